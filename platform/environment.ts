@@ -1,0 +1,71 @@
+/** The names under which the runbook's environments are known; `sandbox` is the one that runs on this machine. */
+export type EnvironmentName = 'dev' | 'sit' | 'prod' | 'sandbox'
+
+/** A digest that must never run again, with the day it was withdrawn (`YYYY-MM-DD`) and why. */
+export interface WithdrawnDigest {
+  readonly digest: string
+  readonly withdrawnOn: string
+  readonly reason: string
+}
+
+/** The hours in which a schedule keeps an environment's services running, in UTC hours; outside them `desired 0` is expected. */
+export interface OfficeHours {
+  readonly startHourUtc: number
+  readonly stopHourUtc: number
+  /** ISO week days, Monday is 1. */
+  readonly weekDays: readonly number[]
+}
+
+/** The HTTPS front door of an environment: one wildcard distribution whose viewer-request function asks for Basic Auth. */
+export interface CloudFrontSettings {
+  readonly functionName: string
+  readonly realm: string
+  readonly basicAuthUser: string
+  /** The Secrets Manager secret that stores `{ username, password }` of the Basic Auth login. */
+  readonly basicAuthSecret: string
+}
+
+/** One environment exactly as the runbook's tables describe it. Names only, never a secret's value. */
+export interface Environment {
+  readonly name: EnvironmentName
+  readonly accountId: string
+  readonly region: string
+  /** The AWS profile operators use for this environment; the sandbox has none. */
+  readonly profile: string | null
+  readonly cluster: string
+  readonly albName: string
+  readonly vpcName: string
+  readonly databaseInstance: string
+  readonly executionRole: string
+  readonly taskRole: string
+  readonly logGroup: string
+  readonly ecrRepository: string
+  readonly stateBucket: string
+  readonly lockTable: string
+  readonly dbInitFamily: string
+  /** Values of the `Name` tag of the security groups, whose real names are generated. */
+  readonly securityGroupTags: {
+    readonly alb: string
+    readonly tasks: string
+    readonly database: string
+    readonly efs: string
+  }
+  /** The tenant's host name; `{tenant}` stands for the tenant's name. */
+  readonly domainPattern: string
+  /** `null` where the environment has no CloudFront and no Basic Auth (DEV). */
+  readonly cloudFront: CloudFrontSettings | null
+  readonly priorityRange: { readonly min: number; readonly max: number }
+  readonly knownGoodDigests: readonly string[]
+  readonly knownBadDigests: readonly WithdrawnDigest[]
+  /** `null` where services run around the clock (PROD). */
+  readonly officeHours: OfficeHours | null
+  /** Whether images from Docker Hub are used there (DEV and SIT, by the runbook's current state). */
+  readonly publicImages: boolean
+}
+
+/** Fixed facts of AWS that the platform relies on. */
+export const CLOUDFRONT_REGION = 'us-east-1'
+/** The hosted zone id of every CloudFront distribution, needed in Route 53 alias records. */
+export const CLOUDFRONT_HOSTED_ZONE_ID = 'Z2FDTNDATAQYW2'
+/** What Terraform deploys instead of the Basic Auth password until somebody sets the real one. */
+export const BASIC_AUTH_PLACEHOLDER = 'REPLACE_VIA_SECRETS'

@@ -1,0 +1,131 @@
+import type { Environment } from './environment.ts'
+import { type Life, type TenantOverride, tenantOverrides } from './tenants.ts'
+
+/** One entry of `--connect-to`, as curl's: a connection to `host:port` goes to `address:addressPort` instead; empty parts match or keep anything. */
+export interface ConnectTo {
+  readonly host: string
+  readonly port: number | null
+  readonly address: string
+  readonly addressPort: number | null
+}
+
+export interface Resolver {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where the AWS credentials come from, decided once so that every client and every printed command agree. */
+export type CredentialSource =
+  | {
+      readonly kind: 'profile'
+      readonly profile: string
+      readonly chosenBy: '--profile' | 'AWS_PROFILE' | 'environment'
+    }
+  | { readonly kind: 'environment' }
+  | { readonly kind: 'default-chain' }
+  | { readonly kind: 'static'; readonly accessKeyId: string; readonly secretAccessKey: string }
+
+/** How the platform is reached: for a real environment the region and the credentials, everything else is empty. */
+export interface Access {
+  readonly region: string
+  readonly credentials: CredentialSource
+  /** Overrides the endpoint of every AWS service; `null` leaves the SDK's own choice (AWS_ENDPOINT_URL included). */
+  readonly awsEndpointUrl: string | null
+  /** The resolver of every name the suite looks up; `null` is the system's. */
+  readonly resolver: Resolver | null
+  /** Matched against the host name, then against the address it resolved to. */
+  readonly connectTo: readonly ConnectTo[]
+  /** PEM certificates that are trusted besides the system's and NODE_EXTRA_CA_CERTS. */
+  readonly extraCa: readonly string[]
+  /** True when nothing outside `connectTo` may be dialled (the sandbox): such a connection is refused, never tried. */
+  readonly isolated: boolean
+}
+
+/** The names of the resources that belong to one tenant. */
+export interface TenantNames {
+  readonly service: string
+  readonly taskFamily: string
+  readonly targetGroup: string
+  readonly dbSecret: string
+  readonly secretsPolicy: string
+  /** With the trailing slash, so that no other tenant's stream can match. */
+  readonly logStreamPrefix: string
+  readonly databaseName: string
+  readonly databaseUser: string
+  readonly efsPath: string
+}
+
+/** One tenant in one environment, with all names and expectations; read-only, plain JSON, no secret values. */
+export interface Target {
+  readonly environment: Environment
+  readonly tenant: string
+  readonly domain: string
+  readonly life: Life
+  readonly names: TenantNames
+  /** Digests the tasks may run; empty where no digest is recorded (images from Docker Hub). */
+  readonly expectedDigests: readonly string[]
+  readonly access: Access
+  readonly limits: Limits
+}
+
+/** Deadlines and windows in milliseconds. */
+export interface Limits {
+  /** One probe, from its first call to its last answer, retries included. */
+  readonly probeMs: number
+  /** A TCP or TLS connection or a MySQL handshake. */
+  readonly connectMs: number
+  /** How long a marked request is looked for in the logs. */
+  readonly logDeliveryMs: number
+  /** How far back error lines in the logs count. */
+  readonly logWindowMs: number
+  /** How long before its end a certificate is worth a failure. */
+  readonly certificateDays: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  probeMs: 15_000,
+  connectMs: 5_000,
+  logDeliveryMs: 12_000,
+  logWindowMs: 10 * 60_000,
+  certificateDays: 14,
+}
+
+/** The longest name AWS accepts for a target group; the platform cuts longer ones. */
+export const TARGET_GROUP_NAME_LIMIT = 32
+
+/** The name under which a run, a report and a message speak of a target. */
+export const targetKey = (target: Target): string => `${target.environment.name}/${target.tenant}`
+
+export function createTarget(
+  environment: Environment,
+  tenant: string,
+  options: {
+    readonly access: Access
+    readonly life?: Life
+    readonly limits?: Partial<Limits>
+    readonly override?: TenantOverride
+  },
+): Target {
+  const override = options.override ?? tenantOverrides[environment.name]?.[tenant] ?? {}
+  const prefix = `${environment.name}-${tenant}`
+  return {
+    environment,
+    tenant,
+    domain: override.domain ?? environment.domainPattern.replaceAll('{tenant}', tenant),
+    life: options.life ?? override.life ?? 'auto',
+    names: {
+      service: override.service ?? `${prefix}-service`,
+      taskFamily: override.taskFamily ?? prefix,
+      targetGroup: override.targetGroup ?? `${prefix}-tg`.slice(0, TARGET_GROUP_NAME_LIMIT),
+      dbSecret: override.dbSecret ?? `${prefix}-db-credentials`,
+      secretsPolicy: `${environment.name}-ecs-secrets-access-${tenant}`,
+      logStreamPrefix: `${tenant}/wordpress/`,
+      databaseName: override.databaseName ?? `${tenant}_db`,
+      databaseUser: override.databaseUser ?? `${tenant}_user`,
+      efsPath: `/${tenant}`,
+    },
+    expectedDigests: override.digests ?? environment.knownGoodDigests,
+    access: options.access,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+  }
+}
