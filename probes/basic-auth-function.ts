@@ -1,0 +1,114 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../platform/environment.ts'
+import { registerSecret } from '../platform/redact.ts'
+import type { BasicAuthFunction, FunctionStage } from './evidence/index.ts'
+import { isRecord, parseJson, required, unless } from './lib/answers.ts'
+import type { Aws } from './lib/aws.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { credentialIn } from './lib/function-code.ts'
+import { needsEdge } from './lib/has-edge.ts'
+import { readSecret } from './lib/secret-value.ts'
+import { type BasicAuthLogin, keepBasicAuth } from './lib/vault.ts'
+
+/** A key of this process alone: fingerprints can be compared within a run, and no password be guessed from one. */
+const FINGERPRINT_KEY = randomBytes(32)
+const FINGERPRINT_LENGTH = 12
+
+/** The function that asks for the login, in both of its stages, and the login that is stored beside it. */
+export default defineProbe({
+  kind: 'basic-auth-function',
+  scope: 'environment',
+  reproduce: target =>
+    awsCli(target, 'cloudfront describe-function', {
+      name: target.environment.cloudFront?.functionName,
+      stage: 'LIVE',
+    }),
+  collect: async ({ target, aws, signal }): Promise<BasicAuthFunction> => {
+    const cloudFront = needsEdge(target)
+    const look = { aws, signal }
+    const [live, development, stored] = await Promise.all([
+      readStage(look, cloudFront.functionName, 'LIVE'),
+      readStage(look, cloudFront.functionName, 'DEVELOPMENT'),
+      readStored(look, cloudFront.basicAuthSecret),
+    ])
+    const toStage = (code: Code | undefined) => code && describeStage(code, cloudFront, stored.login)
+    const [liveStage, developmentStage] = [toStage(live), toStage(development)]
+    keepBasicAuth(target, { stored: stored.login, live: liveStage?.login ?? null })
+    return {
+      name: cloudFront.functionName,
+      live: liveStage?.evidence ?? null,
+      development: developmentStage?.evidence ?? null,
+      stored: {
+        state: stored.state,
+        secretName: cloudFront.basicAuthSecret,
+        username: stored.login?.username ?? null,
+      },
+    }
+  },
+})
+
+interface Look {
+  readonly aws: Aws
+  readonly signal: AbortSignal
+}
+
+interface Code {
+  readonly etag: string
+  readonly text: string
+}
+
+/** The code of one stage; `undefined` when the function does not exist or was never published. */
+async function readStage(
+  { aws, signal }: Look,
+  name: string,
+  stage: 'LIVE' | 'DEVELOPMENT',
+): Promise<Code | undefined> {
+  const [client, { GetFunctionCommand }] = await Promise.all([aws.cloudFront(), import('@aws-sdk/client-cloudfront')])
+  const asked = client.send(new GetFunctionCommand({ Name: name, Stage: stage }), { abortSignal: signal })
+  const answer = await unless(['NoSuchFunctionExists'], asked)
+  if (!answer) return undefined
+  return {
+    etag: answer.ETag ?? '',
+    text: Buffer.from(required(answer.FunctionCode, "the function's code")).toString('utf8'),
+  }
+}
+
+async function readStored(look: Look, secretId: string) {
+  const secret = await readSecret(look, secretId)
+  if (secret.state === 'missing' || secret.state === 'pending-deletion')
+    return { state: 'missing', login: null } as const
+  const value = secret.state === 'present' && secret.text !== null ? parseJson(secret.text) : undefined
+  const { username, password } = isRecord(value) ? value : {}
+  if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
+    return { state: 'malformed', login: null } as const
+  }
+  const login = { username, password }
+  hide(login)
+  return { state: 'present', login } as const
+}
+
+function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettings, stored: BasicAuthLogin | null) {
+  const { credential, logins, username } = credentialIn(text, basicAuthUser)
+  for (const login of logins) hide(login)
+  const asStored = logins.find(
+    login => stored && login.password === stored.password && login.username === stored.username,
+  )
+  const samePassword = logins.some(({ password }) => password === stored?.password)
+  const evidence: FunctionStage = {
+    etag,
+    lastModifiedAt: null,
+    credential,
+    username: asStored?.username ?? username,
+    matchesStored: stored && logins.length > 0 ? samePassword : null,
+    codeFingerprint: createHmac('sha256', FINGERPRINT_KEY).update(text).digest('hex').slice(0, FINGERPRINT_LENGTH),
+  }
+  return { evidence, login: asStored ?? logins[0] ?? null }
+}
+
+/** The placeholder is no secret, and has to stay readable in messages. */
+function hide({ username, password }: BasicAuthLogin): void {
+  if (password.includes(BASIC_AUTH_PLACEHOLDER)) return
+  registerSecret(password)
+  registerSecret(Buffer.from(`${username}:${password}`).toString('base64'))
+}

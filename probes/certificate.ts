@@ -1,0 +1,91 @@
+import type { X509Certificate } from 'node:crypto'
+import type { TLSSocket } from 'node:tls'
+import type { Access } from '../platform/target.ts'
+import type { Certificate } from './evidence/index.ts'
+import { shellWord } from './lib/aws-cli.ts'
+import { hostAndPort, redirectName } from './lib/connect-to.ts'
+import { defineProbe } from './lib/define.ts'
+import { type Dialled, dial } from './lib/dial.ts'
+import { needsEdge } from './lib/has-edge.ts'
+import { failureOf } from './lib/no-answer.ts'
+import { handshake, trustedCertificates } from './lib/secure.ts'
+import { leadsToTrustedRoot } from './lib/trusted-chain.ts'
+import { within } from './lib/within.ts'
+
+const HTTPS_PORT = 443
+const MS_PER_DAY = 86_400_000
+/** Verification errors that say nothing about who issued the certificate. */
+const DATES: readonly string[] = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']
+const NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'
+
+/** The certificate the edge presents for the tenant's name, looked at whether it is valid or not; nothing is sent over the connection. */
+export default defineProbe({
+  kind: 'certificate',
+  reproduce: ({ domain, access }) => {
+    const place = { host: domain, port: HTTPS_PORT }
+    const to = hostAndPort(redirectName(access.connectTo, place) ?? place)
+    const connect = ['openssl', 's_client', '-connect', to, '-servername', domain, '-verify_hostname', domain]
+    return `${connect.map(shellWord).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
+  },
+  async collect({ target, signal }): Promise<Certificate> {
+    needsEdge(target)
+    const { access, domain, limits } = target
+    let dialled: Dialled | undefined
+    try {
+      dialled = await dial(access, { host: domain, port: HTTPS_PORT }, { timeoutMs: limits.connectMs, signal })
+      const { socket, address } = dialled
+      const secured = await within(limits.connectMs, signal, inner =>
+        handshake(socket, { access, servername: domain, verify: false, signal: inner }),
+      )
+      const seen = factsOf(secured, { access, domain, address })
+      secured.destroy()
+      return seen
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      const phase = dialled ? 'tls' : 'connect'
+      return { presented: false, ...failureOf(error, phase), address: dialled?.address ?? addressOf(error) }
+    } finally {
+      dialled?.socket.destroy()
+    }
+  },
+})
+
+function addressOf(error: unknown): string | null {
+  const address: unknown = error instanceof Error ? Reflect.get(error, 'address') : undefined
+  return typeof address === 'string' ? address : null
+}
+
+function factsOf(
+  secured: TLSSocket,
+  { access, domain, address }: { access: Access; domain: string; address: string },
+): Certificate {
+  const certificate = secured.getPeerX509Certificate()
+  if (!certificate) throw Object.assign(new Error('no certificate was presented'), { code: 'ERR_NO_CERTIFICATE' })
+  const verifyError = secured.authorized ? null : String(secured.authorizationError)
+  return {
+    presented: true,
+    address,
+    subject: oneLine(certificate.subject),
+    issuer: oneLine(certificate.issuer),
+    names: namesOf(certificate),
+    validFrom: certificate.validFromDate.toISOString(),
+    validTo: certificate.validToDate.toISOString(),
+    daysLeft: Math.floor((certificate.validToDate.getTime() - Date.now()) / MS_PER_DAY),
+    coversDomain: certificate.checkHost(domain) !== undefined,
+    trusted: isTrusted(certificate, verifyError, access),
+    verifyError,
+    protocol: secured.getProtocol(),
+    alpn: secured.alpnProtocol || null,
+  }
+}
+
+function isTrusted(certificate: X509Certificate, verifyError: string | null, access: Access): boolean {
+  if (verifyError === null || verifyError === NAME) return true
+  return DATES.includes(verifyError) && leadsToTrustedRoot(certificate, trustedCertificates(access))
+}
+
+/** The names a certificate is for, `DNS:a, DNS:*.b` in its own writing. */
+const namesOf = ({ subjectAltName }: X509Certificate): readonly string[] =>
+  (subjectAltName ?? '').split(', ').flatMap(name => (name.startsWith('DNS:') ? [name.slice('DNS:'.length)] : []))
+
+const oneLine = (name: string): string => name.trim().split('\n').join(', ')

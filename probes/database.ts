@@ -1,0 +1,166 @@
+import { redact } from '../platform/redact.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import type { Database, DatabaseLayer, EvidenceOf } from './evidence/index.ts'
+import { shellWord } from './lib/aws-cli.ts'
+import { cannotLook } from './lib/cannot-look.ts'
+import { type DatabasePlace, databasePlace } from './lib/database-place.ts'
+import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
+import { dial, isDialError } from './lib/dial.ts'
+import { codeOf, messageOf } from './lib/error-code.ts'
+import { readGreeting } from './lib/mysql-greeting.ts'
+import { isTlsFailure, logIn, type MysqlSession, quit, rowsOf, serverErrno } from './lib/mysql-login.ts'
+import { inOwnAccount } from './lib/own-account.ts'
+import { type DatabaseLogin, loginOf } from './lib/vault.ts'
+import { within } from './lib/within.ts'
+
+/** The part of the probe's time that the login may take, so that a silent server becomes evidence before the probe is cut off. */
+const SHARE_OF_PROBE = 0.9
+const GOODBYE_MS = 500
+const MESSAGE_LIMIT = 300
+/** No way to the address from here: says nothing about the way the tasks take inside the network. */
+const NO_ROUTE: readonly string[] = [
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+]
+
+/** A login to the tenant's database as its WordPress does it, layer by layer, up to the list of its tables. */
+export default defineProbe({
+  kind: 'database',
+  after: ['db-secret', 'task-definition', 'identity'],
+  reproduce: (target, seen) => {
+    const { host, port, database } = placeOf(target, seen['task-definition'], seen['db-secret'])
+    const secret = seen['db-secret']
+    const stored = secret.status === 'observed' && secret.data.state === 'present' ? secret.data.username : null
+    const options = ['-h', host ?? target.environment.databaseInstance, '-P', String(port)]
+    const login = ['-u', stored ?? target.names.databaseUser, '-p', database, '-e', 'SELECT VERSION(); SHOW TABLES']
+    return ['mysql', ...options, ...login].map(shellWord).join(' ')
+  },
+  async collect({ target, signal, seen }): Promise<Database> {
+    inOwnAccount(seen.identity, target)
+    const secret = needed(seen['db-secret'])
+    const login = loginOf(targetKey(target))
+    if (!login) throw nothingToLookAt(`the secret ${secret.name} holds no login (${secret.state})`)
+    const place = placeOf(target, seen['task-definition'], seen['db-secret'])
+    const { host } = place
+    if (host === null) throw nothingToLookAt('neither the task definition nor the secret names a database host')
+    return look(target, { ...place, host }, login, signal)
+  },
+})
+
+const placeOf = (target: Target, task: EvidenceOf<'task-definition'>, secret: EvidenceOf<'db-secret'>): DatabasePlace =>
+  databasePlace(
+    target,
+    task.status === 'observed' ? task.data : undefined,
+    secret.status === 'observed' ? secret.data : undefined,
+  )
+
+/** Which layer is being tried, and what is known by then. */
+interface Progress {
+  layer: DatabaseLayer
+  address: string | null
+}
+
+async function look(
+  target: Target,
+  place: DatabasePlace & { readonly host: string },
+  login: DatabaseLogin,
+  signal: AbortSignal,
+): Promise<Database> {
+  const { host, port, database } = place
+  const progress: Progress = { layer: 'connect', address: null }
+  try {
+    return await within(target.limits.probeMs * SHARE_OF_PROBE, signal, inner =>
+      walk(target, place, login, progress, inner),
+    )
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    const code = codeOf(error)
+    if (progress.layer === 'resolve' && code === 'EAI_AGAIN') {
+      throw cannotLook(
+        'network',
+        messageOf(error),
+        'look at the resolver of this machine, or name another: --resolver HOST',
+      )
+    }
+    const { layer, address } = progress
+    return {
+      outcome: 'failed',
+      ...{ host, port, address, username: login.username, database, layer, code },
+      errno: serverErrno(error),
+      message: redact(messageOf(error)).slice(0, MESSAGE_LIMIT),
+      noRoute: layer === 'connect' && NO_ROUTE.includes(code),
+    }
+  }
+}
+
+async function walk(
+  target: Target,
+  place: DatabasePlace & { readonly host: string },
+  login: DatabaseLogin,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Database> {
+  const { access, limits } = target
+  const { host, port, database, tablePrefix } = place
+  const { username, password } = login
+  const startedAt = performance.now()
+  const { socket, address } = await dial(access, { host, port }, { timeoutMs: limits.connectMs, signal }).catch(
+    (error: unknown) => {
+      if (isDialError(error)) Object.assign(progress, { layer: error.phase, address: error.address })
+      throw error
+    },
+  )
+  try {
+    Object.assign(progress, { layer: 'handshake', address })
+    const greeting = await within(limits.connectMs, signal, inner => readGreeting(socket, inner))
+    const offersTls = greeting.kind === 'greeting' && greeting.offersTls
+    if (greeting.kind === 'greeting') progress.layer = 'login'
+    const credentials = { access, host, port, username, password, offersTls }
+    const session = await within(limits.connectMs, signal, inner => logIn(socket, credentials, inner)).catch(
+      (error: unknown) => {
+        if (isTlsFailure(error)) progress.layer = 'tls'
+        throw error
+      },
+    )
+    const seen = await readTables(session, place, progress, signal).finally(() => leave(session, signal))
+    return {
+      outcome: 'connected',
+      ...{ host, port, address, username, database, tablePrefix, tls: session.tls },
+      ...seen,
+      elapsedMs: Math.round(performance.now() - startedAt),
+    }
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** A goodbye that comes too late changes nothing about what was seen. */
+async function leave({ connection }: MysqlSession, signal: AbortSignal): Promise<void> {
+  await within(GOODBYE_MS, signal, inner => quit(connection, inner)).catch(() => undefined)
+}
+
+async function readTables(
+  { connection }: MysqlSession,
+  { database, tablePrefix }: DatabasePlace,
+  progress: Progress,
+  signal: AbortSignal,
+) {
+  progress.layer = 'query'
+  const version = await rowsOf(connection, 'SELECT VERSION()', signal)
+  progress.layer = 'schema'
+  await rowsOf(connection, `USE ${quoted(database)}`, signal)
+  progress.layer = 'query'
+  const tables = (await rowsOf(connection, 'SHOW TABLES', signal)).map(([name]) => String(name))
+  return {
+    serverVersion: String(version[0]?.[0] ?? ''),
+    tableCount: tables.length,
+    prefixedTableCount: tables.filter(name => name.startsWith(tablePrefix)).length,
+  }
+}
+
+const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``

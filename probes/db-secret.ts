@@ -1,0 +1,104 @@
+import { registerSecret } from '../platform/redact.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import type { DbSecret, EvidenceOf } from './evidence/index.ts'
+import { isRecord, parseJson } from './lib/answers.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { databaseSecret, refersTo, type SecretReference } from './lib/secret-reference.ts'
+import { readSecret, type SecretValue } from './lib/secret-value.ts'
+import { keepLogin } from './lib/vault.ts'
+
+/** The tenant's database secret: the one the task definition reads, else the one of the conventional name. The password stays here. */
+export default defineProbe({
+  kind: 'db-secret',
+  after: ['task-definition'],
+  reproduce: (target, { 'task-definition': definition }) =>
+    awsCli(target, 'secretsmanager describe-secret', {
+      'secret-id': referenceOf(definition)?.arn ?? target.names.dbSecret,
+    }),
+  collect: async ({ target, aws, signal, seen }): Promise<DbSecret> => {
+    const reference = referenceOf(seen['task-definition'])
+    const byReference = reference && (await readSecret({ aws, signal }, reference.arn))
+    // A secret that was deleted and made again has the same name, but another ARN than the task definition knows.
+    const found =
+      byReference && byReference.state !== 'missing'
+        ? byReference
+        : await readSecret({ aws, signal }, target.names.dbSecret)
+    return toEvidence(target, found, reference)
+  },
+})
+
+const referenceOf = (definition: EvidenceOf<'task-definition'>): SecretReference | undefined =>
+  definition.status === 'observed' ? databaseSecret(definition.data.running) : undefined
+
+function toEvidence(target: Target, secret: SecretValue, reference: SecretReference | undefined): DbSecret {
+  if (secret.state !== 'present') return { ...secret, name: nameOf(target, secret) }
+  const { state, name, arn, versionId, versionCreatedAt, text } = secret
+  return {
+    state,
+    name,
+    arn,
+    versionId,
+    versionCreatedAt,
+    ...contents(target, text),
+    referencedByTask: reference ? refersTo(reference.arn, arn) : null,
+    keysAskedFor: reference?.keys ?? [],
+  }
+}
+
+/** Out of the ARN, without the suffix Secrets Manager adds; by convention where there is none. */
+const nameOf = (target: Target, secret: SecretValue): string =>
+  ('arn' in secret ? secret.arn : null)
+    ?.split(':')
+    .at(-1)
+    ?.replace(/-[A-Za-z0-9]{6}$/, '') ?? target.names.dbSecret
+
+const NOTHING = { keys: [], username: null, host: null, port: null, database: null } as const
+
+function contents(target: Target, text: string | null) {
+  if (text === null) return { json: 'not-an-object', jsonError: 'the value is binary', ...NOTHING } as const
+  const value = parseJson(text)
+  if (value === undefined) {
+    registerSecret(text)
+    return { json: 'malformed', jsonError: jsonError(text), ...NOTHING } as const
+  }
+  if (!isRecord(value)) {
+    registerSecret(text)
+    return { json: 'not-an-object', jsonError: null, ...NOTHING } as const
+  }
+  const { password } = value
+  if (typeof password === 'string') registerSecret(password)
+  const login = {
+    username: textOf(value.username),
+    host: textOf(value.host),
+    port: portOf(value.port),
+    database: textOf(value.database) ?? textOf(value.dbname),
+  }
+  if (login.username !== null && typeof password === 'string' && password !== '') {
+    keepLogin(targetKey(target), { ...login, username: login.username, password })
+  }
+  const keys = Object.keys(value).filter(key => value[key] !== null && value[key] !== '')
+  return { json: 'object', jsonError: null, keys, ...login } as const
+}
+
+/** Where the JSON ends to be JSON. The parser's own message quotes the value, so only its position is taken. */
+function jsonError(text: string): string {
+  if (text.trim() === '') return 'the value is empty'
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+    if (position !== undefined) return `not JSON from character ${Number(position) + 1} of ${text.length} on`
+    if (error instanceof Error && /end of JSON input|unterminated/i.test(error.message))
+      return 'the JSON ends too early'
+  }
+  return 'not JSON'
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** A number, or the same written as text. */
+function portOf(value: unknown): number | null {
+  const port = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : null
+}

@@ -1,0 +1,67 @@
+import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
+import type { Distribution, DistributionSummary } from './evidence/index.ts'
+import { everyPage, required } from './lib/answers.ts'
+import { awsCli, shellWord } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { needsEdge } from './lib/has-edge.ts'
+import { aliasCovers, hostName } from './lib/host-names.ts'
+
+/** The distribution that serves the tenant's name, looked for among every alias of every distribution of the account. */
+export default defineProbe({
+  kind: 'distribution',
+  after: ['load-balancer'],
+  reproduce: target => {
+    const star = `*.${target.domain.split('.').slice(1).join('.')}`
+    const query = `DistributionList.Items[?contains(Aliases.Items || \`[]\`, '${target.domain}') || contains(Aliases.Items || \`[]\`, '${star}')]`
+    return `${awsCli(target, 'cloudfront list-distributions')} --query ${shellWord(query)}`
+  },
+  collect: async ({ target, aws, signal, seen }): Promise<Distribution> => {
+    needsEdge(target)
+    const [client, { paginateListDistributions }] = await Promise.all([
+      aws.cloudFront(),
+      import('@aws-sdk/client-cloudfront'),
+    ])
+    const pages = paginateListDistributions({ client }, {}, { abortSignal: signal })
+    const all = (
+      await everyPage(pages, page => required(page.DistributionList, 'the list of distributions').Items)
+    ).map(toSummary)
+    const inspectedCount = all.length
+    // CloudFront gives a request to the most specific alias: the very name before a wildcard.
+    for (const covers of [isExactly, aliasCovers]) {
+      for (const distribution of all) {
+        const matchedAlias = distribution.aliases.find(alias => covers(alias, target.domain))
+        if (matchedAlias !== undefined) return { found: true, matchedAlias, distribution, inspectedCount }
+      }
+    }
+    const lb = seen['load-balancer']
+    const albName = lb.status === 'observed' && lb.data.found ? hostName(lb.data.dnsName) : undefined
+    const atAlb = ({ origins }: DistributionSummary) =>
+      origins.some(({ domainName }) => hostName(domainName).replace(/^dualstack\./, '') === albName)
+    return { found: false, sameOrigin: all.filter(atAlb), inspectedCount }
+  },
+})
+
+const isExactly = (alias: string, host: string): boolean => hostName(alias) === hostName(host)
+
+function toSummary(summary: SdkSummary): DistributionSummary {
+  const behaviour = summary.DefaultCacheBehavior
+  return {
+    id: required(summary.Id, "a distribution's id"),
+    arn: summary.ARN ?? '',
+    domainName: required(summary.DomainName, "a distribution's name"),
+    enabled: required(summary.Enabled, 'whether a distribution is enabled'),
+    status: required(summary.Status, "a distribution's status"),
+    aliases: summary.Aliases?.Items ?? [],
+    origins: (summary.Origins?.Items ?? []).map(({ DomainName, CustomOriginConfig }) => ({
+      domainName: DomainName ?? '',
+      protocolPolicy: CustomOriginConfig?.OriginProtocolPolicy ?? null,
+    })),
+    webAclId: summary.WebACLId || null,
+    certificateArn: summary.ViewerCertificate?.ACMCertificateArn ?? null,
+    httpVersion: summary.HttpVersion ?? null,
+    viewerProtocolPolicy: behaviour?.ViewerProtocolPolicy ?? null,
+    viewerRequestFunctions: (behaviour?.FunctionAssociations?.Items ?? []).flatMap(({ EventType, FunctionARN }) =>
+      EventType === 'viewer-request' && FunctionARN ? [FunctionARN] : [],
+    ),
+  }
+}

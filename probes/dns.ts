@@ -1,0 +1,56 @@
+import type { Target } from '../platform/target.ts'
+import type { DnsAnswer } from './evidence/index.ts'
+import { shellWord } from './lib/aws-cli.ts'
+import { cannotLook } from './lib/cannot-look.ts'
+import { hostAndPort } from './lib/connect-to.ts'
+import { defineProbe } from './lib/define.ts'
+import { isSilence, queryDns } from './lib/dns-query.ts'
+import { messageOf } from './lib/error-code.ts'
+import { resolversOf } from './lib/resolve.ts'
+
+/** What DNS answers for the tenant's name, and for the two names it could lead to. */
+export default defineProbe({
+  kind: 'dns',
+  after: ['load-balancer', 'distribution'],
+  reproduce: ({ domain, access: { resolver } }) => {
+    const server = resolver === null ? [] : [`@${resolver.host}`, '-p', String(resolver.port)]
+    return ['dig', ...server, domain, 'A'].map(shellWord).join(' ')
+  },
+  async collect({ target, signal, seen }) {
+    const balancer = seen['load-balancer']
+    const { distribution } = seen
+    const albName = balancer.status === 'observed' && balancer.data.found ? balancer.data.dnsName : null
+    const edgeName =
+      distribution.status === 'observed' && distribution.data.found ? distribution.data.distribution.domainName : null
+    const [domain, alb, edge] = await Promise.all([
+      addressesOf(target, target.domain, signal),
+      albName === null ? null : addressesOf(target, albName, signal),
+      edgeName === null ? null : addressesOf(target, edgeName, signal),
+    ])
+    return {
+      domain: domain.answer,
+      alb: alb?.answer ?? null,
+      distribution: edge?.answer ?? null,
+      resolver: domain.resolver,
+    }
+  },
+})
+
+async function addressesOf(
+  { access, limits }: Target,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly answer: DnsAnswer; readonly resolver: string }> {
+  const question = { name, type: 'A' } as const
+  try {
+    const { answer, server } = await queryDns(resolversOf(access), question, { budgetMs: limits.connectMs, signal })
+    return { answer, resolver: hostAndPort(server) }
+  } catch (error) {
+    if (!isSilence(error)) throw error
+    throw cannotLook(
+      'network',
+      messageOf(error),
+      'look at the resolver of this machine, or name another: --resolver HOST',
+    )
+  }
+}

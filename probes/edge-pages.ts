@@ -1,0 +1,32 @@
+import type { Target } from '../platform/target.ts'
+import type { EdgePages } from './evidence/index.ts'
+import { curlCommand } from './lib/curl-command.ts'
+import { defineProbe } from './lib/define.ts'
+import { needsEdge } from './lib/has-edge.ts'
+import { type BasicAuthLogin, basicAuthOf } from './lib/vault.ts'
+import { visit } from './lib/visit.ts'
+
+/** The tenant's start page and installer through CloudFront, with the Basic Auth login as far as one is known. */
+export default defineProbe({
+  kind: 'edge-pages',
+  after: ['basic-auth-function'],
+  reproduce: target => {
+    const user = knownLogin(target).login?.username ?? target.environment.cloudFront?.basicAuthUser ?? null
+    return curlCommand(target, `https://${target.domain}/`, { user })
+  },
+  async collect({ target, signal }) {
+    needsEdge(target)
+    const { from, login } = knownLogin(target)
+    const look = (path: string) =>
+      visit(target, { url: `https://${target.domain}${path}`, ...(login ? { login } : {}) }, signal)
+    const [start, installer] = await Promise.all([look('/'), look('/wp-admin/install.php')])
+    return { login: from, start, installer }
+  },
+})
+
+/** What operators are told to use comes first; the function's own login shows the site even when the two disagree. */
+function knownLogin(target: Target): { readonly from: EdgePages['login']; readonly login?: BasicAuthLogin } {
+  const { stored, live } = basicAuthOf(target) ?? { stored: null, live: null }
+  if (stored) return { from: 'stored-secret', login: stored }
+  return live ? { from: 'live-function', login: live } : { from: 'none-known' }
+}

@@ -1,0 +1,36 @@
+/** The first layer that failed when logging in: name, connection, TLS, login, schema, query. */
+export type DatabaseLayer = 'resolve' | 'connect' | 'tls' | 'handshake' | 'login' | 'schema' | 'query'
+
+/** A real login with the tenant's own credentials; finished handshakes only, so that the server never blocks this host. */
+export type Database =
+  | {
+      readonly outcome: 'connected'
+      readonly host: string
+      readonly port: number
+      readonly address: string
+      readonly username: string
+      readonly database: string
+      readonly serverVersion: string
+      /** `none`: the server offers no TLS. */
+      readonly tls: 'verified' | 'unverified' | 'none'
+      readonly tableCount: number
+      /** Tables that start with the tenant's prefix. */
+      readonly prefixedTableCount: number
+      readonly tablePrefix: string
+      readonly elapsedMs: number
+    }
+  | {
+      readonly outcome: 'failed'
+      readonly host: string
+      readonly port: number
+      readonly address: string | null
+      readonly username: string
+      readonly database: string
+      readonly layer: DatabaseLayer
+      /** `ER_ACCESS_DENIED_ERROR`, `ETIMEDOUT` ... as the driver names it. */
+      readonly code: string
+      readonly errno: number | null
+      readonly message: string
+      /** True when the failure means no more than that this machine has no route to a private database. */
+      readonly noRoute: boolean
+    }

@@ -1,0 +1,112 @@
+/** The environment's load balancer, or that there is none of that name. */
+export type LoadBalancer =
+  | { readonly found: false; readonly name: string }
+  | {
+      readonly found: true
+      readonly name: string
+      readonly arn: string
+      readonly dnsName: string
+      readonly hostedZoneId: string
+      /** `active`, `provisioning`, `active_impaired` or `failed`. */
+      readonly state: string
+      readonly scheme: string
+      readonly securityGroups: readonly string[]
+    }
+
+/** A rule condition in one form, whichever of the API's forms it arrived in. */
+export interface RuleCondition {
+  /** `host-header`, `path-pattern`, `http-header`, `http-request-method`, `query-string` or `source-ip`. */
+  readonly field: string
+  /** Patterns with `*` and `?`; for `query-string` as `key=value`. */
+  readonly values: readonly string[]
+  /** Regular expressions (`RegexValues`). */
+  readonly regexValues: readonly string[]
+  /** The header's name when `field` is `http-header`. */
+  readonly headerName: string | null
+}
+
+export interface RuleAction {
+  /** `forward`, `redirect`, `fixed-response`, `authenticate-oidc` ... */
+  readonly type: string
+  /** Target groups of a forward with their weights. */
+  readonly targetGroups: readonly { readonly arn: string; readonly weight: number }[]
+  readonly fixedResponse: {
+    readonly statusCode: string
+    readonly contentType: string | null
+    readonly body: string | null
+  } | null
+  readonly redirect: {
+    readonly statusCode: string
+    readonly protocol: string
+    readonly host: string
+    readonly port: string
+    readonly path: string
+  } | null
+}
+
+export interface ListenerRule {
+  readonly arn: string
+  /** `null` for the default action. */
+  readonly priority: number | null
+  readonly conditions: readonly RuleCondition[]
+  readonly actions: readonly RuleAction[]
+}
+
+export interface Listener {
+  readonly arn: string
+  readonly port: number
+  readonly protocol: string
+  /** Sorted by priority, the default action last. */
+  readonly rules: readonly ListenerRule[]
+}
+
+/** Every listener of the load balancer with every rule. */
+export interface ListenerRules {
+  readonly listeners: readonly Listener[]
+}
+
+/** The target group the service registers with (by convention when the service names none). */
+export type TargetGroup =
+  | { readonly found: false; readonly name: string }
+  | {
+      readonly found: true
+      readonly arn: string
+      readonly name: string
+      readonly port: number
+      readonly protocol: string
+      readonly targetType: string
+      readonly vpcId: string
+      readonly loadBalancerArns: readonly string[]
+      readonly healthCheck: {
+        readonly path: string
+        readonly port: string
+        readonly protocol: string
+        readonly matcher: string
+        readonly intervalSeconds: number
+        readonly timeoutSeconds: number
+        readonly healthyThreshold: number
+        readonly unhealthyThreshold: number
+      }
+    }
+
+export type TargetState =
+  | 'initial'
+  | 'healthy'
+  | 'unhealthy'
+  | 'unhealthy.draining'
+  | 'unused'
+  | 'draining'
+  | 'unavailable'
+  | (string & {})
+
+export interface TargetHealthDescription {
+  readonly id: string
+  readonly port: number
+  readonly state: TargetState
+  readonly reason: string | null
+  readonly description: string | null
+}
+
+export type TargetHealth =
+  | { readonly found: false; readonly targetGroupArn: string }
+  | { readonly found: true; readonly targetGroupArn: string; readonly targets: readonly TargetHealthDescription[] }

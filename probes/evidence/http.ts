@@ -1,0 +1,105 @@
+/** How long each part of a request took; a part that did not happen is `null`. */
+export interface PhaseTimings {
+  readonly resolveMs: number | null
+  readonly connectMs: number | null
+  readonly tlsMs: number | null
+  readonly firstByteMs: number | null
+  readonly totalMs: number
+}
+
+/** The connection never produced an HTTP answer. */
+export interface NoAnswer {
+  readonly answered: false
+  readonly url: string
+  /** `resolve` (no address), `refused`, `timeout`, `reset`, `tls`, `unreachable`, `protocol`. */
+  readonly failure: 'resolve' | 'refused' | 'timeout' | 'reset' | 'tls' | 'unreachable' | 'protocol'
+  readonly code: string
+  readonly message: string
+  readonly address: string | null
+  readonly timings: PhaseTimings
+}
+
+/** What a page says about the WordPress that wrote it. */
+export interface WordPressSigns {
+  /** `X-Redirect-By: WordPress`. */
+  readonly redirectBy: boolean
+  /** The host of the REST API's `Link` header, which only an installed WordPress sends. */
+  readonly restApiHost: string | null
+  readonly databaseError: boolean
+  readonly criticalError: boolean
+  readonly maintenance: boolean
+  /** The installer's page: `welcome` before the installation, `already-installed` after it. */
+  readonly installer: 'welcome' | 'already-installed' | null
+  readonly themeOrContentLinks: boolean
+}
+
+/** One HTTP answer as received: redirects are never followed. */
+export interface HttpAnswer {
+  readonly answered: true
+  readonly url: string
+  readonly address: string
+  readonly httpVersion: '1.1' | '2'
+  readonly status: number
+  readonly location: string | null
+  readonly server: string | null
+  readonly contentType: string | null
+  readonly wwwAuthenticate: string | null
+  readonly xCache: string | null
+  readonly via: string | null
+  readonly cloudFrontRequestId: string | null
+  readonly age: string | null
+  readonly title: string | null
+  readonly bodyBytes: number
+  /** At most 300 characters of text, redacted. */
+  readonly bodyExcerpt: string
+  readonly wordpress: WordPressSigns
+  readonly timings: PhaseTimings
+}
+
+export type HttpResult = NoAnswer | HttpAnswer
+
+/** The tenant's start page and installer, asked straight at the load balancer with the tenant's Host header. */
+export interface AlbPages {
+  readonly start: HttpResult
+  readonly installer: HttpResult
+}
+
+/** The same through CloudFront with the Basic Auth login; `login` says where the login came from. */
+export interface EdgePages {
+  readonly login: 'stored-secret' | 'live-function' | 'none-needed' | 'none-known'
+  readonly start: HttpResult
+  readonly installer: HttpResult
+}
+
+/** The start page through CloudFront without a login. */
+export interface EdgeClosed {
+  readonly start: HttpResult
+}
+
+/** The certificate the edge presents for the tenant's name. */
+export type Certificate =
+  | {
+      readonly presented: false
+      readonly failure: NoAnswer['failure']
+      readonly code: string
+      readonly message: string
+      readonly address: string | null
+    }
+  | {
+      readonly presented: true
+      readonly address: string
+      readonly subject: string
+      readonly issuer: string
+      readonly names: readonly string[]
+      readonly validFrom: string
+      readonly validTo: string
+      /** Rounded down; negative once expired. */
+      readonly daysLeft: number
+      readonly coversDomain: boolean
+      /** Whether its chain leads to a trusted root; one that expired or is for another name can still be trusted. */
+      readonly trusted: boolean
+      /** OpenSSL's code when not trusted or not valid: `CERT_HAS_EXPIRED`, `DEPTH_ZERO_SELF_SIGNED_CERT` ... */
+      readonly verifyError: string | null
+      readonly protocol: string | null
+      readonly alpn: string | null
+    }

@@ -1,0 +1,25 @@
+/** One policy document as IAM stores it, decoded. */
+export interface RolePolicy {
+  readonly name: string
+  readonly kind: 'inline' | 'attached'
+  readonly arn: string | null
+  /** The parsed JSON document. */
+  readonly document: unknown
+}
+
+/** The tenant's own policy on the execution role, and the role's others as far as they were read. */
+export type ExecutionRole =
+  | { readonly roleFound: false; readonly roleName: string }
+  | {
+      readonly roleFound: true
+      readonly roleName: string
+      readonly tenantPolicyName: string
+      readonly policies: readonly RolePolicy[]
+      /** False when only the tenant's own policy was read because it settles the question. */
+      readonly complete: boolean
+    }
+
+/** The policies of the task role the running revision uses. */
+export type TaskRole =
+  | { readonly roleFound: false; readonly roleName: string }
+  | { readonly roleFound: true; readonly roleName: string; readonly policies: readonly RolePolicy[] }

@@ -1,0 +1,51 @@
+import type { Target } from '../platform/target.ts'
+import type { EvidenceOf, ExecutionRole, RolePolicy } from './evidence/index.ts'
+import { allows } from './evidence/policy.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { everyPolicy, inlinePolicy } from './lib/role-policies.ts'
+import { databaseSecret } from './lib/secret-reference.ts'
+
+const READ = 'secretsmanager:GetSecretValue'
+
+/** The role that reads the secret when a task starts. The tenant's own policy is enough when it allows that; else all are read. */
+export default defineProbe({
+  kind: 'execution-role',
+  after: ['task-definition', 'db-secret'],
+  reproduce: (target, seen) =>
+    awsCli(target, 'iam get-role-policy', {
+      'role-name': roleNameOf(target, seen['task-definition']),
+      'policy-name': target.names.secretsPolicy,
+    }),
+  collect: async ({ target, aws, signal, seen }): Promise<ExecutionRole> => {
+    const roleName = roleNameOf(target, seen['task-definition'])
+    const tenantPolicyName = target.names.secretsPolicy
+    const own = await inlinePolicy({ aws, signal }, roleName, tenantPolicyName)
+    const known = own ? [own] : []
+    if (settles(known, secretsToRead(seen['task-definition'], seen['db-secret']))) {
+      return { roleFound: true, roleName, tenantPolicyName, policies: known, complete: false }
+    }
+    const policies = await everyPolicy({ aws, signal }, roleName, known)
+    if (!policies) return { roleFound: false, roleName }
+    return { roleFound: true, roleName, tenantPolicyName, policies, complete: true }
+  },
+})
+
+/** The role the running revision uses: the last part of its ARN, which can have a path before. */
+const roleNameOf = (target: Target, definition: EvidenceOf<'task-definition'>): string =>
+  (definition.status === 'observed' ? definition.data.running.executionRoleArn : null)?.split('/').at(-1) ??
+  target.environment.executionRole
+
+/** The secret the running revision asks for, and the one that exists: after a secret was made again they differ. */
+function secretsToRead(definition: EvidenceOf<'task-definition'>, secret: EvidenceOf<'db-secret'>): readonly string[] {
+  const asked = definition.status === 'observed' ? databaseSecret(definition.data.running)?.arn : undefined
+  const real = secret.status === 'observed' && 'arn' in secret.data ? secret.data.arn : null
+  return [...new Set([asked, real].filter(arn => typeof arn === 'string'))]
+}
+
+const settles = (policies: readonly RolePolicy[], secretArns: readonly string[]): boolean =>
+  secretArns.length > 0 &&
+  secretArns.every(arn => {
+    const { allowed, uncertain } = allows(policies, READ, arn)
+    return allowed && uncertain === null
+  })

@@ -1,0 +1,86 @@
+import { redactJson } from '../platform/redact.ts'
+import type { Target } from '../platform/target.ts'
+import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from './evidence/index.ts'
+import { probes } from './index.ts'
+import type { Aws } from './lib/aws.ts'
+import { classify } from './lib/classify.ts'
+import type { Seen } from './lib/define.ts'
+
+/** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
+export interface Gatherer {
+  readonly get: <K extends EvidenceKind>(kind: K) => Promise<EvidenceOf<K>>
+  /** Starts several kinds without waiting for them. */
+  readonly start: (kinds: Iterable<EvidenceKind>) => void
+  /** What may leave the process: the evidence of these kinds, redacted. */
+  readonly collect: (kinds: Iterable<EvidenceKind>) => Promise<EvidenceSet>
+}
+
+/** Evidence that is the same for every tenant of an environment, kept for the whole run. */
+export type SharedEvidence = Map<EvidenceKind, Promise<EvidenceOf<EvidenceKind>>>
+
+export function createGatherer(
+  target: Target,
+  options: { aws: Aws; shared: SharedEvidence; signal: AbortSignal },
+): Gatherer {
+  const { aws, shared, signal } = options
+  const own: SharedEvidence = new Map()
+
+  function get<K extends EvidenceKind>(kind: K): Promise<EvidenceOf<K>>
+  function get(kind: EvidenceKind): Promise<EvidenceOf<EvidenceKind>> {
+    const memo = probes[kind].scope === 'environment' ? shared : own
+    const known = memo.get(kind)
+    if (known) return known
+    const looking = look(kind)
+    memo.set(kind, looking)
+    return looking
+  }
+
+  async function look(kind: EvidenceKind): Promise<EvidenceOf<EvidenceKind>> {
+    const probe = probes[kind]
+    const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
+      await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
+    )
+    if (!hasSeen(seen, probe.after)) throw new Error(`${kind}: evidence it stands on is missing`)
+    const startedAt = performance.now()
+    const envelope = () => ({
+      kind,
+      reproduce: probe.reproduce(target, seen),
+      observedAt: new Date().toISOString(),
+      elapsedMs: Math.round(performance.now() - startedAt),
+    })
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(probe.deadlineMs?.(target) ?? target.limits.probeMs)])
+    try {
+      const data = await untilAborted<EvidenceData[EvidenceKind]>(
+        probe.collect({ target, aws, signal: deadline, seen }),
+        deadline,
+      )
+      return { ...envelope(), status: 'observed', data }
+    } catch (error) {
+      return { ...envelope(), status: 'unavailable', error: classify(error) }
+    }
+  }
+
+  return {
+    get,
+    start: kinds => {
+      for (const kind of kinds) void get(kind)
+    },
+    collect: async kinds => {
+      const entries = await Promise.all([...new Set(kinds)].map(async kind => [kind, await get(kind)] as const))
+      return redactJson(Object.fromEntries(entries))
+    },
+  }
+}
+
+const hasSeen = (seen: Partial<Seen<EvidenceKind>>, after: readonly EvidenceKind[]): seen is Seen<EvidenceKind> =>
+  after.every(kind => seen[kind] !== undefined)
+
+/** Ends a wait when the signal fires even if the code inside does not listen to it. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,102 @@
+import type { ResourceRecordSet, HostedZone as SdkZone } from '@aws-sdk/client-route-53'
+import type { HostedZone } from './evidence/index.ts'
+import { required } from './lib/answers.ts'
+import type { Aws } from './lib/aws.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { hostName, wildcardsOf, zoneCandidates } from './lib/host-names.ts'
+
+/** Records that lead a visitor somewhere, the usual one first. */
+const LEADING_TYPES = ['A', 'CNAME', 'AAAA'] as const
+
+interface Look {
+  readonly aws: Aws
+  readonly signal: AbortSignal
+}
+
+/** What Route 53 itself holds for the name, which is not yet what the world's resolvers answer. */
+export default defineProbe({
+  kind: 'hosted-zone',
+  reproduce: target => {
+    const zone = zoneCandidates(target.domain)[1] ?? target.domain
+    const lookup = { 'dns-name': zone, query: 'HostedZones[0].Id', output: 'text' }
+    const found = awsCli(target, 'route53 list-hosted-zones-by-name', lookup)
+    return `${awsCli(target, 'route53 list-resource-record-sets')} --hosted-zone-id "$(${found})"`
+  },
+  collect: async ({ target, aws, signal }): Promise<HostedZone> => {
+    const { domain } = target
+    const zones = (await Promise.all(zoneCandidates(domain).map(name => publicZones({ aws, signal }, name)))).flat()
+    const [closest] = zones
+    if (!closest) return { zoneFound: false, domain }
+    const zoneName = hostName(closest.Name ?? '')
+    const zoneId = required(closest.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
+    const [exact = [], ...wildcards] = await Promise.all(
+      [domain, ...wildcardsOf(domain, zoneName)].map(name => recordsOf({ aws, signal }, zoneId, name)),
+    )
+    // Any record of the very name, whatever its type, keeps wildcards from answering for it.
+    const covering = exact.length > 0 ? exact : (wildcards.find(records => records.length > 0) ?? [])
+    const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
+    return { zoneFound: true, zoneId, zoneName, record: record ? toRecord(record) : null }
+  },
+})
+
+/** Public zones of exactly this name. The list begins at the name and goes on with every later one. */
+async function publicZones({ aws, signal }: Look, name: string): Promise<readonly SdkZone[]> {
+  const [route53, { ListHostedZonesByNameCommand }] = await Promise.all([
+    aws.route53(),
+    import('@aws-sdk/client-route-53'),
+  ])
+  const zones: SdkZone[] = []
+  let next: { readonly DNSName: string; readonly HostedZoneId?: string } | undefined = { DNSName: name }
+  while (next) {
+    const page: Awaited<ReturnType<typeof ask>> = await ask(next)
+    zones.push(...(page.HostedZones ?? []).filter(zone => hostName(zone.Name ?? '') === name))
+    const { IsTruncated, NextDNSName, NextHostedZoneId } = page
+    const goesOn: boolean = IsTruncated === true && NextDNSName !== undefined && hostName(NextDNSName) === name
+    next = goesOn ? { DNSName: name, ...(NextHostedZoneId ? { HostedZoneId: NextHostedZoneId } : {}) } : undefined
+  }
+  return zones.filter(({ Config }) => Config?.PrivateZone !== true)
+
+  function ask(from: { readonly DNSName: string; readonly HostedZoneId?: string }) {
+    return route53.send(new ListHostedZonesByNameCommand(from), { abortSignal: signal })
+  }
+}
+
+/** Every record of exactly this name. The list begins at the name and goes on with every later one; the SDK cannot page it. */
+async function recordsOf({ aws, signal }: Look, zoneId: string, name: string): Promise<readonly ResourceRecordSet[]> {
+  const [route53, { ListResourceRecordSetsCommand }] = await Promise.all([
+    aws.route53(),
+    import('@aws-sdk/client-route-53'),
+  ])
+  const records: ResourceRecordSet[] = []
+  let start: Omit<ConstructorParameters<typeof ListResourceRecordSetsCommand>[0], 'HostedZoneId'> | undefined = {
+    StartRecordName: name,
+  }
+  while (start) {
+    const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, ...start })
+    const page: Awaited<ReturnType<typeof ask>> = await ask(command)
+    records.push(...(page.ResourceRecordSets ?? []).filter(record => hostName(record.Name ?? '') === name))
+    const { IsTruncated, NextRecordName, NextRecordType, NextRecordIdentifier } = page
+    const goesOn: boolean = IsTruncated === true && NextRecordName !== undefined && hostName(NextRecordName) === name
+    start = goesOn
+      ? {
+          StartRecordName: name,
+          StartRecordType: NextRecordType,
+          ...(NextRecordIdentifier ? { StartRecordIdentifier: NextRecordIdentifier } : {}),
+        }
+      : undefined
+  }
+  return records
+
+  function ask(command: InstanceType<typeof ListResourceRecordSetsCommand>) {
+    return route53.send(command, { abortSignal: signal })
+  }
+}
+
+const toRecord = ({ Name, Type, AliasTarget, ResourceRecords }: ResourceRecordSet) => ({
+  name: hostName(required(Name, "a record's name")),
+  type: required(Type, "a record's type"),
+  aliasTarget: AliasTarget?.DNSName === undefined ? null : hostName(AliasTarget.DNSName),
+  aliasHostedZoneId: AliasTarget?.HostedZoneId ?? null,
+  values: (ResourceRecords ?? []).flatMap(({ Value }) => Value ?? []),
+})

@@ -1,0 +1,15 @@
+import { required } from './lib/answers.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+
+/** Who the credentials of this run belong to. */
+export default defineProbe({
+  kind: 'identity',
+  scope: 'environment',
+  reproduce: target => awsCli(target, 'sts get-caller-identity'),
+  collect: async ({ aws, signal }) => {
+    const [sts, { GetCallerIdentityCommand }] = await Promise.all([aws.sts(), import('@aws-sdk/client-sts')])
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand(), { abortSignal: signal })
+    return { account: required(Account, 'the account'), arn: required(Arn, "the caller's ARN") }
+  },
+})

@@ -1,0 +1,56 @@
+import albPages from './alb-pages.ts'
+import basicAuthFunction from './basic-auth-function.ts'
+import certificate from './certificate.ts'
+import database from './database.ts'
+import dbSecret from './db-secret.ts'
+import distribution from './distribution.ts'
+import dns from './dns.ts'
+import edgeClosed from './edge-closed.ts'
+import edgePages from './edge-pages.ts'
+import type { EvidenceKind } from './evidence/index.ts'
+import executionRole from './execution-role.ts'
+import hostedZone from './hosted-zone.ts'
+import identity from './identity.ts'
+import image from './image.ts'
+import type { Probe } from './lib/define.ts'
+import listenerRules from './listener-rules.ts'
+import loadBalancer from './load-balancer.ts'
+import logs from './logs.ts'
+import requestMarker from './request-marker.ts'
+import securityGroups from './security-groups.ts'
+import service from './service.ts'
+import stoppedTasks from './stopped-tasks.ts'
+import targetGroup from './target-group.ts'
+import targetHealth from './target-health.ts'
+import taskDefinition from './task-definition.ts'
+import taskDefinitionHistory from './task-definition-history.ts'
+import tasks from './tasks.ts'
+
+/** Every probe by the kind of evidence it brings. */
+export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
+  identity,
+  service,
+  tasks,
+  'stopped-tasks': stoppedTasks,
+  'task-definition': taskDefinition,
+  'task-definition-history': taskDefinitionHistory,
+  'load-balancer': loadBalancer,
+  'listener-rules': listenerRules,
+  'target-group': targetGroup,
+  'target-health': targetHealth,
+  'db-secret': dbSecret,
+  'execution-role': executionRole,
+  'security-groups': securityGroups,
+  image,
+  logs,
+  'request-marker': requestMarker,
+  dns,
+  'hosted-zone': hostedZone,
+  distribution,
+  'basic-auth-function': basicAuthFunction,
+  'alb-pages': albPages,
+  'edge-pages': edgePages,
+  'edge-closed': edgeClosed,
+  certificate,
+  database,
+}

@@ -1,0 +1,27 @@
+/** Every AWS operation the suite may call, by IAM service prefix; none of them changes anything. */
+const ALLOWED = {
+  sts: ['GetCallerIdentity'],
+  ecs: ['DescribeServices', 'ListTasks', 'DescribeTasks', 'DescribeTaskDefinition', 'ListTaskDefinitions'],
+  elasticloadbalancing: [
+    'DescribeLoadBalancers',
+    'DescribeListeners',
+    'DescribeRules',
+    'DescribeTargetGroups',
+    'DescribeTargetHealth',
+  ],
+  secretsmanager: ['GetSecretValue', 'DescribeSecret'],
+  logs: ['DescribeLogStreams', 'FilterLogEvents'],
+  ecr: ['DescribeImages', 'BatchGetImage'],
+  iam: ['GetRolePolicy', 'ListRolePolicies', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'],
+  ec2: ['DescribeSecurityGroups'],
+  elasticfilesystem: ['DescribeAccessPoints'],
+  cloudfront: ['ListDistributions', 'GetFunction'],
+  route53: ['ListHostedZonesByName', 'ListResourceRecordSets'],
+} as const satisfies Record<string, readonly string[]>
+
+export type ServicePrefix = keyof typeof ALLOWED
+
+/** `service:Operation` of everything that is allowed, which is also the list of IAM actions the suite needs. */
+export const allowedActions: ReadonlySet<string> = new Set(
+  Object.entries(ALLOWED).flatMap(([service, operations]) => operations.map(operation => `${service}:${operation}`)),
+)

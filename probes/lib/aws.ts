@@ -1,0 +1,129 @@
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { EC2Client } from '@aws-sdk/client-ec2'
+import type { ECRClient } from '@aws-sdk/client-ecr'
+import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { EFSClient } from '@aws-sdk/client-efs'
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { IAMClient } from '@aws-sdk/client-iam'
+import type { Route53Client } from '@aws-sdk/client-route-53'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { STSClient } from '@aws-sdk/client-sts'
+import type { MiddlewareStack } from '@smithy/types'
+import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
+import type { Access } from '../../platform/target.ts'
+import type { ServicePrefix } from './allowed-commands.ts'
+import { sharedCredentials } from './credentials.ts'
+import { type CallCounts, observeCalls } from './observe-calls.ts'
+
+/** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
+export interface Aws {
+  readonly sts: () => Promise<STSClient>
+  readonly ecs: () => Promise<ECSClient>
+  readonly elbv2: () => Promise<ElasticLoadBalancingV2Client>
+  readonly secretsManager: () => Promise<SecretsManagerClient>
+  readonly logs: () => Promise<CloudWatchLogsClient>
+  readonly ecr: () => Promise<ECRClient>
+  readonly iam: () => Promise<IAMClient>
+  readonly ec2: () => Promise<EC2Client>
+  readonly efs: () => Promise<EFSClient>
+  /** Always us-east-1. */
+  readonly cloudFront: () => Promise<CloudFrontClient>
+  /** Global, signed for us-east-1. */
+  readonly route53: () => Promise<Route53Client>
+  /** Number of HTTP calls made so far, by IAM action (`ecs:DescribeServices`); retries and pages count. */
+  readonly calls: () => Readonly<Record<string, number>>
+  readonly destroy: () => void
+}
+
+/** Attempts of one call; only throttling, broken connections and faults of AWS are tried again. */
+const MAX_ATTEMPTS = 5
+const CONNECTION_TIMEOUT_MS = 3_000
+/** Shorter than a probe's deadline, so that a silent connection is tried once more. */
+const REQUEST_TIMEOUT_MS = 8_000
+/** Connections per host: probes of many tenants ask at the same time. */
+const MAX_SOCKETS = 128
+
+/** The clients of one run. Nothing is imported or connected before its first use; no call leaves the list in `allowed-commands.ts`. */
+export function createAws(access: Access): Aws {
+  const counts: CallCounts = new Map()
+  const made: { readonly destroy: () => void }[] = []
+  const settings = clientSettings(access)
+  const global = { ...settings, region: CLOUDFRONT_REGION }
+
+  const ready = <Input extends object, Output extends object, Client extends ObservedClient<Input, Output>>(
+    service: ServicePrefix,
+    client: Client & ObservedClient<Input, Output>,
+  ): Client => {
+    observeCalls(client.middlewareStack, { service, source: access.credentials, counts })
+    made.push(client)
+    return client
+  }
+
+  return {
+    sts: once(async () => ready('sts', new (await import('@aws-sdk/client-sts')).STSClient(settings))),
+    ecs: once(async () => ready('ecs', new (await import('@aws-sdk/client-ecs')).ECSClient(settings))),
+    elbv2: once(async () => {
+      const { ElasticLoadBalancingV2Client } = await import('@aws-sdk/client-elastic-load-balancing-v2')
+      return ready('elasticloadbalancing', new ElasticLoadBalancingV2Client(settings))
+    }),
+    secretsManager: once(async () => {
+      const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+      return ready('secretsmanager', new SecretsManagerClient(settings))
+    }),
+    logs: once(async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs')
+      return ready('logs', new CloudWatchLogsClient(settings))
+    }),
+    ecr: once(async () => ready('ecr', new (await import('@aws-sdk/client-ecr')).ECRClient(settings))),
+    iam: once(async () => ready('iam', new (await import('@aws-sdk/client-iam')).IAMClient(settings))),
+    ec2: once(async () => ready('ec2', new (await import('@aws-sdk/client-ec2')).EC2Client(settings))),
+    efs: once(async () => ready('elasticfilesystem', new (await import('@aws-sdk/client-efs')).EFSClient(settings))),
+    cloudFront: once(async () => {
+      const { CloudFrontClient } = await import('@aws-sdk/client-cloudfront')
+      return ready('cloudfront', new CloudFrontClient(global))
+    }),
+    route53: once(async () => {
+      const { Route53Client } = await import('@aws-sdk/client-route-53')
+      return ready('route53', new Route53Client(global))
+    }),
+    calls: () => Object.fromEntries(counts),
+    destroy: () => {
+      for (const client of made) client.destroy()
+    },
+  }
+}
+
+interface ObservedClient<Input extends object, Output extends object> {
+  readonly middlewareStack: MiddlewareStack<Input, Output>
+  readonly destroy: () => void
+}
+
+function clientSettings(access: Access) {
+  const { region, credentials, awsEndpointUrl } = access
+  const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  return {
+    region,
+    credentials: sharedCredentials(access),
+    // The profile's other settings (endpoints, use of FIPS) apply too.
+    ...(credentials.kind === 'profile' ? { profile: credentials.profile } : {}),
+    ...(awsEndpointUrl === null ? {} : { endpoint: awsEndpointUrl }),
+    retryMode: 'standard',
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: sockets,
+      httpsAgent: sockets,
+    },
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

@@ -1,0 +1,151 @@
+import { redact } from '../../platform/redact.ts'
+import type { CredentialSource } from '../../platform/target.ts'
+import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
+import { isCannotLook } from './cannot-look.ts'
+import { callOf, type FailedCall } from './failed-call.ts'
+
+/** Names of AWS errors by what they mean for an operator. XML and JSON services name the same thing differently. */
+const EXPIRED = /^(ExpiredToken|RequestExpired|TokenRefreshRequired|ExpiredTokenException)/
+const DENIED =
+  /^(AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|ForbiddenException|UnauthorizedAccess)/
+const NOT_VALID =
+  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|AuthFailure|RequestTimeTooSkewed)/
+const THROTTLED =
+  /^(Throttl|RequestThrottled|TooManyRequests|RequestLimitExceeded|SlowDown|EC2Throttled|BandwidthLimitExceeded|PriorRequestNotComplete|ProvisionedThroughputExceeded)/
+const NETWORK =
+  /^(ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|EHOSTDOWN$|ENETDOWN$|ETIMEDOUT$|EPIPE$|EADDRNOTAVAIL$|EPROTO$|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
+const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
+/** How the SDK says that a login was there once, and that there never was one. */
+const LOGIN_EXPIRED = /\bexpired\b|cannot refresh|session token not found or invalid/i
+
+const MESSAGE_LIMIT = 400
+const TOO_MANY_REQUESTS = 429
+
+/** Turns whatever a probe threw into the reason why it could not look; never a stack, never a secret, one line. */
+export function classify(error: unknown): CannotLook {
+  if (isCannotLook(error)) {
+    const { code, message, hint } = error.cannotLook
+    return { code, message: redact(message), hint: redact(hint) }
+  }
+  const { code, message, hint } = explain(error)
+  return { code, message: redact(firstLine(message)), hint: redact(hint) }
+}
+
+function explain(error: unknown): CannotLook {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error), hint: '' }
+  const call = callOf(error)
+  return (
+    stopped(error) ??
+    network(error) ??
+    answerOfAws(error, call) ??
+    (call?.action === null ? credentials(error, call) : undefined) ??
+    other(error, call)
+  )
+}
+
+/** Deadlines and interruptions. The SDK wraps the signal's reason in an error of its own. */
+function stopped(error: Error): CannotLook | undefined {
+  if (error.name === 'AbortError' && error.cause instanceof Error) return stopped(error.cause)
+  if (error instanceof DOMException && error.name === 'TimeoutError') return deadline()
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return { code: 'interrupted', message: 'the run was interrupted before the answer came', hint: '' }
+  }
+  return error.name === 'AbortError' ? deadline() : undefined
+}
+
+const deadline = (): CannotLook => ({
+  code: 'deadline',
+  message: 'no complete answer within the time limit',
+  hint: 'try again; if it stays so, look at the network between this machine and AWS',
+})
+
+function network(error: Error): CannotLook | undefined {
+  const code = textOf(error, 'code') ?? ''
+  if (error.name === 'TimeoutError') {
+    return { code: 'network', message: error.message, hint: 'look at the route, the proxy and the firewall to AWS' }
+  }
+  // A missing file has a code too, and is no matter of the network.
+  if (!NETWORK.test(code)) return undefined
+  return {
+    code: 'network',
+    message: error.message.includes(code) ? error.message : `${code} ${error.message}`.trim(),
+    hint: CERTIFICATE.test(code)
+      ? 'a proxy may open TLS: name its CA in NODE_EXTRA_CA_CERTS'
+      : 'look at the network, the proxy, AWS_ENDPOINT_URL and the region',
+  }
+}
+
+function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | undefined {
+  const { name, message } = error
+  const said = `${name}: ${message}`
+  const source = call?.source
+  if (EXPIRED.test(name)) return { code: 'credentials-expired', message: said, hint: loginHint(source) }
+  if (NOT_VALID.test(name)) {
+    const skewed = /RequestTimeTooSkewed/.test(name) || /signature expired|not yet current/i.test(message)
+    return {
+      code: 'credentials-missing',
+      message: `the credentials are not valid (${said})`,
+      hint: skewed ? "this machine's clock is wrong: set it right and try again" : loginHint(source),
+    }
+  }
+  if (THROTTLED.test(name) || statusOf(error) === TOO_MANY_REQUESTS) {
+    return { code: 'throttled', message: said, hint: 'AWS limits the calls of this account: try again in a minute' }
+  }
+  if (DENIED.test(name)) return { code: 'access-denied', message: said, hint: permissionHint(message, call) }
+  return undefined
+}
+
+/** An error while credentials were looked for: the SDK tells "expired" from "never logged in" only by its text. */
+function credentials(error: Error, { source }: FailedCall): CannotLook {
+  const code: CannotLookCode = LOGIN_EXPIRED.test(error.message) ? 'credentials-expired' : 'credentials-missing'
+  return { code, message: error.message, hint: loginHint(source) }
+}
+
+function other(error: Error, call: FailedCall | undefined): CannotLook {
+  const { name, message } = error
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    const code = LOGIN_EXPIRED.test(message) ? 'credentials-expired' : 'credentials-missing'
+    return { code, message, hint: loginHint(call?.source) }
+  }
+  if (call === undefined && statusOf(error) === undefined) {
+    return { code: 'internal', message: `${name}: ${message}`, hint: '' }
+  }
+  const action = call?.action ? `${call.action}: ` : ''
+  return { code: 'service-error', message: `${action}${name}: ${message}`, hint: '' }
+}
+
+/** How to get a session again, for the place the credentials came from. */
+function loginHint(source: CredentialSource | undefined): string {
+  switch (source?.kind) {
+    case 'profile':
+      return `log in again: aws sso login --profile ${source.profile}`
+    case 'environment':
+      return 'the credentials in the environment (AWS_ACCESS_KEY_ID ..., web identity or container role) have to be renewed'
+    case 'static':
+      return 'fixed keys are used here, as for the sandbox'
+    default:
+      return 'log in (aws sso login --profile NAME) and name the profile: --profile NAME or AWS_PROFILE'
+  }
+}
+
+const NAMED_ACTION = /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9]+)/
+
+/** Reading a secret also takes the right to decrypt with its key, of which the message does not name the action. */
+function permissionHint(message: string, call: FailedCall | undefined): string {
+  const action = /access to kms/i.test(message) ? 'kms:Decrypt' : (NAMED_ACTION.exec(message)?.[1] ?? call?.action)
+  return action ? `needs ${action}` : ''
+}
+
+const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, MESSAGE_LIMIT)
+
+function textOf(error: Error, key: string): string | undefined {
+  const value: unknown = Reflect.get(error, key)
+  return typeof value === 'string' ? value : undefined
+}
+
+function statusOf(error: Error): number | undefined {
+  const metadata: unknown = Reflect.get(error, '$metadata')
+  if (typeof metadata !== 'object' || metadata === null) return undefined
+  const status: unknown = Reflect.get(metadata, 'httpStatusCode')
+  return typeof status === 'number' ? status : undefined
+}

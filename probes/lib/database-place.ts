@@ -1,0 +1,42 @@
+import { isIPv6 } from 'node:net'
+import type { Target } from '../../platform/target.ts'
+import type { DbSecret, TaskDefinition } from '../evidence/index.ts'
+
+const MYSQL_PORT = 3306
+/** WordPress' image uses this prefix where the variable is not set. */
+const DEFAULT_PREFIX = 'wp_'
+
+/** Which database the tenant's WordPress uses: by its task's environment, and by the secret where that is silent. */
+export interface DatabasePlace {
+  /** `null`: neither names a host. */
+  readonly host: string | null
+  readonly port: number
+  readonly database: string
+  readonly tablePrefix: string
+}
+
+export function databasePlace(
+  target: Target,
+  task: TaskDefinition | undefined,
+  secret: DbSecret | undefined,
+): DatabasePlace {
+  const environment = task?.running.environment ?? {}
+  const stored = secret?.state === 'present' ? secret : undefined
+  const named = parseDatabaseHost(environment.WORDPRESS_DB_HOST)
+  return {
+    host: named?.host ?? stored?.host ?? null,
+    port: named?.port ?? stored?.port ?? MYSQL_PORT,
+    database: environment.WORDPRESS_DB_NAME || stored?.database || target.names.databaseName,
+    tablePrefix: environment.WORDPRESS_TABLE_PREFIX || DEFAULT_PREFIX,
+  }
+}
+
+/** `host`, `host:port`, `host:port:socket`, an IPv6 address with or without brackets, as WordPress reads DB_HOST. */
+export function parseDatabaseHost(text: string | undefined): { host: string; port: number | null } | undefined {
+  const value = text?.trim() ?? ''
+  if (value === '') return undefined
+  if (isIPv6(value)) return { host: value, port: null }
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?(?::.*)?$/.exec(value) ?? []
+  const host = bracketed ?? plain
+  return host === undefined ? { host: value, port: null } : { host, port: port === undefined ? null : Number(port) }
+}

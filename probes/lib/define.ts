@@ -1,0 +1,53 @@
+import type { Target } from '../../platform/target.ts'
+import type { EvidenceData, EvidenceKind, EvidenceOf } from '../evidence/index.ts'
+import type { Aws } from './aws.ts'
+import { cannotLook } from './cannot-look.ts'
+
+/** What was already seen when a probe starts: the evidence of every kind in its `after`. */
+export type Seen<After extends EvidenceKind> = { readonly [K in After]: EvidenceOf<K> }
+
+export interface ProbeContext<After extends EvidenceKind> {
+  readonly target: Target
+  /** The AWS clients of this run: read-only, counted, retried on throttling, with deadlines. */
+  readonly aws: Aws
+  /** Fires at the probe's deadline or when the run is interrupted; every wait takes it. */
+  readonly signal: AbortSignal
+  readonly seen: Seen<After>
+}
+
+/**
+ * One observable thing. `collect` looks and reports, it does not judge: a "no" of the platform is returned as data, a failure to ask is
+ * thrown (AWS errors as they are, others by `cannotLook`).
+ */
+export interface Probe<Kind extends EvidenceKind, After extends EvidenceKind = EvidenceKind> {
+  readonly kind: Kind
+  /** Kinds that have to be seen first. They may turn out unavailable; `needed` turns that into "stands on". */
+  readonly after: readonly After[]
+  /** `environment`: the same for every tenant of an environment, so fetched once per run. */
+  readonly scope: 'target' | 'environment'
+  /** The deadline in milliseconds; absent: the target's `limits.probeMs`. Waiting for `after` does not count. */
+  readonly deadlineMs?: (target: Target) => number
+  /** The command a person would type to see the same, without secrets; called with what was seen. */
+  readonly reproduce: (target: Target, seen: Seen<After>) => string
+  readonly collect: (context: ProbeContext<After>) => Promise<EvidenceData[Kind]>
+}
+
+export function defineProbe<Kind extends EvidenceKind, const After extends EvidenceKind = never>(
+  probe: Omit<Probe<Kind, After>, 'after' | 'scope'> & {
+    readonly after?: readonly After[]
+    readonly scope?: 'target' | 'environment'
+  },
+): Probe<Kind, After> {
+  return { after: [], scope: 'target', ...probe }
+}
+
+/** The data of evidence that a probe cannot do without; its absence makes this probe's evidence unavailable too, for the same reason. */
+export function needed<K extends EvidenceKind>(evidence: EvidenceOf<K>): EvidenceData[K]
+export function needed(evidence: EvidenceOf<EvidenceKind>): EvidenceData[EvidenceKind] {
+  if (evidence.status === 'observed') return evidence.data
+  const { code, message, hint } = evidence.error
+  throw cannotLook(code, message, hint)
+}
+
+/** For a probe whose prerequisite was seen, but is not there to be looked at any further (no load balancer, no secret ...). */
+export const nothingToLookAt = (what: string): Error => cannotLook('prerequisite', what, '')

@@ -1,0 +1,47 @@
+import type { MiddlewareStack } from '@smithy/types'
+import type { CredentialSource } from '../../platform/target.ts'
+import { allowedActions, type ServicePrefix } from './allowed-commands.ts'
+import { cannotLook } from './cannot-look.ts'
+import { rememberCall } from './failed-call.ts'
+
+/** Number of HTTP calls by `service:Operation`. */
+export type CallCounts = Map<string, number>
+
+/**
+ * Puts two watchmen on a client: nothing but an allowed operation gets as far as the network, and every HTTP attempt is counted, retries
+ * and pages one by one. Errors are told apart later by the operation remembered here.
+ */
+export function observeCalls<Input extends object, Output extends object>(
+  stack: MiddlewareStack<Input, Output>,
+  options: { readonly service: ServicePrefix; readonly source: CredentialSource; readonly counts: CallCounts },
+): void {
+  const { service, source, counts } = options
+  const actionOf = (commandName: string | undefined) =>
+    `${service}:${(commandName ?? 'unknown').replace(/Command$/, '')}`
+  stack.add(
+    (next, { commandName }) =>
+      async args => {
+        const action = actionOf(commandName)
+        if (!allowedActions.has(action)) {
+          throw cannotLook('internal', `${action} is not on the list of operations that only read`, '')
+        }
+        try {
+          return await next(args)
+        } catch (error) {
+          rememberCall(error, { action, source })
+          throw error
+        }
+      },
+    { step: 'initialize', priority: 'high', name: 'readOnlyGuard', override: true },
+  )
+  stack.add(
+    (next, { commandName }) =>
+      args => {
+        const action = actionOf(commandName)
+        counts.set(action, (counts.get(action) ?? 0) + 1)
+        return next(args)
+      },
+    // The innermost place: after the retry and the signature, so that only what is really sent counts.
+    { step: 'deserialize', priority: 'low', name: 'callCounter', override: true },
+  )
+}

@@ -1,0 +1,72 @@
+import type { ContainerDefinition, TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
+import type { EfsVolume, TaskDefinitionRevision } from '../evidence/index.ts'
+import { iso, required } from './answers.ts'
+import type { Aws } from './aws.ts'
+import { withoutSecrets } from './plain-secrets.ts'
+
+/** By the platform's convention, the container that runs WordPress. */
+const WORDPRESS_CONTAINER = 'wordpress'
+
+/** One revision as the runbook looks at it. `containerName` picks the container that is judged when there are several. */
+export async function describeRevision(
+  look: { readonly aws: Aws; readonly signal: AbortSignal },
+  arn: string,
+  containerName?: string,
+): Promise<TaskDefinitionRevision> {
+  const [ecs, { DescribeTaskDefinitionCommand }] = await Promise.all([look.aws.ecs(), import('@aws-sdk/client-ecs')])
+  const command = new DescribeTaskDefinitionCommand({ taskDefinition: arn })
+  const { taskDefinition } = await ecs.send(command, { abortSignal: look.signal })
+  return toRevision(required(taskDefinition, 'the task definition'), containerName)
+}
+
+function toRevision(definition: SdkTaskDefinition, containerName: string | undefined): TaskDefinitionRevision {
+  const container = containerOf(definition, containerName)
+  const log = container.logConfiguration
+  const options = log?.logDriver === 'awslogs' ? log.options : undefined
+  return {
+    arn: required(definition.taskDefinitionArn, "the task definition's ARN"),
+    family: required(definition.family, 'the family'),
+    revision: required(definition.revision, 'the revision'),
+    status: definition.status ?? '',
+    registeredAt: iso(definition.registeredAt),
+    cpu: definition.cpu ?? null,
+    memory: definition.memory ?? null,
+    cpuArchitecture: definition.runtimePlatform?.cpuArchitecture ?? 'X86_64',
+    executionRoleArn: definition.executionRoleArn ?? null,
+    taskRoleArn: definition.taskRoleArn ?? null,
+    image: required(container.image, "the container's image"),
+    containerName: container.name ?? '',
+    environment: withoutSecrets(
+      Object.fromEntries((container.environment ?? []).map(({ name = '', value = '' }) => [name, value])),
+    ),
+    secrets: Object.fromEntries((container.secrets ?? []).map(({ name = '', valueFrom = '' }) => [name, valueFrom])),
+    logGroup: options?.['awslogs-group'] ?? null,
+    logStreamPrefix: options?.['awslogs-stream-prefix'] ?? null,
+    volumes: volumesOf(definition, container),
+  }
+}
+
+function containerOf({ containerDefinitions }: SdkTaskDefinition, name: string | undefined): ContainerDefinition {
+  const containers = containerDefinitions ?? []
+  const found =
+    containers.find(container => container.name === name) ??
+    containers.find(container => container.name === WORDPRESS_CONTAINER) ??
+    containers.find(({ essential }) => essential !== false)
+  return required(found, 'an essential container')
+}
+
+const volumesOf = ({ volumes }: SdkTaskDefinition, { mountPoints }: ContainerDefinition): readonly EfsVolume[] =>
+  (volumes ?? []).flatMap(({ name, efsVolumeConfiguration: efs }) => {
+    if (!efs) return []
+    return [
+      {
+        name: name ?? '',
+        fileSystemId: required(efs.fileSystemId, "a volume's file system"),
+        accessPointId: efs.authorizationConfig?.accessPointId ?? null,
+        rootDirectory: efs.rootDirectory ?? null,
+        transitEncryption: efs.transitEncryption === 'ENABLED',
+        iam: efs.authorizationConfig?.iam === 'ENABLED',
+        containerPath: mountPoints?.find(({ sourceVolume }) => sourceVolume === name)?.containerPath ?? null,
+      },
+    ]
+  })

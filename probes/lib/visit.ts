@@ -1,0 +1,192 @@
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Dispatcher } from 'undici'
+import type { Target } from '../../platform/target.ts'
+import type { HttpAnswer, HttpResult, PhaseTimings } from '../evidence/index.ts'
+import { dial } from './dial.ts'
+import { noAnswer, type Phase } from './no-answer.ts'
+import { excerptOf, type HeaderText, titleOf, wordPressSigns } from './page.ts'
+import { handshake } from './secure.ts'
+import type { BasicAuthLogin } from './vault.ts'
+import { within } from './within.ts'
+
+export const USER_AGENT = 'tenant-runbook/1'
+const BODY_LIMIT_BYTES = 256 * 1024
+const HEADER_LIMIT_BYTES = 64 * 1024
+/** The part of a probe's time that a visit may take, so that silence becomes evidence before the probe is cut off. */
+const SHARE_OF_PROBE = 0.9
+
+export interface VisitRequest {
+  readonly url: string
+  /** The Host header where it differs from the URL's host (the load balancer asked by its own name). */
+  readonly host?: string
+  readonly userAgent?: string
+  /** Sent to the tenant's own domain over verified TLS only; anything else is a mistake in the suite and throws. */
+  readonly login?: BasicAuthLogin
+}
+
+/** How far a visit has come, for the timings and for what a failure means. */
+interface Progress {
+  phase: Phase
+  address: string | null
+  resolveMs: number | null
+  connectMs: number | null
+  tlsMs: number | null
+  firstByteMs: number | null
+}
+
+/** One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption throws. */
+export async function visit(target: Target, request: VisitRequest, signal: AbortSignal): Promise<HttpResult> {
+  const url = new URL(request.url)
+  const headers = headersOf(target, url, request)
+  const progress: Progress = {
+    phase: 'connect',
+    address: null,
+    resolveMs: null,
+    connectMs: null,
+    tlsMs: null,
+    firstByteMs: null,
+  }
+  const startedAt = performance.now()
+  const timings = (): PhaseTimings => {
+    const { resolveMs, connectMs, tlsMs, firstByteMs } = progress
+    return { resolveMs, connectMs, tlsMs, firstByteMs, totalMs: since(startedAt) }
+  }
+  const open: Socket[] = []
+  try {
+    return await within(target.limits.probeMs * SHARE_OF_PROBE, signal, async inner => {
+      const [socket, { Client }] = await Promise.all([connection(target, url, progress, open, inner), import('undici')])
+      const answer = await exchange(Client, socket, url, headers, progress, inner)
+      return { ...answer, url: request.url, timings: timings() }
+    })
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    return noAnswer(request.url, error, { ...progress, timings: timings() })
+  } finally {
+    for (const socket of open) socket.destroy()
+  }
+}
+
+const since = (startedAt: number): number => Math.round(performance.now() - startedAt)
+
+function headersOf(target: Target, url: URL, { host, userAgent, login }: VisitRequest): Record<string, string> {
+  const headers = { accept: '*/*', 'user-agent': userAgent ?? USER_AGENT, ...(host === undefined ? {} : { host }) }
+  if (!login) return headers
+  if (url.protocol !== 'https:' || url.hostname !== target.domain.toLowerCase() || host !== undefined) {
+    throw new Error(`credentials are for https://${target.domain} only, not for ${url.origin}`)
+  }
+  const credentials = Buffer.from(`${login.username}:${login.password}`).toString('base64')
+  return { ...headers, authorization: `Basic ${credentials}` }
+}
+
+async function connection(
+  target: Target,
+  url: URL,
+  progress: Progress,
+  open: Socket[],
+  signal: AbortSignal,
+): Promise<Socket | TLSSocket> {
+  const { access, limits } = target
+  const secure = url.protocol === 'https:'
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const port = Number(url.port) || (secure ? 443 : 80)
+  const dialled = await dial(access, { host, port }, { timeoutMs: limits.connectMs, signal })
+  open.push(dialled.socket)
+  Object.assign(progress, { address: dialled.address, resolveMs: dialled.resolveMs, connectMs: dialled.connectMs })
+  if (secure) {
+    progress.phase = 'tls'
+    const startedAt = performance.now()
+    const secured = await within(limits.connectMs, signal, inner =>
+      handshake(dialled.socket, { access, servername: host, verify: true, signal: inner }),
+    )
+    open.push(secured)
+    progress.tlsMs = since(startedAt)
+    progress.phase = 'http'
+    return secured
+  }
+  progress.phase = 'http'
+  return dialled.socket
+}
+
+/** HTTP on the open connection: version 2 where TLS agreed on it. */
+async function exchange(
+  Client: typeof import('undici').Client,
+  socket: Socket | TLSSocket,
+  url: URL,
+  headers: Record<string, string>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Omit<HttpAnswer, 'url' | 'timings'>> {
+  const unused = [socket]
+  const client = new Client(url.origin, {
+    // undici does not expect a connection before its call has returned.
+    connect: (_, callback) => {
+      const own = unused.pop()
+      setImmediate(() => (own ? callback(null, own) : callback(new Error('the connection was closed'), null)))
+    },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: HEADER_LIMIT_BYTES,
+  })
+  const startedAt = performance.now()
+  try {
+    const response = await client.request({ method: 'GET', path: url.pathname + url.search, headers, signal })
+    progress.firstByteMs = since(startedAt)
+    const body = await firstBytes(response.body)
+    const httpVersion = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? '2' : '1.1'
+    return answerOf(response, body, { address: progress.address ?? '', httpVersion })
+  } finally {
+    await client.destroy()
+  }
+}
+
+async function firstBytes(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes >= BODY_LIMIT_BYTES) break
+  }
+  return Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES)
+}
+
+function answerOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  body: Buffer,
+  by: Pick<HttpAnswer, 'address' | 'httpVersion'>,
+): Omit<HttpAnswer, 'url' | 'timings'> {
+  const header: HeaderText = name => {
+    const value = headers[name]
+    return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
+  }
+  const contentType = header('content-type')
+  const text = decode(body, contentType)
+  const title = titleOf(text)
+  return {
+    answered: true,
+    ...by,
+    status: statusCode,
+    location: header('location'),
+    server: header('server'),
+    contentType,
+    wwwAuthenticate: header('www-authenticate'),
+    xCache: header('x-cache'),
+    via: header('via'),
+    cloudFrontRequestId: header('x-amz-cf-id'),
+    age: header('age'),
+    title,
+    bodyBytes: body.length,
+    bodyExcerpt: excerptOf(text, contentType),
+    wordpress: wordPressSigns(header, text, title),
+  }
+}
+
+function decode(body: Buffer, contentType: string | null): string {
+  const [, charset = 'utf-8'] = /\bcharset="?([\w-]+)/i.exec(contentType ?? '') ?? []
+  try {
+    return new TextDecoder(charset).decode(body)
+  } catch {
+    return body.toString('utf8')
+  }
+}

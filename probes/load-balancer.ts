@@ -1,0 +1,35 @@
+import type { LoadBalancer } from './evidence/index.ts'
+import { required, unless } from './lib/answers.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+
+/** The environment's application load balancer, which all tenants share. */
+export default defineProbe({
+  kind: 'load-balancer',
+  scope: 'environment',
+  reproduce: target => awsCli(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
+  collect: async ({ target, aws, signal }): Promise<LoadBalancer> => {
+    const name = target.environment.albName
+    const [elbv2, { DescribeLoadBalancersCommand }] = await Promise.all([
+      aws.elbv2(),
+      import('@aws-sdk/client-elastic-load-balancing-v2'),
+    ])
+    const asked = elbv2.send(new DescribeLoadBalancersCommand({ Names: [name] }), { abortSignal: signal })
+    const answer = await unless(['LoadBalancerNotFoundException'], asked)
+    if (!answer) return { found: false, name }
+    const found = required(
+      answer.LoadBalancers?.find(({ LoadBalancerName }) => LoadBalancerName === name),
+      `the load balancer ${name}`,
+    )
+    return {
+      found: true,
+      name,
+      arn: required(found.LoadBalancerArn, "the load balancer's ARN"),
+      dnsName: required(found.DNSName, "the load balancer's DNS name"),
+      hostedZoneId: found.CanonicalHostedZoneId ?? '',
+      state: required(found.State?.Code, "the load balancer's state"),
+      scheme: found.Scheme ?? '',
+      securityGroups: found.SecurityGroups ?? [],
+    }
+  },
+})

@@ -1,0 +1,80 @@
+import type { Deployment as SdkDeployment, Service as SdkService } from '@aws-sdk/client-ecs'
+import type { Deployment, RolloutState, Service } from './evidence/index.ts'
+import { iso, required, unless } from './lib/answers.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { cannotLook } from './lib/cannot-look.ts'
+import { defineProbe } from './lib/define.ts'
+
+const MAX_EVENTS = 20
+const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROGRESS']
+
+/** The tenant's ECS service. A service that does not exist is no error of DescribeServices: it stands among the failures. */
+export default defineProbe({
+  kind: 'service',
+  reproduce: target =>
+    awsCli(target, 'ecs describe-services', {
+      cluster: target.environment.cluster,
+      services: target.names.service,
+    }),
+  collect: async ({ target, aws, signal }) => {
+    const name = target.names.service
+    const [ecs, { DescribeServicesCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+    const command = new DescribeServicesCommand({ cluster: target.environment.cluster, services: [name] })
+    const answer = await unless(['ClusterNotFoundException'], ecs.send(command, { abortSignal: signal }))
+    if (!answer) return { found: false, name, reason: 'CLUSTER_MISSING' }
+    const service = answer.services?.find(({ serviceName }) => serviceName === name)
+    if (service) return toService(name, service)
+    const reason = answer.failures?.[0]?.reason
+    if (reason === 'MISSING') return { found: false, name, reason }
+    throw cannotLook(
+      'service-error',
+      `ecs:DescribeServices neither returns ${name} nor calls it missing (${reason})`,
+      '',
+    )
+  },
+})
+
+function toService(name: string, service: SdkService): Extract<Service, { found: true }> {
+  const { awsvpcConfiguration: network } = service.networkConfiguration ?? {}
+  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker
+  return {
+    found: true,
+    name,
+    arn: required(service.serviceArn, "the service's ARN"),
+    status: required(service.status, "the service's status"),
+    desiredCount: required(service.desiredCount, 'the desired count'),
+    runningCount: required(service.runningCount, 'the running count'),
+    pendingCount: required(service.pendingCount, 'the pending count'),
+    taskDefinitionArn: required(service.taskDefinition, "the service's task definition"),
+    deployments: (service.deployments ?? []).map(toDeployment),
+    events: [...(service.events ?? [])]
+      .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
+      .slice(0, MAX_EVENTS)
+      .map(({ createdAt, message }) => ({ at: iso(createdAt) ?? '', message: message ?? '' })),
+    loadBalancers: (service.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName, containerPort }) =>
+      targetGroupArn ? [{ targetGroupArn, containerName: containerName ?? '', containerPort: containerPort ?? 0 }] : [],
+    ),
+    subnets: network?.subnets ?? [],
+    securityGroups: network?.securityGroups ?? [],
+    assignPublicIp: network?.assignPublicIp === 'ENABLED',
+    circuitBreaker: { enable: breaker?.enable ?? false, rollback: breaker?.rollback ?? false },
+    healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds ?? 0,
+    createdAt: iso(service.createdAt),
+  }
+}
+
+function toDeployment(deployment: SdkDeployment): Deployment {
+  return {
+    id: deployment.id ?? '',
+    status: required(deployment.status, "a deployment's status"),
+    rolloutState: ROLLOUT_STATES.find(state => state === deployment.rolloutState) ?? null,
+    rolloutStateReason: deployment.rolloutStateReason ?? null,
+    taskDefinitionArn: required(deployment.taskDefinition, "a deployment's task definition"),
+    desiredCount: deployment.desiredCount ?? 0,
+    runningCount: deployment.runningCount ?? 0,
+    pendingCount: deployment.pendingCount ?? 0,
+    failedTasks: deployment.failedTasks ?? 0,
+    createdAt: iso(deployment.createdAt),
+    updatedAt: iso(deployment.updatedAt),
+  }
+}

@@ -1,0 +1,40 @@
+import type { TargetGroup } from './evidence/index.ts'
+import { required } from './lib/answers.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { findTargetGroup, targetGroupName, targetGroupReference } from './lib/target-group.ts'
+
+/** The target group the service registers its tasks with, and how it checks their health. */
+export default defineProbe({
+  kind: 'target-group',
+  after: ['service'],
+  reproduce: (target, { service }) => {
+    const { arn, name } = targetGroupReference(target, service)
+    return awsCli(target, 'elbv2 describe-target-groups', { 'target-group-arns': arn, names: name })
+  },
+  collect: async ({ target, aws, signal, seen }): Promise<TargetGroup> => {
+    const reference = targetGroupReference(target, seen.service)
+    const group = await findTargetGroup({ aws, signal }, reference)
+    if (!group) return { found: false, name: targetGroupName(reference) }
+    return {
+      found: true,
+      arn: required(group.TargetGroupArn, "the target group's ARN"),
+      name: group.TargetGroupName ?? targetGroupName(reference),
+      port: group.Port ?? 0,
+      protocol: group.Protocol ?? '',
+      targetType: group.TargetType ?? '',
+      vpcId: group.VpcId ?? '',
+      loadBalancerArns: group.LoadBalancerArns ?? [],
+      healthCheck: {
+        path: group.HealthCheckPath ?? '/',
+        port: group.HealthCheckPort ?? 'traffic-port',
+        protocol: group.HealthCheckProtocol ?? '',
+        matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode ?? '',
+        intervalSeconds: required(group.HealthCheckIntervalSeconds, 'the health check interval'),
+        timeoutSeconds: required(group.HealthCheckTimeoutSeconds, 'the health check timeout'),
+        healthyThreshold: required(group.HealthyThresholdCount, 'the healthy threshold'),
+        unhealthyThreshold: required(group.UnhealthyThresholdCount, 'the unhealthy threshold'),
+      },
+    }
+  },
+})

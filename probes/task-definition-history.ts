@@ -1,0 +1,22 @@
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe, needed } from './lib/define.ts'
+import { describeRevision } from './lib/revision.ts'
+
+const MAX_REVISIONS = 8
+
+/** The family's other active revisions: what the service could go back or forward to. */
+export default defineProbe({
+  kind: 'task-definition-history',
+  after: ['task-definition'],
+  reproduce: (target, { 'task-definition': definition }) =>
+    awsCli(target, 'ecs list-task-definitions', {
+      'family-prefix': definition.status === 'observed' ? definition.data.running.family : target.names.taskFamily,
+      sort: 'DESC',
+    }),
+  collect: async ({ aws, signal, seen }) => {
+    const { running, activeRevisionArns } = needed(seen['task-definition'])
+    const others = activeRevisionArns.filter(arn => arn !== running.arn).slice(0, MAX_REVISIONS)
+    const describe = (arn: string) => describeRevision({ aws, signal }, arn, running.containerName)
+    return { revisions: await Promise.all(others.map(describe)) }
+  },
+})

@@ -1,0 +1,15 @@
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe } from './lib/define.ts'
+import { serviceTasks } from './lib/service-tasks.ts'
+
+/** The tasks that should run now. They are found by the service's name alone, so nothing has to be seen before. */
+export default defineProbe({
+  kind: 'tasks',
+  reproduce: target =>
+    awsCli(target, 'ecs list-tasks', {
+      cluster: target.environment.cluster,
+      'service-name': target.names.service,
+      'desired-status': 'RUNNING',
+    }),
+  collect: async look => ({ tasks: await serviceTasks(look, 'RUNNING') }),
+})
