@@ -1,0 +1,64 @@
+import type { Database, Service } from '../probes/evidence/index.ts'
+import { proveWordPress } from '../probes/evidence/wordpress.ts'
+import { type StepContext, type StepEvidence, step } from './fixtures.ts'
+import { observed, whyNot } from './lib/observed.ts'
+import { routeOf } from './lib/route.ts'
+import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { judgeAnswer } from './lib/tenant-answer.ts'
+import { count, shorten } from './lib/text.ts'
+import { failed, passed, unknown, type Verdict } from './verdict.ts'
+
+type Seen = StepEvidence<'database-reachable'>
+
+export default step('database-reachable', (seen, context) => {
+  const database = observed(seen.database)
+  if (database?.outcome === 'connected') return judgeLogin(database, context)
+  if (database?.outcome === 'failed' && !database.noRoute) {
+    const { layer, code, message, host, port } = database
+    return failed(`${layer} failed at ${host}:${port}: ${code}, ${shorten(message)}`)
+  }
+  const why = database
+    ? `no route to ${database.host}:${database.port} from here (${database.code})`
+    : whyNot(seen.database)
+  return infer(seen, why, context)
+})
+
+function judgeLogin(database: Extract<Database, { outcome: 'connected' }>, { target }: StepContext): Verdict {
+  const { username, tableCount, prefixedTableCount, tablePrefix, tls } = database
+  const tables = `${count(tableCount, 'table')}, ${prefixedTableCount} of them ${tablePrefix}*`
+  const saw = `login as ${username} to ${database.database} ok, ${tables}`
+  if (target.life === 'installed' && prefixedTableCount === 0) {
+    return failed(`${saw}: the site should be installed, but its database is empty`)
+  }
+  const notes: string[] = []
+  if (tls === 'none') notes.push('the database offers no TLS, the login travelled in the clear')
+  if (tls === 'unverified') notes.push("the database's certificate could not be verified")
+  if (target.life === 'fresh' && prefixedTableCount > 0)
+    notes.push(`WordPress tables are there already: ${prefixedTableCount}`)
+  return passed(saw, notes)
+}
+
+/** Where this machine has no way to the database, a WordPress that works on it is the witness: without it neither page can be made. */
+function infer(seen: Seen, why: string, context: StepContext): Verdict {
+  const { target } = context
+  const service = observed(seen.service)
+  const stopped = stoppedBySchedule(service, context)
+  if (stopped) return stopped
+  const pages = observed(seen.albPages)
+  const rules = observed(seen.listenerRules)
+  if (pages && rules && service) {
+    const targetHealth = observed(seen.targetHealth)
+    const answer = judgeAnswer({ start: pages.start, rules, service, targetHealth, database: undefined }, context)
+    if (answer.status === 'passed') {
+      return passed(`inferred: WordPress works on its database (${answer.saw})`, [`not asked directly: ${why}`])
+    }
+    const proof = proveWordPress(pages.start, target)
+    if (proof.kind === 'database-error' && routeOf(rules, service, target.domain).toTenant) {
+      return failed(`inferred: the tenant's own WordPress answers ${proof.says}`, [`not asked directly: ${why}`])
+    }
+  }
+  return unknown(`${why}, and WordPress answers nothing it could be inferred from. ${fromInside(service, context)}`)
+}
+
+const fromInside = (service: Service | undefined, { target }: StepContext): string =>
+  `From inside: run the suite on a machine with a route to the database, or look from a task of ${service?.name ?? target.names.service} with aws ecs execute-command`

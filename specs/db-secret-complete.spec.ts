@@ -1,0 +1,65 @@
+import type { DbSecret, TaskDefinitionRevision } from '../probes/evidence/index.ts'
+import { step } from './fixtures.ts'
+import { observed, whyNot } from './lib/observed.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+type Present = Extract<DbSecret, { state: 'present' }>
+
+const KEYS = ['username', 'password', 'host', 'database'] as const
+
+export default step('db-secret-complete', ({ dbSecret, taskDefinition }) => {
+  const { name } = dbSecret
+  if (dbSecret.state === 'missing') return failed(`there is no secret ${name}`)
+  if (dbSecret.state === 'pending-deletion') {
+    return failed(
+      `${name} is deleted, and pending until it is gone (deleted ${dbSecret.deletedAt ?? 'at an unknown time'})`,
+    )
+  }
+  if (dbSecret.state === 'without-value') return failed(`${name} exists, but never got a value`)
+  if (dbSecret.json === 'malformed')
+    return failed(`${name} is not valid JSON: ${dbSecret.jsonError ?? 'no reason given'}`)
+  if (dbSecret.json === 'not-an-object') return failed(`${name} is JSON, but not an object with keys`)
+  const missing = KEYS.filter(key => !dbSecret.keys.includes(key))
+  if (missing.length > 0) return failed(`${name} lacks ${missing.join(', ')}`)
+  const definition = observed(taskDefinition)?.running
+  if (!definition) {
+    return unknown(
+      `${name} holds every key, but the task definition to compare with was not seen: ${whyNot(taskDefinition)}`,
+    )
+  }
+  const contradictions = contradictionsWith(dbSecret, definition)
+  if (contradictions.length > 0) return failed(contradictions.join('; '))
+  const notes = dbSecret.port === null ? [`${name} names no port, 3306 is assumed`] : []
+  if (dbSecret.referencedByTask === null) {
+    return unknown(`${name} holds every key, but whether the task reads this secret could not be compared`, notes)
+  }
+  return passed(`${KEYS.join(', ')} there, agrees with ${definition.family}:${definition.revision}`, notes)
+})
+
+function contradictionsWith(secret: Present, definition: TaskDefinitionRevision): readonly string[] {
+  const { name } = secret
+  const revision = `${definition.family}:${definition.revision}`
+  const result: string[] = []
+  const notThere = secret.keysAskedFor.filter(key => !secret.keys.includes(key))
+  if (notThere.length > 0) result.push(`${revision} asks ${name} for ${notThere.join(', ')}, which it does not hold`)
+  if (secret.referencedByTask === false) result.push(`${revision} reads another secret than ${secret.arn}`)
+  const [host = null, port = null] = (setting(definition, 'WORDPRESS_DB_HOST') ?? '').split(':')
+  if (host && secret.host !== null && host.toLowerCase() !== secret.host.toLowerCase()) {
+    result.push(`${revision} connects to ${host}, ${name} says ${secret.host}`)
+  }
+  if (port && secret.port !== null && Number(port) !== secret.port) {
+    result.push(`${revision} connects to port ${port}, ${name} says ${secret.port}`)
+  }
+  const database = setting(definition, 'WORDPRESS_DB_NAME')
+  if (database && secret.database !== null && database !== secret.database) {
+    result.push(`${revision} uses database ${database}, ${name} says ${secret.database}`)
+  }
+  for (const variable of ['WORDPRESS_DB_HOST', 'WORDPRESS_DB_NAME']) {
+    if (setting(definition, variable) || definition.secrets[variable]) continue
+    result.push(`${revision} does not set ${variable}`)
+  }
+  return result
+}
+
+const setting = (definition: TaskDefinitionRevision, variable: string): string | undefined =>
+  definition.environment[variable]

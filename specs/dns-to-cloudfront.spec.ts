@@ -1,0 +1,64 @@
+import type { DnsAnswer, EdgeClosed, HostedZone } from '../probes/evidence/index.ts'
+import { step } from './fixtures.ts'
+import { observed } from './lib/observed.ts'
+import { normaliseHost } from './lib/text.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+export default step('dns-to-cloudfront', ({ dns, distribution, edgeClosed, hostedZone }, { target }) => {
+  const { domain, alb } = dns
+  const { domain: name } = target
+  if (domain.rcode === 'NXDOMAIN') return failed(`${name} does not exist in DNS (NXDOMAIN from ${dns.resolver})`)
+  if (domain.rcode !== 'NOERROR') return unknown(`the resolver ${dns.resolver} answers ${domain.rcode} for ${name}`)
+  if (domain.addresses.length === 0) return failed(`${name} exists, but has no address`)
+  const seen = `${name} is ${listed(domain.addresses)}`
+  if (alb && (overlap(domain, alb).length > 0 || leadsTo(domain, alb.name))) {
+    return failed(`${seen}: the load balancer ${alb.name}, not CloudFront`)
+  }
+  const zone = observed(hostedZone)
+  const stored = storedTargets(zone)
+  if (!distribution.found) {
+    return unknown(`${seen}, and no distribution of this account serves that name to compare with`)
+  }
+  const { domainName, id } = distribution.distribution
+  const proofs: string[] = []
+  const stranger = [...domain.cnames, ...stored].find(
+    other => isCloudFront(other) && normaliseHost(other) !== normaliseHost(domainName),
+  )
+  if (stranger) return failed(`${name} leads to ${stranger}, another distribution than ${id} (${domainName})`)
+  if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
+  if (dns.distribution && overlap(domain, dns.distribution).length > 0) proofs.push('the addresses are its own')
+  const recorded = stored.some(other => normaliseHost(other) === normaliseHost(domainName))
+  const edge = observed(edgeClosed)
+  if (recorded && (proofs.length > 0 || throughCloudFront(edge))) proofs.unshift('the Route 53 record names it')
+  if (proofs.length > 0) return passed(`${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`)
+  const record = recorded ? `, although the Route 53 record names ${domainName}` : ''
+  if (throughCloudFront(edge)) {
+    return unknown(`${seen}: it answers through CloudFront, but nothing shows that it is ${id} (${domainName})`)
+  }
+  return failed(`${seen}: neither an address of ${domainName} nor an answer by CloudFront${record}`)
+})
+
+const overlap = (one: DnsAnswer, other: DnsAnswer): readonly string[] =>
+  one.addresses.filter(address => other.addresses.includes(address))
+
+const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean =>
+  cnames.some(cname => normaliseHost(cname) === normaliseHost(name))
+
+const isCloudFront = (name: string): boolean => normaliseHost(name).endsWith('.cloudfront.net')
+
+/** What the hosted zone itself points at: an alias, or the values of a CNAME. */
+function storedTargets(zone: HostedZone | undefined): readonly string[] {
+  if (!zone?.zoneFound || zone.record === null) return []
+  const { type, aliasTarget, values } = zone.record
+  return [...(aliasTarget === null ? [] : [aliasTarget]), ...(type === 'CNAME' ? values : [])]
+}
+
+/** CloudFront's own headers; they name no distribution, so they support other evidence and prove nothing alone. */
+function throughCloudFront(edge: EdgeClosed | undefined): boolean {
+  if (!edge?.start.answered) return false
+  const { cloudFrontRequestId, xCache, via } = edge.start
+  return cloudFrontRequestId !== null || /cloudfront/i.test(`${xCache ?? ''} ${via ?? ''}`)
+}
+
+const listed = (addresses: readonly string[]): string =>
+  addresses.length > 3 ? `${addresses.slice(0, 3).join(', ')} and ${addresses.length - 3} more` : addresses.join(', ')

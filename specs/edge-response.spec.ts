@@ -1,0 +1,46 @@
+import { step } from './fixtures.ts'
+import { observed } from './lib/observed.ts'
+import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { judgeAnswer } from './lib/tenant-answer.ts'
+import { normaliseHost } from './lib/text.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+export default step('edge-response', (seen, context) => {
+  const { edgePages } = seen
+  const service = observed(seen.service)
+  const stopped = stoppedBySchedule(service, context)
+  if (stopped) return stopped
+  const { start, login } = edgePages
+  if (login === 'none-known')
+    return unknown('no login is known to ask CloudFront with: neither stored nor in the LIVE function')
+  if (start.answered && start.status === 401) {
+    return failed(
+      `401 although the login was sent (from ${login === 'stored-secret' ? 'the stored secret' : 'the LIVE function'})`,
+    )
+  }
+  const evidence = {
+    start,
+    rules: observed(seen.listenerRules),
+    service,
+    targetHealth: observed(seen.targetHealth),
+    database: observed(seen.database),
+  }
+  const verdict = judgeAnswer(evidence, context)
+  if (verdict.status !== 'passed' || !start.answered) return verdict
+  const distribution = observed(seen.distribution)
+  const loadBalancer = observed(seen.loadBalancer)
+  if (!distribution?.found || !loadBalancer?.found) {
+    return unknown(`${verdict.saw}, but whether CloudFront asks this load balancer could not be seen`, verdict.notes)
+  }
+  const { id, origins } = distribution.distribution
+  if (!origins.some(({ domainName }) => normaliseHost(domainName) === normaliseHost(loadBalancer.dnsName))) {
+    return failed(
+      `${verdict.saw}, but the origin of ${id} is not the load balancer ${loadBalancer.dnsName}`,
+      verdict.notes,
+    )
+  }
+  const version = start.httpVersion === '2' ? 'HTTP/2' : 'HTTP/1.1'
+  const notes =
+    start.httpVersion === '2' ? verdict.notes : [...verdict.notes, `CloudFront answered over ${version}, not HTTP/2`]
+  return passed(`${verdict.saw}, over ${version}`, notes)
+})

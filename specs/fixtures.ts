@@ -1,0 +1,134 @@
+import { inject, test } from 'vitest'
+import { redact, redactJson } from '../platform/redact.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import { camelCase } from '../probes/evidence/camel-case.ts'
+import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
+import { createGatherer, type Gatherer, type SharedEvidence } from '../probes/gather.ts'
+import { type Aws, createAws } from '../probes/lib/aws.ts'
+import { catalogue, type SpecId, type SpecRow } from './catalogue.ts'
+import type { RunContext } from './run-context.ts'
+import { couldNotLook, notApplicable, unknown, type Verdict } from './verdict.ts'
+
+type Row<Id extends SpecId> = (typeof catalogue)[Id]
+
+/** What a step sees: the data of what it needs, and the evidence, present or not, of what it considers. */
+export type StepEvidence<Id extends SpecId> = {
+  readonly [K in Row<Id>['needs'][number] as CamelCase<K>]: EvidenceData[K]
+} & {
+  readonly [K in Row<Id>['considers'][number] as CamelCase<K>]: EvidenceOf<K>
+}
+
+export interface StepContext {
+  readonly target: Target
+  readonly now: Date
+}
+
+export interface Step<Id extends SpecId> {
+  readonly id: Id
+  /** Pure: evidence in, verdict out. */
+  readonly check: (seen: StepEvidence<Id>, context: StepContext) => Verdict
+}
+
+/** A margin over the probes' own deadlines, so that a step is never cut off by vitest before it can say why. */
+const STEP_TIMEOUT_MS = 120_000
+
+const run = inject('run')
+const gatherers = run ? startGathering(run) : undefined
+
+/** Declares the function of a catalogue row; inside a run it becomes one vitest test per target. */
+export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<Id> {
+  const row: SpecRow = catalogue[id]
+  if (run && gatherers) {
+    for (const target of run.targets) {
+      const gathering = gatherers.get(targetKey(target))
+      if (!gathering) continue
+      test(`${targetKey(target)} ${row.title}`, { timeout: STEP_TIMEOUT_MS }, async ({ task, skip }) => {
+        const { gatherer, aws } = gathering
+        const verdict = redactJson(await judge(id, row, check, gatherer, target))
+        const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
+        const kinds = [...row.needs, ...row.considers, ...(settled ? [] : (run.evidenceForCauses[id] ?? []))]
+        const evidence = await gatherer.collect(kinds)
+        task.meta.step = { id, target: targetKey(target), verdict, evidence, calls: aws.calls() }
+        if (verdict.status === 'failed') throw stepFailure(verdict.reason)
+        if (verdict.status !== 'passed') skip(verdict.reason)
+      })
+    }
+  }
+  return { id, check }
+}
+
+async function judge<Id extends SpecId>(
+  id: Id,
+  row: SpecRow,
+  check: Step<Id>['check'],
+  gatherer: Gatherer,
+  target: Target,
+): Promise<Verdict> {
+  if (row.onlyWith === 'cloudfront' && target.environment.cloudFront === null) {
+    return notApplicable(`${target.environment.name.toUpperCase()} has no CloudFront (runbook, environment table)`)
+  }
+  if (id !== 'aws-identity') {
+    const stranger = await notOurAccount(gatherer, target)
+    if (stranger) return stranger
+  }
+  const seen: Record<string, unknown> = {}
+  for (const kind of row.needs) {
+    const evidence = await gatherer.get(kind)
+    if (evidence.status === 'unavailable') return cannotLook(kind, evidence)
+    seen[camelCase(kind)] = evidence.data
+  }
+  for (const kind of row.considers) seen[camelCase(kind)] = await gatherer.get(kind)
+  if (!isComplete<Id>(seen, row)) return unknown('evidence of this step is missing')
+  return check(seen, { target, now: new Date() })
+}
+
+const isComplete = <Id extends SpecId>(
+  seen: Record<string, unknown>,
+  row: SpecRow,
+): seen is StepEvidence<Id> & Record<string, unknown> =>
+  [...row.needs, ...row.considers].every(kind => camelCase(kind) in seen)
+
+function cannotLook(kind: EvidenceKind, evidence: EvidenceOf<EvidenceKind> & { status: 'unavailable' }): Verdict {
+  const { code, message, hint } = evidence.error
+  return couldNotLook(code, `could not see ${kind}: ${message}${hint ? ` (${hint})` : ''}`)
+}
+
+/** In the wrong account, or without a session, nothing that is seen says anything about this tenant. */
+async function notOurAccount(gatherer: Gatherer, target: Target): Promise<Verdict | undefined> {
+  const identity = await gatherer.get('identity')
+  if (identity.status === 'observed') {
+    const { account } = identity.data
+    if (account === target.environment.accountId) return undefined
+    return couldNotLook(
+      'wrong-account',
+      `the session belongs to account ${account}, not to ${target.environment.accountId}`,
+    )
+  }
+  return couldNotLook(identity.error.code, `no session to look with: ${identity.error.message}`)
+}
+
+/** Starts everything the selected steps need, for all targets at once, before the first step asks. */
+function startGathering({ targets, selected }: RunContext) {
+  const interruption = new AbortController()
+  const shared: SharedEvidence = new Map()
+  const [first] = targets
+  const aws = first && createAws(first.access)
+  const result = new Map<string, { gatherer: Gatherer; aws: Aws }>()
+  if (!aws) return result
+  const kinds = new Set<EvidenceKind>(['identity'])
+  for (const id of selected) for (const kind of [...catalogue[id].needs, ...catalogue[id].considers]) kinds.add(kind)
+  for (const target of targets) {
+    const gatherer = createGatherer(target, { aws, shared, signal: interruption.signal })
+    gatherer.start(kinds)
+    result.set(targetKey(target), { gatherer, aws })
+  }
+  return result
+}
+
+/** An assertion failure whose message is all there is to read: the stack of a spec tells an operator nothing. */
+function stepFailure(reason: string): Error {
+  const error = new Error(redact(reason))
+  error.name = 'AssertionError'
+  error.stack = `AssertionError: ${error.message}`
+  return error
+}

@@ -1,0 +1,66 @@
+import type { HttpResult } from '../probes/evidence/index.ts'
+import { installerPage } from '../probes/evidence/installer-page.ts'
+import { type AnswerKind, proveWordPress } from '../probes/evidence/wordpress.ts'
+import { type StepContext, type StepEvidence, step } from './fixtures.ts'
+import { observed, whyNot } from './lib/observed.ts'
+import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { failed, passed, unknown, type Verdict } from './verdict.ts'
+
+/** Answers that come from WordPress and are not the page that was wanted; others never reached it, and other steps say so. */
+const WORDPRESS_FAULTS: readonly AnswerKind[] = [
+  'fresh',
+  'installed',
+  'database-error',
+  'critical-error',
+  'empty-500',
+  'maintenance',
+  'setup-config',
+  'redirect-loop',
+  'other-site',
+  'empty',
+]
+
+export default step('install-page', (seen, context) => {
+  const stopped = stoppedBySchedule(observed(seen.service), context)
+  if (stopped) return stopped
+  const pages = pagesOf(seen, context)
+  if (typeof pages === 'string') return unknown(pages)
+  const proof = proveWordPress(pages.start, context.target)
+  if (!proof.proven)
+    return WORDPRESS_FAULTS.includes(proof.kind) ? failed(proof.says, proof.notes) : unknown(proof.says)
+  return proof.kind === 'fresh' ? judgeInstaller(pages.installer, context) : judgeSite(pages)
+})
+
+interface Pages {
+  readonly start: HttpResult
+  readonly installer: HttpResult
+}
+
+/** As visitors get them: through CloudFront where there is one, at the load balancer in DEV. */
+function pagesOf(seen: StepEvidence<'install-page'>, { target }: StepContext): Pages | string {
+  if (target.environment.cloudFront === null) return observed(seen.albPages) ?? whyNot(seen.albPages)
+  const pages = observed(seen.edgePages)
+  if (!pages) return whyNot(seen.edgePages)
+  return pages.login === 'none-known' ? 'no login is known to ask CloudFront with' : pages
+}
+
+function judgeInstaller(installer: HttpResult, { target }: StepContext): Verdict {
+  const shown = installerPage(installer)
+  if (!installer.answered) return failed(`the installer does not answer (${installer.code})`)
+  const text = `/wp-admin/install.php: ${installer.status} "${installer.title ?? 'no title'}"`
+  if (Number(installer.age ?? 0) > 0 || /^(refresh)?hit\b/i.test(installer.xCache ?? ''))
+    return unknown(`${text}, from a cache`)
+  if (shown === 'welcome') return passed(`${text}, ready for ${target.domain}`)
+  if (shown === 'already-installed')
+    return failed(`${text} says "Already Installed", the start page sends visitors to it all the same`)
+  const why = installer.wordpress.databaseError ? ', without a database' : ''
+  return failed(`${text}, not the installer${why}`)
+}
+
+function judgeSite({ start, installer }: Pages): Verdict {
+  if (!start.answered || !start.title) return failed('the start page has no title')
+  if (installerPage(installer) === 'welcome') {
+    return failed(`the start page is "${start.title}", but the installer still offers to install a site`)
+  }
+  return passed(`200 "${start.title}", ${start.bodyBytes} bytes`)
+}

@@ -1,0 +1,26 @@
+import { describeActions, describeRule } from '../probes/evidence/routing.ts'
+import { ownRule, type Shadow, shadowing } from '../probes/evidence/shadowing.ts'
+import { step } from './fixtures.ts'
+import { targetGroupsOf } from './lib/route.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+export default step('listener-rule-unshadowed', ({ listenerRules, service }, { target }) => {
+  if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
+  const { domain } = target
+  const own = targetGroupsOf(service).flatMap(arn => {
+    const rule = ownRule(listenerRules, domain, arn)
+    return rule ? [{ arn, rule }] : []
+  })[0]
+  if (!own) return unknown(`no rule of its own leads to ${domain}, so there is nothing to shadow`)
+  const shadows = shadowing(listenerRules, domain, own.arn)
+  const taking = shadows.filter(({ takes, certain }) => certain && takes !== 'other')
+  const notes = shadows.filter(shadow => !taking.includes(shadow)).map(describeShadow)
+  if (taking.length > 0)
+    return failed(`${taking.map(describeShadow).join('; ')}; before ${describeRule(own.rule)}`, notes)
+  return passed(`nothing takes requests before ${describeRule(own.rule)}`, notes)
+})
+
+function describeShadow({ rule, takes, paths, certain }: Shadow): string {
+  const what = takes === 'everything' ? 'every request' : paths.join(', ')
+  return `${describeRule(rule)} takes ${what}${certain ? '' : ' under a further condition'}: ${describeActions(rule)}`
+}

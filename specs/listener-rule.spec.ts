@@ -1,0 +1,88 @@
+import type { Target } from '../platform/target.ts'
+import type { Listener, ListenerRule, ListenerRules } from '../probes/evidence/index.ts'
+import {
+  describeRule,
+  forwardsTo,
+  hostsOf,
+  inOrder,
+  matchRule,
+  namesHost,
+  plainListener,
+  targetGroupName,
+} from '../probes/evidence/routing.ts'
+import { step } from './fixtures.ts'
+import { targetGroupsOf } from './lib/route.ts'
+import { count } from './lib/text.ts'
+import { failed, passed, unknown, type Verdict } from './verdict.ts'
+
+interface Placed {
+  readonly listener: Listener
+  readonly rule: ListenerRule
+}
+
+export default step('listener-rule', ({ loadBalancer, listenerRules, service }, { target }) => {
+  if (!loadBalancer.found) return failed(`there is no load balancer ${loadBalancer.name}`)
+  if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
+  const own = targetGroupsOf(service)
+  if (own.length === 0) return failed(`${service.name} registers with no target group`)
+  const { domain } = target
+  const placed = numberedRules(listenerRules)
+  const toOwn = placed.filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
+  const named = toOwn.filter(({ rule }) => namesHost(rule, domain))
+  const covering = toOwn.filter(({ rule }) => matchRule(rule, { host: domain, path: '/' }) === 'yes')
+  const candidates = named.length > 0 ? named : covering.filter(({ rule }) => hostsOf(rule).length > 0)
+  const plain = plainListener(listenerRules)
+  const chosen = candidates.find(({ listener }) => listener === plain) ?? candidates[0]
+  if (!chosen) return noRule(placed, toOwn, target)
+  return judge(chosen, { own, named, plain, target })
+})
+
+const numberedRules = (rules: ListenerRules): readonly Placed[] =>
+  rules.listeners.flatMap(listener =>
+    inOrder(listener)
+      .filter(({ priority }) => priority !== null)
+      .map(rule => ({ listener, rule })),
+  )
+
+function judge(
+  { listener, rule }: Placed,
+  context: {
+    readonly own: readonly string[]
+    readonly named: readonly Placed[]
+    readonly plain: Listener | undefined
+    readonly target: Target
+  },
+): Verdict {
+  const { own, named, plain, target } = context
+  const { min, max } = target.environment.priorityRange
+  const text = describeRule(rule)
+  if (listener !== plain) {
+    return failed(`${text} is on port ${listener.port} only, visitors arrive on port ${plain?.port ?? 80}`)
+  }
+  if (matchRule(rule, { host: target.domain, path: '/' }) !== 'yes') {
+    return failed(`${text} asks for more than the host, so it does not take every request`)
+  }
+  const others = forwardsTo(rule).filter(arn => !own.includes(arn))
+  if (others.length > 0)
+    return failed(`${text} sends a part of the requests to ${others.map(targetGroupName).join(', ')}`)
+  if (rule.priority === null || rule.priority < min || rule.priority > max) {
+    return failed(`${text} lies outside ${target.environment.name.toUpperCase()}'s range ${min}-${max}`)
+  }
+  const notes: string[] = []
+  if (named.length === 0) notes.push(`${text} covers ${target.domain} by a wildcard only`)
+  if (named.length > 1)
+    notes.push(`${named.length} rules name this host: ${named.map(found => found.rule.priority).join(', ')}`)
+  return passed(`${text} to ${forwardsTo(rule).map(targetGroupName).join(', ')}`, notes)
+}
+
+function noRule(placed: readonly Placed[], toOwn: readonly Placed[], { domain, names }: Target): Verdict {
+  const elsewhere = placed.find(({ rule }) => namesHost(rule, domain))
+  if (elsewhere) {
+    const where = forwardsTo(elsewhere.rule).map(targetGroupName).join(', ') || 'no target group'
+    return failed(`${describeRule(elsewhere.rule)} leads to ${where}, not to ${names.targetGroup}`)
+  }
+  const otherHost = toOwn[0]
+  if (otherHost)
+    return failed(`${describeRule(otherHost.rule)} leads to the tenant's target group, but not for ${domain}`)
+  return failed(`none of ${count(placed.length, 'rule')} is for ${domain}`)
+}

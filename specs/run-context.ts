@@ -1,0 +1,32 @@
+import type { Target } from '../platform/target.ts'
+import type { EvidenceKind, EvidenceSet } from '../probes/evidence/index.ts'
+import type { Phase, SpecId } from './catalogue.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What a run hands to the specs: plain JSON, since it travels to the worker. */
+export interface RunContext {
+  readonly phase: Phase
+  readonly targets: readonly Target[]
+  readonly selected: readonly SpecId[]
+  /** Evidence that the causes behind a step need, gathered when the step does not pass. */
+  readonly evidenceForCauses: Readonly<Partial<Record<SpecId, readonly EvidenceKind[]>>>
+}
+
+/** What a step hands back to the reporting process, redacted. */
+export interface StepRecord {
+  readonly id: SpecId
+  readonly target: string
+  readonly verdict: Verdict
+  readonly evidence: EvidenceSet
+  /** AWS calls of the whole run so far, by command. */
+  readonly calls: Readonly<Record<string, number>>
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    run?: RunContext
+  }
+  interface TaskMeta {
+    step?: StepRecord
+  }
+}

@@ -1,0 +1,42 @@
+import type { TargetHealthDescription } from '../probes/evidence/index.ts'
+import { targetGroupName } from '../probes/evidence/routing.ts'
+import { step } from './fixtures.ts'
+import { observed } from './lib/observed.ts'
+import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+/** Targets on their way out: what they answer concerns nobody any more. */
+const LEAVING: readonly string[] = ['draining', 'unhealthy.draining']
+/** Not judged by the load balancer, or not yet. */
+const NOT_JUDGED: readonly string[] = ['initial', 'unavailable']
+
+export default step('targets-healthy', ({ targetHealth, service }, context) => {
+  const stopped = stoppedBySchedule(observed(service), context)
+  if (stopped) return stopped
+  const name = targetGroupName(targetHealth.targetGroupArn)
+  if (!targetHealth.found) return failed(`there is no target group ${name}`)
+  const targets = targetHealth.targets.filter(({ state }) => !LEAVING.includes(state))
+  const leaving = targetHealth.targets.length - targets.length
+  if (targets.length === 0) {
+    return failed(leaving > 0 ? `${name} has only draining targets (${leaving})` : `${name} has no registered target`)
+  }
+  const healthy = targets.filter(({ state }) => state === 'healthy')
+  const wrong = targets.filter(({ state }) => state !== 'healthy' && !NOT_JUDGED.includes(state))
+  if (wrong.length > 0) {
+    return failed(`${healthy.length} of ${targets.length} healthy: ${wrong.map(describe).join('; ')}`)
+  }
+  const open = targets.filter(({ state }) => NOT_JUDGED.includes(state))
+  if (open.length > 0)
+    return unknown(`${healthy.length} of ${targets.length} healthy, not yet judged: ${open.map(describe).join('; ')}`)
+  const seen = observed(service)
+  const desired = seen?.found ? seen.desiredCount : targets.length
+  const notes = targets.length < desired ? [`${targets.length} targets for ${desired} desired tasks`] : []
+  return passed(`${healthy.length} of ${targets.length} healthy`, notes)
+})
+
+/** `10.0.3.17:80 unhealthy, Target.ResponseCodeMismatch [500]`. */
+function describe({ id, port, state, reason, description }: TargetHealthDescription): string {
+  const codes = /\[[\d, ]+\]/.exec(description ?? '')?.[0]
+  const detail = codes ?? (description === null || description === '' ? undefined : `(${description})`)
+  return [`${id}:${port} ${state}`, [reason, detail].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+}

@@ -1,0 +1,49 @@
+import type { Deployment, Task } from '../probes/evidence/index.ts'
+import { runningTasks } from '../probes/evidence/running-streams.ts'
+import { step } from './fixtures.ts'
+import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { groupReasons, neverStarted, stoppedByFault } from './lib/stopped-reasons.ts'
+import { count } from './lib/text.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+export default step('tasks-start', ({ service, stoppedTasks, tasks }, context) => {
+  const stopped = stoppedBySchedule(service, context)
+  if (stopped) return stopped
+  if (!service.found) return unknown(`there is no service ${service.name}`)
+  const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+  if (!primary) return unknown('no deployment is the primary one')
+  const running = runningTasks(tasks).filter(task => belongsTo(task, primary))
+  const faulty = stoppedTasks.tasks.filter(task => belongsTo(task, primary) && stoppedByFault(task))
+  const recovered = running.length >= service.desiredCount && hasRecovered(running, faulty, context.now)
+  if (faulty.length > 0 && !recovered) return failed(groupReasons(faulty).join('; '))
+  if (running.length === 0) {
+    const waiting = tasks.tasks.filter(task => belongsTo(task, primary)).map(({ lastStatus }) => lastStatus)
+    const where = waiting.length > 0 ? ` (${waiting.join(', ')})` : ''
+    return unknown(`no task of the current deployment runs yet${where}, and none stopped for a fault`)
+  }
+  const notes = groupReasons(faulty).map(reason => `before the tasks that run now: ${reason}`)
+  return passed(`${count(running.length, 'task')} running, none stopped for a fault since`, notes)
+})
+
+/** Started by the deployment, or younger than it where ECS does not say who started it. */
+const belongsTo = ({ startedBy, taskDefinitionArn, createdAt }: Task, primary: Deployment): boolean =>
+  startedBy === primary.id ||
+  (startedBy === null &&
+    taskDefinitionArn === primary.taskDefinitionArn &&
+    timeOf(createdAt) >= timeOf(primary.createdAt))
+
+/**
+ * Whether the faults are history, although ECS lists them for an hour: tasks that could not start, once one did; tasks that died, once one has
+ * lived longer than any of them.
+ */
+function hasRecovered(running: readonly Task[], faulty: readonly Task[], now: Date): boolean {
+  const lastStop = Math.max(...faulty.map(({ stoppedAt }) => (stoppedAt === null ? now.getTime() : timeOf(stoppedAt))))
+  const longestLife = Math.max(0, ...faulty.filter(task => !neverStarted(task)).map(task => lifetime(task)))
+  return running.some(({ startedAt }) => {
+    const started = timeOf(startedAt)
+    return started >= lastStop && now.getTime() - started >= longestLife
+  })
+}
+
+const lifetime = ({ startedAt, stoppedAt }: Task): number => timeOf(stoppedAt) - timeOf(startedAt)
+const timeOf = (time: string | null): number => (time === null ? 0 : Date.parse(time))

@@ -1,0 +1,31 @@
+import { step } from './fixtures.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+/** From here on a certificate is worth a remark: CloudFront's own are renewed 60 days before their end. */
+const REMARK_DAYS = 30
+
+/** Nothing was reached that could have presented one: another step says why. */
+const NOT_REACHED: readonly string[] = ['resolve', 'unreachable']
+
+export default step('tls-certificate', ({ certificate }, { target, now }) => {
+  const { domain, limits } = target
+  if (!certificate.presented) {
+    const { failure, code, message, address } = certificate
+    const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${message}`
+    return NOT_REACHED.includes(failure) ? unknown(text) : failed(text)
+  }
+  const { subject, issuer, names, validFrom, validTo, daysLeft, coversDomain, trusted, verifyError } = certificate
+  const day = validTo.slice(0, 10)
+  if (daysLeft < 0 || Date.parse(validTo) <= now.getTime())
+    return failed(`the certificate of ${subject} expired on ${day}`)
+  if (Date.parse(validFrom) > now.getTime())
+    return failed(`the certificate of ${subject} is not valid before ${validFrom.slice(0, 10)}`)
+  if (!coversDomain) return failed(`the certificate is for ${names.join(', ') || subject}, not for ${domain}`)
+  if (!trusted)
+    return failed(
+      `the certificate of ${subject}, issued by ${issuer}, is not trusted: ${verifyError ?? 'no reason given'}`,
+    )
+  const left = `${daysLeft} days left (until ${day})`
+  if (daysLeft <= limits.certificateDays) return failed(`${left}, at least ${limits.certificateDays + 1} are wanted`)
+  return passed(`${subject}, ${left}`, daysLeft <= REMARK_DAYS ? [`the certificate of ${subject} has ${left}`] : [])
+})
