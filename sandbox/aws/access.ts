@@ -1,0 +1,58 @@
+import type { World } from '../model/state.ts'
+import { awsError } from './lib/aws-error.ts'
+import type { Service } from './service.ts'
+
+const FORBIDDEN = 403
+
+/** Operations that need no permission. */
+const FREE: ReadonlySet<string> = new Set(['sts:GetCallerIdentity'])
+
+/** Refuses a call as AWS does before it looks at its input: an expired session, too many calls, a missing permission. */
+export function admit(world: World, { name, errors }: Service, operation: string): void {
+  if (world.session.expired) {
+    throw awsError(errors.expired, 'The security token included in the request is expired', FORBIDDEN)
+  }
+  const refusals = world.throttle.get(name) ?? 0
+  if (refusals > 0) {
+    world.throttle.set(name, refusals - 1)
+    throw awsError(errors.throttled, 'Rate exceeded', errors.throttledStatus)
+  }
+  const action = `${name}:${operation}`
+  if (world.callerDenied.has(action) && !FREE.has(action)) {
+    const { arn } = world.session
+    throw awsError(
+      errors.denied,
+      `User: ${arn} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`,
+      name === 'ec2' || errors.denied === 'AccessDenied' ? FORBIDDEN : undefined,
+    )
+  }
+}
+
+/** What the caller can see: the platform, or nothing at all in another account or another region. */
+export function visibleWorld(world: World, { scope }: Service, region: string): World {
+  const { environment, session } = world
+  const here = session.account === environment.accountId && (scope === 'global' || region === environment.region)
+  return here ? world : emptyAccount(world, region)
+}
+
+const emptyAccount = (world: World, region: string): World => ({
+  ...world,
+  environment: { ...world.environment, accountId: world.session.account, region, cluster: '' },
+  secrets: new Map(),
+  roles: new Map(),
+  repositories: new Map(),
+  publicImages: new Map(),
+  taskDefinitions: new Map(),
+  services: new Map(),
+  tasks: [],
+  loadBalancer: null,
+  targetGroups: new Map(),
+  listeners: [],
+  securityGroups: new Map(),
+  fileSystem: { id: '', arn: '', mountTargets: false, withoutTheme: new Set() },
+  accessPoints: new Map(),
+  logGroups: new Map(),
+  zones: [],
+  distributions: [],
+  functions: new Map(),
+})

@@ -1,0 +1,86 @@
+import type { ImageState, World } from '../../model/state.ts'
+import { awsError } from '../lib/aws-error.ts'
+import { hexOf } from '../lib/ids.ts'
+import { type Input, requiredText } from '../lib/input.ts'
+
+/** Tag or digest or both, as the caller names an image. */
+export interface ImageId {
+  readonly imageDigest: string | undefined
+  readonly imageTag: string | undefined
+}
+
+/** What the registry keeps under one digest: an image, an index, or one platform's manifest of an index. */
+export type RegistryImage = Pick<ImageState, 'digest' | 'tags' | 'pushedAt' | 'mediaType' | 'platforms'>
+
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json'
+
+export const repositoryUri = ({ environment: { region, accountId } }: World, name: string): string =>
+  `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`
+
+/** Everything in a repository; the manifests that an index leads to are images of their own, without a tag. */
+export function imagesOf(world: World, input: Input): readonly RegistryImage[] {
+  const name = requiredText(input, 'repositoryName')
+  const images = world.repositories.get(name)
+  if (!images) {
+    throw awsError(
+      'RepositoryNotFoundException',
+      `The repository with name '${name}' does not exist in the registry with id '${world.environment.accountId}'`,
+    )
+  }
+  const children = images.filter(isIndex).flatMap(({ platforms, pushedAt, mediaType }) =>
+    platforms.map(platform => ({
+      digest: platform.digest,
+      tags: [],
+      pushedAt,
+      mediaType: childType(mediaType),
+      platforms: [platform],
+    })),
+  )
+  return [...images, ...children.filter(({ digest }) => !images.some(image => image.digest === digest))]
+}
+
+/** The image that has both, where both are given. */
+export const imageNamed = (
+  images: readonly RegistryImage[],
+  { imageDigest, imageTag }: ImageId,
+): RegistryImage | undefined =>
+  imageDigest === undefined && imageTag === undefined
+    ? undefined
+    : images.find(
+        ({ digest, tags }) =>
+          (imageDigest === undefined || digest === imageDigest) && (imageTag === undefined || tags.includes(imageTag)),
+      )
+
+/** The manifest document: of an index the platforms with their digests, of an image its configuration and one layer. */
+export function manifestOf(image: RegistryImage): string {
+  const { mediaType } = image
+  if (isIndex(image)) {
+    const manifests = image.platforms.map(({ os, architecture, digest }) => ({
+      mediaType: childType(mediaType),
+      digest,
+      size: 1578,
+      platform: { architecture, os },
+    }))
+    return JSON.stringify({ schemaVersion: 2, mediaType, manifests }, null, 2)
+  }
+  const docker = mediaType === DOCKER_MANIFEST
+  const config = docker ? 'application/vnd.docker.container.image.v1+json' : 'application/vnd.oci.image.config.v1+json'
+  const layer = docker
+    ? 'application/vnd.docker.image.rootfs.diff.tar.gzip'
+    : 'application/vnd.oci.image.layer.v1.tar+gzip'
+  const blob = (type: string, part: string, size: number) => ({
+    mediaType: type,
+    size,
+    digest: `sha256:${hexOf(`${part} ${image.digest}`, 64)}`,
+  })
+  return JSON.stringify(
+    { schemaVersion: 2, mediaType, config: blob(config, 'config', 7023), layers: [blob(layer, 'layer', 31_357_624)] },
+    null,
+    2,
+  )
+}
+
+const isIndex = ({ mediaType }: Pick<ImageState, 'mediaType'>): boolean => /index|manifest\.list/.test(mediaType)
+
+const childType = (indexType: string): string => (indexType.includes('docker') ? DOCKER_MANIFEST : OCI_MANIFEST)

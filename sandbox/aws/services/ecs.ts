@@ -1,0 +1,23 @@
+import { jsonService } from '../protocols/json.ts'
+import { describeClusters, listClusters } from './ecs-clusters.ts'
+import { updateService } from './ecs-deploy.ts'
+import { describeServices, listServices } from './ecs-services.ts'
+import { describeTaskDefinition, listTaskDefinitions, registerTaskDefinition } from './ecs-task-definitions.ts'
+import { describeTasks, listTasks } from './ecs-tasks.ts'
+
+/** The cluster with its services, tasks and task definitions. */
+export const ecs = jsonService({
+  name: 'ecs',
+  targetPrefix: 'AmazonEC2ContainerServiceV20141113',
+  reads: {
+    DescribeClusters: describeClusters,
+    ListClusters: listClusters,
+    DescribeServices: describeServices,
+    ListServices: listServices,
+    DescribeTasks: describeTasks,
+    ListTasks: listTasks,
+    DescribeTaskDefinition: describeTaskDefinition,
+    ListTaskDefinitions: listTaskDefinitions,
+  },
+  writes: { UpdateService: updateService, RegisterTaskDefinition: registerTaskDefinition },
+})

@@ -1,0 +1,103 @@
+import type { TargetGroupState, World } from '../../model/state.ts'
+import { targetHealth } from '../../model/target-health.ts'
+import { isForwardedTo } from '../../model/targets.ts'
+import { awsError } from '../lib/aws-error.ts'
+import { type Input, number, record, records, requiredText, text, texts } from '../lib/input.ts'
+import { vpcIdOf } from './ec2-network.ts'
+import { pageOf } from './elbv2-page.ts'
+
+export function describeTargetGroups(world: World, input: Input) {
+  const names = texts(input, 'Names')
+  const arns = texts(input, 'TargetGroupArns')
+  const loadBalancerArn = text(input, 'LoadBalancerArn')
+  const all = [...world.targetGroups.values()]
+  const known =
+    names.every(name => all.some(each => each.name === name)) && arns.every(arn => all.some(each => each.arn === arn))
+  if (!known) throw noTargetGroup()
+  if (loadBalancerArn !== undefined && loadBalancerArn !== world.loadBalancer?.arn) {
+    throw awsError('LoadBalancerNotFound', `Load balancers '[${loadBalancerArn}]' not found`)
+  }
+  const matching = all
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .filter(({ arn }) => arns.length === 0 || arns.includes(arn))
+    .filter(({ arn }) => loadBalancerArn === undefined || isForwardedTo(world, arn))
+  const { items, marker } = pageOf(matching, input)
+  return { TargetGroups: items.map(each => describeTargetGroup(world, each)), NextMarker: marker }
+}
+
+export function describeTargetHealth(world: World, input: Input) {
+  const group = requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
+  const asked = records(input, 'Targets').map(each => ({
+    id: requiredText(each, 'Id'),
+    port: number(each, 'Port') ?? group.port,
+  }))
+  const targets = targetHealth(world, group.arn)
+  const unregistered = asked.filter(({ id, port }) => !targets.some(each => each.id === id && each.port === port))
+  return {
+    TargetHealthDescriptions: [
+      ...targets.filter(
+        ({ id, port }) => asked.length === 0 || asked.some(each => each.id === id && each.port === port),
+      ),
+      ...unregistered.map(({ id, port }) => ({
+        id,
+        port,
+        state: 'unused',
+        reason: 'Target.NotRegistered',
+        description: 'Target is not registered to the target group',
+      })),
+    ].map(({ id, port, state, reason, description }) => ({
+      Target: { Id: id, Port: port, AvailabilityZone: `${world.environment.region}a` },
+      HealthCheckPort: String(port),
+      TargetHealth: { State: state, Reason: reason, Description: description },
+    })),
+  }
+}
+
+export function modifyTargetGroup(world: World, input: Input) {
+  const group = requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
+  const before = group.healthCheck
+  group.healthCheck = {
+    path: text(input, 'HealthCheckPath') ?? before.path,
+    matcher: text(record(input, 'Matcher'), 'HttpCode') ?? before.matcher,
+    intervalSeconds: number(input, 'HealthCheckIntervalSeconds') ?? before.intervalSeconds,
+    timeoutSeconds: number(input, 'HealthCheckTimeoutSeconds') ?? before.timeoutSeconds,
+    healthyThreshold: number(input, 'HealthyThresholdCount') ?? before.healthyThreshold,
+    unhealthyThreshold: number(input, 'UnhealthyThresholdCount') ?? before.unhealthyThreshold,
+  }
+  return { TargetGroups: [describeTargetGroup(world, group)] }
+}
+
+/** Accepted without effect: in the sandbox a service registers its own tasks, nothing else is ever a target. */
+export function registerTargets(world: World, input: Input) {
+  requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
+  return {}
+}
+
+export function requireTargetGroup(world: World, arn: string): TargetGroupState {
+  const group = [...world.targetGroups.values()].find(each => each.arn === arn)
+  if (!group) throw noTargetGroup()
+  return group
+}
+
+const noTargetGroup = () => awsError('TargetGroupNotFound', 'One or more target groups not found')
+
+const describeTargetGroup = (world: World, { name, arn, port, healthCheck }: TargetGroupState) => ({
+  TargetGroupArn: arn,
+  TargetGroupName: name,
+  Protocol: 'HTTP',
+  Port: port,
+  VpcId: vpcIdOf(world),
+  HealthCheckProtocol: 'HTTP',
+  HealthCheckPort: 'traffic-port',
+  HealthCheckEnabled: true,
+  HealthCheckIntervalSeconds: healthCheck.intervalSeconds,
+  HealthCheckTimeoutSeconds: healthCheck.timeoutSeconds,
+  HealthyThresholdCount: healthCheck.healthyThreshold,
+  UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
+  HealthCheckPath: healthCheck.path,
+  Matcher: { HttpCode: healthCheck.matcher },
+  LoadBalancerArns: world.loadBalancer && isForwardedTo(world, arn) ? [world.loadBalancer.arn] : [],
+  TargetType: 'ip',
+  ProtocolVersion: 'HTTP1',
+  IpAddressType: 'ipv4',
+})

@@ -1,0 +1,27 @@
+import type { Service } from '../service.ts'
+import { cloudfront } from './cloudfront.ts'
+import { ec2 } from './ec2.ts'
+import { ecr } from './ecr.ts'
+import { ecs } from './ecs.ts'
+import { efs } from './efs.ts'
+import { elbv2 } from './elbv2.ts'
+import { iam } from './iam.ts'
+import { logs } from './logs.ts'
+import { route53 } from './route53.ts'
+import { secretsManager } from './secrets-manager.ts'
+import { sts } from './sts.ts'
+
+/** Every service the endpoint speaks for. */
+export const services: readonly Service[] = [
+  sts,
+  ecs,
+  elbv2,
+  secretsManager,
+  logs,
+  ecr,
+  iam,
+  ec2,
+  efs,
+  cloudfront,
+  route53,
+]

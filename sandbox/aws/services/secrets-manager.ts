@@ -1,0 +1,17 @@
+import { jsonService } from '../protocols/json.ts'
+import { describeSecret, getSecretValue, listSecrets } from './secrets-read.ts'
+import { createSecret, deleteSecret, putSecretValue, restoreSecret, updateSecret } from './secrets-write.ts'
+
+/** The tenants' secrets with their versions and those that wait for their deletion. */
+export const secretsManager = jsonService({
+  name: 'secretsmanager',
+  targetPrefix: 'secretsmanager',
+  reads: { GetSecretValue: getSecretValue, DescribeSecret: describeSecret, ListSecrets: listSecrets },
+  writes: {
+    CreateSecret: createSecret,
+    PutSecretValue: putSecretValue,
+    UpdateSecret: updateSecret,
+    RestoreSecret: restoreSecret,
+    DeleteSecret: deleteSecret,
+  },
+})

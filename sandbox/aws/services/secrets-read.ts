@@ -1,0 +1,88 @@
+import type { SecretState, World } from '../../model/state.ts'
+import { awsError } from '../lib/aws-error.ts'
+import { flag, type Input, number, records, requiredText, text, texts } from '../lib/input.ts'
+import { page } from '../lib/page.ts'
+
+const LIST_LIMIT = 100
+const MARKED = 'because it was marked for deletion.'
+
+/** The secret by its name, its ARN, or its ARN without the six random characters at the end. */
+export function secretNamed(world: World, input: Input): SecretState {
+  const id = requiredText(input, 'SecretId')
+  for (const secret of world.secrets.values()) {
+    if (id === secret.name || id === secret.arn || id === secret.arn.replace(/-[A-Za-z0-9]{6}$/, '')) return secret
+  }
+  throw awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+}
+
+export function usableSecret(world: World, input: Input): SecretState {
+  const secret = secretNamed(world, input)
+  if (secret.deletedAt !== null) {
+    throw awsError('InvalidRequestException', `You can't perform this operation on the secret ${MARKED}`)
+  }
+  return secret
+}
+
+export function getSecretValue(world: World, input: Input) {
+  const secret = usableSecret(world, input)
+  const stage = text(input, 'VersionStage') ?? 'AWSCURRENT'
+  const id = text(input, 'VersionId')
+  const version = secret.versions.find((each, index) =>
+    id === undefined ? stagesOf(secret, index).includes(stage) : each.id === id,
+  )
+  if (!version) {
+    const which = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`
+    throw awsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret value for ${which}`)
+  }
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    VersionId: version.id,
+    SecretString: version.value,
+    VersionStages: stagesOf(secret, secret.versions.indexOf(version)),
+    CreatedDate: new Date(version.createdAt),
+  }
+}
+
+export const describeSecret = (world: World, input: Input) => describe(secretNamed(world, input))
+
+export function listSecrets(world: World, input: Input) {
+  const withDeleted = flag(input, 'IncludePlannedDeletion') ?? false
+  const names = records(input, 'Filters').filter(each => text(each, 'Key') === 'name')
+  const matching = [...world.secrets.values()]
+    .filter(({ deletedAt }) => withDeleted || deletedAt === null)
+    .filter(({ name }) => names.every(each => texts(each, 'Values').some(prefix => name.startsWith(prefix))))
+  const limit = Math.min(number(input, 'MaxResults') ?? LIST_LIMIT, LIST_LIMIT)
+  const { items, nextToken } = page(matching, limit, text(input, 'NextToken'), 'InvalidNextTokenException')
+  return {
+    SecretList: items.map(secret => {
+      const { VersionIdsToStages, ...entry } = describe(secret)
+      return { ...entry, SecretVersionsToStages: VersionIdsToStages }
+    }),
+    NextToken: nextToken,
+  }
+}
+
+/** Newest version: AWSCURRENT; the one before: AWSPREVIOUS; older ones have no label. */
+export function stagesOf({ versions }: SecretState, index: number): readonly string[] {
+  if (index === versions.length - 1) return ['AWSCURRENT']
+  return index === versions.length - 2 ? ['AWSPREVIOUS'] : []
+}
+
+function describe(secret: SecretState) {
+  const first = secret.versions[0]
+  const last = secret.versions.at(-1)
+  const labelled = secret.versions.flatMap((version, index) => {
+    const stages = stagesOf(secret, index)
+    return stages.length > 0 ? [[version.id, stages] as const] : []
+  })
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    CreatedDate: first && new Date(first.createdAt),
+    LastChangedDate: last && new Date(last.createdAt),
+    DeletedDate: secret.deletedAt === null ? undefined : new Date(secret.deletedAt),
+    VersionIdsToStages: labelled.length > 0 ? Object.fromEntries(labelled) : undefined,
+    Tags: [],
+  }
+}

@@ -1,0 +1,8 @@
+import { defineFault } from './define.ts'
+
+export default defineFault({
+  breaks: "no record answers for the tenant's name",
+  apply({ zones }) {
+    for (const zone of zones) zone.records = []
+  },
+})

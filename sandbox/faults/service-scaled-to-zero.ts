@@ -1,0 +1,9 @@
+import { defineFault } from './define.ts'
+import { serviceOf } from './lib/tenant-parts.ts'
+
+export default defineFault({
+  breaks: 'somebody set the desired count to 0',
+  apply(world, tenant) {
+    serviceOf(world, tenant).desiredCount = 0
+  },
+})

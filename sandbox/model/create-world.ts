@@ -1,0 +1,81 @@
+import type { Environment } from '../../platform/environment.ts'
+import { hexOf } from '../aws/lib/ids.ts'
+import { registryImages } from './images-built.ts'
+import { settle } from './settle.ts'
+import {
+  basicAuthOf,
+  distributionOf,
+  groupId,
+  listenerOf,
+  loadBalancerOf,
+  rolesOf,
+  securityGroupsOf,
+  zoneOf,
+} from './shared-platform.ts'
+import type { World } from './state.ts'
+import { addTenant, type SiteLife } from './tenant.ts'
+
+/** A platform on which nothing is wrong: the environment's shared parts and its tenants, each with one task that runs. */
+export function createWorld({
+  environment,
+  tenants,
+  life,
+  now = Date.now,
+}: {
+  readonly environment: Environment
+  readonly tenants: readonly string[]
+  readonly life: SiteLife
+  readonly now?: () => number
+}): World {
+  const { accountId, region, name, databaseInstance, logGroup } = environment
+  const balancer = loadBalancerOf(environment, groupId(environment, 'alb'))
+  const basicAuth = basicAuthOf(environment, now())
+  const distribution = basicAuth && distributionOf(environment, balancer, basicAuth.func.arn, now())
+  const fileSystemId = `fs-${hexOf(`${name} efs`, 17)}`
+  const fileSystemArn = `arn:aws:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`
+  const world: World = {
+    environment,
+    tenants: [],
+    now,
+    latencyMs: 0,
+    settlingMs: 0,
+    session: {
+      account: accountId,
+      arn: `arn:aws:sts::${accountId}:assumed-role/AdministratorAccess/operator`,
+      expired: false,
+    },
+    secrets: new Map(basicAuth ? [[basicAuth.secret.name, basicAuth.secret]] : []),
+    roles: new Map(rolesOf(environment, fileSystemArn).map(role => [role.name, role])),
+    repositories: new Map([[environment.ecrRepository, registryImages(environment, now())]]),
+    publicImages: new Map(),
+    taskDefinitions: new Map(),
+    services: new Map(),
+    tasks: [],
+    loadBalancer: balancer,
+    targetGroups: new Map(),
+    listeners: [listenerOf(environment)],
+    securityGroups: new Map(securityGroupsOf(environment).map(group => [group.id, group])),
+    fileSystem: { id: fileSystemId, arn: fileSystemArn, mountTargets: true, withoutTheme: new Set() },
+    accessPoints: new Map(),
+    database: {
+      host: `${databaseInstance}.c${hexOf(databaseInstance, 11)}.${region}.rds.amazonaws.com`,
+      hostResolves: true,
+      running: true,
+      connectionsExhausted: false,
+      accounts: new Map(),
+      schemas: new Map(),
+      routeFromHere: true,
+    },
+    logGroups: new Map([[logGroup, { name: logGroup, streams: new Map() }]]),
+    zones: [zoneOf(environment, balancer, distribution)],
+    distributions: distribution ? [distribution] : [],
+    functions: new Map(basicAuth ? [[basicAuth.func.name, basicAuth.func]] : []),
+    network: { natRoute: true, secretsManagerRoute: true },
+    throttle: new Map(),
+    callerDenied: new Set(),
+    sites: new Map(),
+  }
+  for (const tenant of tenants) addTenant(world, tenant, life)
+  settle(world)
+  return world
+}

@@ -1,0 +1,58 @@
+import type { MysqlBackend } from '../servers/types.ts'
+import { ADDRESSES } from './dns.ts'
+import { groupsTagged, lets } from './security-groups.ts'
+import { OPTIONS_TABLE, type ServiceState, type World } from './state.ts'
+
+export const MYSQL_PORT = 3306
+
+const TOO_MANY = { errno: 1040, message: 'Too many connections' }
+
+/** The server as a client with a route to it meets it. */
+export const mysqlBackend = ({ database }: World): MysqlBackend => ({
+  answers: () => database.running,
+  refuses: () => (database.connectionsExhausted ? TOO_MANY : null),
+  passwordOf: user => database.accounts.get(user)?.password ?? null,
+  mayUse(user, name) {
+    if (!database.schemas.has(name) && database.accounts.get(user)?.grants.has(name)) {
+      return { errno: 1049, message: `Unknown database '${name}'` }
+    }
+    return database.accounts.get(user)?.grants.has(name)
+      ? null
+      : { errno: 1044, message: `Access denied for user '${user}'@'%' to database '${name}'` }
+  },
+  tablesOf: name => [...(database.schemas.get(name) ?? [])],
+})
+
+/** What a WordPress gets when it connects: its site is there or not, or why it has no database. */
+export type DatabaseView =
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'no-connection' }
+  | { readonly kind: 'no-database' }
+  | { readonly kind: 'connected'; readonly installed: boolean }
+
+/** A connection as a task of this service would make it, with the login that was injected at its start. */
+export function connectFromTask(
+  world: World,
+  service: ServiceState,
+  settings: {
+    readonly host: string
+    readonly name: string
+    readonly prefix: string
+    readonly login: { readonly username: string; readonly password: string } | null
+  },
+): DatabaseView {
+  const { database, environment } = world
+  const [host = '', port = String(MYSQL_PORT)] = settings.host.split(':')
+  const known = (host === database.host && database.hostResolves) || host === ADDRESSES.database
+  if (!known || Number(port) !== MYSQL_PORT) return { kind: 'no-connection' }
+  const receiver = groupsTagged(world, environment.securityGroupTags.database)
+  if (!lets(world, service.securityGroups, receiver, MYSQL_PORT)) return { kind: 'silence' }
+  if (!database.running) return { kind: 'no-connection' }
+  const account = database.accounts.get(settings.login?.username ?? '')
+  if (database.connectionsExhausted || !account || account.password !== settings.login?.password) {
+    return { kind: 'no-connection' }
+  }
+  const tables = database.schemas.get(settings.name)
+  if (!tables || !account.grants.has(settings.name)) return { kind: 'no-database' }
+  return { kind: 'connected', installed: tables.has(`${settings.prefix}${OPTIONS_TABLE}`) }
+}

@@ -1,0 +1,80 @@
+import { hexOf } from '../aws/lib/ids.ts'
+import { deploymentId } from './arns.ts'
+import type { DeploymentState, ServiceState, TaskDefinitionState, World } from './state.ts'
+import { endTask, scaledIn, upOf } from './tasks.ts'
+
+/** From a deployment's beginning to its end when nothing is wrong. */
+const STEADY_AFTER_MS = 120_000
+
+export const definitionByArn = ({ taskDefinitions }: World, arn: string): TaskDefinitionState | undefined =>
+  [...taskDefinitions.values()].flat().find(({ taskDefinitionArn }) => taskDefinitionArn === arn)
+
+export function newDeployment(service: ServiceState, at: number): DeploymentState {
+  const id = deploymentId(`${service.name} ${service.taskDefinitionArn} ${at}`)
+  return {
+    id,
+    status: 'PRIMARY',
+    rolloutState: 'IN_PROGRESS',
+    rolloutStateReason: `ECS deployment ${id} in progress.`,
+    taskDefinitionArn: service.taskDefinitionArn,
+    desiredCount: service.desiredCount,
+    failedTasks: 0,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+/** Forgets what ran and deploys the service as if that had happened at `at`: what was wrong then shows now. */
+export function restart(world: World, service: ServiceState, at: number): void {
+  for (let index = world.tasks.length - 1; index >= 0; index--) {
+    if (world.tasks[index]?.serviceName === service.name) world.tasks.splice(index, 1)
+  }
+  service.deployments = [newDeployment(service, at)]
+}
+
+export function complete(world: World, service: ServiceState, primary: DeploymentState): void {
+  for (const task of upOf(world, service)) {
+    if (task.deploymentId !== primary.id) endTask(task, scaledIn(primary), world.now())
+  }
+  service.deployments = [primary]
+  if (primary.rolloutState === 'COMPLETED') return
+  const at = Math.min(world.now(), primary.createdAt + STEADY_AFTER_MS)
+  Object.assign(primary, {
+    rolloutState: 'COMPLETED',
+    rolloutStateReason: `ECS deployment ${primary.id} completed.`,
+    failedTasks: 0,
+    updatedAt: at,
+  })
+  addEvent(service, at, 'has reached a steady state.')
+}
+
+/** With the circuit breaker on, a deployment that cannot succeed is failed; the one before comes back where that is wanted. */
+export function tripBreaker(world: World, service: ServiceState, primary: DeploymentState): void {
+  const { enable, rollback } = service.circuitBreaker
+  if (!enable || primary.rolloutState !== 'IN_PROGRESS') return
+  const now = world.now()
+  Object.assign(primary, {
+    rolloutState: 'FAILED',
+    rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+    updatedAt: now,
+  })
+  addEvent(service, now, `(deployment ${primary.id}) deployment failed: tasks failed to start.`)
+  const before = service.deployments.find(({ id }) => id !== primary.id)
+  if (!rollback || !before) return
+  for (const task of upOf(world, service)) {
+    if (task.deploymentId === primary.id) endTask(task, scaledIn(before), now)
+  }
+  Object.assign(before, {
+    status: 'PRIMARY',
+    rolloutStateReason: `ECS deployment ${primary.id} circuit breaker: rolling back to deploymentId ${before.id}.`,
+    updatedAt: now,
+  })
+  service.deployments = [before]
+  service.taskDefinitionArn = before.taskDefinitionArn
+  addEvent(service, now, `rolling back to (deployment ${before.id}).`)
+}
+
+export function addEvent(service: ServiceState, at: number, message: string): void {
+  const id = hexOf(`${service.name} ${at} ${service.events.length}`, 32)
+  service.events.unshift({ id, at, message: `(service ${service.name}) ${message}` })
+}

@@ -1,0 +1,53 @@
+import type { SandboxRequest } from '../servers/types.ts'
+import type { TaskDefinitionState, TaskState, World } from './state.ts'
+import { mainContainer } from './task-start.ts'
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+/** A stream keeps this many lines; a sandbox that runs all day must not grow. */
+const MOST_LINES = 2000
+
+/** Adds a line to the task's stream, if its log group exists. */
+export function writeLine(world: World, task: TaskState, message: string, at: number): void {
+  const definition = definitionOf(world, task)
+  const container = definition && mainContainer(definition)
+  if (!container) return
+  const { 'awslogs-group': group = '', 'awslogs-stream-prefix': prefix = '' } = container.logConfiguration.options
+  const streams = world.logGroups.get(group)?.streams
+  if (!streams) return
+  const name = `${prefix}/${container.name}/${task.id}`
+  const lines = streams.get(name) ?? []
+  lines.push({ at, message })
+  if (lines.length > MOST_LINES) lines.shift()
+  streams.set(name, lines)
+}
+
+export const definitionOf = (
+  { taskDefinitions }: World,
+  { taskDefinitionArn }: TaskState,
+): TaskDefinitionState | undefined =>
+  [...taskDefinitions.values()].flat().find(each => each.taskDefinitionArn === taskDefinitionArn)
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** Apache's access log, in its combined format. */
+export function accessLine(
+  { method, path, query, headers }: SandboxRequest,
+  status: number,
+  bytes: number,
+  at: number,
+): string {
+  const date = new Date(at)
+  const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`
+  const asked = query === '' ? path : `${path}?${query}`
+  return `10.0.1.20 - - [${day}:${clock(date)} +0000] "${method} ${asked} HTTP/1.1" ${status} ${bytes} "-" "${headers['user-agent'] ?? '-'}"`
+}
+
+/** An error of PHP as Apache's module logs it. */
+export function phpError(text: string, at: number): string {
+  const date = new Date(at)
+  const day = `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())}`
+  return `[${day} ${clock(date)}.034424 ${date.getUTCFullYear()}] [php:error] [pid 17:tid 17] [client 10.0.1.20:51864] ${text}`
+}
+
+const clock = (date: Date): string => date.toISOString().slice(11, 19)

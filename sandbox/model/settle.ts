@@ -1,0 +1,186 @@
+import { addEvent, complete, definitionByArn, tripBreaker } from './deployments.ts'
+import { phpError, writeLine } from './log-lines.ts'
+import type { DeploymentState, ServiceState, TargetGroupState, TaskDefinitionState, TaskState, World } from './state.ts'
+import { checkFailure } from './target-health.ts'
+import { isForwardedTo } from './targets.ts'
+import { type Started, tryStart } from './task-start.ts'
+import {
+  createTask,
+  endTask,
+  failedHealthChecks,
+  failedToStart,
+  isUp,
+  OWN_END,
+  scaledIn,
+  type TaskEnd,
+  upOf,
+} from './tasks.ts'
+import { errorLineOf } from './wordpress.ts'
+
+const SECOND_MS = 1000
+/** From a task's creation to RUNNING, or to its end when it cannot start. */
+const START_MS = 30 * SECOND_MS
+/** From one task that cannot start to the next, and how many of them a deployment shows. */
+const RETRY_MS = 60 * SECOND_MS
+const MOST_FAILURES = 5
+/** The circuit breaker's smallest number of failures. */
+const BREAKER_FAILURES = 3
+/** The load balancer's checks, and how long a task lives that fails them. */
+const CHECK_INTERVAL_MS = 30 * SECOND_MS
+const UNHEALTHY_LIFE_MS = 100 * SECOND_MS
+/** The age of the task that failing checks have not ended yet. */
+const UNHEALTHY_AGE_MS = 110 * SECOND_MS
+
+/** Draws the consequences of the world's state as ECS would: tasks start, stop and are replaced, deployments end. */
+export function settle(world: World): void {
+  for (const service of world.services.values()) settleService(world, service)
+}
+
+function settleService(world: World, service: ServiceState): void {
+  const [primary] = service.deployments
+  if (!primary) return
+  if (service.status !== 'ACTIVE' || service.desiredCount === 0) {
+    stopAll(world, service, primary)
+    return
+  }
+  const definition = definitionByArn(world, primary.taskDefinitionArn)
+  if (!definition) return
+  const own = upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)
+  for (const task of own.slice(primary.desiredCount)) endTask(task, scaledIn(primary), world.now())
+  if (primary.rolloutState === 'IN_PROGRESS' && world.now() < primary.createdAt + world.settlingMs) {
+    for (let missing = primary.desiredCount - own.length; missing > 0; missing--) {
+      createTask(world, service, primary, primary.createdAt)
+    }
+    return
+  }
+  startMissing(world, service, primary, definition)
+  replaceUnhealthy(world, service, primary, definition)
+  if (primary.rolloutState !== 'IN_PROGRESS') return
+  if (deployed(world, service, primary)) complete(world, service, primary)
+}
+
+function stopAll(world: World, service: ServiceState, primary: DeploymentState): void {
+  for (const task of upOf(world, service)) endTask(task, scaledIn(primary), world.now())
+  primary.desiredCount = service.desiredCount
+  complete(world, service, primary)
+}
+
+/** Starts what is missing, or says why it cannot: as often as ECS would have tried since the deployment. */
+function startMissing(
+  world: World,
+  service: ServiceState,
+  primary: DeploymentState,
+  definition: TaskDefinitionState,
+): void {
+  const own = upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)
+  const waiting = own.filter(task => !isUp(task))
+  for (const task of waiting) world.tasks.splice(world.tasks.indexOf(task), 1)
+  for (let missing = primary.desiredCount - (own.length - waiting.length); missing > 0; missing--) {
+    const outcome = tryStart(world, service, definition)
+    const end = outcome.started ? OWN_END[outcome.behaviour] : failedToStart(outcome.stoppedReason)
+    if (end) {
+      failRepeatedly(world, service, primary, end, outcome.started ? outcome : undefined)
+      return
+    }
+    if (outcome.started) run(world, createTask(world, service, primary, startOf(world, primary)), outcome)
+  }
+}
+
+/** A completed deployment replaces a lost task now; one in progress has been at it since it began. */
+const startOf = (world: World, primary: DeploymentState): number =>
+  primary.rolloutState === 'COMPLETED' || hasFailed(world, primary) ? world.now() : primary.createdAt
+
+const hasFailed = ({ tasks }: World, { id }: DeploymentState): boolean =>
+  tasks.some(({ deploymentId, lastStatus }) => deploymentId === id && lastStatus === 'STOPPED')
+
+function run(world: World, task: TaskState, { imageDigest, behaviour, injected }: Started): void {
+  const startedAt = Math.min(world.now(), task.createdAt + START_MS)
+  Object.assign(task, { lastStatus: 'RUNNING', startedAt, imageDigest, behaviour, injected })
+  writeLine(world, task, 'AH00094: Command line: apache2 -D FOREGROUND', startedAt)
+  logErrors(world, task, startedAt, world.now())
+}
+
+/** A broken image complains on every health check. */
+function logErrors(world: World, task: TaskState, from: number, to: number): void {
+  const line = errorLineOf(world, task)
+  if (line === null) return
+  for (let at = from; at <= to; at += CHECK_INTERVAL_MS) writeLine(world, task, phpError(line, at), at)
+}
+
+function failRepeatedly(
+  world: World,
+  service: ServiceState,
+  primary: DeploymentState,
+  end: TaskEnd,
+  started: Started | undefined,
+): void {
+  const own = world.tasks.filter(({ deploymentId }) => deploymentId === primary.id)
+  // The same end again would say nothing new.
+  if (
+    own.some(
+      ({ stoppedReason, containerReason }) =>
+        stoppedReason === end.stoppedReason && containerReason === end.containerReason,
+    )
+  )
+    return
+  const now = world.now()
+  const times = own.length > 0 ? [now] : attemptsSince(primary.createdAt, now, service.circuitBreaker.enable)
+  for (const at of times) {
+    const task = createTask(world, service, primary, Math.max(primary.createdAt, at - START_MS))
+    if (started) run(world, task, started)
+    endTask(task, end, at)
+  }
+  primary.failedTasks += times.length
+  addEvent(
+    service,
+    now,
+    'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.',
+  )
+  tripBreaker(world, service, primary)
+}
+
+function attemptsSince(from: number, now: number, breaker: boolean): readonly number[] {
+  const times: number[] = []
+  for (let at = from + START_MS; times.length < MOST_FAILURES && at <= now; at += RETRY_MS) times.push(at)
+  const fewest = breaker ? BREAKER_FAILURES : 1
+  return times.length >= fewest ? times : Array.from({ length: fewest }, () => now)
+}
+
+/** Tasks that fail the load balancer's checks are ended and replaced, one after the other, the deployment in force or not. */
+function replaceUnhealthy(
+  world: World,
+  service: ServiceState,
+  primary: DeploymentState,
+  definition: TaskDefinitionState,
+): void {
+  const now = world.now()
+  for (const task of upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)) {
+    const group = unhealthyIn(world, service, task)
+    if (!group || !isUp(task) || now - (task.startedAt ?? now) <= UNHEALTHY_AGE_MS) continue
+    const replacedAt = now - UNHEALTHY_AGE_MS - START_MS
+    // Only its last life is told, not the healthy time before.
+    task.startedAt = Math.max(task.startedAt ?? 0, replacedAt - UNHEALTHY_LIFE_MS)
+    endTask(task, failedHealthChecks(group.arn), replacedAt)
+    const outcome = tryStart(world, service, definition)
+    if (outcome.started && !OWN_END[outcome.behaviour]) {
+      run(world, createTask(world, service, primary, replacedAt), outcome)
+    } else startMissing(world, service, primary, definition)
+    addEvent(
+      service,
+      now,
+      `(port ${group.port}) is unhealthy in (target-group ${group.arn}) due to (reason Health checks failed)`,
+    )
+  }
+}
+
+const groupsOf = ({ targetGroups }: World, { loadBalancers }: ServiceState): readonly TargetGroupState[] =>
+  [...targetGroups.values()].filter(({ arn }) => loadBalancers.some(({ targetGroupArn }) => targetGroupArn === arn))
+
+/** A target group without a listener checks nobody. */
+const unhealthyIn = (world: World, service: ServiceState, task: TaskState): TargetGroupState | undefined =>
+  groupsOf(world, service).find(group => isForwardedTo(world, group.arn) && checkFailure(world, group, task) !== null)
+
+const deployed = (world: World, service: ServiceState, primary: DeploymentState): boolean => {
+  const own = upOf(world, service).filter(task => task.deploymentId === primary.id && isUp(task))
+  return own.length >= primary.desiredCount && own.every(task => !unhealthyIn(world, service, task))
+}

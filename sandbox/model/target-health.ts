@@ -1,0 +1,92 @@
+import type { SandboxRequest } from '../servers/types.ts'
+import { groupsTagged, lets } from './security-groups.ts'
+import type { TargetGroupState, TaskState, World } from './state.ts'
+import { isForwardedTo } from './targets.ts'
+import { answerOf } from './wordpress.ts'
+
+export interface TargetHealthState {
+  readonly id: string
+  readonly port: number
+  readonly state: 'healthy' | 'unhealthy' | 'initial' | 'unused'
+  readonly reason: string | undefined
+  readonly description: string | undefined
+}
+
+export const CONTAINER_PORT = 80
+
+/** Every target of a group with its health: the tasks that its services run, judged by the answer to the group's own check. */
+export function targetHealth(world: World, targetGroupArn: string): readonly TargetHealthState[] {
+  const group = [...world.targetGroups.values()].find(({ arn }) => arn === targetGroupArn)
+  return group ? targetsOf(world, group).map(task => healthOf(world, group, task)) : []
+}
+
+/** The running tasks whose service registers with this group. */
+export const targetsOf = (world: World, { arn }: TargetGroupState): readonly TaskState[] =>
+  world.tasks.filter(task => {
+    const service = world.services.get(task.serviceName)
+    return isUp(task) && service?.loadBalancers.some(({ targetGroupArn }) => targetGroupArn === arn)
+  })
+
+const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
+  lastStatus === 'RUNNING' && desiredStatus === 'RUNNING'
+
+function healthOf(world: World, group: TargetGroupState, task: TaskState): TargetHealthState {
+  const target = { id: task.privateIp, port: group.port }
+  if (!isForwardedTo(world, group.arn)) {
+    return {
+      ...target,
+      state: 'unused',
+      reason: 'Target.NotInUse',
+      description: 'Target group is not configured to receive traffic from the load balancer',
+    }
+  }
+  const failure = checkFailure(world, group, task)
+  return failure === null
+    ? { ...target, state: 'healthy', reason: undefined, description: undefined }
+    : { ...target, state: 'unhealthy', ...failure }
+}
+
+const TIMED_OUT = { reason: 'Target.Timeout', description: 'Request timed out' }
+const FAILED = { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' }
+
+/** What the load balancer's health check finds wrong with a running task; `null`: nothing. */
+export function checkFailure(
+  world: World,
+  group: TargetGroupState,
+  task: TaskState,
+): { readonly reason: string; readonly description: string } | null {
+  if (!albReaches(world, task)) return TIMED_OUT
+  const answer = answerOf(world, task, checkRequest(group, task))
+  if (answer.kind === 'hang') return TIMED_OUT
+  if (answer.kind === 'reset') return FAILED
+  if (matches(group.healthCheck.matcher, answer.status)) return null
+  return {
+    reason: 'Target.ResponseCodeMismatch',
+    description: `Health checks failed with these codes: [${answer.status}]`,
+  }
+}
+
+/** Whether the security groups let the load balancer through to a task's container. */
+export function albReaches(world: World, { serviceName }: TaskState): boolean {
+  const service = world.services.get(serviceName)
+  const { loadBalancer, environment } = world
+  const from = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
+  return service !== undefined && lets(world, from, service.securityGroups, CONTAINER_PORT)
+}
+
+const checkRequest = ({ healthCheck }: TargetGroupState, { privateIp }: TaskState): SandboxRequest => ({
+  method: 'GET',
+  host: privateIp,
+  path: healthCheck.path,
+  query: '',
+  headers: { host: privateIp, 'user-agent': 'ELB-HealthChecker/2.0' },
+  body: '',
+  remoteAddress: '10.0.1.20',
+})
+
+/** `200,301,302` or `200-399`. */
+const matches = (matcher: string, status: number): boolean =>
+  matcher.split(',').some(part => {
+    const [from = '', to = from] = part.trim().split('-')
+    return Number(from) <= status && status <= Number(to)
+  })

@@ -1,0 +1,202 @@
+import { namesOf } from './arns.ts'
+import { roleAllows } from './iam.ts'
+import { architectureOf, pullImage } from './images.ts'
+import { currentValue, jsonObject, parseValueFrom, secretByArn } from './secrets.ts'
+import { groupsTagged, lets, letsOut } from './security-groups.ts'
+import type { ContainerDefinitionState, ImageBehaviour, ServiceState, TaskDefinitionState, World } from './state.ts'
+
+/** A task that got to run, with what it took along from its start. */
+export interface Started {
+  readonly started: true
+  readonly imageDigest: string
+  readonly behaviour: ImageBehaviour
+  readonly injected: { readonly username: string; readonly password: string } | null
+}
+
+/** Why a task never ran, in ECS' words. */
+export interface NotStarted {
+  readonly started: false
+  readonly stoppedReason: string
+}
+
+const HTTPS_PORT = 443
+const NFS_PORT = 2049
+
+const PULL_SECRETS =
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): '
+const EFS = 'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: '
+
+/** Whether a task of a revision would start now, by the order in which Fargate prepares one. */
+export function tryStart(world: World, service: ServiceState, definition: TaskDefinitionState): Started | NotStarted {
+  const container = mainContainer(definition)
+  if (!container) return refused('CannotCreateContainerError: no container')
+  const secrets = secretValues(world, service, definition, container)
+  if ('started' in secrets) return secrets
+  const image = pulled(world, service, definition, container)
+  if ('started' in image) return image
+  const obstacle = storageRefusal(world, service, definition) ?? loggingRefusal(world, definition, container)
+  if (obstacle !== null) return refused(obstacle)
+  const { WORDPRESS_DB_USER: username, WORDPRESS_DB_PASSWORD: password } = secrets.values
+  return {
+    started: true,
+    imageDigest: image.imageDigest,
+    behaviour: ownEnd(world, service, definition, container) ?? image.behaviour,
+    injected: username !== undefined && password !== undefined ? { username, password } : null,
+  }
+}
+
+/** What ends a container although its image is good: too little memory, or a command that the image does not have. */
+function ownEnd(
+  world: World,
+  { tenant }: ServiceState,
+  { memory }: TaskDefinitionState,
+  { command }: ContainerDefinitionState,
+): ImageBehaviour | undefined {
+  const site = world.sites.get(namesOf(world, tenant).databaseName)
+  if (site && Number(memory) < site.needsMemoryMb) return 'out-of-memory'
+  return Array.isArray(command) && command.length > 0 ? 'exits-at-once' : undefined
+}
+
+export const mainContainer = ({ containerDefinitions }: TaskDefinitionState): ContainerDefinitionState | undefined =>
+  containerDefinitions.find(({ essential }) => essential) ?? containerDefinitions[0]
+
+const refused = (stoppedReason: string): NotStarted => ({ started: false, stoppedReason })
+
+function secretValues(
+  world: World,
+  service: ServiceState,
+  { executionRoleArn }: TaskDefinitionState,
+  { secrets }: ContainerDefinitionState,
+): NotStarted | { readonly values: Readonly<Record<string, string>> } {
+  const values: Record<string, string> = {}
+  for (const { name, valueFrom } of secrets) {
+    const { arn, key } = parseValueFrom(valueFrom)
+    const outcome = retrieve(world, service, { executionRoleArn, arn, key })
+    if ('wrong' in outcome) return refused(outcome.wrong)
+    values[name] = outcome.value
+  }
+  return { values }
+}
+
+function retrieve(
+  world: World,
+  { securityGroups }: ServiceState,
+  asked: { readonly executionRoleArn: string; readonly arn: string; readonly key: string },
+): { readonly wrong: string } | { readonly value: string } {
+  const { arn, key, executionRoleArn } = asked
+  const { region } = world.environment
+  const { natRoute, secretsManagerRoute } = world.network
+  if (!(natRoute && secretsManagerRoute && letsOut(world, securityGroups, HTTPS_PORT))) {
+    return {
+      wrong: `${PULL_SECRETS}failed to fetch secret ${arn} from secrets manager: RequestCanceled: request context canceled caused by: context deadline exceeded: dial tcp 10.0.255.254:443: i/o timeout, https://secretsmanager.${region}.amazonaws.com/`,
+    }
+  }
+  const action = 'secretsmanager:GetSecretValue'
+  const secret = secretByArn(world, arn)
+  const resource = secret?.arn ?? arn
+  const failed = (why: string) => ({
+    wrong: `${PULL_SECRETS}failed to fetch secret ${arn} from secrets manager: ${why}`,
+  })
+  if (!roleAllows(world, executionRoleArn, action, resource)) {
+    const role = executionRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')
+    return failed(
+      `AccessDeniedException: User: ${role} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action`,
+    )
+  }
+  if (!secret) return failed("ResourceNotFoundException: Secrets Manager can't find the specified secret.")
+  if (secret.deletedAt !== null) {
+    return failed(
+      "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.",
+    )
+  }
+  const text = currentValue(secret)
+  if (text === null) {
+    return failed(
+      "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+    )
+  }
+  if (key === '') return { value: text }
+  const json = jsonObject(text)
+  if (!json) {
+    return {
+      wrong: `${PULL_SECRETS}failed to parse secret ${arn}: invalid character in the JSON of the secret, cannot unmarshal it`,
+    }
+  }
+  const value = json[key]
+  if (typeof value !== 'string') {
+    return { wrong: `${PULL_SECRETS}retrieved secret from Secrets Manager did not contain json key ${key}` }
+  }
+  return { value }
+}
+
+function pulled(
+  world: World,
+  { securityGroups }: ServiceState,
+  { executionRoleArn, runtimePlatform }: TaskDefinitionState,
+  { image: reference }: ContainerDefinitionState,
+): NotStarted | { readonly imageDigest: string; readonly behaviour: ImageBehaviour } {
+  const fails = (why: string) =>
+    refused(
+      `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${reference}: ${why}`,
+    )
+  if (!world.network.natRoute || !letsOut(world, securityGroups, HTTPS_PORT)) {
+    return refused(`CannotPullContainerError: failed to resolve ref ${reference}: dial tcp: i/o timeout`)
+  }
+  const isPrivate = reference.includes('.dkr.ecr.')
+  if (isPrivate && !mayPull(world, executionRoleArn)) {
+    return fails(
+      'pulling from host failed with status code: 403 Forbidden: User is not authorized to perform: ecr:BatchGetImage',
+    )
+  }
+  const found = pullImage(world, reference, architectureOf(runtimePlatform?.cpuArchitecture))
+  if ('foreign' in found) return fails('pull access denied, repository does not exist or may require authorization')
+  if ('missing' in found) return fails(found.missing)
+  if (found.platformDigest === null) {
+    return refused(
+      `CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/${architectureOf(runtimePlatform?.cpuArchitecture)}'`,
+    )
+  }
+  return { imageDigest: found.image.digest, behaviour: found.image.behaviour }
+}
+
+const mayPull = (world: World, role: string): boolean =>
+  ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'].every(action =>
+    roleAllows(world, role, action, '*'),
+  )
+
+function storageRefusal(
+  world: World,
+  service: ServiceState,
+  { volumes, taskRoleArn }: TaskDefinitionState,
+): string | null {
+  const { fileSystem, accessPoints, environment } = world
+  for (const { efsVolumeConfiguration: volume } of volumes) {
+    if (volume.fileSystemId !== fileSystem.id || !fileSystem.mountTargets) {
+      return `${EFS}Failed to resolve "${volume.fileSystemId}.efs.${environment.region}.amazonaws.com" - check that your file system ID is correct, and ensure that the VPC has an EFS mount target for this file system ID. : unsuccessful EFS utils command execution; code: 1`
+    }
+    const receiver = groupsTagged(world, environment.securityGroupTags.efs)
+    if (!lets(world, service.securityGroups, receiver, NFS_PORT)) {
+      return `${EFS}mount.nfs4: Connection timed out : unsuccessful EFS utils command execution; code: 32`
+    }
+    const id = volume.authorizationConfig?.accessPointId
+    if (id === undefined) continue
+    const accessPoint = accessPoints.get(id)
+    const mounts = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'].every(action =>
+      roleAllows(world, taskRoleArn, action, fileSystem.arn),
+    )
+    if (!accessPoint || (volume.authorizationConfig?.iam === 'ENABLED' && !mounts)) {
+      return `${EFS}b'mount.nfs4: access denied by server while mounting 127.0.0.1:/' : unsuccessful EFS utils command execution; code: 32`
+    }
+  }
+  return null
+}
+
+function loggingRefusal(
+  { logGroups }: World,
+  { family }: TaskDefinitionState,
+  { logConfiguration }: ContainerDefinitionState,
+): string | null {
+  const group = logConfiguration.options['awslogs-group'] ?? ''
+  if (logConfiguration.logDriver !== 'awslogs' || logGroups.has(group)) return null
+  return `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. (family ${family}) : exit status 1`
+}

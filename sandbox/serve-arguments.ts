@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util'
+import { closest, distance } from 'fastest-levenshtein'
+import type { Environment } from '../platform/environment.ts'
+import { environments } from '../platform/environments/index.ts'
+import { faultIds } from './faults/index.ts'
+
+export interface ServeSettings {
+  readonly environment: Environment
+  readonly tenants: readonly string[]
+  readonly faults: readonly string[]
+  readonly life: 'fresh' | 'installed'
+  readonly latencyMs: number
+}
+
+const flags = {
+  env: { type: 'string', default: 'prod' },
+  tenant: { type: 'string', default: 'goldencrust' },
+  fault: { type: 'string', multiple: true },
+  life: { type: 'string', default: 'fresh' },
+  latency: { type: 'string', default: '0ms' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+/** Up to this many names are worth a list. */
+const FEW = 8
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000 }
+/** Lower-case letters and digits: what the runbook's checklist allows. */
+const TENANT_NAME = /^[a-z0-9]+$/
+
+export const USAGE = `npm run sandbox -- [--env prod|sit|dev|sandbox] [--tenant NAME,...] [--fault ID,...] [--life fresh|installed] [--latency 100ms]
+
+Runs the whole platform on this machine until Ctrl-C and prints how to reach it.
+Faults break the first tenant; npm test -- --list shows their ids.
+`
+
+/** The settings, or why there are none: `help`, or one sentence on what is wrong. */
+export function parseServeArguments(argv: readonly string[]): ServeSettings | 'help' | { readonly wrong: string } {
+  try {
+    const { values } = parseArgs({ args: [...argv], options: flags, strict: true })
+    if (values.help) return 'help'
+    return {
+      environment: oneOf('environment', values.env, environments),
+      tenants: tenantsOf(values.tenant),
+      faults: listOf(values.fault ?? []).map(id => known('fault', id, faultIds)),
+      life: oneOf('life', values.life, { fresh: 'fresh', installed: 'installed' } as const),
+      latencyMs: milliseconds(values.latency),
+    }
+  } catch (error) {
+    return { wrong: explain(error) }
+  }
+}
+
+/** parseArgs' own complaints span several sentences; the first says it. */
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const flag = /^Unknown option '([^']+)'/.exec(message)?.[1]
+  const names = Object.keys(flags).map(name => `--${name}`)
+  return flag === undefined ? (message.split(/\.\s|\n/)[0] ?? message) : unknown('flag', flag, names)
+}
+
+function oneOf<T>(kind: string, name: string, table: Readonly<Record<string, T>>): T {
+  const found = Object.entries(table).find(([key]) => key === name)
+  if (!found) throw new Error(unknown(kind, name, Object.keys(table)))
+  return found[1]
+}
+
+function known(kind: string, name: string, names: readonly string[]): string {
+  if (!names.includes(name)) throw new Error(unknown(kind, name, names))
+  return name
+}
+
+function tenantsOf(text: string): readonly string[] {
+  const tenants = listOf([text])
+  if (tenants.length === 0) throw new Error('--tenant needs a name')
+  const wrong = tenants.find(tenant => !TENANT_NAME.test(tenant))
+  if (wrong !== undefined) throw new Error(`"${wrong}" is no tenant name: lower-case letters and digits only`)
+  return tenants
+}
+
+function milliseconds(text: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? []
+  const factor = UNITS_MS[unit]
+  if (number === undefined || factor === undefined) throw new Error(`--latency ${text}: write 250ms or 1s`)
+  return Number(number) * factor
+}
+
+const listOf = (values: readonly string[]): readonly string[] => [
+  ...new Set(
+    values
+      .flatMap(value => value.split(','))
+      .map(value => value.trim())
+      .filter(Boolean),
+  ),
+]
+
+/** `unknown fault "wp-confg". Did you mean wp-config-parse-error?`; of few names all are listed when none is near. */
+function unknown(kind: string, name: string, names: readonly string[]): string {
+  const near = names.find(candidate => candidate.startsWith(name)) ?? closest(name, [...names])
+  const suggest = names.length > FEW || distance(name, near) <= Math.max(2, Math.ceil(near.length / 3))
+  return `unknown ${kind} "${name}". ${suggest ? `Did you mean ${near}?` : `Known: ${names.join(', ')}.`}`
+}

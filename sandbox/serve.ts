@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSandbox } from './index.ts'
+import { parseServeArguments, type ServeSettings, USAGE } from './serve-arguments.ts'
+import { guide } from './serve-guide.ts'
+
+const EXIT_USAGE = 2
+/** 128 plus the signal's number, as a shell reports it. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+
+const settings = parseServeArguments(process.argv.slice(2))
+if (settings === 'help') process.stdout.write(USAGE)
+else if ('wrong' in settings) {
+  process.stderr.write(`${settings.wrong}\n`)
+  process.exitCode = EXIT_USAGE
+} else await serve(settings)
+
+/** Runs until a signal comes; the CA's certificate (never its key) lies in a folder that goes with the process. */
+async function serve(settings: ServeSettings): Promise<void> {
+  const stop = Promise.withResolvers<number>()
+  for (const [signal, exitCode] of Object.entries(SIGNALS)) process.once(signal, () => stop.resolve(exitCode))
+  const folder = mkdtempSync(join(tmpdir(), 'runbook-sandbox-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const sandbox = await startSandbox(settings)
+  const caFile = join(folder, 'ca.pem')
+  writeFileSync(caFile, sandbox.access.extraCa.join('\n'))
+  process.stdout.write(guide(sandbox, settings, caFile))
+  const exitCode = await stop.promise
+  await sandbox.close()
+  process.exit(exitCode)
+}

@@ -1,0 +1,78 @@
+import { startAws } from './aws/server.ts'
+import { edgeCertificate } from './edge-certificate.ts'
+import { mysqlBackend } from './model/database.ts'
+import { resolveName } from './model/dns.ts'
+import { edgeAnswer } from './model/edge.ts'
+import { routeRequest } from './model/routing.ts'
+import { settle } from './model/settle.ts'
+import type { World } from './model/state.ts'
+import type { Ports } from './ports.ts'
+import { startDns } from './servers/dns.ts'
+import { startDropping } from './servers/dropping.ts'
+import { startEdge } from './servers/edge.ts'
+import { startHttp } from './servers/http.ts'
+import { startMysql } from './servers/mysql.ts'
+import type { RunningServer, SandboxAnswer } from './servers/types.ts'
+
+export interface RunningServers {
+  readonly ports: Ports
+  /** The certificate of the CA that signs for the platform. */
+  readonly caPem: string
+  readonly close: () => Promise<void>
+}
+
+const ALB_PORT = 80
+
+/** Starts every server of a world at the same time; when one cannot start, none is left running. */
+export async function startServers(world: World): Promise<RunningServers> {
+  // The worker behind the dropping port starts on another core while this thread loads the certificate library.
+  const startingDropping = startDropping()
+  const authority = import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
+  const slowly = (answer: SandboxAnswer) => delayed(answer, world.latencyMs)
+  const servers = await allOrNone([
+    startAws(world, settle),
+    startHttp({ handle: request => slowly(routeRequest(world, ALB_PORT, request)) }),
+    startEdge({
+      handle: request => slowly(edgeAnswer(world, 'https', request)),
+      certificateFor: async serverName => (await authority).issue(edgeCertificate(world, serverName, Date.now())),
+    }),
+    startHttp({ handle: request => slowly(edgeAnswer(world, 'http', request)) }),
+    startDns({ resolve: (name, type) => resolveName(world, name, type) }),
+    startMysql(mysqlBackend(world)),
+    startingDropping,
+  ])
+  const [aws, alb, edge, edgeHttp, dns, mysql, dropping] = servers
+  let closed: Promise<unknown> | undefined
+  return {
+    ports: {
+      aws: aws.port,
+      alb: alb.port,
+      edge: edge.port,
+      edgeHttp: edgeHttp.port,
+      dns: dns.port,
+      mysql: mysql.port,
+      dropping: dropping.port,
+    },
+    caPem: (await authority).caPem,
+    async close() {
+      closed ??= Promise.all(servers.map(server => server.close()))
+      await closed
+    },
+  }
+}
+
+const delayed = (answer: SandboxAnswer, latencyMs: number): SandboxAnswer =>
+  answer.kind === 'answer' && latencyMs > 0 ? { ...answer, delayMs: (answer.delayMs ?? 0) + latencyMs } : answer
+
+/** Waits for all; the first failure closes the servers that did start and is thrown. */
+async function allOrNone<T extends readonly Promise<RunningServer>[] | []>(
+  starting: T,
+): Promise<{ readonly [I in keyof T]: RunningServer }> {
+  const outcomes = await Promise.allSettled(starting)
+  const failures = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  if (failures.length > 0) {
+    await Promise.all(outcomes.map(outcome => (outcome.status === 'fulfilled' ? outcome.value.close() : undefined)))
+    throw failures[0]
+  }
+  return Promise.all(starting)
+}

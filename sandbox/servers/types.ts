@@ -1,0 +1,49 @@
+/** A request as a server of the sandbox got it; header names in lower case. */
+export interface SandboxRequest {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  readonly query: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly remoteAddress: string
+}
+
+/** What a server of the sandbox answers; `hang` never answers, `reset` drops the connection. */
+export type SandboxAnswer =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string
+      readonly delayMs?: number
+    }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset' }
+
+export interface RunningServer {
+  readonly port: number
+  readonly close: () => Promise<void>
+}
+
+export interface DnsRecordAnswer {
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL'
+  /** CNAMEs first, in the order of the chain. */
+  readonly answers: readonly (
+    | { readonly name: string; readonly type: 'CNAME'; readonly domain: string }
+    | { readonly name: string; readonly type: 'A'; readonly address: string }
+  )[]
+}
+
+/** What the MySQL server asks the model. */
+export interface MysqlBackend {
+  /** False: new connections are accepted by nobody (the handshake never comes). */
+  readonly answers: () => boolean
+  /** An error before the login (too many connections), or `null`. */
+  readonly refuses: () => { readonly errno: number; readonly message: string } | null
+  /** The user's password, `null` for an unknown user. */
+  readonly passwordOf: (user: string) => string | null
+  /** `null` when the user may use the database, else 1044 or 1049. */
+  readonly mayUse: (user: string, database: string) => { readonly errno: number; readonly message: string } | null
+  readonly tablesOf: (database: string) => readonly string[]
+}
