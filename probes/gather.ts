@@ -18,6 +18,9 @@ export interface Gatherer {
 /** Evidence that is the same for every tenant of an environment, kept for the whole run. */
 export type SharedEvidence = Map<EvidenceKind, Promise<EvidenceOf<EvidenceKind>>>
 
+/** Everything that can be looked at. */
+export const evidenceKinds: readonly EvidenceKind[] = Object.values(probes).map(({ kind }) => kind)
+
 export function createGatherer(
   target: Target,
   options: { aws: Aws; shared: SharedEvidence; signal: AbortSignal },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CloudWatchLogsClient, FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
 import type { Target } from '../platform/target.ts'
-import type { EvidenceOf } from './evidence/index.ts'
+import type { EvidenceOf, HttpAnswer } from './evidence/index.ts'
 import { isNamed } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { curlCommand } from './lib/curl-command.ts'
@@ -60,16 +60,20 @@ export default defineProbe({
         startTime: sentAt.getTime() - CLOCK_SKEW_MS,
       },
     }
+    // The load balancer's own errors say that no task got the request to log it.
+    const patienceMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
     let pauseMs = FIRST_PAUSE_MS
     for (;;) {
       const foundInStream = await streamOf(search, signal)
-      const leftMs = target.limits.logDeliveryMs - waitedMs()
+      const leftMs = patienceMs - waitedMs()
       if (foundInStream !== null || leftMs <= 0) return { ...sent, foundInStream, waitedMs: waitedMs() }
       await pause(Math.min(pauseMs, leftMs), signal)
       pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)
     }
   },
 })
+
+const isGatewayError = ({ status, server }: HttpAnswer): boolean => status > 500 && /^awselb\b/i.test(server ?? '')
 
 const logGroupOf = ({ environment }: Target, task: EvidenceOf<'task-definition'>): string =>
   (task.status === 'observed' ? task.data.running.logGroup : null) ?? environment.logGroup

@@ -1,5 +1,6 @@
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed } from './lib/define.ts'
+import { digestsOf } from './lib/image-digests.ts'
 import { describeRevision } from './lib/revision.ts'
 
 const MAX_REVISIONS = 8
@@ -13,10 +14,12 @@ export default defineProbe({
       'family-prefix': definition.status === 'observed' ? definition.data.running.family : target.names.taskFamily,
       sort: 'DESC',
     }),
-  collect: async ({ aws, signal, seen }) => {
+  collect: async ({ target, aws, signal, seen }) => {
     const { running, activeRevisionArns } = needed(seen['task-definition'])
     const others = activeRevisionArns.filter(arn => arn !== running.arn).slice(0, MAX_REVISIONS)
     const describe = (arn: string) => describeRevision({ aws, signal }, arn, running.containerName)
-    return { revisions: await Promise.all(others.map(describe)) }
+    const revisions = await Promise.all(others.map(describe))
+    const images = [...new Set(revisions.map(({ image }) => image))]
+    return { revisions, imageDigests: await digestsOf({ target, aws, signal }, images) }
   },
 })

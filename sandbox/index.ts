@@ -1,6 +1,5 @@
 import type { Environment } from '../platform/environment.ts'
 import type { Access } from '../platform/target.ts'
-import { applyFaults, faults } from './faults/index.ts'
 import { createWorld } from './model/create-world.ts'
 import { settle } from './model/settle.ts'
 import type { World } from './model/state.ts'
@@ -42,6 +41,8 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { tenants, latencyMs = 0, now = Date.now } = options
   const broken = faultsByTenant(options)
+  // Most runs break nothing, and need not load what could be broken.
+  const { applyFaults, faults } = broken.size > 0 ? await import('./faults/index.ts') : NO_FAULTS
   const all = [...broken.values()].flat().flatMap(id => faults[id] ?? [])
   const life = all.find(fault => fault.life)?.life ?? options.life ?? 'fresh'
   const environment = all.reduce(
@@ -72,6 +73,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     close,
   }
 }
+
+const NO_FAULTS: Pick<typeof import('./faults/index.ts'), 'applyFaults' | 'faults'> = { faults: {}, applyFaults() {} }
 
 function faultsByTenant({ faults: ids = [], tenants }: SandboxOptions): ReadonlyMap<string, readonly string[]> {
   const [first = ''] = tenants

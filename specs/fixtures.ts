@@ -3,7 +3,7 @@ import { redact, redactJson } from '../platform/redact.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { camelCase } from '../probes/evidence/camel-case.ts'
 import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
-import { createGatherer, type Gatherer, type SharedEvidence } from '../probes/gather.ts'
+import { createGatherer, evidenceKinds, type Gatherer, type SharedEvidence } from '../probes/gather.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { catalogue, type SpecId, type SpecRow } from './catalogue.ts'
 import type { RunContext } from './run-context.ts'
@@ -32,6 +32,9 @@ export interface Step<Id extends SpecId> {
 /** A margin over the probes' own deadlines, so that a step is never cut off by vitest before it can say why. */
 const STEP_TIMEOUT_MS = 120_000
 
+/** Evidence that is more than a look: a request that somebody else could notice. */
+const SENT_ONLY_WHEN_ASKED: readonly EvidenceKind[] = ['request-marker']
+
 const run = inject('run')
 const gatherers = run ? startGathering(run) : undefined
 
@@ -46,8 +49,9 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
         const { gatherer, aws } = gathering
         const verdict = redactJson(await judge(id, row, check, gatherer, target))
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
-        const kinds = [...row.needs, ...row.considers, ...(settled ? [] : (run.evidenceForCauses[id] ?? []))]
-        const evidence = await gatherer.collect(kinds)
+        const evidence = await gatherer.collect(
+          settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target),
+        )
         task.meta.step = { id, target: targetKey(target), verdict, evidence, calls: aws.calls() }
         if (verdict.status === 'failed') throw stepFailure(verdict.reason)
         if (verdict.status !== 'passed') skip(verdict.reason)
@@ -55,6 +59,13 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
     }
   }
   return { id, check }
+}
+
+/** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
+async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
+  const own = [...row.needs, ...row.considers]
+  if (await notOurAccount(gatherer, target)) return ['identity', ...own]
+  return evidenceKinds.filter(kind => !SENT_ONLY_WHEN_ASKED.includes(kind) || own.includes(kind))
 }
 
 async function judge<Id extends SpecId>(

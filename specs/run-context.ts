@@ -1,5 +1,5 @@
 import type { Target } from '../platform/target.ts'
-import type { EvidenceKind, EvidenceSet } from '../probes/evidence/index.ts'
+import type { EvidenceSet } from '../probes/evidence/index.ts'
 import type { Phase, SpecId } from './catalogue.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -8,8 +8,6 @@ export interface RunContext {
   readonly phase: Phase
   readonly targets: readonly Target[]
   readonly selected: readonly SpecId[]
-  /** Evidence that the causes behind a step need, gathered when the step does not pass. */
-  readonly evidenceForCauses: Readonly<Partial<Record<SpecId, readonly EvidenceKind[]>>>
 }
 
 /** What a step hands back to the reporting process, redacted. */

@@ -135,4 +135,6 @@ export interface TaskDefinition {
 /** Earlier or later revisions of the family, described: candidates to roll back or forward to. Newest first, at most 8. */
 export interface TaskDefinitionHistory {
   readonly revisions: readonly TaskDefinitionRevision[]
+  /** What the account's registry holds under the images of these revisions: digest by reference, `null` when there is no such image; absent when it was not or could not be asked. */
+  readonly imageDigests: Readonly<Record<string, string | null>>
 }

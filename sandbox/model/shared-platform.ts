@@ -82,7 +82,8 @@ export function securityGroupsOf(environment: Environment): readonly SecurityGro
 const document = (...statements: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements })
 
-const TASK_EXECUTION_POLICY = {
+/** What AWS itself offers for execution roles. */
+export const TASK_EXECUTION_POLICY = {
   name: 'AmazonECSTaskExecutionRolePolicy',
   arn: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
   document: document({

@@ -7,6 +7,8 @@ export interface JsonService {
   readonly name: string
   /** What stands before the operation's name in `X-Amz-Target`. */
   readonly targetPrefix: string
+  /** `global`: the same in every region. */
+  readonly scope?: 'global'
   readonly reads: Operations<object>
   readonly writes: Operations<object>
 }
@@ -22,10 +24,10 @@ export const JSON_ERRORS: GeneralErrors = {
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
 /** A service that speaks AWS JSON 1.1: one POST per call, the operation in `X-Amz-Target`, times in seconds since the epoch. */
-export function jsonService({ name, targetPrefix, reads, writes }: JsonService): Service {
+export function jsonService({ name, targetPrefix, scope, reads, writes }: JsonService): Service {
   return {
     name,
-    scope: 'regional',
+    scope: scope ?? 'regional',
     errors: JSON_ERRORS,
     recognises: ({ headers }) => (headers['x-amz-target'] ?? '').startsWith(`${targetPrefix}.`),
     understand({ headers, body }) {

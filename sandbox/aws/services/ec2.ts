@@ -1,5 +1,6 @@
 import { ec2QueryService } from '../protocols/ec2-query.ts'
 import { describeSubnets, describeVpcs } from './ec2-network.ts'
+import { describeRouteTables, describeVpcEndpoints } from './ec2-routes.ts'
 import { changeRules } from './ec2-security-group-changes.ts'
 import { describeSecurityGroupRules, describeSecurityGroups } from './ec2-security-groups.ts'
 
@@ -12,6 +13,8 @@ export const ec2 = ec2QueryService({
     DescribeSecurityGroupRules: describeSecurityGroupRules,
     DescribeSubnets: describeSubnets,
     DescribeVpcs: describeVpcs,
+    DescribeRouteTables: describeRouteTables,
+    DescribeVpcEndpoints: describeVpcEndpoints,
   },
   writes: {
     AuthorizeSecurityGroupIngress: changeRules('authorize', 'ingress'),

@@ -77,6 +77,16 @@ export function registerTaskDefinition(world: World, input: Input) {
   return { taskDefinition: describeDefinition(definition), tags: [] }
 }
 
+/** Withdraws a revision: what runs it goes on, nothing new may use it. */
+export function deregisterTaskDefinition(world: World, input: Input) {
+  const name = requiredText(input, 'taskDefinition')
+  const definition = name.includes(':') ? definitionNamed(world, name) : undefined
+  if (!definition)
+    throw awsError('ClientException', 'The specified task definition does not exist. Specify a valid family:revision.')
+  definition.status = 'INACTIVE'
+  return { taskDefinition: describeDefinition(definition) }
+}
+
 const revisionsOf = (world: World, family: string): readonly TaskDefinitionState[] =>
   (world.taskDefinitions.get(family) ?? []).toSorted((a, b) => a.revision - b.revision)
 

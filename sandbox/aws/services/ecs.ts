@@ -2,7 +2,12 @@ import { jsonService } from '../protocols/json.ts'
 import { describeClusters, listClusters } from './ecs-clusters.ts'
 import { updateService } from './ecs-deploy.ts'
 import { describeServices, listServices } from './ecs-services.ts'
-import { describeTaskDefinition, listTaskDefinitions, registerTaskDefinition } from './ecs-task-definitions.ts'
+import {
+  deregisterTaskDefinition,
+  describeTaskDefinition,
+  listTaskDefinitions,
+  registerTaskDefinition,
+} from './ecs-task-definitions.ts'
 import { describeTasks, listTasks } from './ecs-tasks.ts'
 
 /** The cluster with its services, tasks and task definitions. */
@@ -19,5 +24,9 @@ export const ecs = jsonService({
     DescribeTaskDefinition: describeTaskDefinition,
     ListTaskDefinitions: listTaskDefinitions,
   },
-  writes: { UpdateService: updateService, RegisterTaskDefinition: registerTaskDefinition },
+  writes: {
+    UpdateService: updateService,
+    RegisterTaskDefinition: registerTaskDefinition,
+    DeregisterTaskDefinition: deregisterTaskDefinition,
+  },
 })

@@ -1,3 +1,4 @@
+import { TASK_EXECUTION_POLICY } from '../../model/shared-platform.ts'
 import type { RoleState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { upperOf } from '../lib/ids.ts'
@@ -33,7 +34,7 @@ export const iam = queryService({
     GetPolicyVersion: getPolicyVersion,
     SimulatePrincipalPolicy: refuseSimulation,
   },
-  writes: { PutRolePolicy: putRolePolicy, DeleteRolePolicy: deleteRolePolicy },
+  writes: { PutRolePolicy: putRolePolicy, DeleteRolePolicy: deleteRolePolicy, AttachRolePolicy: attachRolePolicy },
 })
 
 function roleNamed(world: World, input: Input): RoleState {
@@ -115,6 +116,15 @@ function putRolePolicy(world: World, input: Input) {
 function deleteRolePolicy(world: World, input: Input) {
   const name = requiredText(input, 'PolicyName')
   if (!roleNamed(world, input).inline.delete(name)) throw noRolePolicy(name)
+  return {}
+}
+
+/** Attaches the one managed policy that AWS keeps for execution roles, or one that another role has. */
+function attachRolePolicy(world: World, input: Input) {
+  const role = roleNamed(world, input)
+  const arn = requiredText(input, 'PolicyArn')
+  const policy = arn === TASK_EXECUTION_POLICY.arn ? { ...TASK_EXECUTION_POLICY } : managedPolicy(world, input)
+  if (!role.attached.some(each => each.arn === arn)) role.attached = [...role.attached, policy]
   return {}
 }
 

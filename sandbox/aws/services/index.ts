@@ -1,4 +1,5 @@
 import type { Service } from '../service.ts'
+import { acm } from './acm.ts'
 import { cloudfront } from './cloudfront.ts'
 import { ec2 } from './ec2.ts'
 import { ecr } from './ecr.ts'
@@ -7,6 +8,7 @@ import { efs } from './efs.ts'
 import { elbv2 } from './elbv2.ts'
 import { iam } from './iam.ts'
 import { logs } from './logs.ts'
+import { rds } from './rds.ts'
 import { route53 } from './route53.ts'
 import { secretsManager } from './secrets-manager.ts'
 import { sts } from './sts.ts'
@@ -24,4 +26,6 @@ export const services: readonly Service[] = [
   efs,
   cloudfront,
   route53,
+  rds,
+  acm,
 ]

@@ -1,6 +1,13 @@
 import { jsonService } from '../protocols/json.ts'
 import { describeSecret, getSecretValue, listSecrets } from './secrets-read.ts'
-import { createSecret, deleteSecret, putSecretValue, restoreSecret, updateSecret } from './secrets-write.ts'
+import {
+  createSecret,
+  deleteSecret,
+  putSecretValue,
+  restoreSecret,
+  updateSecret,
+  updateSecretVersionStage,
+} from './secrets-write.ts'
 
 /** The tenants' secrets with their versions and those that wait for their deletion. */
 export const secretsManager = jsonService({
@@ -11,6 +18,7 @@ export const secretsManager = jsonService({
     CreateSecret: createSecret,
     PutSecretValue: putSecretValue,
     UpdateSecret: updateSecret,
+    UpdateSecretVersionStage: updateSecretVersionStage,
     RestoreSecret: restoreSecret,
     DeleteSecret: deleteSecret,
   },

@@ -49,6 +49,18 @@ export function updateSecret(world: World, input: Input) {
   return { ARN: secret.arn, Name: secret.name, VersionId: addVersion(world, secret, input) }
 }
 
+/** Moves the label of the current version: the labelled one counts as the newest from then on. */
+export function updateSecretVersionStage(world: World, input: Input) {
+  const secret = usableSecret(world, input)
+  const id = requiredText(input, 'MoveToVersionId')
+  const version = secret.versions.find(each => each.id === id)
+  if (!version || requiredText(input, 'VersionStage') !== 'AWSCURRENT') {
+    throw awsError('InvalidParameterException', 'The sandbox moves only AWSCURRENT, to a version that exists.')
+  }
+  secret.versions = [...secret.versions.filter(each => each !== version), version]
+  return { ARN: secret.arn, Name: secret.name }
+}
+
 export function restoreSecret(world: World, input: Input) {
   const secret = secretNamed(world, input)
   secret.deletedAt = null
