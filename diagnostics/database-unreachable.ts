@@ -1,0 +1,66 @@
+import { defineDiagnosis } from './define.ts'
+import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere } from './lib/database.ts'
+import { answerFact, answerOf, targetFacts } from './lib/facts.ts'
+import { change, look } from './lib/fixes.ts'
+import { closedFact, closedSide, openHop, tasksToDatabase } from './lib/paths.ts'
+import { DATABASE } from './lib/steps.ts'
+import { facts, seen } from './lib/text.ts'
+
+/** Layers on which a server that is down, or does not answer, is noticed. */
+const SILENT: readonly string[] = ['connect', 'handshake']
+
+export default defineDiagnosis({
+  id: 'database-unreachable',
+  runbook: 'Issue 1',
+  title: 'The tasks cannot reach the database',
+  layer: 'network',
+  rootCause:
+    'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
+  needs: ['security-groups', 'database'],
+  considers: ['tasks', 'alb-pages', 'target-health'],
+  explains: DATABASE,
+  hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
+  prevention:
+    "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
+  match({ securityGroups, database, tasks, albPages, targetHealth }, target) {
+    const pages = seen(albPages)
+    const health = seen(targetHealth)
+    const errorPage = databaseErrorFact(pages, target)
+    const failed = failedLogin(database)
+    const timeouts = health?.found === true && health.targets.some(({ reason }) => reason === 'Target.Timeout')
+    const hop = tasksToDatabase(securityGroups, seen(tasks))
+    const side = closedSide(hop)
+    if (side) {
+      const kind = answerOf(pages?.start, target)?.kind
+      const works = kind === 'fresh' || kind === 'installed'
+      return {
+        because: facts([
+          closedFact(hop, side),
+          errorPage ?? (works ? undefined : answerFact('load balancer', pages?.start, target)),
+          failed && loginFact(failed),
+          ...targetFacts(health),
+        ]),
+        ...(works || (errorPage === undefined && !failed && !timeouts)
+          ? { severity: 'warning' as const, explains: [] }
+          : {}),
+        fixes: openHop(target, hop, side),
+      }
+    }
+    const silent = failed && SILENT.includes(failed.layer) && failed.errno === null
+    if (!failed || !silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(database, pages, target)
+    const { databaseInstance } = target.environment
+    return {
+      because: facts([loginFact(failed), errorPage, ...targetFacts(health)]),
+      rootCause: 'The database server does not answer: it is stopped, restarting or overloaded.',
+      fixes: [
+        look(target, "See the instance's status and its last events", 'rds describe-db-instances', {
+          'db-instance-identifier': databaseInstance,
+          query: 'DBInstances[0].{Status:DBInstanceStatus,Storage:AllocatedStorage,Endpoint:Endpoint.Address}',
+        }),
+        change(target, 'Where the status is stopped, start it', 'rds start-db-instance', {
+          'db-instance-identifier': databaseInstance,
+        }),
+      ],
+    }
+  },
+})

@@ -1,0 +1,92 @@
+import type { Target } from '../platform/target.ts'
+import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
+import type { SpecId } from '../specs/catalogue.ts'
+import type { DiagnosisId } from './ids.ts'
+
+export type Severity = 'error' | 'warning' | 'info'
+
+/** A way out: either a command that works as printed, or something to be done by hand. Never run by the suite. */
+export type Fix = {
+  readonly summary: string
+  /** True when it changes anything on the platform. */
+  readonly changes: boolean
+  /** What is lost when it is run; absent: nothing. */
+  readonly destroys?: string
+} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
+
+/** What a diagnosis found: sentences that quote what was measured, and whatever its fixes need to name. */
+export interface Match {
+  readonly because: readonly string[]
+  /** Overrides the diagnosis' own sentence when the evidence allows a sharper one, or only a weaker one. */
+  readonly rootCause?: string
+  /** Overrides the diagnosis' severity. */
+  readonly severity?: Severity
+  /** Narrows the steps it explains when the evidence accounts for only some of them. */
+  readonly explains?: readonly SpecId[]
+  readonly fixes: readonly Fix[]
+}
+
+/** The evidence is there, but does not decide: the reason says what would. */
+export interface CannotTell {
+  readonly cannotTell: string
+}
+
+type Needed<K extends EvidenceKind> = { readonly [P in K as CamelCase<P>]: EvidenceData[P] }
+type Considered<K extends EvidenceKind> = { readonly [P in K as CamelCase<P>]: EvidenceOf<P> | undefined }
+
+/** Who has to act or which part of the platform is broken; in this order, the deepest first, causes are ranked. */
+export const LAYERS = [
+  'access',
+  'service',
+  'image',
+  'secret',
+  'role',
+  'storage',
+  'network',
+  'database',
+  'task',
+  'routing',
+  'dns',
+  'edge',
+  'wordpress',
+] as const
+export type Layer = (typeof LAYERS)[number]
+
+export interface Diagnosis<Needs extends EvidenceKind = EvidenceKind, Considers extends EvidenceKind = EvidenceKind> {
+  readonly id: DiagnosisId
+  /** The runbook's section, such as `Issue 1` or `6.5`. */
+  readonly runbook: string
+  readonly title: string
+  readonly layer: Layer
+  readonly severity: Severity
+  /** One or two sentences: what is wrong, in the operator's words. */
+  readonly rootCause: string
+  /** Evidence without which this cause cannot be judged. */
+  readonly needs: readonly Needs[]
+  /** Evidence that sharpens it; may be missing or unavailable. */
+  readonly considers: readonly Considers[]
+  /** Steps that fail because of it; what it explains in a run is the part of these that did not pass. */
+  readonly explains: readonly SpecId[]
+  /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
+  readonly obscures: readonly SpecId[]
+  /** Diagnoses whose signs follow from this one: not said beside it. */
+  readonly hides: readonly DiagnosisId[]
+  /** Undefined when this is not what is wrong. Pure: evidence in, sentences out; `at` is when the newest of it was seen. */
+  readonly match: (
+    evidence: Needed<Needs> & Considered<Considers>,
+    target: Target,
+    at: Date,
+  ) => Match | CannotTell | undefined
+  readonly prevention: string
+}
+
+export function defineDiagnosis<const Needs extends EvidenceKind, const Considers extends EvidenceKind = never>(
+  diagnosis: Omit<Diagnosis<Needs, Considers>, 'considers' | 'obscures' | 'hides' | 'severity'> & {
+    readonly considers?: readonly Considers[]
+    readonly obscures?: readonly SpecId[]
+    readonly hides?: readonly DiagnosisId[]
+    readonly severity?: Severity
+  },
+): Diagnosis<Needs, Considers> {
+  return { considers: [], obscures: [], hides: [], severity: 'error', ...diagnosis }
+}

@@ -1,0 +1,147 @@
+import type { Target } from '../platform/target.ts'
+import { camelCase } from '../probes/evidence/camel-case.ts'
+import type { EvidenceKind, EvidenceSet } from '../probes/evidence/index.ts'
+import { type Diagnosis, LAYERS, type Match, type Severity } from './define.ts'
+import type { DiagnosisId } from './ids.ts'
+import { diagnoses as registry } from './index.ts'
+import { proof } from './lib/proof.ts'
+import type { DiagnosisResult, Unjudged } from './result.ts'
+import { type OpenCause, unjudgedCauses } from './unjudged.ts'
+
+export interface StepResult {
+  readonly id: string
+  readonly status: 'passed' | 'failed' | 'blocked' | 'unknown' | 'not-applicable' | 'waived'
+  /** The failed steps that a blocked one stands on: what explains all of those explains it too. */
+  readonly standsOn?: readonly string[]
+}
+
+interface Found {
+  readonly diagnosis: Diagnosis
+  readonly match: Match
+  readonly explains: readonly string[]
+}
+
+/** Which known causes are behind the steps that did not pass, the root cause first; which steps no cause explains; which causes stay open. */
+export function diagnose(input: {
+  readonly target: Target
+  readonly evidence: EvidenceSet
+  readonly results: readonly StepResult[]
+  /** Other causes than the known ones, for tests of this function. */
+  readonly causes?: readonly Diagnosis[]
+}): {
+  readonly diagnoses: DiagnosisResult[]
+  readonly unexplained: string[]
+  readonly unjudged: Unjudged[]
+} {
+  const { target, evidence, results, causes = Object.values(registry) } = input
+  const at = newestOf(evidence)
+  const matched: { readonly diagnosis: Diagnosis; readonly match: Match }[] = []
+  const open: OpenCause[] = []
+  for (const diagnosis of causes) {
+    const missing = diagnosis.needs.filter(kind => evidence[kind]?.status !== 'observed')
+    const view: Record<string, unknown> = {}
+    for (const kind of diagnosis.considers) view[camelCase(kind)] = evidence[kind]
+    for (const kind of diagnosis.needs) {
+      const found = evidence[kind]
+      if (found?.status === 'observed') view[camelCase(kind)] = found.data
+    }
+    if (missing.length > 0 || !isComplete(view, missing)) {
+      open.push({ diagnosis, missing })
+      continue
+    }
+    const match = diagnosis.match(view, target, at)
+    if (match === undefined) continue
+    if ('cannotTell' in match) open.push({ diagnosis, missing: [], why: match.cannotTell })
+    else matched.push({ diagnosis, match })
+  }
+  const hidden = new Set<DiagnosisId>(matched.flatMap(({ diagnosis }) => diagnosis.hides))
+  const found = matched
+    .filter(({ diagnosis }) => !hidden.has(diagnosis.id))
+    .map(cause => ({ ...cause, explains: explainedBy(cause, matched, results) }))
+  const explained = new Set(found.flatMap(cause => cause.explains))
+  return {
+    diagnoses: found
+      .map(cause => ({ cause, severity: severityOf(cause) }))
+      .sort((a, b) => compare(a, b, results))
+      .map(({ cause, severity }) => resultOf(cause, severity, target)),
+    unexplained: results.filter(({ id, status }) => status === 'failed' && !explained.has(id)).map(({ id }) => id),
+    unjudged: unjudgedCauses(
+      open.filter(({ diagnosis }) => !hidden.has(diagnosis.id)),
+      { target, evidence, results, explained },
+    ),
+  }
+}
+
+type Seen = Parameters<Diagnosis['match']>[0]
+
+const isComplete = (view: Record<string, unknown>, missing: readonly EvidenceKind[]): view is Seen =>
+  missing.length === 0 && typeof view === 'object'
+
+const newestOf = (evidence: EvidenceSet): Date =>
+  new Date(Math.max(0, ...Object.values(evidence).map(({ observedAt }) => Date.parse(observedAt))))
+
+const NOT_PASSED: readonly StepResult['status'][] = ['failed', 'blocked', 'unknown']
+
+/** The steps of this run that follow from a cause, and from what it hides. */
+function explainedBy(
+  { diagnosis, match }: { readonly diagnosis: Diagnosis; readonly match: Match },
+  matched: readonly { readonly diagnosis: Diagnosis; readonly match: Match }[],
+  results: readonly StepResult[],
+): readonly string[] {
+  const family = [{ diagnosis, match }, ...matched.filter(other => diagnosis.hides.includes(other.diagnosis.id))]
+  const direct = new Set<string>(family.flatMap(cause => cause.match.explains ?? cause.diagnosis.explains))
+  const obscured = new Set<string>(family.flatMap(cause => cause.diagnosis.obscures))
+  const follows = new Set(
+    results
+      .filter(({ id, status }) => {
+        if (!NOT_PASSED.includes(status)) return false
+        if (direct.has(id)) return status !== 'failed' || diagnosis.layer !== 'access' || id === 'aws-identity'
+        return status !== 'failed' && obscured.has(id)
+      })
+      .map(({ id }) => id),
+  )
+  for (const { id, status, standsOn = [] } of results) {
+    if (status === 'blocked' && standsOn.length > 0 && standsOn.every(below => follows.has(below))) follows.add(id)
+  }
+  return results.map(({ id }) => id).filter(id => follows.has(id))
+}
+
+/** What nothing suffers from is not an error, however wrong it looks. */
+function severityOf({ diagnosis, match, explains }: Found): Severity {
+  const severity = match.severity ?? diagnosis.severity
+  return severity === 'error' && explains.length === 0 ? 'warning' : severity
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
+
+type Ranked = { readonly cause: Found; readonly severity: Severity }
+
+/** Errors first; what explains a failure before what only kept us from looking; then the deepest layer, the most failures, the name. */
+function compare(a: Ranked, b: Ranked, results: readonly StepResult[]): number {
+  const failures = ({ cause }: Ranked): number =>
+    results.filter(({ id, status }) => status === 'failed' && cause.explains.includes(id)).length
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    Number(failures(b) > 0) - Number(failures(a) > 0) ||
+    LAYERS.indexOf(a.cause.diagnosis.layer) - LAYERS.indexOf(b.cause.diagnosis.layer) ||
+    failures(b) - failures(a) ||
+    (a.cause.diagnosis.id < b.cause.diagnosis.id ? -1 : 1)
+  )
+}
+
+function resultOf({ diagnosis, match, explains }: Found, severity: Severity, target: Target): DiagnosisResult {
+  const { id, runbook, title, prevention } = diagnosis
+  return {
+    id,
+    runbook,
+    title,
+    severity,
+    rootCause: match.rootCause ?? diagnosis.rootCause,
+    because: match.because,
+    explains,
+    fixes: match.fixes,
+    // biome-ignore lint/suspicious/noThenProperty: the report's own word; nothing ever awaits a result
+    then: proof(target),
+    prevention,
+  }
+}

@@ -1,0 +1,66 @@
+import { defineDiagnosis } from './define.ts'
+import { volumeFact, volumeOf } from './lib/efs.ts'
+import { serviceFact } from './lib/facts.ts'
+import { byHand, look, newTasks } from './lib/fixes.ts'
+import { closedFact, closedSide, openHop, tasksToEfs } from './lib/paths.ts'
+import { endFact, failedToStart } from './lib/start-failure.ts'
+import { NO_TASKS } from './lib/steps.ts'
+import { facts, list, seen } from './lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'efs-unreachable',
+  runbook: '3.2, Issue 5',
+  title: 'The task cannot reach its file system',
+  layer: 'network',
+  rootCause: 'A starting task cannot reach the EFS file system on tcp 2049.',
+  needs: ['service', 'stopped-tasks'],
+  considers: ['tasks', 'task-definition', 'security-groups'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['efs-mount-denied', 'deployment-in-progress', 'targets-missing'],
+  prevention: 'Keep a mount target in each subnet the service uses, and its security group in Terraform.',
+  match({ service, stoppedTasks, tasks, taskDefinition, securityGroups }, target) {
+    const timedOut = failedToStart(service, stoppedTasks, seen(tasks), 'efs-unreachable')
+    const unclear = failedToStart(service, stoppedTasks, seen(tasks), 'efs-unclear')
+    const groups = seen(securityGroups)
+    const hop = groups && tasksToEfs(groups, seen(tasks))
+    const side = hop && closedSide(hop)
+    if (timedOut.length === 0 && (unclear.length === 0 || !side)) return undefined
+    const definition = seen(taskDefinition)
+    const volume = volumeOf(definition)
+    const subnets = service.found ? service.subnets : []
+    return {
+      because: facts([
+        endFact(timedOut.length > 0 ? timedOut : unclear),
+        hop && side && closedFact(hop, side),
+        volumeFact(definition),
+        serviceFact(service),
+      ]),
+      ...(side
+        ? { rootCause: 'A security group stands between the tasks and the EFS file system: tcp 2049 is closed.' }
+        : {}),
+      fixes:
+        hop && side
+          ? [...openHop(target, hop, side), newTasks(target, 'they mount again')]
+          : [
+              ...(volume
+                ? [
+                    look(
+                      target,
+                      'See where the file system has mount targets; each subnet of the service needs one in its zone',
+                      'efs describe-mount-targets',
+                      {
+                        'file-system-id': volume.fileSystemId,
+                      },
+                    ),
+                  ]
+                : []),
+              byHand(
+                'Put the missing mount target back',
+                `By Terraform, for the zones of ${list(subnets) || "the service's subnets"}; the VPC needs DNS support and DNS host names`,
+              ),
+              newTasks(target, 'they mount again'),
+            ],
+    }
+  },
+})

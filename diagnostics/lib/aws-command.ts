@@ -1,0 +1,63 @@
+import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
+import type { Target } from '../../platform/target.ts'
+import { command, quote } from './shell.ts'
+
+/**
+ * An option's value: text and numbers as they are, lists as several words, `true` for a bare switch, `json` as one quoted word, `shell` as
+ * shell text that is already safe (a command substitution). Absent values leave the option out.
+ */
+export type OptionValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly string[]
+  | { readonly json: unknown }
+  | { readonly shell: string }
+
+export type Options = Readonly<Record<string, OptionValue>>
+
+/** Services with one endpoint for the whole world: the region changes nothing there. */
+const GLOBAL = new Set(['iam', 'route53'])
+/** CloudFront and the certificates it uses live in one region. */
+const AT_CLOUDFRONT = new Set(['cloudfront', 'acm'])
+
+/** An AWS CLI command for this target that works as printed: names quoted, with its region, and with the profile the suite itself uses. */
+export function awsCommand(
+  target: Target,
+  operation: string,
+  options: Options,
+  positional: readonly string[] = [],
+): string {
+  return command(parts(target, operation, options, positional))
+}
+
+/** The same on one line, to stand inside another command. */
+export const awsInline = (target: Target, operation: string, options: Options): string =>
+  parts(target, operation, options, []).join(' ')
+
+function parts(target: Target, operation: string, options: Options, positional: readonly string[]): readonly string[] {
+  const { region, credentials } = target.access
+  const [service = ''] = operation.split(' ')
+  const place = GLOBAL.has(service) ? undefined : AT_CLOUDFRONT.has(service) ? CLOUDFRONT_REGION : region
+  const profile = credentials.kind === 'profile' ? credentials.profile : undefined
+  return [
+    `aws ${operation}`,
+    ...positional.map(quote),
+    ...Object.entries({ ...options, region: place, profile }).flatMap(([name, value]) => option(name, value)),
+  ]
+}
+
+function option(name: string, value: OptionValue): readonly string[] {
+  if (value === null || value === undefined || value === false) return []
+  if (value === true) return [`--${name}`]
+  return [`--${name} ${words(value)}`]
+}
+
+function words(value: Exclude<OptionValue, boolean | null | undefined>): string {
+  if (typeof value === 'string' || typeof value === 'number') return quote(String(value))
+  if ('shell' in value) return value.shell
+  if ('json' in value) return quote(JSON.stringify(value.json))
+  return value.map(quote).join(' ')
+}

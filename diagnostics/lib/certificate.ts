@@ -1,0 +1,60 @@
+import type { Target } from '../../platform/target.ts'
+import type { Certificate, Distribution } from '../../probes/evidence/index.ts'
+import type { Fix } from '../define.ts'
+import { byHand, look } from './fixes.ts'
+import { list, utc } from './text.ts'
+
+type Presented = Extract<Certificate, { presented: true }>
+
+/** What fails when browsers refuse the edge's certificate. */
+export const BAD_CERTIFICATE = ['tls-certificate', 'edge-closed', 'edge-response', 'install-page'] as const
+
+const SHOWN_NAMES = 4
+
+/** `13.32.1.1 presents a certificate for *.wp.example, issued by Amazon, valid until 2026-08-10`. */
+export function certificateFact(certificate: Certificate | undefined): string | undefined {
+  if (!certificate?.presented) return undefined
+  const { address, names, subject, issuer, validTo } = certificate
+  return `${address} presents a certificate for ${list(names.slice(0, SHOWN_NAMES)) || subject}, issued by ${issuer}, valid until ${utc(validTo)}`
+}
+
+/** The certificate the distribution has, as far as it is known. */
+export const certificateOf = (distribution: Distribution | undefined): string | undefined =>
+  (distribution?.found ? distribution.distribution.certificateArn : null) ?? undefined
+
+export const distributionFact = (distribution: Distribution | undefined): string | undefined =>
+  distribution?.found
+    ? `${distribution.distribution.id} uses ${distribution.distribution.certificateArn ?? "CloudFront's own certificate"}`
+    : undefined
+
+/** Whether the validity of a certificate covers a moment. */
+export const isWithinDates = ({ validFrom, validTo }: Presented, at: Date): boolean =>
+  Date.parse(validFrom) <= at.getTime() && at.getTime() < Date.parse(validTo)
+
+/** ACM renews what it issued by itself as long as its validation record stays in DNS; an imported certificate it never renews. */
+export function renew(target: Target, arn: string | undefined): readonly Fix[] {
+  if (arn === undefined) return [replace(target)]
+  return [
+    look(
+      target,
+      'See why ACM has not renewed it: type, renewal and the validation record it looks for',
+      'acm describe-certificate',
+      {
+        'certificate-arn': arn,
+        query:
+          'Certificate.{Type:Type,Status:Status,NotAfter:NotAfter,Renewal:RenewalSummary,Record:DomainValidationOptions[].ResourceRecord}',
+      },
+    ),
+    byHand(
+      'Renew the certificate',
+      'Type AMAZON_ISSUED: put the validation record (Record) back into DNS, and ACM renews by itself within hours. Type IMPORTED: import the renewed certificate with its key and chain under the same ARN; CloudFront picks it up',
+    ),
+  ]
+}
+
+/** Another certificate for the distribution, which only somebody who may issue one can make. */
+export const replace = (target: Target): Fix =>
+  byHand(
+    'Give the distribution a certificate for the name',
+    `Take a certificate of ACM in us-east-1 that covers ${target.domain} (request one with DNS validation where there is none), set it in the Terraform of the distribution, and apply`,
+  )

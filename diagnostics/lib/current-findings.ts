@@ -1,0 +1,26 @@
+import type { LogErrorClass, LogFinding, Logs, Service, StoppedTasks, Tasks } from '../../probes/evidence/index.ts'
+import { runningTasks, streamOf } from '../../probes/evidence/running-streams.ts'
+import { stoppedNow } from './start-failure.ts'
+
+/**
+ * Error lines of the deployment in force, most frequent first. Tasks that fail their health check are replaced all the time, so the stopped ones
+ * of this deployment count as well; those of earlier deployments are history.
+ */
+export function currentFindings(
+  logs: Logs | undefined,
+  evidence: {
+    readonly service: Service | undefined
+    readonly tasks: Tasks | undefined
+    readonly stopped: StoppedTasks | undefined
+  },
+  classes: readonly LogErrorClass[],
+): readonly LogFinding[] {
+  if (!logs?.groupFound) return []
+  const { service, tasks, stopped } = evidence
+  const running = tasks ? runningTasks(tasks) : []
+  const ended = service && stopped ? stoppedNow(service, stopped) : []
+  const streams = new Set([...running, ...ended].map(task => streamOf(logs, task)))
+  return logs.findings
+    .filter(finding => classes.includes(finding.class) && streams.has(finding.stream))
+    .sort((a, b) => b.count - a.count)
+}

@@ -1,0 +1,121 @@
+import { CLOUDFRONT_HOSTED_ZONE_ID } from '../../platform/environment.ts'
+import type { Target } from '../../platform/target.ts'
+import type { Distribution, DnsAnswer, EdgeClosed, HostedZone } from '../../probes/evidence/index.ts'
+import type { Fix } from '../define.ts'
+import { advice, byHand, change, look } from './fixes.ts'
+import { list, plainName } from './text.ts'
+
+type Found = Extract<HostedZone, { zoneFound: true }>
+
+/** How long a CNAME may be remembered, in seconds: a mistake in it is gone soon. */
+const CNAME_TTL_SECONDS = 60
+const SHOWN_ADDRESSES = 4
+
+export const sameName = (one: string, other: string): boolean => plainName(one) === plainName(other)
+
+export const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean => cnames.some(cname => sameName(cname, name))
+
+export const sharesAddress = (one: DnsAnswer, other: DnsAnswer | null): boolean =>
+  other !== null && one.addresses.some(address => other.addresses.includes(address))
+
+export const isCloudFrontName = (name: string): boolean => plainName(name).endsWith('.cloudfront.net')
+
+/** What the hosted zone's record points at: an alias, or the value of a CNAME. */
+export function storedTargets(zone: HostedZone | undefined): readonly string[] {
+  if (!zone?.zoneFound || zone.record === null) return []
+  const { type, aliasTarget, values } = zone.record
+  return [...(aliasTarget === null ? [] : [aliasTarget]), ...(type === 'CNAME' ? values : [])]
+}
+
+/** Whether an answer came through CloudFront, whichever distribution it was. */
+export function throughCloudFront(edge: EdgeClosed | undefined): boolean {
+  if (!edge?.start.answered) return false
+  const { cloudFrontRequestId, xCache, via } = edge.start
+  return cloudFrontRequestId !== null || /cloudfront/i.test(`${xCache ?? ''} ${via ?? ''}`)
+}
+
+/** `a.example is 198.51.100.7, by way of b.example (192.0.2.53:53)`. */
+export function answerOfDns({ name, addresses, cnames }: DnsAnswer, resolver: string): string {
+  const more = addresses.length > SHOWN_ADDRESSES ? [`${addresses.length - SHOWN_ADDRESSES} more`] : []
+  const way = cnames.length > 0 ? `, by way of ${list(cnames)}` : ''
+  return `${name} is ${list([...addresses.slice(0, SHOWN_ADDRESSES), ...more])}${way} (says ${resolver})`
+}
+
+/** `Route 53 holds A *.wp.example as an alias of d1.cloudfront.net`. */
+export function recordFact(zone: HostedZone | undefined): string | undefined {
+  if (!zone) return undefined
+  if (!zone.zoneFound) return `Route 53 of this account has no public zone for ${zone.domain}`
+  if (zone.record === null) return `the zone ${zone.zoneName} (${zone.zoneId}) has no address record for the name`
+  const { name, type, aliasTarget, values } = zone.record
+  return `Route 53 holds ${type} ${name}${aliasTarget === null ? ` with ${list(values)}` : ` as an alias of ${aliasTarget}`}`
+}
+
+/** The name of the distribution visitors should be led to; where none has the alias yet, of the only enabled one with the load balancer as origin. */
+export function edgeName(distribution: Distribution | undefined): string | undefined {
+  if (!distribution) return undefined
+  if (distribution.found) return distribution.distribution.domainName
+  const enabled = distribution.sameOrigin.filter(each => each.enabled)
+  return enabled.length === 1 ? enabled[0]?.domainName : undefined
+}
+
+/** Leads the name to the distribution: by the record that is wrong, or by one of the given name where there is none. */
+export function leadToEdge(
+  target: Target,
+  seen: { readonly zone: HostedZone | undefined; readonly edge: string | undefined },
+  missingName: string = target.domain,
+): readonly Fix[] {
+  const { zone, edge } = seen
+  if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
+  if (storedTargets(zone).some(stored => sameName(stored, edge))) return [await_(target, zone, edge)]
+  const { zoneId, record } = zone
+  const name = record?.name ?? missingName
+  const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''
+  const set =
+    record?.type === 'CNAME'
+      ? { Name: name, Type: 'CNAME', TTL: CNAME_TTL_SECONDS, ResourceRecords: [{ Value: edge }] }
+      : {
+          Name: name,
+          Type: 'A',
+          AliasTarget: { HostedZoneId: CLOUDFRONT_HOSTED_ZONE_ID, DNSName: edge, EvaluateTargetHealth: false },
+        }
+  return [
+    change(target, `Lead ${name} to ${edge}${forAll}`, 'route53 change-resource-record-sets', {
+      'hosted-zone-id': zoneId,
+      'change-batch': { json: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: set }] } },
+    }),
+    advice(
+      'Give the resolvers time',
+      'They may go on with the old answer until its time to live is over: minutes as a rule, and look at it with dig before anything else is changed',
+    ),
+  ]
+}
+
+const await_ = (target: Target, { zoneId, zoneName }: Found, edge: string): Fix =>
+  advice(
+    `Find out why the record in Route 53 is not what resolvers answer`,
+    [
+      `The record leads to ${edge} already. If it was changed within the hour, wait: resolvers keep the old answer until its time to live is over.`,
+      `Else compare the name servers of dig +short NS ${zoneName} with those of the zone ${zoneId}: another zone may answer for ${target.domain}`,
+    ].join(' '),
+  )
+
+function leadByHand({ domain }: Target, zone: HostedZone | undefined, edge: string | undefined): Fix {
+  const to = edge ?? "the environment's distribution"
+  if (zone?.zoneFound) {
+    return byHand(
+      `Lead ${domain} to the distribution`,
+      `In the zone ${zone.zoneName} (${zone.zoneId}) make A ${zone.record?.name ?? domain} an alias of ${to}, once a distribution serves the name`,
+    )
+  }
+  return byHand(
+    `Lead ${domain} to the distribution`,
+    `Whoever holds the zone of ${domain} (no public zone of it was seen in this account) has to lead it to ${to}: an alias, or a CNAME where there is none`,
+  )
+}
+
+/** Shows which servers the world asks for the zone. */
+export const zoneServers = (target: Target, { zoneId }: Found): Fix =>
+  look(target, "See the zone's own name servers", 'route53 get-hosted-zone', {
+    id: zoneId,
+    query: 'DelegationSet.NameServers',
+  })

@@ -1,0 +1,45 @@
+import type { EvidenceKind } from '../../probes/evidence/index.ts'
+
+const kinds = {
+  identity: true,
+  service: true,
+  tasks: true,
+  'stopped-tasks': true,
+  'task-definition': true,
+  'task-definition-history': true,
+  'load-balancer': true,
+  'listener-rules': true,
+  'target-group': true,
+  'target-health': true,
+  'db-secret': true,
+  'execution-role': true,
+  'security-groups': true,
+  image: true,
+  logs: true,
+  'request-marker': true,
+  dns: true,
+  'hosted-zone': true,
+  distribution: true,
+  'basic-auth-function': true,
+  'alb-pages': true,
+  'edge-pages': true,
+  'edge-closed': true,
+  certificate: true,
+  database: true,
+} as const satisfies Readonly<Record<EvidenceKind, true>>
+
+const isKind = (text: string): text is EvidenceKind => text in kinds
+
+/** Every kind of evidence there is. */
+export const evidenceKinds: readonly EvidenceKind[] = Object.keys(kinds).filter(isKind)
+
+/** What exists only where the environment has a distribution. */
+export const EDGE_KINDS: readonly EvidenceKind[] = [
+  'distribution',
+  'basic-auth-function',
+  'edge-pages',
+  'edge-closed',
+  'certificate',
+  'dns',
+  'hosted-zone',
+]

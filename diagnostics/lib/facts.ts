@@ -1,0 +1,45 @@
+import type { Target } from '../../platform/target.ts'
+import type { HttpResult, LogFinding, Service, TargetHealth, Task } from '../../probes/evidence/index.ts'
+import { proveWordPress } from '../../probes/evidence/wordpress.ts'
+import { count, quoted, utc } from './text.ts'
+
+/** `prod-goldencrust-service: 0 of 1 task running, 1 pending`. */
+export const serviceFact = (service: Service | undefined): string | undefined =>
+  service?.found
+    ? `${service.name}: ${service.runningCount} of ${count(service.desiredCount, 'task')} running, ${service.pendingCount} pending`
+    : undefined
+
+const SHOWN_TARGETS = 3
+
+/** The targets that are not healthy, with the load balancer's own reason. */
+export function targetFacts(health: TargetHealth | undefined): readonly string[] {
+  if (!health?.found) return []
+  return health.targets
+    .filter(({ state }) => state !== 'healthy')
+    .slice(0, SHOWN_TARGETS)
+    .map(({ id, port, state, reason, description }) => {
+      const why = [reason, description === null || description === '' ? null : quoted(description)].filter(Boolean)
+      return `${id}:${port} ${state}${why.length > 0 ? `, ${why.join(' ')}` : ''}`
+    })
+}
+
+/** What an answer is and who gave it. */
+export const answerOf = (result: HttpResult | undefined, target: Target) =>
+  result ? proveWordPress(result, target) : undefined
+
+/** `the load balancer answers 500 with an empty body ...`. */
+export const answerFact = (who: 'load balancer' | 'edge', result: HttpResult | undefined, target: Target) => {
+  const proof = answerOf(result, target)
+  return proof ? `asked at the ${who}, the start page gives: ${proof.says}` : undefined
+}
+
+/** The stream, how often and when, and one line of it without what Apache writes before it. */
+export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): string =>
+  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+(?=PHP |WordPress )/, ''))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
+
+/** The digest the tenant's own container runs, `null` where ECS does not say. */
+export const digestOf = (task: Task, containerName = 'wordpress'): string | null =>
+  (task.containers.find(({ name }) => name === containerName) ?? task.containers[0])?.imageDigest ?? null
+
+/** Enough of a digest to tell it from others. */
+export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)

@@ -1,0 +1,127 @@
+import type { Target } from '../../platform/target.ts'
+import type { Fix } from '../define.ts'
+import { awsCommand, awsInline, type Options } from './aws-command.ts'
+import { command, pipe, quote, substitute } from './shell.ts'
+
+/** A fix by one AWS command that changes something. */
+export const change = (
+  target: Target,
+  summary: string,
+  operation: string,
+  options: Options,
+  more: { readonly destroys?: string; readonly positional?: readonly string[] } = {},
+): Fix => ({
+  summary,
+  command: awsCommand(target, operation, options, more.positional),
+  changes: true,
+  ...(more.destroys === undefined ? {} : { destroys: more.destroys }),
+})
+
+/** A command that only looks. */
+export const look = (target: Target, summary: string, operation: string, options: Options): Fix => ({
+  summary,
+  command: awsCommand(target, operation, options),
+  changes: false,
+})
+
+/** Something no command can do for this tenant. */
+export const byHand = (summary: string, manual: string): Fix => ({ summary, manual, changes: true })
+
+/** Something to be done or awaited outside the platform. */
+export const advice = (summary: string, manual: string): Fix => ({ summary, manual, changes: false })
+
+export const serviceOptions = (target: Target) => ({
+  cluster: target.environment.cluster,
+  service: target.names.service,
+})
+
+/** New tasks read secrets, roles and images again. */
+export const newTasks = (target: Target, why: string): Fix =>
+  change(target, `Start new tasks, so that ${why}`, 'ecs update-service', {
+    ...serviceOptions(target),
+    'force-new-deployment': true,
+  })
+
+/** The tenant's log lines of the last hour: of all its streams, or of those named. */
+export const readLog = (target: Target, group: string, streams: readonly string[] = [], filter?: string): Fix =>
+  look(target, 'Read the log', 'logs filter-log-events', {
+    'log-group-name': group,
+    ...(streams.length > 0
+      ? { 'log-stream-names': streams }
+      : { 'log-stream-name-prefix': target.names.logStreamPrefix }),
+    'filter-pattern': filter,
+    'start-time': { shell: '"$(($(date +%s) - 3600))000"' },
+    query: 'events[].message',
+    output: 'text',
+  })
+
+/** What Terraform owns is best put back by Terraform. */
+export const terraform = (target: Target, summary: string, what: string): Fix =>
+  byHand(
+    summary,
+    `In tenants/${target.tenant} of the Terraform repository: set ${what}, then terraform plan and apply with -var-file=${target.environment.name}.tfvars`,
+  )
+
+/** jq text that keeps what RegisterTaskDefinition takes. */
+const REGISTERABLE =
+  'del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy)'
+const REVISION_FILE = 'task-definition.json'
+
+/** Registers a revision that differs from a given one by a jq filter, and deploys it. `variables` become jq variables. */
+export function newRevision(
+  target: Target,
+  revision: { readonly family: string; readonly revision: number },
+  what: { readonly summary: string; readonly filter: string; readonly variables?: Readonly<Record<string, string>> },
+): readonly Fix[] {
+  const describe = awsInline(target, 'ecs describe-task-definition', {
+    'task-definition': `${revision.family}:${revision.revision}`,
+    query: 'taskDefinition',
+    output: 'json',
+  })
+  return [
+    {
+      summary: `${what.summary}: write the new revision to ${REVISION_FILE}`,
+      command: pipe([describe, jq(`${REGISTERABLE} | ${what.filter}`, what.variables ?? {}, REVISION_FILE)]),
+      changes: false,
+    },
+    change(target, 'Register it', 'ecs register-task-definition', { 'cli-input-json': `file://${REVISION_FILE}` }),
+    change(target, "Deploy the family's latest revision", 'ecs update-service', {
+      ...serviceOptions(target),
+      'task-definition': revision.family,
+    }),
+  ]
+}
+
+const CONFIG_FILE = 'distribution-config.json'
+
+/** Changes a distribution's configuration by a jq filter; CloudFront takes only whole configurations, with the tag of the one they replace. */
+export function editDistribution(
+  target: Target,
+  id: string,
+  what: { readonly summary: string; readonly filter: string; readonly variables?: Readonly<Record<string, string>> },
+): readonly Fix[] {
+  const configuration = { id, output: 'json', query: 'DistributionConfig' }
+  const tag = awsInline(target, 'cloudfront get-distribution-config', { id, query: 'ETag', output: 'text' })
+  return [
+    {
+      summary: `${what.summary}: write the new configuration to ${CONFIG_FILE}`,
+      command: pipe([
+        awsInline(target, 'cloudfront get-distribution-config', configuration),
+        jq(what.filter, what.variables ?? {}, CONFIG_FILE),
+      ]),
+      changes: false,
+    },
+    change(target, 'Put it in place; reaching every edge takes a few minutes', 'cloudfront update-distribution', {
+      id,
+      'if-match': { shell: substitute(tag) },
+      'distribution-config': `file://${CONFIG_FILE}`,
+    }),
+  ]
+}
+
+export const jq = (filter: string, variables: Readonly<Record<string, string>>, file?: string): string =>
+  command([
+    'jq',
+    ...Object.entries(variables).map(([name, value]) => `--arg ${name} ${quote(value)}`),
+    ...(file === undefined ? [quote(filter)] : [`${quote(filter)} > ${file}`]),
+  ])

@@ -1,0 +1,121 @@
+import type { Target } from '../../platform/target.ts'
+import type {
+  StoppedTasks,
+  Task,
+  TaskDefinition,
+  TaskDefinitionHistory,
+  TaskDefinitionRevision,
+  Tasks,
+} from '../../probes/evidence/index.ts'
+import type { Fix } from '../define.ts'
+import { digestOf, shortDigest } from './facts.ts'
+import { byHand, change, newRevision, serviceOptions } from './fixes.ts'
+
+export interface RollBackEvidence {
+  readonly definition: TaskDefinition | undefined
+  readonly history: TaskDefinitionHistory | undefined
+  readonly tasks: Tasks | undefined
+  readonly stopped: StoppedTasks | undefined
+}
+
+/** The newest other revision that runs another image: one that the registry has, and that is not known to be bad. */
+export const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
+  usableRevisions(evidence, target).find(({ image }) => image !== evidence.definition?.running.image)
+
+/** The newest revision before the running one whose image the registry has, and that is not known to be bad. */
+export const earlierRevision = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
+  usableRevisions(evidence, target).find(({ revision }) => revision < (evidence.definition?.running.revision ?? 0))
+
+/** Active revisions of the family other than the running one whose image can be pulled and is not known to be bad, newest first. */
+function usableRevisions(evidence: RollBackEvidence, target: Target): readonly TaskDefinitionRevision[] {
+  const running = evidence.definition?.running
+  if (!running) return []
+  const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))
+  const isUsable = (revision: TaskDefinitionRevision): boolean => {
+    const ran = digestsSeen(evidence, revision.arn)
+    if (ran.some(digest => bad.has(digest))) return false
+    const digest = digestOfImage(evidence.history, revision.image)
+    return digest === undefined
+      ? ran.length > 0 || !revision.image.includes('.dkr.ecr.')
+      : digest !== null && !bad.has(digest)
+  }
+  return (evidence.history?.revisions ?? [])
+    .filter(({ arn, status, family }) => arn !== running.arn && status === 'ACTIVE' && family === running.family)
+    .filter(isUsable)
+    .sort((a, b) => b.revision - a.revision)
+}
+
+/** The digest an image reference leads to: the one it pins, else what the registry says; `null`: not there, `undefined`: not known. */
+export const digestOfImage = (history: TaskDefinitionHistory | undefined, image: string): string | null | undefined => {
+  const known = history?.imageDigests[image]
+  return known === undefined ? /@(sha256:[0-9a-f]+)$/.exec(image)?.[1] : known
+}
+
+/** Digests that tasks of a revision were seen to run within the last hour. */
+const digestsSeen = ({ tasks, stopped }: RollBackEvidence, revisionArn: string): readonly string[] =>
+  [...(tasks?.tasks ?? []), ...(stopped?.tasks ?? [])]
+    .filter((task: Task) => task.taskDefinitionArn === revisionArn)
+    .flatMap(task => digestOf(task) ?? [])
+
+/**
+ * Gets a working image back under the service: an earlier revision if there is one, else a new one that pins the environment's known-good image,
+ * else by hand. Broken revisions that are newer than the one gone back to are withdrawn, or the next deployment of the family would bring them back.
+ */
+export function backToWorkingImage(evidence: RollBackEvidence, target: Target): readonly Fix[] {
+  const running = evidence.definition?.running
+  if (!running) return [rebuild(target)]
+  const to = candidate(evidence, target)
+  if (to) return [...goBackTo(to, evidence, target), rebuild(target)]
+  const [good] = target.expectedDigests
+  const repository = running.image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')
+  const own = repository === repositoryOf(target)
+  if (good === undefined || !own || running.image.endsWith(`@${good}`)) return [rebuild(target)]
+  return [
+    ...newRevision(target, running, {
+      summary: `Pin the known-good image ${shortDigest(good)}`,
+      filter: '(.containerDefinitions[] | select(.name == $container)).image = $image',
+      variables: { container: running.containerName, image: `${repository}@${good}` },
+    }),
+    rebuild(target),
+  ]
+}
+
+/** Deploys an earlier revision, and withdraws those after it. */
+export function goBackTo(
+  { family, revision, image }: TaskDefinitionRevision,
+  { definition }: Pick<RollBackEvidence, 'definition'>,
+  target: Target,
+): readonly Fix[] {
+  const newer = (definition?.activeRevisionArns ?? []).filter(arn => revisionNumber(arn) > revision)
+  return [
+    change(target, `Go back to ${family}:${revision}, which runs ${image}`, 'ecs update-service', {
+      ...serviceOptions(target),
+      'task-definition': `${family}:${revision}`,
+    }),
+    ...newer.map(arn =>
+      change(
+        target,
+        `Withdraw ${family}:${revisionNumber(arn)}, so that no later deployment picks it up again`,
+        'ecs deregister-task-definition',
+        { 'task-definition': `${family}:${revisionNumber(arn)}` },
+      ),
+    ),
+  ]
+}
+
+const revisionNumber = (arn: string): number => Number(arn.split(':').at(-1))
+
+const repositoryOf = ({ environment }: Target): string =>
+  `${environment.accountId}.dkr.ecr.${environment.region}.amazonaws.com/${environment.ecrRepository}`
+
+/** The tag is computed once: a second call of `date` would name another image. */
+const rebuild = (target: Target): Fix =>
+  byHand(
+    'Before the next deployment, rebuild the image the right way',
+    [
+      'In the docker folder of the WordPress container repository:',
+      `image=${repositoryOf(target)}:$(date +%Y%m%d-%H%M%S);`,
+      'docker buildx build --platform linux/amd64 -f Dockerfile.fixed -t "$image" --load .;',
+      `log docker in to ECR (aws ecr get-login-password); docker push "$image"; then set wordpress_image in ${target.environment.name}.tfvars to it and apply`,
+    ].join(' '),
+  )

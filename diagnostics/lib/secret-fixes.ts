@@ -1,0 +1,97 @@
+import type { Target } from '../../platform/target.ts'
+import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../probes/evidence/index.ts'
+import type { Fix } from '../define.ts'
+import { awsInline } from './aws-command.ts'
+import { byHand, change, jq, newRevision, newTasks } from './fixes.ts'
+import { pipe, substitute } from './shell.ts'
+
+const SECRET_FILE = 'secret.json'
+
+/** The keys of the runbook's database secret. */
+export const SECRET_KEYS = ['username', 'password', 'database', 'host', 'port'] as const
+
+/** A complete value, from a file that only its owner can read: a password on a command line can be read by anybody on the machine. */
+export function writeSecretFile(target: Target, secret?: Extract<DbSecret, { state: 'present' }>): Fix {
+  const { databaseName, databaseUser } = target.names
+  const host = secret?.host ?? `the endpoint of ${target.environment.databaseInstance}`
+  return {
+    summary: `Write the login to ${SECRET_FILE}`,
+    manual: [
+      `Under umask 077 write a JSON object with the keys ${SECRET_KEYS.join(', ')} to ${SECRET_FILE}:`,
+      `user ${secret?.username ?? databaseUser}, database ${secret?.database ?? databaseName}, host ${host}, port 3306,`,
+      'and the password from the vault. Where nobody has it any more, set a new one for the database user with the master login first',
+    ].join(' '),
+    changes: false,
+  }
+}
+
+/** Puts the file's value in, gets rid of the file, and starts tasks that read it. */
+export const putSecretFile = (target: Target, name: string): readonly Fix[] => [
+  change(target, 'Store it as the current version', 'secretsmanager put-secret-value', {
+    'secret-id': name,
+    'secret-string': `file://${SECRET_FILE}`,
+  }),
+  { summary: 'Remove the file', command: `rm ${SECRET_FILE}`, changes: false },
+  newTasks(target, 'they read the new value'),
+]
+
+export const createSecretFromFile = (target: Target, name: string): readonly Fix[] => [
+  change(target, 'Create the secret', 'secretsmanager create-secret', {
+    name,
+    'secret-string': `file://${SECRET_FILE}`,
+  }),
+  { summary: 'Remove the file', command: `rm ${SECRET_FILE}`, changes: false },
+]
+
+/** Changes one key that is no secret itself; the value travels through a pipe, never through an argument. */
+export const setSecretKey = (target: Target, name: string, key: string, value: string): Fix => ({
+  summary: `Set ${key} of ${name} to ${value}; the password passes through a pipe and shows up nowhere`,
+  command: pipe([
+    awsInline(target, 'secretsmanager get-secret-value', {
+      'secret-id': name,
+      query: 'SecretString',
+      output: 'text',
+    }),
+    jq('.[$key] = $value', { key, value }),
+    awsInline(target, 'secretsmanager put-secret-value', {
+      'secret-id': name,
+      'secret-string': 'file:///dev/stdin',
+    }),
+  ]),
+  changes: true,
+})
+
+/** A new secret of the old name has another ARN; the task definition has to follow it. */
+export function referToCurrentSecret(
+  target: Target,
+  name: string,
+  definition: TaskDefinition | undefined,
+): readonly Fix[] {
+  const running = definition?.running
+  if (!running) {
+    return [
+      byHand(
+        "Let the task definition refer to the secret's new ARN",
+        `Run terraform apply for ${target.tenant} with ${target.environment.name}.tfvars: a secret that was created again has another ARN`,
+      ),
+    ]
+  }
+  const arn = awsInline(target, 'secretsmanager describe-secret', { 'secret-id': name, query: 'ARN', output: 'text' })
+  const fixes = newRevision(target, running, {
+    summary: "Refer to the secret's new ARN",
+    filter:
+      '(.containerDefinitions[].secrets[]? | select(.valueFrom | contains($name)) | .valueFrom) |= sub("^arn:([^:]*:){5}[^:]*"; $arn)',
+    variables: { name: `:secret:${name}`, arn: ARN_MARK },
+  })
+  return fixes.map(fix =>
+    fix.command === undefined ? fix : { ...fix, command: fix.command.replace(ARN_MARK, () => substitute(arn)) },
+  )
+}
+
+const ARN_MARK = 'CURRENT-SECRET-ARN'
+
+/** `arn:aws:secretsmanager:{region}:{account}:secret:{name}-{suffix}` as a `valueFrom` holds it, without the JSON key behind it. */
+export const referencedArn = (definition: TaskDefinitionRevision | undefined): string | undefined =>
+  Object.values(definition?.secrets ?? {})
+    .map(valueFrom => valueFrom.split(':').slice(0, 7).join(':'))
+    .find(arn => arn.includes(':secret:'))

@@ -1,0 +1,54 @@
+import type { Target } from '../../platform/target.ts'
+import type { RolePolicy } from '../../probes/evidence/index.ts'
+import { allows } from '../../probes/evidence/policy.ts'
+import type { Fix } from '../define.ts'
+import { change, newTasks } from './fixes.ts'
+
+export const GET_SECRET = 'secretsmanager:GetSecretValue'
+
+/** The secret's ARN without the six random characters that AWS appends: they change when the secret is created again. */
+export const withoutSuffix = (arn: string): string => arn.replace(/-[A-Za-z0-9]{6}$/, '')
+
+/** The runbook's policy (5.1) with the version that IAM knows, for this secret whatever its suffix. */
+export const grantSecret = (target: Target, roleName: string, arn: string): readonly Fix[] => [
+  change(target, "Let the execution role read this tenant's secret", 'iam put-role-policy', {
+    'role-name': roleName,
+    'policy-name': target.names.secretsPolicy,
+    'policy-document': {
+      json: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: [GET_SECRET], Resource: [`${withoutSuffix(arn)}-??????`] }],
+      },
+    },
+  }),
+  newTasks(target, 'they start with the new permission'),
+]
+
+/** The ARN a secret of this name would have, with a suffix that nobody can know before. */
+export const secretArn = ({ access, environment }: Target, name: string): string =>
+  `arn:aws:secretsmanager:${access.region}:${environment.accountId}:secret:${name}-SUFFIX`
+
+/** Whether a secret of this name can be read whatever its suffix. */
+export const readsAnySuffix = (policies: readonly RolePolicy[], target: Target, name: string): boolean =>
+  allows(policies, GET_SECRET, secretArn(target, name)).allowed
+
+/** Every resource an Allow of GetSecretValue names, by policy. */
+export function allowedResources(policies: readonly RolePolicy[]): readonly { policy: string; resource: string }[] {
+  return policies.flatMap(({ name, document }) =>
+    statementsOf(document).flatMap(statement =>
+      statement.Effect === 'Allow' ? texts(statement.Resource).map(resource => ({ policy: name, resource })) : [],
+    ),
+  )
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const statementsOf = (document: unknown): readonly Readonly<Record<string, unknown>>[] => {
+  if (!isRecord(document)) return []
+  const { Statement: statement } = document
+  return (Array.isArray(statement) ? statement : [statement]).filter(isRecord)
+}
+
+const texts = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).filter(item => typeof item === 'string')

@@ -1,0 +1,35 @@
+/** Characters that no POSIX shell gives a meaning to, wherever they stand in a word. */
+const PLAIN = /^[A-Za-z0-9_@%+:,./=-]+$/
+
+/** One word for a POSIX shell: as it is when nothing in it could be expanded, else in single quotes. */
+export const quote = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+
+/** Longer commands are continued on the next line. */
+const LINE_WIDTH = 100
+const CONTINUED = ' \\'
+const INDENT = '  '
+
+/** Joins words that stay together (an option and its value) into one command, on one line if it fits, else on continued lines. */
+export function command(parts: readonly string[]): string {
+  const line = parts.join(' ')
+  if (line.length <= LINE_WIDTH) return line
+  const lines: string[] = []
+  let current = ''
+  for (const part of parts) {
+    const next = current === '' ? part : `${current} ${part}`
+    if (current !== '' && next.length + CONTINUED.length > LINE_WIDTH) {
+      lines.push(current)
+      current = INDENT + part
+    } else current = next
+  }
+  return [...lines, current].join(`${CONTINUED}\n`)
+}
+
+/** Commands that hand their output to the next one. */
+export const pipe = (commands: readonly string[]): string => {
+  const line = commands.join(' | ')
+  return line.length <= LINE_WIDTH ? line : commands.join(` |\n${INDENT}`)
+}
+
+/** A command whose output becomes one word of another one. */
+export const substitute = (inner: string): string => `"$(${inner})"`

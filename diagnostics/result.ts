@@ -1,0 +1,24 @@
+import type { Fix, Severity } from './define.ts'
+
+/** One cause as a run found it. */
+export interface DiagnosisResult {
+  readonly id: string
+  readonly runbook: string
+  readonly title: string
+  readonly severity: Severity
+  readonly rootCause: string
+  readonly because: readonly string[]
+  /** Ids of the failed, blocked or unknown steps that follow from it. */
+  readonly explains: readonly string[]
+  readonly fixes: readonly Fix[]
+  /** The command that proves the repair. */
+  readonly then: string
+  readonly prevention: string
+}
+
+/** A cause that could not be judged because evidence is missing, while a step it could explain did not pass. */
+export interface Unjudged {
+  readonly id: string
+  /** What is missing and what would make it visible; names the other causes that stay open for the same reason. */
+  readonly reason: string
+}
