@@ -1,0 +1,96 @@
+import { evidenceName, kindsOf } from './allure/evidence.ts'
+import { identifier } from './allure/identifier.ts'
+import { type AllureResult, testResult } from './allure/result.ts'
+import { stableJson } from './json.ts'
+import { legible } from './lib/legible.ts'
+import type { Report, TargetReport } from './report.ts'
+
+/** One file of the `allure-results` folder. */
+export interface AllureFile {
+  readonly name: string
+  readonly content: string
+}
+
+/** The `allure-results` folder as a function of the report: results, the evidence they rest on, categories by root cause, the environment. */
+export function allureFiles(report: Report): readonly AllureFile[] {
+  const clean = legible(report)
+  return [
+    ...clean.targets.flatMap(target => [...results(clean, target), ...evidenceFiles(clean, target)]),
+    ...problemResults(clean),
+    { name: 'categories.json', content: stableJson(categories(clean)) },
+    { name: 'environment.properties', content: environmentProperties(clean) },
+  ]
+}
+
+const results = (report: Report, target: TargetReport): readonly AllureFile[] =>
+  target.specs.map(spec => resultFile(testResult(report, target, spec)))
+
+function evidenceFiles(report: Report, target: TargetReport): readonly AllureFile[] {
+  const used = new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence)))
+  return [...used].map(kind => ({
+    name: evidenceName(report, target, kind),
+    content: stableJson(target.evidence[kind]),
+  }))
+}
+
+/** Errors of the suite itself, as broken results: a report without them would look better than the run was. */
+function problemResults(report: Report): readonly AllureFile[] {
+  const start = Date.parse(report.startedAt)
+  return report.problems.map(problem =>
+    resultFile({
+      uuid: identifier(report.startedAt, 'problem', problem),
+      historyId: identifier('problem', problem),
+      testCaseId: identifier('problem', problem),
+      fullName: `the suite itself: ${problem}`,
+      name: 'The suite itself had an error',
+      status: 'broken',
+      statusDetails: { message: problem },
+      stage: 'finished',
+      labels: [{ name: 'suite', value: 'the suite itself' }],
+      links: [],
+      steps: [],
+      attachments: [],
+      parameters: [],
+      start,
+      stop: start,
+    }),
+  )
+}
+
+const resultFile = (result: AllureResult): AllureFile => ({
+  name: `${result.uuid}-result.json`,
+  content: stableJson(result),
+})
+
+/** Allure groups what did not pass by the first category that fits; the patterns match the whole text or a part of it alike. */
+function categories(report: Report) {
+  const causes = new Map(report.targets.flatMap(({ diagnoses }) => diagnoses).map(({ id, title }) => [id, title]))
+  return [
+    ...[...causes].map(([id, title]) => ({
+      name: `${id}: ${title}`,
+      matchedStatuses: ['failed', 'broken'],
+      traceRegex: `[\\s\\S]*(?:ROOT CAUSE|CAUSE \\d+|WARNING|NOTE) +${id}\\s[\\s\\S]*`,
+    })),
+    { name: 'Failed, and no known issue explains it', matchedStatuses: ['failed'] },
+    { name: 'Could not be judged', matchedStatuses: ['broken'] },
+    { name: 'Does not apply, or is waived', matchedStatuses: ['skipped'] },
+  ]
+}
+
+function environmentProperties(report: Report): string {
+  const unique = (pick: (target: TargetReport) => string) => [...new Set(report.targets.map(pick))].join(', ')
+  const values = {
+    environment: unique(target => target.env),
+    tenants: unique(target => target.tenant),
+    region: unique(target => target.region),
+    account: unique(target => target.accountId),
+    phase: report.phase,
+    sandbox: report.sandbox ? 'yes, no AWS account was touched' : 'no',
+    ...(report.faults.length === 0 ? {} : { faults: report.faults.join(', ') }),
+    started: report.startedAt,
+    tool: `${report.tool.name} ${report.tool.version}`,
+  }
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replace(/\s+/g, ' ')}\n`)
+    .join('')
+}

@@ -1,0 +1,14 @@
+import type { EvidenceKind, EvidenceSet } from '../../probes/evidence/index.ts'
+import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
+import type { Report, SpecResult, TargetReport } from '../report.ts'
+import { identifier } from './identifier.ts'
+
+/** The kinds of evidence a step was judged by, as far as they were gathered. */
+export function kindsOf({ id }: SpecResult, evidence: EvidenceSet): readonly EvidenceKind[] {
+  const row: SpecRow | undefined = Object.entries(catalogue).find(([name]) => name === id)?.[1]
+  return [...(row?.needs ?? []), ...(row?.considers ?? [])].filter(kind => evidence[kind] !== undefined)
+}
+
+/** The file of one kind of evidence of a target; every step that used it refers to the same one. */
+export const evidenceName = ({ startedAt }: Report, { env, tenant }: TargetReport, kind: EvidenceKind): string =>
+  `${identifier(startedAt, env, tenant, kind)}-attachment.json`

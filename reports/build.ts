@@ -1,0 +1,98 @@
+import { diagnose } from '../diagnostics/diagnose.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import type { EvidenceSet } from '../probes/evidence/index.ts'
+import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
+import type { RunContext } from '../specs/run-context.ts'
+import { type Collected, recordKey } from './collector.ts'
+import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report.ts'
+import { exitCodeOf } from './summary.ts'
+
+export interface RunFacts {
+  readonly tool: Report['tool']
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly interrupted: boolean
+  readonly faults: readonly string[]
+}
+
+/** Exit code of an interrupted run, by the shell's convention for SIGINT. */
+const INTERRUPTED = 130
+
+/** The one result object, from what the steps handed back. */
+export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
+  const targets = context.targets.map(target => targetReport(context, collected, target, facts.interrupted))
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: facts.tool,
+    startedAt: facts.startedAt.toISOString(),
+    durationMs: Math.round(facts.durationMs),
+    exitCode: facts.interrupted ? INTERRUPTED : exitCodeOf(targets, collected.problems),
+    interrupted: facts.interrupted,
+    phase: context.phase,
+    sandbox: context.targets.some(target => target.environment.name === 'sandbox'),
+    faults: facts.faults,
+    targets,
+    calls: { total: Object.values(collected.calls).reduce((sum, count) => sum + count, 0), byCommand: collected.calls },
+    problems: collected.problems,
+  }
+}
+
+function targetReport(context: RunContext, collected: Collected, target: Target, interrupted: boolean): TargetReport {
+  const key = targetKey(target)
+  let evidence: EvidenceSet = {}
+  const notes = new Set<string>()
+  const looked = context.selected.map((id): SpecResult & { readonly id: SpecId } => {
+    const { runbook, title }: SpecRow = catalogue[id]
+    const record = collected.records.get(recordKey(key, id))
+    if (!record) {
+      const reason = interrupted
+        ? 'the run was interrupted before this step was judged'
+        : 'this step never reported a result'
+      return { id, title, runbook, status: 'unknown', reason, elapsedMs: 0 }
+    }
+    const { verdict } = record.step
+    evidence = { ...record.step.evidence, ...evidence }
+    for (const note of verdict.notes) notes.add(note)
+    const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
+    return { id, title, runbook, status: verdict.status, ...said, elapsedMs: record.elapsedMs }
+  })
+  const specs = withBlocked(looked, id => codeOf(collected, key, id))
+  return {
+    env: target.environment.name,
+    tenant: target.tenant,
+    domain: target.domain,
+    region: target.access.region,
+    accountId: target.environment.accountId,
+    specs,
+    ...diagnose({ target, evidence, results: specs }),
+    notes: [...notes],
+    evidence,
+  }
+}
+
+function codeOf(collected: Collected, target: string, id: SpecId): string | undefined {
+  const verdict = collected.records.get(recordKey(target, id))?.step.verdict
+  return verdict?.status === 'unknown' ? verdict.code : undefined
+}
+
+/** An unknown step that stands on a failed one is blocked by it, unless something else (a missing permission, say) kept it from looking. */
+function withBlocked(
+  results: readonly (SpecResult & { readonly id: SpecId })[],
+  code: (id: SpecId) => string | undefined,
+): readonly SpecResult[] {
+  const failedIds = new Set<string>(results.filter(result => result.status === 'failed').map(result => result.id))
+  return results.map(result => {
+    if (result.status !== 'unknown') return result
+    const why = code(result.id)
+    if (why !== undefined && why !== 'prerequisite') return result
+    const standsOn = foundationsOf(result.id).filter(id => failedIds.has(id))
+    return standsOn.length === 0 ? result : { ...result, status: 'blocked', standsOn }
+  })
+}
+
+/** Every step a step stands on, directly or through another one. */
+function foundationsOf(id: string, seen: readonly string[] = []): readonly string[] {
+  const row: SpecRow | undefined = Object.entries(catalogue).find(([name]) => name === id)?.[1]
+  const direct = (row?.standsOn ?? []).filter(below => !seen.includes(below))
+  return [...new Set([...direct, ...direct.flatMap(below => foundationsOf(below, [...seen, id, ...direct]))])]
+}

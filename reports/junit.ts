@@ -1,0 +1,140 @@
+import { causeText } from './lib/cause-text.ts'
+import { legible } from './lib/legible.ts'
+import type { Report, SpecResult, TargetReport } from './report.ts'
+import { countsOf } from './summary.ts'
+
+/**
+ * JUnit XML for pipelines: one suite per target, one case per step. A step that could not be judged is an `<error>`, since a skipped case
+ * is shown as harmless; only what does not apply or is waived is skipped.
+ */
+export function junit(raw: Report): string {
+  const report = legible(raw)
+  const cases = report.targets.flatMap(target => target.specs)
+  const suites = [...report.targets.map(target => suite(report, target)), ...suiteErrors(report)]
+  const totals = { ...tally(cases), name: report.tool.name, time: seconds(report.durationMs) }
+  const all = {
+    ...totals,
+    tests: totals.tests + report.problems.length,
+    errors: totals.errors + report.problems.length,
+  }
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', all, suites)}\n`
+}
+
+function tally(specs: readonly SpecResult[]) {
+  const { failed, blocked, unknown, waived, ...counts } = countsOf(specs)
+  return {
+    tests: specs.length,
+    failures: failed,
+    errors: blocked + unknown,
+    skipped: waived + counts['not-applicable'],
+  }
+}
+
+function suite(report: Report, target: TargetReport): string {
+  const properties = {
+    env: target.env,
+    tenant: target.tenant,
+    domain: target.domain,
+    region: target.region,
+    accountId: target.accountId,
+    phase: report.phase,
+    sandbox: String(report.sandbox),
+    ...(report.faults.length === 0 ? {} : { faults: report.faults.join(',') }),
+  }
+  const said = [causeText(target), ...target.notes.map(note => `NOTE  ${note}`)].filter(text => text !== '').join('\n')
+  const attributes = {
+    name: `${target.env}/${target.tenant}`,
+    ...tally(target.specs),
+    time: seconds(target.specs.reduce((sum, spec) => sum + spec.elapsedMs, 0)),
+    timestamp: report.startedAt.replace(/(\.\d+)?Z$/, ''),
+  }
+  return element('testsuite', attributes, [
+    element(
+      'properties',
+      {},
+      Object.entries(properties).map(([name, value]) => element('property', { name, value }, [])),
+    ),
+    ...target.specs.map(spec => testCase(target, spec)),
+    ...(said === '' ? [] : [textElement('system-out', {}, said)]),
+  ])
+}
+
+function testCase(target: TargetReport, spec: SpecResult): string {
+  const attributes = { name: spec.id, classname: `${target.env}.${target.tenant}`, time: seconds(spec.elapsedMs) }
+  return element('testcase', attributes, [
+    ...outcome(target, spec),
+    textElement('system-out', {}, [`runbook, ${spec.runbook}: ${spec.title}`, spec.saw].filter(Boolean).join('\n')),
+  ])
+}
+
+function outcome(target: TargetReport, spec: SpecResult): readonly string[] {
+  const message = messageOf(spec)
+  const cause = causeText(target, spec.id)
+  const text = cause === '' ? message : `${message}\n\n${cause}`
+  switch (spec.status) {
+    case 'passed':
+      return []
+    case 'failed':
+      return [
+        textElement(
+          'failure',
+          { message, type: 'failed' },
+          cause === '' ? `${text}\n\nno known issue explains it` : text,
+        ),
+      ]
+    case 'blocked':
+    case 'unknown':
+      return [textElement('error', { message, type: spec.status }, text)]
+    case 'not-applicable':
+    case 'waived':
+      return [element('skipped', { message: `${spec.status}: ${message}` }, [])]
+  }
+}
+
+/** The reason of a step, with what it stands on. */
+function messageOf({ reason = 'no reason was given', standsOn = [] }: SpecResult): string {
+  return standsOn.length === 0 ? reason : `blocked by ${standsOn.join(', ')}: ${reason}`
+}
+
+/** An error of the suite itself fails a pipeline too. */
+function suiteErrors({ problems, tool }: Report): readonly string[] {
+  if (problems.length === 0) return []
+  const counts = { tests: problems.length, failures: 0, errors: problems.length, skipped: 0, time: seconds(0) }
+  const cases = problems.map((problem, index) =>
+    element('testcase', { name: `suite error ${index + 1}`, classname: tool.name, time: seconds(0) }, [
+      textElement('error', { message: problem, type: 'suite' }, problem),
+    ]),
+  )
+  return [element('testsuite', { name: 'the suite itself', ...counts }, cases)]
+}
+
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
+
+type Attributes = Readonly<Record<string, string | number>>
+
+function element(name: string, attributes: Attributes, children: readonly string[]): string {
+  const head = `<${name}${written(attributes)}`
+  return children.length === 0 ? `${head}/>` : `${head}>\n${children.join('\n')}\n</${name}>`
+}
+
+const textElement = (name: string, attributes: Attributes, text: string): string =>
+  `<${name}${written(attributes)}>${escapeXml(text)}</${name}>`
+
+const written = (attributes: Attributes): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(String(value))}"`)
+    .join('')
+
+/** What XML 1.0 cannot hold in any form: most control characters, halves of surrogate pairs, two non-characters. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
+const escapeXml = (text: string): string =>
+  text
+    .replace(FORBIDDEN, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;')
+
+const escapeAttribute = (text: string): string =>
+  escapeXml(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')

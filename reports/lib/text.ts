@@ -1,0 +1,52 @@
+/** How many columns a text takes; good for what AWS names and sentences are made of. */
+export const widthOf = (text: string): number => [...text].length
+
+/** Cuts a text to a number of columns; the last one is then `…`. */
+export function cut(text: string, columns: number): string {
+  const characters = [...text]
+  return characters.length <= columns ? text : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`
+}
+
+/** One line, whatever the text had. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+/** Lines of at most this many columns, broken between words; a longer word (an ARN) stays whole. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of oneLine(text).split(' ')) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > columns) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+/** `left      right`, the right part ending at the last column; at least two spaces between them. */
+export const ends = (left: string, right: string, columns: number): string =>
+  `${left}${' '.repeat(Math.max(2, columns - widthOf(left) - widthOf(right)))}${right}`
+
+/** `820 ms`, `1.9 s`, `3 min 05 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
+  const tenths = Math.round(milliseconds / 100)
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`
+  const seconds = Math.round(milliseconds / 1000)
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+}
+
+/** `a, b and 3 more`: everything where it fits the limit. */
+export const some = (names: readonly string[], limit: number): string =>
+  names.length <= limit + 1 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`
+
+/** Items with the same key, together, in the order in which each key came first. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return [...groups.values()]
+}

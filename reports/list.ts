@@ -1,0 +1,26 @@
+import type { Diagnosis } from '../diagnostics/define.ts'
+import type { SpecRow } from '../specs/catalogue.ts'
+
+/** The text of `--list`: every step, then every cause. */
+export function list(
+  catalogue: Readonly<Record<string, SpecRow>>,
+  diagnoses: Readonly<Record<string, { readonly id: string } & Pick<Diagnosis, 'runbook' | 'title'>>>,
+): string {
+  const steps = Object.entries(catalogue).map(([id, row]) => [id, row.runbook, row.phases.join(', '), row.title])
+  const causes = Object.values(diagnoses).map(({ id, runbook, title }) => [id, runbook, title])
+  return [
+    `${steps.length} steps: what is checked`,
+    ...table([['id', 'runbook', 'phases', 'passes when'], ...steps]),
+    '',
+    `${causes.length} causes: what is told apart when a step does not pass`,
+    ...table([['id', 'runbook', 'what is wrong'], ...causes]),
+    '',
+    'More about one of them: npm test -- --explain <id>',
+    '',
+  ].join('\n')
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const width = (column: number) => Math.max(...rows.map(row => (row[column] ?? '').length))
+  return rows.map(row => `  ${row.map((cell, column) => cell.padEnd(width(column))).join('  ')}`.trimEnd())
+}

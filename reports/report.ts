@@ -1,0 +1,58 @@
+import type { DiagnosisResult, Unjudged } from '../diagnostics/result.ts'
+import type { EvidenceSet } from '../probes/evidence/index.ts'
+import type { Phase } from '../specs/catalogue.ts'
+
+export type { DiagnosisResult, Unjudged }
+
+export const SCHEMA_VERSION = 1
+
+export type SpecStatus = 'passed' | 'failed' | 'blocked' | 'unknown' | 'not-applicable' | 'waived'
+
+export interface SpecResult {
+  readonly id: string
+  readonly title: string
+  readonly runbook: string
+  readonly status: SpecStatus
+  /** What was seen, in a few words, when it passed. */
+  readonly saw?: string
+  /** Why it did not pass: what was wrong, what it stands on, why it could not look, or why it does not apply. */
+  readonly reason?: string
+  /** For `blocked`: the failed steps it stands on. */
+  readonly standsOn?: readonly string[]
+  readonly elapsedMs: number
+}
+
+export interface TargetReport {
+  readonly env: string
+  readonly tenant: string
+  readonly domain: string
+  readonly region: string
+  readonly accountId: string
+  readonly specs: readonly SpecResult[]
+  /** The first is the root cause. */
+  readonly diagnoses: readonly DiagnosisResult[]
+  /** Failed steps that no diagnosis explains. */
+  readonly unexplained: readonly string[]
+  readonly unjudged: readonly Unjudged[]
+  /** Remarks that are no verdict: deviations from the conventions, exposures, unusual settings. */
+  readonly notes: readonly string[]
+  readonly evidence: EvidenceSet
+}
+
+/** What every output is a function of. */
+export interface Report {
+  readonly schemaVersion: typeof SCHEMA_VERSION
+  readonly tool: { readonly name: string; readonly version: string }
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly exitCode: number
+  readonly interrupted: boolean
+  readonly phase: Phase
+  /** True when the platform was the sandbox on this machine. */
+  readonly sandbox: boolean
+  readonly faults: readonly string[]
+  readonly targets: readonly TargetReport[]
+  readonly calls: { readonly total: number; readonly byCommand: Readonly<Record<string, number>> }
+  /** Errors of the suite itself (a broken spec, an unhandled rejection): never silent, never green. */
+  readonly problems: readonly string[]
+}

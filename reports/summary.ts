@@ -1,0 +1,68 @@
+import type { Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
+
+/** The order in which counts are said. */
+const STATUSES: readonly SpecStatus[] = ['passed', 'failed', 'blocked', 'unknown', 'not-applicable', 'waived']
+
+export type Counts = Readonly<Record<SpecStatus, number>>
+
+/** How many steps ended how. */
+export function countsOf(specs: readonly SpecResult[]): Counts {
+  const count = (status: SpecStatus) => specs.filter(spec => spec.status === status).length
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    blocked: count('blocked'),
+    unknown: count('unknown'),
+    'not-applicable': count('not-applicable'),
+    waived: count('waived'),
+  }
+}
+
+/** `17 passed  5 failed`: what is zero is not said. */
+export function saidCounts(counts: Counts): string {
+  const said = STATUSES.filter(status => counts[status] > 0).map(
+    status => `${counts[status]} ${status === 'not-applicable' ? 'not applicable' : status}`,
+  )
+  return said.length === 0 ? 'no step was looked at' : said.join('  ')
+}
+
+const GREEN: readonly SpecStatus[] = ['passed', 'not-applicable', 'waived']
+
+/** Whether a step ended in a way that lets a run be green. */
+export const isGreen = (spec: SpecResult): boolean => GREEN.includes(spec.status)
+
+/** A target is green when every step is, and there was one: nothing looked at proves nothing. */
+export const isGreenTarget = ({ specs }: TargetReport): boolean => specs.length > 0 && specs.every(isGreen)
+
+/** 1 when a step failed or the suite itself did; else 3 when something could not be judged, or nothing was looked at; else 0. */
+export function exitCodeOf(targets: readonly TargetReport[], problems: readonly string[]): 0 | 1 | 3 {
+  if (problems.length > 0 || targets.some(({ specs }) => specs.some(spec => spec.status === 'failed'))) return 1
+  return targets.length > 0 && targets.every(isGreenTarget) ? 0 : 3
+}
+
+/** One line that says what a non-zero exit code means for this run; undefined for 0. */
+export function exitMeaning({ exitCode, interrupted, targets, problems }: Report): string | undefined {
+  if (exitCode === 0) return undefined
+  const failed = stepsThat(targets, ['failed'])
+  const unjudged = stepsThat(targets, ['unknown', 'blocked'])
+  const nothing = targets.length === 0 || targets.some(({ specs }) => specs.length === 0)
+  const said = [
+    interrupted && 'interrupted',
+    problems.length > 0 && 'the suite itself had an error, so this run proves nothing',
+    failed && `${failed} failed`,
+    exitCode === 3 && 'nothing failed, but',
+    unjudged && `${unjudged} could not be judged`,
+    nothing && 'nothing was looked at',
+  ]
+  const words = said.filter(word => typeof word === 'string')
+  return `exit ${exitCode}: ${words.join(', ').replace('but, ', 'but ')}`
+}
+
+/** `2 steps`, `1 step at 1 of 4 tenants`; undefined where there is none. */
+function stepsThat(targets: readonly TargetReport[], statuses: readonly SpecStatus[]): string | undefined {
+  const counts = targets.map(({ specs }) => specs.filter(({ status }) => statuses.includes(status)).length)
+  const count = counts.reduce((sum, one) => sum + one, 0)
+  if (count === 0) return undefined
+  const where = targets.length > 1 ? ` at ${counts.filter(one => one > 0).length} of ${targets.length} tenants` : ''
+  return `${count} ${count === 1 ? 'step' : 'steps'}${where}`
+}

@@ -1,0 +1,132 @@
+import { legible } from './lib/legible.ts'
+import { createScreen, prose, type Screen } from './lib/screen.ts'
+import { ends, widthOf } from './lib/text.ts'
+import type { DiagnosisResult, Report, TargetReport } from './report.ts'
+import { countsOf, exitMeaning, isGreenTarget, saidCounts } from './summary.ts'
+import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
+import { header } from './terminal/header.ts'
+import { fineSteps, stepTable } from './terminal/steps.ts'
+import { unexplainedFailures, unjudgedCauses, unjudgedSteps } from './terminal/unexplained.ts'
+
+/** A block is a group of lines; blocks are set apart by an empty line. */
+type Block = readonly string[]
+
+/** The report for a person at a terminal: one screen when all is well, else the root cause first. Ends with a line feed. */
+export function terminal(report: Report, options: { readonly columns: number; readonly colour: boolean }): string {
+  const screen = createScreen(options.columns, options.colour)
+  const shown = legible(report)
+  const blocks: readonly Block[] = [
+    header(shown, screen),
+    problems(shown, screen),
+    ...(shown.targets.length === 1
+      ? shown.targets.flatMap(target => one(target, screen))
+      : many(shown.targets, screen)),
+    last(shown, screen),
+  ]
+  const text = blocks.filter(block => block.length > 0).map(block => block.map(line => line.trimEnd()).join('\n'))
+  return `${text.join('\n\n')}\n`
+}
+
+function problems({ problems: said }: Report, screen: Screen): Block {
+  if (said.length === 0) return []
+  return [
+    screen.paint('SUITE ERROR', 'red', 'bold'),
+    ...prose('A fault of this suite, not of the platform: what it says below may be incomplete.', 2, screen),
+    ...said.flatMap(problem => prose(`- ${problem}`, 2, screen)),
+  ]
+}
+
+function one(target: TargetReport, screen: Screen): readonly Block[] {
+  const said = new Map<string, string>()
+  return isGreenTarget(target) ? green(target, screen, said) : notGreen(target, screen, said)
+}
+
+const green = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
+  stepTable(target.specs, screen),
+  ...causes(target, screen, said, () => true),
+  notes(target, screen),
+]
+
+/** Deepest first: causes, then what has none, then what could not be judged, then what is fine. */
+const notGreen = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
+  ...causes(target, screen, said, weighs),
+  ...unexplainedFailures(target, screen),
+  ...unjudgedSteps(target, screen),
+  unjudgedCauses(target, screen),
+  ...causes(target, screen, said, diagnosis => !weighs(diagnosis)),
+  fineSteps(target.specs, screen),
+  notes(target, screen),
+]
+
+const weighs = ({ severity, explains }: DiagnosisResult): boolean => severity === 'error' || explains.length > 0
+
+function causes(
+  target: TargetReport,
+  screen: Screen,
+  said: Map<string, string>,
+  wanted: (diagnosis: DiagnosisResult) => boolean,
+): readonly Block[] {
+  return ranked(target.diagnoses)
+    .filter(([diagnosis]) => wanted(diagnosis))
+    .map(([diagnosis, rank]) => causeOnce(diagnosis, rank, target, screen, said))
+}
+
+/** What is common to an environment (an expired session) is said in full for the first tenant only. */
+function causeOnce(
+  diagnosis: DiagnosisResult,
+  rank: Rank,
+  target: TargetReport,
+  screen: Screen,
+  said: Map<string, string>,
+): Block {
+  const { id, rootCause, because, fixes } = diagnosis
+  const key = JSON.stringify([id, rootCause, because, fixes])
+  const sameAs = said.get(key)
+  if (sameAs !== undefined) return causeAgain(diagnosis, rank, target, sameAs, screen)
+  said.set(key, target.tenant)
+  return cause(diagnosis, rank, target, screen)
+}
+
+function many(targets: readonly TargetReport[], screen: Screen): readonly Block[] {
+  const said = new Map<string, string>()
+  const quiet = (target: TargetReport) => isGreenTarget(target) && target.diagnoses.length === 0
+  const loud = targets.filter(target => !quiet(target))
+  return [
+    ...loud.flatMap(target => [
+      [targetTitle(target, screen)],
+      ...(isGreenTarget(target) ? causes(target, screen, said, () => true) : notGreen(target, screen, said)),
+    ]),
+    targets.filter(quiet).map(target => greenLine(target, screen)),
+  ]
+}
+
+function targetTitle(target: TargetReport, { columns, paint }: Screen): string {
+  const left = `---- ${target.tenant}  ${target.domain} `
+  const right = ` ${saidCounts(countsOf(target.specs))}`
+  return paint(`${left}${'-'.repeat(Math.max(2, columns - widthOf(left) - widthOf(right)))}${right}`, 'bold')
+}
+
+const greenLine = (target: TargetReport, { columns, paint }: Screen): string => {
+  const line = ends(
+    `${'green'.padEnd(12)}${target.tenant}  ${target.domain}`,
+    saidCounts(countsOf(target.specs)),
+    columns,
+  )
+  return `${paint('green', 'green')}${line.slice('green'.length)}`
+}
+
+/** More would push a green run off its one screen. */
+const SHOWN_NOTES = 8
+
+function notes({ notes: said }: TargetReport, screen: Screen): Block {
+  const more = said.length - SHOWN_NOTES
+  const shown = more > 1 ? [...said.slice(0, SHOWN_NOTES), `${more} more are in report.json`] : said
+  return said.length === 0
+    ? []
+    : [screen.paint('Notes', 'dim'), ...shown.flatMap(note => prose(`- ${note}`, 2, screen))]
+}
+
+function last(report: Report, { paint }: Screen): Block {
+  const meaning = exitMeaning(report)
+  return meaning === undefined ? [] : [paint(meaning, report.exitCode === 3 ? 'yellow' : 'red', 'bold')]
+}

@@ -1,0 +1,57 @@
+import { prose, type Screen } from '../lib/screen.ts'
+import { duration, ends, some, widthOf } from '../lib/text.ts'
+import type { Report, TargetReport } from '../report.ts'
+import { countsOf, isGreenTarget, saidCounts } from '../summary.ts'
+
+/** The first lines: what was looked at, where, how it ended, and whether any of it was real. */
+export function header(report: Report, screen: Screen): readonly string[] {
+  const [target] = report.targets
+  const title = target && report.targets.length === 1 ? ofOne(report, target, screen) : ofMany(report, screen)
+  return [...title, ...conditions(report, screen)]
+}
+
+function ofOne(report: Report, target: TargetReport, screen: Screen): readonly string[] {
+  const { tenant, env, region, accountId, specs, domain } = target
+  return titleLines([tenant, env, region, accountId], saidCounts(countsOf(specs)), domain, report, screen)
+}
+
+function ofMany(report: Report, screen: Screen): readonly string[] {
+  const { targets } = report
+  const unique = (pick: (target: TargetReport) => string) => [...new Set(targets.map(pick))].join('+')
+  const green = targets.filter(isGreenTarget).length
+  const where = [unique(target => target.env), unique(target => target.region), unique(target => target.accountId)]
+  const counts = targets.length === 0 ? 'no tenant was looked at' : `${green} green  ${targets.length - green} not`
+  return titleLines([`${targets.length} tenants`, ...where.filter(Boolean)], counts, undefined, report, screen)
+}
+
+function titleLines(
+  names: readonly string[],
+  counts: string,
+  domain: string | undefined,
+  report: Report,
+  screen: Screen,
+): readonly string[] {
+  const { columns, paint } = screen
+  const left = names.join('  ')
+  const right = `${counts}   ${duration(report.durationMs).padStart(6)}`
+  const [head, ...others] = names
+  const painted = `${paint(head ?? '', 'bold')}${others.map(name => `  ${name}`).join('')}`
+  const gap = columns - widthOf(left) - widthOf(right)
+  const title = gap >= 2 ? [`${painted}${' '.repeat(gap)}${right}`] : [painted, ends('', right, columns)]
+  const startedAt = report.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
+  const calls = `${report.calls.total} AWS ${report.calls.total === 1 ? 'call' : 'calls'}`
+  const details = [...(domain === undefined ? [] : [domain]), `phase ${report.phase}`, startedAt, calls]
+  return [...title, ...prose(details.join(', '), 0, screen).map(line => paint(line, 'dim'))]
+}
+
+const SHOWN_FAULTS = 6
+
+function conditions(report: Report, screen: Screen): readonly string[] {
+  const broken = report.faults.length === 0 ? '' : `; broken on purpose: ${some(report.faults, SHOWN_FAULTS)}`
+  const sandbox = `sandbox on this machine, no AWS account was touched${broken}`
+  const interrupted = `INTERRUPTED after ${duration(report.durationMs)}: only what was seen until then is said here`
+  return [
+    ...(report.sandbox ? prose(sandbox, 0, screen).map(line => screen.paint(line, 'cyan')) : []),
+    ...(report.interrupted ? prose(interrupted, 0, screen).map(line => screen.paint(line, 'yellow', 'bold')) : []),
+  ]
+}

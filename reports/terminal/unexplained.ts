@@ -1,0 +1,83 @@
+import type { EvidenceKind, EvidenceSet } from '../../probes/evidence/index.ts'
+import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
+import { commandField, field, heading, prose, type Screen } from '../lib/screen.ts'
+import { ends, groupBy, some, widthOf } from '../lib/text.ts'
+import type { SpecResult, TargetReport } from '../report.ts'
+import { isGreen } from '../summary.ts'
+
+/** Every step of a target that is not green and that no diagnosis accounts for. */
+export function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
+  const explained = new Set(diagnoses.flatMap(diagnosis => diagnosis.explains))
+  return specs.filter(spec => !isGreen(spec) && (unexplained.includes(spec.id) || !explained.has(spec.id)))
+}
+
+/** Failed steps without a known issue behind them: the reason, and the commands that show the same, each said once. */
+export function unexplainedFailures(target: TargetReport, screen: Screen): readonly (readonly string[])[] {
+  const said = new Set<string>()
+  return unexplainedSteps(target)
+    .filter(spec => spec.status === 'failed')
+    .map(spec => {
+      const commands = reproduce(spec.id, target.evidence).filter(text => !said.has(text))
+      for (const text of commands) said.add(text)
+      return [
+        title(spec, screen),
+        ...prose('No known issue explains this step.', 2, screen),
+        ...field('reason', [spec.reason ?? 'none was given'], screen),
+        ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
+      ]
+    })
+}
+
+function title(spec: SpecResult, { columns, paint }: Screen): string {
+  const left = `${'FAILED'.padEnd(12)}${spec.id}`
+  const line = ends(left, `runbook, ${spec.runbook}`, columns)
+  return `${paint('FAILED', 'red', 'bold')}${paint(left.slice('FAILED'.length), 'bold')}${line.slice(widthOf(left))}`
+}
+
+/** The commands by which a person sees what a step saw: its needed evidence, or whatever else it had. */
+function reproduce(id: string, evidence: EvidenceSet): readonly string[] {
+  const row: SpecRow | undefined = Object.entries(catalogue).find(([name]) => name === id)?.[1]
+  const commands = (kinds: readonly EvidenceKind[]) =>
+    kinds.map(kind => evidence[kind]?.reproduce).filter(text => text !== undefined && text !== '')
+  const needed = commands(row?.needs ?? [])
+  return [...new Set(needed.length > 0 ? needed : commands(row?.considers ?? []))].filter(text => text !== undefined)
+}
+
+/** Steps that could not be judged and that no cause explains; steps with the same reason share one block. */
+export function unjudgedSteps(target: TargetReport, screen: Screen): readonly (readonly string[])[] {
+  const steps = unexplainedSteps(target).filter(spec => spec.status === 'unknown' || spec.status === 'blocked')
+  const groups = groupBy(steps, spec => JSON.stringify([spec.status, spec.reason, spec.standsOn]))
+  return groups.flatMap(group => {
+    const [first] = group
+    if (!first) return []
+    const word = first.status === 'blocked' ? 'BLOCKED' : 'UNKNOWN'
+    const below = first.standsOn ?? []
+    const blocked = below.length === 0 ? [] : [`stands on ${below.join(', ')}, which failed`]
+    return [
+      [
+        ...heading(word, group.map(spec => spec.id).join(', '), screen, 'yellow', 'bold'),
+        ...[...blocked, first.reason ?? (below.length === 0 ? 'no reason was given' : '')]
+          .filter(text => text !== '')
+          .flatMap(text => prose(text, 2, screen)),
+      ],
+    ]
+  })
+}
+
+const SHOWN_CAUSES = 5
+
+/** Causes that may be there too, but whose evidence is missing. */
+export function unjudgedCauses({ unjudged }: TargetReport, screen: Screen): readonly string[] {
+  if (unjudged.length === 0) return []
+  return groupBy(unjudged, one => one.reason).flatMap((group, index) => [
+    ...heading(
+      index === 0 ? 'NOT JUDGED' : '',
+      `${some(
+        group.map(one => one.id),
+        SHOWN_CAUSES,
+      )}: ${group[0]?.reason ?? ''}`,
+      screen,
+      'yellow',
+    ),
+  ])
+}

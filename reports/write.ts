@@ -1,0 +1,49 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { allureFiles } from './allure.ts'
+import { codeOf, makeFolder, within, withUnfinished } from './folder.ts'
+import { toJson } from './json.ts'
+import { junit } from './junit.ts'
+import type { Report } from './report.ts'
+
+/** Another run in the same folder may put its own results in place in between. */
+const SWAP_ATTEMPTS = 5
+
+/** Writes report.json, junit.xml and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
+export async function writeReports(report: Report, dir: string): Promise<readonly string[]> {
+  const results = { 'report.json': toJson(report), 'junit.xml': junit(report) }
+  const allure = allureFiles(report)
+  return within(dir, async () => {
+    await makeFolder(dir)
+    return withUnfinished(dir, async folder => {
+      const fresh = join(folder, 'allure-results')
+      await mkdir(fresh)
+      await Promise.all([
+        ...Object.entries(results).map(([name, content]) => writeFile(join(folder, name), content)),
+        ...allure.map(({ name, content }) => writeFile(join(fresh, name), content)),
+      ])
+      await swap(fresh, join(dir, 'allure-results'), join(folder, 'old'))
+      for (const name of Object.keys(results)) await rename(join(folder, name), join(dir, name))
+      return [...Object.keys(results), 'allure-results'].map(name => join(dir, name))
+    })
+  })
+}
+
+/** A folder cannot be renamed over a full one: the old one steps aside first. */
+async function swap(fresh: string, place: string, aside: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await rename(place, `${aside}-${attempt}`).catch(unless('ENOENT'))
+    try {
+      await rename(fresh, place)
+      return
+    } catch (error) {
+      if (attempt === SWAP_ATTEMPTS || !['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error
+    }
+  }
+}
+
+function unless(code: string): (error: unknown) => void {
+  return error => {
+    if (codeOf(error) !== code) throw error
+  }
+}
