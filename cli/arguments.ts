@@ -1,0 +1,181 @@
+import { parseArgs } from 'node:util'
+import type { EnvironmentName } from '../platform/environment.ts'
+import { environments } from '../platform/environments/index.ts'
+import type { ConnectTo, Resolver } from '../platform/target.ts'
+import type { Life } from '../platform/tenants.ts'
+import { PHASES, type Phase } from '../specs/catalogue.ts'
+import { parseConnectTo, parseResolver } from './endpoints.ts'
+import { flags } from './flags.ts'
+import { unknownName, usageError } from './usage-error.ts'
+
+export interface Settings {
+  readonly mode: 'run' | 'list' | 'help' | 'version' | { readonly explain: string }
+  readonly env: EnvironmentName
+  readonly tenants: readonly string[]
+  readonly phase: Phase
+  readonly life: Life | undefined
+  readonly profile: string | undefined
+  readonly region: string | undefined
+  readonly resolver: Resolver | null
+  readonly connectTo: readonly ConnectTo[]
+  readonly faults: readonly string[]
+  readonly only: readonly string[]
+  readonly reportDir: string
+  readonly latencyMs: number
+  readonly timeoutMs: number | undefined
+}
+
+const DEFAULT_TENANT = 'goldencrust'
+const DEFAULT_REPORT_DIR = 'results'
+/** Lower-case letters and digits: what the runbook's checklist allows. */
+const TENANT_NAME = /^[a-z0-9]+$/
+const ENVIRONMENT_NAMES: readonly EnvironmentName[] = ['dev', 'sit', 'prod', 'sandbox']
+const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
+
+/** Flags first, then the runbook's variables, then the sandbox. */
+export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
+  const { values, positionals } = readFlags(argv)
+  const [stray] = positionals
+  if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
+  if (values.list || values.help || values.version || values.explain !== undefined)
+    return { ...defaults, mode: modeOf(values) }
+
+  const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables))
+  const tenants = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
+  const sandbox = env === 'sandbox'
+  const real = sandbox ? [] : (['fault', 'latency'] as const)
+  for (const flag of real) {
+    if (values[flag] !== undefined)
+      throw usageError(
+        `--${flag} breaks the sandbox only, and the environment is ${env}. Leave out --env ${env}, or --${flag}.`,
+      )
+  }
+  const unreal = sandbox ? (['profile', 'region', 'resolver', 'connect-to'] as const) : []
+  for (const flag of unreal) {
+    if (values[flag] !== undefined)
+      throw usageError(`--${flag} is for a real environment, and none is named. Add --env dev, sit or prod.`)
+  }
+  return {
+    mode: 'run',
+    env,
+    tenants,
+    phase: oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES),
+    life: values.expect === undefined ? undefined : oneOf('expectation', values.expect, LIVES),
+    profile: nonEmpty('--profile', values.profile),
+    region: nonEmpty('--region', values.region) ?? (sandbox ? undefined : present(variables.AWS_REGION)),
+    resolver: values.resolver === undefined ? null : parseResolver(values.resolver),
+    connectTo: (values['connect-to'] ?? []).map(parseConnectTo),
+    faults: listOf(values.fault),
+    only: listOf(values.only),
+    reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
+    latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
+    timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
+  }
+}
+
+const defaults: Settings = {
+  mode: 'run',
+  env: 'sandbox',
+  tenants: [DEFAULT_TENANT],
+  phase: 'post',
+  life: undefined,
+  profile: undefined,
+  region: undefined,
+  resolver: null,
+  connectTo: [],
+  faults: [],
+  only: [],
+  reportDir: DEFAULT_REPORT_DIR,
+  latencyMs: 0,
+  timeoutMs: undefined,
+}
+
+function readFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const unknown = /Unknown option '(--?[^']*)'/.exec(message)?.[1]
+    if (unknown !== undefined)
+      throw unknownName(
+        'flag',
+        unknown,
+        Object.keys(flags).map(name => `--${name}`),
+      )
+    throw usageError(`${message.split(/\.\s|\n/)[0]}. See npm test -- --help`)
+  }
+}
+
+function modeOf(values: ReturnType<typeof readFlags>['values']): Settings['mode'] {
+  if (values.help) return 'help'
+  if (values.version) return 'version'
+  if (values.explain !== undefined) return { explain: values.explain }
+  return 'list'
+}
+
+/**
+ * The value of a flag or, where it is absent, of a variable. Empty is an error, never "not given": a pipeline whose variable is unset
+ * must not silently check something else.
+ */
+function given(
+  flag: string,
+  value: string | undefined,
+  variable: string,
+  variables: NodeJS.ProcessEnv,
+): string | undefined {
+  if (value !== undefined) return nonEmpty(flag, value)
+  const fromVariable = variables[variable]
+  if (fromVariable === '') throw usageError(`${variable} is set but empty. Give it a value, unset it, or pass ${flag}.`)
+  return fromVariable
+}
+
+function nonEmpty(flag: string, value: string | undefined): string | undefined {
+  if (value === '') throw usageError(`${flag} needs a value and got an empty one.`)
+  return value
+}
+
+const present = (value: string | undefined): string | undefined => (value === '' ? undefined : value)
+
+function environmentOf(name: string | undefined): EnvironmentName {
+  if (name === undefined) return 'sandbox'
+  const known = ENVIRONMENT_NAMES.find(candidate => candidate === name)
+  if (!known) throw unknownName('environment', name, Object.keys(environments))
+  return known
+}
+
+function tenantsOf(names: string | undefined, env: EnvironmentName): readonly string[] {
+  if (names === undefined) {
+    if (env !== 'sandbox') throw usageError(`which tenant of ${env}? Add --tenant <name> or set TENANT_NAME.`)
+    return [DEFAULT_TENANT]
+  }
+  const tenants = [...new Set(names.split(','))]
+  for (const tenant of tenants) {
+    if (!TENANT_NAME.test(tenant)) {
+      throw usageError(
+        `"${tenant}" is no tenant name: lower-case letters and digits only (runbook, pre-deployment checklist).`,
+      )
+    }
+  }
+  return tenants
+}
+
+function oneOf<T extends string>(kind: string, value: string, known: readonly T[]): T {
+  const match = known.find(candidate => candidate === value)
+  if (match === undefined) throw unknownName(kind, value, known)
+  return match
+}
+
+const listOf = (values: readonly string[] | undefined): readonly string[] => [
+  ...new Set((values ?? []).flatMap(value => value.split(',')).map(value => value.trim())),
+]
+
+const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+/** `250ms`, `30s`, `15m`, `1h`. */
+export function parseDuration(flag: string, text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
+  const factor = Object.entries(UNITS_MS).find(([name]) => name === unit)?.[1]
+  if (number === undefined || factor === undefined)
+    throw usageError(`${flag} ${text}: no duration. Write 250ms, 30s, 15m or 1h.`)
+  return Number(number) * factor
+}

@@ -1,0 +1,46 @@
+/** Every flag with the word for its value and one line of help; the parser and `--help` both read this table. */
+export const flags = {
+  env: {
+    type: 'string',
+    value: 'dev|sit|prod',
+    help: 'the environment; without it the sandbox on this machine (ENVIRONMENT)',
+  },
+  tenant: { type: 'string', value: 'NAME', help: 'the tenant, or several separated by commas (TENANT_NAME)' },
+  phase: { type: 'string', value: 'PHASE', help: 'post (default) after a deployment, smoke for schedules' },
+  expect: {
+    type: 'string',
+    value: 'LIFE',
+    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen',
+  },
+  only: { type: 'string', multiple: true, value: 'ID,...', help: 'only these steps' },
+  profile: {
+    type: 'string',
+    value: 'NAME',
+    help: 'the AWS profile (AWS_PROFILE, then credentials in the environment)',
+  },
+  region: { type: 'string', value: 'REGION', help: "instead of the environment's own region (AWS_REGION)" },
+  resolver: { type: 'string', value: 'HOST[:PORT]', help: 'the DNS server for every name that is looked up' },
+  'connect-to': {
+    type: 'string',
+    multiple: true,
+    value: 'HOST:PORT:ADDR:PORT',
+    help: "like curl's: connect elsewhere, keep the names",
+  },
+  timeout: { type: 'string', value: '15s', help: 'how long one look may take' },
+  'report-dir': {
+    type: 'string',
+    value: 'DIR',
+    help: 'where report.json, junit.xml and allure-results/ go (default: results)',
+  },
+  fault: {
+    type: 'string',
+    multiple: true,
+    value: 'ID,...',
+    help: 'break the sandbox this way first, to rehearse an issue',
+  },
+  latency: { type: 'string', value: '100ms', help: 'added to every answer of the sandbox' },
+  list: { type: 'boolean', help: 'the steps and the causes this suite knows' },
+  explain: { type: 'string', value: 'ID', help: 'what one step or cause means' },
+  version: { type: 'boolean', help: 'the version' },
+  help: { type: 'boolean', short: 'h', help: 'this' },
+} as const

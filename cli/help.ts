@@ -1,0 +1,22 @@
+import { flags } from './flags.ts'
+
+const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
+  npm test -- --env prod --tenant goldencrust           a tenant of PROD
+  npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
+  npm test -- --explain targets-healthy                 what one step looks at`
+
+const EXIT_CODES = `  0  everything passed, is waived or does not apply
+  1  something failed
+  2  wrong words or a configuration that cannot work
+  3  nothing failed, but something could not be judged
+  130  interrupted; what was seen until then is in the reports`
+
+/** The text of `--help`, from the table of flags. */
+export function help(): string {
+  const rows = Object.entries(flags).map(
+    ([name, flag]) => [`--${name}${'value' in flag ? ` ${flag.value}` : ''}`, flag.help] as const,
+  )
+  const width = Math.max(...rows.map(([left]) => left.length))
+  const table = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
+  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to mend it. It reads only; it never changes anything.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`
+}

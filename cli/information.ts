@@ -1,0 +1,20 @@
+import { diagnosisIds } from '../diagnostics/ids.ts'
+import { diagnoses } from '../diagnostics/index.ts'
+import { explain } from '../reports/explain.ts'
+import { list } from '../reports/list.ts'
+import { faultIds } from '../sandbox/faults/index.ts'
+import { catalogue, specIds } from '../specs/catalogue.ts'
+import type { Settings } from './arguments.ts'
+import { help } from './help.ts'
+import { tool } from './project.ts'
+import { unknownName } from './usage-error.ts'
+
+/** The texts that need no run: `--help`, `--version`, `--list`, `--explain`. */
+export async function information(mode: Exclude<Settings['mode'], 'run'>): Promise<string> {
+  if (mode === 'help') return help()
+  if (mode === 'version') return `${tool().name} ${tool().version}\n`
+  if (mode === 'list') return list(catalogue, diagnoses)
+  const known = [...specIds, ...diagnosisIds]
+  if (!known.some(id => id === mode.explain)) throw unknownName('step or cause', mode.explain, known)
+  return explain(mode.explain, { catalogue, diagnoses, faultIds })
+}

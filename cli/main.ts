@@ -1,0 +1,75 @@
+import { redact } from '../platform/redact.ts'
+import { parseArguments, type Settings } from './arguments.ts'
+import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { isUsageError } from './usage-error.ts'
+
+const EXIT_USAGE = 2
+const EXIT_BROKEN = 1
+
+/** `npm test`: words in, exit code out. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const startedAt = new Date()
+  try {
+    process.exitCode = await start(parseArguments(argv, process.env), startedAt)
+  } catch (error) {
+    process.exitCode = complain(error)
+  }
+}
+
+async function start(settings: Settings, startedAt: Date): Promise<number> {
+  if (settings.mode !== 'run') return inform(settings.mode)
+  const sandbox = settings.env === 'sandbox' ? launchSandbox(settings) : undefined
+  try {
+    return await run(settings, startedAt, sandbox)
+  } finally {
+    await sandbox?.close()
+  }
+}
+
+async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
+  const [{ prepare }, { runSteps }, { ensureWritable }] = await Promise.all([
+    import('./prepare.ts'),
+    import('./run.ts'),
+    import('../reports/folder.ts'),
+  ])
+  await ensureWritable(settings.reportDir)
+  const interruption = interruptible()
+  const prepared = await prepare(settings, process.env, sandbox)
+  for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
+  const running = runSteps(prepared, startedAt, interruption)
+  const saying = Promise.all([import('../reports/write.ts'), import('../reports/terminal.ts')])
+  const [report, [{ writeReports }, { terminal }]] = await Promise.all([running, saying])
+  process.stdout.write(terminal(report, screen()))
+  await writeReports(report, settings.reportDir)
+  if (report.interrupted) process.exit(report.exitCode)
+  return report.exitCode
+}
+
+async function inform(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {
+  const { information } = await import('./information.ts')
+  process.stdout.write(await information(mode))
+  return 0
+}
+
+/** Fires at Ctrl-C or a polite kill; a second one ends the process at once. */
+function interruptible(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130)
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
+
+const screen = () => ({
+  columns: process.stdout.columns ?? 100,
+  colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+})
+
+function complain(error: unknown): number {
+  const message = redact(error instanceof Error ? error.message : String(error))
+  process.stderr.write(`${isUsageError(error) ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`}\n`)
+  return isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
+}

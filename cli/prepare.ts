@@ -1,0 +1,66 @@
+import { environments } from '../platform/environments/index.ts'
+import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
+import type { RunContext } from '../specs/run-context.ts'
+import type { Settings } from './arguments.ts'
+import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { createTargets, realAccess } from './targets.ts'
+import { unknownName, usageError } from './usage-error.ts'
+
+/** A run that is ready to start: its targets, and the sandbox if there is one. */
+export interface Prepared {
+  readonly context: RunContext
+  readonly settings: Settings
+  readonly remarks: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** Checks what the words mean, and gets ready what they need; `launched` is the sandbox where it is already on its way. */
+export async function prepare(
+  settings: Settings,
+  variables: NodeJS.ProcessEnv,
+  launched?: SandboxThread,
+): Promise<Prepared> {
+  const selected = selectSteps(settings)
+  const environment = environments[settings.env]
+  const context = (targets: RunContext['targets']): RunContext => ({
+    phase: settings.phase,
+    targets,
+    selected,
+  })
+  if (settings.env !== 'sandbox') {
+    const access = await realAccess(settings, variables)
+    const remarks =
+      access.region === environment.region
+        ? []
+        : [
+            `looking in ${access.region}, although ${environment.name} lives in ${environment.region}: unset AWS_REGION or pass --region to change that`,
+          ]
+    return { context: context(createTargets(settings, environment, access)), settings, remarks, close: async () => {} }
+  }
+  if (settings.faults.length > 0) {
+    const { faultIds } = await import('../sandbox/faults/index.ts')
+    for (const fault of settings.faults) {
+      if (!faultIds.some(id => id === fault)) throw unknownName('fault', fault, faultIds)
+    }
+  }
+  const thread = launched ?? launchSandbox(settings)
+  const sandbox = await thread.started
+  return {
+    context: context(
+      createTargets({ ...settings, life: settings.life ?? sandbox.life }, sandbox.environment, sandbox.access),
+    ),
+    settings,
+    remarks: [],
+    close: thread.close,
+  }
+}
+
+function selectSteps({ only, phase }: Settings): readonly SpecId[] {
+  for (const id of only) if (!specIds.some(known => known === id)) throw unknownName('step', id, specIds)
+  const inPhase = specIds.filter(id => catalogue[id].phases.some(known => known === phase))
+  if (only.length === 0) {
+    if (inPhase.length === 0) throw usageError(`phase ${phase} has no steps.`)
+    return inPhase
+  }
+  return specIds.filter(id => only.includes(id))
+}

@@ -1,0 +1,42 @@
+import { Worker } from 'node:worker_threads'
+import type { Environment } from '../platform/environment.ts'
+import { environments } from '../platform/environments/index.ts'
+import type { Access } from '../platform/target.ts'
+import type { SandboxOptions } from '../sandbox/index.ts'
+import type { Settings } from './arguments.ts'
+
+/** What a run knows of the sandbox it looks at. */
+export interface SandboxInUse {
+  readonly access: Access
+  readonly environment: Environment
+  readonly life: 'installed' | undefined
+}
+
+/** A sandbox in a thread of its own: it starts while this one loads vitest, and answers while this one works. */
+export interface SandboxThread {
+  readonly started: Promise<SandboxInUse>
+  readonly close: () => Promise<void>
+}
+
+export function launchSandbox({ tenants, life, faults, latencyMs }: Settings): SandboxThread {
+  const workerData: SandboxOptions = {
+    environment: environments.sandbox,
+    tenants,
+    life: life === 'installed' ? 'installed' : 'fresh',
+    faults,
+    latencyMs,
+  }
+  const worker = new Worker(new URL('./sandbox-thread.ts', import.meta.url), { workerData })
+  const started = new Promise<SandboxInUse>((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+  // Whoever awaits it hears of a failure; nobody does when the words were wrong.
+  started.catch(() => {})
+  return {
+    started,
+    async close() {
+      await worker.terminate()
+    },
+  }
+}

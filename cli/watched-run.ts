@@ -1,0 +1,44 @@
+import type { InlineConfig } from 'vitest/node'
+import { buildReport } from '../reports/build.ts'
+import { createCollector } from '../reports/collector.ts'
+import { terminal } from '../reports/terminal.ts'
+import { writeReports } from '../reports/write.ts'
+import { parseArguments } from './arguments.ts'
+import { prepare } from './prepare.ts'
+import { tool } from './project.ts'
+import { vitestOptions } from './vitest-options.ts'
+
+/** The vitest options of a run that vitest itself starts, again and again in watch mode; settings come from the runbook's variables. */
+export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineConfig> {
+  const settings = parseArguments([], variables)
+  const { context, close } = await prepare(settings, variables)
+  let startedAt = new Date()
+  const { reporter } = createCollector(async collected => {
+    const report = buildReport(context, collected, {
+      tool: tool(),
+      startedAt,
+      durationMs: Date.now() - startedAt.getTime(),
+      interrupted: false,
+      faults: settings.faults,
+    })
+    await writeReports(report, settings.reportDir)
+    process.stdout.write(
+      terminal(report, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }),
+    )
+    process.exitCode = report.exitCode
+  })
+  return {
+    ...vitestOptions(context),
+    reporters: [
+      {
+        ...reporter,
+        onInit(vitest) {
+          vitest.onClose(close)
+        },
+        onTestRunStart() {
+          startedAt = new Date()
+        },
+      },
+    ],
+  }
+}
