@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Report } from '../reports/report.ts'
+import { reportOf, time } from './commands.ts'
+import { gatheringOf } from './gathering.ts'
+import { asRatio, inSeconds, spreadOf } from './statistics.ts'
+
+/**
+ * `npm run bench [-- --write]`: the figures of the README, measured side by side in one run. Ratios are taken pair by pair, so that they
+ * hold when the machine's speed drifts. `--write` puts them into the README.
+ */
+const ROUNDS = 7
+const LATENCY_MS = 100
+
+interface Figure {
+  readonly what: string
+  readonly aim: string
+  readonly measured: string
+}
+
+const figures = [await startUp(), ...(await gathering())]
+const table = render(figures)
+process.stdout.write(table)
+if (process.argv.includes('--write')) await writeIntoReadme(table)
+
+async function startUp(): Promise<Figure> {
+  const suite: number[] = []
+  const empty: number[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    const a = await time('npm', ['test', '--silent'])
+    const b = await time('npm', ['run', '--silent', 'bench:empty'])
+    if (a.exitCode !== 0 || b.exitCode !== 0)
+      throw new Error(`a measured run failed: npm test ended with ${a.exitCode}, the empty run with ${b.exitCode}`)
+    if (round === 0) continue
+    suite.push(a.elapsedMs)
+    empty.push(b.elapsedMs)
+  }
+  const ratio = spreadOf(suite.map((value, index) => value / (empty[index] ?? Number.NaN)))
+  return {
+    what: 'whole `npm test` on the sandbox / an empty vitest run started the same way',
+    aim: 'at most 2.5',
+    measured: `${asRatio(ratio)}: ${inSeconds(spreadOf(suite))} / ${inSeconds(spreadOf(empty))}`,
+  }
+}
+
+async function gathering(): Promise<readonly Figure[]> {
+  const ratios: number[] = []
+  const times: number[] = []
+  const calls: number[] = []
+  let chain = ''
+  for (let round = 0; round < ROUNDS; round++) {
+    const report = await reportOf(['--latency', `${LATENCY_MS}ms`])
+    if (!isReport(report)) throw new Error('the measured run wrote no report')
+    const [target] = report.targets
+    if (!target) throw new Error('the measured run had no target')
+    const { gatheringMs, chainMs, chain: kinds } = gatheringOf(target.evidence, LATENCY_MS)
+    ratios.push(gatheringMs / chainMs)
+    times.push(gatheringMs)
+    calls.push(report.calls.total)
+    chain = kinds.join(', ')
+  }
+  return [
+    {
+      what: `time spent gathering / the longest chain of dependent calls, ${LATENCY_MS} ms added to every answer (${chain})`,
+      aim: 'at most 1.5',
+      measured: `${asRatio(spreadOf(ratios))}: ${inSeconds(spreadOf(times))}`,
+    },
+    {
+      what: 'AWS calls for one tenant',
+      aim: 'at most 25',
+      measured: `${spreadOf(calls).median} (${spreadOf(calls).min}-${spreadOf(calls).max})`,
+    },
+  ]
+}
+
+function isReport(value: unknown): value is Report {
+  return value !== null && typeof value === 'object' && 'targets' in value && 'calls' in value
+}
+
+function render(rows: readonly Figure[]): string {
+  const lines = rows.map(({ what, aim, measured }) => `| ${what} | ${aim} | ${measured} |`)
+  return `| Figure, median (min-max) of ${ROUNDS} | Aim | Measured ${new Date().toISOString().slice(0, 10)} |\n|---|---|---|\n${lines.join('\n')}\n`
+}
+
+async function writeIntoReadme(text: string): Promise<void> {
+  const path = join(import.meta.dirname, '..', 'README.md')
+  const readme = await readFile(path, 'utf8')
+  const updated = readme.replace(
+    /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/,
+    (_, open: string, close: string) => `${open}${text}${close}`,
+  )
+  if (updated === readme && !readme.includes(text)) throw new Error('README.md has no place for the figures')
+  await writeFile(path, updated)
+}

@@ -1,0 +1,66 @@
+import { describe, test } from 'vitest'
+import { runCommand } from '../lib/command.ts'
+
+/** What a person types wrong, the exit code, and what the one message has to say. */
+const CASES: readonly {
+  readonly typed: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly says: RegExp
+}[] = [
+  { typed: ['--tennant', 'goldencrust'], says: /unknown flag "--tennant"\. Did you mean --tenant\?/ },
+  {
+    typed: ['--env', 'production', '--tenant', 'a'],
+    says: /unknown environment "production"\. Did you mean prod\?|Known: dev, sit, prod/,
+  },
+  { typed: ['--env', ''], says: /--env needs a value/ },
+  { typed: ['--env', 'prod'], says: /which tenant of prod\? Add --tenant/ },
+  {
+    typed: ['--env', 'prod', '--tenant', 'Golden_Crust'],
+    says: /"Golden_Crust" is no tenant name: lower-case letters and digits/,
+  },
+  { typed: ['--env', 'prod', '--tenant', 'a,'], says: /"" is no tenant name/ },
+  { typed: [], env: { ENVIRONMENT: '' }, says: /ENVIRONMENT is set but empty/ },
+  { typed: [], env: { TENANT_NAME: '' }, says: /TENANT_NAME is set but empty/ },
+  { typed: ['--only', 'targets-helthy'], says: /unknown step "targets-helthy"\. Did you mean targets-healthy\?/ },
+  {
+    typed: ['--fault', 'wp-config-parse-eror'],
+    says: /unknown fault "wp-config-parse-eror"\. Did you mean wp-config-parse-error\?/,
+  },
+  { typed: ['--env', 'prod', '--tenant', 'a', '--fault', 'secret-missing'], says: /--fault breaks the sandbox only/ },
+  { typed: ['--profile', 'x'], says: /--profile is for a real environment/ },
+  {
+    typed: ['--explain', 'dns-to-cloudfornt'],
+    says: /unknown step or cause "dns-to-cloudfornt"\. Did you mean dns-to-cloudfront\?/,
+  },
+  { typed: ['--phase', 'posst'], says: /unknown phase "posst"\. Did you mean post\?/ },
+  { typed: ['--timeout', 'soon'], says: /--timeout soon: no duration/ },
+  {
+    typed: ['--env', 'prod', '--tenant', 'a', '--connect-to', 'nonsense'],
+    says: /--connect-to nonsense: write HOST:PORT:ADDR:PORT/,
+  },
+  {
+    typed: ['--env', 'prod', '--tenant', 'a', '--resolver', '1.2.3.4:port'],
+    says: /--resolver 1\.2\.3\.4:port: write HOST or HOST:PORT/,
+  },
+  {
+    typed: ['--env', 'prod', '--tenant', 'a', '--profile', 'nobody'],
+    says: /no AWS profile is configured|unknown AWS profile/,
+  },
+  { typed: ['goldencrust'], says: /unexpected word "goldencrust"/ },
+  {
+    typed: ['--report-dir', '/dev/null/reports'],
+    says: /cannot write the reports to \/dev\/null\/reports.*--report-dir/,
+  },
+  { typed: ['--tenant'], says: /--tenant/ },
+]
+
+describe.concurrent('wrong words get one clear message and exit code 2', () => {
+  test.for(CASES)('npm test -- $typed $env', async ({ typed, env, says }, { expect: check }) => {
+    const { exitCode, stdout, stderr } = await runCommand(typed, env ? { env } : {})
+    check(stderr.trim().split('\n')).toHaveLength(1)
+    check(stderr).toMatch(says)
+    check(stderr).not.toMatch(/\bat .*\.(ts|js):\d+/)
+    check(stdout).toBe('')
+    check(exitCode).toBe(2)
+  })
+})

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { projectRoot } from './source-files.ts'
+
+export interface Transcript {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** AWS settings of the machine that runs the tests must not reach the command under test. */
+const FOREIGN = /^(AWS_|ENVIRONMENT$|TENANT_NAME$|NO_COLOR$|FORCE_COLOR$|VITEST|NODE_ENV$)/
+
+/** The environment of a command: this machine's, without its AWS settings, plus what a test adds. */
+export const cleanEnvironment = (extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))),
+  AWS_CONFIG_FILE: '/nonexistent/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node'),
+  ...extra,
+})
+
+/** Runs `node cli/start.js` with the arguments of `npm test --` and waits for its end. */
+export function runCommand(
+  args: readonly string[],
+  options: {
+    readonly env?: Readonly<Record<string, string>>
+    readonly interruptAfter?: (stdout: string) => boolean
+    readonly signalAfterMs?: number
+  } = {},
+): Promise<Transcript> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...args], {
+      cwd: projectRoot,
+      env: cleanEnvironment(options.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk
+    })
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk
+    })
+    if (options.signalAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.signalAfterMs)
+    child.on('error', reject)
+    child.on('close', exitCode => resolve({ exitCode, stdout, stderr }))
+  })
+}
+
+/** A folder of its own for a test's reports, removed afterwards. */
+export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'runbook-'))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import type { Environment } from '../../platform/environment.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { awsCliPath } from './aws-cli.ts'
+import { cleanEnvironment } from './command.ts'
+import type { ManualStep } from './manual-steps.ts'
+import { type RunOutcome, runSuite } from './transcript.ts'
+
+const COMMAND_TIMEOUT_MS = 60_000
+
+/** A broken platform that is treated like a real one: the suite with real flags, the fixes with the real AWS CLI. */
+export interface Rehearsal {
+  readonly sandbox: Sandbox
+  readonly suite: (...more: readonly string[]) => Promise<RunOutcome>
+  /** Runs a printed command as it stands, in a folder of its own; says how it failed, `null` when it did not. */
+  readonly carryOut: (command: string) => Promise<string | null>
+  /** Does by hand what a person would. */
+  readonly byHand: (step: ManualStep) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export async function rehearse(
+  environment: Environment,
+  tenant: string,
+  faults: readonly string[],
+): Promise<Rehearsal> {
+  const sandbox = await startSandbox({ environment, tenants: [tenant], faults })
+  const folder = await mkdtemp(join(tmpdir(), 'rehearsal-'))
+  const caFile = join(folder, 'ca.pem')
+  await writeFile(caFile, sandbox.access.extraCa.join('\n'))
+  const env = { ...sandbox.environmentVariables, NODE_EXTRA_CA_CERTS: caFile, AWS_PAGER: '' }
+  const path = await commandPath(folder, sandbox)
+  return {
+    sandbox,
+    suite: (...more) => runSuite([...wayIn(sandbox, environment, tenant), ...more], { env }),
+    carryOut: command => execute(command, folder, cleanEnvironment({ ...env, PATH: path })),
+    async byHand(step) {
+      await step(sandbox.world, folder)
+      sandbox.settle()
+    },
+    async close() {
+      await sandbox.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function wayIn({ access, life }: Sandbox, environment: Environment, tenant: string): readonly string[] {
+  const { resolver, connectTo } = access
+  return [
+    ...['--env', environment.name, '--tenant', tenant],
+    ...(life === undefined ? [] : ['--expect', life]),
+    ...(resolver ? ['--resolver', `${resolver.host}:${resolver.port}`] : []),
+    ...connectTo.flatMap(({ host, port, address, addressPort }) => [
+      '--connect-to',
+      `${host}:${port ?? ''}:${address}:${addressPort ?? ''}`,
+    ]),
+  ]
+}
+
+/** Debian's CLI is older than AWS_ENDPOINT_URL: an `aws` that adds the endpoint stands before it on the PATH. */
+async function commandPath(folder: string, { environmentVariables }: Sandbox): Promise<string> {
+  const wrapper = join(folder, 'aws')
+  const endpoint = environmentVariables.AWS_ENDPOINT_URL ?? ''
+  await writeFile(wrapper, `#!/bin/sh\nexec ${awsCliPath ?? 'aws'} --endpoint-url ${endpoint} "$@"\n`)
+  await chmod(wrapper, 0o755)
+  return [folder, process.env.PATH ?? ''].join(delimiter)
+}
+
+const execute = (command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> =>
+  new Promise(resolve => {
+    const options = { cwd, env, timeout: COMMAND_TIMEOUT_MS }
+    execFile('bash', ['-euo', 'pipefail', '-c', command], options, (error, _, stderr) =>
+      resolve(error ? `${command}\n${stderr.trim() || error.message}` : null),
+    )
+  })

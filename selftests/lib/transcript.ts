@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Report } from '../../reports/report.ts'
+import { runCommand, withTemporaryFolder } from './command.ts'
+
+export interface RunOutcome {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly report: Report
+}
+
+/** Runs the suite with reports in a folder of its own and reads the report back. */
+export const runSuite = (
+  args: readonly string[],
+  options: Parameters<typeof runCommand>[1] = {},
+): Promise<RunOutcome> =>
+  withTemporaryFolder(async folder => {
+    const outcome = await runCommand([...args, '--report-dir', folder], options)
+    const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => undefined)
+    if (text === undefined) throw new Error(`no report: ${outcome.stderr}${outcome.stdout}`)
+    const report: Report = JSON.parse(text)
+    return { ...outcome, report }
+  })
+
+/** What differs from run to run although nothing differs: times, durations, and ids that are made from times. */
+const VOLATILE: readonly (readonly [RegExp, string])[] = [
+  [/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+Z)?(?: UTC)?/g, '<time>'],
+  [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>'],
+  [/\b\d\d:\d\d:\d\d UTC/g, '<time>'],
+  [/\b\d\d:\d\d UTC/g, '<time>'],
+  [/\b20(?:2[6-9]|3\d)-\d\d-\d\d\b/g, '<date>'],
+  [/\becs-svc\/\d+/g, 'ecs-svc/<id>'],
+  [/\b[0-9a-f]{32}\b/g, '<task>'],
+  [/\b\d+ (times?)\b/g, '<n> $1'],
+  [/\b\d+ AWS calls/g, '<n> AWS calls'],
+  [/ +\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
+  [/\b(\d+)( x "?(?:GET|PHP))/g, '<n>$2'],
+]
+
+/** A text of a run in the form in which two runs can be compared. */
+export const comparable = (text: string): string =>
+  VOLATILE.reduce((known, [pattern, word]) => known.replace(pattern, word), text)

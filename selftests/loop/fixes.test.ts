@@ -1,0 +1,57 @@
+import { describe, test } from 'vitest'
+import type { Fix } from '../../diagnostics/define.ts'
+import { prod } from '../../platform/environments/prod.ts'
+import { faultIds } from '../../sandbox/faults/index.ts'
+import { awsCliPath } from '../lib/aws-cli.ts'
+import { manualSteps } from '../lib/manual-steps.ts'
+import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
+import type { RunOutcome } from '../lib/transcript.ts'
+
+/** Causes whose way out is no command for the platform, and why. */
+const BY_HAND: Readonly<Record<string, string>> = {
+  'wrong-account': 'other credentials',
+  'credentials-expired': 'a new login',
+  'permission-missing': "the caller's own permissions",
+  throttled: 'time',
+  'deployment-in-progress': 'time',
+  'distribution-deploying': 'time',
+  'service-outside-office-hours': 'nothing is wrong, and only environments with a schedule have it',
+}
+
+const fixesOf = ({ report }: RunOutcome): readonly Fix[] =>
+  report.targets.flatMap(({ diagnoses }) => diagnoses.flatMap(({ fixes }) => fixes))
+
+/** Follows the printed steps from the first to the last; what has to be done by hand is done where it stands, once. */
+async function follow(rehearsal: Rehearsal, fault: string, fixes: readonly Fix[]): Promise<readonly string[]> {
+  const failures: string[] = []
+  let manual = manualSteps[fault]
+  for (const { command } of fixes) {
+    if (command === undefined) {
+      if (manual) await rehearsal.byHand(manual)
+      manual = undefined
+      continue
+    }
+    const failure = await rehearsal.carryOut(command)
+    if (failure !== null) failures.push(failure)
+  }
+  return failures
+}
+
+const withCommands = faultIds.filter(id => !(id in BY_HAND))
+
+describe.skipIf(awsCliPath === undefined)('the printed fix repairs the tenant', () => {
+  test.concurrent.for(withCommands)('%s', async (fault, { expect }) => {
+    const rehearsal = await rehearse(prod, 'goldencrust', [fault])
+    try {
+      const before = await rehearsal.suite()
+      const fixes = fixesOf(before)
+      expect(fixes).not.toEqual([])
+      expect(await follow(rehearsal, fault, fixes)).toEqual([])
+      const after = await rehearsal.suite()
+      expect(after.report.targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id))).toEqual([])
+      expect(after.exitCode).toBe(0)
+    } finally {
+      await rehearsal.close()
+    }
+  })
+})

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { resolveImport, type SourceFile, sourceFiles } from '../lib/source-files.ts'
+
+/** Who may import whom: folder to the path prefixes it may use besides its own. The first matching row counts. */
+const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
+  ['platform/', []],
+  ['probes/evidence/', ['platform/']],
+  ['probes/', ['platform/']],
+  ['specs/fixtures.ts', ['platform/', 'probes/']],
+  ['specs/', ['platform/', 'probes/evidence/']],
+  ['diagnostics/', ['platform/', 'probes/evidence/', 'specs/catalogue.ts']],
+  ['reports/', ['platform/', 'probes/evidence/', 'diagnostics/', 'specs/catalogue.ts', 'specs/run-context.ts']],
+  ['sandbox/', ['platform/']],
+  [
+    'cli/',
+    ['platform/', 'probes/', 'specs/', 'diagnostics/', 'reports/', 'sandbox/index.ts', 'sandbox/faults/index.ts'],
+  ],
+  ['vitest.config.ts', ['cli/']],
+  ['selftests/', ['']],
+  ['bench/', ['']],
+  ['docs/', ['']],
+]
+
+/** Packages that only some places may use. */
+const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]])[] = [
+  [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'selftests/', 'bench/']],
+  [/^dns2$|^mysql2/, ['probes/', 'sandbox/servers/', 'selftests/']],
+  [
+    /^vitest/,
+    [
+      'specs/fixtures.ts',
+      'specs/run-context.ts',
+      'reports/collector.ts',
+      'cli/',
+      'vitest.config.ts',
+      'selftests/',
+      'bench/empty/',
+    ],
+  ],
+]
+
+const files = await sourceFiles()
+
+describe('imports follow the one-way flow', () => {
+  test('the files were found', () => {
+    expect(files.length).toBeGreaterThan(50)
+  })
+
+  test('no folder imports what it must not', () => {
+    expect(files.flatMap(forbiddenImports)).toEqual([])
+  })
+
+  test('no import leads in a circle', () => {
+    expect(cycles(files)).toEqual([])
+  })
+
+  test('a forbidden import would be found', () => {
+    const file = (path: string, specifier: string): SourceFile => ({
+      path,
+      text: '',
+      imports: [{ specifier, typeOnly: false }],
+    })
+    expect(forbiddenImports(file('specs/a.spec.ts', '../diagnostics/x.ts'))).toHaveLength(1)
+    expect(forbiddenImports(file('diagnostics/a.ts', '@aws-sdk/client-ecs'))).toHaveLength(1)
+    expect(forbiddenImports(file('cli/a.ts', '../sandbox/model/settle.ts'))).toHaveLength(1)
+    expect(cycles([file('cli/a.ts', './b.ts'), file('cli/b.ts', './a.ts')])).toHaveLength(1)
+  })
+})
+
+function forbiddenImports({ path, imports }: SourceFile): readonly string[] {
+  const row = MAY_IMPORT.find(([folder]) => path.startsWith(folder))
+  if (!row) return [`${path}: no row in the table`]
+  const own = path.includes('/') ? `${path.split('/')[0]}/` : path
+  return imports.flatMap(({ specifier }) => {
+    if (specifier.startsWith('.')) {
+      const to = resolveImport(path, specifier)
+      const insideEvidence = row[0] === 'probes/evidence/' ? to.startsWith('probes/evidence/') : to.startsWith(own)
+      const fine = insideEvidence || row[1].some(prefix => to.startsWith(prefix))
+      return fine ? [] : [`${path} imports ${to}`]
+    }
+    const rule = PACKAGES.find(([pattern]) => pattern.test(specifier))
+    return !rule || rule[1].some(prefix => path.startsWith(prefix)) ? [] : [`${path} imports ${specifier}`]
+  })
+}
+
+function cycles(all: readonly SourceFile[]): readonly string[] {
+  const graph = new Map(
+    all.map(({ path, imports }) => [
+      path,
+      imports
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => resolveImport(path, specifier)),
+    ]),
+  )
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path)
+    if (at >= 0) {
+      found.push([...trail.slice(at), path].join(' -> '))
+      return
+    }
+    if (done.has(path)) return
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path])
+    done.add(path)
+  }
+  for (const path of graph.keys()) visit(path, [])
+  return found
+}

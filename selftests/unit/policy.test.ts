@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { allows } from '../../probes/evidence/policy.ts'
+
+const ACTION = 'secretsmanager:GetSecretValue'
+const ARN = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-db-credentials-AbCdEf'
+const BASE = ARN.slice(0, -'-AbCdEf'.length)
+const CONDITION = { StringEquals: { 'aws:RequestedRegion': 'af-south-1' } }
+
+const policy = (name: string, document: unknown) => ({ name, kind: 'inline' as const, arn: null, document })
+const one = (statement: unknown) => policy('p', { Version: '2012-10-17', Statement: statement })
+const allow = { Effect: 'Allow', Action: ACTION, Resource: ARN }
+const deny = { Effect: 'Deny', Action: '*', Resource: '*' }
+
+test.each<[what: string, statement: unknown, allowed: boolean]>([
+  ['the exact ARN', allow, true],
+  ['a statement in a list', [allow], true],
+  ['actions in a list', { ...allow, Action: ['ecr:*', ACTION] }, true],
+  ["the runbook's pattern", { ...allow, Resource: `${BASE}-*` }, true],
+  ['six question marks', { ...allow, Resource: [`${BASE}-??????`] }, true],
+  ['five question marks', { ...allow, Resource: `${BASE}-?????` }, false],
+  ['everything', { Effect: 'Allow', Action: '*', Resource: '*' }, true],
+  ['an action in other case', { ...allow, Action: 'SecretsManager:getsecret*' }, true],
+  ['a resource in other case', { ...allow, Resource: ARN.toUpperCase() }, false],
+  ['an old random suffix', { ...allow, Resource: `${BASE}-XyZxyZ` }, false],
+  ['the name without a suffix', { ...allow, Resource: BASE }, false],
+  ['another tenant', { ...allow, Resource: ARN.replace('goldencrust', 'goldencrust2') }, false],
+  ['another region', { ...allow, Resource: ARN.replace('af-south-1', 'eu-west-1') }, false],
+  ['another action', { ...allow, Action: 'secretsmanager:DescribeSecret' }, false],
+  ['everything but another action', { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, true],
+  ['everything but this action', { Effect: 'Allow', NotAction: ['secretsmanager:*'], Resource: '*' }, false],
+  ['every resource but another', { Effect: 'Allow', Action: ACTION, NotResource: `${BASE}2-*` }, true],
+  ['every resource but this', { Effect: 'Allow', Action: ACTION, NotResource: `${BASE}-*` }, false],
+  ['an explicit deny beside it', [allow, deny], false],
+  ['a deny of another action', [allow, { ...deny, Action: 's3:*' }], true],
+])('%s', (_, statement, allowed) => {
+  expect(allows([one(statement)], ACTION, ARN)).toMatchObject({ allowed, uncertain: null })
+})
+
+test('a deny in another policy wins, and is named', () => {
+  const decision = allows([one(allow), policy('guard', { Statement: deny })], ACTION, ARN)
+  expect(decision).toEqual({ allowed: false, deniedBy: 'guard', allowedBy: 'p', uncertain: null })
+})
+
+test('no policies allow nothing', () => {
+  expect(allows([], ACTION, ARN)).toEqual({ allowed: false, deniedBy: null, allowedBy: null, uncertain: null })
+})
+
+test.each<[what: string, documents: readonly unknown[], allowed: boolean]>([
+  ['an allow under a condition', [{ Statement: { ...allow, Condition: CONDITION } }], false],
+  ['a deny under a condition', [{ Statement: [allow, { ...deny, Condition: CONDITION }] }], true],
+  ['a variable in the resource', [{ Statement: { ...allow, Resource: `${BASE}-\${aws:PrincipalTag/x}` } }], false],
+  ['text instead of a document', ['{'], false],
+  ['nothing', [null], false],
+  ['no statement', [{ Version: '2012-10-17' }], false],
+  ['a version that does not exist', [{ Version: '2012-01-17', Statement: allow }], false],
+  ['an effect that does not exist', [{ Statement: { ...allow, Effect: 'allow' } }], false],
+  ['a statement without a resource', [{ Statement: { Effect: 'Allow', Action: ACTION } }], false],
+  ['a broken document beside a good one', [{ Statement: allow }, { Statement: [1] }], true],
+])('is uncertain about %s', (_, documents, allowed) => {
+  const decision = allows(
+    documents.map((document, index) => policy(`p${index}`, document)),
+    ACTION,
+    ARN,
+  )
+  expect(decision.allowed).toBe(allowed)
+  expect(decision.uncertain).toEqual(expect.any(String))
+})
+
+test('is certain when an allow without a condition stands beside one with', () => {
+  const statements = [{ ...allow, Condition: CONDITION }, allow, { ...allow, Condition: {} }]
+  expect(allows([one(statements)], ACTION, ARN)).toMatchObject({ allowed: true, uncertain: null })
+})

@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest'
+import distribution from '../../probes/distribution.ts'
+import hostedZone from '../../probes/hosted-zone.ts'
+import image from '../../probes/image.ts'
+import { classOf } from '../../probes/lib/log-signatures.ts'
+import logs from '../../probes/logs.ts'
+import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
+import { ACCOUNT, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
+
+const DIGEST = `sha256:${'a'.repeat(64)}`
+const OTHER = `sha256:${'b'.repeat(64)}`
+const registry = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`
+
+describe('image', () => {
+  const of = (reference: string) => ({ 'task-definition': taskDefinition({ image: reference }) })
+  const detail = (mediaType: string): WireAnswer => ({
+    body: { imageDetails: [{ imageDigest: DIGEST, imageTags: ['fixed'], imageManifestMediaType: mediaType }] },
+  })
+
+  test('a single manifest takes one call', async () => {
+    const single = detail('application/vnd.docker.distribution.manifest.v2+json')
+    const { data, calls } = await look(image, { DescribeImages: single }, of(revision.image))
+    expect(data).toMatchObject({
+      registry: 'ecr',
+      found: true,
+      digest: DIGEST,
+      platforms: null,
+      repository: 'prod-wordpress',
+    })
+    expect(calls).toHaveLength(1)
+    expect(calls[0]?.body).toContain('"imageTag":"fixed"')
+  })
+
+  test('an index tells its platforms, attestations left out', async () => {
+    const manifests = [
+      { digest: OTHER, platform: { os: 'linux', architecture: 'amd64' } },
+      { digest: DIGEST, platform: { os: 'unknown', architecture: 'unknown' } },
+    ]
+    const answers = {
+      DescribeImages: detail('application/vnd.oci.image.index.v1+json'),
+      BatchGetImage: { body: { images: [{ imageManifest: JSON.stringify({ manifests }) }], failures: [] } },
+    }
+    const { data } = await look(image, answers, of(`${registry}/team/app@${DIGEST}`))
+    expect(data).toMatchObject({
+      repository: 'team/app',
+      platforms: [{ os: 'linux', architecture: 'amd64', digest: OTHER }],
+    })
+  })
+
+  test('not there, and registries that are not this account', async () => {
+    const gone = { DescribeImages: jsonError('ImageNotFoundException', 'gone') }
+    expect((await look(image, gone, of(revision.image))).data).toMatchObject({ found: false, repositoryFound: true })
+    const noRepository = { DescribeImages: jsonError('RepositoryNotFoundException', 'gone') }
+    expect((await look(image, noRepository, of(revision.image))).data).toMatchObject({ repositoryFound: false })
+    const foreign = `111122223333.dkr.ecr.${REGION}.amazonaws.com/a:b`
+    expect((await look(image, {}, of(foreign))).data).toMatchObject({
+      registry: 'other-account',
+      accountId: '111122223333',
+    })
+    expect((await look(image, {}, of('wordpress:latest'))).data).toEqual({
+      registry: 'public',
+      reference: 'wordpress:latest',
+    })
+  })
+})
+
+describe('logs', () => {
+  const seen = { 'task-definition': taskDefinition() }
+  const stream = 'goldencrust/wordpress/0001'
+  const event = (timestamp: number, message: string) => ({ logStreamName: stream, timestamp, message })
+  const parseError = 'PHP Parse error:  syntax error, unexpected token "<" in wp-config.php on line 2'
+
+  test('findings by stream and class, over all pages, empty ones included', async () => {
+    const { data, calls } = await look(
+      logs,
+      {
+        DescribeLogStreams: {
+          body: {
+            logStreams: [
+              { logStreamName: 'goldencrust/wordpress/0000', lastEventTimestamp: 5 },
+              { logStreamName: stream, lastEventTimestamp: 9 },
+            ],
+          },
+        },
+        FilterLogEvents: ({ nth }) => ({
+          body:
+            [
+              { events: [event(3000, parseError), event(1000, parseError)], nextToken: 'a' },
+              { events: [], nextToken: 'b' },
+              {
+                events: [
+                  event(2000, 'PHP Warning:  mysqli_real_connect(): (HY000/2002): Connection refused'),
+                  event(2500, 'nothing wrong with the database'),
+                ],
+              },
+            ][nth] ?? {},
+        }),
+      },
+      seen,
+    )
+    expect(data).toMatchObject({
+      groupFound: true,
+      group: '/ecs/prod',
+      prefix: 'goldencrust/wordpress/',
+      truncated: false,
+      streams: [{ name: stream }, { name: 'goldencrust/wordpress/0000' }],
+      findings: [
+        {
+          class: 'php-parse',
+          stream,
+          count: 2,
+          firstAt: '1970-01-01T00:00:01.000Z',
+          lastAt: '1970-01-01T00:00:03.000Z',
+        },
+        { class: 'database', count: 1 },
+      ],
+    })
+    expect(calls).toHaveLength(4)
+  })
+
+  test('reading ends after twenty pages, and says so', async () => {
+    const endless = ({ nth }: { nth: number }) => ({ body: { events: [], nextToken: `page ${nth}` } })
+    const { data, calls } = await look(
+      logs,
+      { DescribeLogStreams: { body: { logStreams: [] } }, FilterLogEvents: endless },
+      seen,
+    )
+    expect(data).toMatchObject({ truncated: true, findings: [] })
+    expect(calls).toHaveLength(21)
+  })
+
+  test('a group that does not exist is an answer, a refusal is none', async () => {
+    const gone = jsonError('ResourceNotFoundException', 'The specified log group does not exist.')
+    expect((await look(logs, { DescribeLogStreams: gone, FilterLogEvents: gone }, seen)).data).toEqual({
+      groupFound: false,
+      group: '/ecs/prod',
+    })
+    const denied = jsonError('AccessDeniedException', 'no')
+    const { error } = await look(
+      logs,
+      { DescribeLogStreams: { body: { logStreams: [] } }, FilterLogEvents: denied },
+      seen,
+    )
+    expect(error).toMatchObject({ code: 'access-denied', hint: 'needs logs:FilterLogEvents' })
+  })
+
+  test.each([
+    [
+      '[Mon Nov 23 02:42:09.034424 2026] [php:error] [pid 975] [client 127.0.0.1:5] PHP Parse error:  syntax error',
+      'php-parse',
+    ],
+    ['[23-Nov-2026 02:42:58 UTC] PHP Fatal error:  Uncaught Error: Call to undefined function x()', 'php-fatal'],
+    ["PHP Fatal error:  Uncaught mysqli_sql_exception: Access denied for user 'a'@'10.0.0.1'", 'database'],
+    ["WordPress database error Table 'a.wp_options' doesn't exist for query SELECT 1", 'database'],
+    ['PHP Warning:  file_get_contents(): php_network_getaddresses: getaddrinfo for api.test failed', undefined],
+    ['1.2.3.4 - - [23/Nov/2026:02:42:09 +0000] "GET / HTTP/1.1" 200 5 "-" "PHP Parse error: by a visitor"', undefined],
+  ])('a line of the log: %s', (line, expected) => {
+    expect(classOf(line)).toBe(expected)
+  })
+})
+
+describe('hosted zone', () => {
+  const zones = (entries: readonly (readonly [string, boolean])[]) => ({
+    body: `<ListHostedZonesByNameResponse><HostedZones>${entries
+      .map(
+        ([name, isPrivate]) =>
+          `<HostedZone><Id>/hostedzone/Z${name.length}</Id><Name>${name}.</Name><CallerReference>x</CallerReference><Config><PrivateZone>${isPrivate}</PrivateZone></Config></HostedZone>`,
+      )
+      .join('')}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListHostedZonesByNameResponse>`,
+  })
+  const alias = (name: string, target: string) =>
+    `<ResourceRecordSet><Name>${name}.</Name><Type>A</Type><AliasTarget><HostedZoneId>Z2FDTNDATAQYW2</HostedZoneId><DNSName>${target}.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget></ResourceRecordSet>`
+  const text = (name: string) =>
+    `<ResourceRecordSet><Name>${name}.</Name><Type>TXT</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>"x"</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`
+  const records = (sets: string, more = '') => ({
+    body: `<ListResourceRecordSetsResponse><ResourceRecordSets>${sets}</ResourceRecordSets><IsTruncated>${more !== ''}</IsTruncated>${more}<MaxItems>100</MaxItems></ListResourceRecordSetsResponse>`,
+  })
+  const ZONES = 'GET /2013-04-01/hostedzonesbyname'
+  const RECORDS = 'GET /2013-04-01/hostedzone/Z17/rrset'
+  const all = {
+    [ZONES]: zones([
+      ['wpprod.kimmyai.io', false],
+      ['wpprod.kimmyai.io', true],
+      ['wpprod.kimmyai.iox', false],
+    ]),
+  }
+  const next = alias('later.wpprod.kimmyai.io', 'not.this.one')
+
+  test('the wildcard answers when there is no record of the very name', async () => {
+    const byName = ({ url }: { url: URL }) =>
+      url.searchParams.get('name')?.startsWith('*')
+        ? records(alias('\\052.wpprod.kimmyai.io', 'd1.cloudfront.net') + next)
+        : records(next)
+    const { data } = await look(hostedZone, { ...all, [RECORDS]: byName }, {})
+    expect(data).toMatchObject({
+      zoneFound: true,
+      zoneId: 'Z17',
+      zoneName: 'wpprod.kimmyai.io',
+      record: { name: '*.wpprod.kimmyai.io', type: 'A', aliasTarget: 'd1.cloudfront.net' },
+    })
+  })
+
+  test('the very name wins over the wildcard, on the next page too; another type of record silences the wildcard', async () => {
+    const more = '<NextRecordName>goldencrust.wpprod.kimmyai.io.</NextRecordName><NextRecordType>A</NextRecordType>'
+    const own = alias('goldencrust.wpprod.kimmyai.io', 'prod-alb.elb.amazonaws.com')
+    const wildcard = records(alias('\\052.wpprod.kimmyai.io', 'd1.cloudfront.net'))
+    const paged = ({ url: { searchParams: query } }: { url: URL }) => {
+      if (query.get('name')?.startsWith('*')) return wildcard
+      return query.get('type') === 'A' ? records(own + next) : records(text('goldencrust.wpprod.kimmyai.io'), more)
+    }
+    const exact = await look(hostedZone, { ...all, [RECORDS]: paged }, {})
+    expect(exact.data).toMatchObject({
+      record: { name: 'goldencrust.wpprod.kimmyai.io', aliasTarget: 'prod-alb.elb.amazonaws.com' },
+    })
+    const onlyText = ({ url }: { url: URL }) =>
+      url.searchParams.get('name')?.startsWith('*') ? wildcard : records(text('goldencrust.wpprod.kimmyai.io'))
+    expect((await look(hostedZone, { ...all, [RECORDS]: onlyText }, {})).data).toMatchObject({
+      zoneFound: true,
+      record: null,
+    })
+  })
+
+  test('no public zone', async () => {
+    const { data } = await look(hostedZone, { [ZONES]: zones([['kimmyai.io', true]]) }, {})
+    expect(data).toEqual({ zoneFound: false, domain: 'goldencrust.wpprod.kimmyai.io' })
+  })
+})
+
+describe('distribution', () => {
+  const summary = (id: string, aliases: readonly string[], origin = 'other.test') =>
+    `<DistributionSummary><Id>${id}</Id><ARN>arn:${id}</ARN><Status>Deployed</Status><DomainName>${id}.cloudfront.net</DomainName><Enabled>true</Enabled><Aliases><Quantity>${aliases.length}</Quantity><Items>${aliases.map(name => `<CNAME>${name}</CNAME>`).join('')}</Items></Aliases><Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>${origin}</DomainName><CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort><OriginProtocolPolicy>http-only</OriginProtocolPolicy></CustomOriginConfig></Origin></Items></Origins><DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><FunctionAssociations><Quantity>1</Quantity><Items><FunctionAssociation><FunctionARN>arn:f</FunctionARN><EventType>viewer-request</EventType></FunctionAssociation></Items></FunctionAssociations></DefaultCacheBehavior><ViewerCertificate><ACMCertificateArn>arn:c</ACMCertificateArn></ViewerCertificate><WebACLId></WebACLId><HttpVersion>HTTP2</HttpVersion></DistributionSummary>`
+  const page = (items: string, marker = '') => ({
+    body: `<DistributionList><Marker></Marker>${marker && `<NextMarker>${marker}</NextMarker>`}<MaxItems>1</MaxItems><IsTruncated>${marker !== ''}</IsTruncated><Quantity>1</Quantity><Items>${items}</Items></DistributionList>`,
+  })
+  const LIST = 'GET /2020-05-31/distribution'
+  const alb = observed('load-balancer', {
+    found: true,
+    name: 'prod-alb',
+    arn: 'arn:alb',
+    dnsName: 'prod-alb-1.af-south-1.elb.amazonaws.com',
+    hostedZoneId: 'Z',
+    state: 'active',
+    scheme: 'internet-facing',
+    securityGroups: [],
+  })
+
+  test('every alias of every page; the very name before a wildcard', async () => {
+    const pages = ({ nth }: { nth: number }) =>
+      nth === 0
+        ? page(summary('E1', ['a.test', '*.wpprod.kimmyai.io']), 'm')
+        : page(summary('E2', ['b.test', 'GoldenCrust.wpprod.kimmyai.io']))
+    const { data, calls } = await look(distribution, { [LIST]: pages }, { 'load-balancer': alb })
+    expect(data).toMatchObject({
+      found: true,
+      matchedAlias: 'GoldenCrust.wpprod.kimmyai.io',
+      inspectedCount: 2,
+      distribution: {
+        id: 'E2',
+        webAclId: null,
+        viewerProtocolPolicy: 'redirect-to-https',
+        viewerRequestFunctions: ['arn:f'],
+        origins: [{ domainName: 'other.test', protocolPolicy: 'http-only' }],
+      },
+    })
+    expect(calls).toHaveLength(2)
+  })
+
+  test('a longer, a shorter or a similar name is not covered; the same origin is told', async () => {
+    const items =
+      summary('E1', ['*.kimmyai.io', 'wpprod.kimmyai.io', 'xgoldencrust.wpprod.kimmyai.io']) +
+      summary('E2', ['*.wp.kimmyai.io'], 'PROD-ALB-1.af-south-1.elb.amazonaws.com')
+    const { data } = await look(distribution, { [LIST]: page(items) }, { 'load-balancer': alb })
+    expect(data).toMatchObject({ found: false, sameOrigin: [{ id: 'E2' }], inspectedCount: 2 })
+  })
+})

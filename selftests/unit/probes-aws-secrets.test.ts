@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { redact } from '../../platform/redact.ts'
+import { targetKey } from '../../platform/target.ts'
+import basicAuthFunction from '../../probes/basic-auth-function.ts'
+import dbSecret from '../../probes/db-secret.ts'
+import { credentialIn } from '../../probes/lib/function-code.ts'
+import { basicAuthOf, loginOf } from '../../probes/lib/vault.ts'
+import { jsonError, type WireAnswer, xmlError } from '../lib/fake-aws.ts'
+import { goldencrust, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
+
+const PASSWORD = 'Tr0ub4dor&3/"\\'
+const NAME = 'prod-goldencrust-db-credentials'
+const FULL = {
+  username: 'goldencrust_user',
+  password: PASSWORD,
+  database: 'goldencrust_db',
+  host: 'db.test',
+  port: '3306',
+}
+
+const value = (text: string, arn = SECRET_ARN, name = NAME): WireAnswer => ({
+  body: { ARN: arn, Name: name, VersionId: 'v1', CreatedDate: 1_766_000_000, SecretString: text },
+})
+const missing = jsonError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+
+describe('database secret', () => {
+  const seen = { 'task-definition': taskDefinition() }
+
+  test('one call when all is well, and the password goes nowhere but to the vault', async () => {
+    const { data, calls } = await look(dbSecret, { GetSecretValue: value(JSON.stringify(FULL)) }, seen)
+    expect(data).toMatchObject({
+      state: 'present',
+      name: NAME,
+      json: 'object',
+      keys: ['username', 'password', 'database', 'host', 'port'],
+      port: 3306,
+      referencedByTask: true,
+      keysAskedFor: ['username', 'password'],
+      versionCreatedAt: '2025-12-17T19:33:20.000Z',
+    })
+    expect(calls).toHaveLength(1)
+    expect(JSON.stringify(data)).not.toContain('Tr0ub4dor')
+    expect(redact(`said ${PASSWORD} aloud`)).toBe('said [redacted] aloud')
+    expect(loginOf(targetKey(goldencrust))).toMatchObject({
+      username: 'goldencrust_user',
+      password: PASSWORD,
+      port: 3306,
+    })
+  })
+
+  test('a secret that was made again has another ARN than the task definition knows', async () => {
+    const again = SECRET_ARN.replace('AbCdEf', 'GhIjKl')
+    const byName = ({ body }: { body: string }) => (body.includes('arn:') ? missing : value('{"username":"u"}', again))
+    const { data } = await look(dbSecret, { GetSecretValue: byName }, seen)
+    expect(data).toMatchObject({ state: 'present', arn: again, referencedByTask: false, keys: ['username'] })
+  })
+
+  test('missing under both names', async () => {
+    expect((await look(dbSecret, { GetSecretValue: missing }, seen)).data).toEqual({ state: 'missing', name: NAME })
+  })
+
+  test('pending deletion, with the date', async () => {
+    const marked = "You can't perform this operation on the secret because it was marked for deletion."
+    const answers = {
+      GetSecretValue: jsonError('InvalidRequestException', marked),
+      DescribeSecret: { body: { ARN: SECRET_ARN, Name: NAME, DeletedDate: 1_766_000_000 } },
+    }
+    expect((await look(dbSecret, answers, seen)).data).toEqual({
+      state: 'pending-deletion',
+      name: NAME,
+      arn: SECRET_ARN,
+      deletedAt: '2025-12-17T19:33:20.000Z',
+    })
+  })
+
+  test('without a value', async () => {
+    const noValue = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"
+    const answers = {
+      GetSecretValue: jsonError('ResourceNotFoundException', noValue),
+      DescribeSecret: { body: { ARN: SECRET_ARN, Name: NAME } },
+    }
+    const { data } = await look(dbSecret, answers, seen)
+    expect(data).toEqual({ state: 'without-value', name: NAME, arn: SECRET_ARN })
+  })
+
+  test.each([
+    [`{"password": "${'hunter2hunter2'}" "host": "h"}`, 'malformed', /^not JSON from character \d+ of \d+ on$/],
+    ['hunter2hunter2', 'malformed', /^not JSON$/],
+    ['{"password": "hunter2hunter2', 'malformed', /./],
+    ['', 'malformed', /empty/],
+    ['["hunter2hunter2"]', 'not-an-object', null],
+  ])('a value that is no JSON object is never quoted: %#', async (text, json, error) => {
+    const { data } = await look(dbSecret, { GetSecretValue: value(text) }, seen)
+    expect(data).toMatchObject({ json, jsonError: error === null ? null : expect.stringMatching(error) })
+    expect(JSON.stringify(data)).not.toContain('hunter2')
+  })
+
+  test('without the task definition the conventional name is asked for', async () => {
+    const unseen = { 'task-definition': unavailable('task-definition') }
+    const { data, calls } = await look(dbSecret, { GetSecretValue: value('{}') }, unseen)
+    expect(data).toMatchObject({ referencedByTask: null, keysAskedFor: [], keys: [] })
+    expect(calls[0]?.body).toContain(NAME)
+  })
+
+  test('another refusal is no verdict on the secret', async () => {
+    const answers = { GetSecretValue: jsonError('DecryptionFailure', 'the key is disabled') }
+    expect((await look(dbSecret, answers, seen)).error).toMatchObject({ code: 'service-error' })
+  })
+})
+
+const encoded = (login: string) => Buffer.from(login).toString('base64')
+
+describe('the login in the code of a function', () => {
+  test.each([
+    ['an encoded token', `var expected = "Basic ${encoded('bbws-prod:s3cret-word')}";`],
+    ['a token beside its scheme', `var token = '${encoded('bbws-prod:s3cret-word')}'; if (h !== 'Basic ' + token) {}`],
+    ['user and password in two variables', `const user = 'bbws-prod'\nconst pass = "s3cret-word"\n`],
+    ['a pair that is encoded later', `var ok = 'Basic ' + Buffer.from('bbws-prod:s3cret-word').toString('base64')`],
+    ['two comparisons', `if (username === 'bbws-prod' && password === 's3cret-word') return request`],
+  ])('%s', (_, code) => {
+    const realm = `'www-authenticate': { value: 'Basic realm="BBWS WordPress PROD"' }`
+    expect(credentialIn(`${code}\n${realm}`, 'bbws-prod')).toEqual({
+      credential: 'real',
+      logins: [{ username: 'bbws-prod', password: 's3cret-word' }],
+      username: 'bbws-prod',
+    })
+  })
+
+  test.each([
+    `var expected = 'Basic REPLACE_VIA_SECRETS'`,
+    `var expected = "Basic ${encoded('bbws-prod:REPLACE_VIA_SECRETS')}"`,
+    `var user = 'bbws-prod', password = 'REPLACE_VIA_SECRETS'`,
+  ])('the placeholder is no login: %#', code => {
+    expect(credentialIn(code, 'bbws-prod')).toMatchObject({ credential: 'placeholder', logins: [] })
+  })
+
+  test('none in code that lets everybody in, in comments or in a realm', () => {
+    const code = `// var expected = 'Basic ${encoded('bbws-prod:s3cret-word')}'
+      /* REPLACE_VIA_SECRETS */ var realm = 'Basic realm="Restricted"'; var url = 'https://a.test/'; return event.request`
+    expect(credentialIn(code, 'bbws-prod')).toEqual({ credential: 'none', logins: [], username: null })
+  })
+})
+
+describe('Basic Auth function', () => {
+  const code = (password: string) => `var expected = "Basic ${encoded(`bbws-prod:${password}`)}"`
+  const stages = (live: string | undefined, development: string) => ({
+    'GET /2020-05-31/function/wpprod-basic-auth': ({ url }: { url: URL }): WireAnswer => {
+      const text = url.searchParams.get('Stage') === 'LIVE' ? live : development
+      if (text === undefined) return xmlError('NoSuchFunctionExists', 'The specified function does not exist.', 404)
+      return { body: text, headers: { 'content-type': 'application/javascript', etag: 'E1' } }
+    },
+  })
+  const stored = {
+    GetSecretValue: value(JSON.stringify({ username: 'bbws-prod', password: 'stored-word-1' }), 'arn:x', 'n'),
+  }
+
+  test('both stages beside the stored login, and no password in any of it', async () => {
+    const answers = { ...stages(code('live-word-22'), code('stored-word-1')), ...stored }
+    const { data } = await look(basicAuthFunction, answers, {})
+    expect(data).toMatchObject({
+      live: { credential: 'real', username: 'bbws-prod', matchesStored: false },
+      development: { credential: 'real', matchesStored: true },
+      stored: { state: 'present', username: 'bbws-prod' },
+    })
+    expect(data?.live?.codeFingerprint).not.toBe(data?.development?.codeFingerprint)
+    const said = JSON.stringify(data)
+    for (const word of ['live-word-22', 'stored-word-1']) {
+      expect(said).not.toContain(word)
+      expect(redact(`x ${word} ${encoded(`bbws-prod:${word}`)}`)).toBe('x [redacted] [redacted]')
+    }
+    expect(basicAuthOf(goldencrust)).toEqual({
+      stored: { username: 'bbws-prod', password: 'stored-word-1' },
+      live: { username: 'bbws-prod', password: 'live-word-22' },
+    })
+  })
+
+  test('never published, nothing stored', async () => {
+    const answers = { ...stages(undefined, code('REPLACE_VIA_SECRETS')), GetSecretValue: missing }
+    const { data } = await look(basicAuthFunction, answers, {})
+    expect(data).toMatchObject({
+      live: null,
+      development: { credential: 'placeholder', username: 'bbws-prod', matchesStored: null },
+      stored: { state: 'missing', username: null },
+    })
+    expect(basicAuthOf(goldencrust)).toEqual({ stored: null, live: null })
+  })
+
+  test('DEV has none to look at', async () => {
+    const target = {
+      ...goldencrust,
+      environment: { ...goldencrust.environment, name: 'dev', cloudFront: null },
+    } as const
+    expect((await look(basicAuthFunction, {}, {}, target)).error).toEqual({
+      code: 'prerequisite',
+      message: 'DEV has no CloudFront',
+      hint: '',
+    })
+  })
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { registerSecret } from '../../platform/redact.ts'
+import { junit } from '../../reports/junit.ts'
+import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { elementsNamed, parseXml } from '../lib/xml.ts'
+
+test.for(Object.entries(sampleReports))('%s: well formed, and its counts are true', ([, report]) => {
+  const root = parseXml(junit(report))
+  expect(root.name).toBe('testsuites')
+  const cases = elementsNamed(root, 'testcase')
+  expect(cases).toHaveLength(report.targets.flatMap(({ specs }) => specs).length + report.problems.length)
+  for (const holder of [root, ...elementsNamed(root, 'testsuite')]) {
+    expect(holder.attributes).toMatchObject({
+      tests: String(elementsNamed(holder, 'testcase').length),
+      failures: String(elementsNamed(holder, 'failure').length),
+      errors: String(elementsNamed(holder, 'error').length),
+      skipped: String(elementsNamed(holder, 'skipped').length),
+    })
+  }
+})
+
+test('what could not be judged is an error, never skipped and never plain', () => {
+  const root = parseXml(junit(sampleReports['two-causes']))
+  const bad = (id: string) =>
+    elementsNamed(root, 'testcase').find(({ attributes }) => attributes.name === id)?.children[0]
+  expect(bad('targets-healthy')).toMatchObject({
+    name: 'failure',
+    attributes: { message: '10.0.3.17:80 unhealthy, Target.ResponseCodeMismatch [500]' },
+    text: expect.stringMatching(/ROOT CAUSE {2}wp-config-parse-error[\s\S]*aws ecs update-service/),
+  })
+  expect(bad('tasks-start')?.text).toContain('no known issue explains it')
+  expect(bad('database-reachable')).toMatchObject({ name: 'error', attributes: { type: 'unknown' } })
+  expect(bad('install-page')).toMatchObject({
+    name: 'error',
+    attributes: { type: 'blocked', message: 'blocked by alb-response, edge-response: no page was served' },
+  })
+  const [suite] = elementsNamed(root, 'testsuite')
+  expect(suite?.attributes).toMatchObject({ name: 'prod/goldencrust', timestamp: '2025-12-24T01:12:09' })
+  expect(suite?.children.at(-1)).toMatchObject({ name: 'system-out', text: expect.stringContaining('CAUSE 2') })
+})
+
+test('not applicable and waived are skipped, with the reason', () => {
+  const skipped = elementsNamed(parseXml(junit(sampleReports['green-sandbox'])), 'skipped')
+  expect(skipped.map(({ attributes }) => attributes.message)).toEqual([
+    'not-applicable: this environment has no CloudFront',
+    'waived: waived until 2026-01-31: the log group is being moved',
+  ])
+})
+
+test('odd characters and secrets', () => {
+  registerSecret('hunter2-hunter2')
+  const reason = 'a <b> & "c" \'d\' ]]> \u0000\u001b[31m \ud800 \uffff é 😀\nline\ttab hunter2-hunter2'
+  const specs = stepsWith({ 'alb-response': { status: 'failed', reason } })
+  const text = junit(sampleReport({ targets: [sampleTarget({ specs })] }))
+  const [failure] = elementsNamed(parseXml(text), 'failure')
+  const expected = 'a <b> & "c" \'d\' ]]>  \ufffd \ufffd é 😀\nline\ttab [redacted]'
+  expect(failure?.attributes.message).toBe(expected)
+  expect(failure?.text).toContain(expected)
+  expect(text).not.toContain('hunter2')
+})

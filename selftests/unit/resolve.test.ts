@@ -1,0 +1,225 @@
+import { Packet } from 'dns2'
+import { afterEach, describe, expect, test } from 'vitest'
+import { dial, isDialError } from '../../probes/lib/dial.ts'
+import { queryDns } from '../../probes/lib/dns-query.ts'
+import { codeOf } from '../../probes/lib/error-code.ts'
+import { resolveHost } from '../../probes/lib/resolve.ts'
+import { closeAll, closedPort, dnsServer, localhost, NEVER, reach, tcpServer, to } from '../lib/network.ts'
+
+afterEach(closeAll)
+
+const ask = (resolver: { host: string; port: number }, name: string, budgetMs = 1_000) =>
+  queryDns([resolver], { name, type: 'A' }, { budgetMs, signal: NEVER })
+
+const resolveWith = (resolver: { host: string; port: number }, host: string, timeoutMs = 1_000) =>
+  resolveHost(reach({ resolver }), host, { timeoutMs, signal: NEVER })
+
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (error: unknown) => ({
+      code: codeOf(error),
+      rcode: error instanceof Error && 'rcode' in error ? error.rcode : undefined,
+      message: error instanceof Error ? error.message : '',
+    }),
+  )
+
+describe('a DNS question', () => {
+  test('the chain of names and the addresses at its end', async () => {
+    const { resolver } = await dnsServer(() => ({
+      records: [
+        ['www.shop.example', 'CNAME', 'd1.cloudfront.test'],
+        ['shop.example', 'CNAME', 'www.shop.example'],
+        ['d1.cloudfront.test', 'A', '192.0.2.1'],
+        ['d1.cloudfront.test', 'A', '192.0.2.2'],
+      ],
+    }))
+    const { answer } = await ask(resolver, 'Shop.Example')
+    expect(answer).toEqual({
+      name: 'Shop.Example',
+      rcode: 'NOERROR',
+      cnames: ['www.shop.example', 'd1.cloudfront.test'],
+      addresses: ['192.0.2.1', '192.0.2.2'],
+    })
+  })
+
+  test('a chain that bites its tail comes to an end', async () => {
+    const { resolver } = await dnsServer(() => ({
+      records: [
+        ['a.example', 'CNAME', 'b.example'],
+        ['b.example', 'CNAME', 'a.example'],
+      ],
+    }))
+    const { answer } = await ask(resolver, 'a.example')
+    expect(answer).toMatchObject({ cnames: ['b.example', 'a.example'], addresses: [] })
+  })
+
+  test('NXDOMAIN and an empty NOERROR are answers', async () => {
+    const { resolver } = await dnsServer(({ name }) =>
+      name.startsWith('no') ? { rcode: Packet.RCODE.NXDOMAIN } : { records: [] },
+    )
+    expect((await ask(resolver, 'no.example')).answer).toMatchObject({ rcode: 'NXDOMAIN', addresses: [] })
+    expect((await ask(resolver, 'empty.example')).answer).toMatchObject({ rcode: 'NOERROR', addresses: [] })
+  })
+
+  test('a truncated answer is asked for again over TCP', async () => {
+    const { resolver, asked } = await dnsServer(() => ({
+      truncated: true,
+      records: [['shop.example', 'A', '192.0.2.1']],
+    }))
+    expect((await ask(resolver, 'shop.example')).answer.addresses).toEqual(['192.0.2.1'])
+    expect(asked.map(({ transport }) => transport)).toEqual(['udp', 'tcp'])
+  })
+
+  test('a truncated answer whose TCP server stays silent does not hang', async () => {
+    const { resolver } = await dnsServer(({ transport }) => (transport === 'udp' ? { truncated: true } : undefined))
+    const startedAt = performance.now()
+    expect(await failure(ask(resolver, 'shop.example', 600))).toMatchObject({ code: 'EAI_AGAIN' })
+    expect(performance.now() - startedAt).toBeLessThan(1_500)
+  })
+
+  test('a lost datagram is asked for once more', async () => {
+    const { resolver, asked } = await dnsServer(({ nth }) =>
+      nth === 0 ? undefined : { records: [['shop.example', 'A', '192.0.2.1']] },
+    )
+    expect((await ask(resolver, 'shop.example')).answer.addresses).toEqual(['192.0.2.1'])
+    expect(asked).toHaveLength(2)
+  })
+
+  test('a server that fails or stays silent is passed over for the next one', async () => {
+    const failing = await dnsServer(() => ({ rcode: Packet.RCODE.SERVFAIL }))
+    const silent = await dnsServer(() => undefined)
+    const good = await dnsServer(() => ({ records: [['shop.example', 'A', '192.0.2.1']] }))
+    const servers = [failing.resolver, silent.resolver, good.resolver]
+    const { answer, server } = await queryDns(
+      servers,
+      { name: 'shop.example', type: 'A' },
+      { budgetMs: 2_000, signal: NEVER },
+    )
+    expect(answer.addresses).toEqual(['192.0.2.1'])
+    expect(server).toEqual(good.resolver)
+  })
+
+  test('SERVFAIL of the only server is its answer', async () => {
+    const { resolver } = await dnsServer(() => ({ rcode: Packet.RCODE.SERVFAIL }))
+    expect((await ask(resolver, 'shop.example')).answer.rcode).toBe('SERVFAIL')
+  })
+
+  test('silence and a closed port are no answer', async () => {
+    const { resolver } = await dnsServer(() => undefined)
+    expect(await failure(ask(resolver, 'shop.example', 600))).toMatchObject({ code: 'EAI_AGAIN' })
+    const closed = { host: '127.0.0.1', port: await closedPort() }
+    const { code, message } = await failure(ask(closed, 'shop.example'))
+    expect(code).toBe('EAI_AGAIN')
+    expect(message).toContain(`127.0.0.1:${closed.port}`)
+  })
+
+  test('a resolver whose own name does not exist, or to which there is no route', async () => {
+    const unknown = await failure(ask({ host: 'no-such-resolver.invalid', port: 53 }, 'shop.example', 3_000))
+    expect(unknown.code).toBe('EAI_AGAIN')
+    expect(await failure(ask({ host: '100::1', port: 53 }, 'shop.example'))).toMatchObject({ code: 'EAI_AGAIN' })
+  })
+
+  test('an interruption ends it at once, with its own reason', async () => {
+    const { resolver } = await dnsServer(() => undefined)
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(new Error('enough')), 50)
+    const asking = queryDns([resolver], { name: 'a.example', type: 'A' }, { budgetMs: 5_000, signal: stop.signal })
+    await expect(asking).rejects.toThrow('enough')
+  })
+})
+
+describe('a host to dial', () => {
+  test('an address stands for itself, without asking anybody', async () => {
+    const { resolver, asked } = await dnsServer(() => undefined)
+    expect(await resolveWith(resolver, '192.0.2.1')).toEqual(['192.0.2.1'])
+    expect(await resolveWith(resolver, '[2001:db8::1]')).toEqual(['2001:db8::1'])
+    expect(asked).toEqual([])
+  })
+
+  test('IPv6 only where there is no IPv4', async () => {
+    const { resolver } = await dnsServer(({ name, type }) =>
+      type === Packet.TYPE.AAAA ? { records: [[name, 'AAAA', '2001:db8::1']] } : { records: [] },
+    )
+    expect(await resolveWith(resolver, 'six.example')).toEqual(['2001:db8::1'])
+  })
+
+  test.each([
+    [Packet.RCODE.NXDOMAIN, 'ENOTFOUND', 'NXDOMAIN'],
+    [Packet.RCODE.NOERROR, 'ENODATA', 'NOERROR'],
+    [Packet.RCODE.SERVFAIL, 'ESERVFAIL', 'SERVFAIL'],
+    [Packet.RCODE.REFUSED, 'EREFUSED', 'REFUSED'],
+  ])('rcode %d is %s', async (rcode, code, name) => {
+    const { resolver } = await dnsServer(() => ({ rcode }))
+    expect(await failure(resolveWith(resolver, 'shop.example'))).toMatchObject({ code, rcode: name })
+  })
+
+  test('a resolver that does not answer is not a name that does not exist', async () => {
+    const { resolver } = await dnsServer(() => undefined)
+    expect(await failure(resolveWith(resolver, 'shop.example', 600))).toMatchObject({ code: 'EAI_AGAIN', rcode: null })
+  })
+
+  test('without --resolver the system is asked, its hosts file included', async () => {
+    expect(await resolveHost(reach(), 'localhost', { timeoutMs: 2_000, signal: NEVER })).toEqual(await localhost())
+  })
+})
+
+describe('dialling', () => {
+  const options = { timeoutMs: 600, signal: NEVER }
+
+  test('a name, through the resolver and then through an entry for its address', async () => {
+    const port = await tcpServer(() => {})
+    const { resolver } = await dnsServer(() => ({ records: [['shop.example', 'A', '192.0.2.7']] }))
+    const access = reach({ resolver, isolated: true, connectTo: [to('192.0.2.7', 443, '127.0.0.1', port)] })
+    const { socket, address, resolveMs, connectMs } = await dial(access, { host: 'shop.example', port: 443 }, options)
+    expect({ to: socket.remotePort, address }).toEqual({ to: port, address: '192.0.2.7' })
+    expect([resolveMs, connectMs].every(ms => typeof ms === 'number' && ms < 600)).toBe(true)
+    socket.destroy()
+  })
+
+  test('an entry for the name may lead to another name', async () => {
+    const port = await tcpServer(() => {})
+    const { resolver } = await dnsServer(({ name }) =>
+      name === 'edge.example' ? { records: [[name, 'A', '127.0.0.1']] } : { rcode: Packet.RCODE.NXDOMAIN },
+    )
+    const access = reach({ resolver, connectTo: [to('shop.example', 443, 'edge.example', port)] })
+    const { socket } = await dial(access, { host: 'shop.example', port: 443 }, options)
+    expect(socket.remotePort).toBe(port)
+    socket.destroy()
+  })
+
+  test('isolated: what no entry names is refused, and never dialled', async () => {
+    let connections = 0
+    const port = await tcpServer(() => connections++)
+    const access = reach({ isolated: true, connectTo: [to('192.0.2.7', 80, '127.0.0.1', port)] })
+    for (const host of ['127.0.0.1', 'shop.example']) {
+      const error = await dial(access, { host, port }, options).catch((reason: unknown) => reason)
+      expect(isDialError(error) && [error.code, error.phase]).toEqual(['ECONNREFUSED', 'connect'])
+    }
+    expect(connections).toBe(0)
+  })
+
+  test('the next address is tried when one refuses', async () => {
+    const port = await tcpServer(() => {})
+    const { resolver } = await dnsServer(() => ({
+      records: [
+        ['shop.example', 'A', '192.0.2.1'],
+        ['shop.example', 'A', '192.0.2.2'],
+      ],
+    }))
+    const connectTo = [to('192.0.2.1', null, '127.0.0.1', await closedPort()), to('192.0.2.2', null, '127.0.0.1', port)]
+    const { socket, address } = await dial(reach({ resolver, connectTo }), { host: 'shop.example', port: 80 }, options)
+    expect(address).toBe('192.0.2.2')
+    socket.destroy()
+  })
+
+  test('a refusal names the address that refused', async () => {
+    const port = await closedPort()
+    const error = await dial(reach(), { host: '127.0.0.1', port }, options).catch((reason: unknown) => reason)
+    expect(isDialError(error) && { code: error.code, phase: error.phase, address: error.address }).toEqual({
+      code: 'ECONNREFUSED',
+      phase: 'connect',
+      address: '127.0.0.1',
+    })
+  })
+})

@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest'
+import type { ListenerRule, ListenerRules, RuleCondition } from '../../probes/evidence/index.ts'
+import {
+  describeRule,
+  forwardsTo,
+  hostsOf,
+  isCatchAll,
+  nextFreePriority,
+  ruleFor,
+  rulesForwardingTo,
+} from '../../probes/evidence/routing.ts'
+import { ownRule, shadowing } from '../../probes/evidence/shadowing.ts'
+import { fixedResponseRule, forwardRule } from '../lib/rules.ts'
+
+const HOST = 'goldencrust.wpprod.kimmyai.io'
+const OWN = 'arn:targetgroup/prod-goldencrust-tg/1'
+const OTHER = 'arn:targetgroup/prod-other-tg/1'
+
+const listening = (...rules: readonly ListenerRule[]): ListenerRules => ({
+  listeners: [{ arn: 'l80', port: 80, protocol: 'HTTP', rules: [...rules, fixedResponseRule(null, {})] }],
+})
+
+const withCondition = (rule: ListenerRule, condition: Partial<RuleCondition> & { field: string }): ListenerRule => ({
+  ...rule,
+  conditions: [...rule.conditions, { values: [], regexValues: [], headerName: null, ...condition }],
+})
+
+const own = forwardRule(210, { 'host-header': [HOST] }, OWN)
+
+describe('ruleFor', () => {
+  test.each<[what: string, rules: readonly ListenerRule[], path: string, priority: number | null, certain: boolean]>([
+    ['the exact host', [own], '/', 210, true],
+    ['a host in capitals', [forwardRule(210, { 'host-header': [HOST.toUpperCase()] }, OWN)], '/', 210, true],
+    ['the first of several hosts', [forwardRule(210, { 'host-header': ['a.example', HOST] }, OWN)], '/', 210, true],
+    ['a host with * before it', [forwardRule(5, { 'host-header': ['*.wpprod.kimmyai.io'] }, OTHER), own], '/', 5, true],
+    ['a host with ?', [forwardRule(5, { 'host-header': ['goldencrus?.wpprod.kimmyai.io'] }, OTHER), own], '/', 5, true],
+    ['a host that is a prefix', [forwardRule(5, { 'host-header': ['goldencrust'] }, OTHER), own], '/', 210, true],
+    [
+      'a host whose dots match nothing else',
+      [forwardRule(5, { 'host-header': ['goldencrustXwpprod.kimmyai.io'] }, OTHER), own],
+      '/',
+      210,
+      true,
+    ],
+    ['a catch-all in front', [forwardRule(5, { 'path-pattern': ['/*'] }, OTHER), own], '/', 5, true],
+    ['a path that does not match', [forwardRule(5, { 'path-pattern': ['/tenant-1/*'] }, OTHER), own], '/', 210, true],
+    [
+      'a path in other case',
+      [forwardRule(5, { 'path-pattern': ['/WP-ADMIN/*'] }, OTHER), own],
+      '/wp-admin/x',
+      210,
+      true,
+    ],
+    ['a path that matches', [forwardRule(5, { 'path-pattern': ['/wp-admin/*'] }, OTHER), own], '/wp-admin/x', 5, true],
+    ['a path apart from the query', [forwardRule(5, { 'path-pattern': ['/feed'] }, OTHER), own], '/feed?a=/b', 5, true],
+    [
+      'host and path, of which one fails',
+      [forwardRule(5, { 'host-header': ['other.example'], 'path-pattern': ['/*'] }, OTHER), own],
+      '/',
+      210,
+      true,
+    ],
+    [
+      'a source address',
+      [forwardRule(5, { 'path-pattern': ['/*'], 'source-ip': ['10.0.0.0/8'] }, OTHER), own],
+      '/',
+      210,
+      false,
+    ],
+    ['any source address', [forwardRule(5, { 'source-ip': ['0.0.0.0/0'] }, OTHER), own], '/', 5, true],
+    [
+      'a source address for another host',
+      [forwardRule(5, { 'host-header': ['b.example'], 'source-ip': ['10.0.0.0/8'] }, OTHER), own],
+      '/',
+      210,
+      true,
+    ],
+    ['rules that are not sorted', [own, forwardRule(7, { 'path-pattern': ['/*'] }, OTHER)], '/', 7, true],
+    ['nothing but the default action', [], '/', null, true],
+  ])('%s', (_, rules, path, priority, certain) => {
+    const met = ruleFor(listening(...rules), { host: HOST, path })
+    expect(met?.rule.priority).toBe(priority)
+    expect(met?.certain).toBe(certain)
+  })
+
+  test.each<[field: string, condition: Partial<RuleCondition>, method: string, priority: number, certain: boolean]>([
+    ['http-header', { values: ['secret'], headerName: 'X-Origin' }, 'GET', 210, false],
+    ['http-header', { values: ['*'], headerName: 'User-Agent' }, 'GET', 5, true],
+    ['query-string', { values: ['preview=1'] }, 'GET', 210, false],
+    ['http-request-method', { values: ['POST'] }, 'GET', 210, true],
+    ['http-request-method', { values: ['POST'] }, 'POST', 5, true],
+    ['host-header', { regexValues: ['^golden.*\\.kimmyai\\.io$'] }, 'GET', 5, true],
+    ['path-pattern', { regexValues: ['^/$'] }, 'GET', 5, true],
+    ['path-pattern', { regexValues: ['^/shop'] }, 'GET', 210, true],
+    ['path-pattern', { regexValues: ['(?P<x>broken'] }, 'GET', 210, false],
+  ])('%s %o with %s', (field, condition, method, priority, certain) => {
+    const rules = listening(withCondition(forwardRule(5, {}, OTHER), { field, ...condition }), own)
+    const met = ruleFor(rules, { host: HOST, path: '/', method })
+    expect([met?.rule.priority, met?.certain]).toEqual([priority, certain])
+  })
+
+  test('takes the HTTP listener on port 80, the lowest port without one, or the port asked for', () => {
+    const [http] = listening(own).listeners
+    if (!http) throw new Error('no listener')
+    const https = { ...http, arn: 'l443', port: 443, protocol: 'HTTPS', rules: [fixedResponseRule(null, {})] }
+    const request = { host: HOST, path: '/' }
+    expect(ruleFor({ listeners: [https, http] }, request)?.listener.port).toBe(80)
+    expect(ruleFor({ listeners: [https, { ...http, port: 8080 }] }, request)?.listener.port).toBe(443)
+    expect(ruleFor({ listeners: [https, http] }, { ...request, port: 443 })?.rule.priority).toBeNull()
+    expect(ruleFor({ listeners: [] }, request)).toBeUndefined()
+    expect(ruleFor(listening(own), { ...request, host: `${HOST}:80` })?.rule.priority).toBe(210)
+  })
+})
+
+describe('helpers', () => {
+  test('a forward with weight 0 leads nowhere', () => {
+    const rule: ListenerRule = {
+      ...own,
+      actions: [
+        {
+          type: 'forward',
+          targetGroups: [
+            { arn: OTHER, weight: 0 },
+            { arn: OWN, weight: 1 },
+          ],
+          fixedResponse: null,
+          redirect: null,
+        },
+      ],
+    }
+    expect(forwardsTo(rule)).toEqual([OWN])
+    expect(rulesForwardingTo(listening(rule), OTHER)).toEqual([])
+    expect(rulesForwardingTo(listening(rule), OWN)).toEqual([rule])
+    expect(hostsOf(rule)).toEqual([HOST])
+  })
+
+  test.each<[rule: ListenerRule, catchAll: boolean, text: string]>([
+    [forwardRule(12, { 'path-pattern': ['/*'] }, OTHER), true, 'rule 12 (path /*)'],
+    [forwardRule(12, { 'path-pattern': ['*'] }, OTHER), true, 'rule 12 (path *)'],
+    [forwardRule(12, { 'path-pattern': ['/a/*'] }, OTHER), false, 'rule 12 (path /a/*)'],
+    [own, false, `rule 210 (host ${HOST})`],
+    [forwardRule(12, { 'host-header': ['a'], 'path-pattern': ['/*'] }, OTHER), false, 'rule 12 (host a, path /*)'],
+    [fixedResponseRule(null, {}), false, 'the default action (fixed response 200)'],
+  ])('%#', (rule, catchAll, text) => {
+    expect(isCatchAll(rule)).toBe(catchAll)
+    expect(describeRule(rule)).toBe(text)
+  })
+
+  test('the next free priority lies in the range, or there is none', () => {
+    const rules = listening(forwardRule(200, {}, OWN), forwardRule(201, {}, OWN), forwardRule(203, {}, OWN))
+    expect(nextFreePriority(rules, { min: 200, max: 299 })).toBe(202)
+    expect(nextFreePriority(rules, { min: 200, max: 201 })).toBeNull()
+    expect(nextFreePriority({ listeners: [] }, { min: 10, max: 99 })).toBe(10)
+  })
+})
+
+describe('shadowing', () => {
+  test.each<[what: string, earlier: ListenerRule, takes: string, certain: boolean]>([
+    ['a catch-all', forwardRule(5, { 'path-pattern': ['/*'] }, OTHER), 'everything', true],
+    ['a wildcard host', forwardRule(5, { 'host-header': ['*.wpprod.kimmyai.io'] }, OTHER), 'everything', true],
+    ['the same host elsewhere', forwardRule(5, { 'host-header': [HOST] }, OTHER), 'everything', true],
+    ['the admin pages', forwardRule(5, { 'path-pattern': ['/wp-admin/*'] }, OTHER), 'wordpress', true],
+    ['the start page', forwardRule(5, { 'path-pattern': ['/'] }, OTHER), 'wordpress', true],
+    ['another path', forwardRule(5, { 'path-pattern': ['/tenant-1/*'] }, OTHER), 'other', true],
+    ['addresses', forwardRule(5, { 'host-header': [HOST], 'source-ip': ['10.0.0.0/8'] }, OTHER), 'everything', false],
+    [
+      'a regular expression',
+      withCondition(forwardRule(5, {}, OTHER), { field: 'path-pattern', regexValues: ['^/shop'] }),
+      'other',
+      true,
+    ],
+  ])('%s', (_, earlier, takes, certain) => {
+    const shadows = shadowing(listening(earlier, own), HOST, OWN)
+    expect(shadows.map(shadow => [shadow.rule.priority, shadow.takes, shadow.certain])).toEqual([[5, takes, certain]])
+  })
+
+  test.each<[what: string, rules: readonly ListenerRule[]]>([
+    ['a later catch-all', [own, forwardRule(299, { 'path-pattern': ['/*'] }, OTHER)]],
+    ['an earlier rule to the same target group', [forwardRule(5, { 'path-pattern': ['/*'] }, OWN), own]],
+    ['an earlier rule for a longer name', [forwardRule(5, { 'host-header': [`my${HOST}`] }, OTHER), own]],
+    ['no rule of its own', [forwardRule(5, { 'path-pattern': ['/*'] }, OTHER)]],
+  ])('not by %s', (_, rules) => {
+    expect(shadowing(listening(...rules), HOST, OWN)).toEqual([])
+  })
+
+  test('the own rule names the host rather than covering it', () => {
+    const wildcard = forwardRule(205, { 'host-header': ['*.wpprod.kimmyai.io'] }, OWN)
+    expect(ownRule(listening(wildcard, own), HOST, OWN)).toBe(own)
+    expect(ownRule(listening(wildcard), HOST, OWN)).toBe(wildcard)
+    expect(ownRule(listening(own), 'other.example', OWN)).toBeUndefined()
+  })
+})

@@ -1,0 +1,323 @@
+import { describe, expect, test } from 'vitest'
+import type {
+  BasicAuthFunction,
+  Certificate,
+  DistributionSummary,
+  EdgePages,
+  FunctionStage,
+  HttpAnswer,
+  HttpResult,
+} from '../../../probes/evidence/index.ts'
+import basicAuthLive from '../../../specs/basic-auth-live.spec.ts'
+import distributionReady from '../../../specs/distribution-ready.spec.ts'
+import dnsToCloudFront from '../../../specs/dns-to-cloudfront.spec.ts'
+import edgeClosed from '../../../specs/edge-closed.spec.ts'
+import edgeResponse from '../../../specs/edge-response.spec.ts'
+import tlsCertificate from '../../../specs/tls-certificate.spec.ts'
+import { answer, freshStart, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
+import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
+import { judge, verdictLine } from '../../lib/judge.ts'
+import { fixedResponseRule, forwardRule, targetGroupArn } from '../../lib/rules.ts'
+
+type Cases = readonly (readonly [what: string, changes: Changes, line: RegExp])[]
+
+const target = targetIn('prod')
+const { domain } = target
+const data = healthyData(target)
+const { dns, certificate, distribution } = data
+const summary: DistributionSummary = distribution.distribution
+const NO_DISTRIBUTION: Changes = { distribution: { found: false, sameOrigin: [summary], inspectedCount: 3 } }
+const distributed = (changes: Partial<DistributionSummary>): Changes => ({
+  distribution: { ...distribution, distribution: { ...summary, ...changes } },
+})
+
+describe('dns-to-cloudfront', () => {
+  const NO_ZONE: Changes = { 'hosted-zone': null }
+  const resolved = (addresses: readonly string[], cnames: readonly string[] = []): Changes => ({
+    dns: { ...dns, domain: { ...dns.domain, addresses, cnames } },
+  })
+  const zone = (aliasTarget: string): Changes => ({
+    'hosted-zone': { ...data['hosted-zone'], record: { ...data['hosted-zone'].record, aliasTarget } },
+  })
+  const ELSEWHERE = ['203.0.113.9']
+  const outside: Changes = { 'edge-closed': { start: answer({ status: 200, bodyBytes: 10 }) } }
+
+  const cases: Cases = [
+    [
+      'no such name',
+      { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [] } } },
+      /^failed: .*NXDOMAIN/,
+    ],
+    ['no address', resolved([]), /^failed: .*no address/],
+    [
+      'a resolver that fails',
+      { dns: { ...dns, domain: { ...dns.domain, rcode: 'SERVFAIL', addresses: [] } } },
+      /^unknown: .*SERVFAIL/,
+    ],
+    ["the load balancer's address", resolved(['198.51.100.7']), /^failed: .*198\.51\.100\.7: the load balancer/],
+    [
+      "the load balancer's address among CloudFront's",
+      resolved(['13.32.1.2', '198.51.100.7']),
+      /^failed: .*the load balancer/,
+    ],
+    ["the load balancer's name", resolved(ELSEWHERE, [`dualstack.${dns.alb.name}.`]), /^failed: .*the load balancer/],
+    [
+      'another distribution by CNAME',
+      resolved(['13.32.9.9'], ['d999.cloudfront.net']),
+      /^failed: .*d999\.cloudfront\.net, another distribution/,
+    ],
+    ['another distribution by alias', zone('d999.cloudfront.net.'), /^failed: .*another distribution/],
+    ['the CNAME', { ...NO_ZONE, ...resolved(['13.9.9.9'], [`${summary.domainName}.`]) }, /^passed: .*CNAME/],
+    ['the addresses', NO_ZONE, /^passed: .*addresses are its own/],
+    ['the record and a CloudFront that answers', resolved(['13.9.9.9']), /^passed: .*Route 53 record/],
+    [
+      'a CloudFront, but which',
+      { ...NO_ZONE, ...resolved(['3.9.9.9']) },
+      /^unknown: .*nothing shows that it is E2EXAMPLE/,
+    ],
+    ['elsewhere', { ...NO_ZONE, ...resolved(ELSEWHERE), ...outside }, /^failed: .*neither/],
+    ['elsewhere in 3.x', { ...NO_ZONE, ...resolved(['3.5.1.1']), ...outside }, /^failed: .*neither/],
+    [
+      'elsewhere, although the record is right',
+      { ...resolved(ELSEWHERE), ...outside },
+      /^failed: .*although the Route 53 record/,
+    ],
+    ['no distribution to compare with', NO_DISTRIBUTION, /^unknown: .*no distribution/],
+    [
+      'the load balancer, and no distribution',
+      { ...NO_DISTRIBUTION, ...resolved(['198.51.100.7']) },
+      /^failed: .*the load balancer/,
+    ],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(dnsToCloudFront, target, changes))).toMatch(line)
+  })
+})
+
+describe('distribution-ready', () => {
+  const cases: Cases = [
+    ['no alias', NO_DISTRIBUTION, /^failed: none of 3 distributions has an alias for .*; E2EXAMPLE has this origin/],
+    ['disabled', distributed({ enabled: false }), /^failed: E2EXAMPLE is disabled/],
+    ['in progress', distributed({ status: 'InProgress' }), /^failed: E2EXAMPLE is InProgress/],
+    [
+      'another origin',
+      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null }] }),
+      /^failed: the origin of E2EXAMPLE is old\.example/,
+    ],
+    [
+      'the origin in capitals',
+      distributed({ origins: [{ domainName: data['load-balancer'].dnsName.toUpperCase(), protocolPolicy: null }] }),
+      /^passed/,
+    ],
+    ['no load balancer', { 'load-balancer': { found: false, name: 'prod-alb' } }, /^unknown/],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(distributionReady, target, changes))).toMatch(line)
+  })
+})
+
+describe('tls-certificate', () => {
+  const presented = (changes: Partial<Extract<Certificate, { presented: true }>>): Changes => ({
+    certificate: { ...certificate, ...changes },
+  })
+  const missing = (failure: 'timeout' | 'refused' | 'resolve', code: string): Changes => ({
+    certificate: { presented: false, failure, code, message: code, address: null },
+  })
+  const cases: Cases = [
+    [
+      'expired',
+      presented({ validTo: '2026-01-13T00:00:00Z', daysLeft: -2, trusted: false, verifyError: 'CERT_HAS_EXPIRED' }),
+      /^failed: .*expired on 2026-01-13/,
+    ],
+    ['expired an hour ago', presented({ validTo: '2026-01-14T09:00:00Z', daysLeft: 0 }), /^failed: .*expired/],
+    ['not valid yet', presented({ validFrom: '2026-02-01T00:00:00Z' }), /^failed: .*not valid before 2026-02-01/],
+    [
+      'for another name',
+      presented({ coversDomain: false, names: ['a.example'] }),
+      /^failed: .*for a\.example, not for/,
+    ],
+    [
+      'not trusted',
+      presented({ trusted: false, verifyError: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+      /^failed: .*DEPTH_ZERO_SELF_SIGNED_CERT/,
+    ],
+    ['14 days left', presented({ daysLeft: 14 }), /^failed: 14 days left/],
+    ['15 days left', presented({ daysLeft: 15 }), /^passed/],
+    ['a timeout', missing('timeout', 'ETIMEDOUT'), /^failed: no certificate/],
+    ['refused', missing('refused', 'ECONNREFUSED'), /^failed: no certificate/],
+    ['no address', missing('resolve', 'ENOTFOUND'), /^unknown/],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(tlsCertificate, target, changes))).toMatch(line)
+  })
+  test('30 days left are worth a note', () => {
+    expect(judge(tlsCertificate, target, presented({ daysLeft: 30 })).notes).toHaveLength(1)
+  })
+})
+
+describe('edge-closed', () => {
+  const closed: HttpAnswer = data['edge-closed'].start
+  const got = (start: HttpResult): Changes => ({ 'edge-closed': { start } })
+  const cases: Cases = [
+    ['an open installer', got(freshStart(domain, THROUGH_EDGE)), /^failed: the door is open, .* 302/],
+    ['an open page', got(answer({ ...THROUGH_EDGE, status: 200, bodyBytes: 100 })), /^failed: the door is open/],
+    [
+      "a 401 of the origin's",
+      got({ ...closed, xCache: 'Error from cloudfront' }),
+      /^failed: 401, but not from CloudFront's function/,
+    ],
+    ['a 401 without CloudFront', got({ ...closed, xCache: null }), /^failed: 401, but not/],
+    ['a 401 that does not ask', got({ ...closed, wwwAuthenticate: null }), /^failed: .*does not ask for Basic Auth/],
+    ['a 403', got({ ...closed, status: 403, xCache: 'Error from cloudfront' }), /^failed: expected 401/],
+    ['a dead origin', got({ ...closed, status: 504, xCache: 'Error from cloudfront' }), /^failed: expected 401/],
+    ['silence', got(noAnswer('timeout', 'ETIMEDOUT')), /^unknown/],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(edgeClosed, target, changes))).toMatch(line)
+  })
+  test('another realm is worth a note', () => {
+    expect(
+      judge(edgeClosed, target, got({ ...closed, wwwAuthenticate: 'Basic realm="Restricted"' })).notes,
+    ).toHaveLength(1)
+  })
+})
+
+describe('edge-response', () => {
+  const pages: EdgePages = data['edge-pages']
+  const got = (start: HttpResult): Changes => ({
+    'edge-pages': { ...pages, start },
+  })
+  const OTHER = targetGroupArn(target, 'prod-other-tg')
+  const shadowed: Changes = {
+    'listener-rules': {
+      listeners: [
+        {
+          arn: 'l',
+          port: 80,
+          protocol: 'HTTP',
+          rules: [forwardRule(1, { 'path-pattern': ['/*'] }, OTHER), fixedResponseRule(null, {})],
+        },
+      ],
+    },
+  }
+  const cases: Cases = [
+    [
+      'refused',
+      got(answer({ ...THROUGH_EDGE, status: 401, xCache: 'FunctionGeneratedResponse from cloudfront' })),
+      /^failed: 401 although the login was sent \(from the stored secret\)/,
+    ],
+    ['no login', { 'edge-pages': { ...pages, login: 'none-known' } }, /^unknown: no login is known/],
+    [
+      'from the cache',
+      got(freshStart(domain, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' })),
+      /^unknown: .*from a cache/,
+    ],
+    [
+      'the redirect to https',
+      got(answer({ status: 301, xCache: 'Redirect from cloudfront', location: `https://${domain}/` })),
+      /^failed: .*the origin was not asked/,
+    ],
+    [
+      'a dead origin',
+      got(
+        answer({
+          status: 504,
+          server: 'CloudFront',
+          xCache: 'Error from cloudfront',
+          title: 'ERROR: The request could not be satisfied',
+        }),
+      ),
+      /^failed: 504 by CloudFront itself/,
+    ],
+    ['the right answer from behind a catch-all', shadowed, /^failed: .*rule 1/],
+    [
+      'the right answer of a load balancer that fails open',
+      { 'target-health': { found: true, targetGroupArn: 'a', targets: [] } },
+      /^failed: .*fails open/,
+    ],
+    [
+      'the right answer of another origin',
+      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null }] }),
+      /^failed: .*is not the load balancer/,
+    ],
+    ['the right answer, the rules unseen', { 'listener-rules': null }, /^unknown: .*rules could not be seen/],
+    ['the right answer, the service unseen', { service: null }, /^unknown/],
+    ['the right answer, the distribution unseen', { distribution: null }, /^unknown: .*whether CloudFront asks/],
+    ['silence', got(noAnswer('refused', 'ECONNREFUSED')), /^failed: connection refused/],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(edgeResponse, target, changes))).toMatch(line)
+  })
+  test('HTTP/1.1 is worth a note', () => {
+    const verdict = judge(edgeResponse, target, got({ ...freshStart(domain, THROUGH_EDGE), httpVersion: '1.1' }))
+    expect(verdictLine(verdict)).toMatch(/^passed: .*over HTTP\/1\.1$/)
+    expect(verdict.notes).toHaveLength(1)
+  })
+})
+
+describe('basic-auth-live', () => {
+  const edge: BasicAuthFunction = data['basic-auth-function']
+  const live: FunctionStage = data['basic-auth-function'].live
+  const found = (changes: Partial<BasicAuthFunction>): Changes => ({ 'basic-auth-function': { ...edge, ...changes } })
+  const cases: Cases = [
+    [
+      'no function',
+      { 'basic-auth-function': { ...edge, live: null, development: null } },
+      /^failed: there is no function wpprod-basic-auth/,
+    ],
+    ['never published', { 'basic-auth-function': { ...edge, live: null } }, /^failed: .*never published/],
+    [
+      'a placeholder',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'placeholder', matchesStored: false } } },
+      /^failed: .*placeholder/,
+    ],
+    [
+      'no login',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'none' } } },
+      /^failed: .*asks for no login/,
+    ],
+    [
+      'not published',
+      { 'basic-auth-function': { ...edge, development: { ...live, codeFingerprint: 'f2' } } },
+      /^failed: .*changed, but not published/,
+    ],
+    ['no development stage', { 'basic-auth-function': { ...edge, development: null } }, /^passed/],
+    [
+      'another password',
+      { 'basic-auth-function': { ...edge, live: { ...live, matchesStored: false } } },
+      /^failed: the password in/,
+    ],
+    [
+      'another user',
+      found({ stored: { ...edge.stored, username: 'admin' } }),
+      /^failed: .*asks for user bbws-prod, .* says admin/,
+    ],
+    [
+      'a stored login that is malformed',
+      { 'basic-auth-function': { ...edge, stored: { ...edge.stored, state: 'malformed' } } },
+      /^failed: .*not a JSON object/,
+    ],
+    ['not compared', { 'basic-auth-function': { ...edge, live: { ...live, matchesStored: null } } }, /^unknown/],
+    [
+      'nothing stored',
+      {
+        'basic-auth-function': {
+          ...edge,
+          live: { ...live, matchesStored: null },
+          stored: { ...edge.stored, state: 'missing', username: null },
+        },
+      },
+      /^passed: .*not compared/,
+    ],
+    ['not attached', distributed({ viewerRequestFunctions: [] }), /^failed: E2EXAMPLE does not run/],
+    [
+      'another function of a longer name attached',
+      distributed({ viewerRequestFunctions: ['arn:aws:cloudfront::1:function/old-wpprod-basic-auth'] }),
+      /^failed: E2EXAMPLE does not run/,
+    ],
+    ['no distribution', NO_DISTRIBUTION, /^unknown/],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(basicAuthLive, target, changes))).toMatch(line)
+  })
+})

@@ -1,0 +1,311 @@
+import { createServer, type RequestListener } from 'node:http'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { registerSecret } from '../../platform/redact.ts'
+import type { HttpAnswer, HttpResult } from '../../probes/evidence/index.ts'
+import { visit } from '../../probes/lib/visit.ts'
+import { type KeyAndCertificate, selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
+import { closeAll, closedPort, dnsServer, listening, NEVER, tcpServer, tenantWith, to } from '../lib/network.ts'
+
+afterEach(closeAll)
+
+let authority: TestAuthority
+beforeAll(async () => {
+  authority = await testAuthority()
+})
+
+const DOMAIN = tenantWith({}).domain
+
+async function plainServer(serve: RequestListener) {
+  const port = await listening(createServer(serve))
+  return { url: 'http://alb.test/', target: tenantWith({ connectTo: [to('alb.test', 80, '127.0.0.1', port)] }) }
+}
+
+type Serve = (request: Http2ServerRequest, response: Http2ServerResponse) => void
+
+async function edge(pair: KeyAndCertificate, serve: Serve, extraCa = [authority.cert]) {
+  const port = await listening(createSecureServer({ ...pair, allowHTTP1: true }, serve))
+  return tenantWith({ extraCa, connectTo: [to('', 443, '127.0.0.1', port)] })
+}
+
+const answered = (result: HttpResult): HttpAnswer => {
+  if (!result.answered) throw new Error(`no answer: ${result.failure} ${result.code} ${result.message}`)
+  return result
+}
+
+const page = (title: string, body = '') =>
+  `<!doctype html><html><head>\n\t<title>${title}</title></head><body>${body}</body></html>`
+
+async function signsOf(body: string, headers: Record<string, string> = {}, status = 200) {
+  const { url, target } = await plainServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8', ...headers }).end(body)
+  })
+  return answered(await visit(target, { url }, NEVER))
+}
+
+describe('one GET', () => {
+  test('status and headers as received; a redirect is not followed', async () => {
+    const seen: string[] = []
+    const { url, target } = await plainServer((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers['user-agent']}`)
+      const location = `https://${DOMAIN}/wp-admin/install.php`
+      response
+        .writeHead(302, { location, 'x-redirect-by': 'WordPress', server: 'Apache', age: '7', 'x-cache': 'Miss' })
+        .end()
+    })
+    const result = answered(await visit(target, { url: `${url}?a=1`, host: DOMAIN }, NEVER))
+    expect(seen).toEqual([`GET /?a=1 ${DOMAIN} tenant-runbook/1`])
+    expect(result).toMatchObject({
+      url: `${url}?a=1`,
+      address: '127.0.0.1',
+      httpVersion: '1.1',
+      status: 302,
+      location: `https://${DOMAIN}/wp-admin/install.php`,
+      server: 'Apache',
+      age: '7',
+      xCache: 'Miss',
+      via: null,
+      title: null,
+      bodyBytes: 0,
+      bodyExcerpt: '',
+      wordpress: { redirectBy: true, restApiHost: null },
+    })
+    const { connectMs, tlsMs, firstByteMs, totalMs } = result.timings
+    expect([connectMs, firstByteMs, totalMs].every(ms => typeof ms === 'number' && ms >= 0 && ms < 2_000)).toBe(true)
+    expect(tlsMs).toBeNull()
+  })
+
+  test('the body is read up to 256 kB', async () => {
+    const { url, target } = await plainServer((_, response) => response.end('x'.repeat(2_000_000)))
+    const result = answered(await visit(target, { url }, NEVER))
+    expect({ bytes: result.bodyBytes, excerpt: result.bodyExcerpt.length }).toEqual({ bytes: 262_144, excerpt: 300 })
+  })
+
+  test('plain text is quoted as it is, without secrets', async () => {
+    registerSecret('s3cr3t-of-the-page')
+    const { url, target } = await plainServer((_, response) => {
+      response.setHeader('content-type', 'text/plain; charset=utf-8')
+      response.end('BBWS POC1 - Please use /tenant-{id}/ path, s3cr3t-of-the-page')
+    })
+    const { bodyExcerpt } = answered(await visit(target, { url }, NEVER))
+    expect(bodyExcerpt).toBe('BBWS POC1 - Please use /tenant-{id}/ path, [redacted]')
+  })
+
+  test('the name goes through the resolver, and the time for it is told', async () => {
+    const port = await listening(createServer((_, response) => response.end('ok')))
+    const { resolver } = await dnsServer(({ name }) => ({ records: [[name, 'A', '127.0.0.1']] }))
+    const result = answered(await visit(tenantWith({ resolver }), { url: `http://alb.test:${port}/` }, NEVER))
+    expect(result.timings.resolveMs).not.toBeNull()
+  })
+})
+
+describe('over TLS', () => {
+  test('HTTP/2 where the server has it, with the original name as SNI and authority', async () => {
+    const seen: string[] = []
+    const target = await edge(
+      await authority.issue({ names: [`*.${DOMAIN.split('.').slice(1).join('.')}`] }),
+      (request, response) => {
+        const socket = request.stream.session?.socket
+        const servername: unknown = socket && Reflect.get(socket, 'servername')
+        seen.push(`${request.httpVersion} ${request.authority} ${servername} ${request.headers.authorization}`)
+        response.writeHead(200, { 'content-type': 'text/html' }).end(page('Golden Crust'))
+      },
+    )
+    const login = { username: 'bbws-sandbox', password: 'let-me-in' }
+    const result = answered(await visit(target, { url: `https://${DOMAIN}/`, login }, NEVER))
+    expect(result).toMatchObject({ httpVersion: '2', status: 200, title: 'Golden Crust' })
+    expect(result.timings.tlsMs).not.toBeNull()
+    const basic = Buffer.from('bbws-sandbox:let-me-in').toString('base64')
+    expect(seen).toEqual([`2.0 ${DOMAIN} ${DOMAIN} Basic ${basic}`])
+  })
+
+  test.each([
+    ['CERT_HAS_EXPIRED', () => authority.issue({ names: [DOMAIN], fromDays: -90, untilDays: -1 })],
+    ['CERT_NOT_YET_VALID', () => authority.issue({ names: [DOMAIN], fromDays: 1 })],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', () => authority.issue({ names: ['other.example'] })],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', () => selfSigned({ names: [DOMAIN] })],
+  ])('%s is the answer, and no credentials are sent', async (code, make) => {
+    let requests = 0
+    const target = await edge(await make(), (_, response) => {
+      requests++
+      response.end()
+    })
+    const login = { username: 'bbws-sandbox', password: 'let-me-in' }
+    const result = await visit(target, { url: `https://${DOMAIN}/`, login }, NEVER)
+    expect(result).toMatchObject({ answered: false, failure: 'tls', code, address: '127.0.0.1' })
+    expect(requests).toBe(0)
+  })
+
+  test('an authority nobody named is not trusted', async () => {
+    const target = await edge(await authority.issue({ names: [DOMAIN] }), (_, response) => response.end(), [])
+    const result = await visit(target, { url: `https://${DOMAIN}/` }, NEVER)
+    expect(result).toMatchObject({ answered: false, failure: 'tls', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })
+  })
+
+  test('https to a port that speaks plain HTTP', async () => {
+    const port = await listening(createServer((_, response) => response.end()))
+    const target = tenantWith({ connectTo: [to('', 443, '127.0.0.1', port)] })
+    const result = await visit(target, { url: `https://${DOMAIN}/` }, NEVER)
+    expect(result).toMatchObject({ answered: false, failure: 'tls', timings: { tlsMs: null, firstByteMs: null } })
+  })
+
+  test('a TLS server that stays silent', async () => {
+    const port = await tcpServer(() => {})
+    const target = tenantWith({ connectTo: [to('', 443, '127.0.0.1', port)] }, { connectMs: 200 })
+    const result = await visit(target, { url: `https://${DOMAIN}/` }, NEVER)
+    expect(result).toMatchObject({ answered: false, failure: 'timeout', code: 'ETIMEDOUT' })
+    expect(result.timings.totalMs).toBeLessThan(1_000)
+  })
+})
+
+describe('no answer', () => {
+  const look = (port: number, limits = {}) =>
+    visit(tenantWith({ connectTo: [to('', 80, '127.0.0.1', port)] }, limits), { url: 'http://alb.test/' }, NEVER)
+
+  test('refused', async () => {
+    expect(await look(await closedPort())).toMatchObject({
+      answered: false,
+      failure: 'refused',
+      code: 'ECONNREFUSED',
+      address: '127.0.0.1',
+      timings: { connectMs: null, firstByteMs: null },
+    })
+  })
+
+  test('connected, then silence', async () => {
+    const port = await tcpServer(() => {})
+    const result = await look(port, { probeMs: 500 })
+    expect(result).toMatchObject({
+      answered: false,
+      failure: 'timeout',
+      code: 'ETIMEDOUT',
+      timings: { firstByteMs: null },
+    })
+    expect(result.timings.totalMs).toBeLessThan(1_000)
+  })
+
+  test('headers, then a body that never ends', async () => {
+    const { url, target } = await plainServer((_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('x')
+    })
+    const limited = { ...target, limits: { ...target.limits, probeMs: 500 } }
+    expect(await visit(limited, { url }, NEVER)).toMatchObject({ answered: false, failure: 'timeout' })
+  })
+
+  test('cut off', async () => {
+    expect(await look(await tcpServer(socket => socket.resetAndDestroy()))).toMatchObject({
+      failure: 'reset',
+      code: 'ECONNRESET',
+    })
+    const hungUp = await tcpServer(socket => socket.on('data', () => socket.end()))
+    expect(await look(hungUp)).toMatchObject({ failure: 'reset', code: 'ECONNRESET' })
+  })
+
+  test('something that is not HTTP', async () => {
+    const port = await tcpServer(socket => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
+    expect(await look(port)).toMatchObject({ answered: false, failure: 'protocol' })
+  })
+
+  test('no address', async () => {
+    const { resolver } = await dnsServer(() => ({ rcode: 3 }))
+    const result = await visit(tenantWith({ resolver }), { url: 'http://alb.test/' }, NEVER)
+    expect(result).toMatchObject({ failure: 'resolve', code: 'ENOTFOUND', address: null })
+  })
+
+  test('out of time before the connection was there is a timeout, not a missing name', async () => {
+    const { resolver } = await dnsServer(() => undefined)
+    const target = tenantWith({ resolver }, { probeMs: 300, connectMs: 2_000 })
+    const result = await visit(target, { url: 'http://alb.test/' }, NEVER)
+    expect(result).toMatchObject({ answered: false, failure: 'timeout', code: 'ETIMEDOUT' })
+  })
+
+  test('isolated and not named: refused without dialling', async () => {
+    let connections = 0
+    const port = await tcpServer(() => connections++)
+    const result = await visit(tenantWith({ isolated: true }), { url: `http://127.0.0.1:${port}/` }, NEVER)
+    expect(result).toMatchObject({ failure: 'refused', code: 'ECONNREFUSED' })
+    expect(connections).toBe(0)
+  })
+
+  test('an interruption is not evidence', async () => {
+    const port = await tcpServer(() => {})
+    const target = tenantWith({ connectTo: [to('', 80, '127.0.0.1', port)] })
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(new Error('enough')), 50)
+    await expect(visit(target, { url: 'http://alb.test/' }, stop.signal)).rejects.toThrow('enough')
+  })
+})
+
+describe('credentials', () => {
+  const login = { username: 'bbws-sandbox', password: 'let-me-in' }
+
+  test.each([
+    ['over plain http', { url: `http://${DOMAIN}/`, login }],
+    ['to another host', { url: 'https://other.example/', login }],
+    ['to a host of which the name is only a part', { url: `https://${DOMAIN}.evil.example/`, login }],
+    ['with another Host header', { url: `https://${DOMAIN}/`, host: 'other.example', login }],
+  ])('are not sent %s', async (_, request) => {
+    let connections = 0
+    const port = await tcpServer(() => connections++)
+    const target = tenantWith({ connectTo: [to('', null, '127.0.0.1', port)] })
+    await expect(visit(target, request, NEVER)).rejects.toThrow('credentials are for')
+    expect(connections).toBe(0)
+  })
+})
+
+describe('what a page says about its WordPress', () => {
+  const LINK = { link: `<https://${DOMAIN}/index.php?rest_route=/>; rel="https://api.w.org/"` }
+
+  test('the title in plain characters', async () => {
+    const { title } = await signsOf(page('Log In &lsaquo; Golden &amp; Crust &#8212; WordPress'))
+    expect(title).toBe('Log In ‹ Golden & Crust — WordPress')
+  })
+
+  test('the installer before and after', async () => {
+    const title = 'WordPress &rsaquo; Installation'
+    expect(await signsOf(page(title, '<h1>Welcome</h1>'))).toMatchObject({
+      title: 'WordPress › Installation',
+      wordpress: { installer: 'welcome' },
+    })
+    expect((await signsOf(page(title, '<h1>Already Installed</h1>'))).wordpress.installer).toBe('already-installed')
+    expect((await signsOf(page(title))).wordpress.installer).toBeNull()
+    expect((await signsOf(page('Other', '<h1>Welcome</h1>'))).wordpress.installer).toBeNull()
+    const chooser = page(title).replace('<body>', '<body class="wp-core-ui language-chooser">')
+    expect((await signsOf(chooser)).wordpress.installer).toBe('welcome')
+  })
+
+  test('the REST API names the site', async () => {
+    expect((await signsOf(page('Golden Crust'), LINK)).wordpress.restApiHost).toBe(DOMAIN)
+    const several = { link: `<https://cdn.example/>; rel=preconnect, ${LINK.link}` }
+    expect((await signsOf(page('Golden Crust'), several)).wordpress.restApiHost).toBe(DOMAIN)
+    expect((await signsOf(page('x'), { link: '<https://cdn.example/>; rel=preload' })).wordpress.restApiHost).toBeNull()
+  })
+
+  test.each([
+    ['databaseError', '<h1>Error establishing a database connection</h1>'],
+    ['databaseError', '<h1>Cannot select database</h1>'],
+    ['criticalError', '<p>There has been a critical error on this website.</p>'],
+    ['maintenance', '<div>Briefly unavailable for scheduled maintenance. Check back in a minute.</div>'],
+  ])('%s: %s', async (sign, body) => {
+    const { wordpress } = await signsOf(page('Error', body), {}, 500)
+    const found = Object.entries(wordpress).filter(([, value]) => value === true)
+    expect(found).toEqual([[sign, true]])
+  })
+
+  test('a site that tells about database errors has none', async () => {
+    const body = '<h1>Error establishing a database connection</h1><p>How to fix it</p>'
+    expect((await signsOf(page('Blog', body), LINK)).wordpress.databaseError).toBe(false)
+    expect(
+      (await signsOf(page('Blog', '<p>About "Error establishing a database connection"</p>'))).wordpress.databaseError,
+    ).toBe(false)
+  })
+
+  test('an excerpt without markup, scripts and style', async () => {
+    const body = '<style>p{}</style><script>var a="<b>"</script><h1>Hello &amp; welcome</h1>\n<p>to <b>us</b></p>'
+    expect((await signsOf(page('T', body))).bodyExcerpt).toBe('Hello & welcome to us')
+  })
+
+  test('an empty page', async () => {
+    expect(await signsOf('')).toMatchObject({ bodyBytes: 0, title: null, bodyExcerpt: '' })
+  })
+})

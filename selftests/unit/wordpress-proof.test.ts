@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import type { HttpResult } from '../../probes/evidence/index.ts'
+import { installerPage } from '../../probes/evidence/installer-page.ts'
+import { type AnswerKind, proveWordPress } from '../../probes/evidence/wordpress.ts'
+import { answer, freshStart, installedStart, installer, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
+
+const DOMAIN = 'goldencrust.wpprod.kimmyai.io'
+const OTHER = 'goldencrust2.wpprod.kimmyai.io'
+const html = { bodyBytes: 900, title: 'A page' } as const
+const redirect = (location: string | null, status = 302) => answer({ status, location, url: `http://${DOMAIN}/` })
+const byWordPress = (location: string, status = 302) => ({
+  ...redirect(location, status),
+  wordpress: { ...answer().wordpress, redirectBy: true },
+})
+
+test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
+  ['the redirect to the installer', freshStart(DOMAIN), 'fresh'],
+  [
+    'the redirect to the installer over http',
+    freshStart(DOMAIN, { location: `http://${DOMAIN}/wp-admin/install.php` }),
+    'fresh',
+  ],
+  ['the redirect through CloudFront', freshStart(DOMAIN, THROUGH_EDGE), 'fresh'],
+  ["the tenant's own page", installedStart(DOMAIN), 'installed'],
+  [
+    'the REST host in capitals',
+    installedStart(DOMAIN, { wordpress: { restApiHost: DOMAIN.toUpperCase() } }),
+    'installed',
+  ],
+  ['the redirect without X-Redirect-By', redirect(`https://${DOMAIN}/wp-admin/install.php`), 'foreign-redirect'],
+  [
+    'a permanent redirect to the installer',
+    byWordPress(`https://${DOMAIN}/wp-admin/install.php`, 301),
+    'foreign-redirect',
+  ],
+  [
+    'the redirect to the installer of a longer name',
+    byWordPress(`https://${OTHER}/wp-admin/install.php`),
+    'other-site',
+  ],
+  [
+    'the redirect to a host the name is a prefix of',
+    byWordPress(`https://${DOMAIN}.example/wp-admin/install.php`),
+    'other-site',
+  ],
+  ['the redirect to another port', byWordPress(`https://${DOMAIN}:8443/wp-admin/install.php`), 'other-site'],
+  ["the listener's redirect", { ...freshStart(DOMAIN), server: 'awselb/2.0' }, 'alb-redirect'],
+  ['a page below the installer', byWordPress(`https://${DOMAIN}/wp-admin/install.php/x`), 'unproven'],
+  ['a relative redirect', redirect('/wp-admin/install.php'), 'foreign-redirect'],
+  ['a redirect to nowhere', redirect(null), 'foreign-redirect'],
+  ['a redirect to the setup', byWordPress(`https://${DOMAIN}/wp-admin/setup-config.php`), 'setup-config'],
+  ['a redirect to itself', byWordPress(`https://${DOMAIN}/`, 301), 'redirect-loop'],
+  ['a redirect to another page of the site', byWordPress(`https://${DOMAIN}/en/`), 'unproven'],
+  ['a redirect to another page by who knows', redirect(`https://${DOMAIN}/en/`), 'foreign-redirect'],
+  ["another tenant's page", installedStart(DOMAIN, { wordpress: { restApiHost: OTHER } }), 'other-site'],
+  [
+    "CloudFront's redirect to https",
+    answer({ status: 301, server: 'CloudFront', xCache: 'Redirect from cloudfront', location: `https://${DOMAIN}/` }),
+    'edge-redirect',
+  ],
+  [
+    'the login question',
+    answer({ status: 401, xCache: 'FunctionGeneratedResponse from cloudfront', wwwAuthenticate: 'Basic realm="x"' }),
+    'edge-login',
+  ],
+  [
+    "a 401 of the origin's",
+    answer({ status: 401, xCache: 'Error from cloudfront', wwwAuthenticate: 'Basic realm="x"' }),
+    'unauthorized',
+  ],
+  [
+    "CloudFront's own error page",
+    answer({
+      ...html,
+      status: 504,
+      server: 'CloudFront',
+      xCache: 'Error from cloudfront',
+      title: 'ERROR: The request could not be satisfied',
+    }),
+    'edge-error',
+  ],
+  [
+    "the origin's error through CloudFront",
+    answer({ status: 500, ...THROUGH_EDGE, xCache: 'Error from cloudfront' }),
+    'empty-500',
+  ],
+  [
+    'the default action',
+    answer({
+      ...html,
+      server: 'awselb/2.0',
+      contentType: 'text/plain; charset=utf-8',
+      bodyExcerpt: 'BBWS POC1 - Please use /tenant-{id}/ path',
+    }),
+    'alb-default',
+  ],
+  [
+    'the default action without its Server header',
+    answer({
+      ...html,
+      server: null,
+      contentType: 'text/plain',
+      bodyExcerpt: 'BBWS POC1 - Please use /tenant-{id}/ path',
+    }),
+    'alb-default',
+  ],
+  [
+    'a 404 of the load balancer',
+    answer({ ...html, status: 404, server: 'awselb/2.0', bodyExcerpt: 'Tenant not found' }),
+    'alb-default',
+  ],
+  [
+    'a 503 of the load balancer',
+    answer({ ...html, status: 503, server: 'awselb/2.0', title: '503 Service Temporarily Unavailable' }),
+    'alb-error',
+  ],
+  [
+    'a 502 without a Server header',
+    answer({ ...html, status: 502, server: null, title: '502 Bad Gateway' }),
+    'alb-error',
+  ],
+  [
+    'a 504 of the load balancer',
+    answer({ ...html, status: 504, server: 'awselb/2.0', title: '504 Gateway Time-out' }),
+    'alb-error',
+  ],
+  [
+    'the database error',
+    answer({ ...html, status: 500, title: 'Database Error', wordpress: { databaseError: true } }),
+    'database-error',
+  ],
+  [
+    'the database error with 200',
+    answer({ ...html, wordpress: { databaseError: true, restApiHost: DOMAIN } }),
+    'database-error',
+  ],
+  ['the critical error', answer({ ...html, status: 500, wordpress: { criticalError: true } }), 'critical-error'],
+  ['a 500 with nothing', answer({ status: 500 }), 'empty-500'],
+  ['a 500 with something', answer({ ...html, status: 500 }), 'critical-error'],
+  ['the maintenance page', answer({ ...html, status: 503, wordpress: { maintenance: true } }), 'maintenance'],
+  ['a 200 with nothing', installedStart(DOMAIN, { bodyBytes: 0 }), 'empty'],
+  ['a 200 of who knows', answer(html), 'unproven'],
+  ['a 404', answer({ ...html, status: 404 }), 'unexpected-status'],
+  ['a 304', answer({ status: 304 }), 'unexpected-status'],
+  ['a hit in the cache', freshStart(DOMAIN, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }), 'cached'],
+  ['a refreshed hit', installedStart(DOMAIN, { ...THROUGH_EDGE, xCache: 'RefreshHit from cloudfront' }), 'cached'],
+  ['an old answer', installedStart(DOMAIN, { ...THROUGH_EDGE, age: '12' }), 'cached'],
+  ['an answer of age 0', installedStart(DOMAIN, { ...THROUGH_EDGE, age: '0' }), 'installed'],
+  ['a fault from the cache', answer({ status: 500, ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }), 'empty-500'],
+  ['no answer', noAnswer('timeout', 'ETIMEDOUT'), 'no-answer'],
+])('%s', (_, result, kind) => {
+  const proof = proveWordPress(result, { domain: DOMAIN, life: 'auto' })
+  expect(proof.kind).toBe(kind)
+  expect(proof.proven).toBe(kind === 'fresh' || kind === 'installed')
+  expect(proof.says).not.toBe('')
+})
+
+describe("the tenant's life decides", () => {
+  test('an installer that should be history', () => {
+    const proof = proveWordPress(freshStart(DOMAIN), { domain: DOMAIN, life: 'installed' })
+    expect(proof).toMatchObject({ kind: 'fresh', proven: false })
+    expect(proof.says).toContain('installer is open')
+  })
+
+  test('a site that should not be there yet', () => {
+    expect(proveWordPress(installedStart(DOMAIN), { domain: DOMAIN, life: 'fresh' }).proven).toBe(false)
+  })
+
+  test('the right one passes', () => {
+    expect(proveWordPress(freshStart(DOMAIN), { domain: DOMAIN, life: 'fresh' }).proven).toBe(true)
+    expect(proveWordPress(installedStart(DOMAIN), { domain: DOMAIN, life: 'installed' }).proven).toBe(true)
+  })
+})
+
+test('a redirect to http is worth a note', () => {
+  const plain = freshStart(DOMAIN, { location: `http://${DOMAIN}/wp-admin/install.php` })
+  expect(proveWordPress(plain, { domain: DOMAIN, life: 'auto' }).notes).toHaveLength(1)
+  expect(proveWordPress(freshStart(DOMAIN), { domain: DOMAIN, life: 'auto' }).notes).toEqual([])
+})
+
+test.each<[what: string, page: HttpResult, shown: string]>([
+  ['before the installation', installer('welcome'), 'welcome'],
+  ['after it, under the same title', installer('already-installed'), 'already-installed'],
+  ['the title as an entity', installer('welcome', { title: 'WordPress &rsaquo; Installation' }), 'welcome'],
+  ['an error page', installer('welcome', { title: 'WordPress › Error' }), 'not-the-installer'],
+  ['a 500', installer('welcome', { status: 500 }), 'not-the-installer'],
+  ['a title without a heading', { ...installer('welcome'), wordpress: answer().wordpress }, 'not-the-installer'],
+  ['no answer', noAnswer('refused', 'ECONNREFUSED'), 'not-the-installer'],
+])('the installer page: %s', (_, page, shown) => {
+  expect(installerPage(page)).toBe(shown)
+})
