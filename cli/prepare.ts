@@ -8,7 +8,9 @@ import { unknownName, usageError } from './usage-error.ts'
 
 /** A run that is ready to start: its targets, and the sandbox if there is one. */
 export interface Prepared {
-  readonly context: RunContext
+  readonly selected: readonly SpecId[]
+  /** Comes when the sandbox has started; for a real environment it is there at once. */
+  readonly context: Promise<RunContext>
   readonly settings: Settings
   readonly remarks: readonly string[]
   readonly close: () => Promise<void>
@@ -35,7 +37,8 @@ export async function prepare(
         : [
             `looking in ${access.region}, although ${environment.name} lives in ${environment.region}: unset AWS_REGION or pass --region to change that`,
           ]
-    return { context: context(createTargets(settings, environment, access)), settings, remarks, close: async () => {} }
+    const real = context(createTargets(settings, environment, access))
+    return { selected, context: Promise.resolve(real), settings, remarks, close: async () => {} }
   }
   if (settings.faults.length > 0) {
     const { faultIds } = await import('../sandbox/faults/index.ts')
@@ -44,15 +47,10 @@ export async function prepare(
     }
   }
   const thread = launched ?? launchSandbox(settings)
-  const sandbox = await thread.started
-  return {
-    context: context(
-      createTargets({ ...settings, life: settings.life ?? sandbox.life }, sandbox.environment, sandbox.access),
-    ),
-    settings,
-    remarks: [],
-    close: thread.close,
-  }
+  const started = thread.started.then(sandbox =>
+    context(createTargets({ ...settings, life: settings.life ?? sandbox.life }, sandbox.environment, sandbox.access)),
+  )
+  return { selected, context: started, settings, remarks: [], close: thread.close }
 }
 
 function selectSteps({ only, phase }: Settings): readonly SpecId[] {

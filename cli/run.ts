@@ -1,4 +1,4 @@
-import { startVitest } from 'vitest/node'
+import { createVitest } from 'vitest/node'
 import { type Collected, createCollector } from '../reports/collector.ts'
 import type { Report } from '../reports/report.ts'
 import type { Prepared } from './prepare.ts'
@@ -7,7 +7,7 @@ import { vitestOptions } from './vitest-options.ts'
 
 /** Runs the selected steps against the targets and returns the report; an interruption ends it early with what there is. */
 export async function runSteps(
-  { context, settings }: Prepared,
+  { selected, context: preparing, settings }: Prepared,
   startedAt: Date,
   interruption: AbortSignal,
 ): Promise<Report> {
@@ -15,15 +15,15 @@ export async function runSteps(
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
   const { reporter, collected } = createCollector(async result => end(result))
   interruption.addEventListener('abort', () => end(collected(), true), { once: true })
-  const vitest = startVitest([], {
-    ...vitestOptions(context),
-    config: false,
-    watch: false,
-    reporters: [reporter],
-  }).then(
-    async started => {
+  const [vitest, context] = await Promise.all([
+    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }),
+    preparing,
+  ])
+  vitest.provide('run', context)
+  const finished = vitest.start().then(
+    async () => {
       end(collected())
-      await started.close()
+      await vitest.close()
     },
     error => ended.reject(error),
   )
@@ -31,7 +31,7 @@ export async function runSteps(
   const building = import('../reports/build.ts')
   const result = await ended.promise
   const durationMs = Date.now() - startedAt.getTime()
-  if (!result.interrupted) await vitest
+  if (!result.interrupted) await finished
   const { buildReport } = await building
   return buildReport(context, result.collected, {
     tool: tool(),

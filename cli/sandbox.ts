@@ -25,6 +25,7 @@ export function launchSandbox({ tenants, life, faults, latencyMs }: Settings): S
     life: life === 'installed' ? 'installed' : 'fresh',
     faults,
     latencyMs,
+    dropping: faults.length > 0,
   }
   const worker = new Worker(new URL('./sandbox-thread.ts', import.meta.url), { workerData })
   const started = new Promise<SandboxInUse>((resolve, reject) => {

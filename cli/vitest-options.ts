@@ -1,6 +1,5 @@
 import { BaseSequencer, type InlineConfig, type TestSpecification } from 'vitest/node'
 import { type SpecId, specIds } from '../specs/catalogue.ts'
-import type { RunContext } from '../specs/run-context.ts'
 import { projectRoot } from './project.ts'
 
 /** Waits for log delivery: started with all others, awaited last, so that it holds nobody up. */
@@ -15,15 +14,14 @@ class RunbookOrder extends BaseSequencer {
 }
 
 /** One worker that all spec files share: they await the same evidence, and it is the fastest way to start. */
-export const vitestOptions = (context: RunContext) =>
+export const vitestOptions = (selected: readonly SpecId[]) =>
   ({
     root: projectRoot,
-    include: context.selected.map(id => `specs/${id}.spec.ts`),
+    include: selected.map(id => `specs/${id}.spec.ts`),
     pool: 'threads',
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
-    provide: { run: context },
     sequence: { sequencer: RunbookOrder },
     passWithNoTests: false,
     // Node runs these files as they are; sending each through vite's transforms would take longer than the run itself.

@@ -11,7 +11,8 @@ import { vitestOptions } from './vitest-options.ts'
 /** The vitest options of a run that vitest itself starts, again and again in watch mode; settings come from the runbook's variables. */
 export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineConfig> {
   const settings = parseArguments([], variables)
-  const { context, close } = await prepare(settings, variables)
+  const { selected, context: preparing, close } = await prepare(settings, variables)
+  const context = await preparing
   let startedAt = new Date()
   const { reporter } = createCollector(async collected => {
     const report = buildReport(context, collected, {
@@ -28,7 +29,8 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineCo
     process.exitCode = report.exitCode
   })
   return {
-    ...vitestOptions(context),
+    ...vitestOptions(selected),
+    provide: { run: context },
     reporters: [
       {
         ...reporter,

@@ -22,11 +22,16 @@ export interface RunningServers {
 }
 
 const ALB_PORT = 80
+/** Nobody is let in on port 0. */
+const NO_SERVER: Promise<RunningServer> = Promise.resolve({ port: 0, close: async () => {} })
 
-/** Starts every server of a world at the same time; when one cannot start, none is left running. */
-export async function startServers(world: World): Promise<RunningServers> {
+/** Starts every server of a world at the same time; when one cannot start, none is left running. `dropping`: whether anything can time out. */
+export async function startServers(
+  world: World,
+  { dropping: wanted }: { readonly dropping: boolean },
+): Promise<RunningServers> {
   // The worker behind the dropping port starts on another core while this thread loads the certificate library.
-  const startingDropping = startDropping()
+  const startingDropping = wanted ? startDropping() : NO_SERVER
   const authority = import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
   const slowly = (answer: SandboxAnswer) => delayed(answer, world.latencyMs)
   const servers = await allOrNone([
