@@ -5,6 +5,8 @@ import type { Prepared } from './prepare.ts'
 import { tool } from './project.ts'
 import { vitestOptions } from './vitest-options.ts'
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
 /** Runs the selected steps against the targets and returns the report; an interruption ends it early with what there is. */
 export async function runSteps(
   { selected, context: preparing, settings }: Prepared,
@@ -15,10 +17,13 @@ export async function runSteps(
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
   const { reporter, collected } = createCollector(async result => end(result))
   interruption.addEventListener('abort', () => end(collected(), true), { once: true })
+  const listening = new Map(SIGNALS.map(signal => [signal, process.listeners(signal)]))
   const [vitest, context] = await Promise.all([
     createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }),
     preparing,
   ])
+  for (const [signal, before] of listening) keepOnly(signal, before)
+  if (interruption.aborted) end(collected(), true)
   vitest.provide('run', context)
   const finished = vitest.start().then(
     async () => {
@@ -40,4 +45,11 @@ export async function runSteps(
     interrupted: result.interrupted,
     faults: settings.faults,
   })
+}
+
+/** vitest ends the process a millisecond after a signal, before any report could be written. */
+function keepOnly(signal: (typeof SIGNALS)[number], listeners: readonly NodeJS.SignalsListener[]): void {
+  for (const listener of process.listeners(signal)) {
+    if (!listeners.includes(listener)) process.off(signal, listener)
+  }
 }

@@ -33,7 +33,8 @@ export function diagnose(input: {
   readonly unexplained: string[]
   readonly unjudged: Unjudged[]
 } {
-  const { target, evidence, results, causes = Object.values(registry) } = input
+  const { target, evidence, results } = input
+  const causes = knowable(input.causes ?? Object.values(registry), target, evidence)
   const at = newestOf(evidence)
   const matched: { readonly diagnosis: Diagnosis; readonly match: Match }[] = []
   const open: OpenCause[] = []
@@ -72,6 +73,16 @@ export function diagnose(input: {
   }
 }
 
+/** Without a session in the tenant's own account nothing that was seen speaks of this tenant, whatever it looks like. */
+function knowable(
+  causes: readonly Diagnosis[],
+  { environment }: Target,
+  { identity }: EvidenceSet,
+): readonly Diagnosis[] {
+  const own = identity?.status === 'observed' && identity.data.account === environment.accountId
+  return own ? causes : causes.filter(({ layer }) => layer === 'access')
+}
+
 type Seen = Parameters<Diagnosis['match']>[0]
 
 const isComplete = (view: Record<string, unknown>, missing: readonly EvidenceKind[]): view is Seen =>
@@ -90,7 +101,7 @@ function explainedBy(
 ): readonly string[] {
   const family = [{ diagnosis, match }, ...matched.filter(other => diagnosis.hides.includes(other.diagnosis.id))]
   const direct = new Set<string>(family.flatMap(cause => cause.match.explains ?? cause.diagnosis.explains))
-  const obscured = new Set<string>(family.flatMap(cause => cause.diagnosis.obscures))
+  const obscured = new Set<string>(family.flatMap(cause => (cause.match.explains ? [] : cause.diagnosis.obscures)))
   const follows = new Set(
     results
       .filter(({ id, status }) => {

@@ -59,7 +59,7 @@ export default defineDiagnosis({
         ...newRevision(target, running, {
           summary: `Give the task ${larger.memoryMb} MiB and ${larger.cpu} CPU units`,
           filter:
-            '.cpu = $cpu | .memory = $memory | (.containerDefinitions[] | select(.name == $container and .memory != null).memory) |= . * 2',
+            '.cpu = $cpu | .memory = $memory | (.containerDefinitions[] | select(.name == $container and .memory).memory) |= . * 2',
           variables: { cpu: String(larger.cpu), memory: String(larger.memoryMb), container: running.containerName },
         }),
         byHand(

@@ -45,7 +45,8 @@ function reasonOf({ missing, why }: OpenCause, { target, evidence }: Run): strin
   const [kind] = missing
   if (kind === undefined) return undefined
   const found = evidence[kind]
-  if (found?.status !== 'unavailable') return `${kind} was not looked at`
+  // What was never looked at, because the run was cut short, is not what keeps a cause open.
+  if (found?.status !== 'unavailable') return undefined
   const { message, hint } = found.error
   return `${kind} could not be seen: ${message}${hint === '' ? '' : ` (${hint})`}`
 }

@@ -49,9 +49,8 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
         const { gatherer, aws } = gathering
         const verdict = redactJson(await judge(id, row, check, gatherer, target))
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
-        const evidence = await gatherer.collect(
-          settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target),
-        )
+        const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
+        const evidence = await gatherer.collect(['identity', ...looked])
         task.meta.step = { id, target: targetKey(target), verdict, evidence, calls: aws.calls() }
         if (verdict.status === 'failed') throw stepFailure(verdict.reason)
         if (verdict.status !== 'passed') skip(verdict.reason)
@@ -64,7 +63,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
 async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
   const own = [...row.needs, ...row.considers]
-  if (await notOurAccount(gatherer, target)) return ['identity', ...own]
+  if (await notOurAccount(gatherer, target)) return own
   return evidenceKinds.filter(kind => !SENT_ONLY_WHEN_ASKED.includes(kind) || own.includes(kind))
 }
 

@@ -54,15 +54,16 @@ const PUT_LOGIN = String.raw`. as $new
 | def js: tojson | .[1:-1] | gsub("\u0027"; "\\\u0027");
   def ofUser: try (@base64d | startswith($user + ":")) catch false;
   def quoted($before; $text): "(?<a>\($before)(?<q>[\"\u0027]))(?<t>\($text))\\k<q>";
-  def inCode: "(?:\\\\.|(?!\\k<q>)[^\\\\\\n])*";
-$code
-| gsub(quoted("(?:\\bBasic )?"; "(?:Basic )?[A-Za-z0-9+/_]{6,}={0,2}"); (.t | ltrimstr("Basic ")) as $token
-    | .a + (if ($token | ofUser) or .t == "Basic " + $placeholder
-      then .t[:-($token | length)] + ("\($new.username):\($new.password)" | @base64) else .t end) + .q)
-| gsub(quoted(""; "[^\"\u0027:\\s]+:" + inCode); .a + (if .t | startswith($user + ":")
-    then "\($new.username):\($new.password)" | js else .t end) + .q)
-| gsub(quoted("\\w*user(?:name)?\\s*[:=]{1,3}\\s*"; inCode); .a + ($new.username | js) + .q; "i")
-| gsub(quoted("\\w*pass(?:word|wd)?\\s*[:=]{1,3}\\s*"; inCode); .a + ($new.password | js) + .q; "i")
+  def inCode: "(?:\\\\.|(?!\\k<q>)[^\\\\])*";
+  def edit:
+    gsub(quoted(""; "(?:Basic )?[A-Za-z0-9+/_]{6,}={0,2}"); (.t | ltrimstr("Basic ")) as $token
+      | .a + (if ($token | ofUser) or .t == "Basic " + $placeholder
+        then .t[:-($token | length)] + ("\($new.username):\($new.password)" | @base64) else .t end) + .q)
+    | gsub(quoted(""; "[^\"\u0027:\\s]+:" + inCode); .a + (if .t | startswith($user + ":")
+        then "\($new.username):\($new.password)" | js else .t end) + .q)
+    | gsub(quoted("\\w*user(?:name)?\\s*[:=]{1,3}\\s*"; inCode); .a + ($new.username | js) + .q; "i")
+    | gsub(quoted("\\w*pass(?:word|wd)?\\s*[:=]{1,3}\\s*"; inCode); .a + ($new.password | js) + .q; "i");
+  $code | split("\n") | map(if test("^\\s*//") then . else edit end) | join("\n")
 | if . == $code then error("the code has the login in a form that is not known here: edit it by hand") else . end`
 
 /** jq text that writes a whole function which asks for the stored login. */

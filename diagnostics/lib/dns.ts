@@ -66,7 +66,7 @@ export function leadToEdge(
 ): readonly Fix[] {
   const { zone, edge } = seen
   if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
-  if (storedTargets(zone).some(stored => sameName(stored, edge))) return [await_(target, zone, edge)]
+  if (storedTargets(zone).some(stored => sameName(stored, edge))) return [recordIsRight(target, zone, edge)]
   const { zoneId, record } = zone
   const name = record?.name ?? missingName
   const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''
@@ -90,7 +90,7 @@ export function leadToEdge(
   ]
 }
 
-const await_ = (target: Target, { zoneId, zoneName }: Found, edge: string): Fix =>
+const recordIsRight = (target: Target, { zoneId, zoneName }: Found, edge: string): Fix =>
   advice(
     `Find out why the record in Route 53 is not what resolvers answer`,
     [

@@ -135,6 +135,6 @@ export const inTerraform = (target: Target, what: string): Fix =>
     `In tenants/${target.tenant} of the Terraform repository set ${what} in ${target.environment.name}.tfvars and run terraform plan: where it wants to create the rule again, terraform import it first`,
   )
 
-/** Moving in front of it is the smaller change, unless it stands in every tenant's way. */
+/** Whether a rule among them takes requests of every tenant: moving one tenant in front of it would help only that one. */
 export const standsInEverybodysWay = (shadows: readonly Shadow[]): boolean =>
   shadows.some(({ rule }) => isCatchAll(rule))

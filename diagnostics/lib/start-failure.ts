@@ -72,6 +72,9 @@ function rowsFor(text: string): readonly Row[] {
   return []
 }
 
+/** Words of Fargate's that stand before every reason of this kind and push the reason itself out of a line. */
+const PREAMBLE = /execution resource retrieval failed: .*?retried \d+ time\(s\): /
+
 /** Everything ECS says about the end of a task. */
 export const endOf = ({ stoppedReason, stopCode, containers }: Task): string => {
   const reasons = [stoppedReason, ...containers.map(({ reason }) => reason)].filter(reason => reason !== null)
@@ -117,5 +120,5 @@ export function endFact(tasks: readonly Task[]): string | undefined {
   const [newest] = tasks
   if (!newest) return undefined
   const when = newest.stoppedAt === null ? '' : `, last at ${utc(newest.stoppedAt)}`
-  return `${count(tasks.length, 'task')} of ${revisionName(newest.taskDefinitionArn)} stopped${when}: ${quoted(endOf(newest))}`
+  return `${count(tasks.length, 'task')} of ${revisionName(newest.taskDefinitionArn)} stopped${when}: ${quoted(endOf(newest).replace(PREAMBLE, '... '))}`
 }

@@ -6,12 +6,13 @@ import { diagnose, type StepResult } from '../../diagnostics/diagnose.ts'
 import type { DiagnosisResult } from '../../diagnostics/result.ts'
 import { redact } from '../../platform/redact.ts'
 import type { Target } from '../../platform/target.ts'
-import type { SecurityGroup, SecurityGroupRule } from '../../probes/evidence/index.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
 import type { Step } from '../../specs/fixtures.ts'
 import { withTemporaryFolder } from './command.ts'
 import { type Changes, healthyEvidence } from './evidence.ts'
 import { judge } from './judge.ts'
+
+export { openGroup } from './evidence.ts'
 
 const run = promisify(execFile)
 
@@ -19,35 +20,8 @@ const steps = await Promise.all(
   specIds.map(async (id): Promise<Step<SpecId>> => (await import(`../../specs/${id}.spec.ts`)).default),
 )
 
-const ANYTHING: SecurityGroupRule = {
-  protocol: '-1',
-  fromPort: null,
-  toPort: null,
-  cidrs: ['0.0.0.0/0'],
-  groupIds: [],
-  prefixListIds: [],
-}
-
-/** A security group that lets everything in and out. */
-export const openGroup = (id: string): SecurityGroup => ({
-  id,
-  nameTag: null,
-  vpcId: 'vpc-1',
-  ingress: [ANYTHING],
-  egress: [ANYTHING],
-})
-
-const OPEN_GROUPS = {
-  alb: [openGroup('sg-alb')],
-  tasks: [openGroup('sg-tasks')],
-  database: [openGroup('sg-database')],
-  efs: [openGroup('sg-efs')],
-  service: [openGroup('sg-tasks')],
-}
-
 /** What all known causes say of a tenant that is healthy but for the changes, beside the steps' own verdicts. */
-export function causesOf(target: Target, differences: Changes = {}) {
-  const changes: Changes = { 'security-groups': OPEN_GROUPS, ...differences }
+export function causesOf(target: Target, changes: Changes = {}) {
   const results = steps.map(step => resultOf(step, target, changes))
   const found = diagnose({ target, evidence: healthyEvidence(target, changes), results })
   return { ...found, results, ids: found.diagnoses.map(({ id }) => id) }

@@ -2,7 +2,14 @@ import type { EnvironmentName } from '../../platform/environment.ts'
 import { environments } from '../../platform/environments/index.ts'
 import { type Access, createTarget, type Target } from '../../platform/target.ts'
 import type { Life } from '../../platform/tenants.ts'
-import type { EvidenceData, EvidenceKind, EvidenceSet, Task } from '../../probes/evidence/index.ts'
+import type {
+  EvidenceData,
+  EvidenceKind,
+  EvidenceSet,
+  SecurityGroup,
+  SecurityGroupRule,
+  Task,
+} from '../../probes/evidence/index.ts'
 import { answer, freshStart, installedStart, installer, THROUGH_EDGE } from './answers.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from './rules.ts'
 
@@ -24,6 +31,24 @@ const ACCESS: Access = {
 /** A target for hand-made evidence; nothing is dialled. */
 export const targetIn = (environment: EnvironmentName, tenant = 'goldencrust', life: Life = 'auto'): Target =>
   createTarget(environments[environment], tenant, { access: ACCESS, life, override: {} })
+
+const ANYTHING: SecurityGroupRule = {
+  protocol: '-1',
+  fromPort: null,
+  toPort: null,
+  cidrs: ['0.0.0.0/0'],
+  groupIds: [],
+  prefixListIds: [],
+}
+
+/** A security group that lets everything in and out. */
+export const openGroup = (id: string): SecurityGroup => ({
+  id,
+  nameTag: null,
+  vpcId: 'vpc-1',
+  ingress: [ANYTHING],
+  egress: [ANYTHING],
+})
 
 /** A tenant that is as the runbook wants it: waiting for its installer, or installed when the target says so. */
 export function healthyData(target: Target) {
@@ -95,7 +120,6 @@ export function healthyData(target: Target) {
     matchesStored: true,
     codeFingerprint: 'f1',
   } as const
-  const securityGroup = (id: string) => ({ id, nameTag: null, vpcId: 'vpc-1', ingress: [], egress: [] })
   return {
     identity: { account: accountId, arn: `arn:aws:sts::${accountId}:assumed-role/AdministratorAccess/operator` },
     service: {
@@ -223,11 +247,11 @@ export function healthyData(target: Target) {
       complete: true,
     },
     'security-groups': {
-      alb: [securityGroup('sg-alb')],
-      tasks: [securityGroup('sg-tasks')],
-      database: [securityGroup('sg-database')],
-      efs: [securityGroup('sg-efs')],
-      service: [securityGroup('sg-tasks')],
+      alb: [openGroup('sg-alb')],
+      tasks: [openGroup('sg-tasks')],
+      database: [openGroup('sg-database')],
+      efs: [openGroup('sg-efs')],
+      service: [openGroup('sg-tasks')],
     },
     image: {
       registry: 'ecr',

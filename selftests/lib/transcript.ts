@@ -30,11 +30,16 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b\d\d:\d\d:\d\d UTC/g, '<time>'],
   [/\b\d\d:\d\d UTC/g, '<time>'],
   [/\b20(?:2[6-9]|3\d)-\d\d-\d\d\b/g, '<date>'],
+  [/\b127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/\becs-svc\/\d+/g, 'ecs-svc/<id>'],
   [/\b[0-9a-f]{32}\b/g, '<task>'],
   [/\b\d+ (times?)\b/g, '<n> $1'],
   [/\b\d+ AWS calls/g, '<n> AWS calls'],
   [/ +\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
+  // The table's last column is as wide as the slowest step's time, and the one before gets what is left.
+  [/^( {2}\S.{74}).*<elapsed>$/gm, '$1'],
+  [/ {3,}(?=\d+ (?:passed|failed|blocked|unknown|not applicable))/g, '   '],
   [/\b(\d+)( x "?(?:GET|PHP))/g, '<n>$2'],
 ]
 

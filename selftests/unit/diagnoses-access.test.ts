@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { diagnose } from '../../diagnostics/diagnose.ts'
+import type { Access, Target } from '../../platform/target.ts'
+import type { CannotLookCode, EvidenceKind } from '../../probes/evidence/index.ts'
+import { catalogue, type SpecRow, specIds } from '../../specs/catalogue.ts'
+import { commandsOf, faultsOf } from '../lib/causes.ts'
+import { type Changes, healthyEvidence, targetIn } from '../lib/evidence.ts'
+
+const target = targetIn('prod')
+const KINDS = Object.keys(healthyEvidence(target)).filter(
+  (kind): kind is EvidenceKind => kind in healthyEvidence(target),
+)
+
+const by = (credentials: Access['credentials'], from: Target = target): Target => ({
+  ...from,
+  access: { ...from.access, credentials },
+})
+const profile = by({ kind: 'profile', profile: 'Tebogo-prod', chosenBy: '--profile' })
+
+/** What is said when some kinds of evidence were refused with a code; the steps that need them are unknown, the others passed. */
+function refused(
+  kinds: readonly EvidenceKind[],
+  code: CannotLookCode,
+  options: { readonly message?: string; readonly target?: Target; readonly changes?: Changes } = {},
+) {
+  const { message = code, changes = {} } = options
+  const evidence = healthyEvidence(options.target ?? target, changes)
+  const seen = Object.fromEntries(
+    Object.entries(evidence).map(([kind, found]) => [
+      kind,
+      kinds.some(each => each === kind)
+        ? {
+            kind,
+            reproduce: found.reproduce,
+            observedAt: found.observedAt,
+            elapsedMs: 1,
+            status: 'unavailable' as const,
+            error: { code, message, hint: '' },
+          }
+        : found,
+    ]),
+  )
+  const results = specIds.map(id => {
+    const row: SpecRow = catalogue[id]
+    return { id, status: row.needs.some(kind => kinds.includes(kind)) ? ('unknown' as const) : ('passed' as const) }
+  })
+  const found = diagnose({ target: options.target ?? target, evidence: seen, results })
+  return { ...found, ids: found.diagnoses.map(({ id }) => id) }
+}
+
+const elsewhere: Changes = { identity: { account: '815856636111', arn: 'arn:aws:sts::815856636111:assumed-role/x/y' } }
+
+describe('the session', () => {
+  test('of another account makes everything else unsaid', () => {
+    const service: Changes = { service: { found: false, name: 'prod-goldencrust-service', reason: 'MISSING' } }
+    const { ids, diagnoses } = refused([], 'internal', { changes: { ...elsewhere, ...service }, target: profile })
+    expect(ids).toEqual(['wrong-account'])
+    expect(diagnoses[0]?.because.join()).toMatch(/815856636111[\s\S]*093646564004/)
+    expect(commandsOf(diagnoses)[0]).toBe('aws sso logout && aws sso login --profile Tebogo-prod')
+  })
+
+  test('of the right account is no cause', () => {
+    expect(refused([], 'internal').ids).toEqual([])
+  })
+
+  test('explains unknown steps, but no failed one besides the account itself', () => {
+    const { diagnoses } = diagnose({
+      target,
+      evidence: healthyEvidence(target, elsewhere),
+      results: [
+        { id: 'aws-identity', status: 'failed' },
+        { id: 'service-stable', status: 'unknown' },
+        { id: 'tls-certificate', status: 'failed' },
+      ],
+    })
+    expect(diagnoses[0]?.explains).toEqual(['aws-identity', 'service-stable'])
+  })
+
+  test('that has expired is named once, with the login to use', () => {
+    const message = 'The SSO session associated with this profile has expired'
+    const { ids, diagnoses } = refused(KINDS, 'credentials-expired', { message, target: profile })
+    expect(ids).toEqual(['credentials-expired'])
+    expect(commandsOf(diagnoses)).toEqual(['aws sso login --profile Tebogo-prod'])
+  })
+
+  test('that never was is told from one that has expired', () => {
+    const { ids, diagnoses } = refused(KINDS, 'credentials-missing')
+    expect(ids).toEqual(['credentials-expired'])
+    expect(diagnoses[0]?.rootCause).toMatch(/no AWS credentials/)
+    expect(diagnoses[0]?.fixes[0]?.manual).toMatch(/AWS_SESSION_TOKEN/)
+  })
+
+  test('that may not read one thing names the action, and explains only the steps that look at it', () => {
+    const message =
+      'User: arn:aws:sts::1:assumed-role/x/y is not authorized to perform: iam:GetRolePolicy on resource: role'
+    const { ids, diagnoses } = refused(['execution-role'], 'access-denied', { message })
+    expect(ids).toEqual(['permission-missing'])
+    expect(diagnoses[0]?.explains).toEqual(['execution-role-reads-secret'])
+    expect(diagnoses[0]?.fixes.at(-1)?.summary).toBe('Allow iam:GetRolePolicy')
+  })
+
+  test('is not asked for more permissions when it has expired', () => {
+    const { ids } = refused(KINDS, 'credentials-expired')
+    expect(ids).not.toContain('permission-missing')
+  })
+
+  test('that is throttled asks for patience', () => {
+    const { ids, diagnoses } = refused(['service', 'tasks'], 'throttled', { message: 'Rate exceeded' })
+    expect(ids).toEqual(['throttled'])
+    expect(diagnoses[0]?.fixes.every(({ changes }) => !changes)).toBe(true)
+  })
+
+  test('is not blamed for what was seen too late', () => {
+    expect(refused(['service'], 'deadline').ids).toEqual([])
+  })
+
+  test('gets commands that can be pasted', async () => {
+    const sources: readonly Access['credentials'][] = [
+      { kind: 'environment' },
+      { kind: 'default-chain' },
+      { kind: 'profile', profile: "an odd 'name'", chosenBy: 'AWS_PROFILE' },
+    ]
+    const commands = sources.flatMap(credentials =>
+      [
+        refused([], 'internal', { changes: elsewhere, target: by(credentials) }),
+        refused(KINDS, 'credentials-expired', { target: by(credentials) }),
+        refused(['service'], 'access-denied', { target: by(credentials) }),
+      ].flatMap(({ diagnoses }) => [...commandsOf(diagnoses), ...diagnoses.map(({ then }) => then)]),
+    )
+    expect(commands.length).toBeGreaterThan(6)
+    expect(await faultsOf([...new Set(commands)])).toBe('')
+  })
+})

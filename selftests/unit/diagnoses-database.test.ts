@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest'
+import type { Database, SecurityGroup } from '../../probes/evidence/index.ts'
+import { answer } from '../lib/answers.ts'
+import { answering, gateway, minutesAgo, taskOf, unhealthy } from '../lib/broken-service.ts'
+import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
+import { causesOf } from '../lib/causes.ts'
+import { type Changes, healthyData, openGroup, targetIn } from '../lib/evidence.ts'
+
+const target = targetIn('prod')
+const healthy = healthyData(target)
+const { host } = healthy.database
+const running = healthy['task-definition'].running
+
+type Failed = Extract<Database, { outcome: 'failed' }>
+const login = (parts: Partial<Failed>): Changes => ({
+  database: {
+    outcome: 'failed',
+    host,
+    port: 3306,
+    address: '10.0.12.9',
+    username: 'goldencrust_user',
+    database: 'goldencrust_db',
+    layer: 'login',
+    code: 'ER_ACCESS_DENIED_ERROR',
+    errno: 1045,
+    message: "Access denied for user 'goldencrust_user'@'10.0.3.17' (using password: YES)",
+    noRoute: false,
+    ...parts,
+  },
+})
+const page = answering(
+  target,
+  answer({ status: 500, title: 'Database Error', bodyBytes: 2527, wordpress: { databaseError: true } }),
+)
+const broken: Changes = {
+  ...page,
+  ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [500]'),
+}
+const noRoute = login({
+  layer: 'connect',
+  code: 'ETIMEDOUT',
+  errno: null,
+  message: 'connect ETIMEDOUT',
+  noRoute: true,
+})
+const silence = login({ layer: 'connect', code: 'ECONNREFUSED', errno: null, message: 'connect ECONNREFUSED' })
+const inSecret = (parts: Partial<(typeof healthy)['db-secret']>): Changes => ({
+  'db-secret': { ...healthy['db-secret'], ...parts },
+})
+const inTask = (environment: Readonly<Record<string, string>>): Changes => ({
+  'task-definition': {
+    ...healthy['task-definition'],
+    running: { ...running, environment: { ...running.environment, ...environment } },
+  },
+})
+const database = (ingress: SecurityGroup['ingress']): Changes => ({
+  'security-groups': {
+    alb: [openGroup('sg-alb')],
+    tasks: [openGroup('sg-tasks')],
+    database: [{ ...openGroup('sg-database'), ingress }],
+    efs: [openGroup('sg-efs')],
+    service: [openGroup('sg-tasks')],
+  },
+})
+const from = (parts: Partial<SecurityGroup['ingress'][number]>): SecurityGroup['ingress'] => [
+  { protocol: 'tcp', fromPort: 3306, toPort: 3306, cidrs: [], groupIds: [], prefixListIds: [], ...parts },
+]
+const rotated = inSecret({ versionId: 'v2', versionCreatedAt: minutesAgo(5) })
+
+const CASES: readonly CauseCase[] = [
+  { what: 'healthy', changes: {}, causes: '' },
+  {
+    what: 'a wrong password',
+    changes: { ...login({}), ...broken },
+    causes: 'database-credentials-rejected',
+    because: /1045 ER_ACCESS_DENIED_ERROR "Access denied/,
+    first: /--force-new-deployment/,
+  },
+  {
+    what: 'an address the user may not come from',
+    changes: { ...login({ errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED' }), ...broken },
+    causes: 'database-credentials-rejected',
+    says: /not from this address/,
+  },
+  {
+    what: 'a wrong password in the secret since the tasks started, which still work',
+    changes: { ...login({}), ...rotated },
+    causes: 'database-credentials-rejected',
+    says: /breaks at the next restart/,
+    first: /update-secret-version-stage[\s\S]*--remove-from-version-id v2/,
+  },
+  {
+    what: 'no database of that name',
+    changes: { ...login({ layer: 'schema', errno: 1049, code: 'ER_BAD_DB_ERROR' }), ...broken },
+    causes: 'database-missing',
+  },
+  {
+    what: 'no rights on the database',
+    changes: { ...login({ layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR' }), ...broken },
+    causes: 'database-access-denied',
+  },
+  {
+    what: 'no connection left',
+    changes: { ...login({ layer: 'handshake', errno: 1040, code: 'ER_CON_COUNT_ERROR' }), ...broken },
+    causes: 'database-connections-exhausted',
+    says: /for any tenant/,
+    first: /rds describe-db-instances/,
+  },
+  {
+    what: 'no connection left for this user',
+    changes: { ...login({ errno: 1226, code: 'ER_USER_LIMIT_REACHED' }), ...broken },
+    causes: 'database-connections-exhausted',
+    says: /its own account/,
+  },
+  {
+    what: 'a host that does not resolve, and the secret names another',
+    changes: {
+      ...login({ layer: 'resolve', host: 'gone.example', address: null, errno: null, code: 'ENOTFOUND' }),
+      ...inTask({ WORDPRESS_DB_HOST: 'gone.example:3306' }),
+      ...broken,
+    },
+    causes: 'database-host-unresolvable',
+    first: /rds describe-db-instances/,
+  },
+  {
+    what: 'a resolver that gives no answer is not a wrong name',
+    changes: login({ layer: 'resolve', address: null, errno: null, code: 'EAI_AGAIN' }),
+    causes: '',
+    unexplained: ['database-reachable'],
+  },
+  {
+    what: 'the database does not let the tasks in',
+    changes: { ...noRoute, ...database([]), ...broken },
+    causes: 'database-unreachable',
+    says: /A security group stands between/,
+    first: /authorize-security-group-ingress[\s\S]*--group-id sg-database[\s\S]*--source-group sg-tasks/,
+  },
+  {
+    what: 'the database lets in another group only',
+    changes: { ...noRoute, ...database(from({ groupIds: ['sg-alb'] })), ...broken },
+    causes: 'database-unreachable',
+  },
+  {
+    what: 'the database does not let the tasks in, which wait until the health check gives up',
+    changes: {
+      ...noRoute,
+      ...database([]),
+      ...unhealthy(target, 'Target.Timeout', 'Request timed out'),
+      ...answering(target, gateway(504)),
+    },
+    causes: 'database-unreachable',
+  },
+  {
+    what: "the database lets in the tasks' addresses",
+    changes: database(from({ cidrs: ['10.0.0.0/16'] })),
+    causes: '',
+  },
+  {
+    what: 'the server is down',
+    changes: { ...silence, ...broken },
+    causes: 'database-unreachable',
+    says: /stopped, restarting or overloaded/,
+    first: /rds describe-db-instances/,
+  },
+  { what: 'no route from here, and WordPress works', changes: noRoute, causes: '' },
+  {
+    what: 'the task definition names another database',
+    changes: {
+      ...inTask({ WORDPRESS_DB_NAME: 'bluebird_db' }),
+      ...login({ layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR', database: 'bluebird_db' }),
+      ...broken,
+    },
+    causes: 'database-name-mismatch',
+    because: /WORDPRESS_DB_NAME is bluebird_db/,
+    first: /--arg database goldencrust_db/,
+  },
+  {
+    what: 'the secret names another database, which WordPress does not ask',
+    changes: inSecret({ database: 'bluebird_db' }),
+    causes: 'database-name-mismatch',
+    first: /put-secret-value/,
+  },
+  {
+    what: 'the password was changed with its secret, and the tasks still hold the old one',
+    changes: { ...rotated, ...broken },
+    causes: 'secret-rotated-since-start',
+    says: /still log in with the old one/,
+    first: /--force-new-deployment/,
+  },
+  {
+    what: 'the secret is newer than the tasks, and all is well',
+    changes: rotated,
+    causes: 'secret-rotated-since-start',
+    says: /until they are restarted/,
+  },
+  {
+    what: 'the secret is newer than a task that is gone',
+    changes: { ...rotated, tasks: { tasks: [taskOf(target, { startedAt: minutesAgo(2) })] } },
+    causes: '',
+  },
+]
+
+describe('what is wrong with the database', () => {
+  judgeCases(target, CASES)
+
+  test('a failed login explains every step that needs the database, and no other', () => {
+    const [first] = causesOf(target, { ...login({}), ...broken }).diagnoses
+    expect(first?.explains).toEqual(
+      expect.arrayContaining(['database-reachable', 'targets-healthy', 'alb-response', 'edge-response']),
+    )
+    expect(first?.explains).not.toContain('listener-rule')
+  })
+
+  test('without a route from here the causes stay open, and say what would show them', () => {
+    const { ids, unexplained, unjudged } = causesOf(target, { ...noRoute, ...broken })
+    expect(ids).toEqual([])
+    expect(unexplained).toContain('alb-response')
+    const [open] = unjudged.filter(({ reason }) => reason.includes('inside the VPC'))
+    expect(`${open?.id} ${open?.reason}`).toMatch(/database-credentials-rejected[\s\S]*database-missing/)
+  })
+
+  test('a closed database port that nothing suffers from is a warning', () => {
+    const [first] = causesOf(target, database([])).diagnoses
+    expect(first).toMatchObject({ id: 'database-unreachable', severity: 'warning', explains: [] })
+  })
+
+  test('a rotation without harm is a warning and claims no step', () => {
+    expect(causesOf(target, rotated).diagnoses[0]).toMatchObject({ severity: 'warning', explains: [] })
+    expect(causesOf(target, { ...rotated, ...broken }).diagnoses[0]?.severity).toBe('error')
+  })
+})

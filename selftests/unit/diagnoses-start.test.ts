@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest'
+import { diagnosisIds } from '../../diagnostics/ids.ts'
+import { startFailure } from '../../diagnostics/lib/start-failure.ts'
+import type { SecurityGroup, Task } from '../../probes/evidence/index.ts'
+import { minutesAgo, noTasks, stoppedTask, taskOf } from '../lib/broken-service.ts'
+import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
+import { causesOf, commandsOf } from '../lib/causes.ts'
+import { type Changes, healthyData, openGroup, targetIn } from '../lib/evidence.ts'
+
+const target = targetIn('prod')
+const { names } = target
+const healthy = healthyData(target)
+const secret = healthy['db-secret']
+const role = healthy['execution-role']
+
+const PULL =
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): '
+const DENIED = `${PULL}failed to fetch secret ${secret.arn} from secrets manager: AccessDeniedException: User: arn:aws:sts::093646564004:assumed-role/prod-ecs-task-execution-role is not authorized to perform: secretsmanager:GetSecretValue`
+const KMS = `${PULL}failed to fetch secret from secrets manager: AccessDeniedException: Access to KMS is not allowed`
+const NOT_FOUND = `${PULL}failed to fetch secret ${secret.arn} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`
+const NO_VALUE = `${PULL}ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT`
+const DELETED = `${PULL}InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.`
+const NO_KEY = `${PULL}retrieved secret from Secrets Manager did not contain json key password`
+const NOT_JSON = `${PULL}invalid character 'u' looking for beginning of value`
+const NO_WAY = `${PULL}RequestCanceled: request context canceled caused by: context deadline exceeded: dial tcp 10.0.255.254:443: i/o timeout`
+const EFS = 'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: '
+const EFS_DENIED = `${EFS}b'mount.nfs4: access denied by server while mounting 127.0.0.1:/' : unsuccessful EFS utils command execution; code: 32`
+const EFS_SILENT = `${EFS}mount.nfs4: Connection timed out : unsuccessful EFS utils command execution; code: 32`
+const EFS_UNCLEAR = `${EFS}unsuccessful EFS utils command execution; code: 32`
+const NO_GROUP =
+  'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist.'
+
+const refusing = (text: string): Changes => noTasks(target, stoppedTask(target, text))
+const policy = (resource: string, effect = 'Allow'): Changes => ({
+  'execution-role': {
+    ...role,
+    policies: role.policies.map(each => ({
+      ...each,
+      document: { Statement: [{ Effect: effect, Action: 'secretsmanager:GetSecretValue', Resource: resource }] },
+    })),
+  },
+})
+const noPolicy: Changes = { 'execution-role': { ...role, policies: [] } }
+const volume = {
+  name: 'wp-content',
+  fileSystemId: 'fs-1',
+  accessPointId: 'fsap-1',
+  rootDirectory: '/',
+  transitEncryption: true,
+  iam: true,
+  containerPath: '/var/www/html/wp-content',
+}
+const mounting: Changes = {
+  'task-definition': {
+    ...healthy['task-definition'],
+    running: { ...healthy['task-definition'].running, volumes: [volume] },
+  },
+}
+const groups = (changed: { readonly efs?: SecurityGroup; readonly tasks?: SecurityGroup }): Changes => {
+  const { efs = openGroup('sg-efs'), tasks = openGroup('sg-tasks') } = changed
+  return {
+    'security-groups': {
+      alb: [openGroup('sg-alb')],
+      tasks: [tasks],
+      database: [openGroup('sg-database')],
+      efs: [efs],
+      service: [tasks],
+    },
+  }
+}
+const running: Task = taskOf(target, { startedAt: minutesAgo(1), createdAt: minutesAgo(2) })
+const recovered = (text: string): Changes => ({
+  'stopped-tasks': { tasks: [stoppedTask(target, text)] },
+  tasks: { tasks: [running] },
+})
+
+const CASES: readonly CauseCase[] = [
+  { what: 'healthy', changes: {}, causes: '' },
+  {
+    what: 'no policy for the secret',
+    changes: { ...refusing(DENIED), ...noPolicy },
+    causes: 'execution-role-denied-secret',
+    because: /no policy of prod-ecs-task-execution-role allows/,
+    first: /iam put-role-policy[\s\S]*"Version":"2012-10-17"[\s\S]*-\?\?\?\?\?\?/,
+  },
+  {
+    what: 'no policy, and the tasks have not noticed yet',
+    changes: noPolicy,
+    causes: 'execution-role-denied-secret',
+  },
+  {
+    what: 'a policy that denies',
+    changes: { ...refusing(DENIED), ...policy('*', 'Deny') },
+    causes: 'execution-role-denied-secret',
+    says: /explicitly denies/,
+    first: /get-role-policy/,
+  },
+  {
+    what: 'a key that may not be used',
+    changes: refusing(KMS),
+    causes: 'execution-role-denied-secret',
+    says: /not use the key/,
+  },
+  {
+    what: 'denied although the policy allows',
+    changes: refusing(DENIED),
+    causes: 'execution-role-denied-secret',
+    says: /came after the tasks failed/,
+    first: /--force-new-deployment/,
+  },
+  { what: 'denied before the tasks that run now', changes: recovered(DENIED), causes: '' },
+  {
+    what: 'the policy names the ARN of an earlier secret',
+    changes: { ...refusing(DENIED), ...policy(`${secret.arn.slice(0, -6)}ZzYyXx`) },
+    causes: 'secret-arn-stale-in-policy',
+    because: /ZzYyXx/,
+    first: /put-role-policy/,
+  },
+  {
+    what: 'the policy names another secret',
+    changes: { ...refusing(DENIED), ...policy(secret.arn.replace('goldencrust', 'bluebird')) },
+    causes: 'execution-role-denied-secret',
+  },
+  {
+    what: 'no secret',
+    changes: { ...refusing(NOT_FOUND), 'db-secret': { state: 'missing', name: names.dbSecret }, database: null },
+    causes: 'secret-missing,permission-missing',
+    first: /create-secret/,
+  },
+  {
+    what: 'a secret that was created again',
+    changes: { ...refusing(NOT_FOUND), 'db-secret': { ...secret, referencedByTask: false } },
+    causes: 'secret-missing',
+    says: /created again/,
+  },
+  {
+    what: 'a secret without a value',
+    changes: { ...refusing(NO_VALUE), 'db-secret': { state: 'without-value', name: names.dbSecret, arn: secret.arn } },
+    causes: 'secret-without-value',
+    first: /put-secret-value[\s\S]*file:\/\/secret\.json/,
+  },
+  {
+    what: 'a secret that is not JSON',
+    changes: {
+      ...refusing(NOT_JSON),
+      'db-secret': { ...secret, json: 'malformed', jsonError: 'Unexpected token at position 1', keys: [] },
+    },
+    causes: 'secret-malformed',
+    because: /Unexpected token/,
+  },
+  {
+    what: 'a secret without the password',
+    changes: { ...refusing(NO_KEY), 'db-secret': { ...secret, keys: ['username', 'host', 'port', 'database'] } },
+    causes: 'secret-key-missing',
+    because: /no value for password/,
+  },
+  {
+    what: 'a secret without a key that no task asks for',
+    changes: { 'db-secret': { ...secret, keys: ['username', 'password', 'host', 'port'], database: null } },
+    causes: 'secret-key-missing',
+    first: /put-secret-value/,
+  },
+  {
+    what: 'a secret that waits for its deletion',
+    changes: {
+      ...refusing(DELETED),
+      'db-secret': { state: 'pending-deletion', name: names.dbSecret, arn: secret.arn, deletedAt: minutesAgo(60) },
+    },
+    causes: 'secret-pending-deletion',
+    first: /restore-secret/,
+  },
+  {
+    what: 'no way to Secrets Manager',
+    changes: refusing(NO_WAY),
+    causes: 'secrets-manager-unroutable',
+    first: /describe-route-tables/,
+  },
+  {
+    what: 'a group that lets nothing out',
+    changes: { ...refusing(NO_WAY), ...groups({ tasks: { ...openGroup('sg-tasks'), egress: [] } }) },
+    causes: 'secrets-manager-unroutable,database-unreachable',
+    because: /lets nothing out on tcp 443/,
+    first: /authorize-security-group-egress/,
+  },
+  {
+    what: 'the file system refuses the task',
+    changes: { ...refusing(EFS_DENIED), ...mounting },
+    causes: 'efs-mount-denied',
+    because: /the network is not the reason/,
+    first: /put-role-policy[\s\S]*elasticfilesystem:ClientMount[\s\S]*fsap-1/,
+  },
+  {
+    what: 'the file system cannot be mounted, nobody says why, and the network is open',
+    changes: { ...refusing(EFS_UNCLEAR), ...mounting },
+    causes: 'efs-mount-denied',
+    says: /most likely/,
+  },
+  {
+    what: 'the file system does not let the tasks in',
+    changes: { ...refusing(EFS_SILENT), ...mounting, ...groups({ efs: { ...openGroup('sg-efs'), ingress: [] } }) },
+    causes: 'efs-unreachable',
+    first: /authorize-security-group-ingress[\s\S]*--group-id sg-efs[\s\S]*--port 2049/,
+  },
+  {
+    what: 'the file system cannot be mounted, nobody says why, and the network is closed',
+    changes: { ...refusing(EFS_UNCLEAR), ...mounting, ...groups({ efs: { ...openGroup('sg-efs'), ingress: [] } }) },
+    causes: 'efs-unreachable',
+  },
+  {
+    what: 'the file system has no mount target',
+    changes: { ...refusing(EFS_SILENT), ...mounting },
+    causes: 'efs-unreachable',
+    first: /efs describe-mount-targets/,
+  },
+  {
+    what: 'no log group',
+    changes: { ...refusing(NO_GROUP), logs: { groupFound: false, group: '/ecs/prod' } },
+    causes: 'log-group-missing',
+    first: /logs create-log-group[\s\S]*\/ecs\/prod/,
+  },
+  {
+    what: 'no log group, and the tasks have not noticed yet',
+    changes: { logs: { groupFound: false, group: '/ecs/prod' } },
+    causes: 'log-group-missing',
+  },
+]
+
+describe('what keeps tasks from starting', () => {
+  judgeCases(target, CASES)
+
+  test('everything that follows from it is explained by it', () => {
+    const { diagnoses, results } = causesOf(target, { ...refusing(DENIED), ...noPolicy })
+    const notPassed = results.filter(({ status }) => status !== 'passed').map(({ id }) => id)
+    expect(diagnoses[0]?.explains).toEqual(notPassed)
+  })
+
+  test('a secret key that no task asks for breaks nothing but the secret', () => {
+    const changes: Changes = {
+      'db-secret': { ...secret, keys: ['username', 'password', 'host', 'port'], database: null },
+    }
+    expect(causesOf(target, changes).diagnoses[0]?.explains).toEqual(['db-secret-complete'])
+  })
+
+  test('no command holds a password', () => {
+    const commands = CASES.flatMap(({ changes }) => commandsOf(causesOf(target, changes).diagnoses))
+    expect(commands.filter(command => /password[=: ]+\S/i.test(command))).toEqual([])
+  })
+})
+
+describe('the text of a task that could not start', () => {
+  const TEXTS = [
+    [DENIED, 'secret-denied'],
+    [KMS, 'secret-denied'],
+    [NOT_FOUND, 'secret-missing'],
+    [NO_VALUE, 'secret-without-value'],
+    [DELETED, 'secret-pending-deletion'],
+    [NO_KEY, 'secret-key-missing'],
+    [NOT_JSON, 'secret-malformed'],
+    [NO_WAY, 'secrets-unroutable'],
+    [EFS_DENIED, 'efs-denied'],
+    [EFS_SILENT, 'efs-unreachable'],
+    [EFS_UNCLEAR, 'efs-unclear'],
+    [NO_GROUP, 'log-group-missing'],
+    [
+      'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref x:1: x:1: not found',
+      'image-missing',
+    ],
+    [
+      'CannotPullContainerError: pull access denied, repository does not exist or may require authorization',
+      'image-denied',
+    ],
+    ['CannotPullContainerError: failed to resolve ref x: dial tcp: i/o timeout', 'registry-unroutable'],
+    [
+      "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
+      'image-platform',
+    ],
+    ['Essential container in task exited', undefined],
+    ['Task failed ELB health checks in (target-group x)', undefined],
+  ] as const
+
+  test.for(TEXTS)('%s', ([text, means]) => {
+    expect(startFailure(text)).toBe(means)
+  })
+
+  test('is read the same when Fargate cuts it', () => {
+    expect(startFailure(DENIED.slice(0, DENIED.indexOf(' is not authorized')))).toBe('secret-denied')
+    expect(startFailure(EFS_DENIED.slice(0, 130))).toBe('efs-denied')
+  })
+})
+
+test('every diagnosis of this file is a known one', () => {
+  const named = CASES.flatMap(({ causes }) => causes.split(',')).filter(Boolean)
+  expect(named.filter(id => !diagnosisIds.some(known => known === id))).toEqual([])
+})
