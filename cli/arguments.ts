@@ -6,6 +6,7 @@ import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
 import { flags } from './flags.ts'
+import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 export interface Settings {
@@ -23,6 +24,7 @@ export interface Settings {
   readonly reportDir: string
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
+  readonly monitoring: Monitoring
 }
 
 const DEFAULT_TENANT = 'goldencrust'
@@ -70,6 +72,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
     latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
+    monitoring: monitoringOf(values, variables),
   }
 }
 
@@ -88,6 +91,7 @@ const defaults: Settings = {
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,
+  monitoring: NO_MONITORING,
 }
 
 function readFlags(argv: readonly string[]) {

@@ -32,6 +32,22 @@ export const flags = {
     value: 'DIR',
     help: 'where report.json, junit.xml and allure-results/ go (default: results)',
   },
+  state: {
+    type: 'string',
+    value: 'DIR',
+    help: 'remember the runs there, and say what is new, goes on or is over',
+  },
+  'fail-after': {
+    type: 'string',
+    value: 'N',
+    help: 'runs in which a problem has to be seen before it is new (default: 1)',
+  },
+  'recover-after': {
+    type: 'string',
+    value: 'N',
+    help: 'runs in which it has to be gone before it is over (default: 1)',
+  },
+  'only-new': { type: 'boolean', help: 'exit 1 for what is new only; what goes on is shown, and no failure' },
   fault: {
     type: 'string',
     multiple: true,

@@ -34,15 +34,26 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   ])
   await ensureWritable(settings.reportDir)
   const interruption = interruptible()
+  const memory = await openMemory(settings)
   const prepared = await prepare(settings, process.env, sandbox)
   for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
   const running = runSteps(prepared, startedAt, interruption)
   const saying = Promise.all([import('../reports/write.ts'), import('../reports/terminal.ts')])
-  const [report, [{ writeReports }, { terminal }]] = await Promise.all([running, saying])
+  const [looked, [{ writeReports }, { terminal }]] = await Promise.all([running, saying])
+  const { report } = (await memory?.conclude(looked)) ?? { report: looked }
   process.stdout.write(terminal(report, screen()))
   await writeReports(report, settings.reportDir)
   if (report.interrupted) process.exit(report.exitCode)
   return report.exitCode
+}
+
+async function openMemory({ monitoring, env }: Settings) {
+  if (monitoring.stateDir === null) return undefined
+  const [memory, { environments }] = await Promise.all([
+    import('./memory.ts'),
+    import('../platform/environments/index.ts'),
+  ])
+  return memory.openMemory(monitoring, environments[env])
 }
 
 async function inform(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {

@@ -7,8 +7,11 @@ export interface UsageError extends Error {
 
 export const usageError = (message: string): UsageError => Object.assign(new Error(message), { code: 'USAGE' as const })
 
+/** Errors whose message is for whoever started the run. */
+const CALLERS = ['USAGE', 'REPORT_DIR', 'STATE', 'WAIVERS'] as const
+
 export const isUsageError = (error: unknown): error is UsageError =>
-  error instanceof Error && 'code' in error && (error.code === 'USAGE' || error.code === 'REPORT_DIR')
+  error instanceof Error && 'code' in error && CALLERS.some(code => code === error.code)
 
 /** `unknown step "listner-rule". Did you mean listener-rule?` and, where nothing is near, what there is. */
 export function unknownName(kind: string, name: string, known: readonly string[]): UsageError {

@@ -9,6 +9,8 @@ import type { Seen } from './lib/define.ts'
 /** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
 export interface Gatherer {
   readonly get: <K extends EvidenceKind>(kind: K) => Promise<EvidenceOf<K>>
+  /** Whether anybody has asked for a kind yet. */
+  readonly hasStarted: (kind: EvidenceKind) => boolean
   /** Starts several kinds without waiting for them. */
   readonly start: (kinds: Iterable<EvidenceKind>) => void
   /** What may leave the process: the evidence of these kinds, redacted. */
@@ -65,6 +67,7 @@ export function createGatherer(
 
   return {
     get,
+    hasStarted: kind => (probes[kind].scope === 'environment' ? shared : own).has(kind),
     start: kinds => {
       for (const kind of kinds) void get(kind)
     },

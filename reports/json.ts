@@ -43,6 +43,7 @@ const ORDER = [
   'fixes',
   'then',
   'prevention',
+  'changes',
   'targets',
   'specs',
   'diagnoses',

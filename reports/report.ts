@@ -1,6 +1,7 @@
 import type { DiagnosisResult, Unjudged } from '../diagnostics/result.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
 import type { Phase } from '../specs/catalogue.ts'
+import type { Change } from './change.ts'
 
 export type { DiagnosisResult, Unjudged }
 
@@ -55,4 +56,6 @@ export interface Report {
   readonly calls: { readonly total: number; readonly byCommand: Readonly<Record<string, number>> }
   /** Errors of the suite itself (a broken spec, an unhandled rejection): never silent, never green. */
   readonly problems: readonly string[]
+  /** What is new, goes on or is over since the runs before; absent without a history. */
+  readonly changes?: readonly Change[]
 }

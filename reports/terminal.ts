@@ -4,6 +4,7 @@ import { ends, widthOf } from './lib/text.ts'
 import type { DiagnosisResult, Report, TargetReport } from './report.ts'
 import { countsOf, exitMeaning, isGreenTarget, saidCounts } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
+import { changesBlock } from './terminal/changes.ts'
 import { header } from './terminal/header.ts'
 import { fineSteps, stepTable } from './terminal/steps.ts'
 import { unexplainedFailures, unjudgedCauses, unjudgedSteps } from './terminal/unexplained.ts'
@@ -18,6 +19,7 @@ export function terminal(report: Report, options: { readonly columns: number; re
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),
+    shown.changes ? changesBlock(shown.changes, screen) : [],
     ...(shown.targets.length === 1
       ? shown.targets.flatMap(target => one(target, screen))
       : many(shown.targets, screen)),

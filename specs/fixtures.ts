@@ -35,6 +35,9 @@ const STEP_TIMEOUT_MS = 120_000
 /** Evidence that is more than a look: a request that somebody else could notice. */
 const SENT_ONLY_WHEN_ASKED: readonly EvidenceKind[] = ['request-marker']
 
+/** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
+const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
+
 const run = inject('run')
 const gatherers = run ? startGathering(run) : undefined
 
@@ -50,7 +53,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
         const verdict = redactJson(await judge(id, row, check, gatherer, target))
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
         const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
-        const evidence = await gatherer.collect(['identity', ...looked])
+        const evidence = await gatherer.collect(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])
         task.meta.step = { id, target: targetKey(target), verdict, evidence, calls: aws.calls() }
         if (verdict.status === 'failed') throw stepFailure(verdict.reason)
         if (verdict.status !== 'passed') skip(verdict.reason)

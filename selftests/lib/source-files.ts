@@ -10,6 +10,7 @@ const FOLDERS = [
   'specs',
   'diagnostics',
   'reports',
+  'history',
   'cli',
   'sandbox',
   'selftests',

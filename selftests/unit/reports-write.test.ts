@@ -64,8 +64,8 @@ describe('a folder that cannot be used', () => {
     await withTemporaryFolder(async folder => {
       await writeFile(join(folder, 'file'), '')
       for (const dir of [join(folder, 'file'), join(folder, 'file', 'below'), '/proc/nothing-here']) {
-        for (const use of [ensureWritable(dir), writeReports(sampleReports.green, dir)]) {
-          await expect(use).rejects.toMatchObject({
+        for (const use of [() => ensureWritable(dir), () => writeReports(sampleReports.green, dir)]) {
+          await expect(use()).rejects.toMatchObject({
             code: 'REPORT_DIR',
             message: expect.stringMatching(
               /^cannot write the reports to .+: [a-z ,-]+\. Choose another folder with --report-dir\.$/,

@@ -1,0 +1,175 @@
+import type { Change } from '../reports/change.ts'
+import type { Report, TargetReport } from '../reports/report.ts'
+import { differences, factsOf, remembered } from './facts.ts'
+import { type Fate, fateOf, type Problem, problemsOf } from './problems.ts'
+import { pruned } from './prune.ts'
+import {
+  type EnvironmentState,
+  NOT_RUN,
+  type OpenIssue,
+  type PastRun,
+  STEP_LETTERS,
+  type TenantHistory,
+} from './state.ts'
+
+export interface Thresholds {
+  /** Runs, one after the other, in which a problem has to be seen before it is said. */
+  readonly failAfter: number
+  /** The same for calling it recovered. */
+  readonly recoverAfter: number
+  /** True outside office hours: everything is remembered, nothing is said before they begin. */
+  readonly quiet: boolean
+}
+
+/** What a run changes in what is remembered, and what there is to say about it. An interrupted run changes nothing. */
+export function advance(
+  state: EnvironmentState,
+  report: Report,
+  thresholds: Thresholds,
+): { readonly state: EnvironmentState; readonly changes: readonly Change[] } {
+  if (report.interrupted) return { state, changes: [] }
+  const at = report.startedAt
+  const steps = [...new Set([...state.steps, ...report.targets.flatMap(({ specs }) => specs.map(({ id }) => id))])]
+  const shared = sharedCauses(report.targets)
+  const advanced = report.targets.map(target => {
+    const known = state.tenants[target.tenant]
+    return { tenant: target.tenant, ...advanceTenant(known, target, { at, steps, shared, ...thresholds }) }
+  })
+  const tenants = {
+    ...state.tenants,
+    ...Object.fromEntries(advanced.map(({ tenant, history }) => [tenant, history])),
+  }
+  const changes = advanced.flatMap(one => one.changes)
+  return { state: pruned({ ...state, updatedAt: at, steps, tenants }, at), changes: resolvedOnce(changes, tenants) }
+}
+
+interface Situation extends Thresholds {
+  readonly at: string
+  readonly steps: readonly string[]
+  /** Causes that every tenant of the run has. */
+  readonly shared: ReadonlySet<string>
+}
+
+function advanceTenant(
+  known: TenantHistory | undefined,
+  target: TargetReport,
+  situation: Situation,
+): { readonly history: TenantHistory; readonly changes: readonly Change[] } {
+  const { at } = situation
+  const facts = factsOf(target)
+  const changed = differences(known?.facts ?? {}, facts, known?.lastRunAt)
+  const problems = problemsOf(target)
+  const open = known?.open ?? []
+  const absent = open
+    .filter(issue => !problems.some(problem => isSame(issue, problem)))
+    .map(issue => ({ issue, fate: fateOf(issue.steps, target, situation.quiet) }))
+  const replaced = absent.filter(({ fate }) => fate === 'explained-otherwise').map(({ issue }) => issue)
+  const outcomes = [
+    ...problems.map(problem => {
+      const before = open.find(issue => isSame(issue, problem))
+      return stillThere(problem, before, { target, changed, replaced, situation })
+    }),
+    ...absent.map(({ issue, fate }) => notThere(issue, fate, { target, changed, situation })),
+  ]
+  return {
+    history: {
+      lastRunAt: at,
+      facts: remembered(known?.facts ?? {}, facts, at),
+      open: outcomes.flatMap(({ issue }) => issue ?? []),
+      runs: [...(known?.runs ?? []), pastRun(target, situation)],
+    },
+    changes: outcomes.flatMap(({ change }) => change ?? []),
+  }
+}
+
+const isSame = (a: Pick<Problem, 'id' | 'what'>, b: Pick<Problem, 'id' | 'what'>): boolean =>
+  a.id === b.id && a.what === b.what
+
+interface Outcome {
+  /** What stays open. */
+  readonly issue?: OpenIssue
+  readonly change?: Change
+}
+
+interface Look {
+  readonly target: TargetReport
+  readonly changed: readonly string[]
+  readonly situation: Situation
+}
+
+/** A problem of this run. One that takes the place of another under other eyes (its cause became known) counts that one's runs too. */
+function stillThere(
+  problem: Problem,
+  before: OpenIssue | undefined,
+  { target, changed, replaced, situation }: Look & { readonly replaced: readonly OpenIssue[] },
+): Outcome {
+  const earlier = before ? [before] : replaced.filter(({ steps }) => steps.some(step => problem.steps.includes(step)))
+  const seen = 1 + Math.max(0, ...earlier.map(issue => issue.seen))
+  const said = before?.saidAs ?? null
+  const saidAs =
+    said ?? (seen >= situation.failAfter && !situation.quiet ? alertKey(target, problem.id, situation) : null)
+  const issue: OpenIssue = {
+    ...problem,
+    firstSeenAt: [situation.at, ...earlier.map(({ firstSeenAt }) => firstSeenAt)].sort()[0] ?? situation.at,
+    seen,
+    gone: 0,
+    changed: before ? before.changed : [...new Set([...earlier.flatMap(one => one.changed), ...changed])],
+    saidAs,
+  }
+  const kind = said !== null ? 'ongoing' : saidAs !== null ? 'new' : 'suspected'
+  return { issue, change: changeOf(kind, issue, target, situation) }
+}
+
+/** A problem that this run does not have. What was never said is forgotten at once. */
+function notThere(issue: OpenIssue, fate: Fate, { target, changed, situation }: Look): Outcome {
+  const say = (kind: Change['kind'], kept: OpenIssue = issue) => changeOf(kind, kept, target, situation)
+  if (fate === 'not-judged') return { issue, ...(issue.saidAs === null ? {} : { change: say('not-judged') }) }
+  if (issue.saidAs === null) return {}
+  if (fate === 'explained-otherwise') return { change: say('replaced') }
+  const kept = { ...issue, gone: issue.gone + 1 }
+  if (situation.quiet || (fate === 'gone' && kept.gone < situation.recoverAfter))
+    return { issue: kept, change: say('recovering', kept) }
+  return { change: say(fate === 'waived' ? 'waived' : 'recovered', { ...kept, changed }) }
+}
+
+function changeOf(kind: Change['kind'], issue: OpenIssue, target: TargetReport, situation: Situation): Change {
+  const { id, what, title, steps, firstSeenAt, seen, changed, saidAs } = issue
+  return {
+    kind,
+    env: target.env,
+    tenant: target.tenant,
+    id,
+    what,
+    title,
+    steps,
+    since: firstSeenAt,
+    runs: seen,
+    changed,
+    alertKey: saidAs ?? alertKey(target, id, situation),
+  }
+}
+
+const EVERY_TENANT = '*'
+
+const alertKey = ({ env, tenant }: TargetReport, id: string, { shared }: Situation): string =>
+  `${env}/${shared.has(id) ? EVERY_TENANT : tenant}/${id}`
+
+/** One fault of the environment shows at every tenant: it is one alert. */
+function sharedCauses(targets: readonly TargetReport[]): ReadonlySet<string> {
+  const [first, ...others] = targets.map(target => problemsOf(target).map(({ id }) => id))
+  if (!first || others.length === 0) return new Set()
+  return new Set(first.filter(id => others.every(ids => ids.includes(id))))
+}
+
+/** An alert that tenants share is over when the last of them is fine again; until then it goes on. */
+function resolvedOnce(changes: readonly Change[], tenants: Readonly<Record<string, TenantHistory>>): readonly Change[] {
+  const open = new Set(Object.values(tenants).flatMap(history => history.open.map(({ saidAs }) => saidAs)))
+  return changes.map(change => (isOver(change) && open.has(change.alertKey) ? { ...change, alertStays: true } : change))
+}
+
+const isOver = ({ kind }: Change): boolean => kind === 'recovered' || kind === 'replaced' || kind === 'waived'
+
+function pastRun({ specs }: TargetReport, { at, steps }: Situation): PastRun {
+  const letters = new Map(specs.map(({ id, status }) => [id, STEP_LETTERS[status]]))
+  return { at, steps: steps.map(id => letters.get(id) ?? NOT_RUN).join('') }
+}

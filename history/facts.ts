@@ -1,0 +1,123 @@
+import type { Dns, EvidenceSet, ListenerRules } from '../probes/evidence/index.ts'
+import { describeActions, describeRule, ruleFor } from '../probes/evidence/routing.ts'
+import type { TargetReport } from '../reports/report.ts'
+import type { Fact } from './state.ts'
+
+/** What can change under a tenant between two runs: the words for it, and how it is read from the evidence. */
+const FACTS: Readonly<Record<string, (evidence: EvidenceSet, domain: string) => string | undefined>> = {
+  'image digest': ({ tasks }) =>
+    list(
+      dataOf(tasks)?.tasks.flatMap(({ containers }) => containers.flatMap(({ imageDigest }) => imageDigest ?? [])),
+      digest => digest.slice(0, 'sha256:'.length + 12),
+    ),
+  'task definition': ({ service }) => {
+    const seen = dataOf(service)
+    return seen?.found ? seen.taskDefinitionArn.split('/').at(-1) : undefined
+  },
+  'desired count': ({ service }) => {
+    const seen = dataOf(service)
+    return seen?.found ? String(seen.desiredCount) : undefined
+  },
+  service: ({ service }) => {
+    const seen = dataOf(service)
+    return seen && (seen.found ? seen.status : 'missing')
+  },
+  'listener rule': (evidence, domain) => {
+    const rules = dataOf(evidence['listener-rules'])
+    return rules && ruleMet(rules, domain)
+  },
+  'secret version': evidence => {
+    const secret = dataOf(evidence['db-secret'])
+    return secret && (secret.state === 'present' ? secret.versionId : secret.state)
+  },
+  'DNS answer': ({ dns }) => {
+    const answer = dataOf(dns)
+    return answer && leadsTo(answer)
+  },
+  'Route 53 record': evidence => {
+    const zone = dataOf(evidence['hosted-zone'])
+    if (!zone) return undefined
+    if (!zone.zoneFound || zone.record === null) return 'none'
+    return `${zone.record.type} ${zone.record.aliasTarget ?? list(zone.record.values)}`
+  },
+  distribution: ({ distribution }) => {
+    const seen = dataOf(distribution)
+    if (!seen) return undefined
+    if (!seen.found) return 'none serves the name'
+    const { id, enabled, status } = seen.distribution
+    return `${id} ${enabled ? 'enabled' : 'disabled'} ${status}`
+  },
+  'Basic Auth function': evidence => {
+    const seen = dataOf(evidence['basic-auth-function'])
+    return seen && (seen.live === null ? 'not published' : `LIVE ${seen.live.etag}, ${seen.live.credential} login`)
+  },
+  certificate: ({ certificate }) => {
+    const seen = dataOf(certificate)
+    return seen?.presented ? `valid until ${seen.validTo} by ${seen.issuer}` : undefined
+  },
+}
+
+/** What this run saw of a tenant; what it did not see is absent. */
+export function factsOf({ evidence, domain }: TargetReport): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(FACTS).flatMap(([name, read]) => {
+      const value = read(evidence, domain)
+      return value === undefined ? [] : [[name, value] as const]
+    }),
+  )
+}
+
+/** `image digest: a, before: b` for everything seen now and before that is not the same; `lastRunAt` is when the last run was. */
+export function differences(
+  before: Readonly<Record<string, Fact>>,
+  now: Readonly<Record<string, string>>,
+  lastRunAt: string | undefined,
+): readonly string[] {
+  return Object.entries(now).flatMap(([name, value]) => {
+    const known = before[name]
+    if (!known || known.value === value) return []
+    const seen = known.at === lastRunAt ? '' : ` (seen ${known.at})`
+    return [`${name}: ${value}, before: ${known.value}${seen}`]
+  })
+}
+
+/** What is known after this run: what it saw, and what only earlier ones did. */
+export const remembered = (
+  before: Readonly<Record<string, Fact>>,
+  now: Readonly<Record<string, string>>,
+  at: string,
+): Readonly<Record<string, Fact>> => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(now).map(([name, value]) => [name, { value, at }])),
+})
+
+type Observed<E> = E extends { readonly status: 'observed'; readonly data: infer Data } ? Data : never
+
+const dataOf = <E extends { readonly status: 'observed' | 'unavailable' }>(evidence: E | undefined) =>
+  evidence && isObserved(evidence) ? evidence.data : undefined
+
+const isObserved = <E extends { readonly status: 'observed' | 'unavailable' }>(
+  evidence: E,
+): evidence is E & { readonly status: 'observed'; readonly data: Observed<E> } => evidence.status === 'observed'
+
+/** Each once, in order; `undefined` when there is none, since an empty answer compares with nothing. */
+function list(values: readonly string[] | undefined, say: (value: string) => string = value => value) {
+  const unique = [...new Set((values ?? []).map(say))].sort()
+  return unique.length === 0 ? undefined : unique.join(', ')
+}
+
+function ruleMet(rules: ListenerRules, host: string): string {
+  const met = ruleFor(rules, { host, path: '/' })
+  return met ? `${describeRule(met.rule)}, ${describeActions(met.rule)}` : 'none takes the request'
+}
+
+/** CloudFront answers with other addresses every time: what counts is whose they are. */
+function leadsTo({ domain, alb, distribution }: Dns): string {
+  if (domain.rcode !== 'NOERROR') return domain.rcode
+  const isOf = (other: Dns['alb']) =>
+    other !== null &&
+    (domain.cnames.includes(other.name) || domain.addresses.some(address => other.addresses.includes(address)))
+  if (isOf(distribution)) return "the distribution's addresses"
+  if (isOf(alb)) return "the load balancer's addresses"
+  return list(domain.addresses) ?? 'no address'
+}

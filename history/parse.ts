@@ -1,0 +1,125 @@
+import {
+  type EnvironmentState,
+  type Fact,
+  type OpenIssue,
+  type PastRun,
+  STATE_VERSION,
+  type TenantHistory,
+  type Undelivered,
+} from './state.ts'
+
+/** The state as it was written; throws an Error whose message says what is wrong with the text. */
+export function parseState(text: string, environment: string): EnvironmentState {
+  const value = json(text)
+  if (!isRecord(value)) throw new Error('it is not a JSON object')
+  const { schemaVersion } = value
+  if (typeof schemaVersion !== 'number') throw new Error('it has no schemaVersion')
+  if (schemaVersion > STATE_VERSION) {
+    throw new Error(
+      `a newer version of this suite wrote it (schemaVersion ${schemaVersion}, known is ${STATE_VERSION})`,
+    )
+  }
+  if (schemaVersion !== STATE_VERSION) throw new Error(`schemaVersion ${schemaVersion} is not known`)
+  if (value.environment !== environment) throw new Error(`it belongs to environment ${String(value.environment)}`)
+  return {
+    schemaVersion: STATE_VERSION,
+    environment,
+    updatedAt: instant(value, 'updatedAt'),
+    steps: texts(value, 'steps'),
+    tenants: mapOf(value, 'tenants', tenantHistory),
+    undelivered: listOf(value, 'undelivered', undelivered),
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('it is not JSON')
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const tenantHistory = (value: Fields): TenantHistory => ({
+  lastRunAt: instant(value, 'lastRunAt'),
+  facts: mapOf(value, 'facts', (fact): Fact => ({ value: text(fact, 'value'), at: instant(fact, 'at') })),
+  open: listOf(value, 'open', openIssue),
+  runs: listOf(value, 'runs', (run): PastRun => ({ at: instant(run, 'at'), steps: text(run, 'steps') })),
+})
+
+const WHATS: readonly OpenIssue['what'][] = ['cause', 'failed-step', 'unjudged-step']
+
+function openIssue(value: Fields): OpenIssue {
+  const what = WHATS.find(known => known === value.what)
+  if (!what) throw wrong('what')
+  return {
+    id: text(value, 'id'),
+    what,
+    title: text(value, 'title'),
+    steps: texts(value, 'steps'),
+    firstSeenAt: instant(value, 'firstSeenAt'),
+    seen: count(value, 'seen'),
+    gone: count(value, 'gone'),
+    changed: texts(value, 'changed'),
+    saidAs: value.saidAs === null ? null : text(value, 'saidAs'),
+  }
+}
+
+const undelivered = (value: Fields): Undelivered => ({
+  channel: text(value, 'channel'),
+  since: instant(value, 'since'),
+  body: value.body,
+})
+
+const wrong = (key: string): Error => new Error(`its "${key}" is not what this suite writes`)
+
+function text(from: Fields, key: string): string {
+  const value = from[key]
+  if (typeof value !== 'string') throw wrong(key)
+  return value
+}
+
+function instant(from: Fields, key: string): string {
+  const value = text(from, key)
+  if (Number.isNaN(Date.parse(value))) throw wrong(key)
+  return value
+}
+
+function count(from: Fields, key: string): number {
+  const value = from[key]
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw wrong(key)
+  return value
+}
+
+function listOf<T>(from: Fields, key: string, read: (item: Fields) => T): readonly T[] {
+  const value = from[key]
+  if (!Array.isArray(value)) throw wrong(key)
+  return value.map((item: unknown) => {
+    if (!isRecord(item)) throw wrong(key)
+    return read(item)
+  })
+}
+
+function texts(from: Fields, key: string): readonly string[] {
+  const value = from[key]
+  if (!Array.isArray(value)) throw wrong(key)
+  return value.map((item: unknown) => {
+    if (typeof item !== 'string') throw wrong(key)
+    return item
+  })
+}
+
+function mapOf<T>(from: Fields, key: string, read: (item: Fields) => T): Readonly<Record<string, T>> {
+  const value = from[key]
+  if (!isRecord(value)) throw wrong(key)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      if (!isRecord(item)) throw wrong(`${key}.${name}`)
+      return [name, read(item)]
+    }),
+  )
+}

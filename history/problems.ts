@@ -1,0 +1,36 @@
+import type { TargetReport } from '../reports/report.ts'
+import type { OpenIssue } from './state.ts'
+
+/** What is wrong with a tenant in one run: every error that was diagnosed, and every step that is not green and has no cause. */
+export type Problem = Pick<OpenIssue, 'id' | 'what' | 'title' | 'steps'>
+
+export function problemsOf({ specs, diagnoses }: TargetReport): readonly Problem[] {
+  const failed = specs.filter(({ status }) => status === 'failed').map(({ id }) => id)
+  const causes = diagnoses.filter(
+    ({ severity, explains }) =>
+      explains.some(id => failed.includes(id)) || (severity === 'error' && explains.length > 0),
+  )
+  const explained = new Set(causes.flatMap(({ explains }) => explains))
+  const open = specs.filter(({ id }) => !explained.has(id))
+  return [
+    ...causes.map(({ id, rootCause, explains }) => ({ id, what: 'cause', title: rootCause, steps: explains }) as const),
+    ...open.flatMap(({ id, status, reason = '' }): Problem[] => {
+      if (status === 'failed') return [{ id, what: 'failed-step', title: reason, steps: [id] }]
+      if (status === 'unknown') return [{ id, what: 'unjudged-step', title: reason, steps: [id] }]
+      return []
+    }),
+  ]
+}
+
+/** What became of the steps of a problem that this run does not name any more. */
+export type Fate = 'gone' | 'waived' | 'not-judged' | 'explained-otherwise'
+
+export function fateOf(steps: readonly string[], target: TargetReport, quiet: boolean): Fate {
+  const looked = target.specs.filter(({ id }) => steps.includes(id))
+  if (looked.some(({ status }) => status === 'failed')) return 'explained-otherwise'
+  const judged = looked.filter(
+    ({ status }) => status === 'passed' || status === 'waived' || (status === 'not-applicable' && !quiet),
+  )
+  if (judged.length === 0 || judged.length < steps.length) return 'not-judged'
+  return judged.some(({ status }) => status === 'waived') ? 'waived' : 'gone'
+}

@@ -1,0 +1,77 @@
+/** The layout of the file; a newer one is never read, because what it means is not known here. */
+export const STATE_VERSION = 1
+
+/** How one step ended, in one letter: passed, failed, blocked, unknown, not applicable, waived, or not part of the run. */
+export const STEP_LETTERS = {
+  passed: 'p',
+  failed: 'f',
+  blocked: 'b',
+  unknown: 'u',
+  'not-applicable': 'n',
+  waived: 'w',
+} as const
+export const NOT_RUN = '-'
+
+/** Something that was seen of a tenant and can change under it: its value, and when it was last seen. */
+export interface Fact {
+  readonly value: string
+  readonly at: string
+}
+
+/** A problem that is open, said or not. */
+export interface OpenIssue {
+  readonly id: string
+  readonly what: 'cause' | 'failed-step' | 'unjudged-step'
+  readonly title: string
+  readonly steps: readonly string[]
+  readonly firstSeenAt: string
+  /** Runs in which it was seen, one after the other. */
+  readonly seen: number
+  /** Runs in which it was looked for and gone, one after the other. */
+  readonly gone: number
+  readonly changed: readonly string[]
+  /** Under which it was said; `null` as long as it was not. */
+  readonly saidAs: string | null
+}
+
+/** One run at one tenant: one letter per step, in the order of the state's `steps`. */
+export interface PastRun {
+  readonly at: string
+  readonly steps: string
+}
+
+export interface TenantHistory {
+  readonly lastRunAt: string
+  readonly facts: Readonly<Record<string, Fact>>
+  readonly open: readonly OpenIssue[]
+  /** Oldest first. */
+  readonly runs: readonly PastRun[]
+}
+
+/** A message that its receiver has not taken yet. */
+export interface Undelivered {
+  readonly channel: string
+  readonly since: string
+  /** JSON without secrets. */
+  readonly body: unknown
+}
+
+/** What is remembered of one environment from run to run. */
+export interface EnvironmentState {
+  readonly schemaVersion: typeof STATE_VERSION
+  readonly environment: string
+  readonly updatedAt: string
+  /** Only ever grows at its end, so that the letters of older runs keep their meaning. */
+  readonly steps: readonly string[]
+  readonly tenants: Readonly<Record<string, TenantHistory>>
+  readonly undelivered: readonly Undelivered[]
+}
+
+export const emptyState = (environment: string): EnvironmentState => ({
+  schemaVersion: STATE_VERSION,
+  environment,
+  updatedAt: new Date(0).toISOString(),
+  steps: [],
+  tenants: {},
+  undelivered: [],
+})

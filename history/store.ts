@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseState } from './parse.ts'
+import { type EnvironmentState, emptyState } from './state.ts'
+
+/** The history cannot be used; the message is for people. */
+export interface StateError extends Error {
+  readonly code: 'STATE'
+}
+
+/** Where a file is written before it takes its place: beside it, since a rename works within one file system only. */
+const UNFINISHED = /^\..+\.unfinished$/
+/** What a run that was killed left behind is swept away when it is this old. */
+const SWEPT_MS = 3_600_000
+
+const fileOf = (dir: string, environment: string): string => join(dir, `${environment}.json`)
+
+/** What is remembered of an environment, or nothing yet; throws a StateError when it cannot be read, so that no history is overwritten. */
+export async function loadState(dir: string, environment: string): Promise<EnvironmentState> {
+  const path = fileOf(dir, environment)
+  try {
+    return parseState(await readFile(path, 'utf8'), environment)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') return emptyState(environment)
+    const reason = code ?? (error instanceof Error ? error.message : String(error))
+    throw stateError(
+      `the history ${path} cannot be read: ${reason}. Repair it, move it away, or choose another folder with --state.`,
+    )
+  }
+}
+
+/** Puts the state in the place of the last one: whole or not at all, whenever the process or the machine ends. */
+export async function saveState(dir: string, state: EnvironmentState): Promise<void> {
+  const path = fileOf(dir, state.environment)
+  const unfinished = join(dir, `.${state.environment}.${randomUUID()}.unfinished`)
+  try {
+    const file = await open(unfinished, 'wx')
+    try {
+      await file.writeFile(`${JSON.stringify(state)}\n`)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw stateError(`the history ${path} cannot be written: ${codeOf(error) ?? String(error)}.`)
+  }
+  await sweep(dir)
+}
+
+async function sweep(dir: string): Promise<void> {
+  const before = Date.now() - SWEPT_MS
+  for (const name of await readdir(dir)) {
+    if (!UNFINISHED.test(name)) continue
+    const path = join(dir, name)
+    const age = await stat(path).catch(() => undefined)
+    if (age && age.mtimeMs < before) await rm(path, { force: true })
+  }
+}
+
+const stateError = (message: string): StateError => Object.assign(new Error(message), { code: 'STATE' as const })
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

@@ -1,0 +1,44 @@
+import type { Change, ChangeKind } from '../change.ts'
+import { field, heading, prose, type Screen, type Style } from '../lib/screen.ts'
+import { groupBy, some } from '../lib/text.ts'
+
+const WORDS: Readonly<Record<ChangeKind, readonly [word: string, style: Style]>> = {
+  new: ['NEW', 'red'],
+  suspected: ['SUSPECTED', 'yellow'],
+  ongoing: ['ONGOING', 'yellow'],
+  'not-judged': ['NOT SEEN', 'yellow'],
+  recovering: ['RECOVERING', 'green'],
+  recovered: ['RECOVERED', 'green'],
+  replaced: ['REPLACED', 'dim'],
+  waived: ['WAIVED', 'dim'],
+}
+
+const SHOWN_TENANTS = 6
+
+/** What is new, goes on and is over since the runs before; the same problem of several tenants is one line. */
+export function changesBlock(changes: readonly Change[], screen: Screen): readonly string[] {
+  const groups = groupBy(changes, ({ kind, id, what }) => `${kind} ${what} ${id}`)
+  const kinds: readonly string[] = Object.keys(WORDS)
+  const sorted = groups.toSorted((a, b) => kinds.indexOf(a[0]?.kind ?? '') - kinds.indexOf(b[0]?.kind ?? ''))
+  if (sorted.length === 0) return prose('Nothing was wrong in the run before, and nothing is.', 0, screen)
+  return sorted.flatMap(group => {
+    const [first] = group
+    if (!first) return []
+    const [word, style] = WORDS[first.kind]
+    const tenants = some(
+      group.map(({ tenant }) => tenant),
+      SHOWN_TENANTS,
+    )
+    const changed = [...new Set(group.flatMap(one => one.changed))]
+    return [
+      ...heading(word, `${first.id} at ${tenants}${age(group)}`, screen, style, 'bold'),
+      ...(first.kind === 'ongoing' ? [] : field('changed', changed.slice(0, SHOWN_TENANTS), screen)),
+    ]
+  })
+}
+
+function age(group: readonly Change[]): string {
+  const since = group.map(change => change.since).sort()[0] ?? ''
+  const runs = Math.max(...group.map(change => change.runs))
+  return `, since ${since.replace('T', ' ').replace(/(:\d\d)?(\.\d+)?Z$/, ' UTC')}, ${runs} ${runs === 1 ? 'run' : 'runs'}`
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { emptyState } from '../../history/state.ts'
+import { loadState, saveState } from '../../history/store.ts'
+import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { projectRoot } from '../lib/source-files.ts'
+
+test('what was saved is loaded again; without a file there is an empty history', () =>
+  withTemporaryFolder(async folder => {
+    expect(await loadState(folder, 'prod')).toEqual(emptyState('prod'))
+    const state = { ...emptyState('prod'), steps: ['alb-response'] }
+    await saveState(folder, state)
+    expect(await loadState(folder, 'prod')).toEqual(state)
+    expect(await readdir(folder)).toEqual(['prod.json'])
+  }))
+
+test.for([
+  ['{"schemaVersion":1,', 'it is not JSON'],
+  ['[]', 'it is not a JSON object'],
+  ['{"schemaVersion":2}', 'a newer version of this suite wrote it (schemaVersion 2, known is 1)'],
+  ['{"schemaVersion":1,"environment":"dev"}', 'it belongs to environment dev'],
+  ['{"schemaVersion":1,"environment":"sandbox"}', 'its "updatedAt" is not what this suite writes'],
+  ['', 'it is not JSON'],
+] as const)('%s ends the run with exit code 2 before anything is looked at', ([text, reason]) =>
+  withTemporaryFolder(async folder => {
+    await writeFile(join(folder, 'sandbox.json'), text)
+    const { exitCode, stderr, stdout } = await runCommand(['--state', folder, '--report-dir', join(folder, 'r')])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain(`the history ${join(folder, 'sandbox.json')} cannot be read: ${reason}`)
+    expect(await readFile(join(folder, 'sandbox.json'), 'utf8')).toBe(text)
+  }),
+)
+
+/** Saves states of two sizes in turn, as fast as it can. */
+const WRITER = `
+const { saveState } = await import(process.argv[1])
+for (let round = 0; ; round += 1) {
+  const steps = Array.from({ length: round % 2 === 0 ? 50_000 : 10 }, (_, index) => 'step-' + index)
+  await saveState(process.argv[2], { schemaVersion: 1, environment: 'prod', updatedAt: new Date().toISOString(), steps, tenants: {}, undelivered: [] })
+  if (round === 0) console.log('ready')
+}`
+
+test('a kill at any moment leaves a whole history', () =>
+  withTemporaryFolder(async folder => {
+    for (let round = 0; round < 6; round += 1) {
+      const child = spawn(
+        process.execPath,
+        ['--input-type=module', '-e', WRITER, join(projectRoot, 'history/store.ts'), folder],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      )
+      const ended = once(child, 'exit')
+      await once(child.stdout, 'data')
+      await delay(7 * round)
+      child.kill('SIGKILL')
+      await ended
+      expect([50_000, 10]).toContain((await loadState(folder, 'prod')).steps.length)
+    }
+  }))
+
+test('what a killed run left behind is swept away later', () =>
+  withTemporaryFolder(async folder => {
+    const [old, young] = ['.prod.a.unfinished', '.prod.b.unfinished'].map(name => join(folder, name))
+    await writeFile(old ?? '', 'half')
+    await writeFile(young ?? '', 'half')
+    await utimes(old ?? '', new Date(0), new Date(0))
+    await saveState(folder, emptyState('prod'))
+    expect((await readdir(folder)).sort()).toEqual(['.prod.b.unfinished', 'prod.json'])
+  }))
+
+test.for([
+  [['--only-new'], '--only-new compares with the runs before: add --state DIR'],
+  [['--fail-after', '2'], '--fail-after compares with the runs before'],
+  [['--state', '/tmp/x', '--recover-after', '0'], '--recover-after 0: write a number of runs'],
+  [['--state', ''], '--state needs a folder'],
+] as const)('%j is a usage error', async ([words, reason]) => {
+  const { exitCode, stderr } = await runCommand(words)
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain(reason)
+})
