@@ -48,6 +48,17 @@ export const flags = {
     help: 'runs in which it has to be gone before it is over (default: 1)',
   },
   'only-new': { type: 'boolean', help: 'exit 1 for what is new only; what goes on is shown, and no failure' },
+  'notify-slack': {
+    type: 'string',
+    value: 'URL',
+    help: 'tell a Slack incoming webhook what changed (RUNBOOK_SLACK_WEBHOOK)',
+  },
+  'notify-webhook': { type: 'string', value: 'URL', help: 'post what changed there as JSON (RUNBOOK_WEBHOOK)' },
+  'notify-pagerduty': {
+    type: 'string',
+    value: 'KEY',
+    help: 'raise and resolve alerts by PagerDuty Events v2 (RUNBOOK_PAGERDUTY_KEY)',
+  },
   fault: {
     type: 'string',
     multiple: true,

@@ -40,9 +40,15 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   const running = runSteps(prepared, startedAt, interruption)
   const saying = Promise.all([import('../reports/write.ts'), import('../reports/terminal.ts')])
   const [looked, [{ writeReports }, { terminal }]] = await Promise.all([running, saying])
-  const { report } = (await memory?.conclude(looked)) ?? { report: looked }
+  const concluded = await memory?.conclude(looked)
+  const report = concluded?.report ?? looked
   process.stdout.write(terminal(report, screen()))
   await writeReports(report, settings.reportDir)
+  if (memory && concluded && !report.interrupted) {
+    const { tell } = await import('./telling.ts')
+    for (const remark of await tell(report, concluded.state, settings.monitoring.channels, memory))
+      process.stderr.write(`note: ${redact(remark)}\n`)
+  }
   if (report.interrupted) process.exit(report.exitCode)
   return report.exitCode
 }

@@ -1,3 +1,5 @@
+import { registerSecret } from '../platform/redact.ts'
+import type { Channels } from '../reports/notify/channels.ts'
 import { usageError } from './usage-error.ts'
 
 /** What a schedule adds to a run: memory, messages, figures. */
@@ -7,9 +9,18 @@ export interface Monitoring {
   readonly failAfter: number
   readonly recoverAfter: number
   readonly onlyNew: boolean
+  readonly channels: Channels
 }
 
-export const NO_MONITORING: Monitoring = { stateDir: null, failAfter: 1, recoverAfter: 1, onlyNew: false }
+const NO_CHANNELS: Channels = { slackUrl: null, webhookUrl: null, pagerDuty: null }
+
+export const NO_MONITORING: Monitoring = {
+  stateDir: null,
+  failAfter: 1,
+  recoverAfter: 1,
+  onlyNew: false,
+  channels: NO_CHANNELS,
+}
 
 /** The values of the flags as the parser hands them over. */
 export interface MonitoringFlags {
@@ -17,12 +28,22 @@ export interface MonitoringFlags {
   readonly 'fail-after'?: string | undefined
   readonly 'recover-after'?: string | undefined
   readonly 'only-new'?: boolean | undefined
+  readonly 'notify-slack'?: string | undefined
+  readonly 'notify-webhook'?: string | undefined
+  readonly 'notify-pagerduty'?: string | undefined
 }
 
-const NEED_STATE = ['fail-after', 'recover-after', 'only-new'] as const
+const NEED_STATE = [
+  'fail-after',
+  'recover-after',
+  'only-new',
+  'notify-slack',
+  'notify-webhook',
+  'notify-pagerduty',
+] as const
 
 /** The schedule's part of the words; what makes no sense without a history is an error, never ignored. */
-export function monitoringOf(values: MonitoringFlags, _variables: NodeJS.ProcessEnv): Monitoring {
+export function monitoringOf(values: MonitoringFlags, variables: NodeJS.ProcessEnv): Monitoring {
   if (values.state === '') throw usageError('--state needs a folder and got an empty one.')
   for (const flag of NEED_STATE) {
     if (values[flag] !== undefined && values.state === undefined)
@@ -33,7 +54,46 @@ export function monitoringOf(values: MonitoringFlags, _variables: NodeJS.Process
     failAfter: countOf('--fail-after', values['fail-after']),
     recoverAfter: countOf('--recover-after', values['recover-after']),
     onlyNew: values['only-new'] ?? false,
+    channels: values.state === undefined ? NO_CHANNELS : channelsOf(values, variables),
   }
+}
+
+/** A path as long as this is the secret part of the address. */
+const SECRET_PATH = 16
+const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue'
+
+/** Flags first, then the variables; without a history nobody could tell what changed, so nobody is told anything. */
+function channelsOf(values: MonitoringFlags, variables: NodeJS.ProcessEnv): Channels {
+  const routingKey = secretOf('--notify-pagerduty', values['notify-pagerduty'], variables.RUNBOOK_PAGERDUTY_KEY)
+  return {
+    slackUrl: addressOf('--notify-slack', values['notify-slack'], variables.RUNBOOK_SLACK_WEBHOOK),
+    webhookUrl: addressOf('--notify-webhook', values['notify-webhook'], variables.RUNBOOK_WEBHOOK),
+    pagerDuty:
+      routingKey === null
+        ? null
+        : {
+            routingKey,
+            url: addressOf('RUNBOOK_PAGERDUTY_URL', undefined, variables.RUNBOOK_PAGERDUTY_URL) ?? PAGERDUTY_URL,
+          },
+  }
+}
+
+/** Whoever knows one of these can speak in our name: they never leave the process. */
+function secretOf(name: string, flag: string | undefined, variable: string | undefined): string | null {
+  if (flag === '') throw usageError(`${name} needs a value and got an empty one.`)
+  const value = flag ?? variable
+  if (value === undefined || value === '') return null
+  registerSecret(value)
+  return value
+}
+
+function addressOf(name: string, flag: string | undefined, variable: string | undefined): string | null {
+  const value = secretOf(name, flag, variable)
+  if (value === null) return null
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw usageError(`${name}: that is no http(s) address.`)
+  if (url.pathname.length >= SECRET_PATH) registerSecret(url.pathname)
+  return value
 }
 
 function countOf(flag: string, text: string | undefined): number {

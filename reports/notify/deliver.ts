@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { redact } from '../../platform/redact.ts'
+
+/** How often and how long a message is tried, in milliseconds. */
+export interface Patience {
+  readonly attempts: number
+  readonly timeoutMs: number
+  /** Before the second attempt; doubled before each further one. */
+  readonly pauseMs: number
+}
+
+export const PATIENCE: Patience = { attempts: 3, timeoutMs: 3_000, pauseMs: 500 }
+
+const LONGEST_PAUSE_MS = 5_000
+const TOO_MANY_REQUESTS = 429
+const REQUEST_TIMEOUT = 408
+const FIRST_SERVER_ERROR = 500
+
+type Attempt =
+  | { readonly taken: true }
+  | { readonly taken: false; readonly reason: string; readonly retryMs: number | null }
+
+/** Posts JSON until somebody takes it; the reason why nobody did, redacted, else `undefined`. Never throws, always ends. */
+export async function deliver(
+  url: string,
+  body: unknown,
+  signal: AbortSignal,
+  patience: Patience = PATIENCE,
+): Promise<string | undefined> {
+  const text = JSON.stringify(body)
+  let reason = 'it was not tried'
+  for (let attempt = 0; attempt < patience.attempts && !signal.aborted; attempt += 1) {
+    const outcome = await post(url, text, AbortSignal.any([signal, AbortSignal.timeout(patience.timeoutMs)]))
+    if (outcome.taken) return undefined
+    reason = outcome.reason
+    if (outcome.retryMs === null || attempt === patience.attempts - 1) break
+    const pauseMs = Math.min(Math.max(patience.pauseMs * 2 ** attempt, outcome.retryMs), LONGEST_PAUSE_MS)
+    await delay(pauseMs, undefined, { signal }).catch(() => {})
+  }
+  return redact(reason)
+}
+
+async function post(url: string, body: string, signal: AbortSignal): Promise<Attempt> {
+  try {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal })
+    await answer.body?.cancel()
+    if (answer.ok) return { taken: true }
+    const { status } = answer
+    const passes = status >= FIRST_SERVER_ERROR || status === TOO_MANY_REQUESTS || status === REQUEST_TIMEOUT
+    const after = Number(answer.headers.get('retry-after') ?? 0) * 1000
+    return {
+      taken: false,
+      reason: `it answers ${status}`,
+      retryMs: passes ? (Number.isFinite(after) ? after : 0) : null,
+    }
+  } catch (error) {
+    return { taken: false, reason: reasonOf(error), retryMs: 0 }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return 'no answer in time'
+  const { cause } = error
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
+  return typeof code === 'string' ? code : error.message
+}

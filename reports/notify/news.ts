@@ -1,0 +1,46 @@
+import type { Change, ChangeKind } from '../change.ts'
+import { groupBy } from '../lib/text.ts'
+import type { DiagnosisResult, Report } from '../report.ts'
+
+/** What somebody is told of; everything else is only in the report. */
+const TOLD = ['new', 'recovered', 'waived'] as const satisfies readonly ChangeKind[]
+
+export type ToldKind = (typeof TOLD)[number]
+
+/** The same problem of one or several tenants: one message. */
+export interface News {
+  readonly kind: ToldKind
+  readonly id: string
+  readonly changes: readonly [Change, ...Change[]]
+  /** What the first of these tenants was told about the cause; absent where no cause is known, and when it is over. */
+  readonly diagnosis?: DiagnosisResult
+}
+
+/** What a run has to tell, new problems first; empty when nothing changed. */
+export function newsOf(report: Report): readonly News[] {
+  const changes = report.changes ?? []
+  return TOLD.flatMap(kind =>
+    groupBy(
+      changes.filter(change => change.kind === kind),
+      ({ what, id }) => `${what} ${id}`,
+    ).flatMap(([first, ...others]): News[] => {
+      if (!first) return []
+      const target = report.targets.find(({ env, tenant }) => env === first.env && tenant === first.tenant)
+      const diagnosis =
+        first.what === 'cause' && kind === 'new' ? target?.diagnoses.find(({ id }) => id === first.id) : undefined
+      return [{ kind, id: first.id, changes: [first, ...others], ...(diagnosis ? { diagnosis } : {}) }]
+    }),
+  )
+}
+
+/** `prod`, or `prod (sandbox)` and the like: where a message comes from. */
+export const placeOf = (report: Report): string => {
+  const names = [...new Set(report.targets.map(({ env }) => env))].join(', ')
+  return report.sandbox && names !== 'sandbox' ? `${names} (sandbox)` : names
+}
+
+/** The tenants of a piece of news, or that it is all of them. */
+export function tenantsOf({ changes }: News, { targets }: Report): string {
+  const tenants = changes.map(({ tenant }) => tenant)
+  return targets.length > 1 && tenants.length === targets.length ? `all ${tenants.length} tenants` : tenants.join(', ')
+}

@@ -1,0 +1,60 @@
+import type { Change } from '../change.ts'
+import { legible } from '../lib/legible.ts'
+import { cut, groupBy } from '../lib/text.ts'
+import type { Report, TargetReport } from '../report.ts'
+
+/** Limits of the Events API v2, in characters. */
+const SUMMARY_LIMIT = 1024
+const KEY_LIMIT = 255
+
+/** The Events v2 of a run, without the routing key: an alert for every new problem, an end for every one that is over. */
+export function pagerDutyEvents(report: Report): readonly Readonly<Record<string, unknown>>[] {
+  const shown = legible(report)
+  const byKey = groupBy(shown.changes ?? [], ({ alertKey }) => alertKey)
+  return byKey.flatMap(group => {
+    const fresh = group.filter(({ kind }) => kind === 'new')
+    const [first] = fresh
+    if (first) return [trigger(first, fresh, shown)]
+    const [over] = group.filter(isOver)
+    return over && group.every(change => isOver(change)) && over.alertStays !== true ? [resolve(over)] : []
+  })
+}
+
+const isOver = ({ kind }: Change): boolean => kind === 'recovered' || kind === 'replaced' || kind === 'waived'
+
+const keyOf = ({ alertKey }: Change): string => cut(`tenant-runbook/${alertKey}`, KEY_LIMIT)
+
+const resolve = (change: Change) => ({ event_action: 'resolve', dedup_key: keyOf(change) })
+
+function trigger(change: Change, group: readonly Change[], report: Report) {
+  const { env, id, title, steps, since, changed, what } = change
+  const target = report.targets.find(one => one.env === env && one.tenant === change.tenant)
+  const tenants = group.map(({ tenant }) => tenant)
+  return {
+    event_action: 'trigger',
+    dedup_key: keyOf(change),
+    client: report.tool.name,
+    payload: {
+      summary: cut(`${env} ${tenants.join(', ')}: ${id}: ${title}`, SUMMARY_LIMIT),
+      source: target?.domain ?? `${env}/${change.tenant}`,
+      severity: what === 'unjudged-step' ? 'warning' : 'critical',
+      timestamp: since,
+      component: change.tenant,
+      group: env,
+      class: id,
+      custom_details: { tenants, steps, changed, ...detailsOf(id, target) },
+    },
+  }
+}
+
+function detailsOf(id: string, target: TargetReport | undefined) {
+  const diagnosis = target?.diagnoses.find(one => one.id === id)
+  if (!diagnosis) return {}
+  const { runbook, because, fixes, then } = diagnosis
+  return {
+    runbook,
+    because,
+    fixes: fixes.map(({ summary, command, manual }) => ({ summary, do: command ?? manual })),
+    then,
+  }
+}

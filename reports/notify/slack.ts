@@ -1,0 +1,72 @@
+import { legible } from '../lib/legible.ts'
+import { cut } from '../lib/text.ts'
+import type { Report } from '../report.ts'
+import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
+
+/** Limits of Block Kit, in characters and blocks; a message beyond them is refused as a whole. */
+const HEADER_LIMIT = 150
+const SECTION_LIMIT = 3000
+const SHOWN_NEWS = 20
+const SHOWN_REASONS = 3
+const TEXT_LIMIT = 400
+
+const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> = {
+  new: [':red_circle:', 'NEW'],
+  recovered: [':large_green_circle:', 'RECOVERED'],
+  waived: [':white_circle:', 'WAIVED'],
+}
+
+/** The message for a Slack incoming webhook, in Block Kit; undefined when nothing changed. */
+export function slackMessage(report: Report): unknown {
+  const shown = legible(report)
+  const news = newsOf(shown)
+  if (news.length === 0) return undefined
+  const title = `${placeOf(shown)}: ${countsOf(news)}`
+  const more = news.length - SHOWN_NEWS
+  return {
+    text: title,
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER_LIMIT) } },
+      ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),
+      ...(more > 0 ? [section(`and ${more} more in the report`)] : []),
+      {
+        type: 'context',
+        elements: [{ type: 'mrkdwn', text: escaped(`phase ${shown.phase}, ${shown.startedAt}, ${shown.tool.name}`) }],
+      },
+    ],
+  }
+}
+
+const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text: cut(text, SECTION_LIMIT) } })
+
+function countsOf(news: readonly News[]): string {
+  const said = Object.entries(MARKS).flatMap(([kind, [, word]]) => {
+    const count = news.filter(one => one.kind === kind).length
+    return count === 0 ? [] : [`${count} ${word.toLowerCase()}`]
+  })
+  return said.join(', ')
+}
+
+function textOf(news: News, report: Report): string {
+  const { kind, id, changes, diagnosis } = news
+  const [first] = changes
+  const [icon, word] = MARKS[kind]
+  const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(news, report), TEXT_LIMIT))}`
+  if (kind !== 'new') return [head, `since ${first.since}`, ...bullets('changed', first.changed)].join('\n')
+  const [fix] = diagnosis?.fixes ?? []
+  return [
+    head,
+    escaped(first.title),
+    ...bullets('because', diagnosis?.because ?? []),
+    ...bullets('changed', first.changed),
+    ...(fix ? [`fix: ${escaped(fix.summary)}`, code(fix.command ?? fix.manual)] : []),
+  ].join('\n')
+}
+
+const bullets = (word: string, texts: readonly string[]): readonly string[] =>
+  texts.slice(0, SHOWN_REASONS).map(text => `• ${word}: ${escaped(cut(text, TEXT_LIMIT))}`)
+
+const code = (text: string): string => `\`\`\`${escaped(cut(text, TEXT_LIMIT * 2)).replaceAll('```', "'''")}\`\`\``
+
+/** What Slack reads as markup, channel calls (`<!channel>`) among it, as plain text. */
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

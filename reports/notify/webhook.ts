@@ -1,0 +1,31 @@
+import { legible } from '../lib/legible.ts'
+import type { Report } from '../report.ts'
+import { newsOf } from './news.ts'
+
+/** The body for a webhook of one's own: what changed, and the steps and causes of the tenants it changed at, without the evidence. */
+export function webhookMessage(report: Report): unknown {
+  if (newsOf(report).length === 0) return undefined
+  const {
+    schemaVersion,
+    tool,
+    startedAt,
+    durationMs,
+    exitCode,
+    phase,
+    sandbox,
+    targets,
+    changes = [],
+  } = legible(report)
+  const told = new Set(newsOf(report).flatMap(news => news.changes.map(({ tenant }) => tenant)))
+  return {
+    schemaVersion,
+    tool,
+    startedAt,
+    durationMs,
+    exitCode,
+    phase,
+    sandbox,
+    changes,
+    targets: targets.filter(({ tenant }) => told.has(tenant)).map(({ evidence: _, ...target }) => ({ ...target })),
+  }
+}
