@@ -59,6 +59,8 @@ export const flags = {
     value: 'KEY',
     help: 'raise and resolve alerts by PagerDuty Events v2 (RUNBOOK_PAGERDUTY_KEY)',
   },
+  prometheus: { type: 'string', value: 'FILE', help: 'write figures for the textfile collector there (FILE.prom)' },
+  'status-page': { type: 'string', value: 'FILE', help: 'write the fleet as one HTML page there' },
   fault: {
     type: 'string',
     multiple: true,

@@ -1,5 +1,8 @@
+import type { EnvironmentState } from '../history/state.ts'
 import { redact } from '../platform/redact.ts'
+import type { Report } from '../reports/report.ts'
 import { parseArguments, type Settings } from './arguments.ts'
+import type { Monitoring } from './monitoring.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { isUsageError } from './usage-error.ts'
 
@@ -44,6 +47,7 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   const report = concluded?.report ?? looked
   process.stdout.write(terminal(report, screen()))
   await writeReports(report, settings.reportDir)
+  await writeMonitoring(report, concluded?.state, settings.monitoring)
   if (memory && concluded && !report.interrupted) {
     const { tell } = await import('./telling.ts')
     for (const remark of await tell(report, concluded.state, settings.monitoring.channels, memory))
@@ -51,6 +55,12 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   }
   if (report.interrupted) process.exit(report.exitCode)
   return report.exitCode
+}
+
+async function writeMonitoring(report: Report, state: EnvironmentState | undefined, monitoring: Monitoring) {
+  if (monitoring.prometheusFile === null && monitoring.statusPage === null) return
+  const { writeFigures } = await import('./figures.ts')
+  await writeFigures(report, state, monitoring)
 }
 
 async function openMemory({ monitoring, env }: Settings) {

@@ -10,6 +10,8 @@ export interface Monitoring {
   readonly recoverAfter: number
   readonly onlyNew: boolean
   readonly channels: Channels
+  readonly prometheusFile: string | null
+  readonly statusPage: string | null
 }
 
 const NO_CHANNELS: Channels = { slackUrl: null, webhookUrl: null, pagerDuty: null }
@@ -20,6 +22,8 @@ export const NO_MONITORING: Monitoring = {
   recoverAfter: 1,
   onlyNew: false,
   channels: NO_CHANNELS,
+  prometheusFile: null,
+  statusPage: null,
 }
 
 /** The values of the flags as the parser hands them over. */
@@ -31,6 +35,8 @@ export interface MonitoringFlags {
   readonly 'notify-slack'?: string | undefined
   readonly 'notify-webhook'?: string | undefined
   readonly 'notify-pagerduty'?: string | undefined
+  readonly prometheus?: string | undefined
+  readonly 'status-page'?: string | undefined
 }
 
 const NEED_STATE = [
@@ -54,6 +60,8 @@ export function monitoringOf(values: MonitoringFlags, variables: NodeJS.ProcessE
     failAfter: countOf('--fail-after', values['fail-after']),
     recoverAfter: countOf('--recover-after', values['recover-after']),
     onlyNew: values['only-new'] ?? false,
+    prometheusFile: fileOf('--prometheus', values.prometheus),
+    statusPage: fileOf('--status-page', values['status-page']),
     channels: values.state === undefined ? NO_CHANNELS : channelsOf(values, variables),
   }
 }
@@ -94,6 +102,11 @@ function addressOf(name: string, flag: string | undefined, variable: string | un
   if (!url || !['http:', 'https:'].includes(url.protocol)) throw usageError(`${name}: that is no http(s) address.`)
   if (url.pathname.length >= SECRET_PATH) registerSecret(url.pathname)
   return value
+}
+
+function fileOf(flag: string, path: string | undefined): string | null {
+  if (path === '') throw usageError(`${flag} needs a file and got an empty name.`)
+  return path ?? null
 }
 
 function countOf(flag: string, text: string | undefined): number {

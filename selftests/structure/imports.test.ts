@@ -10,7 +10,17 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['specs/', ['platform/', 'probes/evidence/']],
   ['diagnostics/', ['platform/', 'probes/evidence/', 'specs/catalogue.ts']],
   ['reports/', ['platform/', 'probes/evidence/', 'diagnostics/', 'specs/catalogue.ts', 'specs/run-context.ts']],
-  ['history/', ['platform/', 'probes/evidence/', 'reports/report.ts', 'reports/change.ts', 'reports/summary.ts']],
+  [
+    'history/',
+    [
+      'platform/',
+      'probes/evidence/',
+      'reports/report.ts',
+      'reports/change.ts',
+      'reports/past-runs.ts',
+      'reports/summary.ts',
+    ],
+  ],
   ['sandbox/', ['platform/']],
   [
     'cli/',

@@ -1,0 +1,11 @@
+import type { SpecStatus } from './report.ts'
+
+/** How the steps of one earlier run ended at one tenant; a step that was not part of it is absent. */
+export interface PastRunAtTenant {
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly statuses: Readonly<Partial<Record<string, SpecStatus>>>
+}
+
+/** The runs that are remembered, by tenant, oldest first. */
+export type PastRuns = Readonly<Record<string, readonly PastRunAtTenant[]>>

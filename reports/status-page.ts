@@ -1,0 +1,130 @@
+import type { Change } from './change.ts'
+import { legible } from './lib/legible.ts'
+import { groupBy } from './lib/text.ts'
+import type { PastRuns } from './past-runs.ts'
+import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
+import { escaped } from './status-page/html.ts'
+import { strip } from './status-page/strip.ts'
+import { STYLE } from './status-page/style.ts'
+import { isGreenTarget } from './summary.ts'
+
+const WORDS: Readonly<Record<SpecStatus, string>> = {
+  passed: '✓ passed',
+  failed: '✗ FAILED',
+  blocked: '◌ blocked',
+  unknown: '? unknown',
+  'not-applicable': '– n/a',
+  waived: '~ waived',
+}
+
+/** The fleet on one static HTML page: a grid of tenants and steps with their last runs, and what is wrong. Needs nothing from anywhere. */
+export function statusPage(report: Report, past: PastRuns = {}): string {
+  const shown = legible(report)
+  const where = [...new Set(shown.targets.map(({ env }) => env))].join(', ')
+  const green = shown.targets.filter(isGreenTarget).length
+  const title = `${where}: ${green} of ${shown.targets.length} tenants green`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+<p>${escaped(conditions(shown))}</p>
+${problems(shown)}${changes(shown.changes ?? [])}${causes(shown)}${grid(shown, past)}</main>
+</body>
+</html>
+`
+}
+
+function conditions({ startedAt, phase, sandbox, interrupted, calls }: Report): string {
+  const at = startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
+  return [
+    `Looked at ${at}, phase ${phase}, ${calls.total} AWS calls`,
+    ...(sandbox ? ['sandbox, no AWS account was touched'] : []),
+    ...(interrupted ? ['INTERRUPTED: only what was seen until then is here'] : []),
+  ].join('; ')
+}
+
+const section = (heading: string, content: string): string =>
+  content === '' ? '' : `<section>\n<h2>${escaped(heading)}</h2>\n${content}</section>\n`
+
+const list = (items: readonly string[]): string =>
+  items.length === 0 ? '' : `<ul>\n${items.map(item => `<li>${item}</li>`).join('\n')}\n</ul>\n`
+
+const problems = ({ problems: said }: Report): string => section('Errors of the suite itself', list(said.map(escaped)))
+
+const changes = (all: readonly Change[]): string =>
+  section(
+    'Since the runs before',
+    list(
+      groupBy(all, ({ kind, what, id }) => `${kind} ${what} ${id}`).flatMap(group => {
+        const [first] = group
+        if (!first) return []
+        const tenants = group.map(({ tenant }) => tenant).join(', ')
+        return [`<strong>${first.kind}</strong> ${escaped(`${first.id} at ${tenants}, since ${first.since}`)}`]
+      }),
+    ),
+  )
+
+/** The same cause of several tenants, with the same words, is said once. */
+function causes({ targets }: Report): string {
+  const found = targets.flatMap(({ tenant, diagnoses }) => diagnoses.map(diagnosis => ({ tenant, diagnosis })))
+  const groups = groupBy(found, ({ diagnosis: { id, rootCause } }) => `${id} ${rootCause}`)
+  return section(
+    'What is wrong',
+    groups
+      .flatMap(group => {
+        const [first] = group
+        return first ? [cause(first.diagnosis, group.map(({ tenant }) => tenant).join(', '))] : []
+      })
+      .join(''),
+  )
+}
+
+function cause({ id, severity, rootCause, because, fixes }: DiagnosisResult, tenants: string): string {
+  const [fix] = fixes
+  const word = severity === 'error' ? '' : ` (${severity})`
+  return [
+    `<h3>${escaped(`${id}${word}: ${tenants}`)}</h3>\n<p>${escaped(rootCause)}</p>\n`,
+    list(because.map(escaped)),
+    fix ? `<p>Fix: ${escaped(fix.summary)}</p>\n<pre>${escaped(fix.command ?? fix.manual)}</pre>\n` : '',
+  ].join('')
+}
+
+function grid({ targets }: Report, past: PastRuns): string {
+  const steps = [...new Set(targets.flatMap(({ specs }) => specs.map(({ id }) => id)))]
+  const head = steps.map(id => `<th scope="col"><span>${escaped(id)}</span></th>`).join('')
+  return section(
+    'Tenants and steps',
+    `<div class="scroll" role="region" tabindex="0" aria-label="Tenants and steps">
+<table>
+<caption>How each step ended in this run, and under it its last runs, oldest first.</caption>
+<thead><tr><th scope="col">Tenant</th>${head}</tr></thead>
+<tbody>
+${targets.map(target => row(target, steps, past)).join('\n')}
+</tbody>
+</table>
+</div>
+`,
+  )
+}
+
+function row(target: TargetReport, steps: readonly string[], past: PastRuns): string {
+  const cells = steps.map(id => {
+    const spec = target.specs.find(one => one.id === id)
+    return spec ? cell(spec, strip(past[target.tenant] ?? [], id)) : '<td>not run</td>'
+  })
+  return `<tr><th scope="row">${escaped(target.tenant)}</th>${cells.join('')}</tr>`
+}
+
+function cell({ status, saw, reason }: SpecResult, history: string): string {
+  const said = saw ?? reason
+  const title = said === undefined ? '' : ` title="${escaped(said)}"`
+  return `<td class="${status}"${title}>${WORDS[status]}${history}</td>`
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { statusPage } from '../../reports/status-page.ts'
+import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { parseXml } from '../lib/xml.ts'
+
+/** HTML without its own shorthands is XML: what is not well-formed there was not escaped. */
+const asXml = (page: string): string =>
+  page
+    .replace('<!doctype html>', '<?xml version="1.0" encoding="UTF-8"?>')
+    .replace(/<(meta [^>]*[^/])>/g, '<$1/>')
+    .replace(/<style>[\s\S]*<\/style>/, '')
+
+test('the page is well-formed, says everything in words and needs nothing from anywhere', () => {
+  for (const report of Object.values(sampleReports)) {
+    const page = statusPage(report)
+    expect(() => parseXml(asXml(page))).not.toThrow()
+    expect(page).toContain('<html lang="en">')
+    expect(page).toMatch(/<th scope="row">|no tenant|tenants green/)
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|url\(|@import|\son[a-z]+=/i)
+    expect(page).not.toMatch(/href=/)
+  }
+})
+
+test('what a tenant, a page or a log says cannot become markup', () => {
+  const evil = '"><script>alert(1)</script>\'&'
+  const page = statusPage(
+    sampleReport({
+      problems: [evil],
+      targets: [
+        sampleTarget({
+          tenant: evil,
+          specs: stepsWith({ 'alb-response': { status: 'failed', reason: evil } }),
+          diagnoses: [{ ...parseError, rootCause: evil, because: [evil] }],
+        }),
+      ],
+    }),
+  )
+  expect(page).not.toContain('<script')
+  expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;')
+  expect(() => parseXml(asXml(page))).not.toThrow()
+})
+
+test('the last runs of a step are told in bars and in words', () => {
+  const statuses = ['passed', 'failed', 'passed'] as const
+  const past = statuses.map((status, index) => ({
+    at: `2026-01-0${index + 1}T00:00:00Z`,
+    statuses: { 'alb-response': status },
+  }))
+  expect(statusPage(sampleReport(), { goldencrust: past })).toContain('aria-label="last 3 runs: 2 passed, 1 failed"')
+})
+
+test('a run writes the page and the figures, each whole', () =>
+  withTemporaryFolder(async folder => {
+    const [page, figures] = [join(folder, 'a', 'index.html'), join(folder, 'b', 'runbook.prom')]
+    const words = ['--only', 'service-stable', '--report-dir', folder, '--state', join(folder, 's')]
+    const { exitCode, stderr } = await runCommand([...words, '--status-page', page, '--prometheus', figures])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(await readFile(page, 'utf8')).toContain('<title>sandbox: 1 of 1 tenants green</title>')
+    expect(await readFile(figures, 'utf8')).toContain('runbook_spec_status{env="sandbox",tenant="goldencrust"')
+  }))
