@@ -61,6 +61,11 @@ export const flags = {
   },
   prometheus: { type: 'string', value: 'FILE', help: 'write figures for the textfile collector there (FILE.prom)' },
   'status-page': { type: 'string', value: 'FILE', help: 'write the fleet as one HTML page there' },
+  waivers: {
+    type: 'string',
+    value: 'FILE',
+    help: 'failures that are accepted for a while (default: waivers.yaml here, if there)',
+  },
   fault: {
     type: 'string',
     multiple: true,

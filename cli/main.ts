@@ -1,8 +1,5 @@
-import type { EnvironmentState } from '../history/state.ts'
 import { redact } from '../platform/redact.ts'
-import type { Report } from '../reports/report.ts'
 import { parseArguments, type Settings } from './arguments.ts'
-import type { Monitoring } from './monitoring.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { isUsageError } from './usage-error.ts'
 
@@ -30,46 +27,24 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
 }
 
 async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
-  const [{ prepare }, { runSteps }, { ensureWritable }] = await Promise.all([
+  const interruption = interruptible()
+  const [{ prepare }, { runSteps }, { conclude, readyToConclude }, { ensureWritable }] = await Promise.all([
     import('./prepare.ts'),
     import('./run.ts'),
+    import('./conclude.ts'),
     import('../reports/folder.ts'),
   ])
   await ensureWritable(settings.reportDir)
-  const interruption = interruptible()
-  const memory = await openMemory(settings)
+  const before = await readyToConclude(settings)
   const prepared = await prepare(settings, process.env, sandbox)
   for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
   const running = runSteps(prepared, startedAt, interruption)
+  // Loaded while the steps run.
   const saying = Promise.all([import('../reports/write.ts'), import('../reports/terminal.ts')])
-  const [looked, [{ writeReports }, { terminal }]] = await Promise.all([running, saying])
-  const concluded = await memory?.conclude(looked)
-  const report = concluded?.report ?? looked
-  process.stdout.write(terminal(report, screen()))
-  await writeReports(report, settings.reportDir)
-  await writeMonitoring(report, concluded?.state, settings.monitoring)
-  if (memory && concluded && !report.interrupted) {
-    const { tell } = await import('./telling.ts')
-    for (const remark of await tell(report, concluded.state, settings.monitoring.channels, memory))
-      process.stderr.write(`note: ${redact(remark)}\n`)
-  }
+  const [looked] = await Promise.all([running, saying])
+  const report = await conclude(looked, before, settings)
   if (report.interrupted) process.exit(report.exitCode)
   return report.exitCode
-}
-
-async function writeMonitoring(report: Report, state: EnvironmentState | undefined, monitoring: Monitoring) {
-  if (monitoring.prometheusFile === null && monitoring.statusPage === null) return
-  const { writeFigures } = await import('./figures.ts')
-  await writeFigures(report, state, monitoring)
-}
-
-async function openMemory({ monitoring, env }: Settings) {
-  if (monitoring.stateDir === null) return undefined
-  const [memory, { environments }] = await Promise.all([
-    import('./memory.ts'),
-    import('../platform/environments/index.ts'),
-  ])
-  return memory.openMemory(monitoring, environments[env])
 }
 
 async function inform(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {
@@ -89,11 +64,6 @@ function interruptible(): AbortSignal {
   }
   return controller.signal
 }
-
-const screen = () => ({
-  columns: process.stdout.columns ?? 100,
-  colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
-})
 
 function complain(error: unknown): number {
   const message = redact(error instanceof Error ? error.message : String(error))

@@ -12,6 +12,8 @@ export interface Monitoring {
   readonly channels: Channels
   readonly prometheusFile: string | null
   readonly statusPage: string | null
+  /** `null`: the project's own waivers.yaml, where there is one. */
+  readonly waiversFile: string | null
 }
 
 const NO_CHANNELS: Channels = { slackUrl: null, webhookUrl: null, pagerDuty: null }
@@ -24,6 +26,7 @@ export const NO_MONITORING: Monitoring = {
   channels: NO_CHANNELS,
   prometheusFile: null,
   statusPage: null,
+  waiversFile: null,
 }
 
 /** The values of the flags as the parser hands them over. */
@@ -37,6 +40,7 @@ export interface MonitoringFlags {
   readonly 'notify-pagerduty'?: string | undefined
   readonly prometheus?: string | undefined
   readonly 'status-page'?: string | undefined
+  readonly waivers?: string | undefined
 }
 
 const NEED_STATE = [
@@ -62,6 +66,7 @@ export function monitoringOf(values: MonitoringFlags, variables: NodeJS.ProcessE
     onlyNew: values['only-new'] ?? false,
     prometheusFile: fileOf('--prometheus', values.prometheus),
     statusPage: fileOf('--status-page', values['status-page']),
+    waiversFile: fileOf('--waivers', values.waivers),
     channels: values.state === undefined ? NO_CHANNELS : channelsOf(values, variables),
   }
 }

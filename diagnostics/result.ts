@@ -14,6 +14,8 @@ export interface DiagnosisResult {
   /** The command that proves the repair. */
   readonly then: string
   readonly prevention: string
+  /** Until when, by whom and why it is accepted; its severity is then `info`. */
+  readonly waived?: string
 }
 
 /** A cause that could not be judged because evidence is missing, while a step it could explain did not pass. */

@@ -28,6 +28,7 @@ const ORDER = [
   'saw',
   'reason',
   'standsOn',
+  'waived',
   'rootCause',
   'because',
   'explains',

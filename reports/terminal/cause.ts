@@ -14,6 +14,7 @@ export interface Rank {
 export function ranked(diagnoses: readonly DiagnosisResult[]): readonly (readonly [DiagnosisResult, Rank])[] {
   let errors = 0
   return diagnoses.map(diagnosis => {
+    if (diagnosis.waived !== undefined) return [diagnosis, { word: 'WAIVED', style: 'dim' }]
     if (diagnosis.severity === 'warning') return [diagnosis, { word: 'WARNING', style: 'yellow' }]
     if (diagnosis.severity === 'info') return [diagnosis, { word: 'NOTE', style: 'cyan' }]
     errors += 1
@@ -26,6 +27,7 @@ export function cause(diagnosis: DiagnosisResult, rank: Rank, target: TargetRepo
   return [
     causeTitle(diagnosis, rank, screen),
     ...prose(diagnosis.rootCause, 2, screen).map(line => screen.paint(line, 'bold')),
+    ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
     ...field('because', diagnosis.because, screen),
     ...field('explains', explained(diagnosis, target), screen),
     ...diagnosis.fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),

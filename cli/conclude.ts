@@ -1,0 +1,63 @@
+import { redact } from '../platform/redact.ts'
+import type { Report } from '../reports/report.ts'
+import type { Waiver } from '../reports/waivers/waiver.ts'
+import type { Settings } from './arguments.ts'
+import type { Memory } from './memory.ts'
+import { loadWaivers } from './waivers.ts'
+
+/** What has to be known before a run, so that nothing is wrong with it afterwards. */
+export interface BeforeRun {
+  readonly waivers: readonly Waiver[]
+  readonly memory: Memory | undefined
+}
+
+/** Reads waivers and history; throws for people, before any time is spent on a run. */
+export async function readyToConclude({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'>): Promise<BeforeRun> {
+  return {
+    waivers: await loadWaivers(monitoring.waiversFile, new Date()),
+    memory: monitoring.stateDir === null ? undefined : await memoryOf({ monitoring, env }),
+  }
+}
+
+async function memoryOf({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'>): Promise<Memory | undefined> {
+  const [{ openMemory }, { environments }] = await Promise.all([
+    import('./memory.ts'),
+    import('../platform/environments/index.ts'),
+  ])
+  return openMemory(monitoring, environments[env])
+}
+
+/** What follows a run: waivers, history, screen, files, messages. Returns the report as it was said. */
+export async function conclude(looked: Report, { waivers, memory }: BeforeRun, settings: Settings): Promise<Report> {
+  const { monitoring, reportDir } = settings
+  const judged = await accepted(looked, waivers)
+  const concluded = await memory?.conclude(judged)
+  const report = concluded?.report ?? judged
+  const [{ terminal }, { writeReports }] = await Promise.all([
+    import('../reports/terminal.ts'),
+    import('../reports/write.ts'),
+  ])
+  process.stdout.write(terminal(report, screen()))
+  await writeReports(report, reportDir)
+  if (monitoring.prometheusFile !== null || monitoring.statusPage !== null) {
+    const { writeFigures } = await import('./figures.ts')
+    await writeFigures(report, concluded?.state, monitoring)
+  }
+  if (memory && concluded && !report.interrupted) {
+    const { tell } = await import('./telling.ts')
+    for (const remark of await tell(report, concluded.state, monitoring.channels, memory))
+      process.stderr.write(`note: ${redact(remark)}\n`)
+  }
+  return report
+}
+
+async function accepted(report: Report, waivers: readonly Waiver[]): Promise<Report> {
+  if (waivers.length === 0) return report
+  const { applyWaivers } = await import('../reports/waivers/apply.ts')
+  return applyWaivers(report, waivers)
+}
+
+const screen = () => ({
+  columns: process.stdout.columns ?? 100,
+  colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+})

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { diagnosisIds } from '../diagnostics/ids.ts'
+import { environments } from '../platform/environments/index.ts'
+import { parseWaivers } from '../reports/waivers/parse.ts'
+import { type Waiver, waiversError } from '../reports/waivers/waiver.ts'
+import { specIds } from '../specs/catalogue.ts'
+import { projectRoot } from './project.ts'
+
+const DEFAULT_FILE = 'waivers.yaml'
+
+/** What is waived: the file that was named, or the project's own where there is one. Throws a WaiversError before any time is spent on a run. */
+export async function loadWaivers(named: string | null, now: Date): Promise<readonly Waiver[]> {
+  const file = named ?? join(projectRoot, DEFAULT_FILE)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    if (named === null && code === 'ENOENT') return undefined
+    throw waiversError(`the waivers ${file} cannot be read: ${code}`)
+  })
+  if (text === undefined) return []
+  const known = { specIds, diagnosisIds, environments: Object.keys(environments) }
+  return parseWaivers(text, named ?? DEFAULT_FILE, known, now)
+}

@@ -1,0 +1,69 @@
+import { ALL_TENANTS, type Waiver, waiversError } from './waiver.ts'
+import { type Entry, readEntries } from './yaml.ts'
+
+export interface Known {
+  readonly specIds: readonly string[]
+  readonly diagnosisIds: readonly string[]
+  readonly environments: readonly string[]
+}
+
+const FIELDS = ['id', 'env', 'tenant', 'reason', 'owner', 'expires'] as const
+const TENANT = /^[a-z0-9]+$/
+const DAY_MS = 86_400_000
+
+/** The waivers of a file; throws a WaiversError for the first that is malformed, unknown or expired, since none may be dropped silently. */
+export function parseWaivers(text: string, file: string, known: Known, now: Date): readonly Waiver[] {
+  const waivers = read(text, file).map(entry => {
+    const wrong = faultOf(entry, known, now)
+    if (wrong !== undefined) throw waiversError(`${file}, line ${entry.line}${nameOf(entry)}: ${wrong}`)
+    const of = (field: (typeof FIELDS)[number]): string => entry.fields[field] ?? ''
+    return {
+      id: of('id'),
+      env: of('env'),
+      tenant: of('tenant'),
+      reason: of('reason'),
+      owner: of('owner'),
+      expires: of('expires'),
+    }
+  })
+  const seen = new Set<string>()
+  for (const { id, env, tenant } of waivers) {
+    const key = `${id} in ${env} for ${tenant}`
+    if (seen.has(key)) throw waiversError(`${file}: ${key} is waived twice`)
+    seen.add(key)
+  }
+  return waivers
+}
+
+function read(text: string, file: string): readonly Entry[] {
+  try {
+    return readEntries(text)
+  } catch (error) {
+    throw waiversError(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const nameOf = ({ fields: { id, env, tenant } }: Entry): string =>
+  id ? ` (${[id, env, tenant].filter(Boolean).join(', ')})` : ''
+
+function faultOf({ fields }: Entry, known: Known, now: Date): string | undefined {
+  for (const field of FIELDS) if (!fields[field]) return `"${field}" is missing`
+  const odd = Object.keys(fields).find(field => !FIELDS.some(name => name === field))
+  if (odd !== undefined) return `"${odd}" is no field of a waiver; there are ${FIELDS.join(', ')}`
+  const { id = '', env = '', tenant = '', expires = '' } = fields
+  if (![...known.specIds, ...known.diagnosisIds].includes(id))
+    return `"${id}" is neither a step nor a cause (npm test -- --list)`
+  if (!known.environments.includes(env)) return `"${env}" is none of ${known.environments.join(', ')}`
+  if (tenant !== ALL_TENANTS && !TENANT.test(tenant)) return `"${tenant}" is no tenant name, nor "${ALL_TENANTS}"`
+  const endsAt = dayOf(expires)
+  if (endsAt === undefined) return `"expires: ${expires}" is no day; write YYYY-MM-DD (UTC)`
+  if (now.getTime() >= endsAt + DAY_MS) return `expired on ${expires}; remove it, or agree on another day`
+  return undefined
+}
+
+/** The first millisecond of a day in UTC; undefined for what is no day of the calendar. */
+function dayOf(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? undefined : at
+}

@@ -1,0 +1,166 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { applyWaivers } from '../../reports/waivers/apply.ts'
+import { parseWaivers } from '../../reports/waivers/parse.ts'
+import type { Waiver } from '../../reports/waivers/waiver.ts'
+import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { runSuite } from '../lib/transcript.ts'
+
+const KNOWN = {
+  specIds: ['alb-response', 'targets-healthy'],
+  diagnosisIds: ['wp-config-parse-error'],
+  environments: ['dev', 'prod'],
+}
+const NOON = new Date('2026-01-31T12:00:00Z')
+const parse = (text: string, now = NOON) => parseWaivers(text, 'waivers.yaml', KNOWN, now)
+
+const FILE = `# accepted by the platform team
+waivers:
+  - id: alb-response   # a step
+    env: prod
+    tenant: goldencrust
+    reason: 'it''s being moved: see #12'
+    owner: "ops \\u0026 friends"
+    expires: 2026-01-31
+
+  - id: wp-config-parse-error
+    env: dev
+    tenant: all
+    reason: rehearsal
+    owner: ops
+    expires: 2026-03-01
+`
+
+describe('waivers.yaml', () => {
+  test('is read', () => {
+    expect(parse(FILE)).toEqual([
+      {
+        id: 'alb-response',
+        env: 'prod',
+        tenant: 'goldencrust',
+        reason: "it's being moved: see #12",
+        owner: 'ops & friends',
+        expires: '2026-01-31',
+      },
+      {
+        id: 'wp-config-parse-error',
+        env: 'dev',
+        tenant: 'all',
+        reason: 'rehearsal',
+        owner: 'ops',
+        expires: '2026-03-01',
+      },
+    ])
+    expect(parse('waivers: []\n')).toEqual([])
+    expect(parse('waivers:\n')).toEqual([])
+  })
+
+  test('counts until the end of its last day, in UTC', () => {
+    expect(parse(FILE, new Date('2026-01-31T23:59:59.999Z'))).toHaveLength(2)
+    expect(() => parse(FILE, new Date('2026-02-01T00:00:00Z'))).toThrow(
+      'waivers.yaml, line 3 (alb-response, prod, goldencrust): expired on 2026-01-31',
+    )
+  })
+
+  test.for([
+    ['', 'it has no "waivers:"'],
+    ['waivers:\n  - id: alb-responce\n', 'line 2 (alb-responce): "env" is missing'],
+    [FILE.replace('id: alb-response', 'id: alb-responce'), '"alb-responce" is neither a step nor a cause'],
+    [FILE.replace('env: prod', 'env: production'), '"production" is none of dev, prod'],
+    [FILE.replace('tenant: goldencrust', 'tenant: "*"'), '"*" is no tenant name, nor "all"'],
+    [FILE.replace('2026-01-31', '2026-02-30'), '"expires: 2026-02-30" is no day'],
+    [FILE.replace('2026-01-31', 'never'), '"expires: never" is no day'],
+    [FILE.replace('owner: ops', 'owner:'), '"owner" is missing'],
+    [FILE.replace('owner: ops', 'owner: ops\n    note: x'), '"note" is no field of a waiver'],
+    [FILE.replace('owner: ops', 'owner: [ops]'), 'line 14: put the value in quotes'],
+    [FILE.replace('owner: ops', 'owner: a: b'), 'line 14: put the value in quotes'],
+    [FILE.replace('    owner: ops', '  owner: ops'), 'line 14: "owner" is not indented'],
+    [FILE.replace('    owner: ops', '\towner: ops'), 'line 14: a tab'],
+    [FILE.replace('tenant: all', 'tenant: all\n    tenant: all'), 'line 13: "tenant" is there twice'],
+    [`${FILE}${FILE.split('\n').slice(2, 8).join('\n')}`, 'alb-response in prod for goldencrust is waived twice'],
+    [`${FILE}other: x\n`, 'line 16: expected "- id: ..."'],
+  ] as const)('%#: what is wrong is named', ([text, reason]) => {
+    expect(() => parse(text)).toThrow(reason)
+  })
+})
+
+const waiver = (changes: Partial<Waiver> = {}): Waiver => ({
+  id: 'wp-config-parse-error',
+  env: 'prod',
+  tenant: 'goldencrust',
+  reason: 'known',
+  owner: 'ops',
+  expires: '2026-03-01',
+  ...changes,
+})
+
+const broken = sampleReport({
+  targets: [
+    sampleTarget({
+      specs: stepsWith({
+        'alb-response': { status: 'failed', reason: '500' },
+        'targets-healthy': { status: 'failed', reason: 'unhealthy' },
+        'install-page': { status: 'blocked', reason: 'no page', standsOn: ['alb-response'] },
+      }),
+      diagnoses: [{ ...parseError, explains: ['alb-response', 'targets-healthy'] }],
+    }),
+  ],
+})
+const statusOf = (report: typeof broken, id: string) => report.targets[0]?.specs.find(spec => spec.id === id)
+
+describe('a waived failure', () => {
+  test('by its cause: every step that follows from it, with reason, owner and expiry', () => {
+    const report = applyWaivers(broken, [waiver()])
+    expect(report.exitCode).toBe(0)
+    expect(statusOf(report, 'alb-response')).toMatchObject({
+      status: 'waived',
+      reason: 'waived until 2026-03-01 by ops: known (failed: 500)',
+    })
+    expect(statusOf(report, 'install-page')).toMatchObject({ status: 'waived' })
+    expect(report.targets[0]?.diagnoses[0]).toMatchObject({ severity: 'info', waived: expect.stringContaining('ops') })
+  })
+
+  test('by its step: only that one, and the cause still weighs', () => {
+    const report = applyWaivers(broken, [waiver({ id: 'alb-response', tenant: 'all' })])
+    expect(report.exitCode).toBe(1)
+    expect(statusOf(report, 'targets-healthy')?.status).toBe('failed')
+    expect(report.targets[0]?.diagnoses[0]).toMatchObject({ severity: 'error' })
+  })
+
+  test('elsewhere changes nothing', () => {
+    for (const other of [waiver({ env: 'dev' }), waiver({ tenant: 'bluebird' }), waiver({ id: 'edge-response' })])
+      expect(applyWaivers(broken, [other])).toEqual(broken)
+  })
+
+  test('another cause of the same step keeps it failed', () => {
+    const [target] = broken.targets
+    if (!target) throw new Error('no target')
+    const other = { ...parseError, id: 'php-fatal-error', explains: ['alb-response'] }
+    const report = applyWaivers({ ...broken, targets: [{ ...target, diagnoses: [...target.diagnoses, other] }] }, [
+      waiver(),
+    ])
+    expect(statusOf(report, 'alb-response')?.status).toBe('failed')
+    expect(statusOf(report, 'targets-healthy')?.status).toBe('waived')
+    expect(report.exitCode).toBe(1)
+  })
+})
+
+test('a run shows what is waived, and refuses a waiver that has expired', () =>
+  withTemporaryFolder(async folder => {
+    const file = join(folder, 'w.yaml')
+    const entry = (expires: string) =>
+      `waivers:\n  - id: service-scaled-to-zero\n    env: sandbox\n    tenant: all\n    reason: a rest\n    owner: ops\n    expires: ${expires}\n`
+    await writeFile(file, entry('2999-12-31'))
+    const words = ['--phase', 'smoke', '--fault', 'service-scaled-to-zero', '--waivers', file]
+    const { exitCode, stdout, report } = await runSuite(words)
+    expect(exitCode, stdout).toBe(0)
+    expect(stdout).toContain('waived until 2999-12-31 by ops: a rest')
+    expect(stdout).toMatch(/^WAIVED {6}service-scaled-to-zero/m)
+    expect(report.targets[0]?.specs.some(({ status }) => status === 'failed')).toBe(false)
+    await writeFile(file, entry('2020-01-01'))
+    const refused = await runCommand([...words, '--report-dir', folder])
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(refused.stderr).toContain('line 2 (service-scaled-to-zero, sandbox, all): expired on 2020-01-01')
+  }))
