@@ -9,10 +9,19 @@ import { flags } from './flags.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
+/** The part of the tenants that one machine of several looks at, from 1 on. */
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
 export interface Settings {
   readonly mode: 'run' | 'list' | 'help' | 'version' | { readonly explain: string }
   readonly env: EnvironmentName
+  /** With `allTenants` those the sandbox has; in a real environment they are looked for. */
   readonly tenants: readonly string[]
+  readonly allTenants: boolean
+  readonly shard: Shard | null
   readonly phase: Phase
   readonly life: Life | undefined
   readonly profile: string | undefined
@@ -28,6 +37,9 @@ export interface Settings {
 }
 
 const DEFAULT_TENANT = 'goldencrust'
+const ALL_TENANTS = 'all'
+/** What lives in the sandbox when all of its tenants are asked for. */
+const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
 const DEFAULT_REPORT_DIR = 'results'
 /** Lower-case letters and digits: what the runbook's checklist allows. */
 const TENANT_NAME = /^[a-z0-9]+$/
@@ -43,7 +55,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     return { ...defaults, mode: modeOf(values) }
 
   const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables))
-  const tenants = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
+  const named = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
   const sandbox = env === 'sandbox'
   const real = sandbox ? [] : (['fault', 'latency'] as const)
   for (const flag of real) {
@@ -60,7 +72,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   return {
     mode: 'run',
     env,
-    tenants,
+    ...named,
+    shard: shardOf(values.shard, values.state),
     phase: oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES),
     life: values.expect === undefined ? undefined : oneOf('expectation', values.expect, LIVES),
     profile: nonEmpty('--profile', values.profile),
@@ -80,6 +93,8 @@ const defaults: Settings = {
   mode: 'run',
   env: 'sandbox',
   tenants: [DEFAULT_TENANT],
+  allTenants: false,
+  shard: null,
   phase: 'post',
   life: undefined,
   profile: undefined,
@@ -147,11 +162,12 @@ function environmentOf(name: string | undefined): EnvironmentName {
   return known
 }
 
-function tenantsOf(names: string | undefined, env: EnvironmentName): readonly string[] {
+function tenantsOf(names: string | undefined, env: EnvironmentName): Pick<Settings, 'tenants' | 'allTenants'> {
   if (names === undefined) {
     if (env !== 'sandbox') throw usageError(`which tenant of ${env}? Add --tenant <name> or set TENANT_NAME.`)
-    return [DEFAULT_TENANT]
+    return { tenants: [DEFAULT_TENANT], allTenants: false }
   }
+  if (names === ALL_TENANTS) return { tenants: env === 'sandbox' ? SANDBOX_FLEET : [], allTenants: true }
   const tenants = [...new Set(names.split(','))]
   for (const tenant of tenants) {
     if (!TENANT_NAME.test(tenant)) {
@@ -160,7 +176,18 @@ function tenantsOf(names: string | undefined, env: EnvironmentName): readonly st
       )
     }
   }
-  return tenants
+  return { tenants, allTenants: false }
+}
+
+/** `2/4`. Several machines cannot write one history: it belongs to whoever merges their reports. */
+function shardOf(text: string | undefined, state: string | undefined): Shard | null {
+  if (text === undefined) return null
+  const [, index, count] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []
+  if (index === undefined || count === undefined || Number(index) > Number(count))
+    throw usageError(`--shard ${text}: write I/N, the part of this machine and the number of parts, such as 2/4.`)
+  if (state !== undefined)
+    throw usageError('--state does not go with --shard: give it to npm run merge, which sees all parts.')
+  return { index: Number(index), count: Number(count) }
 }
 
 function oneOf<T extends string>(kind: string, value: string, known: readonly T[]): T {

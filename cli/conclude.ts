@@ -28,7 +28,11 @@ async function memoryOf({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'
 }
 
 /** What follows a run: waivers, history, screen, files, messages. Returns the report as it was said. */
-export async function conclude(looked: Report, { waivers, memory }: BeforeRun, settings: Settings): Promise<Report> {
+export async function conclude(
+  looked: Report,
+  { waivers, memory }: BeforeRun,
+  settings: Pick<Settings, 'monitoring' | 'reportDir'>,
+): Promise<Report> {
   const { monitoring, reportDir } = settings
   const judged = await accepted(looked, waivers)
   const concluded = await memory?.conclude(judged)

@@ -5,7 +5,12 @@ export const flags = {
     value: 'dev|sit|prod',
     help: 'the environment; without it the sandbox on this machine (ENVIRONMENT)',
   },
-  tenant: { type: 'string', value: 'NAME', help: 'the tenant, or several separated by commas (TENANT_NAME)' },
+  tenant: { type: 'string', value: 'NAME', help: 'the tenant, several separated by commas, or all (TENANT_NAME)' },
+  shard: {
+    type: 'string',
+    value: 'I/N',
+    help: 'only the I-th of N parts of the tenants; npm run merge joins the reports',
+  },
   phase: { type: 'string', value: 'PHASE', help: 'post (default) after a deployment, smoke for schedules' },
   expect: {
     type: 'string',

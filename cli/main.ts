@@ -5,6 +5,7 @@ import { isUsageError } from './usage-error.ts'
 
 const EXIT_USAGE = 2
 const EXIT_BROKEN = 1
+const EXIT_UNSEEN = 3
 
 /** `npm test`: words in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -36,7 +37,7 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   ])
   await ensureWritable(settings.reportDir)
   const before = await readyToConclude(settings)
-  const prepared = await prepare(settings, process.env, sandbox)
+  const prepared = await prepare(settings, process.env, sandbox, Object.keys(before.memory?.state.tenants ?? {}))
   for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
   const running = runSteps(prepared, startedAt, interruption)
   // Loaded while the steps run.
@@ -67,6 +68,9 @@ function interruptible(): AbortSignal {
 
 function complain(error: unknown): number {
   const message = redact(error instanceof Error ? error.message : String(error))
-  process.stderr.write(`${isUsageError(error) ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`}\n`)
+  const unseen = error instanceof Error && 'code' in error && error.code === 'UNSEEN'
+  const said = isUsageError(error) || unseen ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`
+  process.stderr.write(`${said}\n`)
+  if (unseen) return EXIT_UNSEEN
   return isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }

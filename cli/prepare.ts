@@ -2,6 +2,7 @@ import { environments } from '../platform/environments/index.ts'
 import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
 import type { RunContext } from '../specs/run-context.ts'
 import type { Settings } from './arguments.ts'
+import { type Fleet, fleetOf } from './fleet.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
 import { unknownName, usageError } from './usage-error.ts'
@@ -9,8 +10,10 @@ import { unknownName, usageError } from './usage-error.ts'
 /** A run that is ready to start: its targets, and the sandbox if there is one. */
 export interface Prepared {
   readonly selected: readonly SpecId[]
-  /** Comes when the sandbox has started; for a real environment it is there at once. */
+  /** Comes when the sandbox has started and the tenants are known. */
   readonly context: Promise<RunContext>
+  /** Comes with the context. */
+  readonly fleet: Promise<Fleet>
   readonly settings: Settings
   readonly remarks: readonly string[]
   readonly close: () => Promise<void>
@@ -21,6 +24,7 @@ export async function prepare(
   settings: Settings,
   variables: NodeJS.ProcessEnv,
   launched?: SandboxThread,
+  remembered: readonly string[] = [],
 ): Promise<Prepared> {
   const selected = selectSteps(settings)
   const environment = environments[settings.env]
@@ -37,8 +41,16 @@ export async function prepare(
         : [
             `looking in ${access.region}, although ${environment.name} lives in ${environment.region}: unset AWS_REGION or pass --region to change that`,
           ]
-    const real = context(createTargets(settings, environment, access))
-    return { selected, context: Promise.resolve(real), settings, remarks, close: async () => {} }
+    const fleet = await fleetOf(settings, environment, access, remembered)
+    const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access))
+    return {
+      selected,
+      context: Promise.resolve(real),
+      fleet: Promise.resolve(fleet),
+      settings,
+      remarks: [...remarks, ...fleet.remarks],
+      close: async () => {},
+    }
   }
   if (settings.faults.length > 0) {
     const { faultIds } = await import('../sandbox/faults/index.ts')
@@ -47,10 +59,15 @@ export async function prepare(
     }
   }
   const thread = launched ?? launchSandbox(settings)
-  const started = thread.started.then(sandbox =>
-    context(createTargets({ ...settings, life: settings.life ?? sandbox.life }, sandbox.environment, sandbox.access)),
+  const fleet = thread.started.then(({ environment: known, access }) =>
+    fleetOf(settings, known, access, settings.tenants),
   )
-  return { selected, context: started, settings, remarks: [], close: thread.close }
+  const started = Promise.all([thread.started, fleet]).then(([sandbox, { tenants }]) =>
+    context(
+      createTargets({ ...settings, tenants, life: settings.life ?? sandbox.life }, sandbox.environment, sandbox.access),
+    ),
+  )
+  return { selected, context: started, fleet, settings, remarks: [], close: thread.close }
 }
 
 function selectSteps({ only, phase }: Settings): readonly SpecId[] {

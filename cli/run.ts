@@ -9,7 +9,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** Runs the selected steps against the targets and returns the report; an interruption ends it early with what there is. */
 export async function runSteps(
-  { selected, context: preparing, settings }: Prepared,
+  { selected, context: preparing, fleet: finding, settings }: Prepared,
   startedAt: Date,
   interruption: AbortSignal,
 ): Promise<Report> {
@@ -38,13 +38,23 @@ export async function runSteps(
   const durationMs = Date.now() - startedAt.getTime()
   if (!result.interrupted) await finished
   const { buildReport } = await building
-  return buildReport(context, result.collected, {
+  const { shard, calls } = await finding
+  const { calls: own } = result.collected
+  const counted = { ...result.collected, calls: summed(own, calls) }
+  return buildReport(context, counted, {
     tool: tool(),
     startedAt,
     durationMs,
     interrupted: result.interrupted,
     faults: settings.faults,
+    shard,
   })
+}
+
+/** Finding the tenants took calls too. */
+function summed(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+  return Object.fromEntries(names.map(name => [name, (a[name] ?? 0) + (b[name] ?? 0)]))
 }
 
 /** vitest ends the process a millisecond after a signal, before any report could be written. */

@@ -61,6 +61,8 @@ export interface Environment {
   readonly officeHours: OfficeHours | null
   /** Whether images from Docker Hub are used there (DEV and SIT, by the runbook's current state). */
   readonly publicImages: boolean
+  /** Names that follow the conventions but are no tenants to look after: left out by `--tenant all`. */
+  readonly excludedTenants: readonly string[]
 }
 
 /** Fixed facts of AWS that the platform relies on. */

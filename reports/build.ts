@@ -13,6 +13,7 @@ export interface RunFacts {
   readonly durationMs: number
   readonly interrupted: boolean
   readonly faults: readonly string[]
+  readonly shard?: Report['shard'] | undefined
 }
 
 /** Exit code of an interrupted run, by the shell's convention for SIGINT. */
@@ -34,6 +35,7 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     targets,
     calls: { total: Object.values(collected.calls).reduce((sum, count) => sum + count, 0), byCommand: collected.calls },
     problems: collected.problems,
+    ...(facts.shard ? { shard: facts.shard } : {}),
   }
 }
 

@@ -56,6 +56,8 @@ export interface Report {
   readonly calls: { readonly total: number; readonly byCommand: Readonly<Record<string, number>> }
   /** Errors of the suite itself (a broken spec, an unhandled rejection): never silent, never green. */
   readonly problems: readonly string[]
+  /** The part of a fleet that this run looked at, and the whole fleet as it was found; absent for a whole one. */
+  readonly shard?: { readonly index: number; readonly count: number; readonly fleet: readonly string[] }
   /** What is new, goes on or is over since the runs before; absent without a history. */
   readonly changes?: readonly Change[]
 }

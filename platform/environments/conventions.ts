@@ -25,6 +25,7 @@ export function byConvention(name: EnvironmentName) {
     },
     domainPattern: `{tenant}.wp${name}.kimmyai.io`,
     knownBadDigests: [CORRUPTED_DIGEST],
+    excludedTenants: [],
   } as const satisfies Partial<Environment>
 }
 

@@ -1,7 +1,14 @@
 /** Every AWS operation the suite may call, by IAM service prefix; none of them changes anything. */
 const ALLOWED = {
   sts: ['GetCallerIdentity'],
-  ecs: ['DescribeServices', 'ListTasks', 'DescribeTasks', 'DescribeTaskDefinition', 'ListTaskDefinitions'],
+  ecs: [
+    'ListServices',
+    'DescribeServices',
+    'ListTasks',
+    'DescribeTasks',
+    'DescribeTaskDefinition',
+    'ListTaskDefinitions',
+  ],
   elasticloadbalancing: [
     'DescribeLoadBalancers',
     'DescribeListeners',

@@ -1,0 +1,71 @@
+import type { Environment } from '../platform/environment.ts'
+import type { Access } from '../platform/target.ts'
+import { findTenants } from '../probes/fleet/tenants.ts'
+import { createAws } from '../probes/lib/aws.ts'
+import { classify } from '../probes/lib/classify.ts'
+import type { Report } from '../reports/report.ts'
+import type { Settings, Shard } from './arguments.ts'
+import { usageError } from './usage-error.ts'
+
+/** The tenants of a run. */
+export interface Fleet {
+  /** Those that this run looks at. */
+  readonly tenants: readonly string[]
+  readonly shard: NonNullable<Report['shard']> | undefined
+  /** Calls to AWS that finding them took. */
+  readonly calls: Readonly<Record<string, number>>
+  readonly remarks: readonly string[]
+}
+
+const DEADLINE_MS = 60_000
+
+/** Which tenants a run looks at: those that were named, or all that are found and all that were looked at before. */
+export async function fleetOf(
+  { tenants, allTenants, shard }: Pick<Settings, 'tenants' | 'allTenants' | 'shard'>,
+  environment: Environment,
+  access: Access,
+  remembered: readonly string[],
+): Promise<Fleet> {
+  if (!allTenants) return { ...part(tenants, shard), calls: {}, remarks: [] }
+  const { found, calls, remark } = await look(environment, access)
+  // Who was there in the last run and is gone now is a finding, not an absence.
+  const known = remembered.filter(tenant => !environment.excludedTenants.includes(tenant))
+  if (found === undefined && known.length === 0) throw unseen(`--tenant all: ${remark}`)
+  const all = [...new Set([...(found ?? []), ...known])].sort()
+  if (all.length === 0) {
+    throw usageError(
+      `--tenant all: cluster ${environment.cluster} has no service and no listener rule that follows the naming conventions.`,
+    )
+  }
+  return {
+    ...part(all, shard),
+    calls,
+    remarks: remark === undefined ? [] : [`${remark}; looking at the ${known.length} tenants of the runs before`],
+  }
+}
+
+async function look(environment: Environment, access: Access) {
+  const aws = createAws(access)
+  try {
+    const found = await findTenants(environment, access, aws, AbortSignal.timeout(DEADLINE_MS))
+    return { found, calls: aws.calls() }
+  } catch (error) {
+    const { message, hint } = classify(error)
+    return { calls: aws.calls(), remark: `the tenants could not be found: ${message}${hint ? ` (${hint})` : ''}` }
+  } finally {
+    aws.destroy()
+  }
+}
+
+/** Every n-th of the sorted names, so that every machine of the same fleet comes to the same parts. */
+function part(fleet: readonly string[], shard: Shard | null): Pick<Fleet, 'tenants' | 'shard'> {
+  if (!shard) return { tenants: fleet, shard: undefined }
+  const sorted = [...fleet].sort()
+  const tenants = sorted.filter((_, index) => index % shard.count === shard.index - 1)
+  if (tenants.length === 0)
+    throw usageError(`--shard ${shard.index}/${shard.count} has no tenant: there are only ${fleet.length}.`)
+  return { tenants, shard: { ...shard, fleet: sorted } }
+}
+
+/** Nothing is wrong with the words, but nothing could be seen either. */
+const unseen = (message: string): Error => Object.assign(new Error(message), { code: 'UNSEEN' as const })

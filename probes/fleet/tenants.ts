@@ -1,0 +1,50 @@
+import type { Environment } from '../../platform/environment.ts'
+import { createTarget, type Target } from '../../platform/target.ts'
+import { tenantOverrides } from '../../platform/tenants.ts'
+import type { ListenerRules } from '../evidence/index.ts'
+import { hostsOf } from '../evidence/routing.ts'
+import { createGatherer } from '../gather.ts'
+import { everyPage } from '../lib/answers.ts'
+import type { Aws } from '../lib/aws.ts'
+import { needed } from '../lib/define.ts'
+
+/** The most ListServices returns at once. */
+const PAGE = 100
+/** Nobody's name: it only serves to ask for what is common to the environment. */
+const NOBODY = 'nobody'
+const TENANT_NAME = /^[a-z0-9]+$/
+
+/** The tenants of an environment, sorted: who has a service or a listener rule by the conventions, or an override; without the excluded ones. */
+export async function findTenants(
+  environment: Environment,
+  access: Target['access'],
+  aws: Aws,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const target = createTarget(environment, NOBODY, { access, override: {} })
+  const gatherer = createGatherer(target, { aws, shared: new Map(), signal })
+  const [services, rules] = await Promise.all([serviceNames(environment, aws, signal), gatherer.get('listener-rules')])
+  const overrides = tenantOverrides[environment.name] ?? {}
+  const byConvention = (names: readonly string[], before: string, after: string) =>
+    names.flatMap(name => {
+      const middle = name.startsWith(before) && name.endsWith(after) ? name.slice(before.length, -after.length) : ''
+      return TENANT_NAME.test(middle) ? [middle] : []
+    })
+  const [before = '', after = ''] = environment.domainPattern.split('{tenant}')
+  const found = [
+    ...byConvention(services, `${environment.name}-`, '-service'),
+    ...byConvention(hostsIn(needed(rules)), before, after),
+    ...Object.keys(overrides),
+  ]
+  return [...new Set(found)].filter(tenant => !environment.excludedTenants.includes(tenant)).sort()
+}
+
+async function serviceNames({ cluster }: Environment, aws: Aws, signal: AbortSignal): Promise<readonly string[]> {
+  const [client, { paginateListServices }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const pages = paginateListServices({ client, pageSize: PAGE }, { cluster }, { abortSignal: signal })
+  const arns = await everyPage(pages, page => page.serviceArns)
+  return arns.map(arn => arn.split('/').at(-1) ?? arn)
+}
+
+const hostsIn = ({ listeners }: ListenerRules): readonly string[] =>
+  listeners.flatMap(({ rules }) => rules.flatMap(hostsOf)).map(host => host.toLowerCase())

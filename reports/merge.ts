@@ -1,0 +1,66 @@
+import type { Report, TargetReport } from './report.ts'
+import { SCHEMA_VERSION } from './report.ts'
+import { exitCodeOf } from './summary.ts'
+
+const INTERRUPTED = 130
+
+/** One report of the parts of a fleet; throws an Error that says what is missing, there twice, or does not belong together. */
+export function merge(parts: readonly Report[]): Report {
+  const [first, ...others] = parts
+  if (!first) throw new Error('there is no report to merge')
+  const { shard } = first
+  if (!shard) throw new Error('a report without --shard is already whole')
+  for (const other of others) {
+    if (!other.shard) throw new Error('a report without --shard is already whole')
+    for (const [what, own, theirs] of [
+      ['phases', first.phase, other.phase],
+      ['versions of the suite', first.tool.version, other.tool.version],
+      ['numbers of parts', shard.count, other.shard.count],
+      ['environments', environmentOf(first), environmentOf(other)],
+      ['fleets', shard.fleet.join(' '), other.shard.fleet.join(' ')],
+    ] as const)
+      if (own !== theirs) throw new Error(`the parts have different ${what}: ${own} and ${theirs}`)
+  }
+  const indexes = parts.map(part => part.shard?.index ?? 0)
+  const missing = Array.from({ length: shard.count }, (_, index) => index + 1).filter(index => !indexes.includes(index))
+  if (missing.length > 0)
+    throw new Error(`shard ${missing.map(index => `${index}/${shard.count}`).join(', ')} is missing`)
+  const twice = indexes.find((index, at) => indexes.indexOf(index) !== at)
+  if (twice !== undefined) throw new Error(`shard ${twice}/${shard.count} is there twice`)
+  return joined(first, parts, shard.fleet)
+}
+
+const environmentOf = ({ targets }: Report): string => [...new Set(targets.map(({ env }) => env))].join(', ')
+
+function joined(first: Report, parts: readonly Report[], fleet: readonly string[]): Report {
+  const targets = fleet.map(tenant => only(parts, tenant))
+  const problems = [...new Set(parts.flatMap(part => part.problems))]
+  const interrupted = parts.some(part => part.interrupted)
+  const startMs = Math.min(...parts.map(({ startedAt }) => Date.parse(startedAt)))
+  const endMs = Math.max(...parts.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs))
+  const byCommand: Record<string, number> = {}
+  for (const { calls } of parts)
+    for (const [command, count] of Object.entries(calls.byCommand))
+      byCommand[command] = (byCommand[command] ?? 0) + count
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: first.tool,
+    startedAt: new Date(startMs).toISOString(),
+    durationMs: endMs - startMs,
+    exitCode: interrupted ? INTERRUPTED : exitCodeOf(targets, problems),
+    interrupted,
+    phase: first.phase,
+    sandbox: parts.some(part => part.sandbox),
+    faults: [...new Set(parts.flatMap(part => part.faults))],
+    targets,
+    calls: { total: parts.reduce((sum, { calls }) => sum + calls.total, 0), byCommand },
+    problems,
+  }
+}
+
+function only(parts: readonly Report[], tenant: string): TargetReport {
+  const [target, second] = parts.flatMap(({ targets }) => targets.filter(one => one.tenant === tenant))
+  if (!target) throw new Error(`no part looked at ${tenant}`)
+  if (second) throw new Error(`two parts looked at ${tenant}`)
+  return target
+}

@@ -1,0 +1,98 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { fleetOf } from '../../cli/fleet.ts'
+import { sandbox as environment } from '../../platform/environments/sandbox.ts'
+import { merge } from '../../reports/merge.ts'
+import type { Report } from '../../reports/report.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { sampleReport, sampleTarget } from '../lib/sample-reports.ts'
+import { runSuite } from '../lib/transcript.ts'
+
+async function platformWith(tenants: readonly string[]) {
+  const sandbox = await startSandbox({ environment, tenants, dropping: false })
+  onTestFinished(sandbox.close)
+  return sandbox
+}
+
+const ALL = { tenants: [], allTenants: true, shard: null } as const
+
+describe('--tenant all', () => {
+  test('finds every tenant by its service or its rule, over all pages, and no other name', async () => {
+    const tenants = Array.from({ length: 130 }, (_, index) => `tenant${index}`)
+    const { world, access } = await platformWith(tenants)
+    const service = world.services.get('sandbox-tenant7-service')
+    if (!service) throw new Error('no service')
+    for (const name of ['sandbox-Odd_name-service', 'sandbox-x-service-old', 'asandbox-y-service'])
+      world.services.set(name, { ...service, name, arn: service.arn.replace(service.name, name) })
+    world.services.delete('sandbox-tenant9-service')
+    const { tenants: found, calls } = await fleetOf(ALL, environment, access, [])
+    expect(found).toEqual([...tenants].sort())
+    expect(calls['ecs:ListServices']).toBe(2)
+  })
+
+  test('leaves out who is excluded, and keeps who was there before', async () => {
+    const { access } = await platformWith(['a', 'b', 'c'])
+    const known = { ...environment, excludedTenants: ['b', 'gone2'] }
+    expect((await fleetOf(ALL, known, access, ['gone', 'gone2'])).tenants).toEqual(['a', 'c', 'gone'])
+  })
+
+  test('that cannot look falls back to who was there before, and is never an empty fleet', async () => {
+    const { world, access } = await platformWith(['a'])
+    world.session.expired = true
+    const fleet = await fleetOf(ALL, environment, access, ['a', 'b'])
+    expect(fleet.tenants).toEqual(['a', 'b'])
+    expect(fleet.remarks[0]).toMatch(/the tenants could not be found: .*; looking at the 2 tenants of the runs before/)
+    await expect(fleetOf(ALL, environment, access, [])).rejects.toMatchObject({ code: 'UNSEEN' })
+  })
+
+  test('shards take every tenant once', async () => {
+    const { access } = await platformWith(['a', 'b', 'c', 'd', 'e'])
+    const parts = await Promise.all(
+      [1, 2, 3].map(index => fleetOf({ ...ALL, shard: { index, count: 3 } }, environment, access, [])),
+    )
+    expect(parts.map(({ tenants }) => tenants)).toEqual([['a', 'd'], ['b', 'e'], ['c']])
+    expect(parts.map(({ shard }) => shard?.fleet)).toEqual(Array(3).fill(['a', 'b', 'c', 'd', 'e']))
+  })
+})
+
+const partOf = (index: number, tenants: readonly string[], changes: Partial<Report> = {}): Report =>
+  sampleReport({
+    shard: { index, count: 2, fleet: ['a', 'b', 'c'] },
+    targets: tenants.map(tenant => sampleTarget({ tenant })),
+    ...changes,
+  })
+
+describe('merging', () => {
+  test('makes one report of the parts', () => {
+    const whole = merge([partOf(2, ['b']), partOf(1, ['a', 'c'], { problems: ['x'], durationMs: 5000 })])
+    expect(whole.targets.map(({ tenant }) => tenant)).toEqual(['a', 'b', 'c'])
+    expect(whole).toMatchObject({ exitCode: 1, durationMs: 5000, calls: { total: 54 }, problems: ['x'] })
+    expect(whole.shard).toBeUndefined()
+  })
+
+  test.for([
+    [[partOf(1, ['a', 'c'])], 'shard 2/2 is missing'],
+    [[partOf(1, ['a', 'c']), partOf(2, ['b']), partOf(2, ['b'])], 'shard 2/2 is there twice'],
+    [[partOf(1, ['a', 'c']), partOf(2, [])], 'have different environments'],
+    [[partOf(1, ['a']), partOf(2, ['b'])], 'no part looked at c'],
+    [[partOf(1, ['a', 'c']), partOf(2, ['b'], { phase: 'smoke' })], 'different phases: post and smoke'],
+    [[sampleReport()], 'already whole'],
+    [[], 'no report'],
+  ] as const)('%#: what does not belong together is an error', ([parts, reason]) => {
+    expect(() => merge(parts)).toThrow(reason)
+  })
+})
+
+/** What does not depend on when and by whom it was looked at. */
+const verdicts = ({ targets }: Report) =>
+  targets.map(({ tenant, specs, diagnoses }) => [
+    tenant,
+    specs.map(({ id, status }) => `${id} ${status}`),
+    diagnoses.map(({ id }) => id),
+  ])
+
+test('a sharded run and a whole one come to the same verdicts', async () => {
+  const words = ['--tenant', 'all', '--phase', 'smoke']
+  const whole = await runSuite(words)
+  const parts = [await runSuite([...words, '--shard', '1/2']), await runSuite([...words, '--shard', '2/2'])]
+  expect(verdicts(merge(parts.map(({ report }) => report)))).toEqual(verdicts(whole.report))
+})
