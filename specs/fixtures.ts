@@ -47,7 +47,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
       if (!gathering) continue
       test(`${targetKey(target)} ${row.title}`, { timeout: STEP_TIMEOUT_MS }, async ({ task, skip }) => {
         const { gatherer, aws } = gathering
-        const verdict = redactJson(await judge(id, row, check, gatherer, target))
+        const verdict = redactJson(await judge({ id, check }, gatherer, target))
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
         const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
         const evidence = await gatherer.collect(['identity', ...looked])
@@ -67,13 +67,13 @@ async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): P
   return evidenceKinds.filter(kind => !SENT_ONLY_WHEN_ASKED.includes(kind) || own.includes(kind))
 }
 
-async function judge<Id extends SpecId>(
-  id: Id,
-  row: SpecRow,
-  check: Step<Id>['check'],
+/** A step's verdict on what a gatherer sees of a target. */
+export async function judge<Id extends SpecId>(
+  { id, check }: Step<Id>,
   gatherer: Gatherer,
   target: Target,
 ): Promise<Verdict> {
+  const row: SpecRow = catalogue[id]
   if (row.onlyWith === 'cloudfront' && target.environment.cloudFront === null) {
     return notApplicable(`${target.environment.name.toUpperCase()} has no CloudFront (runbook, environment table)`)
   }
