@@ -20,6 +20,9 @@ export interface Settings {
   readonly connectTo: readonly ConnectTo[]
   readonly faults: readonly string[]
   readonly only: readonly string[]
+  /** Paths of the files for the steps before an apply. */
+  readonly tfvars: string | undefined
+  readonly plan: string | undefined
   readonly reportDir: string
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
@@ -67,6 +70,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     connectTo: (values['connect-to'] ?? []).map(parseConnectTo),
     faults: listOf(values.fault),
     only: listOf(values.only),
+    tfvars: nonEmpty('--tfvars', values.tfvars),
+    plan: nonEmpty('--plan', values.plan),
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
     latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
@@ -85,6 +90,8 @@ const defaults: Settings = {
   connectTo: [],
   faults: [],
   only: [],
+  tfvars: undefined,
+  plan: undefined,
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,

@@ -2,6 +2,8 @@ import { flags } from './flags.ts'
 
 const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
   npm test -- --env prod --tenant goldencrust           a tenant of PROD
+  npm test -- --env prod --tenant goldencrust --phase pre --tfvars prod.tfvars --plan plan.json
+                                                        the same before terraform apply
   npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
   npm test -- --explain targets-healthy                 what one step looks at`
 

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { type Inputs, NO_INPUTS } from './inputs.ts'
 import { type Life, type TenantOverride, tenantOverrides } from './tenants.ts'
 
 /** One entry of `--connect-to`, as curl's: a connection to `host:port` goes to `address:addressPort` instead; empty parts match or keep anything. */
@@ -66,6 +67,8 @@ export interface Target {
   readonly expectedDigests: readonly string[]
   readonly access: Access
   readonly limits: Limits
+  /** Files of the Terraform run that is about to happen, reduced to names and numbers. */
+  readonly inputs: Inputs
 }
 
 /** Deadlines and windows in milliseconds. */
@@ -104,6 +107,7 @@ export function createTarget(
     readonly life?: Life
     readonly limits?: Partial<Limits>
     readonly override?: TenantOverride
+    readonly inputs?: Inputs
   },
 ): Target {
   const override = options.override ?? tenantOverrides[environment.name]?.[tenant] ?? {}
@@ -127,5 +131,6 @@ export function createTarget(
     expectedDigests: override.digests ?? environment.knownGoodDigests,
     access: options.access,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    inputs: options.inputs ?? NO_INPUTS,
   }
 }

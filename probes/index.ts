@@ -16,15 +16,20 @@ import type { Probe } from './lib/define.ts'
 import listenerRules from './listener-rules.ts'
 import loadBalancer from './load-balancer.ts'
 import logs from './logs.ts'
+import plan from './plan.ts'
+import plannedImage from './planned-image.ts'
 import requestMarker from './request-marker.ts'
 import securityGroups from './security-groups.ts'
 import service from './service.ts'
+import stateBackend from './state-backend.ts'
 import stoppedTasks from './stopped-tasks.ts'
 import targetGroup from './target-group.ts'
 import targetHealth from './target-health.ts'
 import taskDefinition from './task-definition.ts'
 import taskDefinitionHistory from './task-definition-history.ts'
 import tasks from './tasks.ts'
+import tfvars from './tfvars.ts'
+import tools from './tools.ts'
 
 /** Every probe by the kind of evidence it brings. */
 export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
@@ -53,4 +58,9 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'edge-closed': edgeClosed,
   certificate,
   database,
+  tools,
+  tfvars,
+  plan,
+  'state-backend': stateBackend,
+  'planned-image': plannedImage,
 }

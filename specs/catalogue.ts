@@ -20,6 +20,7 @@ export interface SpecRow {
   readonly onlyWith?: 'cloudfront'
 }
 
+const PRE = ['pre'] as const
 const POST = ['post'] as const
 const POST_SMOKE = ['post', 'smoke'] as const
 const NONE = [] as const
@@ -33,6 +34,62 @@ export const catalogue = {
     needs: ['identity'],
     considers: NONE,
     standsOn: NONE,
+  },
+  'tools-installed': {
+    runbook: 'Prerequisites',
+    title: "The runbook's command line tools are here and recent enough",
+    phases: PRE,
+    needs: ['tools'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tenant-name-valid': {
+    runbook: 'Checklist',
+    title: "The tenant's name is allowed, and every name made of it fits",
+    phases: ['pre', 'post'],
+    needs: NONE,
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tfvars-consistent': {
+    runbook: '1.4',
+    title: 'The variables file agrees with the tenant and the environment',
+    phases: PRE,
+    needs: ['tfvars'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'alb-priority-free': {
+    runbook: '1.5',
+    title: "The rule's priority is in the environment's range and no other tenant's",
+    phases: PRE,
+    needs: ['listener-rules'],
+    considers: ['tfvars', 'plan'],
+    standsOn: ['aws-identity'],
+  },
+  'state-backend-reachable': {
+    runbook: '2.1',
+    title: "Terraform's state bucket and lock table are there",
+    phases: PRE,
+    needs: ['state-backend'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'plan-safe': {
+    runbook: '3.2',
+    title: 'The plan makes this tenant and harms nothing',
+    phases: PRE,
+    needs: ['plan'],
+    considers: ['listener-rules', 'tfvars'],
+    standsOn: ['aws-identity'],
+  },
+  'image-deployable': {
+    runbook: 'Image management',
+    title: 'The image exists, runs on linux/amd64 and was not withdrawn',
+    phases: PRE,
+    needs: ['planned-image'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
   },
   'db-secret-complete': {
     runbook: '4.2, 6.1',

@@ -26,6 +26,11 @@ const kinds = {
   'edge-closed': true,
   certificate: true,
   database: true,
+  tools: true,
+  tfvars: true,
+  plan: true,
+  'state-backend': true,
+  'planned-image': true,
 } as const satisfies Readonly<Record<EvidenceKind, true>>
 
 const isKind = (text: string): text is EvidenceKind => text in kinds

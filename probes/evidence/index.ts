@@ -10,6 +10,8 @@ import type { ExecutionRole } from './iam.ts'
 import type { Logs, RequestMarker } from './logs.ts'
 import type { SecurityGroups } from './network.ts'
 import type { DbSecret } from './secrets.ts'
+import type { Plan, PlannedImage, StateBackend, Tfvars } from './terraform.ts'
+import type { Tools } from './workstation.ts'
 
 /** Everything that can be seen of a tenant: kind of evidence to its data. */
 export interface EvidenceData {
@@ -38,6 +40,11 @@ export interface EvidenceData {
   readonly 'edge-closed': EdgeClosed
   readonly certificate: Certificate
   readonly database: Database
+  readonly tools: Tools
+  readonly tfvars: Tfvars
+  readonly plan: Plan
+  readonly 'state-backend': StateBackend
+  readonly 'planned-image': PlannedImage
 }
 
 export type EvidenceKind = keyof EvidenceData
@@ -63,3 +70,5 @@ export type * from './iam.ts'
 export type * from './logs.ts'
 export type * from './network.ts'
 export type * from './secrets.ts'
+export type * from './terraform.ts'
+export type * from './workstation.ts'

@@ -51,7 +51,8 @@ async function respond(
     if (scope.service !== service.name) return unknownService(scope.service, requestId)
     const call = service.understand(request)
     admit(world, service, call.operation)
-    const answer = call.run(visibleWorld(world, service, scope.region), { region: scope.region, requestId })
+    const context = { region: scope.region, requestId, endpoint: `http://${request.headers.host ?? 'localhost'}` }
+    const answer = call.run(visibleWorld(world, service, scope.region), context)
     if (call.writes) settle(world)
     return answer
   } catch (error) {

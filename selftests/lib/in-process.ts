@@ -1,20 +1,30 @@
 import { createTarget, type Target, targetKey } from '../../platform/target.ts'
+import type { EvidenceKind } from '../../probes/evidence/index.ts'
 import { createGatherer, evidenceKinds } from '../../probes/gather.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { buildReport } from '../../reports/build.ts'
 import { recordKey } from '../../reports/collector.ts'
 import type { TargetReport } from '../../reports/report.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
-import { type SpecId, specIds } from '../../specs/catalogue.ts'
-import type { StepRecord } from '../../specs/run-context.ts'
+import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
 import { judge, type Step } from '../../specs/fixtures.ts'
+import type { StepRecord } from '../../specs/run-context.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. */
 const LOG_DELIVERY_MS = 300
 
+const afterDeployment = specIds.filter(id => {
+  const { phases }: SpecRow = catalogue[id]
+  return phases.includes('post')
+})
+
 const steps = await Promise.all(
-  specIds.map(async (id): Promise<Step<SpecId>> => (await import(`../../specs/${id}.spec.ts`)).default),
+  afterDeployment.map(async (id): Promise<Step<SpecId>> => (await import(`../../specs/${id}.spec.ts`)).default),
 )
+
+/** Files and tools of a machine that is about to apply are no part of a deployed tenant. */
+const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
+const kinds = evidenceKinds.filter(kind => !BEFORE_APPLY.includes(kind))
 
 /** The suite over a running sandbox without vitest or a process of its own: the same probes on the same sockets, the same verdicts and causes. */
 export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['life']): Promise<TargetReport> {
@@ -26,8 +36,8 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
   const aws = createAws(target.access)
   const gatherer = createGatherer(target, { aws, shared: new Map(), signal: new AbortController().signal })
   try {
-    gatherer.start(evidenceKinds)
-    const evidence = await gatherer.collect(evidenceKinds)
+    gatherer.start(kinds)
+    const evidence = await gatherer.collect(kinds)
     const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
     for (const step of steps) {
       const verdict = await judge(step, gatherer, target)
@@ -37,9 +47,15 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
       })
     }
     const report = buildReport(
-      { phase: 'post', targets: [target], selected: specIds },
+      { phase: 'post', targets: [target], selected: afterDeployment },
       { records, calls: aws.calls(), problems: [] },
-      { tool: { name: 'scorecard', version: '0' }, startedAt: new Date(), durationMs: 0, interrupted: false, faults: [] },
+      {
+        tool: { name: 'scorecard', version: '0' },
+        startedAt: new Date(),
+        durationMs: 0,
+        interrupted: false,
+        faults: [],
+      },
     )
     const [result] = report.targets
     if (!result) throw new Error('no target was looked at')
