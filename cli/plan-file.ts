@@ -58,10 +58,10 @@ function jsonOf(text: string): Json | undefined {
 }
 
 function whatElse(text: string): string {
+  if (/^\s*\{"@level"/.test(text)) return `the log of "terraform plan -json", not the plan. ${HOW}`
   if (/Terraform will perform|Plan: \d+ to add|No changes\./.test(text)) {
     return `the plan as text for people. It takes the JSON form. ${HOW}`
   }
-  if (/^\s*\{"@level"/.test(text)) return `the log of "terraform plan -json", not the plan. ${HOW}`
   return `not JSON, or cut off. ${HOW}`
 }
 

@@ -6,21 +6,12 @@ import { buildReport } from '../../reports/build.ts'
 import { recordKey } from '../../reports/collector.ts'
 import type { TargetReport } from '../../reports/report.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
-import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
-import { judge, type Step } from '../../specs/fixtures.ts'
+import { judge } from '../../specs/fixtures.ts'
 import type { StepRecord } from '../../specs/run-context.ts'
+import { deployedIds, deployedSteps } from './deployed-steps.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. */
 const LOG_DELIVERY_MS = 300
-
-const afterDeployment = specIds.filter(id => {
-  const { phases }: SpecRow = catalogue[id]
-  return phases.includes('post')
-})
-
-const steps = await Promise.all(
-  afterDeployment.map(async (id): Promise<Step<SpecId>> => (await import(`../../specs/${id}.spec.ts`)).default),
-)
 
 /** Files and tools of a machine that is about to apply are no part of a deployed tenant. */
 const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
@@ -39,7 +30,7 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
     gatherer.start(kinds)
     const evidence = await gatherer.collect(kinds)
     const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
-    for (const step of steps) {
+    for (const step of deployedSteps) {
       const verdict = await judge(step, gatherer, target)
       records.set(recordKey(targetKey(target), step.id), {
         step: { id: step.id, target: targetKey(target), verdict, evidence, calls: aws.calls() },
@@ -47,7 +38,7 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
       })
     }
     const report = buildReport(
-      { phase: 'post', targets: [target], selected: afterDeployment },
+      { phase: 'post', targets: [target], selected: deployedIds },
       { records, calls: aws.calls(), problems: [] },
       {
         tool: { name: 'scorecard', version: '0' },
