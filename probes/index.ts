@@ -1,3 +1,4 @@
+import accessPoint from './access-point.ts'
 import albPages from './alb-pages.ts'
 import basicAuthFunction from './basic-auth-function.ts'
 import certificate from './certificate.ts'
@@ -24,6 +25,7 @@ import targetGroup from './target-group.ts'
 import targetHealth from './target-health.ts'
 import taskDefinition from './task-definition.ts'
 import taskDefinitionHistory from './task-definition-history.ts'
+import taskRole from './task-role.ts'
 import tasks from './tasks.ts'
 
 /** Every probe by the kind of evidence it brings. */
@@ -40,6 +42,8 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'target-health': targetHealth,
   'db-secret': dbSecret,
   'execution-role': executionRole,
+  'task-role': taskRole,
+  'access-point': accessPoint,
   'security-groups': securityGroups,
   image,
   logs,

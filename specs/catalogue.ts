@@ -50,6 +50,14 @@ export const catalogue = {
     considers: ['stopped-tasks'],
     standsOn: ['aws-identity', 'db-secret-complete'],
   },
+  'efs-access-point': {
+    runbook: '3.2',
+    title: "The access point in use is the tenant's own, and the task role may mount it",
+    phases: POST,
+    needs: ['access-point', 'task-definition'],
+    considers: ['task-role', 'tasks'],
+    standsOn: ['aws-identity', 'service-stable'],
+  },
   'task-definition-current': {
     runbook: '3.2',
     title: "The service runs the family's latest revision, with this tenant's names in it",
@@ -73,6 +81,14 @@ export const catalogue = {
     needs: ['listener-rules', 'service'],
     considers: NONE,
     standsOn: ['aws-identity', 'listener-rule', 'service-stable'],
+  },
+  'security-groups-open': {
+    runbook: 'Issue 1',
+    title: 'The load balancer reaches the tasks, the tasks reach the database and the file system',
+    phases: POST,
+    needs: ['security-groups'],
+    considers: ['service', 'tasks', 'load-balancer', 'target-health'],
+    standsOn: ['aws-identity'],
   },
   'database-reachable': {
     runbook: '6.1',

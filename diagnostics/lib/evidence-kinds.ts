@@ -13,6 +13,8 @@ const kinds = {
   'target-health': true,
   'db-secret': true,
   'execution-role': true,
+  'task-role': true,
+  'access-point': true,
   'security-groups': true,
   image: true,
   logs: true,

@@ -6,9 +6,9 @@ import type { Identity, Service, StoppedTasks, TaskDefinition, TaskDefinitionHis
 import type { ListenerRules, LoadBalancer, TargetGroup, TargetHealth } from './elbv2.ts'
 import type { Evidence } from './evidence.ts'
 import type { AlbPages, Certificate, EdgeClosed, EdgePages } from './http.ts'
-import type { ExecutionRole } from './iam.ts'
+import type { ExecutionRole, TaskRole } from './iam.ts'
 import type { Logs, RequestMarker } from './logs.ts'
-import type { SecurityGroups } from './network.ts'
+import type { AccessPoint, SecurityGroups } from './network.ts'
 import type { DbSecret } from './secrets.ts'
 
 /** Everything that can be seen of a tenant: kind of evidence to its data. */
@@ -25,6 +25,8 @@ export interface EvidenceData {
   readonly 'target-health': TargetHealth
   readonly 'db-secret': DbSecret
   readonly 'execution-role': ExecutionRole
+  readonly 'task-role': TaskRole
+  readonly 'access-point': AccessPoint
   readonly 'security-groups': SecurityGroups
   readonly image: Image
   readonly logs: Logs

@@ -6,8 +6,8 @@ import { recordKey } from '../../reports/collector.ts'
 import type { TargetReport } from '../../reports/report.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
 import { type SpecId, specIds } from '../../specs/catalogue.ts'
-import type { StepRecord } from '../../specs/run-context.ts'
 import { judge, type Step } from '../../specs/fixtures.ts'
+import type { StepRecord } from '../../specs/run-context.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. */
 const LOG_DELIVERY_MS = 300
@@ -39,7 +39,13 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
     const report = buildReport(
       { phase: 'post', targets: [target], selected: specIds },
       { records, calls: aws.calls(), problems: [] },
-      { tool: { name: 'scorecard', version: '0' }, startedAt: new Date(), durationMs: 0, interrupted: false, faults: [] },
+      {
+        tool: { name: 'scorecard', version: '0' },
+        startedAt: new Date(),
+        durationMs: 0,
+        interrupted: false,
+        faults: [],
+      },
     )
     const [result] = report.targets
     if (!result) throw new Error('no target was looked at')

@@ -11,6 +11,7 @@ import distributionReady from '../../../specs/distribution-ready.spec.ts'
 import dnsToCloudFront from '../../../specs/dns-to-cloudfront.spec.ts'
 import edgeClosed from '../../../specs/edge-closed.spec.ts'
 import edgeResponse from '../../../specs/edge-response.spec.ts'
+import efsAccessPoint from '../../../specs/efs-access-point.spec.ts'
 import executionRoleReadsSecret from '../../../specs/execution-role-reads-secret.spec.ts'
 import imageDigest from '../../../specs/image-digest.spec.ts'
 import installPage from '../../../specs/install-page.spec.ts'
@@ -19,6 +20,7 @@ import listenerRuleUnshadowed from '../../../specs/listener-rule-unshadowed.spec
 import logsDatabaseErrors from '../../../specs/logs-database-errors.spec.ts'
 import logsParseErrors from '../../../specs/logs-parse-errors.spec.ts'
 import requestsLogged from '../../../specs/requests-logged.spec.ts'
+import securityGroupsOpen from '../../../specs/security-groups-open.spec.ts'
 import serviceStable from '../../../specs/service-stable.spec.ts'
 import targetsHealthy from '../../../specs/targets-healthy.spec.ts'
 import taskDefinitionCurrent from '../../../specs/task-definition-current.spec.ts'
@@ -41,6 +43,7 @@ const judges: Readonly<Record<string, Judge>> = {
   'dns-to-cloudfront': (...args) => judge(dnsToCloudFront, ...args),
   'edge-closed': (...args) => judge(edgeClosed, ...args),
   'edge-response': (...args) => judge(edgeResponse, ...args),
+  'efs-access-point': (...args) => judge(efsAccessPoint, ...args),
   'execution-role-reads-secret': (...args) => judge(executionRoleReadsSecret, ...args),
   'image-digest': (...args) => judge(imageDigest, ...args),
   'install-page': (...args) => judge(installPage, ...args),
@@ -49,6 +52,7 @@ const judges: Readonly<Record<string, Judge>> = {
   'logs-database-errors': (...args) => judge(logsDatabaseErrors, ...args),
   'logs-parse-errors': (...args) => judge(logsParseErrors, ...args),
   'requests-logged': (...args) => judge(requestsLogged, ...args),
+  'security-groups-open': (...args) => judge(securityGroupsOpen, ...args),
   'service-stable': (...args) => judge(serviceStable, ...args),
   'targets-healthy': (...args) => judge(targetsHealthy, ...args),
   'task-definition-current': (...args) => judge(taskDefinitionCurrent, ...args),
@@ -65,9 +69,11 @@ const WITHOUT_TASKS = [
   'distribution-ready',
   'dns-to-cloudfront',
   'edge-closed',
+  'efs-access-point',
   'execution-role-reads-secret',
   'listener-rule',
   'listener-rule-unshadowed',
+  'security-groups-open',
   'task-definition-current',
   'tls-certificate',
 ]
