@@ -2,6 +2,8 @@ import { flags } from './flags.ts'
 
 const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
   npm test -- --env prod --tenant goldencrust           a tenant of PROD
+  npm test -- --env sit --tenant goldencrust --phase rollback --expect removed
+                                                        whether a roll-back left anything behind
   npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
   npm test -- --explain targets-healthy                 what one step looks at`
 

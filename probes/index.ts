@@ -17,6 +17,7 @@ import type { Probe } from './lib/define.ts'
 import listenerRules from './listener-rules.ts'
 import loadBalancer from './load-balancer.ts'
 import logs from './logs.ts'
+import remains from './remains.ts'
 import requestMarker from './request-marker.ts'
 import securityGroups from './security-groups.ts'
 import service from './service.ts'
@@ -57,4 +58,5 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'edge-closed': edgeClosed,
   certificate,
   database,
+  remains,
 }

@@ -22,6 +22,7 @@ export interface SpecRow {
 
 const POST = ['post'] as const
 const POST_SMOKE = ['post', 'smoke'] as const
+const ROLLBACK = ['rollback'] as const
 const NONE = [] as const
 
 /** The runbook's validation steps in the runbook's order. */
@@ -230,6 +231,22 @@ export const catalogue = {
     needs: ['logs', 'tasks'],
     considers: ['service'],
     standsOn: ['aws-identity', 'service-stable', 'tasks-start'],
+  },
+  'tenant-stopped': {
+    runbook: 'Rollback, option 2',
+    title: 'Nothing of the tenant runs, and no rule leads to it',
+    phases: ROLLBACK,
+    needs: ['service', 'listener-rules'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tenant-removed': {
+    runbook: 'Rollback, option 1',
+    title: 'Nothing of the tenant is left but what the runbook keeps',
+    phases: ROLLBACK,
+    needs: NONE,
+    considers: ['service', 'remains', 'listener-rules', 'target-group', 'db-secret', 'hosted-zone'],
+    standsOn: ['aws-identity'],
   },
 } as const satisfies Record<string, SpecRow>
 

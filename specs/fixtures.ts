@@ -32,8 +32,8 @@ export interface Step<Id extends SpecId> {
 /** A margin over the probes' own deadlines, so that a step is never cut off by vitest before it can say why. */
 const STEP_TIMEOUT_MS = 120_000
 
-/** Evidence that is more than a look: a request that somebody else could notice. */
-const SENT_ONLY_WHEN_ASKED: readonly EvidenceKind[] = ['request-marker']
+/** Looked at for no other step's sake; a marked request is more than a look, somebody else could notice it. */
+const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', 'remains']
 
 const run = inject('run')
 const gatherers = run ? startGathering(run) : undefined
@@ -63,8 +63,9 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
 async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
   const own = [...row.needs, ...row.considers]
-  if (await notOurAccount(gatherer, target)) return own
-  return evidenceKinds.filter(kind => !SENT_ONLY_WHEN_ASKED.includes(kind) || own.includes(kind))
+  // After a roll-back what is missing of a tenant is no cause of anything.
+  if (run?.phase === 'rollback' || (await notOurAccount(gatherer, target))) return own
+  return evidenceKinds.filter(kind => !ONLY_FOR_OWN_STEP.includes(kind) || own.includes(kind))
 }
 
 /** A step's verdict on what a gatherer sees of a target. */

@@ -28,6 +28,7 @@ const kinds = {
   'edge-closed': true,
   certificate: true,
   database: true,
+  remains: true,
 } as const satisfies Readonly<Record<EvidenceKind, true>>
 
 const isKind = (text: string): text is EvidenceKind => text in kinds

@@ -9,6 +9,7 @@ import type { AlbPages, Certificate, EdgeClosed, EdgePages } from './http.ts'
 import type { ExecutionRole, TaskRole } from './iam.ts'
 import type { Logs, RequestMarker } from './logs.ts'
 import type { AccessPoint, SecurityGroups } from './network.ts'
+import type { Remains } from './remains.ts'
 import type { DbSecret } from './secrets.ts'
 
 /** Everything that can be seen of a tenant: kind of evidence to its data. */
@@ -40,6 +41,7 @@ export interface EvidenceData {
   readonly 'edge-closed': EdgeClosed
   readonly certificate: Certificate
   readonly database: Database
+  readonly remains: Remains
 }
 
 export type EvidenceKind = keyof EvidenceData
@@ -64,4 +66,5 @@ export type * from './http.ts'
 export type * from './iam.ts'
 export type * from './logs.ts'
 export type * from './network.ts'
+export type * from './remains.ts'
 export type * from './secrets.ts'

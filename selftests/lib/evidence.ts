@@ -417,6 +417,12 @@ export function healthyData(target: Target) {
       tablePrefix: 'wp_',
       elapsedMs: 30,
     },
+    remains: {
+      activeRevisions: [taskDefinitionArn],
+      accessPoints: [{ id: 'fsap-1', fileSystemId: 'fs-1' }],
+      rolePolicies: [],
+      traces: [],
+    },
   } satisfies EvidenceData
 }
 

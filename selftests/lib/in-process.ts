@@ -5,16 +5,12 @@ import { buildReport } from '../../reports/build.ts'
 import { recordKey } from '../../reports/collector.ts'
 import type { TargetReport } from '../../reports/report.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
-import { type SpecId, specIds } from '../../specs/catalogue.ts'
-import { judge, type Step } from '../../specs/fixtures.ts'
+import { judge } from '../../specs/fixtures.ts'
 import type { StepRecord } from '../../specs/run-context.ts'
+import { deployedIds, deployedSteps } from './deployed-steps.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. */
 const LOG_DELIVERY_MS = 300
-
-const steps = await Promise.all(
-  specIds.map(async (id): Promise<Step<SpecId>> => (await import(`../../specs/${id}.spec.ts`)).default),
-)
 
 /** The suite over a running sandbox without vitest or a process of its own: the same probes on the same sockets, the same verdicts and causes. */
 export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['life']): Promise<TargetReport> {
@@ -29,7 +25,7 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
     gatherer.start(evidenceKinds)
     const evidence = await gatherer.collect(evidenceKinds)
     const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
-    for (const step of steps) {
+    for (const step of deployedSteps) {
       const verdict = await judge(step, gatherer, target)
       records.set(recordKey(targetKey(target), step.id), {
         step: { id: step.id, target: targetKey(target), verdict, evidence, calls: aws.calls() },
@@ -37,7 +33,7 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
       })
     }
     const report = buildReport(
-      { phase: 'post', targets: [target], selected: specIds },
+      { phase: 'post', targets: [target], selected: deployedIds },
       { records, calls: aws.calls(), problems: [] },
       {
         tool: { name: 'scorecard', version: '0' },
