@@ -78,6 +78,9 @@ const WITHOUT_TASKS = [
   'tls-certificate',
 ]
 
+/** They pass where nothing is left of what the others look at: see rollback.test.ts. */
+const AFTER_ROLLBACK = ['tenant-stopped', 'tenant-removed']
+
 const EVENING = new Date('2026-01-14T19:00:00.000Z')
 const SATURDAY = new Date('2026-01-17T10:00:00.000Z')
 const STARTING = new Date('2026-01-15T05:02:00.000Z')
@@ -95,7 +98,7 @@ test('every row of the catalogue has its file, and every file its row', async ()
   const files: string[] = []
   for await (const path of glob('specs/*.spec.ts', { cwd: projectRoot })) files.push(path.slice(6, -'.spec.ts'.length))
   expect(files.sort()).toEqual([...specIds].sort())
-  expect(Object.keys(judges).sort()).toEqual([...specIds].sort())
+  expect([...Object.keys(judges), ...AFTER_ROLLBACK].sort()).toEqual([...specIds].sort())
 })
 
 test('what a step stands on comes from the catalogue too', () => {
