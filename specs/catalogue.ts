@@ -205,7 +205,7 @@ export const catalogue = {
     title: "The installer or the site's own page is served whole",
     phases: POST,
     needs: NONE,
-    considers: ['edge-pages', 'alb-pages', 'service'],
+    considers: ['edge-pages', 'alb-pages', 'service', 'database'],
     standsOn: ['edge-response', 'alb-response'],
   },
   'requests-logged': {
