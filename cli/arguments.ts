@@ -14,6 +14,8 @@ export interface Settings {
   readonly tenants: readonly string[]
   readonly phase: Phase
   readonly life: Life | undefined
+  /** What a roll-back is expected to have led to. */
+  readonly ending: Ending
   readonly profile: string | undefined
   readonly region: string | undefined
   readonly resolver: Resolver | null
@@ -27,6 +29,9 @@ export interface Settings {
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
 }
+
+const ENDINGS = ['stopped', 'removed'] as const
+export type Ending = (typeof ENDINGS)[number]
 
 const DEFAULT_TENANT = 'goldencrust'
 const DEFAULT_REPORT_DIR = 'results'
@@ -62,8 +67,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     mode: 'run',
     env,
     tenants,
-    phase: oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES),
-    life: values.expect === undefined ? undefined : oneOf('expectation', values.expect, LIVES),
+    ...expectations(oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES), values.expect),
     profile: nonEmpty('--profile', values.profile),
     region: nonEmpty('--region', values.region) ?? (sandbox ? undefined : present(variables.AWS_REGION)),
     resolver: values.resolver === undefined ? null : parseResolver(values.resolver),
@@ -84,6 +88,7 @@ const defaults: Settings = {
   tenants: [DEFAULT_TENANT],
   phase: 'post',
   life: undefined,
+  ending: 'stopped',
   profile: undefined,
   region: undefined,
   resolver: null,
@@ -95,6 +100,22 @@ const defaults: Settings = {
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,
+}
+
+/** A roll-back ends stopped or removed; in every other phase a tenant's WordPress is fresh or installed. */
+function expectations(phase: Phase, expected: string | undefined): Pick<Settings, 'phase' | 'life' | 'ending'> {
+  if (expected === undefined) return { phase, life: undefined, ending: 'stopped' }
+  const word = oneOf<Life | Ending>('expectation', expected, [...LIVES, ...ENDINGS])
+  const ending = ENDINGS.find(known => known === word)
+  const life = LIVES.find(known => known === word)
+  if (phase === 'rollback') {
+    if (ending === undefined) {
+      throw usageError(`--expect ${word} is about a tenant that runs. After a roll-back it is ${ENDINGS.join(' or ')}.`)
+    }
+    return { phase, life: undefined, ending }
+  }
+  if (ending !== undefined) throw usageError(`--expect ${word} is for --phase rollback, and the phase is ${phase}.`)
+  return { phase, life, ending: 'stopped' }
 }
 
 function readFlags(argv: readonly string[]) {

@@ -9,12 +9,12 @@ export const flags = {
   phase: {
     type: 'string',
     value: 'PHASE',
-    help: 'pre before terraform apply, post (default) after a deployment, smoke for schedules',
+    help: 'pre before terraform apply, post (default) after a deployment, smoke for schedules, rollback after one',
   },
   expect: {
     type: 'string',
     value: 'LIFE',
-    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen',
+    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen; with rollback: stopped (default) or removed',
   },
   only: { type: 'string', multiple: true, value: 'ID,...', help: 'only these steps' },
   tfvars: { type: 'string', value: 'FILE', help: "the tenant's variables file, for the steps before an apply" },

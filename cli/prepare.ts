@@ -1,7 +1,7 @@
 import { environments } from '../platform/environments/index.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
 import type { RunContext } from '../specs/run-context.ts'
-import type { Settings } from './arguments.ts'
+import type { Ending, Settings } from './arguments.ts'
 import { readInputs } from './input-files.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
@@ -58,12 +58,16 @@ export async function prepare(
   return { selected, context: started, settings, remarks: [], close: thread.close }
 }
 
-function selectSteps({ only, phase }: Settings): readonly SpecId[] {
+/** Of the two ways a roll-back can end only the expected one is judged. */
+const ENDS = { stopped: 'tenant-stopped', removed: 'tenant-removed' } as const satisfies Record<Ending, SpecId>
+
+function selectSteps({ only, phase, ending }: Settings): readonly SpecId[] {
   for (const id of only) if (!specIds.some(known => known === id)) throw unknownName('step', id, specIds)
   const inPhase = specIds.filter(id => catalogue[id].phases.some(known => known === phase))
   if (only.length === 0) {
     if (inPhase.length === 0) throw usageError(`phase ${phase} has no steps.`)
-    return inPhase
+    const unexpected = Object.values(ENDS).filter(id => id !== ENDS[ending])
+    return inPhase.filter(id => !unexpected.some(other => other === id))
   }
   return specIds.filter(id => only.includes(id))
 }

@@ -23,6 +23,7 @@ export interface SpecRow {
 const PRE = ['pre'] as const
 const POST = ['post'] as const
 const POST_SMOKE = ['post', 'smoke'] as const
+const ROLLBACK = ['rollback'] as const
 const NONE = [] as const
 
 /** The runbook's validation steps in the runbook's order. */
@@ -107,6 +108,14 @@ export const catalogue = {
     considers: ['stopped-tasks'],
     standsOn: ['aws-identity', 'db-secret-complete'],
   },
+  'efs-access-point': {
+    runbook: '3.2',
+    title: "The access point in use is the tenant's own, and the task role may mount it",
+    phases: POST,
+    needs: ['access-point', 'task-definition'],
+    considers: ['task-role', 'tasks'],
+    standsOn: ['aws-identity', 'service-stable'],
+  },
   'task-definition-current': {
     runbook: '3.2',
     title: "The service runs the family's latest revision, with this tenant's names in it",
@@ -130,6 +139,14 @@ export const catalogue = {
     needs: ['listener-rules', 'service'],
     considers: NONE,
     standsOn: ['aws-identity', 'listener-rule', 'service-stable'],
+  },
+  'security-groups-open': {
+    runbook: 'Issue 1',
+    title: 'The load balancer reaches the tasks, the tasks reach the database and the file system',
+    phases: POST,
+    needs: ['security-groups'],
+    considers: ['service', 'tasks', 'load-balancer', 'target-health'],
+    standsOn: ['aws-identity'],
   },
   'database-reachable': {
     runbook: '6.1',
@@ -245,7 +262,7 @@ export const catalogue = {
     title: "The installer or the site's own page is served whole",
     phases: POST,
     needs: NONE,
-    considers: ['edge-pages', 'alb-pages', 'service'],
+    considers: ['edge-pages', 'alb-pages', 'service', 'database'],
     standsOn: ['edge-response', 'alb-response'],
   },
   'requests-logged': {
@@ -271,6 +288,22 @@ export const catalogue = {
     needs: ['logs', 'tasks'],
     considers: ['service'],
     standsOn: ['aws-identity', 'service-stable', 'tasks-start'],
+  },
+  'tenant-stopped': {
+    runbook: 'Rollback, option 2',
+    title: 'Nothing of the tenant runs, and no rule leads to it',
+    phases: ROLLBACK,
+    needs: ['service', 'listener-rules'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tenant-removed': {
+    runbook: 'Rollback, option 1',
+    title: 'Nothing of the tenant is left but what the runbook keeps',
+    phases: ROLLBACK,
+    needs: NONE,
+    considers: ['service', 'remains', 'listener-rules', 'target-group', 'db-secret', 'hosted-zone'],
+    standsOn: ['aws-identity'],
   },
 } as const satisfies Record<string, SpecRow>
 

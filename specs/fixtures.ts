@@ -35,7 +35,7 @@ const STEP_TIMEOUT_MS = 120_000
 /** What lies before an apply, which says nothing of a tenant that is deployed. */
 const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
 /** Looked at for no other step's sake; a marked request is more than a look, somebody else could notice it. */
-const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', ...BEFORE_APPLY]
+const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', 'remains', ...BEFORE_APPLY]
 
 const run = inject('run')
 const gatherers = run ? startGathering(run) : undefined
@@ -65,8 +65,9 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
 async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
   const own = [...row.needs, ...row.considers]
-  // Before an apply the tenant may not be there yet: what is missing of it then is no cause of anything.
-  if (run?.phase === 'pre' || (await notOurAccount(gatherer, target))) return own
+  // Before an apply, and after a roll-back, what is missing of a tenant is no cause of anything.
+  const elsewhen = run?.phase === 'pre' || run?.phase === 'rollback'
+  if (elsewhen || (await notOurAccount(gatherer, target))) return own
   return evidenceKinds.filter(kind => !ONLY_FOR_OWN_STEP.includes(kind) || own.includes(kind))
 }
 

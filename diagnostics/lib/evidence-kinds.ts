@@ -13,6 +13,8 @@ const kinds = {
   'target-health': true,
   'db-secret': true,
   'execution-role': true,
+  'task-role': true,
+  'access-point': true,
   'security-groups': true,
   image: true,
   logs: true,
@@ -31,6 +33,7 @@ const kinds = {
   plan: true,
   'state-backend': true,
   'planned-image': true,
+  remains: true,
 } as const satisfies Readonly<Record<EvidenceKind, true>>
 
 const isKind = (text: string): text is EvidenceKind => text in kinds

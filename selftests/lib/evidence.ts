@@ -111,7 +111,17 @@ export function healthyData(target: Target) {
     },
     logGroup: environment.logGroup,
     logStreamPrefix: tenant,
-    volumes: [],
+    volumes: [
+      {
+        name: 'wp-content',
+        fileSystemId: 'fs-1',
+        accessPointId: 'fsap-1',
+        rootDirectory: '/',
+        transitEncryption: true,
+        iam: true,
+        containerPath: '/var/www/html/wp-content',
+      },
+    ],
   }
   const stage = {
     etag: 'E1',
@@ -246,6 +256,40 @@ export function healthyData(target: Target) {
         },
       ],
       complete: true,
+    },
+    'task-role': {
+      roleFound: true,
+      roleName: environment.taskRole,
+      policies: [
+        {
+          name: 'efs-access',
+          kind: 'inline',
+          arn: null,
+          document: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+                Resource: arn('elasticfilesystem', 'file-system/fs-1'),
+              },
+            ],
+          },
+        },
+      ],
+      complete: false,
+    },
+    'access-point': {
+      referenced: true,
+      found: true,
+      accessPointId: 'fsap-1',
+      arn: arn('elasticfilesystem', 'access-point/fsap-1'),
+      fileSystemId: 'fs-1',
+      state: 'available',
+      path: names.efsPath,
+      posixUid: 33,
+      posixGid: 33,
+      duplicates: [],
     },
     'security-groups': {
       alb: [openGroup('sg-alb')],
@@ -428,6 +472,12 @@ export function healthyData(target: Target) {
       },
       platforms: [{ os: 'linux', architecture: 'amd64', digest }],
       platformsUnseen: null,
+    },
+    remains: {
+      activeRevisions: [taskDefinitionArn],
+      accessPoints: [{ id: 'fsap-1', fileSystemId: 'fs-1' }],
+      rolePolicies: [],
+      traces: [],
     },
   } satisfies EvidenceData
 }

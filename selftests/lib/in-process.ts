@@ -14,7 +14,7 @@ import { deployedIds, deployedSteps } from './deployed-steps.ts'
 const LOG_DELIVERY_MS = 300
 
 /** Files and tools of a machine that is about to apply are no part of a deployed tenant. */
-const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
+const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image', 'remains']
 const kinds = evidenceKinds.filter(kind => !BEFORE_APPLY.includes(kind))
 
 /** The suite over a running sandbox without vitest or a process of its own: the same probes on the same sockets, the same verdicts and causes. */
