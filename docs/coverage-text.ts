@@ -13,6 +13,6 @@ Each line of the deployment runbook, the steps that judge it, and the causes tha
 export const coverageText = (): string => `${HEAD}${coverage.map(line).join('\n')}\n`
 
 const line = ({ section, item, specs, diagnoses, people }: CoverageRow): string =>
-  `| ${section} | ${item} | ${people === undefined ? `people only: ${people}` : ids(specs)} | ${ids(diagnoses)} |`
+  `| ${section} | ${item} | ${people === undefined ? ids(specs) : `people only: ${people}`} | ${ids(diagnoses)} |`
 
 const ids = (all: readonly string[]): string => all.map(id => `\`${id}\``).join(' ')
