@@ -4,8 +4,11 @@ import { environments } from '../platform/environments/index.ts'
 import type { ConnectTo, Resolver } from '../platform/target.ts'
 import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
+import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
 import { flags } from './flags.ts'
+import { type Format, parseFormat } from './format.ts'
+import { type GateSettings, parseGate } from './gate-arguments.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 export interface Settings {
@@ -23,6 +26,9 @@ export interface Settings {
   readonly reportDir: string
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
+  /** Waiting for a deployment first; undefined: no waiting. */
+  readonly gate: GateSettings | undefined
+  readonly format: Format
 }
 
 const DEFAULT_TENANT = 'goldencrust'
@@ -70,6 +76,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
     latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
+    gate: parseGate(values, tenants),
+    format: parseFormat(values.format),
   }
 }
 
@@ -88,6 +96,8 @@ const defaults: Settings = {
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,
+  gate: undefined,
+  format: 'terminal',
 }
 
 function readFlags(argv: readonly string[]) {
@@ -168,14 +178,3 @@ function oneOf<T extends string>(kind: string, value: string, known: readonly T[
 const listOf = (values: readonly string[] | undefined): readonly string[] => [
   ...new Set((values ?? []).flatMap(value => value.split(',')).map(value => value.trim())),
 ]
-
-const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
-
-/** `250ms`, `30s`, `15m`, `1h`. */
-export function parseDuration(flag: string, text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-  const factor = Object.entries(UNITS_MS).find(([name]) => name === unit)?.[1]
-  if (number === undefined || factor === undefined)
-    throw usageError(`${flag} ${text}: no duration. Write 250ms, 30s, 15m or 1h.`)
-  return Number(number) * factor
-}

@@ -13,6 +13,21 @@ export const flags = {
     help: 'fresh: not installed yet; installed; auto (default): judged by what is seen',
   },
   only: { type: 'string', multiple: true, value: 'ID,...', help: 'only these steps' },
+  wait: {
+    type: 'string',
+    value: '15m',
+    help: 'first wait for the deployment, at most so long; ends as soon as it cannot succeed (up to 2h)',
+  },
+  'expect-image': {
+    type: 'string',
+    value: 'TAG|sha256:...',
+    help: 'with --wait: only this image is a success; a tag is looked up in ECR',
+  },
+  deployment: {
+    type: 'string',
+    value: 'ecs-svc/ID',
+    help: 'with --wait: this deployment instead of the one that is found',
+  },
   profile: {
     type: 'string',
     value: 'NAME',
@@ -30,7 +45,12 @@ export const flags = {
   'report-dir': {
     type: 'string',
     value: 'DIR',
-    help: 'where report.json, junit.xml and allure-results/ go (default: results)',
+    help: 'where report.json, junit.xml, summary.md and allure-results/ go (default: results)',
+  },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    help: 'what stdout gets: terminal (default), json or markdown, alone; progress goes to stderr',
   },
   fault: {
     type: 'string',

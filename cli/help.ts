@@ -2,6 +2,8 @@ import { flags } from './flags.ts'
 
 const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
   npm test -- --env prod --tenant goldencrust           a tenant of PROD
+  npm test -- --env prod --tenant goldencrust --wait 15m --expect-image sha256:...
+                                                        right after a deployment: waits for it, then validates
   npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
   npm test -- --explain targets-healthy                 what one step looks at`
 
@@ -9,6 +11,7 @@ const EXIT_CODES = `  0  everything passed, is waived or does not apply
   1  something failed
   2  wrong words or a configuration that cannot work
   3  nothing failed, but something could not be judged
+  4  the time given by --wait passed while the deployment was still in progress, and nothing failed
   130  interrupted; what was seen until then is in the reports`
 
 /** The text of `--help`, from the table of flags. */
