@@ -14,7 +14,9 @@ export function missingForSuccess(
   const { runningCount, desiredCount, pendingCount, deployments } = service
   const { tasks, health, revision, expected } = seen
   if (runningCount !== desiredCount || pendingCount > 0)
-    return { waitingFor: `${count(desiredCount, 'task')} to run: ${runningCount} running, ${pendingCount} pending` }
+    return {
+      waitingFor: `${count(desiredCount, 'task')} of it to run, and no others: ${own.runningCount} of its tasks running, ${own.pendingCount} pending, ${runningCount + pendingCount} in all`,
+    }
   if (deployments.length > 1) return { waitingFor: `the ${count(deployments.length - 1, 'earlier deployment')} to end` }
   if (own.rolloutState !== 'COMPLETED')
     return { waitingFor: `ECS to call the deployment completed (${own.rolloutState ?? 'no state'})` }

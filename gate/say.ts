@@ -13,7 +13,8 @@ export function sayObservation({ service, tasks, health, stopped }: Observation,
   const pending = own?.pendingCount ?? service.pendingCount
   const ended = stopped.filter(({ startedBy }) => startedBy === deploymentId).length
   const earlier = service.deployments.length - (own ? 1 : 0)
-  const [event] = service.events
+  // An event from before the deployment says nothing about it.
+  const event = service.events.find(({ at }) => own?.createdAt == null || Date.parse(at) >= Date.parse(own.createdAt))
   return [
     [
       `${running} of ${count(desired, 'task')} running`,
