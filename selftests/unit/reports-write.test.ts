@@ -46,7 +46,13 @@ describe('the files of a run', () => {
       })
       while (!done) expect(JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')).schemaVersion).toBe(1)
       await finished
-      expect((await readdir(dir)).sort()).toEqual(['allure-results', 'junit.xml', 'mine.txt', 'report.json'])
+      expect((await readdir(dir)).sort()).toEqual([
+        'allure-results',
+        'junit.xml',
+        'mine.txt',
+        'report.json',
+        'summary.md',
+      ])
     })
   })
 
