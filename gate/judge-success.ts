@@ -15,7 +15,7 @@ export function missingForSuccess(
   const { tasks, health, revision, expected } = seen
   if (runningCount !== desiredCount || pendingCount > 0)
     return {
-      waitingFor: `${count(desiredCount, 'task')} of it to run, and no others: ${own.runningCount} of its tasks running, ${own.pendingCount} pending, ${runningCount + pendingCount} in all`,
+      waitingFor: `its ${count(desiredCount, 'task')} to run: ${own.runningCount} running, ${own.pendingCount} pending${others(service, own)}`,
     }
   if (deployments.length > 1) return { waitingFor: `the ${count(deployments.length - 1, 'earlier deployment')} to end` }
   if (own.rolloutState !== 'COMPLETED')
@@ -38,6 +38,11 @@ export function missingForSuccess(
   return {
     succeeded: `completed: ${runningCount} of ${desiredCount} running on ${image}, ${count(running.length, 'target')} healthy`,
   }
+}
+
+const others = (service: Found, own: Deployment): string => {
+  const left = service.runningCount + service.pendingCount - own.runningCount - own.pendingCount
+  return left > 0 ? `; ${count(left, 'task')} of earlier deployments still there` : ''
 }
 
 /** What keeps the tasks' targets from being healthy; draining targets of earlier tasks concern nobody. */

@@ -1,11 +1,13 @@
 import type { Task } from '../probes/evidence/index.ts'
-import { endOf } from '../probes/evidence/task-end.ts'
+import { briefEndOf } from '../probes/evidence/task-end.ts'
 import type { Observation, Pinned } from './observation.ts'
 import { isFailedCheck, lastingReason } from './task-ends.ts'
 import { count, quoted } from './text.ts'
 
 /** One such end is an accident, two are the rule. */
 const TWICE = 2
+/** Names of secrets and images in it are long. */
+const REASON_LIMIT = 320
 
 /** Tasks of the deployment that ended twice for the same lasting reason, unless one has made it since. */
 export function repeatedEnd(
@@ -16,7 +18,7 @@ export function repeatedEnd(
   for (const [reason, ends] of Map.groupBy(own, lastingReason)) {
     const [newest] = ends
     if (reason === undefined || newest === undefined || hasRecovered(ends, tasks, health, deploymentId)) continue
-    const said = quoted(endOf(newest))
+    const said = quoted(briefEndOf(newest), REASON_LIMIT)
     // No second attempt makes another processor of it.
     if (reason === 'image-platform')
       return { code: 'image-platform-mismatch', reason: `a task could not start: ${said}` }

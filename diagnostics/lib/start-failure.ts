@@ -1,10 +1,7 @@
 import type { Service, StoppedTasks, Task, Tasks } from '../../probes/evidence/index.ts'
 import { runningTasks } from '../../probes/evidence/running-streams.ts'
-import { endOf, type StartFailure, startFailure } from '../../probes/evidence/task-end.ts'
+import { briefEndOf, endOf, type StartFailure, startFailure } from '../../probes/evidence/task-end.ts'
 import { count, quoted, revisionName, utc } from './text.ts'
-
-/** Words of Fargate's that stand before every reason of this kind and push the reason itself out of a line. */
-const PREAMBLE = /execution resource retrieval failed: .*?retried \d+ time\(s\): /
 
 const timeOf = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso))
 
@@ -45,5 +42,5 @@ export function endFact(tasks: readonly Task[]): string | undefined {
   const [newest] = tasks
   if (!newest) return undefined
   const when = newest.stoppedAt === null ? '' : `, last at ${utc(newest.stoppedAt)}`
-  return `${count(tasks.length, 'task')} of ${revisionName(newest.taskDefinitionArn)} stopped${when}: ${quoted(endOf(newest).replace(PREAMBLE, '... '))}`
+  return `${count(tasks.length, 'task')} of ${revisionName(newest.taskDefinitionArn)} stopped${when}: ${quoted(briefEndOf(newest))}`
 }

@@ -75,3 +75,9 @@ export const endOf = ({ stoppedReason, stopCode, containers }: Task): string => 
   const reasons = [stoppedReason, ...containers.map(({ reason }) => reason)].filter(reason => reason !== null)
   return [...new Set(reasons)].join('; ') || (stopCode ?? '')
 }
+
+/** Words of Fargate's that stand before every reason of this kind and push the reason itself out of a line. */
+const PREAMBLE = /execution resource retrieval failed: .*?retried \d+ time\(s\): /
+
+/** The same for a line in which the reason itself has to be seen. */
+export const briefEndOf = (task: Task): string => endOf(task).replace(PREAMBLE, '... ')

@@ -96,7 +96,7 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
       onProgress: () => wire.cut(),
     })
     expect(result.outcome).toBe('deadline')
-    expect(result.reason).toMatch(/waiting for 1 task of it to run.*\(the last look failed; could not look: /)
+    expect(result.reason).toMatch(/waiting for its 1 task to run.*\(the last look failed; could not look: /)
   })
 
   test('never seen at all: unknown, not in progress', async ({ expect, onTestFinished }) => {

@@ -147,7 +147,7 @@ describe.concurrent('waiting for a deployment', () => {
     const { id } = deploy(sandbox.world, TENANT)
     const result = await waitAt(sandbox, { waitMs: 700 })
     expect(result).toMatchObject({ outcome: 'deadline', deploymentId: id })
-    expect(result.reason).toMatch(/^still in progress after 1 s: waiting for 1 task of it to run/)
+    expect(result.reason).toMatch(/^still in progress after 1 s: waiting for its 1 task to run/)
     expect(result.waitedMs).toBeLessThan(2_000)
   })
 
