@@ -1,19 +1,20 @@
 import { cut, oneLine } from './text.ts'
 
 const CELL_COLUMNS = 300
-const SPECIAL = /[\\`*_{}[\]()#+!|~>$-]/g
-/** A zero-width space keeps a name from being notified and a number from becoming a link. */
-const CALLS = /([@#])(?=\w)/g
+const SPECIAL = /[\\`*_[\]#|~>$]/g
+/** What would make a list, a heading or a rule of a line. */
+const BEGINNING = /^(?:[-+=]|\d+(?=[.)]\s))/
+/** A zero-width space keeps a name from being notified, a number from becoming an issue, a host from becoming a link. */
+const CALLS = /([@#]|\bwww|\b(?:https?|ftp):)(?=[\w./])/gi
 
 /** One line of prose in which nothing is markup, and nobody is mentioned. */
 export const inline = (text: string): string =>
   oneLine(text)
-    .replace(SPECIAL, '\\$&')
     .replaceAll('&', '&amp;')
+    .replace(SPECIAL, '\\$&')
     .replaceAll('<', '&lt;')
-    .replace(/\\?#(?=\w)/g, '\\#\u200b')
+    .replace(BEGINNING, begin => (/\d/.test(begin) ? `${begin}\u200b` : `\\${begin}`))
     .replace(CALLS, '$1\u200b')
-    .replace(/(https?|ftp):\/\//gi, '$1:\u200b//')
 
 /** The same, bounded, for a table. */
 export const cell = (text: string): string => inline(cut(oneLine(text), CELL_COLUMNS))
