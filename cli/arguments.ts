@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { EnvironmentName } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
-import type { ConnectTo, Resolver } from '../platform/target.ts'
+import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
 import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
 import { parseDuration } from './duration.ts'
@@ -29,6 +29,7 @@ export interface Settings {
   /** Waiting for a deployment first; undefined: no waiting. */
   readonly gate: GateSettings | undefined
   readonly format: Format
+  readonly databaseVia: Target['databaseVia']
 }
 
 const DEFAULT_TENANT = 'goldencrust'
@@ -36,6 +37,8 @@ const DEFAULT_REPORT_DIR = 'results'
 /** Lower-case letters and digits: what the runbook's checklist allows. */
 const TENANT_NAME = /^[a-z0-9]+$/
 const ENVIRONMENT_NAMES: readonly EnvironmentName[] = ['dev', 'sit', 'prod', 'sandbox']
+/** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
+const DATABASE_WAYS = ['direct', 'auto', 'task'] as const
 const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
@@ -78,6 +81,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
     gate: parseGate(values, tenants),
     format: parseFormat(values.format),
+    databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
   }
 }
 
@@ -98,6 +102,7 @@ const defaults: Settings = {
   timeoutMs: undefined,
   gate: undefined,
   format: 'terminal',
+  databaseVia: 'direct',
 }
 
 function readFlags(argv: readonly string[]) {

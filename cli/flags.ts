@@ -47,6 +47,11 @@ export const flags = {
     value: 'DIR',
     help: 'where report.json, junit.xml, summary.md and allure-results/ go (default: results)',
   },
+  'db-via': {
+    type: 'string',
+    value: 'HOW',
+    help: 'direct or auto (default): a login from here; task: one short task of the tenant logs in from inside (starts and stops it)',
+  },
   format: {
     type: 'string',
     value: 'FORMAT',

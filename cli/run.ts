@@ -66,6 +66,10 @@ async function runSteps(
   const result = await ended.promise
   const facts = factsOf(prepared, startedAt, { interrupted: result.interrupted, gated })
   if (!result.interrupted) await finished
+  else if (prepared.settings.databaseVia === 'task') {
+    const { stopLoginTasks } = await import('./stop-login-tasks.ts')
+    await stopLoginTasks(context.targets, startedAt)
+  }
   const { buildReport } = await building
   return buildReport(context, result.collected, facts)
 }

@@ -16,6 +16,7 @@ export function createTargets(settings: Settings, environment: Environment, acce
   return settings.tenants.map(tenant =>
     createTarget(environment, tenant, {
       access,
+      databaseVia: settings.databaseVia,
       ...(settings.life === undefined ? {} : { life: settings.life }),
       ...(settings.timeoutMs === undefined ? {} : { limits: { probeMs: settings.timeoutMs } }),
     }),

@@ -66,6 +66,8 @@ export interface Target {
   readonly expectedDigests: readonly string[]
   readonly access: Access
   readonly limits: Limits
+  /** Who logs in to the database: this machine, or (only when it was asked for, because it starts something) a task of the tenant's own. */
+  readonly databaseVia: 'direct' | 'task'
 }
 
 /** Deadlines and windows in milliseconds. */
@@ -103,6 +105,7 @@ export function createTarget(
     readonly access: Access
     readonly life?: Life
     readonly limits?: Partial<Limits>
+    readonly databaseVia?: Target['databaseVia']
     readonly override?: TenantOverride
   },
 ): Target {
@@ -127,5 +130,6 @@ export function createTarget(
     expectedDigests: override.digests ?? environment.knownGoodDigests,
     access: options.access,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    databaseVia: options.databaseVia ?? 'direct',
   }
 }

@@ -1,5 +1,6 @@
 import { addEvent, complete, definitionByArn, tripBreaker } from './deployments.ts'
 import { phpError, writeLine } from './log-lines.ts'
+import { finishOneOffs } from './one-off-task.ts'
 import { rollOut } from './rollout.ts'
 import type { DeploymentState, ServiceState, TargetGroupState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { checkFailure } from './target-health.ts'
@@ -35,6 +36,7 @@ const UNHEALTHY_AGE_MS = 110 * SECOND_MS
 /** What goes on by itself is drawn before it is looked at: a deployment that takes its time. */
 export function settleInTime(world: World): void {
   const inProgress = ({ deployments: [primary] }: ServiceState) => primary?.rolloutState === 'IN_PROGRESS'
+  finishOneOffs(world)
   if (world.settlingMs > 0 && [...world.services.values()].some(inProgress)) settle(world)
 }
 

@@ -16,6 +16,7 @@ import { comparable } from '../lib/transcript.ts'
 const withoutTimes = (text: string): string =>
   comparable(text)
     .replace(/waited \d[^(]*\(\d+ looks?\)/, 'waited <span> (<n> looks)')
+    .replace(/\b\d+ tasks? of /g, '<n> tasks of ')
     .replace(/^ {2}seen {6}[\s\S]*?\n\n/m, '  seen      <what was seen last>\n\n')
     .replace(/^\d\d:\d\d:\d\d (\S+) {2}(?:\d+ min )?\d+ s left/gm, '<time> $1  <span> left')
 
