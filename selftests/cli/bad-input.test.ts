@@ -69,6 +69,7 @@ const CASES: readonly {
     typed: ['--wait', '1m', '--deployment', 'ecs-svc/1', '--tenant', 'a,b'],
     says: /--deployment is one tenant's, and 2 are named/,
   },
+  { typed: ['--db-via', 'tsk'], says: /unknown way to the database "tsk"\. Did you mean task\?/ },
   { typed: ['--format', 'jsn'], says: /unknown format "jsn"\. Did you mean json\?/ },
 ]
 

@@ -59,7 +59,7 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
         if (throttled) return
         throttled = true
         for (const service of ['ecs', 'elasticloadbalancing']) sandbox.world.throttle.set(service, MANY)
-        void delay(6_000).then(() => sandbox.world.throttle.clear())
+        void delay(7_000).then(() => sandbox.world.throttle.clear())
       },
     })
     expect(result).toMatchObject({ outcome: 'succeeded', deploymentId: id })
@@ -91,9 +91,11 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
     const wire = await wireTo(onTestFinished, sandbox.ports.aws)
     deploy(sandbox.world, TENANT)
     const result = await waitAt(sandbox, {
-      waitMs: 3_000,
+      waitMs: 8_000,
       access: { awsEndpointUrl: wire.endpoint },
-      onProgress: () => wire.cut(),
+      onProgress({ says }) {
+        if (!says.includes('could not look')) wire.cut()
+      },
     })
     expect(result.outcome).toBe('deadline')
     expect(result.reason).toMatch(/waiting for its 1 task to run.*\(the last look failed; could not look: /)

@@ -125,7 +125,10 @@ test('Ctrl-C while it runs stops it', async ({ expect, onTestFinished }) => {
   onTestFinished(rehearsal.close)
   await withTemporaryFolder(async folder => {
     const args = [...rehearsal.flags, '--db-via', 'task', '--only', 'database-reachable', '--report-dir', folder]
-    const { exitCode } = await runCommand(args, { env: rehearsal.env, signalAfterMs: 5_000 })
+    const { exitCode } = await runCommand(args, {
+      env: rehearsal.env,
+      interruptWhen: () => loginTasks(rehearsal.sandbox).length > 0,
+    })
     expect(exitCode).toBe(130)
     expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toMatchObject({ interrupted: true })
   })

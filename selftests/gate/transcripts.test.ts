@@ -112,7 +112,7 @@ describe('what an operator sees of a wait', () => {
 describe('how a wait ends otherwise', () => {
   const interrupted = async ({ flags, env }: Rehearsal, folder: string) => {
     const args = [...flags, '--wait', '10m', '--report-dir', folder]
-    const run = await runCommand(args, { env, signalAfterMs: 4_000 })
+    const run = await runCommand(args, { env, interruptWhen: stderr => stderr.includes('s left') })
     const report: unknown = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))
     const junit = await readFile(join(folder, 'junit.xml'), 'utf8')
     return { run, report, junit }

@@ -36,7 +36,7 @@ describe.concurrent('waiting for a deployment', () => {
       /^2 tasks of this deployment stopped for the same reason: "ResourceInitializationError/,
     )
     expect(result.stoppedTasks).toHaveLength(2)
-    expect(result.waitedMs).toBeLessThan(6 * SETTLING_MS)
+    expect(result.waitedMs).toBeLessThan(15_000)
   })
 
   test('a container that ends by itself twice', async ({ expect, onTestFinished }) => {
@@ -148,7 +148,7 @@ describe.concurrent('waiting for a deployment', () => {
     const result = await waitAt(sandbox, { waitMs: 700 })
     expect(result).toMatchObject({ outcome: 'deadline', deploymentId: id })
     expect(result.reason).toMatch(/^still in progress after 1 s: waiting for its 1 task to run/)
-    expect(result.waitedMs).toBeLessThan(2_000)
+    expect(result.waitedMs).toBeLessThan(8_000)
   })
 
   test('an interruption ends it at once', async ({ expect, onTestFinished }) => {

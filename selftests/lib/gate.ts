@@ -33,7 +33,7 @@ export interface GateOptions {
 /** Waits at a sandbox over its real sockets. */
 export async function waitAt(sandbox: Sandbox, options: GateOptions = {}): Promise<GateResult> {
   const access = { ...sandbox.access, ...options.access }
-  const target = createTarget(environment, TENANT, { access, limits: { probeMs: 2_000 } })
+  const target = createTarget(environment, TENANT, { access, limits: { probeMs: 4_000 } })
   const aws = createAws(access)
   try {
     return await waitForDeployment({
