@@ -17,12 +17,17 @@ export interface Settings {
   readonly tenants: readonly string[]
   readonly phase: Phase
   readonly life: Life | undefined
+  /** What a roll-back is expected to have led to. */
+  readonly ending: Ending
   readonly profile: string | undefined
   readonly region: string | undefined
   readonly resolver: Resolver | null
   readonly connectTo: readonly ConnectTo[]
   readonly faults: readonly string[]
   readonly only: readonly string[]
+  /** Paths of the files for the steps before an apply. */
+  readonly tfvars: string | undefined
+  readonly plan: string | undefined
   readonly reportDir: string
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
@@ -31,6 +36,9 @@ export interface Settings {
   readonly format: Format
   readonly databaseVia: Target['databaseVia']
 }
+
+const ENDINGS = ['stopped', 'removed'] as const
+export type Ending = (typeof ENDINGS)[number]
 
 const DEFAULT_TENANT = 'goldencrust'
 const DEFAULT_REPORT_DIR = 'results'
@@ -68,14 +76,15 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     mode: 'run',
     env,
     tenants,
-    phase: oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES),
-    life: values.expect === undefined ? undefined : oneOf('expectation', values.expect, LIVES),
+    ...expectations(oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES), values.expect),
     profile: nonEmpty('--profile', values.profile),
     region: nonEmpty('--region', values.region) ?? (sandbox ? undefined : present(variables.AWS_REGION)),
     resolver: values.resolver === undefined ? null : parseResolver(values.resolver),
     connectTo: (values['connect-to'] ?? []).map(parseConnectTo),
     faults: listOf(values.fault),
     only: listOf(values.only),
+    tfvars: nonEmpty('--tfvars', values.tfvars),
+    plan: nonEmpty('--plan', values.plan),
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
     latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
@@ -91,18 +100,37 @@ const defaults: Settings = {
   tenants: [DEFAULT_TENANT],
   phase: 'post',
   life: undefined,
+  ending: 'stopped',
   profile: undefined,
   region: undefined,
   resolver: null,
   connectTo: [],
   faults: [],
   only: [],
+  tfvars: undefined,
+  plan: undefined,
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,
   gate: undefined,
   format: 'terminal',
   databaseVia: 'direct',
+}
+
+/** A roll-back ends stopped or removed; in every other phase a tenant's WordPress is fresh or installed. */
+function expectations(phase: Phase, expected: string | undefined): Pick<Settings, 'phase' | 'life' | 'ending'> {
+  if (expected === undefined) return { phase, life: undefined, ending: 'stopped' }
+  const word = oneOf<Life | Ending>('expectation', expected, [...LIVES, ...ENDINGS])
+  const ending = ENDINGS.find(known => known === word)
+  const life = LIVES.find(known => known === word)
+  if (phase === 'rollback') {
+    if (ending === undefined) {
+      throw usageError(`--expect ${word} is about a tenant that runs. After a roll-back it is ${ENDINGS.join(' or ')}.`)
+    }
+    return { phase, life: undefined, ending }
+  }
+  if (ending !== undefined) throw usageError(`--expect ${word} is for --phase rollback, and the phase is ${phase}.`)
+  return { phase, life, ending: 'stopped' }
 }
 
 function readFlags(argv: readonly string[]) {

@@ -6,11 +6,15 @@ export const flags = {
     help: 'the environment; without it the sandbox on this machine (ENVIRONMENT)',
   },
   tenant: { type: 'string', value: 'NAME', help: 'the tenant, or several separated by commas (TENANT_NAME)' },
-  phase: { type: 'string', value: 'PHASE', help: 'post (default) after a deployment, smoke for schedules' },
+  phase: {
+    type: 'string',
+    value: 'PHASE',
+    help: 'pre before terraform apply, post (default) after a deployment, smoke for schedules, rollback after one',
+  },
   expect: {
     type: 'string',
     value: 'LIFE',
-    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen',
+    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen; with rollback: stopped (default) or removed',
   },
   only: { type: 'string', multiple: true, value: 'ID,...', help: 'only these steps' },
   wait: {
@@ -28,6 +32,8 @@ export const flags = {
     value: 'ecs-svc/ID',
     help: 'with --wait: this deployment instead of the one that is found',
   },
+  tfvars: { type: 'string', value: 'FILE', help: "the tenant's variables file, for the steps before an apply" },
+  plan: { type: 'string', value: 'FILE', help: 'the plan as JSON (terraform show -json PLANFILE), for the same' },
   profile: {
     type: 'string',
     value: 'NAME',

@@ -4,6 +4,10 @@ const EXAMPLES = `  npm test                                              the sa
   npm test -- --env prod --tenant goldencrust           a tenant of PROD
   npm test -- --env prod --tenant goldencrust --wait 15m --expect-image sha256:...
                                                         right after a deployment: waits for it, then validates
+  npm test -- --env prod --tenant goldencrust --phase pre --tfvars prod.tfvars --plan plan.json
+                                                        the same before terraform apply
+  npm test -- --env sit --tenant goldencrust --phase rollback --expect removed
+                                                        whether a roll-back left anything behind
   npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
   npm test -- --explain targets-healthy                 what one step looks at`
 

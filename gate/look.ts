@@ -3,7 +3,7 @@ import type { CannotLook, EvidenceKind, EvidenceOf, Task } from '../probes/evide
 import { createGatherer, type SharedEvidence } from '../probes/gather.ts'
 import type { Aws } from '../probes/lib/aws.ts'
 import { classify } from '../probes/lib/classify.ts'
-import { describeImage } from '../probes/lib/ecr-image.ts'
+import { describeImage } from '../probes/lib/describe-image.ts'
 import { describeRevision } from '../probes/lib/revision.ts'
 import { resolveExpected } from './expected-image.ts'
 import type { Observation } from './observation.ts'

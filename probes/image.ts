@@ -1,6 +1,6 @@
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed } from './lib/define.ts'
-import { describeImage } from './lib/ecr-image.ts'
+import { describeImage } from './lib/describe-image.ts'
 import { parseImage } from './lib/image-reference.ts'
 
 /** The image of the running revision, as the account's own registry holds it now. */
@@ -15,6 +15,6 @@ export default defineProbe({
       'image-ids': id,
     })
   },
-  collect: async ({ target, aws, signal, seen }) =>
+  collect: ({ target, aws, signal, seen }) =>
     describeImage({ target, aws, signal }, needed(seen['task-definition']).running.image),
 })

@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
+import { diagnoses } from '../diagnostics/index.ts'
 import type { GateResult } from '../gate/result.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
@@ -19,6 +20,9 @@ export interface RunFacts {
   /** Calls that were made besides those of the steps. */
   readonly otherCalls?: Readonly<Record<string, number>>
 }
+
+/** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */
+const ACCESS_CAUSES = Object.values(diagnoses).filter(({ layer }) => layer === 'access')
 
 /** Exit code of an interrupted run, by the shell's convention for SIGINT. */
 const INTERRUPTED = 130
@@ -67,7 +71,9 @@ function targetReport(context: RunContext, collected: Collected, target: Target,
     evidence = { ...record.step.evidence, ...evidence }
     for (const note of verdict.notes) notes.add(note)
     const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
-    return { id, title, runbook, status: verdict.status, ...said, elapsedMs: record.elapsedMs }
+    const repairs = verdict.status === 'failed' ? (verdict.repairs ?? []) : []
+    const fixes = repairs.length === 0 ? {} : { fixes: repairs.map(repair => ({ ...repair, changes: true })) }
+    return { id, title, runbook, status: verdict.status, ...said, ...fixes, elapsedMs: record.elapsedMs }
   })
   if (gate) evidence = withStoppedTasks(evidence, gate)
   const specs = withBlocked(looked, id => codeOf(collected, key, id))
@@ -79,7 +85,12 @@ function targetReport(context: RunContext, collected: Collected, target: Target,
     accountId: target.environment.accountId,
     ...(gate ? { gate } : {}),
     specs,
-    ...diagnose({ target, evidence, results: specs }),
+    ...diagnose({
+      target,
+      evidence,
+      results: specs,
+      ...(context.phase === 'rollback' ? { causes: ACCESS_CAUSES } : {}),
+    }),
     notes: [...notes],
     evidence,
   }

@@ -1,3 +1,4 @@
+import type { Fix } from '../diagnostics/define.ts'
 import type { DiagnosisResult, Unjudged } from '../diagnostics/result.ts'
 import type { GateResult } from '../gate/result.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
@@ -20,6 +21,8 @@ export interface SpecResult {
   readonly reason?: string
   /** For `blocked`: the failed steps it stands on. */
   readonly standsOn?: readonly string[]
+  /** What mends a failed step that says so itself. */
+  readonly fixes?: readonly Fix[]
   readonly elapsedMs: number
 }
 

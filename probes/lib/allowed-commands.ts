@@ -1,4 +1,4 @@
-/** Every AWS operation the suite may call, by IAM service prefix; none of them changes anything. */
+/** Every AWS operation the suite may call, by IAM service prefix; none of them changes anything. `s3:HeadBucket` is allowed by `s3:ListBucket`. */
 const ALLOWED = {
   sts: ['GetCallerIdentity'],
   ecs: ['DescribeServices', 'ListTasks', 'DescribeTasks', 'DescribeTaskDefinition', 'ListTaskDefinitions'],
@@ -11,11 +11,13 @@ const ALLOWED = {
   ],
   secretsmanager: ['GetSecretValue', 'DescribeSecret'],
   logs: ['DescribeLogStreams', 'FilterLogEvents'],
-  ecr: ['DescribeImages', 'BatchGetImage'],
+  ecr: ['DescribeImages', 'BatchGetImage', 'GetDownloadUrlForLayer'],
   iam: ['GetRolePolicy', 'ListRolePolicies', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'],
   ec2: ['DescribeSecurityGroups'],
   elasticfilesystem: ['DescribeAccessPoints'],
   cloudfront: ['ListDistributions', 'GetFunction'],
+  s3: ['HeadBucket', 'GetBucketVersioning'],
+  dynamodb: ['DescribeTable'],
   route53: ['ListHostedZonesByName', 'ListResourceRecordSets'],
 } as const satisfies Record<string, readonly string[]>
 
@@ -24,7 +26,7 @@ export const taskActions: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:Sto
 
 export type ServicePrefix = keyof typeof ALLOWED
 
-/** `service:Operation` of everything that is allowed, which is also the list of IAM actions the suite needs. */
+/** `service:Operation` of everything that is allowed, which is also, but for S3, the list of IAM actions the suite needs. */
 export const allowedActions: ReadonlySet<string> = new Set(
   Object.entries(ALLOWED).flatMap(([service, operations]) => operations.map(operation => `${service}:${operation}`)),
 )

@@ -56,7 +56,8 @@ async function respond(
     const call = service.understand(request)
     admit(world, service, call.operation)
     settleInTime(world)
-    const answer = call.run(visibleWorld(world, service, scope.region), { region: scope.region, requestId })
+    const context = { region: scope.region, requestId, endpoint: `http://${request.headers.host ?? 'localhost'}` }
+    const answer = call.run(visibleWorld(world, service, scope.region), context)
     if (call.writes) settle(world)
     return answer
   } catch (error) {

@@ -32,6 +32,15 @@ const CASES: readonly {
     typed: ['--explain', 'dns-to-cloudfornt'],
     says: /unknown step or cause "dns-to-cloudfornt"\. Did you mean dns-to-cloudfront\?/,
   },
+  { typed: ['--expect', 'removed'], says: /--expect removed is for --phase rollback, and the phase is post/ },
+  {
+    typed: ['--phase', 'rollback', '--expect', 'fresh'],
+    says: /--expect fresh is about a tenant that runs\. After a roll-back it is stopped or removed/,
+  },
+  {
+    typed: ['--phase', 'rollback', '--expect', 'stoped'],
+    says: /unknown expectation "stoped"\. Did you mean stopped\?/,
+  },
   { typed: ['--phase', 'posst'], says: /unknown phase "posst"\. Did you mean post\?/ },
   { typed: ['--timeout', 'soon'], says: /--timeout soon: no duration/ },
   {

@@ -7,16 +7,19 @@ import { cannotLook } from './cannot-look.ts'
 import { parseImage } from './image-reference.ts'
 
 /** Media types of an index over several platforms. */
-const INDEX_TYPES: readonly string[] = [
+export const INDEX_TYPES: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]
 
-/** An image as the account's own registry holds it now, by the reference that a task definition would use. */
-export async function describeImage(
-  { target, aws, signal }: { readonly target: Target; readonly aws: Aws; readonly signal: AbortSignal },
-  reference: string,
-): Promise<Image> {
+export interface RegistryContext {
+  readonly target: Target
+  readonly aws: Aws
+  readonly signal: AbortSignal
+}
+
+/** An image by its reference, as the account's own registry holds it now; other registries are only named. */
+export async function describeImage({ target, aws, signal }: RegistryContext, reference: string): Promise<Image> {
   const image = parseImage(reference)
   if (image.registry === 'public') return { registry: 'public', reference }
   const { accountId, region, repository, id } = image
@@ -70,7 +73,7 @@ async function platformsOf(
   return required(entries, "the index's list of platforms").flatMap(toPlatform)
 }
 
-function toPlatform(entry: unknown): readonly ImagePlatform[] {
+export function toPlatform(entry: unknown): readonly ImagePlatform[] {
   if (!isRecord(entry) || !isRecord(entry.platform)) return []
   const { digest } = entry
   const { os, architecture } = entry.platform
