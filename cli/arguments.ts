@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
 import type { EnvironmentName } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
-import type { ConnectTo, Resolver } from '../platform/target.ts'
+import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
 import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
+import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
 import { flags } from './flags.ts'
+import { type Format, parseFormat } from './format.ts'
+import { type GateSettings, parseGate } from './gate-arguments.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 export interface Settings {
@@ -28,6 +31,10 @@ export interface Settings {
   readonly reportDir: string
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
+  /** Waiting for a deployment first; undefined: no waiting. */
+  readonly gate: GateSettings | undefined
+  readonly format: Format
+  readonly databaseVia: Target['databaseVia']
 }
 
 const ENDINGS = ['stopped', 'removed'] as const
@@ -38,6 +45,8 @@ const DEFAULT_REPORT_DIR = 'results'
 /** Lower-case letters and digits: what the runbook's checklist allows. */
 const TENANT_NAME = /^[a-z0-9]+$/
 const ENVIRONMENT_NAMES: readonly EnvironmentName[] = ['dev', 'sit', 'prod', 'sandbox']
+/** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
+const DATABASE_WAYS = ['direct', 'auto', 'task'] as const
 const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
@@ -79,6 +88,9 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
     latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
+    gate: parseGate(values, tenants),
+    format: parseFormat(values.format),
+    databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
   }
 }
 
@@ -100,6 +112,9 @@ const defaults: Settings = {
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,
+  gate: undefined,
+  format: 'terminal',
+  databaseVia: 'direct',
 }
 
 /** A roll-back ends stopped or removed; in every other phase a tenant's WordPress is fresh or installed. */
@@ -196,14 +211,3 @@ function oneOf<T extends string>(kind: string, value: string, known: readonly T[
 const listOf = (values: readonly string[] | undefined): readonly string[] => [
   ...new Set((values ?? []).flatMap(value => value.split(',')).map(value => value.trim())),
 ]
-
-const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
-
-/** `250ms`, `30s`, `15m`, `1h`. */
-export function parseDuration(flag: string, text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-  const factor = Object.entries(UNITS_MS).find(([name]) => name === unit)?.[1]
-  if (number === undefined || factor === undefined)
-    throw usageError(`${flag} ${text}: no duration. Write 250ms, 30s, 15m or 1h.`)
-  return Number(number) * factor
-}

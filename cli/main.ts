@@ -20,14 +20,14 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
   if (settings.mode !== 'run') return inform(settings.mode)
   const sandbox = settings.env === 'sandbox' ? launchSandbox(settings) : undefined
   try {
-    return await run(settings, startedAt, sandbox)
+    return await perform(settings, startedAt, sandbox)
   } finally {
     await sandbox?.close()
   }
 }
 
-async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
-  const [{ prepare }, { runSteps }, { ensureWritable }] = await Promise.all([
+async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
+  const [{ prepare }, { run }, { ensureWritable }] = await Promise.all([
     import('./prepare.ts'),
     import('./run.ts'),
     import('../reports/folder.ts'),
@@ -36,10 +36,10 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   const interruption = interruptible()
   const prepared = await prepare(settings, process.env, sandbox)
   for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
-  const running = runSteps(prepared, startedAt, interruption)
-  const saying = Promise.all([import('../reports/write.ts'), import('../reports/terminal.ts')])
-  const [report, [{ writeReports }, { terminal }]] = await Promise.all([running, saying])
-  process.stdout.write(terminal(report, screen()))
+  const running = run(prepared, startedAt, interruption)
+  const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
+  const [report, [{ writeReports }, { say }]] = await Promise.all([running, saying])
+  await say(report, settings.format, process.env)
   await writeReports(report, settings.reportDir)
   if (report.interrupted) process.exit(report.exitCode)
   return report.exitCode
@@ -62,11 +62,6 @@ function interruptible(): AbortSignal {
   }
   return controller.signal
 }
-
-const screen = () => ({
-  columns: process.stdout.columns ?? 100,
-  colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
-})
 
 function complain(error: unknown): number {
   const message = redact(error instanceof Error ? error.message : String(error))

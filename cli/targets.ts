@@ -22,6 +22,7 @@ export function createTargets(
   return settings.tenants.map(tenant =>
     createTarget(environment, tenant, {
       access,
+      databaseVia: settings.databaseVia,
       inputs,
       ...(settings.life === undefined ? {} : { life: settings.life }),
       ...(settings.timeoutMs === undefined ? {} : { limits: { probeMs: settings.timeoutMs } }),

@@ -67,6 +67,8 @@ export interface Target {
   readonly expectedDigests: readonly string[]
   readonly access: Access
   readonly limits: Limits
+  /** Who logs in to the database: this machine, or (only when it was asked for, because it starts something) a task of the tenant's own. */
+  readonly databaseVia: 'direct' | 'task'
   /** Files of the Terraform run that is about to happen, reduced to names and numbers. */
   readonly inputs: Inputs
 }
@@ -106,6 +108,7 @@ export function createTarget(
     readonly access: Access
     readonly life?: Life
     readonly limits?: Partial<Limits>
+    readonly databaseVia?: Target['databaseVia']
     readonly override?: TenantOverride
     readonly inputs?: Inputs
   },
@@ -131,6 +134,7 @@ export function createTarget(
     expectedDigests: override.digests ?? environment.knownGoodDigests,
     access: options.access,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    databaseVia: options.databaseVia ?? 'direct',
     inputs: options.inputs ?? NO_INPUTS,
   }
 }

@@ -1,9 +1,10 @@
 import type { Fix } from '../diagnostics/define.ts'
 import type { DiagnosisResult, Unjudged } from '../diagnostics/result.ts'
+import type { GateResult } from '../gate/result.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
 import type { Phase } from '../specs/catalogue.ts'
 
-export type { DiagnosisResult, Unjudged }
+export type { DiagnosisResult, GateResult, Unjudged }
 
 export const SCHEMA_VERSION = 1
 
@@ -31,6 +32,8 @@ export interface TargetReport {
   readonly domain: string
   readonly region: string
   readonly accountId: string
+  /** How the wait for the deployment ended; absent where nothing was waited for. */
+  readonly gate?: GateResult
   readonly specs: readonly SpecResult[]
   /** The first is the root cause. */
   readonly diagnoses: readonly DiagnosisResult[]

@@ -29,8 +29,8 @@ export interface Step<Id extends SpecId> {
   readonly check: (seen: StepEvidence<Id>, context: StepContext) => Verdict
 }
 
-/** A margin over the probes' own deadlines, so that a step is never cut off by vitest before it can say why. */
-const STEP_TIMEOUT_MS = 120_000
+/** A margin over the probes' own deadlines (the longest: a task that logs in to the database), so that a step is never cut off by vitest before it can say why. */
+const STEP_TIMEOUT_MS = 330_000
 
 /** What lies before an apply, which says nothing of a tenant that is deployed. */
 const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
@@ -126,7 +126,7 @@ function startGathering({ targets, selected }: RunContext) {
   const interruption = new AbortController()
   const shared: SharedEvidence = new Map()
   const [first] = targets
-  const aws = first && createAws(first.access)
+  const aws = first && createAws(first.access, { mayRunTasks: first.databaseVia === 'task' })
   const result = new Map<string, { gatherer: Gatherer; aws: Aws }>()
   if (!aws) return result
   const kinds = new Set<EvidenceKind>(['identity'])

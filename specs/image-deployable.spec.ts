@@ -1,6 +1,6 @@
 import type { Image, PlannedImage } from '../probes/evidence/index.ts'
+import { sameImage } from '../probes/evidence/same-image.ts'
 import { step } from './fixtures.ts'
-import { sameImage } from './lib/digests.ts'
 import { imageOrigin } from './lib/image-origin.ts'
 import { shortDigest } from './lib/text.ts'
 import { failed, passed, unknown } from './verdict.ts'

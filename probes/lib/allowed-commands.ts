@@ -21,6 +21,9 @@ const ALLOWED = {
   route53: ['ListHostedZonesByName', 'ListResourceRecordSets'],
 } as const satisfies Record<string, readonly string[]>
 
+/** What starts and stops the one task of `--db-via task`; no other run may call it. */
+export const taskActions: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:StopTask'])
+
 export type ServicePrefix = keyof typeof ALLOWED
 
 /** `service:Operation` of everything that is allowed, which is also, but for S3, the list of IAM actions the suite needs. */

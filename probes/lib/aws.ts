@@ -50,7 +50,7 @@ const REQUEST_TIMEOUT_MS = 8_000
 const MAX_SOCKETS = 128
 
 /** The clients of one run. Nothing is imported or connected before its first use; no call leaves the list in `allowed-commands.ts`. */
-export function createAws(access: Access): Aws {
+export function createAws(access: Access, { mayRunTasks = false }: { readonly mayRunTasks?: boolean } = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
   const settings = clientSettings(access)
@@ -60,7 +60,7 @@ export function createAws(access: Access): Aws {
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    observeCalls(client.middlewareStack, { service, source: access.credentials, counts })
+    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks })
     made.push(client)
     return client
   }
