@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
 import type { EnvironmentName } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
-import type { ConnectTo, Resolver } from '../platform/target.ts'
+import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
 import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
+import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
 import { flags } from './flags.ts'
+import { type Format, parseFormat } from './format.ts'
+import { type GateSettings, parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
@@ -24,17 +27,29 @@ export interface Settings {
   readonly shard: Shard | null
   readonly phase: Phase
   readonly life: Life | undefined
+  /** What a roll-back is expected to have led to. */
+  readonly ending: Ending
   readonly profile: string | undefined
   readonly region: string | undefined
   readonly resolver: Resolver | null
   readonly connectTo: readonly ConnectTo[]
   readonly faults: readonly string[]
   readonly only: readonly string[]
+  /** Paths of the files for the steps before an apply. */
+  readonly tfvars: string | undefined
+  readonly plan: string | undefined
   readonly reportDir: string
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
+  /** Waiting for a deployment first; undefined: no waiting. */
+  readonly gate: GateSettings | undefined
+  readonly format: Format
+  readonly databaseVia: Target['databaseVia']
   readonly monitoring: Monitoring
 }
+
+const ENDINGS = ['stopped', 'removed'] as const
+export type Ending = (typeof ENDINGS)[number]
 
 const DEFAULT_TENANT = 'goldencrust'
 const ALL_TENANTS = 'all'
@@ -44,6 +59,8 @@ const DEFAULT_REPORT_DIR = 'results'
 /** Lower-case letters and digits: what the runbook's checklist allows. */
 const TENANT_NAME = /^[a-z0-9]+$/
 const ENVIRONMENT_NAMES: readonly EnvironmentName[] = ['dev', 'sit', 'prod', 'sandbox']
+/** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
+const DATABASE_WAYS = ['direct', 'auto', 'task'] as const
 const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
@@ -74,17 +91,21 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     env,
     ...named,
     shard: shardOf(values.shard, values.state),
-    phase: oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES),
-    life: values.expect === undefined ? undefined : oneOf('expectation', values.expect, LIVES),
+    ...expectations(oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES), values.expect),
     profile: nonEmpty('--profile', values.profile),
     region: nonEmpty('--region', values.region) ?? (sandbox ? undefined : present(variables.AWS_REGION)),
     resolver: values.resolver === undefined ? null : parseResolver(values.resolver),
     connectTo: (values['connect-to'] ?? []).map(parseConnectTo),
     faults: listOf(values.fault),
     only: listOf(values.only),
+    tfvars: nonEmpty('--tfvars', values.tfvars),
+    plan: nonEmpty('--plan', values.plan),
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
     latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
     timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
+    gate: parseGate(values, named),
+    format: parseFormat(values.format),
+    databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
     monitoring: monitoringOf(values, variables),
   }
 }
@@ -97,16 +118,38 @@ const defaults: Settings = {
   shard: null,
   phase: 'post',
   life: undefined,
+  ending: 'stopped',
   profile: undefined,
   region: undefined,
   resolver: null,
   connectTo: [],
   faults: [],
   only: [],
+  tfvars: undefined,
+  plan: undefined,
   reportDir: DEFAULT_REPORT_DIR,
   latencyMs: 0,
   timeoutMs: undefined,
+  gate: undefined,
+  format: 'terminal',
+  databaseVia: 'direct',
   monitoring: NO_MONITORING,
+}
+
+/** A roll-back ends stopped or removed; in every other phase a tenant's WordPress is fresh or installed. */
+function expectations(phase: Phase, expected: string | undefined): Pick<Settings, 'phase' | 'life' | 'ending'> {
+  if (expected === undefined) return { phase, life: undefined, ending: 'stopped' }
+  const word = oneOf<Life | Ending>('expectation', expected, [...LIVES, ...ENDINGS])
+  const ending = ENDINGS.find(known => known === word)
+  const life = LIVES.find(known => known === word)
+  if (phase === 'rollback') {
+    if (ending === undefined) {
+      throw usageError(`--expect ${word} is about a tenant that runs. After a roll-back it is ${ENDINGS.join(' or ')}.`)
+    }
+    return { phase, life: undefined, ending }
+  }
+  if (ending !== undefined) throw usageError(`--expect ${word} is for --phase rollback, and the phase is ${phase}.`)
+  return { phase, life, ending: 'stopped' }
 }
 
 function readFlags(argv: readonly string[]) {
@@ -199,14 +242,3 @@ function oneOf<T extends string>(kind: string, value: string, known: readonly T[
 const listOf = (values: readonly string[] | undefined): readonly string[] => [
   ...new Set((values ?? []).flatMap(value => value.split(',')).map(value => value.trim())),
 ]
-
-const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
-
-/** `250ms`, `30s`, `15m`, `1h`. */
-export function parseDuration(flag: string, text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-  const factor = Object.entries(UNITS_MS).find(([name]) => name === unit)?.[1]
-  if (number === undefined || factor === undefined)
-    throw usageError(`${flag} ${text}: no duration. Write 250ms, 30s, 15m or 1h.`)
-  return Number(number) * factor
-}

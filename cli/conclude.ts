@@ -31,17 +31,13 @@ async function memoryOf({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'
 export async function conclude(
   looked: Report,
   { waivers, memory }: BeforeRun,
-  settings: Pick<Settings, 'monitoring' | 'reportDir'>,
+  { monitoring, reportDir, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'format'>,
 ): Promise<Report> {
-  const { monitoring, reportDir } = settings
   const judged = await accepted(looked, waivers)
   const concluded = await memory?.conclude(judged)
   const report = concluded?.report ?? judged
-  const [{ terminal }, { writeReports }] = await Promise.all([
-    import('../reports/terminal.ts'),
-    import('../reports/write.ts'),
-  ])
-  process.stdout.write(terminal(report, screen()))
+  const [{ say }, { writeReports }] = await Promise.all([import('./say.ts'), import('../reports/write.ts')])
+  await say(report, format, process.env)
   await writeReports(report, reportDir)
   if (monitoring.prometheusFile !== null || monitoring.statusPage !== null) {
     const { writeFigures } = await import('./figures.ts')
@@ -60,8 +56,3 @@ async function accepted(report: Report, waivers: readonly Waiver[]): Promise<Rep
   const { applyWaivers } = await import('../reports/waivers/apply.ts')
   return applyWaivers(report, waivers)
 }
-
-const screen = () => ({
-  columns: process.stdout.columns ?? 100,
-  colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
-})

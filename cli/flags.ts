@@ -11,13 +11,34 @@ export const flags = {
     value: 'I/N',
     help: 'only the I-th of N parts of the tenants; npm run merge joins the reports',
   },
-  phase: { type: 'string', value: 'PHASE', help: 'post (default) after a deployment, smoke for schedules' },
+  phase: {
+    type: 'string',
+    value: 'PHASE',
+    help: 'pre before terraform apply, post (default) after a deployment, smoke for schedules, rollback after one',
+  },
   expect: {
     type: 'string',
     value: 'LIFE',
-    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen',
+    help: 'fresh: not installed yet; installed; auto (default): judged by what is seen; with rollback: stopped (default) or removed',
   },
   only: { type: 'string', multiple: true, value: 'ID,...', help: 'only these steps' },
+  wait: {
+    type: 'string',
+    value: '15m',
+    help: 'first wait for the deployment, at most so long; ends as soon as it cannot succeed (up to 2h)',
+  },
+  'expect-image': {
+    type: 'string',
+    value: 'TAG|sha256:...',
+    help: 'with --wait: only this image is a success; a tag is looked up in ECR',
+  },
+  deployment: {
+    type: 'string',
+    value: 'ecs-svc/ID',
+    help: 'with --wait: this deployment instead of the one that is found',
+  },
+  tfvars: { type: 'string', value: 'FILE', help: "the tenant's variables file, for the steps before an apply" },
+  plan: { type: 'string', value: 'FILE', help: 'the plan as JSON (terraform show -json PLANFILE), for the same' },
   profile: {
     type: 'string',
     value: 'NAME',
@@ -35,7 +56,17 @@ export const flags = {
   'report-dir': {
     type: 'string',
     value: 'DIR',
-    help: 'where report.json, junit.xml and allure-results/ go (default: results)',
+    help: 'where report.json, junit.xml, summary.md and allure-results/ go (default: results)',
+  },
+  'db-via': {
+    type: 'string',
+    value: 'HOW',
+    help: 'direct or auto (default): a login from here; task: one short task of the tenant logs in from inside (starts and stops it)',
+  },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    help: 'what stdout gets: terminal (default), json or markdown, alone; progress goes to stderr',
   },
   state: {
     type: 'string',

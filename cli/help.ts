@@ -2,6 +2,12 @@ import { flags } from './flags.ts'
 
 const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
   npm test -- --env prod --tenant goldencrust           a tenant of PROD
+  npm test -- --env prod --tenant goldencrust --wait 15m --expect-image sha256:...
+                                                        right after a deployment: waits for it, then validates
+  npm test -- --env prod --tenant goldencrust --phase pre --tfvars prod.tfvars --plan plan.json
+                                                        the same before terraform apply
+  npm test -- --env sit --tenant goldencrust --phase rollback --expect removed
+                                                        whether a roll-back left anything behind
   npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
   npm test -- --explain targets-healthy                 what one step looks at`
 
@@ -9,6 +15,7 @@ const EXIT_CODES = `  0  everything passed, is waived or does not apply
   1  something failed
   2  wrong words or a configuration that cannot work
   3  nothing failed, but something could not be judged
+  4  the time given by --wait passed while the deployment was still in progress, and nothing failed
   130  interrupted; what was seen until then is in the reports`
 
 /** The text of `--help`, from the table of flags. */
@@ -18,5 +25,5 @@ export function help(): string {
   )
   const width = Math.max(...rows.map(([left]) => left.length))
   const table = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
-  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to mend it. It reads only; it never changes anything.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`
+  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to mend it. It reads only; nothing is ever changed,\nexcept that --db-via task starts and stops one task.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`
 }

@@ -21,15 +21,15 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
   if (settings.mode !== 'run') return inform(settings.mode)
   const sandbox = settings.env === 'sandbox' ? launchSandbox(settings) : undefined
   try {
-    return await run(settings, startedAt, sandbox)
+    return await perform(settings, startedAt, sandbox)
   } finally {
     await sandbox?.close()
   }
 }
 
-async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
+async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const [{ prepare }, { runSteps }, { conclude, readyToConclude }, { ensureWritable }] = await Promise.all([
+  const [{ prepare }, { run }, { conclude, readyToConclude }, { ensureWritable }] = await Promise.all([
     import('./prepare.ts'),
     import('./run.ts'),
     import('./conclude.ts'),
@@ -39,9 +39,9 @@ async function run(settings: Settings, startedAt: Date, sandbox: SandboxThread |
   const before = await readyToConclude(settings)
   const prepared = await prepare(settings, process.env, sandbox, Object.keys(before.memory?.state.tenants ?? {}))
   for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
-  const running = runSteps(prepared, startedAt, interruption)
+  const running = run(prepared, startedAt, interruption)
   // Loaded while the steps run.
-  const saying = Promise.all([import('../reports/write.ts'), import('../reports/terminal.ts')])
+  const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
   const [looked] = await Promise.all([running, saying])
   const report = await conclude(looked, before, settings)
   if (report.interrupted) process.exit(report.exitCode)

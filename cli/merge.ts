@@ -7,6 +7,7 @@ import { merge } from '../reports/merge.ts'
 import { type Report, SCHEMA_VERSION } from '../reports/report.ts'
 import { conclude } from './conclude.ts'
 import { flags } from './flags.ts'
+import { parseFormat } from './format.ts'
 import { openMemory } from './memory.ts'
 import { monitoringOf } from './monitoring.ts'
 import { isUsageError, usageError } from './usage-error.ts'
@@ -35,7 +36,11 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   await ensureWritable(reportDir)
   const memory = await openMemory(monitoring, environment)
   // The parts have already waived what is waived.
-  const said = await conclude(report, { waivers: [], memory }, { monitoring, reportDir })
+  const said = await conclude(
+    report,
+    { waivers: [], memory },
+    { monitoring, reportDir, format: parseFormat(values.format) },
+  )
   return said.exitCode
 }
 

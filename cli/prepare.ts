@@ -1,8 +1,9 @@
 import { environments } from '../platform/environments/index.ts'
-import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
+import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
 import type { RunContext } from '../specs/run-context.ts'
-import type { Settings } from './arguments.ts'
+import type { Ending, Settings } from './arguments.ts'
 import { type Fleet, fleetOf } from './fleet.ts'
+import { readInputs } from './input-files.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
 import { unknownName, usageError } from './usage-error.ts'
@@ -27,6 +28,8 @@ export async function prepare(
   remembered: readonly string[] = [],
 ): Promise<Prepared> {
   const selected = selectSteps(settings)
+  requireUse(settings, selected)
+  const inputs = await readInputs(settings)
   const environment = environments[settings.env]
   const context = (targets: RunContext['targets']): RunContext => ({
     phase: settings.phase,
@@ -42,7 +45,7 @@ export async function prepare(
             `looking in ${access.region}, although ${environment.name} lives in ${environment.region}: unset AWS_REGION or pass --region to change that`,
           ]
     const fleet = await fleetOf(settings, environment, access, remembered)
-    const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access))
+    const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access, inputs))
     return {
       selected,
       context: Promise.resolve(real),
@@ -64,18 +67,40 @@ export async function prepare(
   )
   const started = Promise.all([thread.started, fleet]).then(([sandbox, { tenants }]) =>
     context(
-      createTargets({ ...settings, tenants, life: settings.life ?? sandbox.life }, sandbox.environment, sandbox.access),
+      createTargets(
+        { ...settings, tenants, life: settings.life ?? sandbox.life },
+        sandbox.environment,
+        sandbox.access,
+        inputs,
+      ),
     ),
   )
   return { selected, context: started, fleet, settings, remarks: [], close: thread.close }
 }
 
-function selectSteps({ only, phase }: Settings): readonly SpecId[] {
+/** Of the two ways a roll-back can end only the expected one is judged. */
+const ENDS = { stopped: 'tenant-stopped', removed: 'tenant-removed' } as const satisfies Record<Ending, SpecId>
+
+function selectSteps({ only, phase, ending }: Settings): readonly SpecId[] {
   for (const id of only) if (!specIds.some(known => known === id)) throw unknownName('step', id, specIds)
   const inPhase = specIds.filter(id => catalogue[id].phases.some(known => known === phase))
   if (only.length === 0) {
     if (inPhase.length === 0) throw usageError(`phase ${phase} has no steps.`)
-    return inPhase
+    const unexpected = Object.values(ENDS).filter(id => id !== ENDS[ending])
+    return inPhase.filter(id => !unexpected.some(other => other === id))
   }
   return specIds.filter(id => only.includes(id))
+}
+
+/** A file that no selected step looks at was meant for something else than what would run. */
+function requireUse(settings: Settings, selected: readonly SpecId[]): void {
+  for (const file of ['tfvars', 'plan'] as const) {
+    if (settings[file] === undefined) continue
+    const used = selected.some(id => {
+      const { needs, considers }: SpecRow = catalogue[id]
+      return [...needs, ...considers].includes(file)
+    })
+    if (!used)
+      throw usageError(`--${file} is for the steps before an apply, and none of them would run. Add --phase pre.`)
+  }
 }

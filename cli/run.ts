@@ -1,18 +1,52 @@
 import { createVitest } from 'vitest/node'
+import type { RunFacts } from '../reports/build.ts'
 import { type Collected, createCollector } from '../reports/collector.ts'
 import type { Report } from '../reports/report.ts'
+import type { Gated } from './gate.ts'
 import type { Prepared } from './prepare.ts'
 import { tool } from './project.ts'
 import { vitestOptions } from './vitest-options.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** Runs the selected steps against the targets and returns the report; an interruption ends it early with what there is. */
-export async function runSteps(
-  { selected, context: preparing, fleet: finding, settings }: Prepared,
+/** Waits where that is wanted, then runs the selected steps against the targets, whatever the wait brought; an interruption ends it early with what there is. */
+export async function run(prepared: Prepared, startedAt: Date, interruption: AbortSignal): Promise<Report> {
+  const { gate } = prepared.settings
+  if (!gate) return runSteps(prepared, startedAt, interruption)
+  const [{ waitAtGate }, context] = await Promise.all([import('./gate.ts'), prepared.context])
+  const gated = await waitAtGate(gate, context.targets, interruption)
+  if (!interruption.aborted) return runSteps(prepared, startedAt, interruption, gated)
+  const { buildReport } = await import('../reports/build.ts')
+  return buildReport(context, NOTHING, await factsOf(prepared, startedAt, { interrupted: true, gated }))
+}
+
+const NOTHING: Collected = { records: new Map(), calls: {}, problems: [] }
+
+async function factsOf(
+  { settings, fleet }: Prepared,
+  startedAt: Date,
+  { interrupted, gated }: { readonly interrupted: boolean; readonly gated: Gated | undefined },
+): Promise<RunFacts> {
+  const { shard, calls } = await fleet
+  return {
+    tool: tool(),
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    interrupted,
+    faults: settings.faults,
+    shard,
+    otherCalls: [calls, gated?.calls ?? {}],
+    ...(gated ? { gates: gated.results } : {}),
+  }
+}
+
+async function runSteps(
+  prepared: Prepared,
   startedAt: Date,
   interruption: AbortSignal,
+  gated?: Gated,
 ): Promise<Report> {
+  const { selected, context: preparing } = prepared
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
   const { reporter, collected } = createCollector(async result => end(result))
@@ -35,26 +69,14 @@ export async function runSteps(
   // Loaded while the steps run: this thread has nothing else to do then.
   const building = import('../reports/build.ts')
   const result = await ended.promise
-  const durationMs = Date.now() - startedAt.getTime()
+  const facts = await factsOf(prepared, startedAt, { interrupted: result.interrupted, gated })
   if (!result.interrupted) await finished
+  else if (prepared.settings.databaseVia === 'task') {
+    const { stopLoginTasks } = await import('./stop-login-tasks.ts')
+    await stopLoginTasks(context.targets, startedAt)
+  }
   const { buildReport } = await building
-  const { shard, calls } = await finding
-  const { calls: own } = result.collected
-  const counted = { ...result.collected, calls: summed(own, calls) }
-  return buildReport(context, counted, {
-    tool: tool(),
-    startedAt,
-    durationMs,
-    interrupted: result.interrupted,
-    faults: settings.faults,
-    shard,
-  })
-}
-
-/** Finding the tenants took calls too. */
-function summed(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
-  return Object.fromEntries(names.map(name => [name, (a[name] ?? 0) + (b[name] ?? 0)]))
+  return buildReport(context, result.collected, facts)
 }
 
 /** vitest ends the process a millisecond after a signal, before any report could be written. */

@@ -1,6 +1,7 @@
+import { albToTasks, closedFact, closedSide } from '../probes/evidence/paths.ts'
 import { defineDiagnosis } from './define.ts'
 import { answerFact, answerOf, targetFacts } from './lib/facts.ts'
-import { albToTasks, closedFact, closedSide, openHop } from './lib/paths.ts'
+import { openHop } from './lib/paths.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from './lib/steps.ts'
 import { judgedTargets } from './lib/target-group.ts'
 import { facts, seen } from './lib/text.ts'
@@ -14,7 +15,7 @@ export default defineDiagnosis({
     "A security group stands between the load balancer and the tasks: the container's port is closed, so every request ends in a timeout.",
   needs: ['security-groups', 'target-health'],
   considers: ['service', 'load-balancer', 'alb-pages'],
-  explains: BROKEN_PAGES,
+  explains: ['security-groups-open', ...BROKEN_PAGES],
   obscures: BEHIND_UNHEALTHY,
   hides: ['health-check-timeout', 'origin-unreachable'],
   prevention:
@@ -32,12 +33,15 @@ export default defineDiagnosis({
         : undefined
     }
     const side = closedSide(hop)
-    if (!side || judged.some(({ state }) => state === 'healthy')) return undefined
+    if (!side) return undefined
+    const healthy = judged.some(({ state }) => state === 'healthy')
     const start = seen(albPages)?.start
     const silent = timedOut || answerOf(start, target)?.kind === 'alb-error'
     return {
       because: facts([closedFact(hop, side), ...targetFacts(targetHealth), answerFact('load balancer', start, target)]),
-      ...(silent && judged.length > 0 ? {} : { severity: 'warning' as const, explains: [] }),
+      ...(silent && judged.length > 0 && !healthy
+        ? {}
+        : { severity: 'warning' as const, explains: ['security-groups-open'] as const }),
       fixes: openHop(target, hop, side),
     }
   },

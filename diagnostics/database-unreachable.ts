@@ -1,8 +1,9 @@
+import { closedFact, closedSide, tasksToDatabase } from '../probes/evidence/paths.ts'
 import { defineDiagnosis } from './define.ts'
 import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere } from './lib/database.ts'
 import { answerFact, answerOf, targetFacts } from './lib/facts.ts'
 import { change, look } from './lib/fixes.ts'
-import { closedFact, closedSide, openHop, tasksToDatabase } from './lib/paths.ts'
+import { openHop } from './lib/paths.ts'
 import { DATABASE } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
 
@@ -18,7 +19,7 @@ export default defineDiagnosis({
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups', 'database'],
   considers: ['tasks', 'alb-pages', 'target-health'],
-  explains: DATABASE,
+  explains: ['security-groups-open', ...DATABASE],
   hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
@@ -41,7 +42,7 @@ export default defineDiagnosis({
           ...targetFacts(health),
         ]),
         ...(works || (errorPage === undefined && !failed && !timeouts)
-          ? { severity: 'warning' as const, explains: [] }
+          ? { severity: 'warning' as const, explains: ['security-groups-open'] as const }
           : {}),
         fixes: openHop(target, hop, side),
       }

@@ -1,11 +1,8 @@
-import type { Service } from '../probes/evidence/index.ts'
+import { rollbackEvent, saysRolledBack } from '../probes/evidence/rollback.ts'
+import { endOf } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis } from './define.ts'
 import { byHand, change, look, serviceOptions } from './lib/fixes.ts'
-import { endOf } from './lib/start-failure.ts'
 import { count, facts, quoted, revisionName, seen, utc } from './lib/text.ts'
-
-const ROLLBACK = /roll(?:ing|ed)[ -]?back/i
-const DEPLOYMENT_ID = /ecs-svc\/\d+/g
 
 export default defineDiagnosis({
   id: 'deployment-rolled-back',
@@ -26,7 +23,7 @@ export default defineDiagnosis({
     if (!primary) return undefined
     const failed = service.deployments.find(({ rolloutState, id }) => rolloutState === 'FAILED' && id !== primary.id)
     const event = rollbackEvent(service, primary)
-    const byState = ROLLBACK.test(primary.rolloutStateReason ?? '')
+    const byState = saysRolledBack(primary)
     if (!failed && !event && !byState) return undefined
     const ended = (seen(stoppedTasks)?.tasks ?? []).filter(
       ({ startedBy, stopCode }) => startedBy !== primary.id && stopCode !== 'UserInitiated',
@@ -78,14 +75,3 @@ export default defineDiagnosis({
     }
   },
 })
-
-/** An event that says that what runs now is what ECS went back to; one before a later deployment is history. */
-const rollbackEvent = (
-  { events }: Extract<Service, { found: true }>,
-  primary: { readonly id: string; readonly createdAt: string | null },
-) =>
-  events.find(({ at, message }) => {
-    if (!ROLLBACK.test(message)) return false
-    const wentBackTo = [...message.matchAll(DEPLOYMENT_ID)].at(-1)?.[0]
-    return wentBackTo === primary.id || (primary.createdAt !== null && Date.parse(at) >= Date.parse(primary.createdAt))
-  })

@@ -1,84 +1,93 @@
+import type { Target } from '../platform/target.ts'
+import type { AccessPoint, TaskRole } from '../probes/evidence/index.ts'
+import { mayMount, mountOf } from '../probes/evidence/mount-permission.ts'
+import { isOpen, tasksToEfs } from '../probes/evidence/paths.ts'
 import { defineDiagnosis } from './define.ts'
-import { volumeFact, volumeOf } from './lib/efs.ts'
+import { allowMount, volumeFact, volumeOf } from './lib/efs.ts'
 import { serviceFact } from './lib/facts.ts'
-import { byHand, change, newTasks } from './lib/fixes.ts'
-import { isOpen, tasksToEfs } from './lib/paths.ts'
+import { newTasks, terraform } from './lib/fixes.ts'
 import { endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
+
+const DENIED = "The task role may not mount the tenant's EFS access point"
 
 export default defineDiagnosis({
   id: 'efs-mount-denied',
   runbook: '3.2, Issue 5',
   title: 'The task may not mount its file system',
   layer: 'storage',
-  rootCause: "The task role may not mount the tenant's EFS access point, so no task gets past its start.",
+  rootCause: `${DENIED}, so no task gets past its start.`,
   needs: ['service', 'stopped-tasks'],
-  considers: ['tasks', 'task-definition', 'security-groups'],
-  explains: NO_TASKS,
+  considers: ['tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],
+  explains: ['efs-access-point', ...NO_TASKS],
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress', 'targets-missing'],
   prevention: 'Let Terraform add each new access point to the policy of the task role.',
-  match({ service, stoppedTasks, tasks, taskDefinition, securityGroups }, target) {
+  match({ service, stoppedTasks, tasks, taskDefinition, securityGroups, accessPoint, taskRole }, target) {
     const denied = failedToStart(service, stoppedTasks, seen(tasks), 'efs-denied')
     const unclear = failedToStart(service, stoppedTasks, seen(tasks), 'efs-unclear')
     const definition = seen(taskDefinition)
     const volume = volumeOf(definition)
     const groups = seen(securityGroups)
     const wayIsOpen = groups !== undefined && isOpen(tasksToEfs(groups, seen(tasks)))
-    if (denied.length === 0 && (unclear.length === 0 || !wayIsOpen || !volume?.iam)) return undefined
-    const ended = denied.length > 0 ? denied : unclear
-    const { region } = target.access
-    const { accountId, taskRole } = target.environment
-    const prefix = `arn:aws:elasticfilesystem:${region}:${accountId}`
-    const role = definition?.running.taskRoleArn?.split('/').at(-1) ?? taskRole
+    const likely = unclear.length > 0 && wayIsOpen && volume?.iam === true
+    const ended = denied.length > 0 ? denied : likely ? unclear : []
+    const place = seen(accessPoint)
+    const gone = place?.referenced === true && !place.found
+    const lacking = lacks(seen(taskRole), place, target)
+    if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true)) return undefined
+    const role = definition?.running.taskRoleArn?.split('/').at(-1) ?? target.environment.taskRole
+    const because = facts([
+      ended.length > 0 && endFact(ended),
+      gone && `${place.fileSystemId} has no access point ${place.accessPointId}`,
+      lacking,
+      volumeFact(definition),
+      wayIsOpen &&
+        'the security groups let the tasks in to the file system on tcp 2049, so the network is not the reason',
+      serviceFact(service),
+    ])
+    const now = ended.length > 0
+    if (gone) {
+      return {
+        because,
+        rootCause: `The access point that the running revision mounts does not exist: ${now ? 'no task gets past its start' : 'the next task will not start'}.`,
+        ...(now ? {} : LATER),
+        fixes: [
+          terraform(
+            target,
+            'Put the access point back, and deploy a revision that names it',
+            "the tenant's access point",
+          ),
+        ],
+      }
+    }
     return {
-      because: facts([
-        endFact(ended),
-        volumeFact(definition),
-        wayIsOpen &&
-          'the security groups let the tasks in to the file system on tcp 2049, so the network is not the reason',
-        serviceFact(service),
-      ]),
+      because,
       ...(denied.length > 0
         ? {}
-        : {
-            rootCause:
-              'The file system cannot be mounted although the network is open and IAM is on: the task role most likely lacks the permission to mount it.',
-          }),
-      fixes: [
-        volume
-          ? change(target, 'Let the task role mount and write', 'iam put-role-policy', {
-              'role-name': role,
-              'policy-name': `${target.environment.name}-ecs-efs-access-${target.tenant}`,
-              'policy-document': {
-                json: {
-                  Version: '2012-10-17',
-                  Statement: [
-                    {
-                      Effect: 'Allow',
-                      Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
-                      Resource: `${prefix}:file-system/${volume.fileSystemId}`,
-                      ...(volume.accessPointId === null
-                        ? {}
-                        : {
-                            Condition: {
-                              StringEquals: {
-                                'elasticfilesystem:AccessPointArn': `${prefix}:access-point/${volume.accessPointId}`,
-                              },
-                            },
-                          }),
-                    },
-                  ],
-                },
-              },
-            })
-          : byHand(
-              'Let the task role mount and write',
-              `Allow ${role} elasticfilesystem:ClientMount and ClientWrite on the tenant's file system`,
-            ),
-        newTasks(target, 'they mount again'),
-      ],
+        : now
+          ? {
+              rootCause:
+                'The file system cannot be mounted although the network is open and IAM is on: the task role most likely lacks the permission to mount it.',
+            }
+          : {
+              rootCause: `${DENIED} any more: tasks that run have mounted it before, the next one will not start.`,
+              ...LATER,
+            }),
+      fixes: [allowMount(target, role, volume), newTasks(target, 'they mount again')],
     }
   },
 })
+
+/** Nothing suffers yet. */
+const LATER = { severity: 'warning', explains: ['efs-access-point'] } as const
+
+/** What the policies of the task role fail to allow, where they were all read and leave no doubt. */
+function lacks(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): string | undefined {
+  if (!role?.roleFound || !place?.referenced) return undefined
+  const { missing, deniedBy, uncertain } = mayMount(role.policies, mountOf(target.environment, place))
+  if (deniedBy !== null) return `policy ${deniedBy} of ${role.roleName} denies ${missing.join(' and ')}`
+  if (missing.length === 0 || uncertain !== null || !role.complete) return undefined
+  return `no policy of ${role.roleName} allows ${missing.join(' and ')}`
+}

@@ -1,11 +1,14 @@
+import { closedFact, closedSide, tasksToDatabase, tasksToEfs } from '../probes/evidence/paths.ts'
 import { defineDiagnosis } from './define.ts'
 import { volumeFact, volumeOf } from './lib/efs.ts'
 import { serviceFact } from './lib/facts.ts'
 import { byHand, look, newTasks } from './lib/fixes.ts'
-import { closedFact, closedSide, openHop, tasksToEfs } from './lib/paths.ts'
+import { openHop } from './lib/paths.ts'
 import { endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, list, seen } from './lib/text.ts'
+
+const CLOSED = 'A security group stands between the tasks and the EFS file system: tcp 2049 is closed.'
 
 export default defineDiagnosis({
   id: 'efs-unreachable',
@@ -15,7 +18,7 @@ export default defineDiagnosis({
   rootCause: 'A starting task cannot reach the EFS file system on tcp 2049.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'task-definition', 'security-groups'],
-  explains: NO_TASKS,
+  explains: ['security-groups-open', ...NO_TASKS],
   obscures: ['database-reachable'],
   hides: ['efs-mount-denied', 'deployment-in-progress', 'targets-missing'],
   prevention: 'Keep a mount target in each subnet the service uses, and its security group in Terraform.',
@@ -25,19 +28,26 @@ export default defineDiagnosis({
     const groups = seen(securityGroups)
     const hop = groups && tasksToEfs(groups, seen(tasks))
     const side = hop && closedSide(hop)
-    if (timedOut.length === 0 && (unclear.length === 0 || !side)) return undefined
+    const ended = timedOut.length > 0 ? timedOut : side ? unclear : []
+    const nothingGetsOut = groups !== undefined && closedSide(tasksToDatabase(groups, seen(tasks))) === 'egress'
+    if (ended.length === 0 && (!side || nothingGetsOut)) return undefined
     const definition = seen(taskDefinition)
     const volume = volumeOf(definition)
     const subnets = service.found ? service.subnets : []
     return {
       because: facts([
-        endFact(timedOut.length > 0 ? timedOut : unclear),
+        ended.length > 0 && endFact(ended),
         hop && side && closedFact(hop, side),
         volumeFact(definition),
         serviceFact(service),
       ]),
-      ...(side
-        ? { rootCause: 'A security group stands between the tasks and the EFS file system: tcp 2049 is closed.' }
+      ...(side ? { rootCause: CLOSED } : {}),
+      ...(ended.length === 0
+        ? {
+            rootCause: `${CLOSED} Tasks that run have mounted it before; the next one that starts will fail.`,
+            severity: 'warning' as const,
+            explains: ['security-groups-open'] as const,
+          }
         : {}),
       fixes:
         hop && side

@@ -1,11 +1,12 @@
 import type { DbSecret, TaskDefinitionRevision } from '../probes/evidence/index.ts'
 import { allows } from '../probes/evidence/policy.ts'
+import { endOf } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis, type Fix } from './define.ts'
 import { serviceFact } from './lib/facts.ts'
 import { byHand, look, newTasks, terraform } from './lib/fixes.ts'
 import { referencedArn } from './lib/secret-fixes.ts'
 import { GET_SECRET, grantSecret } from './lib/secret-policy.ts'
-import { endFact, endOf, failedToStart } from './lib/start-failure.ts'
+import { endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
 

@@ -1,7 +1,7 @@
+import { albToTasks, closedSide, isOpen } from '../probes/evidence/paths.ts'
 import { defineDiagnosis } from './define.ts'
 import { answerFact, answerOf, targetFacts } from './lib/facts.ts'
 import { byHand, change, newTasks, readLog } from './lib/fixes.ts'
-import { albToTasks, closedSide, isOpen } from './lib/paths.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from './lib/steps.ts'
 import { judgedTargets } from './lib/target-group.ts'
 import { facts, seen } from './lib/text.ts'

@@ -1,6 +1,6 @@
 import { runningTasks } from '../probes/evidence/running-streams.ts'
+import { sameImage } from '../probes/evidence/same-image.ts'
 import { defineDiagnosis } from './define.ts'
-import { sameImage } from './lib/bad-image.ts'
 import { digestOf, shortDigest } from './lib/facts.ts'
 import { newTasks } from './lib/fixes.ts'
 import { backToWorkingImage } from './lib/roll-back.ts'

@@ -1,8 +1,9 @@
+import { endOf } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis } from './define.ts'
 import { serviceFact } from './lib/facts.ts'
 import { byHand, change, look, newTasks } from './lib/fixes.ts'
 import { backToWorkingImage } from './lib/roll-back.ts'
-import { endFact, endOf, failedToStart } from './lib/start-failure.ts'
+import { endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
 

@@ -21,14 +21,15 @@ export default defineDiagnosis({
   prevention:
     'Take snapshots of the database before every change to it, and tell the suite that the tenant is installed.',
   match({ albPages, listenerRules, service, database, taskDefinition }, target) {
-    if (target.life !== 'installed') return undefined
     const pages = seen(albPages)
     const answer = ownAnswer(pages?.start, { listenerRules, service }, target)
     const installerOpen = answer?.proof.kind === 'fresh'
     const login = seen(database)
     const connected = login?.outcome === 'connected' ? login : undefined
     const empty = connected?.prefixedTableCount === 0
-    if (!installerOpen && !empty) return undefined
+    const dangerous = installerOpen && connected !== undefined && connected.tableCount > 0
+    const unexpected = target.life === 'installed' && (installerOpen || empty)
+    if (!dangerous && !unexpected) return undefined
     const found = seen(service)
     const desired = found?.found && found.desiredCount > 0 ? found.desiredCount : 1
     const prefix = seen(taskDefinition)?.running.environment.WORDPRESS_TABLE_PREFIX

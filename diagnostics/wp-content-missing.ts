@@ -17,7 +17,7 @@ export default defineDiagnosis({
     'WordPress runs and has its database, but finds no theme in wp-content: visitors get an empty page with status 200, and nothing is logged.',
   needs: ['alb-pages'],
   considers: ['listener-rules', 'service', 'task-definition', 'logs'],
-  explains: PAGES,
+  explains: ['efs-access-point', ...PAGES],
   obscures: ['database-reachable'],
   prevention:
     'Back up the file system, and never share an access point between tenants or point a task at another path.',

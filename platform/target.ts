@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { type Inputs, NO_INPUTS } from './inputs.ts'
 import { type Life, type TenantOverride, tenantOverrides } from './tenants.ts'
 
 /** One entry of `--connect-to`, as curl's: a connection to `host:port` goes to `address:addressPort` instead; empty parts match or keep anything. */
@@ -66,6 +67,10 @@ export interface Target {
   readonly expectedDigests: readonly string[]
   readonly access: Access
   readonly limits: Limits
+  /** Who logs in to the database: this machine, or (only when it was asked for, because it starts something) a task of the tenant's own. */
+  readonly databaseVia: 'direct' | 'task'
+  /** Files of the Terraform run that is about to happen, reduced to names and numbers. */
+  readonly inputs: Inputs
 }
 
 /** Deadlines and windows in milliseconds. */
@@ -103,7 +108,9 @@ export function createTarget(
     readonly access: Access
     readonly life?: Life
     readonly limits?: Partial<Limits>
+    readonly databaseVia?: Target['databaseVia']
     readonly override?: TenantOverride
+    readonly inputs?: Inputs
   },
 ): Target {
   const override = options.override ?? tenantOverrides[environment.name]?.[tenant] ?? {}
@@ -127,5 +134,7 @@ export function createTarget(
     expectedDigests: override.digests ?? environment.knownGoodDigests,
     access: options.access,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    databaseVia: options.databaseVia ?? 'direct',
+    inputs: options.inputs ?? NO_INPUTS,
   }
 }

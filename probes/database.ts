@@ -7,6 +7,7 @@ import { type DatabasePlace, databasePlace } from './lib/database-place.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { dial, isDialError } from './lib/dial.ts'
 import { codeOf, messageOf } from './lib/error-code.ts'
+import { logInFromTask, TASK_DEADLINE_MS } from './lib/login-task.ts'
 import { readGreeting } from './lib/mysql-greeting.ts'
 import { isTlsFailure, logIn, type MysqlSession, quit, rowsOf, serverErrno } from './lib/mysql-login.ts'
 import { inOwnAccount } from './lib/own-account.ts'
@@ -31,7 +32,8 @@ const NO_ROUTE: readonly string[] = [
 /** A login to the tenant's database as its WordPress does it, layer by layer, up to the list of its tables. */
 export default defineProbe({
   kind: 'database',
-  after: ['db-secret', 'task-definition', 'identity'],
+  after: ['db-secret', 'task-definition', 'identity', 'service'],
+  deadlineMs: ({ databaseVia, limits }) => (databaseVia === 'task' ? TASK_DEADLINE_MS : limits.probeMs),
   reproduce: (target, seen) => {
     const { host, port, database } = placeOf(target, seen['task-definition'], seen['db-secret'])
     const secret = seen['db-secret']
@@ -40,8 +42,10 @@ export default defineProbe({
     const login = ['-u', stored ?? target.names.databaseUser, '-p', database, '-e', 'SELECT VERSION(); SHOW TABLES']
     return ['mysql', ...options, ...login].map(shellWord).join(' ')
   },
-  async collect({ target, signal, seen }): Promise<Database> {
+  async collect({ target, aws, signal, seen }): Promise<Database> {
     inOwnAccount(seen.identity, target)
+    if (target.databaseVia === 'task')
+      return logInFromTask({ target, aws, signal }, needed(seen.service), needed(seen['task-definition']).running)
     const secret = needed(seen['db-secret'])
     const login = loginOf(targetKey(target))
     if (!login) throw nothingToLookAt(`the secret ${secret.name} holds no login (${secret.state})`)

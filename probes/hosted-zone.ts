@@ -25,7 +25,7 @@ export default defineProbe({
   },
   collect: async ({ target, aws, signal }): Promise<HostedZone> => {
     const { domain } = target
-    const zones = (await Promise.all(zoneCandidates(domain).map(name => publicZones({ aws, signal }, name)))).flat()
+    const zones = await publicZones({ aws, signal }, domain)
     const [closest] = zones
     if (!closest) return { zoneFound: false, domain }
     const zoneName = hostName(closest.Name ?? '')
@@ -40,26 +40,45 @@ export default defineProbe({
   },
 })
 
-/** Public zones of exactly this name. The list begins at the name and goes on with every later one. */
-async function publicZones({ aws, signal }: Look, name: string): Promise<readonly SdkZone[]> {
+/** The public zones that can hold a host, the closest first. Zones are listed in DNS order, so all of them follow the shortest name. */
+async function publicZones({ aws, signal }: Look, host: string): Promise<readonly SdkZone[]> {
   const [route53, { ListHostedZonesByNameCommand }] = await Promise.all([
     aws.route53(),
     import('@aws-sdk/client-route-53'),
   ])
+  const candidates = zoneCandidates(host)
   const zones: SdkZone[] = []
-  let next: { readonly DNSName: string; readonly HostedZoneId?: string } | undefined = { DNSName: name }
+  let next: { readonly DNSName: string; readonly HostedZoneId?: string } | undefined = {
+    DNSName: candidates.at(-1) ?? host,
+  }
   while (next) {
     const page: Awaited<ReturnType<typeof ask>> = await ask(next)
-    zones.push(...(page.HostedZones ?? []).filter(zone => hostName(zone.Name ?? '') === name))
+    zones.push(...(page.HostedZones ?? []).filter(zone => positionOf(zone) >= 0))
     const { IsTruncated, NextDNSName, NextHostedZoneId } = page
-    const goesOn: boolean = IsTruncated === true && NextDNSName !== undefined && hostName(NextDNSName) === name
-    next = goesOn ? { DNSName: name, ...(NextHostedZoneId ? { HostedZoneId: NextHostedZoneId } : {}) } : undefined
+    const goesOn: boolean = IsTruncated === true && NextDNSName !== undefined && !comesAfter(NextDNSName, host)
+    next =
+      goesOn && NextDNSName
+        ? { DNSName: NextDNSName, ...(NextHostedZoneId ? { HostedZoneId: NextHostedZoneId } : {}) }
+        : undefined
   }
-  return zones.filter(({ Config }) => Config?.PrivateZone !== true)
+  return zones
+    .filter(({ Config }) => Config?.PrivateZone !== true)
+    .toSorted((one, other) => positionOf(one) - positionOf(other))
+
+  function positionOf({ Name }: SdkZone): number {
+    return candidates.indexOf(hostName(Name ?? ''))
+  }
 
   function ask(from: { readonly DNSName: string; readonly HostedZoneId?: string }) {
     return route53.send(new ListHostedZonesByNameCommand(from), { abortSignal: signal })
   }
+}
+
+/** Whether a name stands behind a host in DNS order, which compares labels from the last to the first. */
+function comesAfter(name: string, host: string): boolean {
+  const [labels, own] = [name, host].map(text => hostName(text).split('.').reverse())
+  const differing = (labels ?? []).findIndex((label, index) => label !== own?.[index])
+  return differing >= 0 && (labels?.[differing] ?? '') > (own?.[differing] ?? '')
 }
 
 /** Every record of exactly this name. The list begins at the name and goes on with every later one; the SDK cannot page it. */

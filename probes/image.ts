@@ -1,17 +1,7 @@
-import type { ImageIdentifier } from '@aws-sdk/client-ecr'
-import type { Image, ImagePlatform } from './evidence/index.ts'
-import { isNamed, iso, isRecord, parseJson, required } from './lib/answers.ts'
-import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
-import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe, needed } from './lib/define.ts'
+import { describeImage } from './lib/describe-image.ts'
 import { parseImage } from './lib/image-reference.ts'
-
-/** Media types of an index over several platforms. */
-const INDEX_TYPES: readonly string[] = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-]
 
 /** The image of the running revision, as the account's own registry holds it now. */
 export default defineProbe({
@@ -25,66 +15,6 @@ export default defineProbe({
       'image-ids': id,
     })
   },
-  collect: async ({ target, aws, signal, seen }): Promise<Image> => {
-    const reference = needed(seen['task-definition']).running.image
-    const image = parseImage(reference)
-    if (image.registry === 'public') return { registry: 'public', reference }
-    const { accountId, region, repository, id } = image
-    if (accountId !== target.environment.accountId || region !== target.access.region) {
-      return { registry: 'other-account', reference, accountId, region }
-    }
-    const [ecr, { DescribeImagesCommand }] = await Promise.all([aws.ecr(), import('@aws-sdk/client-ecr')])
-    const command = new DescribeImagesCommand({ repositoryName: repository, imageIds: [id] })
-    try {
-      const { imageDetails } = await ecr.send(command, { abortSignal: signal })
-      const detail = required(imageDetails?.[0], `the image ${reference}`)
-      const digest = required(detail.imageDigest, "the image's digest")
-      const mediaType = detail.imageManifestMediaType ?? null
-      const isIndex = mediaType !== null && INDEX_TYPES.includes(mediaType)
-      return {
-        registry: 'ecr',
-        found: true,
-        reference,
-        repository,
-        digest,
-        tags: detail.imageTags ?? [],
-        pushedAt: iso(detail.imagePushedAt),
-        mediaType,
-        platforms: isIndex ? await platformsOf({ aws, signal }, repository, { imageDigest: digest }) : null,
-      }
-    } catch (error) {
-      if (isNamed(error, 'ImageNotFoundException')) {
-        return { registry: 'ecr', found: false, reference, repository, repositoryFound: true }
-      }
-      if (isNamed(error, 'RepositoryNotFoundException')) {
-        return { registry: 'ecr', found: false, reference, repository, repositoryFound: false }
-      }
-      throw error
-    }
-  },
+  collect: ({ target, aws, signal, seen }) =>
+    describeImage({ target, aws, signal }, needed(seen['task-definition']).running.image),
 })
-
-/** The platforms of an index; entries that describe no image (signatures, attestations) are left out. */
-async function platformsOf(
-  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
-  repositoryName: string,
-  id: ImageIdentifier,
-): Promise<readonly ImagePlatform[]> {
-  const [ecr, { BatchGetImageCommand }] = await Promise.all([aws.ecr(), import('@aws-sdk/client-ecr')])
-  const command = new BatchGetImageCommand({ repositoryName, imageIds: [id], acceptedMediaTypes: [...INDEX_TYPES] })
-  const { images, failures } = await ecr.send(command, { abortSignal: signal })
-  const failure = failures?.[0]
-  if (failure)
-    throw cannotLook('service-error', `ecr:BatchGetImage: ${failure.failureCode} ${failure.failureReason}`, '')
-  const manifest = parseJson(required(images?.[0]?.imageManifest, "the index's manifest"))
-  const entries = isRecord(manifest) && Array.isArray(manifest.manifests) ? manifest.manifests : undefined
-  return required(entries, "the index's list of platforms").flatMap(toPlatform)
-}
-
-function toPlatform(entry: unknown): readonly ImagePlatform[] {
-  if (!isRecord(entry) || !isRecord(entry.platform)) return []
-  const { digest } = entry
-  const { os, architecture } = entry.platform
-  if (typeof digest !== 'string' || typeof os !== 'string' || typeof architecture !== 'string') return []
-  return architecture === 'unknown' ? [] : [{ os, architecture, digest }]
-}

@@ -1,3 +1,4 @@
+import accessPoint from './access-point.ts'
 import albPages from './alb-pages.ts'
 import basicAuthFunction from './basic-auth-function.ts'
 import certificate from './certificate.ts'
@@ -16,15 +17,22 @@ import type { Probe } from './lib/define.ts'
 import listenerRules from './listener-rules.ts'
 import loadBalancer from './load-balancer.ts'
 import logs from './logs.ts'
+import plan from './plan.ts'
+import plannedImage from './planned-image.ts'
+import remains from './remains.ts'
 import requestMarker from './request-marker.ts'
 import securityGroups from './security-groups.ts'
 import service from './service.ts'
+import stateBackend from './state-backend.ts'
 import stoppedTasks from './stopped-tasks.ts'
 import targetGroup from './target-group.ts'
 import targetHealth from './target-health.ts'
 import taskDefinition from './task-definition.ts'
 import taskDefinitionHistory from './task-definition-history.ts'
+import taskRole from './task-role.ts'
 import tasks from './tasks.ts'
+import tfvars from './tfvars.ts'
+import tools from './tools.ts'
 
 /** Every probe by the kind of evidence it brings. */
 export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
@@ -40,6 +48,8 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'target-health': targetHealth,
   'db-secret': dbSecret,
   'execution-role': executionRole,
+  'task-role': taskRole,
+  'access-point': accessPoint,
   'security-groups': securityGroups,
   image,
   logs,
@@ -53,4 +63,10 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'edge-closed': edgeClosed,
   certificate,
   database,
+  tools,
+  tfvars,
+  plan,
+  'state-backend': stateBackend,
+  'planned-image': plannedImage,
+  remains,
 }

@@ -1,4 +1,6 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
+import { diagnoses } from '../diagnostics/index.ts'
+import type { GateResult } from '../gate/result.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
@@ -14,14 +16,22 @@ export interface RunFacts {
   readonly interrupted: boolean
   readonly faults: readonly string[]
   readonly shard?: Report['shard'] | undefined
+  /** How the waits for the deployments ended, by `targetKey`. */
+  readonly gates?: ReadonlyMap<string, GateResult>
+  /** Calls that were made besides those of the steps: for finding the tenants, and for waiting. */
+  readonly otherCalls?: readonly Readonly<Record<string, number>>[]
 }
+
+/** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */
+const ACCESS_CAUSES = Object.values(diagnoses).filter(({ layer }) => layer === 'access')
 
 /** Exit code of an interrupted run, by the shell's convention for SIGINT. */
 const INTERRUPTED = 130
 
 /** The one result object, from what the steps handed back. */
 export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
-  const targets = context.targets.map(target => targetReport(context, collected, target, facts.interrupted))
+  const targets = context.targets.map(target => targetReport(context, collected, target, facts))
+  const byCommand = (facts.otherCalls ?? []).reduce(sumOf, collected.calls)
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: facts.tool,
@@ -33,14 +43,21 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     sandbox: context.targets.some(target => target.environment.name === 'sandbox'),
     faults: facts.faults,
     targets,
-    calls: { total: Object.values(collected.calls).reduce((sum, count) => sum + count, 0), byCommand: collected.calls },
+    calls: { total: Object.values(byCommand).reduce((sum, count) => sum + count, 0), byCommand },
     problems: collected.problems,
     ...(facts.shard ? { shard: facts.shard } : {}),
   }
 }
 
-function targetReport(context: RunContext, collected: Collected, target: Target, interrupted: boolean): TargetReport {
+const sumOf = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map(key => [key, (a[key] ?? 0) + (b[key] ?? 0)]),
+  )
+
+function targetReport(context: RunContext, collected: Collected, target: Target, facts: RunFacts): TargetReport {
+  const { interrupted } = facts
   const key = targetKey(target)
+  const gate = facts.gates?.get(key)
   let evidence: EvidenceSet = {}
   const notes = new Set<string>()
   const looked = context.selected.map((id): SpecResult & { readonly id: SpecId } => {
@@ -56,8 +73,11 @@ function targetReport(context: RunContext, collected: Collected, target: Target,
     evidence = { ...record.step.evidence, ...evidence }
     for (const note of verdict.notes) notes.add(note)
     const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
-    return { id, title, runbook, status: verdict.status, ...said, elapsedMs: record.elapsedMs }
+    const repairs = verdict.status === 'failed' ? (verdict.repairs ?? []) : []
+    const fixes = repairs.length === 0 ? {} : { fixes: repairs.map(repair => ({ ...repair, changes: true })) }
+    return { id, title, runbook, status: verdict.status, ...said, ...fixes, elapsedMs: record.elapsedMs }
   })
+  if (gate) evidence = withStoppedTasks(evidence, gate)
   const specs = withBlocked(looked, id => codeOf(collected, key, id))
   return {
     env: target.environment.name,
@@ -65,11 +85,26 @@ function targetReport(context: RunContext, collected: Collected, target: Target,
     domain: target.domain,
     region: target.access.region,
     accountId: target.environment.accountId,
+    ...(gate ? { gate } : {}),
     specs,
-    ...diagnose({ target, evidence, results: specs }),
+    ...diagnose({
+      target,
+      evidence,
+      results: specs,
+      ...(context.phase === 'rollback' ? { causes: ACCESS_CAUSES } : {}),
+    }),
     notes: [...notes],
     evidence,
   }
+}
+
+/** Stopped tasks that ECS may have forgotten since: the causes judge them too. */
+function withStoppedTasks(evidence: EvidenceSet, { stoppedTasks }: GateResult): EvidenceSet {
+  const stopped = evidence['stopped-tasks']
+  if (stopped?.status !== 'observed') return evidence
+  const { tasks } = stopped.data
+  const forgotten = stoppedTasks.filter(({ arn }) => !tasks.some(task => task.arn === arn))
+  return { ...evidence, 'stopped-tasks': { ...stopped, data: { tasks: [...tasks, ...forgotten] } } }
 }
 
 function codeOf(collected: Collected, target: string, id: SpecId): string | undefined {

@@ -9,9 +9,9 @@ import { countsOf } from './summary.ts'
  */
 export function junit(raw: Report): string {
   const report = legible(raw)
-  const cases = report.targets.flatMap(target => target.specs)
+  const tallies = report.targets.map(tally)
   const suites = [...report.targets.map(target => suite(report, target)), ...suiteErrors(report)]
-  const totals = { ...tally(cases), name: report.tool.name, time: seconds(report.durationMs) }
+  const totals = { ...sum(tallies), name: report.tool.name, time: seconds(report.durationMs) }
   const all = {
     ...totals,
     tests: totals.tests + report.problems.length,
@@ -20,15 +20,30 @@ export function junit(raw: Report): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', all, suites)}\n`
 }
 
-function tally(specs: readonly SpecResult[]) {
+function tally({ specs, gate }: TargetReport) {
   const { failed, blocked, unknown, waived, ...counts } = countsOf(specs)
+  const gateFailed = gate?.outcome === 'failed' ? 1 : 0
+  const gateOpen = gate && gate.outcome !== 'succeeded' && gate.outcome !== 'failed' ? 1 : 0
   return {
-    tests: specs.length,
-    failures: failed,
-    errors: blocked + unknown,
+    tests: specs.length + (gate ? 1 : 0),
+    failures: failed + gateFailed,
+    errors: blocked + unknown + gateOpen,
     skipped: waived + counts['not-applicable'],
   }
 }
+
+type Tally = ReturnType<typeof tally>
+
+const sum = (tallies: readonly Tally[]): Tally =>
+  tallies.reduce(
+    (a, b) => ({
+      tests: a.tests + b.tests,
+      failures: a.failures + b.failures,
+      errors: a.errors + b.errors,
+      skipped: a.skipped + b.skipped,
+    }),
+    { tests: 0, failures: 0, errors: 0, skipped: 0 },
+  )
 
 function suite(report: Report, target: TargetReport): string {
   const properties = {
@@ -44,8 +59,8 @@ function suite(report: Report, target: TargetReport): string {
   const said = [causeText(target), ...target.notes.map(note => `NOTE  ${note}`)].filter(text => text !== '').join('\n')
   const attributes = {
     name: `${target.env}/${target.tenant}`,
-    ...tally(target.specs),
-    time: seconds(target.specs.reduce((sum, spec) => sum + spec.elapsedMs, 0)),
+    ...tally(target),
+    time: seconds(target.specs.reduce((all, spec) => all + spec.elapsedMs, target.gate?.waitedMs ?? 0)),
     timestamp: report.startedAt.replace(/(\.\d+)?Z$/, ''),
   }
   return element('testsuite', attributes, [
@@ -54,9 +69,24 @@ function suite(report: Report, target: TargetReport): string {
       {},
       Object.entries(properties).map(([name, value]) => element('property', { name, value }, [])),
     ),
+    ...gateCase(target),
     ...target.specs.map(spec => testCase(target, spec)),
     ...(said === '' ? [] : [textElement('system-out', {}, said)]),
   ])
+}
+
+/** The wait for the deployment as a case of its own; a name that no step has. */
+function gateCase({ env, tenant, gate }: TargetReport): readonly string[] {
+  if (!gate) return []
+  const { outcome, code, reason, waitedMs, deploymentId, history } = gate
+  const attributes = { name: 'deployment', classname: `${env}.${tenant}`, time: seconds(waitedMs) }
+  const type = code ?? outcome
+  const bad =
+    outcome === 'succeeded'
+      ? []
+      : [textElement(outcome === 'failed' ? 'failure' : 'error', { message: reason, type }, reason)]
+  const told = [`${deploymentId ?? 'no deployment'}: ${reason}`, ...history.map(({ at, says }) => `${at}  ${says}`)]
+  return [element('testcase', attributes, [...bad, textElement('system-out', {}, told.join('\n'))])]
 }
 
 function testCase(target: TargetReport, spec: SpecResult): string {

@@ -1,9 +1,11 @@
+import type { Fix } from '../diagnostics/define.ts'
 import type { DiagnosisResult, Unjudged } from '../diagnostics/result.ts'
+import type { GateResult } from '../gate/result.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
 import type { Phase } from '../specs/catalogue.ts'
 import type { Change } from './change.ts'
 
-export type { DiagnosisResult, Unjudged }
+export type { DiagnosisResult, GateResult, Unjudged }
 
 export const SCHEMA_VERSION = 1
 
@@ -20,6 +22,8 @@ export interface SpecResult {
   readonly reason?: string
   /** For `blocked`: the failed steps it stands on. */
   readonly standsOn?: readonly string[]
+  /** What mends a failed step that says so itself. */
+  readonly fixes?: readonly Fix[]
   readonly elapsedMs: number
 }
 
@@ -29,6 +33,8 @@ export interface TargetReport {
   readonly domain: string
   readonly region: string
   readonly accountId: string
+  /** How the wait for the deployment ended; absent where nothing was waited for. */
+  readonly gate?: GateResult
   readonly specs: readonly SpecResult[]
   /** The first is the root cause. */
   readonly diagnoses: readonly DiagnosisResult[]

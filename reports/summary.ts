@@ -31,26 +31,46 @@ const GREEN: readonly SpecStatus[] = ['passed', 'not-applicable', 'waived']
 /** Whether a step ended in a way that lets a run be green. */
 export const isGreen = (spec: SpecResult): boolean => GREEN.includes(spec.status)
 
-/** A target is green when every step is, and there was one: nothing looked at proves nothing. */
-export const isGreenTarget = ({ specs }: TargetReport): boolean => specs.length > 0 && specs.every(isGreen)
+/** A target is green when every step is, and there was one: nothing looked at proves nothing. What was waited for has to have succeeded. */
+export const isGreenTarget = ({ specs, gate }: TargetReport): boolean =>
+  specs.length > 0 && specs.every(isGreen) && (gate === undefined || gate.outcome === 'succeeded')
 
-/** 1 when a step failed or the suite itself did; else 3 when something could not be judged, or nothing was looked at; else 0. */
-export function exitCodeOf(targets: readonly TargetReport[], problems: readonly string[]): 0 | 1 | 3 {
-  if (problems.length > 0 || targets.some(({ specs }) => specs.some(spec => spec.status === 'failed'))) return 1
+/**
+ * 1 when a step or a deployment failed or the suite itself did; else 4 when a deployment was still in progress at the deadline; else 3 when
+ * something could not be judged, or nothing was looked at; else 0.
+ */
+export function exitCodeOf(targets: readonly TargetReport[], problems: readonly string[]): 0 | 1 | 3 | 4 {
+  if (problems.length > 0 || targets.some(hasFailed)) return 1
+  if (targets.some(({ gate }) => gate?.outcome === 'deadline')) return 4
   return targets.length > 0 && targets.every(isGreenTarget) ? 0 : 3
+}
+
+const hasFailed = (target: TargetReport): boolean =>
+  target.gate?.outcome === 'failed' ||
+  target.specs.some(({ id, status }) => status === 'failed' && !onlyInProgress(target, id))
+
+/** At the gate's deadline a step that fails for nothing but the deployment still going on is no failure of its own. */
+function onlyInProgress({ gate, diagnoses }: TargetReport, id: string): boolean {
+  if (gate?.outcome !== 'deadline') return false
+  const causes = diagnoses.filter(({ explains }) => explains.includes(id))
+  return causes.length > 0 ? causes.every(cause => cause.id === 'deployment-in-progress') : id === 'service-stable'
 }
 
 /** One line that says what a non-zero exit code means for this run; undefined for 0. */
 export function exitMeaning({ exitCode, interrupted, targets, problems }: Report): string | undefined {
   if (exitCode === 0) return undefined
   const failed = stepsThat(targets, ['failed'])
+  const gates = targets.flatMap(({ gate }) => gate ?? [])
   const unjudged = stepsThat(targets, ['unknown', 'blocked'])
   const nothing = targets.length === 0 || targets.some(({ specs }) => specs.length === 0)
   const said = [
     interrupted && 'interrupted',
     problems.length > 0 && 'the suite itself had an error, so this run proves nothing',
-    failed && `${failed} failed`,
+    gates.some(({ outcome }) => outcome === 'failed') && 'the deployment failed',
+    gates.some(({ outcome }) => outcome === 'deadline') && 'the deployment was still in progress at the deadline',
+    failed && `${failed} failed${exitCode === 4 ? ' for that reason' : ''}`,
     exitCode === 3 && 'nothing failed, but',
+    gates.some(({ outcome }) => outcome === 'unknown') && 'the deployment could not be watched',
     unjudged && `${unjudged} could not be judged`,
     nothing && 'nothing was looked at',
   ]

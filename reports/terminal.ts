@@ -5,6 +5,7 @@ import type { DiagnosisResult, Report, TargetReport } from './report.ts'
 import { countsOf, exitMeaning, isGreenTarget, saidCounts } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
 import { changesBlock } from './terminal/changes.ts'
+import { gateBlock } from './terminal/gate.ts'
 import { header } from './terminal/header.ts'
 import { fineSteps, stepTable } from './terminal/steps.ts'
 import { unexplainedFailures, unjudgedCauses, unjudgedSteps } from './terminal/unexplained.ts'
@@ -44,6 +45,7 @@ function one(target: TargetReport, screen: Screen): readonly Block[] {
 }
 
 const green = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
+  gateBlock(target, screen),
   stepTable(target.specs, screen),
   ...causes(target, screen, said, () => true),
   notes(target, screen),
@@ -51,6 +53,7 @@ const green = (target: TargetReport, screen: Screen, said: Map<string, string>):
 
 /** Deepest first: causes, then what has none, then what could not be judged, then what is fine. */
 const notGreen = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
+  gateBlock(target, screen),
   ...causes(target, screen, said, weighs),
   ...unexplainedFailures(target, screen),
   ...unjudgedSteps(target, screen),

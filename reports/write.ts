@@ -4,14 +4,15 @@ import { allureFiles } from './allure.ts'
 import { codeOf, makeFolder, within, withUnfinished } from './folder.ts'
 import { toJson } from './json.ts'
 import { junit } from './junit.ts'
+import { markdown } from './markdown.ts'
 import type { Report } from './report.ts'
 
 /** Another run in the same folder may put its own results in place in between. */
 const SWAP_ATTEMPTS = 5
 
-/** Writes report.json, junit.xml and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
+/** Writes report.json, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
 export async function writeReports(report: Report, dir: string): Promise<readonly string[]> {
-  const results = { 'report.json': toJson(report), 'junit.xml': junit(report) }
+  const results = { 'report.json': toJson(report), 'junit.xml': junit(report), 'summary.md': markdown(report) }
   const allure = allureFiles(report)
   return within(dir, async () => {
     await makeFolder(dir)

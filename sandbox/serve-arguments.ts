@@ -10,6 +10,7 @@ export interface ServeSettings {
   readonly faults: readonly string[]
   readonly life: 'fresh' | 'installed'
   readonly latencyMs: number
+  readonly settlingMs: number
 }
 
 const flags = {
@@ -18,6 +19,7 @@ const flags = {
   fault: { type: 'string', multiple: true },
   life: { type: 'string', default: 'fresh' },
   latency: { type: 'string', default: '0ms' },
+  settling: { type: 'string', default: '0s' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 /** Up to this many names are worth a list. */
@@ -27,9 +29,11 @@ const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000 }
 const TENANT_NAME = /^[a-z0-9]+$/
 
 export const USAGE = `npm run sandbox -- [--env prod|sit|dev|sandbox] [--tenant NAME,...] [--fault ID,...] [--life fresh|installed] [--latency 100ms]
+                   [--settling 30s]
 
 Runs the whole platform on this machine until Ctrl-C and prints how to reach it.
 Faults break the first tenant; npm test -- --list shows their ids.
+With --settling a new task takes that long: deploy with the AWS CLI, then rehearse npm test -- --wait.
 `
 
 /** The settings, or why there are none: `help`, or one sentence on what is wrong. */
@@ -42,7 +46,8 @@ export function parseServeArguments(argv: readonly string[]): ServeSettings | 'h
       tenants: tenantsOf(values.tenant),
       faults: listOf(values.fault ?? []).map(id => known('fault', id, faultIds)),
       life: oneOf('life', values.life, { fresh: 'fresh', installed: 'installed' } as const),
-      latencyMs: milliseconds(values.latency),
+      latencyMs: milliseconds('latency', values.latency),
+      settlingMs: milliseconds('settling', values.settling),
     }
   } catch (error) {
     return { wrong: explain(error) }
@@ -76,10 +81,10 @@ function tenantsOf(text: string): readonly string[] {
   return tenants
 }
 
-function milliseconds(text: string): number {
+function milliseconds(flag: string, text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? []
   const factor = UNITS_MS[unit]
-  if (number === undefined || factor === undefined) throw new Error(`--latency ${text}: write 250ms or 1s`)
+  if (number === undefined || factor === undefined) throw new Error(`--${flag} ${text}: write 250ms or 1s`)
   return Number(number) * factor
 }
 

@@ -4,7 +4,7 @@ import { mysqlBackend } from './model/database.ts'
 import { resolveName } from './model/dns.ts'
 import { edgeAnswer } from './model/edge.ts'
 import { routeRequest } from './model/routing.ts'
-import { settle } from './model/settle.ts'
+import { settle, settleInTime } from './model/settle.ts'
 import type { World } from './model/state.ts'
 import type { Ports } from './ports.ts'
 import { startDns } from './servers/dns.ts'
@@ -33,15 +33,18 @@ export async function startServers(
   // The worker behind the dropping port starts on another core while this thread loads the certificate library.
   const startingDropping = wanted ? startDropping() : NO_SERVER
   const authority = import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
-  const slowly = (answer: SandboxAnswer) => delayed(answer, world.latencyMs)
+  const inTime = (answer: () => SandboxAnswer): SandboxAnswer => {
+    settleInTime(world)
+    return delayed(answer(), world.latencyMs)
+  }
   const servers = await allOrNone([
-    startAws(world, settle),
-    startHttp({ handle: request => slowly(routeRequest(world, ALB_PORT, request)) }),
+    startAws(world, settle, settleInTime),
+    startHttp({ handle: request => inTime(() => routeRequest(world, ALB_PORT, request)) }),
     startEdge({
-      handle: request => slowly(edgeAnswer(world, 'https', request)),
+      handle: request => inTime(() => edgeAnswer(world, 'https', request)),
       certificateFor: async serverName => (await authority).issue(edgeCertificate(world, serverName, Date.now())),
     }),
-    startHttp({ handle: request => slowly(edgeAnswer(world, 'http', request)) }),
+    startHttp({ handle: request => inTime(() => edgeAnswer(world, 'http', request)) }),
     startDns({ resolve: (name, type) => resolveName(world, name, type) }),
     startMysql(mysqlBackend(world)),
     startingDropping,

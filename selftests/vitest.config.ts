@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['selftests/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     reporters: [['default', { summary: false }], closingLine],
   },
 })

@@ -20,8 +20,10 @@ export interface SpecRow {
   readonly onlyWith?: 'cloudfront'
 }
 
+const PRE = ['pre'] as const
 const POST = ['post'] as const
 const POST_SMOKE = ['post', 'smoke'] as const
+const ROLLBACK = ['rollback'] as const
 const NONE = [] as const
 
 /** The runbook's validation steps in the runbook's order. */
@@ -33,6 +35,62 @@ export const catalogue = {
     needs: ['identity'],
     considers: NONE,
     standsOn: NONE,
+  },
+  'tools-installed': {
+    runbook: 'Prerequisites',
+    title: "The runbook's command line tools are here and recent enough",
+    phases: PRE,
+    needs: ['tools'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tenant-name-valid': {
+    runbook: 'Checklist',
+    title: "The tenant's name is allowed, and every name made of it fits",
+    phases: ['pre', 'post'],
+    needs: NONE,
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tfvars-consistent': {
+    runbook: '1.4',
+    title: 'The variables file agrees with the tenant and the environment',
+    phases: PRE,
+    needs: ['tfvars'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'alb-priority-free': {
+    runbook: '1.5',
+    title: "The rule's priority is in the environment's range and no other tenant's",
+    phases: PRE,
+    needs: ['listener-rules'],
+    considers: ['tfvars', 'plan'],
+    standsOn: ['aws-identity'],
+  },
+  'state-backend-reachable': {
+    runbook: '2.1',
+    title: "Terraform's state bucket and lock table are there",
+    phases: PRE,
+    needs: ['state-backend'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'plan-safe': {
+    runbook: '3.2',
+    title: 'The plan makes this tenant and harms nothing',
+    phases: PRE,
+    needs: ['plan'],
+    considers: ['listener-rules', 'tfvars'],
+    standsOn: ['aws-identity'],
+  },
+  'image-deployable': {
+    runbook: 'Image management',
+    title: 'The image exists, runs on linux/amd64 and was not withdrawn',
+    phases: PRE,
+    needs: ['planned-image'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
   },
   'db-secret-complete': {
     runbook: '4.2, 6.1',
@@ -49,6 +107,14 @@ export const catalogue = {
     needs: ['execution-role', 'db-secret'],
     considers: ['stopped-tasks'],
     standsOn: ['aws-identity', 'db-secret-complete'],
+  },
+  'efs-access-point': {
+    runbook: '3.2',
+    title: "The access point in use is the tenant's own, and the task role may mount it",
+    phases: POST,
+    needs: ['access-point', 'task-definition'],
+    considers: ['task-role', 'tasks'],
+    standsOn: ['aws-identity', 'service-stable'],
   },
   'task-definition-current': {
     runbook: '3.2',
@@ -73,6 +139,14 @@ export const catalogue = {
     needs: ['listener-rules', 'service'],
     considers: NONE,
     standsOn: ['aws-identity', 'listener-rule', 'service-stable'],
+  },
+  'security-groups-open': {
+    runbook: 'Issue 1',
+    title: 'The load balancer reaches the tasks, the tasks reach the database and the file system',
+    phases: POST,
+    needs: ['security-groups'],
+    considers: ['service', 'tasks', 'load-balancer', 'target-health'],
+    standsOn: ['aws-identity'],
   },
   'database-reachable': {
     runbook: '6.1',
@@ -188,7 +262,7 @@ export const catalogue = {
     title: "The installer or the site's own page is served whole",
     phases: POST,
     needs: NONE,
-    considers: ['edge-pages', 'alb-pages', 'service'],
+    considers: ['edge-pages', 'alb-pages', 'service', 'database'],
     standsOn: ['edge-response', 'alb-response'],
   },
   'requests-logged': {
@@ -214,6 +288,22 @@ export const catalogue = {
     needs: ['logs', 'tasks'],
     considers: ['service'],
     standsOn: ['aws-identity', 'service-stable', 'tasks-start'],
+  },
+  'tenant-stopped': {
+    runbook: 'Rollback, option 2',
+    title: 'Nothing of the tenant runs, and no rule leads to it',
+    phases: ROLLBACK,
+    needs: ['service', 'listener-rules'],
+    considers: NONE,
+    standsOn: ['aws-identity'],
+  },
+  'tenant-removed': {
+    runbook: 'Rollback, option 1',
+    title: 'Nothing of the tenant is left but what the runbook keeps',
+    phases: ROLLBACK,
+    needs: NONE,
+    considers: ['service', 'remains', 'listener-rules', 'target-group', 'db-secret', 'hosted-zone'],
+    standsOn: ['aws-identity'],
   },
 } as const satisfies Record<string, SpecRow>
 

@@ -1,4 +1,4 @@
-import type { Database, Service } from '../probes/evidence/index.ts'
+import type { Database, LoginTask, Service } from '../probes/evidence/index.ts'
 import { proveWordPress } from '../probes/evidence/wordpress.ts'
 import { type StepContext, type StepEvidence, step } from './fixtures.ts'
 import { observed, whyNot } from './lib/observed.ts'
@@ -12,6 +12,7 @@ type Seen = StepEvidence<'database-reachable'>
 
 export default step('database-reachable', (seen, context) => {
   const database = observed(seen.database)
+  if (database?.task) return judgeTask(database, database.task, context)
   if (database?.outcome === 'connected') return judgeLogin(database, context)
   if (database?.outcome === 'failed' && !database.noRoute) {
     const { layer, code, message, host, port } = database
@@ -22,6 +23,22 @@ export default step('database-reachable', (seen, context) => {
     : whyNot(seen.database)
   return infer(seen, why, context)
 })
+
+/** What a task of the tenant's own saw is what WordPress sees. */
+function judgeTask(database: Database, { id, left }: LoginTask, context: StepContext): Verdict {
+  const verdict =
+    database.outcome === 'connected'
+      ? judgeLogin(database, context)
+      : failed(
+          `from task ${id}: ${database.layer} failed at ${database.host}:${database.port}: ${database.code}, ${shorten(database.message)}`,
+        )
+  const { environment, access } = context.target
+  const strays = left.map(
+    task =>
+      `login task ${task} still runs: aws ecs stop-task --cluster ${environment.cluster} --task ${task} --region ${access.region}`,
+  )
+  return { ...verdict, notes: [...verdict.notes, ...strays, `asked from inside, by task ${id}`] }
+}
 
 function judgeLogin(database: Extract<Database, { outcome: 'connected' }>, { target }: StepContext): Verdict {
   const { username, tableCount, prefixedTableCount, tablePrefix, tls } = database
@@ -61,4 +78,4 @@ function infer(seen: Seen, why: string, context: StepContext): Verdict {
 }
 
 const fromInside = (service: Service | undefined, { target }: StepContext): string =>
-  `From inside: run the suite on a machine with a route to the database, or look from a task of ${service?.name ?? target.names.service} with aws ecs execute-command`
+  `From inside: add --db-via task (it runs one short task of ${service?.name ?? target.names.service}'s own definition), or run the suite on a machine with a route to ${target.environment.databaseInstance}`

@@ -7,7 +7,7 @@ type Present = Extract<DbSecret, { state: 'present' }>
 
 const KEYS = ['username', 'password', 'host', 'database'] as const
 
-export default step('db-secret-complete', ({ dbSecret, taskDefinition }) => {
+export default step('db-secret-complete', ({ dbSecret, taskDefinition }, { target }) => {
   const { name } = dbSecret
   if (dbSecret.state === 'missing') return failed(`there is no secret ${name}`)
   if (dbSecret.state === 'pending-deletion') {
@@ -30,6 +30,7 @@ export default step('db-secret-complete', ({ dbSecret, taskDefinition }) => {
   const contradictions = contradictionsWith(dbSecret, definition)
   if (contradictions.length > 0) return failed(contradictions.join('; '))
   const notes = dbSecret.port === null ? [`${name} names no port, 3306 is assumed`] : []
+  if (name !== target.names.dbSecret) notes.push(`the task reads ${name}, by convention it is ${target.names.dbSecret}`)
   if (dbSecret.referencedByTask === null) {
     return unknown(`${name} holds every key, but whether the task reads this secret could not be compared`, notes)
   }

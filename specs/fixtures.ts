@@ -29,11 +29,13 @@ export interface Step<Id extends SpecId> {
   readonly check: (seen: StepEvidence<Id>, context: StepContext) => Verdict
 }
 
-/** A margin over the probes' own deadlines, so that a step is never cut off by vitest before it can say why. */
-const STEP_TIMEOUT_MS = 120_000
+/** A margin over the probes' own deadlines (the longest: a task that logs in to the database), so that a step is never cut off by vitest before it can say why. */
+const STEP_TIMEOUT_MS = 330_000
 
-/** Evidence that is more than a look: a request that somebody else could notice. */
-const SENT_ONLY_WHEN_ASKED: readonly EvidenceKind[] = ['request-marker']
+/** What lies before an apply, which says nothing of a tenant that is deployed. */
+const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
+/** Looked at for no other step's sake; a marked request is more than a look, somebody else could notice it. */
+const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', 'remains', ...BEFORE_APPLY]
 
 /** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
 const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
@@ -50,7 +52,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
       if (!gathering) continue
       test(`${targetKey(target)} ${row.title}`, { timeout: STEP_TIMEOUT_MS }, async ({ task, skip }) => {
         const { gatherer, aws } = gathering
-        const verdict = redactJson(await judge(id, row, check, gatherer, target))
+        const verdict = redactJson(await judge({ id, check }, gatherer, target))
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
         const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
         const evidence = await gatherer.collect(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])
@@ -66,17 +68,19 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
 async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
   const own = [...row.needs, ...row.considers]
-  if (await notOurAccount(gatherer, target)) return own
-  return evidenceKinds.filter(kind => !SENT_ONLY_WHEN_ASKED.includes(kind) || own.includes(kind))
+  // Before an apply, and after a roll-back, what is missing of a tenant is no cause of anything.
+  const elsewhen = run?.phase === 'pre' || run?.phase === 'rollback'
+  if (elsewhen || (await notOurAccount(gatherer, target))) return own
+  return evidenceKinds.filter(kind => !ONLY_FOR_OWN_STEP.includes(kind) || own.includes(kind))
 }
 
-async function judge<Id extends SpecId>(
-  id: Id,
-  row: SpecRow,
-  check: Step<Id>['check'],
+/** A step's verdict on what a gatherer sees of a target. */
+export async function judge<Id extends SpecId>(
+  { id, check }: Step<Id>,
   gatherer: Gatherer,
   target: Target,
 ): Promise<Verdict> {
+  const row: SpecRow = catalogue[id]
   if (row.onlyWith === 'cloudfront' && target.environment.cloudFront === null) {
     return notApplicable(`${target.environment.name.toUpperCase()} has no CloudFront (runbook, environment table)`)
   }
@@ -125,7 +129,7 @@ function startGathering({ targets, selected }: RunContext) {
   const interruption = new AbortController()
   const shared: SharedEvidence = new Map()
   const [first] = targets
-  const aws = first && createAws(first.access)
+  const aws = first && createAws(first.access, { mayRunTasks: first.databaseVia === 'task' })
   const result = new Map<string, { gatherer: Gatherer; aws: Aws }>()
   if (!aws) return result
   const kinds = new Set<EvidenceKind>(['identity'])

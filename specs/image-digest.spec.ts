@@ -1,7 +1,7 @@
 import type { Image } from '../probes/evidence/index.ts'
 import { runningTasks } from '../probes/evidence/running-streams.ts'
+import { sameImage } from '../probes/evidence/same-image.ts'
 import { step } from './fixtures.ts'
-import { sameImage } from './lib/digests.ts'
 import { observed, whyNot } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { count, shortDigest } from './lib/text.ts'

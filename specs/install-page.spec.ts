@@ -4,6 +4,7 @@ import { type AnswerKind, proveWordPress } from '../probes/evidence/wordpress.ts
 import { type StepContext, type StepEvidence, step } from './fixtures.ts'
 import { observed, whyNot } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { tablesThere } from './lib/tenant-answer.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 /** Answers that come from WordPress and are not the page that was wanted; others never reached it, and other steps say so. */
@@ -28,7 +29,9 @@ export default step('install-page', (seen, context) => {
   const proof = proveWordPress(pages.start, context.target)
   if (!proof.proven)
     return WORDPRESS_FAULTS.includes(proof.kind) ? failed(proof.says, proof.notes) : unknown(proof.says)
-  return proof.kind === 'fresh' ? judgeInstaller(pages.installer, context) : judgeSite(pages)
+  if (proof.kind !== 'fresh') return judgeSite(pages)
+  const contradiction = tablesThere(observed(seen.database))
+  return contradiction ? failed(`${proof.says}, ${contradiction}`) : judgeInstaller(pages.installer, context)
 })
 
 interface Pages {

@@ -1,4 +1,5 @@
 import type { Deployment, Service } from '../probes/evidence/index.ts'
+import { rollbackEvent, saysRolledBack } from '../probes/evidence/rollback.ts'
 import { step } from './fixtures.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { shorten } from './lib/text.ts'
@@ -30,17 +31,8 @@ export default step('service-stable', ({ service }, context) => {
   return passed(`ACTIVE, ${runningCount} of ${desiredCount} running, one completed deployment`, notes)
 })
 
-const ROLLBACK = /roll(?:ing|ed)[ -]?back/i
-const DEPLOYMENT_ID = /ecs-svc\/\d+/g
-
-/** The text that says that what runs now is what ECS went back to; a rollback before a later deployment is history. */
-function rollbackOf({ events }: Found, primary: Deployment): string | undefined {
-  if (ROLLBACK.test(primary.rolloutStateReason ?? '')) return primary.rolloutStateReason ?? undefined
-  return events.find(({ at, message }) => {
-    if (!ROLLBACK.test(message)) return false
-    const wentBackTo = [...message.matchAll(DEPLOYMENT_ID)].at(-1)?.[0]
-    return wentBackTo === primary.id || (primary.createdAt !== null && Date.parse(at) >= Date.parse(primary.createdAt))
-  })?.message
-}
+/** The text that says that what runs now is what ECS went back to. */
+const rollbackOf = (service: Found, primary: Deployment): string | undefined =>
+  saysRolledBack(primary) ? (primary.rolloutStateReason ?? undefined) : rollbackEvent(service, primary)?.message
 
 const lastEvent = ({ events }: Found): string => (events[0] ? `; newest event: ${shorten(events[0].message, 160)}` : '')

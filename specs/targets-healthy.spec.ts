@@ -31,6 +31,8 @@ export default step('targets-healthy', ({ targetHealth, service }, context) => {
   const seen = observed(service)
   const desired = seen?.found ? seen.desiredCount : targets.length
   const notes = targets.length < desired ? [`${targets.length} targets for ${desired} desired tasks`] : []
+  const { targetGroup } = context.target.names
+  if (name !== targetGroup) notes.push(`the tasks register with ${name}, by convention it is ${targetGroup}`)
   return passed(`${healthy.length} of ${targets.length} healthy`, notes)
 })
 

@@ -5,9 +5,17 @@ export type Verdict = {
   readonly notes: readonly string[]
 } & (
   | { readonly status: 'passed'; readonly saw: string }
-  | { readonly status: 'failed' | 'not-applicable'; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string; readonly repairs?: readonly Repair[] }
+  | { readonly status: 'not-applicable'; readonly reason: string }
   | { readonly status: 'unknown'; readonly reason: string; readonly code?: CannotLookCode }
 )
+
+/** What mends a finding that needs no search for its cause: a command that works as printed, or what a person has to do. */
+export type Repair = {
+  readonly summary: string
+  /** What is lost when it is carried out; absent: nothing. */
+  readonly destroys?: string
+} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
 
 /** Remarks that are no verdict: deviations, exposures, unusual settings. */
 type Notes = readonly string[]
@@ -16,6 +24,13 @@ type Notes = readonly string[]
 export const passed = (saw: string, notes: Notes = []): Verdict => ({ status: 'passed', saw, notes })
 /** Looked, and saw the wrong thing: `reason` quotes it. */
 export const failed = (reason: string, notes: Notes = []): Verdict => ({ status: 'failed', reason, notes })
+/** The same with the way out beside it. */
+export const failedWith = (reason: string, repairs: readonly Repair[], notes: Notes = []): Verdict => ({
+  status: 'failed',
+  reason,
+  repairs,
+  notes,
+})
 /** Could not look, or what was seen proves nothing either way. */
 export const unknown = (reason: string, notes: Notes = []): Verdict => ({ status: 'unknown', reason, notes })
 /** Could not look because evidence is missing, with the code of what stood in the way. */

@@ -1,9 +1,14 @@
+import type { Target } from '../../platform/target.ts'
+import { contentVolume } from '../../probes/evidence/content-volume.ts'
 import type { EfsVolume, TaskDefinition } from '../../probes/evidence/index.ts'
+import { MOUNT_ACTIONS, mountOf } from '../../probes/evidence/mount-permission.ts'
+import type { Fix } from '../define.ts'
+import { byHand, change } from './fixes.ts'
 import { revisionName } from './text.ts'
 
 /** The volume that holds wp-content, as the running revision mounts it. */
 export const volumeOf = (definition: TaskDefinition | undefined): EfsVolume | undefined =>
-  definition?.running.volumes[0]
+  definition && contentVolume(definition.running)
 
 /** `prod-goldencrust:3 mounts fs-1 through fsap-1 with IAM on /var/www/html/wp-content`. */
 export function volumeFact(definition: TaskDefinition | undefined): string | undefined {
@@ -12,4 +17,33 @@ export function volumeFact(definition: TaskDefinition | undefined): string | und
   const through = volume.accessPointId === null ? '' : ` through ${volume.accessPointId}`
   const at = volume.containerPath === null ? '' : ` on ${volume.containerPath}`
   return `${revisionName(definition.running.arn)} mounts ${volume.fileSystemId}${through}${volume.iam ? ' with IAM' : ''}${at}`
+}
+
+/** The policy that lets a role mount a volume, through its access point where it has one. */
+export function allowMount(target: Target, roleName: string, volume: EfsVolume | undefined): Fix {
+  const summary = 'Let the task role mount and write'
+  if (!volume) {
+    return byHand(summary, `Allow ${roleName} ${MOUNT_ACTIONS.join(' and ')} on the tenant's file system`)
+  }
+  const { accessPointId, fileSystemId } = volume
+  const place = { region: target.access.region, accountId: target.environment.accountId }
+  const mount = mountOf(place, { fileSystemId, accessPointId: accessPointId ?? '' })
+  const only = { StringEquals: { 'elasticfilesystem:AccessPointArn': mount.accessPointArn } }
+  return change(target, summary, 'iam put-role-policy', {
+    'role-name': roleName,
+    'policy-name': `${target.environment.name}-ecs-efs-access-${target.tenant}`,
+    'policy-document': {
+      json: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: MOUNT_ACTIONS,
+            Resource: mount.fileSystemArn,
+            ...(accessPointId === null ? {} : { Condition: only }),
+          },
+        ],
+      },
+    },
+  })
 }

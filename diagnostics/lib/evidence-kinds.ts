@@ -13,6 +13,8 @@ const kinds = {
   'target-health': true,
   'db-secret': true,
   'execution-role': true,
+  'task-role': true,
+  'access-point': true,
   'security-groups': true,
   image: true,
   logs: true,
@@ -26,6 +28,12 @@ const kinds = {
   'edge-closed': true,
   certificate: true,
   database: true,
+  tools: true,
+  tfvars: true,
+  plan: true,
+  'state-backend': true,
+  'planned-image': true,
+  remains: true,
 } as const satisfies Readonly<Record<EvidenceKind, true>>
 
 const isKind = (text: string): text is EvidenceKind => text in kinds

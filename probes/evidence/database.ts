@@ -1,6 +1,13 @@
 /** The first layer that failed when logging in: name, connection, TLS, login, schema, query. */
 export type DatabaseLayer = 'resolve' | 'connect' | 'tls' | 'handshake' | 'login' | 'schema' | 'query'
 
+/** The task that logged in, where one did. */
+export interface LoginTask {
+  readonly id: string
+  /** Login tasks that are still there: of an earlier run that was killed, or one that could not be stopped. */
+  readonly left: readonly string[]
+}
+
 /** A real login with the tenant's own credentials; finished handshakes only, so that the server never blocks this host. */
 export type Database =
   | {
@@ -18,6 +25,7 @@ export type Database =
       readonly prefixedTableCount: number
       readonly tablePrefix: string
       readonly elapsedMs: number
+      readonly task?: LoginTask
     }
   | {
       readonly outcome: 'failed'
@@ -33,4 +41,5 @@ export type Database =
       readonly message: string
       /** True when the failure means no more than that this machine has no route to a private database. */
       readonly noRoute: boolean
+      readonly task?: LoginTask
     }

@@ -19,7 +19,13 @@ export type ExecutionRole =
       readonly complete: boolean
     }
 
-/** The policies of the task role the running revision uses. */
+/** The policies of the task role the running revision uses; `roleName: null` when it uses none. */
 export type TaskRole =
-  | { readonly roleFound: false; readonly roleName: string }
-  | { readonly roleFound: true; readonly roleName: string; readonly policies: readonly RolePolicy[] }
+  | { readonly roleFound: false; readonly roleName: string | null }
+  | {
+      readonly roleFound: true
+      readonly roleName: string
+      readonly policies: readonly RolePolicy[]
+      /** False when reading ended with the policy that allows the mount. */
+      readonly complete: boolean
+    }

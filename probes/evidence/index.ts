@@ -6,10 +6,13 @@ import type { Identity, Service, StoppedTasks, TaskDefinition, TaskDefinitionHis
 import type { ListenerRules, LoadBalancer, TargetGroup, TargetHealth } from './elbv2.ts'
 import type { Evidence } from './evidence.ts'
 import type { AlbPages, Certificate, EdgeClosed, EdgePages } from './http.ts'
-import type { ExecutionRole } from './iam.ts'
+import type { ExecutionRole, TaskRole } from './iam.ts'
 import type { Logs, RequestMarker } from './logs.ts'
-import type { SecurityGroups } from './network.ts'
+import type { AccessPoint, SecurityGroups } from './network.ts'
+import type { Remains } from './remains.ts'
 import type { DbSecret } from './secrets.ts'
+import type { Plan, PlannedImage, StateBackend, Tfvars } from './terraform.ts'
+import type { Tools } from './workstation.ts'
 
 /** Everything that can be seen of a tenant: kind of evidence to its data. */
 export interface EvidenceData {
@@ -25,6 +28,8 @@ export interface EvidenceData {
   readonly 'target-health': TargetHealth
   readonly 'db-secret': DbSecret
   readonly 'execution-role': ExecutionRole
+  readonly 'task-role': TaskRole
+  readonly 'access-point': AccessPoint
   readonly 'security-groups': SecurityGroups
   readonly image: Image
   readonly logs: Logs
@@ -38,6 +43,12 @@ export interface EvidenceData {
   readonly 'edge-closed': EdgeClosed
   readonly certificate: Certificate
   readonly database: Database
+  readonly tools: Tools
+  readonly tfvars: Tfvars
+  readonly plan: Plan
+  readonly 'state-backend': StateBackend
+  readonly 'planned-image': PlannedImage
+  readonly remains: Remains
 }
 
 export type EvidenceKind = keyof EvidenceData
@@ -62,4 +73,7 @@ export type * from './http.ts'
 export type * from './iam.ts'
 export type * from './logs.ts'
 export type * from './network.ts'
+export type * from './remains.ts'
 export type * from './secrets.ts'
+export type * from './terraform.ts'
+export type * from './workstation.ts'

@@ -26,9 +26,9 @@ export interface SecurityGroups {
   readonly service: readonly SecurityGroup[]
 }
 
-/** The EFS access point that the running task definition mounts. */
+/** The EFS access point that the running task definition mounts; not referenced: it mounts a file system without one, or none (`null`). */
 export type AccessPoint =
-  | { readonly referenced: false }
+  | { readonly referenced: false; readonly fileSystemId: string | null }
   | { readonly referenced: true; readonly found: false; readonly accessPointId: string; readonly fileSystemId: string }
   | {
       readonly referenced: true

@@ -1,4 +1,5 @@
 import type { RolePolicy } from './iam.ts'
+import { type Circumstances, conditionHolds } from './policy-condition.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** What a role's policies say about one action on one resource. */
@@ -16,13 +17,19 @@ interface Statement {
   readonly effect: 'Allow' | 'Deny'
   readonly actions: { readonly not: boolean; readonly patterns: readonly string[] }
   readonly resources: { readonly not: boolean; readonly patterns: readonly string[] }
-  readonly conditional: boolean
+  /** `null`: none. */
+  readonly condition: unknown
 }
 
 const VERSIONS: readonly unknown[] = [undefined, '2008-10-17', '2012-10-17']
 
-/** Judges identity policies as IAM does: an explicit Deny wins, then any Allow, and nothing said means no. */
-export function allows(policies: readonly RolePolicy[], action: string, resourceArn: string): PolicyDecision {
+/** Judges identity policies as IAM does: an explicit Deny wins, then any Allow, and nothing said means no. `circumstances` decide conditions. */
+export function allows(
+  policies: readonly RolePolicy[],
+  action: string,
+  resourceArn: string,
+  circumstances: Circumstances = {},
+): PolicyDecision {
   let deniedBy: string | null = null
   let allowedBy: string | null = null
   const conditions: { readonly effect: Statement['effect']; readonly text: string }[] = []
@@ -35,7 +42,9 @@ export function allows(policies: readonly RolePolicy[], action: string, resource
     for (const statement of statements) {
       if (!covers(statement, action, resourceArn)) continue
       const { effect } = statement
-      if (statement.conditional || hasVariable(statement)) {
+      const holds = conditionHolds(statement.condition, circumstances)
+      if (holds === 'no') continue
+      if (holds === 'depends' || hasVariable(statement)) {
         const verb = effect === 'Allow' ? 'allows' : 'denies'
         conditions.push({ effect, text: `policy ${name} ${verb} it under a condition` })
       } else if (effect === 'Deny') deniedBy ??= name
@@ -70,13 +79,7 @@ function parseStatement(raw: unknown): Statement | undefined {
   const actions = patternsOf(raw, 'Action')
   const resources = patternsOf(raw, 'Resource')
   if (!actions || !resources) return undefined
-  const { Condition: condition } = raw
-  return {
-    effect: raw.Effect,
-    actions,
-    resources,
-    conditional: isRecord(condition) ? Object.keys(condition).length > 0 : condition !== undefined,
-  }
+  return { effect: raw.Effect, actions, resources, condition: raw.Condition ?? null }
 }
 
 function patternsOf(raw: Readonly<Record<string, unknown>>, key: 'Action' | 'Resource') {

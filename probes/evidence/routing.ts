@@ -168,12 +168,12 @@ export const describeActions = (rule: ListenerRule): string => rule.actions.map(
 /** A target group's name out of its ARN (`...:targetgroup/{name}/{id}`). */
 export const targetGroupName = (arn: string): string => arn.split('/')[1] ?? arn
 
-/** The smallest priority of a range that no rule of the plain listener uses, `null` when the range is full. */
+/** The smallest priority of a range that no rule of any listener uses, `null` when the range is full. */
 export function nextFreePriority(
   rules: ListenerRules,
   range: { readonly min: number; readonly max: number },
 ): number | null {
-  const used = new Set(plainListener(rules)?.rules.map(({ priority }) => priority))
+  const used = new Set(rules.listeners.flatMap(listener => listener.rules.map(({ priority }) => priority)))
   for (let priority = range.min; priority <= range.max; priority++) if (!used.has(priority)) return priority
   return null
 }

@@ -1,4 +1,4 @@
-/** Every AWS operation the suite may call, by IAM service prefix; none of them changes anything. */
+/** Every AWS operation the suite may call, by IAM service prefix; none of them changes anything. `s3:HeadBucket` is allowed by `s3:ListBucket`. */
 const ALLOWED = {
   sts: ['GetCallerIdentity'],
   ecs: [
@@ -18,17 +18,22 @@ const ALLOWED = {
   ],
   secretsmanager: ['GetSecretValue', 'DescribeSecret'],
   logs: ['DescribeLogStreams', 'FilterLogEvents'],
-  ecr: ['DescribeImages', 'BatchGetImage'],
+  ecr: ['DescribeImages', 'BatchGetImage', 'GetDownloadUrlForLayer'],
   iam: ['GetRolePolicy', 'ListRolePolicies', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'],
   ec2: ['DescribeSecurityGroups'],
   elasticfilesystem: ['DescribeAccessPoints'],
   cloudfront: ['ListDistributions', 'GetFunction'],
+  s3: ['HeadBucket', 'GetBucketVersioning'],
+  dynamodb: ['DescribeTable'],
   route53: ['ListHostedZonesByName', 'ListResourceRecordSets'],
 } as const satisfies Record<string, readonly string[]>
 
+/** What starts and stops the one task of `--db-via task`; no other run may call it. */
+export const taskActions: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:StopTask'])
+
 export type ServicePrefix = keyof typeof ALLOWED
 
-/** `service:Operation` of everything that is allowed, which is also the list of IAM actions the suite needs. */
+/** `service:Operation` of everything that is allowed, which is also, but for S3, the list of IAM actions the suite needs. */
 export const allowedActions: ReadonlySet<string> = new Set(
   Object.entries(ALLOWED).flatMap(([service, operations]) => operations.map(operation => `${service}:${operation}`)),
 )

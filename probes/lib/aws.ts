@@ -1,5 +1,6 @@
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { ECSClient } from '@aws-sdk/client-ecs'
@@ -7,6 +8,7 @@ import type { EFSClient } from '@aws-sdk/client-efs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { Route53Client } from '@aws-sdk/client-route-53'
+import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { MiddlewareStack } from '@smithy/types'
@@ -31,6 +33,9 @@ export interface Aws {
   readonly cloudFront: () => Promise<CloudFrontClient>
   /** Global, signed for us-east-1. */
   readonly route53: () => Promise<Route53Client>
+  /** Buckets stand in the path, so that one endpoint serves them all. */
+  readonly s3: () => Promise<S3Client>
+  readonly dynamoDb: () => Promise<DynamoDBClient>
   /** Number of HTTP calls made so far, by IAM action (`ecs:DescribeServices`); retries and pages count. */
   readonly calls: () => Readonly<Record<string, number>>
   readonly destroy: () => void
@@ -45,7 +50,7 @@ const REQUEST_TIMEOUT_MS = 8_000
 const MAX_SOCKETS = 128
 
 /** The clients of one run. Nothing is imported or connected before its first use; no call leaves the list in `allowed-commands.ts`. */
-export function createAws(access: Access): Aws {
+export function createAws(access: Access, { mayRunTasks = false }: { readonly mayRunTasks?: boolean } = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
   const settings = clientSettings(access)
@@ -55,7 +60,7 @@ export function createAws(access: Access): Aws {
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    observeCalls(client.middlewareStack, { service, source: access.credentials, counts })
+    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks })
     made.push(client)
     return client
   }
@@ -86,6 +91,14 @@ export function createAws(access: Access): Aws {
     route53: once(async () => {
       const { Route53Client } = await import('@aws-sdk/client-route-53')
       return ready('route53', new Route53Client(global))
+    }),
+    s3: once(async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3')
+      return ready('s3', new S3Client({ ...settings, forcePathStyle: true }))
+    }),
+    dynamoDb: once(async () => {
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
+      return ready('dynamodb', new DynamoDBClient(settings))
     }),
     calls: () => Object.fromEntries(counts),
     destroy: () => {

@@ -1,6 +1,6 @@
 import type { MiddlewareStack } from '@smithy/types'
 import type { CredentialSource } from '../../platform/target.ts'
-import { allowedActions, type ServicePrefix } from './allowed-commands.ts'
+import { allowedActions, type ServicePrefix, taskActions } from './allowed-commands.ts'
 import { cannotLook } from './cannot-look.ts'
 import { rememberCall } from './failed-call.ts'
 
@@ -13,16 +13,21 @@ export type CallCounts = Map<string, number>
  */
 export function observeCalls<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
-  options: { readonly service: ServicePrefix; readonly source: CredentialSource; readonly counts: CallCounts },
+  options: {
+    readonly service: ServicePrefix
+    readonly source: CredentialSource
+    readonly counts: CallCounts
+    readonly mayRunTasks: boolean
+  },
 ): void {
-  const { service, source, counts } = options
+  const { service, source, counts, mayRunTasks } = options
   const actionOf = (commandName: string | undefined) =>
     `${service}:${(commandName ?? 'unknown').replace(/Command$/, '')}`
   stack.add(
     (next, { commandName }) =>
       async args => {
         const action = actionOf(commandName)
-        if (!allowedActions.has(action)) {
+        if (!allowedActions.has(action) && !(mayRunTasks && taskActions.has(action))) {
           throw cannotLook('internal', `${action} is not on the list of operations that only read`, '')
         }
         try {

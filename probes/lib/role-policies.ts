@@ -30,30 +30,60 @@ export async function everyPolicy(
   roleName: string,
   known: readonly RolePolicy[],
 ): Promise<readonly RolePolicy[] | undefined> {
-  const { aws, signal } = look
-  const [client, { paginateListRolePolicies, paginateListAttachedRolePolicies }] = await Promise.all([
-    aws.iam(),
-    import('@aws-sdk/client-iam'),
-  ])
-  const [query, options] = [{ RoleName: roleName }, { abortSignal: signal }]
-  const lists = await unless(
-    NO_SUCH_ENTITY,
-    Promise.all([
-      everyPage(paginateListRolePolicies({ client }, query, options), page => page.PolicyNames),
-      everyPage(paginateListAttachedRolePolicies({ client }, query, options), page => page.AttachedPolicies),
-    ]),
-  )
-  if (!lists) return undefined
-  const [names, attached] = lists
+  const [names, attached] = await Promise.all([inlineNames(look, roleName), attachedPolicies(look, roleName)])
+  if (!names || !attached) return undefined
   const unread = names.filter(name => !known.some(policy => policy.name === name))
-  const [inline, managed] = await Promise.all([
-    mapLimited(unread, AT_A_TIME, name => inlinePolicy(look, roleName, name)),
-    mapLimited(attached, AT_A_TIME, ({ PolicyName, PolicyArn }) =>
-      managedPolicy(look, PolicyName ?? '', required(PolicyArn, "an attached policy's ARN")),
-    ),
-  ])
+  const inline = await mapLimited(unread, AT_A_TIME, name => inlinePolicy(look, roleName, name))
   // A policy that was removed since it was listed is no policy of the role any more.
-  return [...known, ...inline.filter(policy => policy !== undefined), ...managed]
+  return [...known, ...inline.filter(policy => policy !== undefined), ...attached]
+}
+
+/**
+ * A role's policies, one after the other, until they settle a question: most roles answer it with their first. `likely` are parts of the
+ * names of policies worth reading first. `undefined` when there is no such role.
+ */
+export async function policiesUntil(
+  look: Look,
+  roleName: string,
+  settles: (policies: readonly RolePolicy[]) => boolean,
+  likely: readonly string[],
+): Promise<{ readonly policies: readonly RolePolicy[]; readonly complete: boolean } | undefined> {
+  const names = await inlineNames(look, roleName)
+  if (!names) return undefined
+  const likelihood = (name: string) => likely.filter(part => name.includes(part)).length
+  const policies: RolePolicy[] = []
+  for (const name of [...names].sort((a, b) => likelihood(b) - likelihood(a))) {
+    const policy = await inlinePolicy(look, roleName, name)
+    if (policy) policies.push(policy)
+    if (settles(policies)) return { policies, complete: false }
+  }
+  const attached = (await attachedPolicies(look, roleName)) ?? []
+  return { policies: [...policies, ...attached], complete: true }
+}
+
+/** Names of a role's inline policies, `undefined` when there is no such role. */
+async function inlineNames({ aws, signal }: Look, roleName: string): Promise<readonly string[] | undefined> {
+  const [client, { paginateListRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+  const pages = paginateListRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
+  return unless(
+    NO_SUCH_ENTITY,
+    everyPage(pages, page => page.PolicyNames),
+  )
+}
+
+/** A role's managed policies, `undefined` when there is no such role. */
+async function attachedPolicies(look: Look, roleName: string): Promise<readonly RolePolicy[] | undefined> {
+  const { aws, signal } = look
+  const [client, { paginateListAttachedRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+  const pages = paginateListAttachedRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
+  const attached = await unless(
+    NO_SUCH_ENTITY,
+    everyPage(pages, page => page.AttachedPolicies),
+  )
+  if (!attached) return undefined
+  return mapLimited(attached, AT_A_TIME, ({ PolicyName, PolicyArn }) =>
+    managedPolicy(look, PolicyName ?? '', required(PolicyArn, "an attached policy's ARN")),
+  )
 }
 
 async function managedPolicy({ aws, signal }: Look, name: string, arn: string): Promise<RolePolicy> {

@@ -25,7 +25,7 @@ export async function serviceTasks(look: Look, desiredStatus: 'RUNNING' | 'STOPP
   const arns = await taskArns(look, desiredStatus)
   const batches: string[][] = []
   for (let start = 0; start < arns.length; start += BATCH) batches.push(arns.slice(start, start + BATCH))
-  return (await Promise.all(batches.map(batch => describe(look, batch)))).flat()
+  return (await Promise.all(batches.map(batch => describeTasks(look, batch)))).flat()
 }
 
 async function taskArns({ target, aws, signal }: Look, desiredStatus: 'RUNNING' | 'STOPPED') {
@@ -46,7 +46,7 @@ async function taskArns({ target, aws, signal }: Look, desiredStatus: 'RUNNING' 
   return arns
 }
 
-async function describe({ target, aws, signal }: Look, tasks: string[]): Promise<readonly Task[]> {
+export async function describeTasks({ target, aws, signal }: Look, tasks: string[]): Promise<readonly Task[]> {
   const [ecs, { DescribeTasksCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
   const command = new DescribeTasksCommand({ cluster: target.environment.cluster, tasks })
   const answer = await ecs.send(command, { abortSignal: signal })

@@ -79,7 +79,8 @@ function explained({ explains }: DiagnosisResult, { specs }: TargetReport): read
 /** Commands stand further in than the prose around them. */
 const COMMAND_COLUMNS = LABEL_COLUMNS + 2
 
-function fixLines(fix: Fix, number: number, screen: Screen): readonly string[] {
+/** A way out: what it does, and the command or the words for a person. */
+export function fixLines(fix: Fix, number: number, screen: Screen): readonly string[] {
   return [
     ...fixTitle(fix, number, screen),
     ...(fix.destroys === undefined

@@ -4,6 +4,7 @@ import { commandField, field, heading, prose, type Screen } from '../lib/screen.
 import { ends, groupBy, some, widthOf } from '../lib/text.ts'
 import type { SpecResult, TargetReport } from '../report.ts'
 import { isGreen } from '../summary.ts'
+import { fixLines } from './cause.ts'
 
 /** Every step of a target that is not green and that no diagnosis accounts for. */
 export function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
@@ -17,12 +18,14 @@ export function unexplainedFailures(target: TargetReport, screen: Screen): reado
   return unexplainedSteps(target)
     .filter(spec => spec.status === 'failed')
     .map(spec => {
+      const { fixes = [] } = spec
       const commands = reproduce(spec.id, target.evidence).filter(text => !said.has(text))
       for (const text of commands) said.add(text)
       return [
         title(spec, screen),
-        ...prose('No known issue explains this step.', 2, screen),
+        ...(fixes.length === 0 ? prose('No known issue explains this step.', 2, screen) : []),
         ...field('reason', [spec.reason ?? 'none was given'], screen),
+        ...fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
         ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
       ]
     })

@@ -55,4 +55,5 @@ const emptyAccount = (world: World, region: string): World => ({
   zones: [],
   distributions: [],
   functions: new Map(),
+  stateBackend: { bucket: false, lockTable: false },
 })

@@ -17,13 +17,17 @@ const FORBIDDEN = 403
 
 /**
  * The AWS endpoints on a free loopback port: one address for all services, as `AWS_ENDPOINT_URL` and `--endpoint-url` expect it. Every
- * operation that changes the world is followed by `settle`. Nothing of a request or an answer is written anywhere.
+ * operation that changes the world is followed by `settle`, and each is preceded by `settleInTime`. Nothing of a request or an answer is written anywhere.
  */
-export function startAws(world: World, settle: (world: World) => void): Promise<RunningServer> {
+export function startAws(
+  world: World,
+  settle: (world: World) => void,
+  settleInTime: (world: World) => void = () => {},
+): Promise<RunningServer> {
   const server = createServer((incoming, outgoing) => {
     const gone = new AbortController()
     outgoing.once('close', () => gone.abort())
-    void respond(world, settle, incoming, gone.signal).then(
+    void respond(world, { settle, settleInTime }, incoming, gone.signal).then(
       ({ status, headers, body }) => {
         outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
       },
@@ -35,7 +39,7 @@ export function startAws(world: World, settle: (world: World) => void): Promise<
 
 async function respond(
   world: World,
-  settle: (world: World) => void,
+  { settle, settleInTime }: Readonly<Record<'settle' | 'settleInTime', (world: World) => void>>,
   incoming: IncomingMessage,
   signal: AbortSignal,
 ): Promise<WireAnswer> {
@@ -51,7 +55,9 @@ async function respond(
     if (scope.service !== service.name) return unknownService(scope.service, requestId)
     const call = service.understand(request)
     admit(world, service, call.operation)
-    const answer = call.run(visibleWorld(world, service, scope.region), { region: scope.region, requestId })
+    settleInTime(world)
+    const context = { region: scope.region, requestId, endpoint: `http://${request.headers.host ?? 'localhost'}` }
+    const answer = call.run(visibleWorld(world, service, scope.region), context)
     if (call.writes) settle(world)
     return answer
   } catch (error) {

@@ -22,6 +22,8 @@ export interface CallContext {
   /** The region the caller signed for. */
   readonly region: string
   readonly requestId: string
+  /** The endpoint as the caller knows it, `http://host:port`. */
+  readonly endpoint: string
 }
 
 /** One operation of a service over the world; errors are thrown by `awsError`. */

@@ -73,6 +73,7 @@ export function createWorld({
     network: { natRoute: true, secretsManagerRoute: true },
     throttle: new Map(),
     callerDenied: new Set(),
+    stateBackend: { bucket: true, lockTable: true },
     sites: new Map(),
   }
   for (const tenant of tenants) addTenant(world, tenant, life)

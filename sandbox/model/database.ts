@@ -30,17 +30,43 @@ export type DatabaseView =
   | { readonly kind: 'no-database' }
   | { readonly kind: 'connected'; readonly installed: boolean }
 
+interface Settings {
+  readonly host: string
+  readonly name: string
+  readonly prefix: string
+  readonly login: { readonly username: string; readonly password: string } | null
+}
+
+/** What PHP's MySQL client in a task of this service would be told, in the form in which a login script reports it. */
+export function loginFromTask(world: World, service: ServiceState, { host: place, name, prefix, login }: Settings) {
+  const { database, environment } = world
+  const [host = '', given = String(MYSQL_PORT)] = place.split(':')
+  const port = Number(given)
+  const user = login?.username ?? ''
+  const asked = { host, port, user, database: name, prefix }
+  if (host !== ADDRESSES.database && !(host === database.host && database.hostResolves))
+    return { ...asked, layer: 'resolve', errno: 2005, message: 'the name does not resolve' }
+  const there = { ...asked, address: ADDRESSES.database }
+  const receiver = groupsTagged(world, environment.securityGroupTags.database)
+  if (!lets(world, service.securityGroups, receiver, MYSQL_PORT))
+    return { ...there, layer: 'connect', errno: 2002, message: 'Connection timed out' }
+  if (!database.running || port !== MYSQL_PORT)
+    return { ...there, layer: 'connect', errno: 2002, message: 'Connection refused' }
+  if (database.connectionsExhausted) return { ...there, layer: 'login', ...TOO_MANY }
+  const account = database.accounts.get(user)
+  if (!account || account.password !== login?.password) {
+    const message = `Access denied for user '${user}'@'10.0.9.9' (using password: YES)`
+    return { ...there, layer: 'login', errno: 1045, message }
+  }
+  const refused = mysqlBackend(world).mayUse(user, name)
+  if (refused) return { ...there, layer: 'schema', ...refused }
+  const tables = [...(database.schemas.get(name) ?? [])]
+  const prefixed = tables.filter(table => table.startsWith(prefix)).length
+  return { ...there, version: '8.0.35', tls: false, tables: tables.length, prefixed }
+}
+
 /** A connection as a task of this service would make it, with the login that was injected at its start. */
-export function connectFromTask(
-  world: World,
-  service: ServiceState,
-  settings: {
-    readonly host: string
-    readonly name: string
-    readonly prefix: string
-    readonly login: { readonly username: string; readonly password: string } | null
-  },
-): DatabaseView {
+export function connectFromTask(world: World, service: ServiceState, settings: Settings): DatabaseView {
   const { database, environment } = world
   const [host = '', port = String(MYSQL_PORT)] = settings.host.split(':')
   const known = (host === database.host && database.hostResolves) || host === ADDRESSES.database

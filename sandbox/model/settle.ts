@@ -1,5 +1,7 @@
 import { addEvent, complete, definitionByArn, tripBreaker } from './deployments.ts'
 import { phpError, writeLine } from './log-lines.ts'
+import { finishOneOffs } from './one-off-task.ts'
+import { rollOut } from './rollout.ts'
 import type { DeploymentState, ServiceState, TargetGroupState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { checkFailure } from './target-health.ts'
 import { isForwardedTo } from './targets.ts'
@@ -31,6 +33,13 @@ const UNHEALTHY_LIFE_MS = 100 * SECOND_MS
 /** The age of the task that failing checks have not ended yet. */
 const UNHEALTHY_AGE_MS = 110 * SECOND_MS
 
+/** What goes on by itself is drawn before it is looked at: a deployment that takes its time. */
+export function settleInTime(world: World): void {
+  const inProgress = ({ deployments: [primary] }: ServiceState) => primary?.rolloutState === 'IN_PROGRESS'
+  finishOneOffs(world)
+  if (world.settlingMs > 0 && [...world.services.values()].some(inProgress)) settle(world)
+}
+
 /** Draws the consequences of the world's state as ECS would: tasks start, stop and are replaced, deployments end. */
 export function settle(world: World): void {
   for (const service of world.services.values()) settleService(world, service)
@@ -47,10 +56,12 @@ function settleService(world: World, service: ServiceState): void {
   if (!definition) return
   const own = upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)
   for (const task of own.slice(primary.desiredCount)) endTask(task, scaledIn(primary), world.now())
-  if (primary.rolloutState === 'IN_PROGRESS' && world.now() < primary.createdAt + world.settlingMs) {
-    for (let missing = primary.desiredCount - own.length; missing > 0; missing--) {
-      createTask(world, service, primary, primary.createdAt)
-    }
+  if (primary.rolloutState === 'IN_PROGRESS' && world.settlingMs > 0) {
+    rollOut(world, service, primary, definition, {
+      run: (task, started) => run(world, task, started),
+      failsChecksOf: task => unhealthyIn(world, service, task)?.arn,
+    })
+    if (primary.rolloutState === 'IN_PROGRESS' && deployed(world, service, primary)) complete(world, service, primary)
     return
   }
   startMissing(world, service, primary, definition)

@@ -42,6 +42,8 @@ export interface World {
   readonly throttle: Map<string, number>
   /** IAM actions (`ecs:DescribeServices`) that the caller, not a role of the platform, is denied. */
   readonly callerDenied: Set<string>
+  /** Whether Terraform's state bucket and lock table exist. */
+  stateBackend: { bucket: boolean; lockTable: boolean }
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
 }

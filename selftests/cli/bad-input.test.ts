@@ -32,6 +32,15 @@ const CASES: readonly {
     typed: ['--explain', 'dns-to-cloudfornt'],
     says: /unknown step or cause "dns-to-cloudfornt"\. Did you mean dns-to-cloudfront\?/,
   },
+  { typed: ['--expect', 'removed'], says: /--expect removed is for --phase rollback, and the phase is post/ },
+  {
+    typed: ['--phase', 'rollback', '--expect', 'fresh'],
+    says: /--expect fresh is about a tenant that runs\. After a roll-back it is stopped or removed/,
+  },
+  {
+    typed: ['--phase', 'rollback', '--expect', 'stoped'],
+    says: /unknown expectation "stoped"\. Did you mean stopped\?/,
+  },
   { typed: ['--phase', 'posst'], says: /unknown phase "posst"\. Did you mean post\?/ },
   { typed: ['--timeout', 'soon'], says: /--timeout soon: no duration/ },
   {
@@ -52,6 +61,25 @@ const CASES: readonly {
     says: /cannot write the reports to \/dev\/null\/reports.*--report-dir/,
   },
   { typed: ['--tenant'], says: /--tenant/ },
+  { typed: ['--wait', '0s'], says: /--wait 0: no time to wait in/ },
+  { typed: ['--wait=-5m'], says: /--wait -5m: no duration/ },
+  { typed: ['--wait', '3h'], says: /--wait 3h: at most 2h/ },
+  { typed: ['--wait', '15'], says: /--wait 15: no duration\. Write 250ms, 30s, 15m or 1h/ },
+  { typed: ['--wait', ''], says: /--wait : no duration/ },
+  { typed: ['--expect-image', 'v1'], says: /--expect-image says what to wait for, and nothing waits\. Add --wait 15m/ },
+  { typed: ['--deployment', 'ecs-svc/1'], says: /--deployment says what to wait for/ },
+  {
+    typed: ['--wait', '1m', '--expect-image', 'sha256:abc'],
+    says: /--expect-image "sha256:abc": write a tag, or a digest/,
+  },
+  { typed: ['--wait', '1m', '--expect-image', ''], says: /--expect-image "": write a tag/ },
+  { typed: ['--wait', '1m', '--deployment', 'latest'], says: /--deployment "latest": write ecs-svc\/ and digits/ },
+  {
+    typed: ['--wait', '1m', '--deployment', 'ecs-svc/1', '--tenant', 'a,b'],
+    says: /--deployment is one tenant's, and 2 are named/,
+  },
+  { typed: ['--db-via', 'tsk'], says: /unknown way to the database "tsk"\. Did you mean task\?/ },
+  { typed: ['--format', 'jsn'], says: /unknown format "jsn"\. Did you mean json\?/ },
 ]
 
 describe.concurrent('wrong words get one clear message and exit code 2', () => {

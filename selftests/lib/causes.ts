@@ -6,9 +6,10 @@ import { diagnose, type StepResult } from '../../diagnostics/diagnose.ts'
 import type { DiagnosisResult } from '../../diagnostics/result.ts'
 import { redact } from '../../platform/redact.ts'
 import type { Target } from '../../platform/target.ts'
-import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
+import { catalogue, type SpecId, type SpecRow } from '../../specs/catalogue.ts'
 import type { Step } from '../../specs/fixtures.ts'
 import { withTemporaryFolder } from './command.ts'
+import { deployedSteps } from './deployed-steps.ts'
 import { type Changes, healthyEvidence } from './evidence.ts'
 import { judge } from './judge.ts'
 
@@ -16,13 +17,9 @@ export { openGroup } from './evidence.ts'
 
 const run = promisify(execFile)
 
-const steps = await Promise.all(
-  specIds.map(async (id): Promise<Step<SpecId>> => (await import(`../../specs/${id}.spec.ts`)).default),
-)
-
 /** What all known causes say of a tenant that is healthy but for the changes, beside the steps' own verdicts. */
 export function causesOf(target: Target, changes: Changes = {}) {
-  const results = steps.map(step => resultOf(step, target, changes))
+  const results = deployedSteps.map(step => resultOf(step, target, changes))
   const found = diagnose({ target, evidence: healthyEvidence(target, changes), results })
   return { ...found, results, ids: found.diagnoses.map(({ id }) => id) }
 }

@@ -13,6 +13,8 @@ export interface Transcript {
 /** AWS settings of the machine that runs the tests must not reach the command under test. */
 const FOREIGN = /^(AWS_|ENVIRONMENT$|TENANT_NAME$|NO_COLOR$|FORCE_COLOR$|VITEST|NODE_ENV$)/
 
+const ASK_MS = 50
+
 /** The environment of a command: this machine's, without its AWS settings, plus what a test adds. */
 export const cleanEnvironment = (extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))),
@@ -28,7 +30,8 @@ export function runCommand(
   args: readonly string[],
   options: {
     readonly env?: Readonly<Record<string, string>>
-    readonly interruptAfter?: (stdout: string) => boolean
+    /** Asked again and again: when to send Ctrl-C. */
+    readonly interruptWhen?: (stderr: string) => boolean
     readonly signalAfterMs?: number
   } = {},
 ): Promise<Transcript> {
@@ -47,8 +50,17 @@ export function runCommand(
       stderr += chunk
     })
     if (options.signalAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.signalAfterMs)
+    const { interruptWhen } = options
+    const asking = setInterval(() => {
+      if (!interruptWhen?.(stderr)) return
+      clearInterval(asking)
+      child.kill('SIGINT')
+    }, ASK_MS)
     child.on('error', reject)
-    child.on('close', exitCode => resolve({ exitCode, stdout, stderr }))
+    child.on('close', exitCode => {
+      clearInterval(asking)
+      resolve({ exitCode, stdout, stderr })
+    })
   })
 }
 

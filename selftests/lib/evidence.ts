@@ -6,6 +6,7 @@ import type {
   EvidenceData,
   EvidenceKind,
   EvidenceSet,
+  PlannedChange,
   SecurityGroup,
   SecurityGroupRule,
   Task,
@@ -110,7 +111,17 @@ export function healthyData(target: Target) {
     },
     logGroup: environment.logGroup,
     logStreamPrefix: tenant,
-    volumes: [],
+    volumes: [
+      {
+        name: 'wp-content',
+        fileSystemId: 'fs-1',
+        accessPointId: 'fsap-1',
+        rootDirectory: '/',
+        transitEncryption: true,
+        iam: true,
+        containerPath: '/var/www/html/wp-content',
+      },
+    ],
   }
   const stage = {
     etag: 'E1',
@@ -246,6 +257,40 @@ export function healthyData(target: Target) {
       ],
       complete: true,
     },
+    'task-role': {
+      roleFound: true,
+      roleName: environment.taskRole,
+      policies: [
+        {
+          name: 'efs-access',
+          kind: 'inline',
+          arn: null,
+          document: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+                Resource: arn('elasticfilesystem', 'file-system/fs-1'),
+              },
+            ],
+          },
+        },
+      ],
+      complete: false,
+    },
+    'access-point': {
+      referenced: true,
+      found: true,
+      accessPointId: 'fsap-1',
+      arn: arn('elasticfilesystem', 'access-point/fsap-1'),
+      fileSystemId: 'fs-1',
+      state: 'available',
+      path: names.efsPath,
+      posixUid: 33,
+      posixGid: 33,
+      duplicates: [],
+    },
     'security-groups': {
       alb: [openGroup('sg-alb')],
       tasks: [openGroup('sg-tasks')],
@@ -373,7 +418,93 @@ export function healthyData(target: Target) {
       tablePrefix: 'wp_',
       elapsedMs: 30,
     },
+    tools: {
+      tools: [
+        { name: 'terraform', found: true, version: '1.11.4' },
+        { name: 'aws', found: true, version: '2.15.30' },
+        { name: 'jq', found: true, version: '1.6' },
+        { name: 'git', found: true, version: '2.39.5' },
+      ],
+    },
+    tfvars: {
+      path: 'tenant.tfvars',
+      tenantName: tenant,
+      environment: environment.name,
+      domainName: domain,
+      albPriority: environment.priorityRange.min + 10,
+      accountId: null,
+      awsRegion: region,
+      awsProfile: environment.profile,
+      wordpressImage: image,
+      taskCpu: 256,
+      taskMemory: 512,
+      desiredCount: 1,
+      wordpressDebug: false,
+      createDnsRecords: false,
+      tags: { tenant, environment: environment.name },
+      malformed: [],
+    },
+    plan: {
+      path: 'plan.json',
+      terraformVersion: '1.11.4',
+      tenantName: tenant,
+      environment: environment.name,
+      errored: false,
+      complete: true,
+      changes: plannedTenant(target),
+    },
+    'state-backend': {
+      bucket: { name: environment.stateBucket, state: 'readable', versioned: true },
+      lockTable: { name: environment.lockTable, state: 'present', status: 'ACTIVE', partitionKey: 'LockID' },
+    },
+    'planned-image': {
+      namedBy: 'tfvars',
+      image: {
+        registry: 'ecr',
+        found: true,
+        reference: image,
+        repository: environment.ecrRepository,
+        digest,
+        tags: ['20251224-fixed'],
+        pushedAt: before(480 * HOUR_MS),
+        mediaType: null,
+        platforms: null,
+      },
+      platforms: [{ os: 'linux', architecture: 'amd64', digest }],
+      platformsUnseen: null,
+    },
+    remains: {
+      activeRevisions: [taskDefinitionArn],
+      accessPoints: [{ id: 'fsap-1', fileSystemId: 'fs-1' }],
+      rolePolicies: [],
+      traces: [],
+    },
   } satisfies EvidenceData
+}
+
+/** A first deployment as its plan shows it. */
+function plannedTenant({ environment, names, domain }: Target): readonly PlannedChange[] {
+  const creates = (type: string, planned: PlannedChange['planned']): PlannedChange => ({
+    address: `module.ecs_tenant.${type}.this`,
+    type,
+    actions: ['create'],
+    planned,
+    unknown: [],
+  })
+  return [
+    creates('aws_secretsmanager_secret', { name: names.dbSecret }),
+    creates('aws_efs_access_point', { rootPath: names.efsPath }),
+    creates('aws_ecs_task_definition', { family: names.taskFamily }),
+    creates('aws_ecs_service', { name: names.service }),
+    creates('aws_lb_target_group', { name: names.targetGroup }),
+    creates('aws_lb_listener_rule', {
+      priority: environment.priorityRange.min + 10,
+      hosts: [domain],
+      paths: [],
+      otherConditions: [],
+      actionTypes: ['forward'],
+    }),
+  ]
 }
 
 /** Evidence that differs from the healthy one by kind; `null` makes a kind unavailable. */

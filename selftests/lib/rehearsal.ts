@@ -15,6 +15,9 @@ const COMMAND_TIMEOUT_MS = 60_000
 export interface Rehearsal {
   readonly sandbox: Sandbox
   readonly suite: (...more: readonly string[]) => Promise<RunOutcome>
+  /** The flags that lead the suite to this platform, and the variables. */
+  readonly flags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
   /** Runs a printed command as it stands, in a folder of its own; says how it failed, `null` when it did not. */
   readonly carryOut: (command: string) => Promise<string | null>
   /** Does by hand what a person would. */
@@ -26,15 +29,19 @@ export async function rehearse(
   environment: Environment,
   tenant: string,
   faults: readonly string[],
+  more: { readonly settlingMs?: number; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Rehearsal> {
-  const sandbox = await startSandbox({ environment, tenants: [tenant], faults })
+  const { settlingMs = 0 } = more
+  const sandbox = await startSandbox({ environment, tenants: [tenant], faults, settlingMs })
   const folder = await mkdtemp(join(tmpdir(), 'rehearsal-'))
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, sandbox.access.extraCa.join('\n'))
-  const env = { ...sandbox.environmentVariables, NODE_EXTRA_CA_CERTS: caFile, AWS_PAGER: '' }
+  const env = { ...sandbox.environmentVariables, NODE_EXTRA_CA_CERTS: caFile, AWS_PAGER: '', ...more.env }
   const path = await commandPath(folder, sandbox)
   return {
     sandbox,
+    flags: wayIn(sandbox, environment, tenant),
+    env,
     suite: (...more) => runSuite([...wayIn(sandbox, environment, tenant), ...more], { env }),
     carryOut: command => execute(command, folder, cleanEnvironment({ ...env, PATH: path })),
     async byHand(step) {

@@ -1,5 +1,5 @@
 import type { EvidenceSet } from '../../probes/evidence/index.ts'
-import type { DiagnosisResult, Report, SpecResult, TargetReport } from '../../reports/report.ts'
+import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from '../../reports/report.ts'
 import { exitCodeOf } from '../../reports/summary.ts'
 import { catalogue, type SpecId } from '../../specs/catalogue.ts'
 
@@ -279,6 +279,22 @@ const green = sampleReport({
   targets: [sampleTarget({ notes: ['priority 210 is in the range 200-299, the next free one is 214'] })],
 })
 
+const waited = (parts: Partial<GateResult> & Pick<GateResult, 'outcome' | 'reason'>): GateResult => ({
+  deploymentId: 'ecs-svc/3141592653589793238',
+  waitedMs: 102_400,
+  polls: 11,
+  failedPolls: 2,
+  history: [
+    { at: '2025-12-24T01:12:09.120Z', says: '0 of 1 task running, 1 pending; targets: 1 healthy; in progress' },
+    {
+      at: '2025-12-24T01:13:20.480Z',
+      says: '0 of 1 task running, 1 pending, 1 stopped; targets: 1 healthy; in progress',
+    },
+  ],
+  stoppedTasks: [],
+  ...parts,
+})
+
 /** Reports by the story they tell; each has a golden file of the same name. */
 export const sampleReports = {
   green,
@@ -384,6 +400,40 @@ export const sampleReports = {
           'requests-logged': { status: 'unknown', reason: 'the run was interrupted before this step was judged' },
           'logs-parse-errors': { status: 'unknown', reason: 'the run was interrupted before this step was judged' },
           'logs-database-errors': { status: 'unknown', reason: 'the run was interrupted before this step was judged' },
+        }),
+      }),
+    ],
+  }),
+  'gate-succeeded': sampleReport({
+    targets: [
+      sampleTarget({
+        gate: waited({
+          outcome: 'succeeded',
+          reason: 'completed: 1 of 1 running on sha256:760e4faa0db7, as expected, 1 target healthy',
+          expectedImage: '20251224-fixed',
+          failedPolls: 0,
+        }),
+      }),
+    ],
+  }),
+  'gate-failed': sampleReport({
+    targets: [
+      sampleTarget({
+        gate: waited({
+          outcome: 'failed',
+          code: 'rolled-back',
+          reason: 'ECS went back to ecs-svc/2718281828459045235 after a failed deployment',
+        }),
+      }),
+    ],
+  }),
+  'gate-deadline': sampleReport({
+    targets: [
+      sampleTarget({
+        specs: stepsWith({ 'service-stable': { status: 'failed', reason: '0 of 1 running, 1 pending' } }),
+        gate: waited({
+          outcome: 'deadline',
+          reason: 'still in progress after 2 min 00 s: waiting for its 1 task to run: 0 running, 1 pending',
         }),
       }),
     ],

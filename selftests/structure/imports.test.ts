@@ -9,7 +9,11 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['specs/fixtures.ts', ['platform/', 'probes/']],
   ['specs/', ['platform/', 'probes/evidence/']],
   ['diagnostics/', ['platform/', 'probes/evidence/', 'specs/catalogue.ts']],
-  ['reports/', ['platform/', 'probes/evidence/', 'diagnostics/', 'specs/catalogue.ts', 'specs/run-context.ts']],
+  ['gate/', ['platform/', 'probes/']],
+  [
+    'reports/',
+    ['platform/', 'probes/evidence/', 'diagnostics/', 'specs/catalogue.ts', 'specs/run-context.ts', 'gate/result.ts'],
+  ],
   [
     'history/',
     [
@@ -29,6 +33,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
       'probes/',
       'specs/',
       'diagnostics/',
+      'gate/',
       'reports/',
       'history/',
       'sandbox/index.ts',

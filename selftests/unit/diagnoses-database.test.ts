@@ -221,7 +221,7 @@ describe('what is wrong with the database', () => {
 
   test('a closed database port that nothing suffers from is a warning', () => {
     const [first] = causesOf(target, database([])).diagnoses
-    expect(first).toMatchObject({ id: 'database-unreachable', severity: 'warning', explains: [] })
+    expect(first).toMatchObject({ id: 'database-unreachable', severity: 'warning', explains: ['security-groups-open'] })
   })
 
   test('a rotation without harm is a warning and claims no step', () => {

@@ -332,12 +332,12 @@ describe('what is wrong with the service', () => {
     expect(first?.explains).not.toContain('listener-rule')
   })
 
-  test('a closed group that nothing suffers from yet is a warning, and claims no step', () => {
+  test('a closed group that nothing suffers from yet is a warning, and claims the step on groups only', () => {
     const changes: Changes = { ...noTasks(target, exited(127)), ...closedTasks() }
     const { diagnoses } = causesOf(target, changes)
     const closed = diagnoses.find(({ id }) => id === 'alb-cannot-reach-tasks')
     expect(closed?.severity).toBe('warning')
-    expect(closed?.explains).toEqual([])
+    expect(closed?.explains).toEqual(['security-groups-open'])
     expect(diagnoses[0]?.id).toBe('container-exited')
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
-import { startFailure } from '../../diagnostics/lib/start-failure.ts'
 import type { SecurityGroup, Task } from '../../probes/evidence/index.ts'
+import { startFailure } from '../../probes/evidence/task-end.ts'
 import { minutesAgo, noTasks, stoppedTask, taskOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
 import { causesOf, commandsOf } from '../lib/causes.ts'

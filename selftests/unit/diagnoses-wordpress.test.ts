@@ -196,7 +196,11 @@ const CASES: readonly CauseCase[] = [
   { what: 'the own address in capitals', changes: extra(home(domain.toUpperCase())), causes: '' },
   {
     what: 'the theme is not there',
-    changes: nothing,
+    changes: {
+      ...nothing,
+      'task-definition': { ...healthy['task-definition'], running: { ...running, volumes: [] } },
+      'access-point': { referenced: false, fileSystemId: null },
+    },
     causes: 'wp-content-missing',
     says: /mounts no file system/,
     because: /no PHP error in the log/,

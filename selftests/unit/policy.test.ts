@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { allows } from '../../probes/evidence/policy.ts'
 
 const ACTION = 'secretsmanager:GetSecretValue'
@@ -64,6 +64,45 @@ test.each<[what: string, documents: readonly unknown[], allowed: boolean]>([
   )
   expect(decision.allowed).toBe(allowed)
   expect(decision.uncertain).toEqual(expect.any(String))
+})
+
+describe('conditions on what is known of the request', () => {
+  const known = { 'elasticfilesystem:AccessPointArn': 'arn:x', 'aws:SecureTransport': 'true' }
+  test.each<[what: string, condition: unknown, allowed: boolean]>([
+    ['the same value', { StringEquals: { 'elasticfilesystem:accesspointarn': 'arn:x' } }, true],
+    ['one of several', { StringEquals: { 'elasticfilesystem:AccessPointArn': ['arn:y', 'arn:x'] } }, true],
+    ['another value', { StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:y' } }, false],
+    ['a wildcard that is text', { StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, false],
+    ['a wildcard', { ArnLike: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, true],
+    ['true', { Bool: { 'aws:SecureTransport': true } }, true],
+    [
+      'two keys of which one differs',
+      { StringLike: { 'elasticfilesystem:AccessPointArn': '*' }, Bool: { 'aws:SecureTransport': 'false' } },
+      false,
+    ],
+    [
+      'a key nobody knows beside one that differs',
+      { StringEquals: { 'aws:x': 'y' }, Bool: { 'aws:SecureTransport': 'false' } },
+      false,
+    ],
+  ])('%s', (_, condition, allowed) => {
+    expect(allows([one({ ...allow, Condition: condition })], ACTION, ARN, known)).toMatchObject({
+      allowed,
+      uncertain: null,
+    })
+    const denying = allows([one([allow, { ...deny, Condition: condition }])], ACTION, ARN, known)
+    expect(denying).toMatchObject({ allowed: !allowed, uncertain: null })
+  })
+
+  test.each([
+    ['an operator nobody knows', { NumericEquals: { 'aws:SecureTransport': 1 } }],
+    ['a key nobody knows', { StringEquals: { 'aws:x': 'y' } }],
+    ['a variable', { StringEquals: { 'aws:SecureTransport': '${aws:x}' } }],
+    ['no map', { StringEquals: 'x' }],
+    ['text', 'x'],
+  ])('stays uncertain about %s', (_, condition) => {
+    expect(allows([one({ ...allow, Condition: condition })], ACTION, ARN, known).uncertain).toEqual(expect.any(String))
+  })
 })
 
 test('is certain when an allow without a condition stands beside one with', () => {

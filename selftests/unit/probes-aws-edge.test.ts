@@ -220,6 +220,24 @@ describe('hosted zone', () => {
     })
   })
 
+  test('one list holds every candidate; it is read as far as the host could stand in it', async () => {
+    const page = (name: string, following: string) => ({
+      body: zones([[name, false]]).body.replace(
+        '<IsTruncated>false</IsTruncated>',
+        `<IsTruncated>true</IsTruncated><NextDNSName>${following}.</NextDNSName><NextHostedZoneId>Z2</NextHostedZoneId>`,
+      ),
+    })
+    const pages = ({ nth }: { nth: number }) =>
+      nth === 0
+        ? page('kimmyai.io', 'wp.kimmyai.io')
+        : page('wpprod.kimmyai.io', nth === 1 ? 'goldencrust.wpprod.kimmyai.io' : 'wpsit.kimmyai.io')
+    const { data, calls } = await look(hostedZone, { [ZONES]: pages, [RECORDS]: records('') }, {})
+    expect(data).toMatchObject({ zoneFound: true, zoneName: 'wpprod.kimmyai.io', record: null })
+    expect(
+      calls.filter(({ operation }) => operation === ZONES).map(({ url }) => url.searchParams.get('dnsname')),
+    ).toEqual(['kimmyai.io', 'wp.kimmyai.io.', 'goldencrust.wpprod.kimmyai.io.'])
+  })
+
   test('no public zone', async () => {
     const { data } = await look(hostedZone, { [ZONES]: zones([['kimmyai.io', true]]) }, {})
     expect(data).toEqual({ zoneFound: false, domain: 'goldencrust.wpprod.kimmyai.io' })

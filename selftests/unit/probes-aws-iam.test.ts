@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import accessPoint from '../../probes/access-point.ts'
 import executionRole from '../../probes/execution-role.ts'
+import taskRole from '../../probes/task-role.ts'
 import { xmlAnswer, xmlError } from '../lib/fake-aws.ts'
-import { look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
+import { ACCOUNT, arnOf, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
 
 describe('execution role', () => {
   const document = (resource: string) =>
@@ -60,6 +62,146 @@ describe('execution role', () => {
     expect((await look(executionRole, answers, seen)).data).toEqual({
       roleFound: false,
       roleName: 'prod-ecs-task-execution-role',
+    })
+  })
+})
+
+describe('task role', () => {
+  const MOUNT = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite']
+  const volume = {
+    name: 'wp-content',
+    fileSystemId: 'fs-1',
+    accessPointId: 'fsap-1',
+    rootDirectory: '/',
+    transitEncryption: true,
+    iam: true,
+    containerPath: '/var/www/html/wp-content',
+  }
+  const seen = {
+    'task-definition': taskDefinition({
+      taskRoleArn: `arn:aws:iam::${ACCOUNT}:role/prod-ecs-task-role`,
+      volumes: [volume],
+    }),
+  }
+  const names = (...all: readonly string[]) =>
+    xmlAnswer(
+      'ListRolePolicies',
+      `<PolicyNames>${all.map(name => `<member>${name}</member>`).join('')}</PolicyNames><IsTruncated>false</IsTruncated>`,
+    )
+  const policy = (resource: string) =>
+    xmlAnswer(
+      'GetRolePolicy',
+      `<PolicyDocument>${encodeURIComponent(
+        JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: MOUNT, Resource: resource } }),
+      )}</PolicyDocument>`,
+    )
+  const nothingAttached = xmlAnswer(
+    'ListAttachedRolePolicies',
+    '<AttachedPolicies></AttachedPolicies><IsTruncated>false</IsTruncated>',
+  )
+  const fileSystem = arnOf('elasticfilesystem', 'file-system/fs-1')
+
+  test("ends with the first policy that settles it, the tenant's own before others", async () => {
+    const answers = {
+      ListRolePolicies: names('a', 'prod-ecs-efs-access-goldencrust', 'z'),
+      GetRolePolicy: policy(fileSystem),
+    }
+    const { data, calls, operations } = await look(taskRole, answers, seen)
+    expect(data).toMatchObject({ roleFound: true, roleName: 'prod-ecs-task-role', complete: false })
+    expect(operations).toEqual(['ListRolePolicies', 'GetRolePolicy'])
+    expect(calls[1]?.body).toContain('prod-ecs-efs-access-goldencrust')
+  })
+
+  test('reads all of them when none does', async () => {
+    const answers = {
+      ListRolePolicies: names('a', 'b'),
+      GetRolePolicy: policy('arn:other'),
+      ListAttachedRolePolicies: nothingAttached,
+    }
+    const { data } = await look(taskRole, answers, seen)
+    expect(data).toMatchObject({ complete: true, policies: { length: 2 } })
+  })
+
+  test('no role, and a role that does not exist', async () => {
+    const without = await look(taskRole, {}, { 'task-definition': taskDefinition() })
+    expect(without.data).toEqual({ roleFound: false, roleName: null })
+    const gone = await look(taskRole, { ListRolePolicies: xmlError('NoSuchEntity', 'no role', 404) }, seen)
+    expect(gone.data).toEqual({ roleFound: false, roleName: 'prod-ecs-task-role' })
+  })
+
+  test('a refusal is no answer', async () => {
+    const answers = {
+      ListRolePolicies: xmlError('AccessDenied', 'not authorized to perform: iam:ListRolePolicies', 403),
+    }
+    expect((await look(taskRole, answers, seen)).error).toMatchObject({ code: 'access-denied' })
+  })
+})
+
+describe('access point', () => {
+  const LIST = 'GET /2015-02-01/access-points'
+  const volume = {
+    name: 'wp-content',
+    fileSystemId: 'fs-1',
+    accessPointId: 'fsap-1',
+    rootDirectory: '/',
+    transitEncryption: true,
+    iam: true,
+    containerPath: '/var/www/html/wp-content',
+  }
+  const seen = { 'task-definition': taskDefinition({ volumes: [volume] }) }
+  const point = (id: string, path: string) => ({
+    AccessPointId: id,
+    AccessPointArn: `arn:${id}`,
+    FileSystemId: 'fs-1',
+    LifeCycleState: 'available',
+    PosixUser: { Uid: 33, Gid: 33 },
+    RootDirectory: { Path: path },
+  })
+
+  test('is found on any page, with those on the same path', async () => {
+    const pages = ({ nth }: { nth: number }) =>
+      nth === 0
+        ? {
+            body: {
+              AccessPoints: [point('fsap-9', '/goldencrust'), point('fsap-10', '/goldencrust2')],
+              NextToken: 'n',
+            },
+          }
+        : { body: { AccessPoints: [point('fsap-1', '/goldencrust')] } }
+    const { data } = await look(accessPoint, { [LIST]: pages }, seen)
+    expect(data).toMatchObject({
+      found: true,
+      path: '/goldencrust',
+      posixUid: 33,
+      posixGid: 33,
+      duplicates: ['fsap-9'],
+    })
+  })
+
+  test('gone, or its file system is; a refusal is no answer', async () => {
+    const none = { referenced: true, found: false, accessPointId: 'fsap-1', fileSystemId: 'fs-1' }
+    expect(
+      (await look(accessPoint, { [LIST]: { body: { AccessPoints: [point('fsap-11', '/')] } } }, seen)).data,
+    ).toEqual(none)
+    const noSystem = {
+      status: 404,
+      headers: { 'x-amzn-errortype': 'FileSystemNotFound' },
+      body: { ErrorCode: 'FileSystemNotFound', Message: 'no' },
+    }
+    expect((await look(accessPoint, { [LIST]: noSystem }, seen)).data).toEqual(none)
+    const refused = { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: { Message: 'no' } }
+    expect((await look(accessPoint, { [LIST]: refused }, seen)).error).toMatchObject({ code: 'access-denied' })
+  })
+
+  test('no volume, and a volume without one', async () => {
+    expect((await look(accessPoint, {}, { 'task-definition': taskDefinition() })).data).toEqual({
+      referenced: false,
+      fileSystemId: null,
+    })
+    const bare = taskDefinition({ volumes: [{ ...volume, accessPointId: null }] })
+    expect((await look(accessPoint, {}, { 'task-definition': bare })).data).toEqual({
+      referenced: false,
+      fileSystemId: 'fs-1',
     })
   })
 })

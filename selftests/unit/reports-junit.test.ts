@@ -8,7 +8,8 @@ test.for(Object.entries(sampleReports))('%s: well formed, and its counts are tru
   const root = parseXml(junit(report))
   expect(root.name).toBe('testsuites')
   const cases = elementsNamed(root, 'testcase')
-  expect(cases).toHaveLength(report.targets.flatMap(({ specs }) => specs).length + report.problems.length)
+  const all = report.targets.flatMap(({ specs, gate }) => [...specs, ...(gate ? [gate] : [])])
+  expect(cases).toHaveLength(all.length + report.problems.length)
   for (const holder of [root, ...elementsNamed(root, 'testsuite')]) {
     expect(holder.attributes).toMatchObject({
       tests: String(elementsNamed(holder, 'testcase').length),
@@ -37,6 +38,16 @@ test('what could not be judged is an error, never skipped and never plain', () =
   const [suite] = elementsNamed(root, 'testsuite')
   expect(suite?.attributes).toMatchObject({ name: 'prod/goldencrust', timestamp: '2025-12-24T01:12:09' })
   expect(suite?.children.at(-1)).toMatchObject({ name: 'system-out', text: expect.stringContaining('CAUSE 2') })
+})
+
+test('a wait for a deployment is a case of its own', () => {
+  const ended = (name: 'gate-succeeded' | 'gate-failed' | 'gate-deadline') => {
+    const [first] = elementsNamed(parseXml(junit(sampleReports[name])), 'testcase')
+    return { ...first?.attributes, ends: first?.children[0]?.name, type: first?.children[0]?.attributes.type }
+  }
+  expect(ended('gate-succeeded')).toMatchObject({ name: 'deployment', time: '102.400', ends: 'system-out' })
+  expect(ended('gate-failed')).toMatchObject({ ends: 'failure', type: 'rolled-back' })
+  expect(ended('gate-deadline')).toMatchObject({ ends: 'error', type: 'deadline' })
 })
 
 test('not applicable and waived are skipped, with the reason', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SpecResult, SpecStatus } from '../../reports/report.ts'
 import { countsOf, exitCodeOf, exitMeaning, isGreenTarget, saidCounts } from '../../reports/summary.ts'
-import { sampleReport, sampleTarget } from '../lib/sample-reports.ts'
+import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const ended = (...statuses: SpecStatus[]) =>
   sampleTarget({
@@ -50,4 +50,36 @@ test('the last line says what the exit code means', () => {
   )
   expect(meaning([ended('passed')], { exitCode: 130, interrupted: true })).toBe('exit 130: interrupted')
   expect(meaning([ended('passed')], { problems: ['x'] })).toMatch(/^exit 1: the suite itself had an error/)
+})
+
+test.for([
+  ['succeeded', ['passed'], 0],
+  ['succeeded', ['passed', 'failed'], 1],
+  ['succeeded', ['unknown'], 3],
+  ['failed', ['passed'], 1],
+  ['deadline', ['passed'], 4],
+  ['deadline', ['unknown'], 4],
+  ['deadline', ['failed'], 1],
+  ['unknown', ['passed'], 3],
+] as const)('a wait that ended as %s, steps %j: exit code %i', ([outcome, statuses, code]) => {
+  const gate = {
+    outcome,
+    reason: '',
+    deploymentId: null,
+    waitedMs: 1,
+    polls: 1,
+    failedPolls: 0,
+    history: [],
+    stoppedTasks: [],
+  }
+  expect(exitCodeOf([{ ...ended(...statuses), gate }], [])).toBe(code)
+})
+
+test('at the deadline a step that only says the same does not count, any other failure does', () => {
+  const { targets } = sampleReports['gate-deadline']
+  expect(exitCodeOf(targets, [])).toBe(4)
+  const [target] = targets
+  if (!target) throw new Error('a sample without a target')
+  const specs = stepsWith({ 'service-stable': { status: 'failed' }, 'db-secret-complete': { status: 'failed' } })
+  expect(exitCodeOf([{ ...target, specs }], [])).toBe(1)
 })

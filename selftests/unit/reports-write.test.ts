@@ -6,7 +6,7 @@ import { writeReports } from '../../reports/write.ts'
 import { withTemporaryFolder } from '../lib/command.ts'
 import { sampleReport, sampleReports, sampleSteps, sampleTarget } from '../lib/sample-reports.ts'
 
-const REPORTS = ['allure-results', 'junit.xml', 'report.json']
+const REPORTS = ['allure-results', 'junit.xml', 'report.json', 'summary.md']
 
 describe('the files of a run', () => {
   test('are written into a folder that need not exist, and nothing else is left there', async () => {
@@ -46,7 +46,13 @@ describe('the files of a run', () => {
       })
       while (!done) expect(JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')).schemaVersion).toBe(1)
       await finished
-      expect((await readdir(dir)).sort()).toEqual(['allure-results', 'junit.xml', 'mine.txt', 'report.json'])
+      expect((await readdir(dir)).sort()).toEqual([
+        'allure-results',
+        'junit.xml',
+        'mine.txt',
+        'report.json',
+        'summary.md',
+      ])
     })
   })
 

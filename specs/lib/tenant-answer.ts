@@ -3,6 +3,7 @@ import { proveWordPress, type WordPressProof } from '../../probes/evidence/wordp
 import type { StepContext } from '../fixtures.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 import { routeOf } from './route.ts'
+import { count } from './text.ts'
 
 /** What belongs to the proof that an answer comes from this tenant's own tasks; `undefined`: could not be seen. */
 export interface AnswerEvidence {
@@ -39,14 +40,20 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
     }
     return failed(`${proof.says}, but no target is healthy: the load balancer fails open`, notes)
   }
-  if (proof.kind === 'fresh' && database?.outcome === 'connected' && database.prefixedTableCount > 0) {
-    const { prefixedTableCount, tablePrefix } = database
-    return failed(
-      `${proof.says}, although ${database.database} holds ${prefixedTableCount} tables ${tablePrefix}*: WordPress reads another database or prefix`,
-      notes,
-    )
-  }
+  const contradiction = proof.kind === 'fresh' ? tablesThere(database) : undefined
+  if (contradiction) return failed(`${proof.says}, ${contradiction}`, notes)
   return passed(`${proof.says}, by ${route.rule}`, notes)
+}
+
+/** What makes an open installer dangerous in every life: a database that is not empty, which a new site would be installed over. */
+export function tablesThere(database: Database | undefined): string | undefined {
+  if (database?.outcome !== 'connected' || database.tableCount === 0) return undefined
+  const { tableCount, prefixedTableCount, tablePrefix } = database
+  const tables =
+    prefixedTableCount > 0
+      ? `${prefixedTableCount} tables ${tablePrefix}*`
+      : `${count(tableCount, 'table')}, none of them ${tablePrefix}*`
+  return `although ${database.database} holds ${tables}: WordPress reads another database or prefix`
 }
 
 function notProven(proof: WordPressProof, notes: readonly string[]): Verdict {

@@ -9,6 +9,8 @@ export interface JsonService {
   readonly targetPrefix: string
   /** `global`: the same in every region. */
   readonly scope?: 'global'
+  /** Of AWS JSON; 1.1 unless said otherwise. */
+  readonly jsonVersion?: '1.0' | '1.1'
   readonly reads: Operations<object>
   readonly writes: Operations<object>
 }
@@ -23,8 +25,8 @@ export const JSON_ERRORS: GeneralErrors = {
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
-/** A service that speaks AWS JSON 1.1: one POST per call, the operation in `X-Amz-Target`, times in seconds since the epoch. */
-export function jsonService({ name, targetPrefix, scope, reads, writes }: JsonService): Service {
+/** A service that speaks AWS JSON: one POST per call, the operation in `X-Amz-Target`, times in seconds since the epoch. */
+export function jsonService({ name, targetPrefix, scope, jsonVersion = '1.1', reads, writes }: JsonService): Service {
   return {
     name,
     scope: scope ?? 'regional',
@@ -41,7 +43,10 @@ export function jsonService({ name, targetPrefix, scope, reads, writes }: JsonSe
         writes: found.writes,
         run: (world, context) => ({
           status: 200,
-          headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': context.requestId },
+          headers: {
+            'content-type': `application/x-amz-json-${jsonVersion}`,
+            'x-amzn-requestid': context.requestId,
+          },
           body: JSON.stringify(jsonValue(found.operation(world, input, context))),
         }),
       }

@@ -28,6 +28,10 @@ export function imagesOf(world: World, input: Input): readonly RegistryImage[] {
       `The repository with name '${name}' does not exist in the registry with id '${world.environment.accountId}'`,
     )
   }
+  return imagesIn(images)
+}
+
+function imagesIn(images: readonly ImageState[]): readonly RegistryImage[] {
   const children = images.filter(isIndex).flatMap(({ platforms, pushedAt, mediaType }) =>
     platforms.map(platform => ({
       digest: platform.digest,
@@ -69,16 +73,30 @@ export function manifestOf(image: RegistryImage): string {
   const layer = docker
     ? 'application/vnd.docker.image.rootfs.diff.tar.gzip'
     : 'application/vnd.oci.image.layer.v1.tar+gzip'
-  const blob = (type: string, part: string, size: number) => ({
-    mediaType: type,
-    size,
-    digest: `sha256:${hexOf(`${part} ${image.digest}`, 64)}`,
-  })
   return JSON.stringify(
-    { schemaVersion: 2, mediaType, config: blob(config, 'config', 7023), layers: [blob(layer, 'layer', 31_357_624)] },
+    {
+      schemaVersion: 2,
+      mediaType,
+      config: { mediaType: config, size: 7023, digest: configDigest(image.digest) },
+      layers: [{ mediaType: layer, size: 31_357_624, digest: `sha256:${hexOf(`layer ${image.digest}`, 64)}` }],
+    },
     null,
     2,
   )
+}
+
+const configDigest = (imageDigest: string): string => `sha256:${hexOf(`config ${imageDigest}`, 64)}`
+
+/** The configuration document under a digest, which is where an image says what it runs on. */
+export function configNamed({ repositories }: World, digest: string): string | undefined {
+  for (const name of repositories.keys()) {
+    const image = imagesIn(repositories.get(name) ?? []).find(
+      each => !isIndex(each) && configDigest(each.digest) === digest,
+    )
+    const [platform] = image?.platforms ?? []
+    if (platform) return JSON.stringify({ architecture: platform.architecture, os: platform.os, config: {} })
+  }
+  return undefined
 }
 
 const isIndex = ({ mediaType }: Pick<ImageState, 'mediaType'>): boolean => /index|manifest\.list/.test(mediaType)

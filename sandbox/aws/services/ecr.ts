@@ -1,9 +1,19 @@
 import type { World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
-import { type Input, number, record, records, text, texts } from '../lib/input.ts'
+import { type Input, number, record, records, requiredText, text, texts } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
 import { jsonService } from '../protocols/json.ts'
-import { type ImageId, imageNamed, imagesOf, manifestOf, type RegistryImage, repositoryUri } from './ecr-images.ts'
+import type { CallContext } from '../service.ts'
+import {
+  configNamed,
+  type ImageId,
+  imageNamed,
+  imagesOf,
+  manifestOf,
+  type RegistryImage,
+  repositoryUri,
+} from './ecr-images.ts'
+import { layerAddress } from './s3.ts'
 
 const LIST_LIMIT = 100
 const TOKEN_LIFE_MS = 12 * 60 * 60_000
@@ -18,6 +28,7 @@ export const ecr = jsonService({
     ListImages: listImages,
     BatchGetImage: batchGetImage,
     GetAuthorizationToken: getAuthorizationToken,
+    GetDownloadUrlForLayer: getDownloadUrlForLayer,
   },
   writes: {},
 })
@@ -104,6 +115,16 @@ function batchGetImage(world: World, input: Input) {
         : [],
     ),
   }
+}
+
+/** Images have no layers here; only their configurations can be fetched. */
+function getDownloadUrlForLayer(world: World, input: Input, context: CallContext) {
+  imagesOf(world, input)
+  const layerDigest = requiredText(input, 'layerDigest')
+  if (configNamed(world, layerDigest) === undefined) {
+    throw awsError('LayersNotFoundException', `The layer with digest '${layerDigest}' does not exist`)
+  }
+  return { downloadUrl: layerAddress(world, layerDigest, context), layerDigest }
 }
 
 function getAuthorizationToken(world: World) {

@@ -1,11 +1,13 @@
+import { runOneOff } from '../../model/one-off-task.ts'
 import type { TaskDefinitionState, TaskState, World } from '../../model/state.ts'
+import { endTask } from '../../model/tasks.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { hexOf } from '../lib/ids.ts'
-import { type Input, number, text, texts } from '../lib/input.ts'
+import { type Input, number, record, records, requiredText, text, texts } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
 import { clusterArn, lastPart, requireCluster } from './ecs-clusters.ts'
 import { serviceNamed } from './ecs-services.ts'
-import { definitionByArn } from './ecs-task-definitions.ts'
+import { definitionByArn, definitionNamed } from './ecs-task-definitions.ts'
 
 const LIST_LIMIT = 100
 /** A stopped task stays visible for about an hour. */
@@ -47,6 +49,50 @@ export function describeTasks(world: World, input: Input) {
   }
 }
 
+/** Starts one task of a definition that some service runs; the model knows no other. */
+export function runTask(world: World, input: Input) {
+  requireCluster(world, input)
+  const definition = definitionNamed(world, requiredText(input, 'taskDefinition'))
+  if (!definition) throw awsError('ClientException', 'TaskDefinition not found.')
+  if (definition.status === 'INACTIVE') throw awsError('ClientException', 'TaskDefinition is inactive')
+  const network = record(record(input, 'networkConfiguration'), 'awsvpcConfiguration')
+  const subnets = texts(network, 'subnets')
+  if (subnets.length === 0)
+    throw awsError(
+      'InvalidParameterException',
+      "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+    )
+  const overrides = records(record(input, 'overrides'), 'containerOverrides')
+  const unknown = overrides.find(
+    each => !definition.containerDefinitions.some(({ name }) => name === text(each, 'name')),
+  )
+  if (unknown)
+    throw awsError(
+      'InvalidParameterException',
+      `Override for container named ${text(unknown, 'name')} is not a container in the TaskDefinition.`,
+    )
+  const task = runOneOff(world, definition, {
+    startedBy: text(input, 'startedBy') ?? '',
+    subnets,
+    securityGroups: texts(network, 'securityGroups'),
+    command: overrides.flatMap(each => texts(each, 'command')),
+  })
+  if (!task) throw awsError('ClientException', 'the sandbox knows no tenant for this family')
+  return { tasks: [describeTask(world, task)], failures: [] }
+}
+
+export function stopTask(world: World, input: Input) {
+  requireCluster(world, input)
+  const id = lastPart(requiredText(input, 'task'))
+  const task = visibleTasks(world).find(each => each.id === id)
+  if (!task) throw awsError('InvalidParameterException', 'The referenced task was not found.')
+  if (task.lastStatus !== 'STOPPED') {
+    const stoppedReason = text(input, 'reason') ?? 'Task stopped by user'
+    endTask(task, { stopCode: 'UserInitiated', stoppedReason, exitCode: null, containerReason: null }, world.now())
+  }
+  return { task: describeTask(world, task) }
+}
+
 const visibleTasks = (world: World): readonly TaskState[] => {
   const since = world.now() - STOPPED_VISIBLE_MS
   return world.tasks.filter(({ stoppedAt }) => stoppedAt === null || stoppedAt >= since)
@@ -66,7 +112,7 @@ function describeTask(world: World, task: TaskState) {
     taskArn: task.arn,
     clusterArn: clusterArn(world),
     taskDefinitionArn: task.taskDefinitionArn,
-    group: `service:${task.serviceName}`,
+    group: task.serviceName === '' ? `family:${definition?.family ?? ''}` : `service:${task.serviceName}`,
     startedBy: task.deploymentId,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,

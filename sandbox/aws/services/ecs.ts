@@ -8,7 +8,7 @@ import {
   listTaskDefinitions,
   registerTaskDefinition,
 } from './ecs-task-definitions.ts'
-import { describeTasks, listTasks } from './ecs-tasks.ts'
+import { describeTasks, listTasks, runTask, stopTask } from './ecs-tasks.ts'
 
 /** The cluster with its services, tasks and task definitions. */
 export const ecs = jsonService({
@@ -26,6 +26,8 @@ export const ecs = jsonService({
   },
   writes: {
     UpdateService: updateService,
+    RunTask: runTask,
+    StopTask: stopTask,
     RegisterTaskDefinition: registerTaskDefinition,
     DeregisterTaskDefinition: deregisterTaskDefinition,
   },

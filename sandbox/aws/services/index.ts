@@ -1,6 +1,7 @@
 import type { Service } from '../service.ts'
 import { acm } from './acm.ts'
 import { cloudfront } from './cloudfront.ts'
+import { dynamoDb } from './dynamodb.ts'
 import { ec2 } from './ec2.ts'
 import { ecr } from './ecr.ts'
 import { ecs } from './ecs.ts'
@@ -10,6 +11,7 @@ import { iam } from './iam.ts'
 import { logs } from './logs.ts'
 import { rds } from './rds.ts'
 import { route53 } from './route53.ts'
+import { s3 } from './s3.ts'
 import { secretsManager } from './secrets-manager.ts'
 import { sts } from './sts.ts'
 
@@ -28,4 +30,6 @@ export const services: readonly Service[] = [
   route53,
   rds,
   acm,
+  dynamoDb,
+  s3,
 ]

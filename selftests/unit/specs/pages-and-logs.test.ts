@@ -186,7 +186,7 @@ describe('database-reachable', () => {
     [
       'no route, an empty 500',
       { ...NO_ROUTE, ...starting(answer({ status: 500 })) },
-      /^unknown: no route to db:3306 from here \(ETIMEDOUT\), .*execute-command/,
+      /^unknown: no route to db:3306 from here \(ETIMEDOUT\), .*add --db-via task/,
     ],
     ['no route, the right answer from somebody else', { ...NO_ROUTE, 'listener-rules': { listeners: [] } }, /^unknown/],
     [

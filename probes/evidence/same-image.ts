@@ -1,4 +1,4 @@
-import type { Image } from '../../probes/evidence/index.ts'
+import type { Image } from './ecr.ts'
 
 /** The digests that name the same image: a multi-platform index and its manifests, when one belongs to the other. */
 export function sameImage(digest: string, image: Image | undefined): readonly string[] {

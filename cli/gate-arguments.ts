@@ -1,0 +1,63 @@
+import { parseDuration } from './duration.ts'
+import { usageError } from './usage-error.ts'
+
+/** `--wait` and what belongs to it. */
+export interface GateSettings {
+  readonly waitMs: number
+  /** A tag, or `sha256:` and 64 digits. */
+  readonly expectImage: string | undefined
+  /** `ecs-svc/...`; undefined: the one that is found. */
+  readonly deploymentId: string | undefined
+}
+
+const LONGEST_MS = 2 * 3_600_000
+const DIGEST = /^sha256:[0-9a-f]{64}$/
+/** What a registry takes for a tag. */
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
+
+export function parseGate(
+  values: {
+    readonly wait?: string | undefined
+    readonly 'expect-image'?: string | undefined
+    readonly deployment?: string | undefined
+  },
+  { tenants, allTenants }: { readonly tenants: readonly string[]; readonly allTenants: boolean },
+): GateSettings | undefined {
+  const { wait, 'expect-image': image, deployment } = values
+  if (wait === undefined) {
+    const alone = image !== undefined ? '--expect-image' : deployment !== undefined ? '--deployment' : undefined
+    if (alone !== undefined) throw usageError(`${alone} says what to wait for, and nothing waits. Add --wait 15m.`)
+    return undefined
+  }
+  if (deployment !== undefined && (allTenants || tenants.length > 1))
+    throw usageError(
+      `--deployment is one tenant's, and ${allTenants ? 'all' : tenants.length} are named. Leave it out, or name one tenant.`,
+    )
+  return {
+    waitMs: waitOf(wait),
+    expectImage: image === undefined ? undefined : imageOf(image),
+    deploymentId: deployment === undefined ? undefined : deploymentOf(deployment),
+  }
+}
+
+function waitOf(text: string): number {
+  const waitMs = parseDuration('--wait', text)
+  if (waitMs === 0) throw usageError('--wait 0: no time to wait in. Leave --wait out to look at once.')
+  if (waitMs > LONGEST_MS)
+    throw usageError(`--wait ${text}: at most 2h. A deployment that takes longer is stuck, and sessions expire.`)
+  return waitMs
+}
+
+function imageOf(text: string): string {
+  if (DIGEST.test(text) || TAG.test(text)) return text
+  throw usageError(
+    `--expect-image "${text}": write a tag, or a digest as sha256: and 64 hexadecimal digits. The repository is the task definition's own.`,
+  )
+}
+
+function deploymentOf(text: string): string {
+  const [, digits] = /^(?:ecs-svc\/)?(\d+)$/.exec(text) ?? []
+  if (digits === undefined)
+    throw usageError(`--deployment "${text}": write ecs-svc/ and digits, as UpdateService returns it.`)
+  return `ecs-svc/${digits}`
+}

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createLooker } from '../gate/look.ts'
+import type { GateResult } from '../gate/result.ts'
+import { waitForDeployment } from '../gate/wait.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import { createAws } from '../probes/lib/aws.ts'
+import type { GateSettings } from './gate-arguments.ts'
+import { progressDisplay } from './progress.ts'
+
+/** How the wait for each target ended, by `targetKey`, and the AWS calls it took. */
+export interface Gated {
+  readonly results: ReadonlyMap<string, GateResult>
+  readonly calls: Readonly<Record<string, number>>
+}
+
+/** Waits for the deployments of all targets at the same time. */
+export async function waitAtGate(
+  { waitMs, expectImage, deploymentId }: GateSettings,
+  targets: readonly Target[],
+  interruption: AbortSignal,
+): Promise<Gated> {
+  const [first] = targets
+  if (!first) return { results: new Map(), calls: {} }
+  const aws = createAws(first.access)
+  const display = progressDisplay(process.stderr, targets.length)
+  try {
+    const results = await Promise.all(
+      targets.map(async target => {
+        const result = await waitForDeployment({
+          looker: createLooker(target, aws, expectImage),
+          waitMs,
+          deploymentId,
+          expectImage,
+          withdrawn: target.environment.knownBadDigests,
+          lookMs: target.limits.probeMs,
+          interruption,
+          surroundings: {
+            now: Date.now,
+            pause: async (ms, signal) => delay(ms, undefined, { signal }),
+            random: Math.random,
+          },
+          onProgress: progress => display.show(target.tenant, progress),
+        })
+        return [targetKey(target), result] as const
+      }),
+    )
+    return { results: new Map(results), calls: aws.calls() }
+  } finally {
+    display.end()
+    aws.destroy()
+  }
+}

@@ -1,0 +1,114 @@
+import { open, stat } from 'node:fs/promises'
+import { type Inputs, NO_INPUTS } from '../platform/inputs.ts'
+import type { Settings } from './arguments.ts'
+import { parsePlan } from './plan-file.ts'
+import { parseTfvars } from './tfvars-file.ts'
+import { type UsageError, usageError } from './usage-error.ts'
+
+type FileFlag = '--tfvars' | '--plan'
+
+const MB = 1_000_000
+/** Larger than any tenant's plan or variables file; nothing of a larger one is read. */
+const LIMIT_BYTES = 20 * MB
+const ZIP = Buffer.from('PK\u0003\u0004')
+const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])]
+const SAVE_AS_JSON = 'terraform show -json FILE > plan.json'
+
+/** Reads `--tfvars` and `--plan`; one usage error when a file cannot be used, or belongs to somebody else than asked for. */
+export async function readInputs({ tfvars, plan, tenants, allTenants, env }: Settings): Promise<Inputs> {
+  if (tfvars === undefined && plan === undefined) return NO_INPUTS
+  const [tenant, ...others] = tenants
+  if (allTenants || tenant === undefined || others.length > 0) {
+    throw usageError(
+      `${tfvars === undefined ? '--plan' : '--tfvars'} is one tenant's file, and --tenant names ${allTenants ? 'all' : tenants.length}. Name one tenant.`,
+    )
+  }
+  const wanted = { tenant, env }
+  const inputs: Inputs = {
+    tfvars: tfvars === undefined ? null : await parseTfvars(tfvars, await readText('--tfvars', tfvars)),
+    plan: plan === undefined ? null : parsePlan(plan, await readText('--plan', plan)),
+  }
+  if (inputs.tfvars) requireOwn('--tfvars', inputs.tfvars, wanted)
+  if (inputs.plan) requireOwn('--plan', inputs.plan, wanted)
+  return inputs
+}
+
+interface Owned {
+  readonly path: string
+  readonly tenantName: string | null
+  readonly environment: string | null
+}
+
+/** A copied file that still speaks of another tenant would, once applied, take that tenant over. */
+function requireOwn(
+  flag: FileFlag,
+  { path, tenantName, environment }: Owned,
+  wanted: { readonly tenant: string; readonly env: string },
+): void {
+  const otherTenant = tenantName !== null && tenantName !== wanted.tenant
+  const otherEnvironment = environment !== null && environment !== wanted.env
+  if (!otherTenant && !otherEnvironment) return
+  const owner = [tenantName ?? wanted.tenant, environment === null ? '' : ` in ${environment}`].join('')
+  const fields = [otherTenant ? 'tenant_name' : '', otherEnvironment ? 'environment' : ''].filter(Boolean).join(' and ')
+  throw usageError(
+    `${flag} ${path}: this is the file of ${owner} (by its ${fields}), and ${wanted.tenant} in ${wanted.env} was asked for. Applied, it would change ${owner}: name the right file, or correct the copy.`,
+  )
+}
+
+/** The text of a file named on the command line. Anything but a readable text of a sensible size is a usage error. */
+async function readText(flag: FileFlag, path: string): Promise<string> {
+  const refuse = (what: string): UsageError => usageError(`${flag} ${path}: ${what}`)
+  const bytes = await readBytes(path).catch((error: unknown) => {
+    throw refuse(reasonOf(error))
+  })
+  if (bytes === 'not-a-file') throw refuse('not a regular file. Save it as a file first.')
+  if (typeof bytes === 'number') {
+    throw refuse(`${Math.ceil(bytes / MB)} MB; more than ${LIMIT_BYTES / MB} MB is no file of one tenant.`)
+  }
+  if (bytes.subarray(0, ZIP.length).equals(ZIP)) {
+    const hint = flag === '--plan' ? `Convert it first: ${SAVE_AS_JSON}` : 'It takes the .tfvars text file.'
+    throw refuse(`a plan in Terraform's own binary form. ${hint}`)
+  }
+  if (UTF16.some(mark => bytes.subarray(0, mark.length).equals(mark))) {
+    throw refuse('written as UTF-16, as PowerShell does. Save it as UTF-8.')
+  }
+  const text = decoded(bytes)
+  if (text === undefined) {
+    throw refuse(`a binary file.${flag === '--plan' ? ` Convert the plan first: ${SAVE_AS_JSON}` : ''}`)
+  }
+  if (text.trim() === '') throw refuse('the file is empty.')
+  return text
+}
+
+/** The file's bytes, or its size in bytes when that is too much to read. */
+async function readBytes(path: string): Promise<Buffer | number | 'not-a-file'> {
+  // Asked before it is opened: a named pipe without a writer would keep us waiting.
+  if (!(await stat(path)).isFile()) return 'not-a-file'
+  await using file = await open(path)
+  const { size } = await file.stat()
+  if (size > LIMIT_BYTES) return size
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size) })
+  return buffer.subarray(0, bytesRead)
+}
+
+/** Without a byte order mark; `undefined` for bytes that are no UTF-8 text. */
+function decoded(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file.',
+  ENOTDIR: 'there is no such file.',
+  EACCES: 'it may not be read. Look at its permissions.',
+  EPERM: 'it may not be read. Look at its permissions.',
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return REASONS[code] ?? `it cannot be read (${code || String(error)}).`
+}

@@ -1,0 +1,177 @@
+import {
+  PLAN_ACTIONS,
+  type Plan,
+  type PlanAction,
+  type PlannedAttributes,
+  type PlannedChange,
+} from '../platform/inputs.ts'
+import { type UsageError, usageError } from './usage-error.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The major version of the plan format that Terraform has written since 1.1. */
+const FORMAT_MAJOR = 1
+const HOW = 'Make one: terraform show -json FILE > plan.json'
+
+/**
+ * What the output of `terraform show -json FILE` plans, reduced to what is judged: everything else of a plan can be a secret. Throws a usage
+ * error for what is no plan. Format: https://developer.hashicorp.com/terraform/internals/json-format
+ */
+export function parsePlan(path: string, text: string): Plan {
+  const refuse = (what: string): UsageError => usageError(`--plan ${path}: ${what}`)
+  const plan = jsonOf(text)
+  if (plan === undefined) throw refuse(whatElse(text))
+  const { format_version: format, resource_changes: changes = [] } = plan
+  if (typeof format !== 'string') throw refuse(`no Terraform plan. ${HOW}`)
+  const major = Number(/^(\d+)\./.exec(format)?.[1])
+  const version = textOf(plan.terraform_version)
+  if (major !== FORMAT_MAJOR) {
+    const by = version === null ? '' : `, by Terraform ${version}`
+    throw refuse(
+      major < FORMAT_MAJOR
+        ? `the plan is in format ${format}${by}, which is too old. Plan again with Terraform 1.5.0 or later.`
+        : `the plan is in format ${format}${by}; this suite knows format ${FORMAT_MAJOR} only.`,
+    )
+  }
+  if (!('resource_changes' in plan) && !('planned_values' in plan)) {
+    throw refuse(`a Terraform state, not a plan. Name the plan file in the command. ${HOW}`)
+  }
+  if (!Array.isArray(changes)) throw refuse(`no Terraform plan: resource_changes is no list. ${HOW}`)
+  return {
+    path,
+    terraformVersion: version,
+    tenantName: variable(plan, 'tenant_name'),
+    environment: variable(plan, 'environment'),
+    errored: plan.errored === true,
+    complete: plan.complete !== false,
+    changes: changes.filter(isManaged).map(entry => changeOf(entry, refuse)),
+  }
+}
+
+function jsonOf(text: string): Json | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isJson(parsed) ? parsed : {}
+  } catch {
+    return undefined
+  }
+}
+
+function whatElse(text: string): string {
+  if (/^\s*\{"@level"/.test(text)) return `the log of "terraform plan -json", not the plan. ${HOW}`
+  if (/Terraform will perform|Plan: \d+ to add|No changes\./.test(text)) {
+    return `the plan as text for people. It takes the JSON form. ${HOW}`
+  }
+  return `not JSON, or cut off. ${HOW}`
+}
+
+function variable({ variables }: Json, name: string): string | null {
+  const entry = isJson(variables) ? variables[name] : undefined
+  return isJson(entry) ? textOf(entry.value) : null
+}
+
+const isManaged = (entry: unknown): entry is Json => isJson(entry) && (entry.mode ?? 'managed') === 'managed'
+
+function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedChange {
+  const { address, type, change } = entry
+  if (typeof address !== 'string' || typeof type !== 'string' || !isJson(change)) {
+    throw refuse(`a resource change without address, type or change. ${HOW}`)
+  }
+  const actions = listOf(change.actions).map(action => actionOf(action, () => refuse(`${address}: unknown action`)))
+  if (actions.length === 0) throw refuse(`${address}: it says no action. ${HOW}`)
+  const onlyDestroyed = actions.includes('delete') && !actions.includes('create')
+  const attributes = attributesOf(jsonIn(onlyDestroyed ? change.before : change.after))
+  const hidden = new Set([
+    ...marked(jsonIn(onlyDestroyed ? {} : change.after_unknown)),
+    ...marked(jsonIn(onlyDestroyed ? change.before_sensitive : change.after_sensitive)),
+  ])
+  return {
+    address,
+    type,
+    actions,
+    planned: Object.fromEntries(Object.entries(attributes).filter(([name]) => !hidden.has(name))),
+    unknown: Object.values(JUDGED)
+      .flat()
+      .filter(name => hidden.has(name)),
+  }
+}
+
+function actionOf(action: unknown, unknown: () => UsageError): PlanAction {
+  const known = PLAN_ACTIONS.find(name => name === action)
+  if (known === undefined) throw unknown()
+  return known
+}
+
+/** Terraform's attributes and what is judged of each. */
+const JUDGED = {
+  name: ['name'],
+  family: ['family'],
+  priority: ['priority'],
+  condition: ['hosts', 'paths', 'otherConditions'],
+  action: ['actionTypes'],
+  root_directory: ['rootPath'],
+  container_definitions: ['image'],
+} as const satisfies Record<string, readonly (keyof PlannedAttributes)[]>
+
+/** Judged attributes in which a mark (unknown, sensitive) stands somewhere. An action's unknown target group does not hide its type. */
+function marked(marks: Json): readonly string[] {
+  return Object.entries(JUDGED).flatMap(([attribute, judged]) => {
+    const mark = marks[attribute]
+    const decisive = attribute === 'action' ? listOf(mark).map(each => (isJson(each) ? each.type : each)) : mark
+    return mark === true || isMarked(decisive) ? judged : []
+  })
+}
+
+const isMarked = (mark: unknown): boolean =>
+  mark === true || (Array.isArray(mark) && mark.some(isMarked)) || (isJson(mark) && Object.values(mark).some(isMarked))
+
+function attributesOf(values: Json): PlannedAttributes {
+  const [root] = listOf(values.root_directory)
+  const actions = listOf(values.action).filter(isJson)
+  return {
+    ...(typeof values.name === 'string' ? { name: values.name } : {}),
+    ...(typeof values.family === 'string' ? { family: values.family } : {}),
+    ...(typeof values.priority === 'number' ? { priority: values.priority } : {}),
+    ...(Array.isArray(values.condition) ? conditionsOf(values.condition.filter(isJson)) : {}),
+    ...(actions.length > 0 ? { actionTypes: actions.flatMap(({ type }) => textOf(type) ?? []) } : {}),
+    ...(isJson(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
+    ...imageOf(values.container_definitions),
+  }
+}
+
+const EVERY_PATH: readonly string[] = ['/*', '*']
+
+/** The patterns within one condition are alternatives, the conditions have to hold together. */
+function conditionsOf(conditions: readonly Json[]) {
+  const paths = conditions.map(condition => patternsOf(condition.path_pattern))
+  return {
+    hosts: conditions.flatMap(condition => patternsOf(condition.host_header)),
+    paths: paths.filter(patterns => !patterns.some(pattern => EVERY_PATH.includes(pattern))).flat(),
+    otherConditions: conditions.flatMap(condition =>
+      Object.entries(condition)
+        .filter(([name, blocks]) => !['host_header', 'path_pattern'].includes(name) && listOf(blocks).length > 0)
+        .map(([name]) => name),
+    ),
+  }
+}
+
+const patternsOf = (blocks: unknown): readonly string[] =>
+  listOf(blocks).flatMap(block =>
+    isJson(block) ? [...listOf(block.values), ...listOf(block.regex_values)].flatMap(value => textOf(value) ?? []) : [],
+  )
+
+function imageOf(definitions: unknown): Pick<PlannedAttributes, 'image'> {
+  if (typeof definitions !== 'string') return {}
+  try {
+    const parsed: unknown = JSON.parse(definitions)
+    const [first] = listOf(parsed)
+    return isJson(first) && typeof first.image === 'string' ? { image: first.image } : {}
+  } catch {
+    return {}
+  }
+}
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const jsonIn = (value: unknown): Json => (isJson(value) ? value : {})
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

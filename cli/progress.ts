@@ -1,0 +1,55 @@
+import { span } from '../gate/text.ts'
+import type { Progress } from '../gate/wait.ts'
+import { redact } from '../platform/redact.ts'
+
+/** Shows a wait while it lasts; `end` leaves the terminal as it was. */
+export interface ProgressDisplay {
+  readonly show: (tenant: string, progress: Progress) => void
+  readonly end: () => void
+}
+
+const TICK_MS = 1_000
+const ERASE_LINE = '\r\u001b[2K'
+
+/** At a terminal one line that lives, else one line for each change. Several tenants share a terminal as they share a log. */
+export function progressDisplay(
+  stream: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>,
+  tenants: number,
+): ProgressDisplay {
+  return stream.isTTY && tenants === 1 ? liveLine(stream) : logLines(stream)
+}
+
+function liveLine(stream: Pick<NodeJS.WriteStream, 'write' | 'columns'>): ProgressDisplay {
+  let newest: { readonly tenant: string; readonly progress: Progress } | undefined
+  const draw = () => {
+    if (!newest) return
+    const { tenant, progress } = newest
+    const line = plain(`${tenant}  ${span(progress.deadlineAtMs - Date.now())} left  ${progress.says}`)
+    stream.write(`${ERASE_LINE}${[...line].slice(0, (stream.columns ?? 80) - 1).join('')}`)
+  }
+  const timer = setInterval(draw, TICK_MS)
+  return {
+    show(tenant, progress) {
+      newest = { tenant, progress }
+      draw()
+    },
+    end() {
+      clearInterval(timer)
+      stream.write(ERASE_LINE)
+    },
+  }
+}
+
+function logLines(stream: Pick<NodeJS.WriteStream, 'write'>): ProgressDisplay {
+  return {
+    show(tenant, { says, changed, deadlineAtMs }) {
+      if (!changed) return
+      const time = new Date().toISOString().slice(11, 19)
+      stream.write(`${time} ${plain(`${tenant}  ${span(deadlineAtMs - Date.now())} left  ${says}`)}\n`)
+    },
+    end() {},
+  }
+}
+
+/** Somebody else's text must not steer a terminal. */
+const plain = (text: string): string => redact(text).replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')

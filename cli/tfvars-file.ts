@@ -1,0 +1,102 @@
+import type { Tfvars } from '../platform/inputs.ts'
+import { usageError } from './usage-error.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/**
+ * What a `.tfvars` text says of a tenant. HashiCorp's own HCL parser reads it, compiled to WebAssembly (`@cdktf/hcl2json`): variables files are
+ * HCL with heredocs, escapes and nested maps, of which a home-made parser would read some wrong and judge the wrong values. It is large, so it
+ * is loaded only when there is a file. `.json` files are read as Terraform reads them. Throws a usage error for what is no variables file.
+ */
+export async function parseTfvars(path: string, text: string): Promise<Tfvars> {
+  const values = path.endsWith('.json') ? parseJson(path, text) : await parseHcl(path, text)
+  if (!FIELDS.some(field => field in values)) {
+    throw usageError(
+      `--tfvars ${path}: it sets none of a tenant's variables (${FIELDS.slice(0, 3).join(', ')} ...). Name the tenant's .tfvars file.`,
+    )
+  }
+  const malformed: string[] = []
+  const take = <T>(field: string, read: (value: unknown) => T | undefined, kind: string): T | null => {
+    const value = values[field]
+    if (value === undefined || value === null) return null
+    const taken = isExpression(value) ? undefined : read(value)
+    if (taken === undefined) malformed.push(`${field} is no ${isExpression(value) ? 'plain value' : kind}`)
+    return taken ?? null
+  }
+  const tags = take('tags', value => (isRecord(value) ? value : undefined), 'map') ?? {}
+  return {
+    path,
+    tenantName: take('tenant_name', toText, 'text'),
+    environment: take('environment', toText, 'text'),
+    domainName: take('domain_name', toText, 'text'),
+    albPriority: take('alb_priority', toNumber, 'number'),
+    accountId: take('account_id', toText, 'text') ?? take('aws_account_id', toText, 'text'),
+    awsRegion: take('aws_region', toText, 'text'),
+    awsProfile: take('aws_profile', toText, 'text'),
+    wordpressImage: take('wordpress_image', toText, 'text'),
+    taskCpu: take('task_cpu', toNumber, 'number'),
+    taskMemory: take('task_memory', toNumber, 'number'),
+    desiredCount: take('desired_count', toNumber, 'number'),
+    wordpressDebug: take('wordpress_debug', toBoolean, 'true or false'),
+    createDnsRecords: take('create_dns_records', toBoolean, 'true or false'),
+    tags: { tenant: toText(tags.Tenant) ?? null, environment: toText(tags.Environment) ?? null },
+    malformed,
+  }
+}
+
+/** By at least one of them a variables file is known as a tenant's. */
+const FIELDS: readonly string[] = [
+  'tenant_name',
+  'environment',
+  'domain_name',
+  'alb_priority',
+  'wordpress_image',
+  'task_cpu',
+  'task_memory',
+  'desired_count',
+]
+
+async function parseHcl(path: string, text: string): Promise<Values> {
+  const { parse } = await import('@cdktf/hcl2json')
+  try {
+    const parsed: unknown = await parse(path, text)
+    if (isRecord(parsed)) return parsed
+  } catch (error) {
+    throw usageError(`--tfvars ${path}: no valid .tfvars text${whereAndWhat(error)}.`)
+  }
+  throw usageError(`--tfvars ${path}: no variables in it.`)
+}
+
+/** `, line 3: Attribute redefined` out of the parser's message, of which the rest can quote the file. */
+function whereAndWhat(error: unknown): string {
+  const [, line, what] = /:(\d+),\d+-[\d,]+: ([^;\]]+)/.exec(error instanceof Error ? error.message : '') ?? []
+  return line === undefined ? '' : `, line ${line}: ${what}`
+}
+
+function parseJson(path: string, text: string): Values {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (isRecord(parsed)) return parsed
+  } catch {
+    throw usageError(`--tfvars ${path}: no valid JSON.`)
+  }
+  throw usageError(`--tfvars ${path}: no variables in it.`)
+}
+
+/** The parser hands on references, calls and templates as `${...}`; a variables file may hold none of them. */
+const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?<!\$)\$\{/.test(value)
+
+const isRecord = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Terraform takes numbers for text and the other way round, as long as one can be written as the other. */
+const toText = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+
+function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined
+}
+
+const toBoolean = (value: unknown): boolean | undefined =>
+  typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined

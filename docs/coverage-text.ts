@@ -1,0 +1,18 @@
+import { type CoverageRow, coverage } from './coverage.ts'
+
+const HEAD = `# What of the runbook is checked
+
+Each line of the deployment runbook, the steps that judge it, and the causes that are told apart when it is not so. More about any of them:
+\`npm test -- --explain ID\`. Generated from \`docs/coverage.ts\` by \`node docs/generate.ts\`.
+
+| Runbook | What it asks for | Steps | Causes |
+|---|---|---|---|
+`
+
+/** The text of coverage.md. */
+export const coverageText = (): string => `${HEAD}${coverage.map(line).join('\n')}\n`
+
+const line = ({ section, item, specs, diagnoses, people }: CoverageRow): string =>
+  `| ${section} | ${item} | ${people === undefined ? ids(specs) : `people only: ${people}`} | ${ids(diagnoses)} |`
+
+const ids = (all: readonly string[]): string => all.map(id => `\`${id}\``).join(' ')

@@ -1,0 +1,37 @@
+interface Entry {
+  readonly at: string
+  readonly says: string
+}
+
+/** The beginning and the end of a long wait tell the story. */
+const FIRST = 20
+const LAST = 60
+
+/** What was seen over time, one entry a change. */
+export function createHistory() {
+  const first: Entry[] = []
+  const last: Entry[] = []
+  let newest = ''
+  let left = 0
+  return {
+    /** Whether it was a change. */
+    add(atMs: number, says: string): boolean {
+      if (says === newest) return false
+      newest = says
+      const entry = { at: new Date(atMs).toISOString(), says }
+      if (first.length < FIRST) first.push(entry)
+      else last.push(entry)
+      if (last.length > LAST) {
+        last.shift()
+        left++
+      }
+      return true
+    },
+    newest: () => newest,
+    entries(): readonly Entry[] {
+      const [resumed] = last
+      const gap = left > 0 && resumed ? [{ at: resumed.at, says: `(${left} changes left out)` }] : []
+      return [...first, ...gap, ...last]
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { WithdrawnDigest } from '../platform/environment.ts'
+import type { Image, Service, TargetHealth, Task, TaskDefinitionRevision } from '../probes/evidence/index.ts'
+
+/** What one look at a deployment saw; what is undefined could not be seen this time and proves nothing either way. */
+export interface Observation {
+  readonly service: Service
+  /** Tasks that should run now. */
+  readonly tasks: readonly Task[] | undefined
+  /** Every task of the service that was seen stopped since the wait began, newest first. */
+  readonly stopped: readonly Task[]
+  readonly health: TargetHealth | undefined
+  /** The revision that the deployment rolls out. */
+  readonly revision: TaskDefinitionRevision | undefined
+  /** That revision's image as its registry has it. */
+  readonly image: Image | undefined
+  readonly expected: ExpectedImage | undefined
+}
+
+/** What `--expect-image` means: the digests that name this image, or why it cannot be told (yet). */
+export interface ExpectedImage {
+  /** As it was asked for. */
+  readonly asked: string
+  readonly is:
+    | { readonly state: 'digests'; readonly digests: readonly string[] }
+    /** The registry was asked and has no such image. */
+    | { readonly state: 'missing'; readonly where: string }
+    | { readonly state: 'unresolved'; readonly why: string }
+}
+
+/** The deployment that is waited for, and what is known of it from before. */
+export interface Pinned {
+  readonly deploymentId: string
+  /** Looks so far, this one not included, in which the service did not name the deployment. */
+  readonly missedLooks: number
+  /** When it began, once it has been seen. */
+  readonly createdAt: string | null
+  readonly withdrawn: readonly WithdrawnDigest[]
+}

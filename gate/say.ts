@@ -1,0 +1,47 @@
+import type { CannotLook } from '../probes/evidence/index.ts'
+import type { Observation } from './observation.ts'
+import { count, quoted } from './text.ts'
+
+const EVENT_LIMIT = 110
+
+/** What a look saw, in one line: counts of tasks and targets, what ECS calls it, and the newest event. The same look says the same. */
+export function sayObservation({ service, tasks, health, stopped }: Observation, deploymentId: string | null): string {
+  if (!service.found) return `no service ${service.name}`
+  const own = service.deployments.find(({ id }) => id === deploymentId)
+  const running = own?.runningCount ?? service.runningCount
+  const desired = own?.desiredCount ?? service.desiredCount
+  const pending = own?.pendingCount ?? service.pendingCount
+  const ended = stopped.filter(({ startedBy }) => startedBy === deploymentId).length
+  const earlier = service.deployments.length - (own ? 1 : 0)
+  // An event from before the deployment says nothing about it.
+  const event = service.events.find(({ at }) => own?.createdAt == null || Date.parse(at) >= Date.parse(own.createdAt))
+  return [
+    [
+      `${running} of ${count(desired, 'task')} running`,
+      pending > 0 && `${pending} pending`,
+      ended > 0 && `${ended} stopped`,
+      tasks === undefined && 'tasks not seen',
+    ],
+    [sayTargets(health)],
+    [own?.rolloutState?.toLowerCase().replace('_', ' '), earlier > 0 && `${count(earlier, 'earlier deployment')} left`],
+    [event && quoted(withoutName(event.message), EVENT_LIMIT)],
+  ]
+    .map(part => part.filter(word => typeof word === 'string').join(', '))
+    .filter(part => part !== '')
+    .join('; ')
+}
+
+function sayTargets(health: Observation['health']): string {
+  if (!health) return 'targets not seen'
+  if (!health.found) return 'no target group'
+  const states = [...Map.groupBy(health.targets, ({ state }) => state)]
+  if (states.length === 0) return 'no targets'
+  return `targets: ${states.map(([state, targets]) => `${targets.length} ${state}`).join(', ')}`
+}
+
+/** `(service prod-goldencrust-service) has started 1 tasks` begins with what everybody knows here. */
+const withoutName = (message: string): string => message.replace(/^\(service [^)]*\)\s*/, '')
+
+/** Why a look saw nothing, or not everything. */
+export const sayTroubles = (troubles: readonly CannotLook[]): string =>
+  `could not look: ${[...new Set(troubles.map(({ message }) => message))].slice(0, 2).join('; ')}`

@@ -1,0 +1,35 @@
+/** How often a deployment is looked at. */
+export interface Schedule {
+  readonly firstMs: number
+  /** Between two looks at a deployment on which nothing happens. */
+  readonly longestMs: number
+  /** Between two looks while AWS does not answer. */
+  readonly longestAfterFailureMs: number
+}
+
+/**
+ * A look takes about seven calls. At one look in 4 to 15 seconds a dozen gates at once stay far below the account's rates (ECS reads: 20 a
+ * second sustained).
+ */
+export const SCHEDULE: Schedule = { firstMs: 4_000, longestMs: 15_000, longestAfterFailureMs: 30_000 }
+
+const GROWTH = 1.5
+const FAILURE_GROWTH = 2
+/** Gates that were started together drift apart. */
+const JITTER = 0.2
+
+/** How long to pause before the next look, without and with jitter; `random` is in 0..1. */
+export function nextPause(
+  lastMs: number | undefined,
+  looked: 'changed' | 'unchanged' | 'failed',
+  { firstMs, longestMs, longestAfterFailureMs }: Schedule,
+  random: () => number,
+): { readonly baseMs: number; readonly pauseMs: number } {
+  const baseMs =
+    lastMs === undefined || looked === 'changed'
+      ? firstMs
+      : looked === 'failed'
+        ? Math.min(lastMs * FAILURE_GROWTH, longestAfterFailureMs)
+        : Math.min(lastMs * GROWTH, longestMs)
+  return { baseMs, pauseMs: Math.round(baseMs * (1 - JITTER + 2 * JITTER * random())) }
+}

@@ -1,0 +1,149 @@
+import type { WithdrawnDigest } from '../platform/environment.ts'
+import type { CannotLookCode } from '../probes/evidence/index.ts'
+import { createHistory } from './history.ts'
+import { type GateVerdict, judgeDeployment } from './judge.ts'
+import type { Look, Looker } from './look.ts'
+import type { Pinned } from './observation.ts'
+import type { GateResult } from './result.ts'
+import { sayObservation, sayTroubles } from './say.ts'
+import { nextPause, SCHEDULE, type Schedule } from './schedule.ts'
+import { span } from './text.ts'
+
+/** The world outside the loop, so that a test can turn the clock. */
+export interface Surroundings {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Ends early, with the signal's reason, when the signal fires. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly random: () => number
+  readonly schedule?: Schedule
+}
+
+export interface Progress {
+  /** One line on what is seen, or why nothing is. */
+  readonly says: string
+  readonly changed: boolean
+  readonly deadlineAtMs: number
+}
+
+export interface WaitOptions {
+  readonly looker: Looker
+  readonly waitMs: number
+  /** `ecs-svc/...`; without it the deployment that is found first. */
+  readonly deploymentId: string | undefined
+  readonly expectImage: string | undefined
+  readonly withdrawn: readonly WithdrawnDigest[]
+  /** One look, from its first call to its last answer. */
+  readonly lookMs: number
+  readonly interruption: AbortSignal
+  readonly surroundings: Surroundings
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** What waiting does not change: after this many looks in a row that end so, waiting on is pointless. */
+const LASTING: readonly CannotLookCode[] = [
+  'credentials-missing',
+  'credentials-expired',
+  'access-denied',
+  'wrong-account',
+]
+const LASTING_LOOKS = 3
+/** The look that the deadline cuts short still gets this long. */
+const LAST_LOOK_MS = 5_000
+const KEPT_TASKS = 20
+
+/** Looks at a deployment until it has succeeded, cannot succeed any more, or the time is up. A look that fails is no verdict. */
+export async function waitForDeployment(options: WaitOptions): Promise<GateResult> {
+  const { looker, waitMs, expectImage, interruption, surroundings, onProgress } = options
+  const { now, pause, random, schedule = SCHEDULE } = surroundings
+  const startedAtMs = now()
+  const deadlineAtMs = startedAtMs + waitMs
+  const history = createHistory()
+  let pinned: Pinned | undefined = options.deploymentId === undefined ? undefined : pin(options.deploymentId, options)
+  let verdict: GateVerdict | undefined
+  let polls = 0
+  let failedPolls = 0
+  let lastingLooks = 0
+  let baseMs: number | undefined
+  let trouble = ''
+
+  const end = (outcome: GateResult['outcome'], reason: string): GateResult => ({
+    outcome,
+    ...(outcome === 'failed' && verdict?.state === 'failed' ? { code: verdict.code } : {}),
+    reason,
+    deploymentId: pinned?.deploymentId ?? null,
+    ...(expectImage === undefined ? {} : { expectedImage: expectImage }),
+    waitedMs: Math.round(now() - startedAtMs),
+    polls,
+    failedPolls,
+    history: history.entries(),
+    stoppedTasks: looker
+      .stoppedTasks()
+      .filter(({ startedBy }) => startedBy === pinned?.deploymentId)
+      .slice(0, KEPT_TASKS),
+  })
+
+  while (!interruption.aborted) {
+    const isLast = now() >= deadlineAtMs
+    const { observation, troubles } = await lookOnce(options, deadlineAtMs - now(), primaryId => {
+      if (!pinned && primaryId !== null) pinned = pin(primaryId, options)
+      return pinned?.deploymentId ?? null
+    })
+    if (interruption.aborted) break
+    polls++
+    if (troubles.length > 0) failedPolls++
+    lastingLooks = troubles.some(({ code }) => LASTING.includes(code)) ? lastingLooks + 1 : 0
+    trouble = troubles.length > 0 ? sayTroubles(troubles) : ''
+    if (observation) {
+      const known = pinned ?? pin('', options)
+      verdict = judgeDeployment(observation, known)
+      if (pinned) pinned = withLook(pinned, observation.service)
+    }
+    const saw = observation ? sayObservation(observation, pinned?.deploymentId ?? null) : ''
+    const changed = history.add(now(), [saw, trouble].filter(Boolean).join('; '))
+    onProgress({ says: history.newest(), changed, deadlineAtMs })
+    if (verdict?.state === 'failed') return end('failed', verdict.reason)
+    if (observation && verdict?.state === 'succeeded') return end('succeeded', verdict.says)
+    if (lastingLooks >= LASTING_LOOKS) return end('unknown', `${trouble}: waiting does not change that`)
+    if (isLast) return atDeadline()
+    const next = nextPause(baseMs, trouble !== '' ? 'failed' : changed ? 'changed' : 'unchanged', schedule, random)
+    baseMs = next.baseMs
+    try {
+      await pause(Math.min(next.pauseMs, Math.max(0, deadlineAtMs - now())), interruption)
+    } catch (error) {
+      if (!interruption.aborted) throw error
+    }
+  }
+  return end('interrupted', `interrupted while waiting${verdict?.state === 'waiting' ? ` for ${verdict.for}` : ''}`)
+
+  function atDeadline(): GateResult {
+    const after = `after ${span(waitMs)}`
+    if (verdict?.state !== 'waiting') return end('unknown', `${after} nothing was ever seen; ${trouble}`)
+    const last = trouble === '' ? '' : ` (the last look failed; ${trouble})`
+    return end('deadline', `still in progress ${after}: waiting for ${verdict.for}${last}`)
+  }
+}
+
+const pin = (deploymentId: string, { withdrawn }: WaitOptions): Pinned => ({
+  deploymentId,
+  missedLooks: 0,
+  createdAt: null,
+  withdrawn,
+})
+
+function withLook(pinned: Pinned, service: Parameters<typeof judgeDeployment>[0]['service']): Pinned {
+  const own = service.found ? service.deployments.find(({ id }) => id === pinned.deploymentId) : undefined
+  return own
+    ? { ...pinned, createdAt: own.createdAt ?? pinned.createdAt }
+    : { ...pinned, missedLooks: pinned.missedLooks + 1 }
+}
+
+/** Every look has its own end, close to the gate's. */
+function lookOnce(
+  { looker, lookMs, interruption }: WaitOptions,
+  leftMs: number,
+  pick: (primaryId: string | null) => string | null,
+): Promise<Look> {
+  const limitMs = Math.min(lookMs, Math.max(leftMs, LAST_LOOK_MS))
+  return looker.look(pick, AbortSignal.any([interruption, AbortSignal.timeout(limitMs)]))
+}

@@ -1,0 +1,80 @@
+/** The values of a tenant's `.tfvars` that the runbook's step 1.4 names; `null` where the file does not set one. */
+export interface Tfvars {
+  /** As given on the command line. */
+  readonly path: string
+  readonly tenantName: string | null
+  readonly environment: string | null
+  readonly domainName: string | null
+  readonly albPriority: number | null
+  readonly accountId: string | null
+  readonly awsRegion: string | null
+  readonly awsProfile: string | null
+  readonly wordpressImage: string | null
+  /** CPU units, 1024 to a processor. */
+  readonly taskCpu: number | null
+  /** MiB. */
+  readonly taskMemory: number | null
+  readonly desiredCount: number | null
+  readonly wordpressDebug: boolean | null
+  readonly createDnsRecords: boolean | null
+  /** The `Tenant` and `Environment` tags, which a copied file often keeps from its source. */
+  readonly tags: { readonly tenant: string | null; readonly environment: string | null }
+  /** Fields whose value is of a kind that cannot be used, one sentence each; they count as not set above. */
+  readonly malformed: readonly string[]
+}
+
+export const PLAN_ACTIONS = ['no-op', 'create', 'read', 'update', 'delete', 'forget'] as const
+export type PlanAction = (typeof PLAN_ACTIONS)[number]
+
+/** The attributes of a planned resource that are judged, as they will be (of one that is only destroyed: as they are). */
+export interface PlannedAttributes {
+  readonly name?: string
+  /** Of a task definition. */
+  readonly family?: string
+  /** Of a listener rule. */
+  readonly priority?: number
+  /** Host patterns of a listener rule; empty when it asks for no host. */
+  readonly hosts?: readonly string[]
+  /** Path patterns of a listener rule that keep some paths out; empty when it takes every path. */
+  readonly paths?: readonly string[]
+  /** Conditions of a listener rule on anything but host and path, by Terraform's names (`http_header`). */
+  readonly otherConditions?: readonly string[]
+  /** `forward`, `redirect` ... */
+  readonly actionTypes?: readonly string[]
+  /** Of an EFS access point. */
+  readonly rootPath?: string
+  /** Of a task definition's first container. */
+  readonly image?: string
+}
+
+/** One entry of a plan's `resource_changes`, reduced to what is judged. */
+export interface PlannedChange {
+  readonly address: string
+  readonly type: string
+  readonly actions: readonly PlanAction[]
+  readonly planned: PlannedAttributes
+  /** Judged attributes that are only known after the apply, or that Terraform calls sensitive. */
+  readonly unknown: readonly (keyof PlannedAttributes)[]
+}
+
+/** A Terraform plan without its secrets: addresses, actions and names of the managed resources. */
+export interface Plan {
+  /** As given on the command line. */
+  readonly path: string
+  readonly terraformVersion: string | null
+  /** Values of the plan's input variables; `null` where it has none of that name. */
+  readonly tenantName: string | null
+  readonly environment: string | null
+  readonly errored: boolean
+  /** False when another plan has to follow (made with `-target`, or parts deferred). */
+  readonly complete: boolean
+  readonly changes: readonly PlannedChange[]
+}
+
+/** What was handed in by file; `null` where none was named. Never holds a value that may be secret. */
+export interface Inputs {
+  readonly tfvars: Tfvars | null
+  readonly plan: Plan | null
+}
+
+export const NO_INPUTS: Inputs = { tfvars: null, plan: null }

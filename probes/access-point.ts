@@ -1,0 +1,58 @@
+import type { AccessPointDescription } from '@aws-sdk/client-efs'
+import { contentVolume } from './evidence/content-volume.ts'
+import type { AccessPoint } from './evidence/index.ts'
+import { everyPage, required, unless } from './lib/answers.ts'
+import type { Aws } from './lib/aws.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe, needed } from './lib/define.ts'
+
+/** The access point through which the running revision mounts wp-content, found among all of its file system: others may share its path. */
+export default defineProbe({
+  kind: 'access-point',
+  after: ['task-definition'],
+  reproduce: (target, { 'task-definition': definition }) => {
+    const volume = definition.status === 'observed' ? contentVolume(definition.data.running) : undefined
+    return awsCli(target, 'efs describe-access-points', { 'file-system-id': volume?.fileSystemId })
+  },
+  collect: async ({ aws, signal, seen }): Promise<AccessPoint> => {
+    const volume = contentVolume(needed(seen['task-definition']).running)
+    if (!volume) return { referenced: false, fileSystemId: null }
+    const { fileSystemId, accessPointId } = volume
+    if (accessPointId === null) return { referenced: false, fileSystemId }
+    const all = await accessPointsOf({ aws, signal }, fileSystemId)
+    const own = all.find(({ AccessPointId }) => AccessPointId === accessPointId)
+    if (!own) return { referenced: true, found: false, accessPointId, fileSystemId }
+    const path = pathOf(own)
+    return {
+      referenced: true,
+      found: true,
+      accessPointId,
+      arn: required(own.AccessPointArn, "the access point's ARN"),
+      fileSystemId,
+      state: required(own.LifeCycleState, "the access point's state"),
+      path,
+      posixUid: own.PosixUser?.Uid ?? null,
+      posixGid: own.PosixUser?.Gid ?? null,
+      duplicates: all
+        .filter(other => other.AccessPointId !== accessPointId && pathOf(other) === path)
+        .flatMap(({ AccessPointId }) => AccessPointId ?? []),
+    }
+  },
+})
+
+const pathOf = ({ RootDirectory }: AccessPointDescription): string => RootDirectory?.Path ?? '/'
+
+/** Every access point of a file system, of which there are none when it does not exist. */
+async function accessPointsOf(
+  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
+  fileSystemId: string,
+): Promise<readonly AccessPointDescription[]> {
+  const [client, { paginateDescribeAccessPoints }] = await Promise.all([aws.efs(), import('@aws-sdk/client-efs')])
+  const pages = paginateDescribeAccessPoints({ client }, { FileSystemId: fileSystemId }, { abortSignal: signal })
+  return (
+    (await unless(
+      ['FileSystemNotFound'],
+      everyPage(pages, page => page.AccessPoints),
+    )) ?? []
+  )
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import type { Target } from '../../platform/target.ts'
+import type { Database, LoginTask, Service, Task, TaskDefinitionRevision } from '../evidence/index.ts'
+import { required } from './answers.ts'
+import type { Aws } from './aws.ts'
+import { cannotLook } from './cannot-look.ts'
+import { nothingToLookAt } from './define.ts'
+import { readLogin } from './login-answer.ts'
+import { LOGIN_MARK, LOGIN_SCRIPT } from './login-script.ts'
+import { describeTasks } from './service-tasks.ts'
+import { pause } from './within.ts'
+
+interface Look {
+  readonly target: Target
+  readonly aws: Aws
+  readonly signal: AbortSignal
+}
+
+/** A task on Fargate takes a minute to start; a login that times out another quarter of one. */
+export const TASK_DEADLINE_MS = 270_000
+/** Of that, what is left for stopping it and for a last word. */
+const STOPPING_MS = 10_000
+const PAUSE_MS = 3_000
+/** From the end of a task to its last line in the log. */
+const LOG_DELIVERY_MS = 15_000
+
+/** By this name a later run finds a task that outlived its own. */
+export const startedBy = ({ environment, tenant }: Target): string => `runbook-db-login/${environment.name}/${tenant}`
+
+/**
+ * Runs one task of the tenant's own definition, where the service's tasks run, with a command that logs in and says how that went. The only
+ * thing the suite ever starts; it is stopped whatever happens.
+ */
+export async function logInFromTask(look: Look, service: Service, revision: TaskDefinitionRevision): Promise<Database> {
+  if (!service.found) throw nothingToLookAt(`there is no service ${service.name} whose network a task could use`)
+  const earlier = await ownTasks(look)
+  const id = await runTask(look, service, revision)
+  let task: Task
+  let stopped = false
+  try {
+    task = await whenStopped(look, id)
+    stopped = true
+  } finally {
+    if (!stopped) stopped = await stopTask(look, id)
+  }
+  if (task.startedAt === null) throw silent(task, id, look.target)
+  const login: LoginTask = { id, left: stopped ? earlier : [...earlier, id] }
+  const line = await logLine(look, revision, id)
+  if (line === undefined) throw silent(task, id, look.target)
+  return readLogin(line, login)
+}
+
+async function runTask(
+  { target, aws, signal }: Look,
+  service: Extract<Service, { found: true }>,
+  revision: TaskDefinitionRevision,
+): Promise<string> {
+  const [ecs, { RunTaskCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const command = new RunTaskCommand({
+    cluster: target.environment.cluster,
+    taskDefinition: revision.arn,
+    launchType: 'FARGATE',
+    count: 1,
+    startedBy: startedBy(target),
+    // A retried call starts no second task.
+    clientToken: randomUUID(),
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...service.subnets],
+        securityGroups: [...service.securityGroups],
+        assignPublicIp: service.assignPublicIp ? 'ENABLED' : 'DISABLED',
+      },
+    },
+    overrides: { containerOverrides: [{ name: revision.containerName, command: ['php', '-r', LOGIN_SCRIPT] }] },
+  })
+  const { tasks, failures } = await ecs.send(command, { abortSignal: signal })
+  const [failure] = failures ?? []
+  if (failure) throw cannotLook('service-error', `ecs:RunTask: ${failure.reason} ${failure.detail ?? ''}`.trim(), '')
+  const arn = required(tasks?.[0]?.taskArn, "the started task's ARN")
+  return arn.split('/').at(-1) ?? arn
+}
+
+async function whenStopped(look: Look, id: string): Promise<Task> {
+  for (;;) {
+    const [task] = await describeTasks(look, [id])
+    if (task?.lastStatus === 'STOPPED') return task
+    await pause(PAUSE_MS, look.signal)
+  }
+}
+
+/** Whether it is known to be on its way out; has its own time, since the run's may be over. */
+export async function stopTask({ target, aws }: Omit<Look, 'signal'>, id: string): Promise<boolean> {
+  const [ecs, { StopTaskCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const command = new StopTaskCommand({
+    cluster: target.environment.cluster,
+    task: id,
+    reason: 'the runbook suite no longer waits for this login',
+  })
+  return ecs.send(command, { abortSignal: AbortSignal.timeout(STOPPING_MS) }).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Login tasks of this tenant that have not ended. */
+export async function ownTasks({ target, aws, signal }: Look): Promise<readonly string[]> {
+  const [ecs, { ListTasksCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  // The API takes no other filter beside this one; there is never more than a page of them.
+  const command = new ListTasksCommand({ cluster: target.environment.cluster, startedBy: startedBy(target) })
+  const { taskArns = [] } = await ecs.send(command, { abortSignal: signal })
+  return taskArns.map(arn => arn.split('/').at(-1) ?? arn)
+}
+
+async function logLine(
+  { target, aws, signal }: Look,
+  { logGroup, logStreamPrefix, containerName }: TaskDefinitionRevision,
+  id: string,
+): Promise<string | undefined> {
+  if (logGroup === null || logStreamPrefix === null)
+    throw cannotLook('not-here', `task ${id} has logged in, but its container writes to no CloudWatch log`, '')
+  const [logs, { FilterLogEventsCommand }] = await Promise.all([aws.logs(), import('@aws-sdk/client-cloudwatch-logs')])
+  const query = {
+    logGroupName: logGroup || target.environment.logGroup,
+    logStreamNames: [`${logStreamPrefix}/${containerName}/${id}`],
+    filterPattern: `"${LOGIN_MARK}"`,
+  }
+  const until = Date.now() + LOG_DELIVERY_MS
+  for (;;) {
+    const { events = [] } = await logs
+      .send(new FilterLogEventsCommand(query), { abortSignal: signal })
+      .catch((error: unknown) => {
+        // A task that never started has no stream.
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return { events: [] }
+        throw error
+      })
+    const message = events.find(event => event.message?.includes(LOGIN_MARK))?.message
+    if (message !== undefined || Date.now() >= until) return message
+    await pause(PAUSE_MS, signal)
+  }
+}
+
+function silent(task: Task, id: string, { environment }: Target): Error {
+  const exit = task.containers.find(({ exitCode }) => exitCode !== null)?.exitCode
+  const why = [task.stoppedReason, exit === undefined ? undefined : `exit code ${exit}`].filter(Boolean).join(', ')
+  return cannotLook(
+    'service-error',
+    `login task ${id} said nothing${why === '' ? '' : `: ${why}`}`,
+    `aws ecs describe-tasks --cluster ${environment.cluster} --tasks ${id} tells more for an hour`,
+  )
+}

@@ -1,0 +1,34 @@
+import { contentVolume } from './evidence/content-volume.ts'
+import type { EvidenceOf, RolePolicy, TaskRole } from './evidence/index.ts'
+import { mayMount, mountOf } from './evidence/mount-permission.ts'
+import { awsCli } from './lib/aws-cli.ts'
+import { defineProbe, needed } from './lib/define.ts'
+import { policiesUntil } from './lib/role-policies.ts'
+
+/** The role that mounts the file system when a task starts, with as many of its policies as it takes to say whether it may. */
+export default defineProbe({
+  kind: 'task-role',
+  after: ['task-definition'],
+  reproduce: (target, { 'task-definition': definition }) =>
+    awsCli(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),
+  collect: async ({ target, aws, signal, seen }): Promise<TaskRole> => {
+    const { running } = needed(seen['task-definition'])
+    const roleName = roleNameOf(seen['task-definition'])
+    if (roleName === null) return { roleFound: false, roleName }
+    const volume = contentVolume(running)
+    const mount =
+      volume && volume.accessPointId !== null
+        ? mountOf(target.environment, { fileSystemId: volume.fileSystemId, accessPointId: volume.accessPointId })
+        : undefined
+    const settles = (policies: readonly RolePolicy[]): boolean => {
+      const { allowed, uncertain } = mount ? mayMount(policies, mount) : { allowed: true, uncertain: null }
+      return allowed && uncertain === null
+    }
+    const read = await policiesUntil({ aws, signal }, roleName, settles, [target.tenant, 'efs'])
+    return read ? { roleFound: true, roleName, ...read } : { roleFound: false, roleName }
+  },
+})
+
+/** The role of the running revision: the last part of its ARN, which can have a path before. `null`: it has none. */
+const roleNameOf = (definition: EvidenceOf<'task-definition'>): string | null =>
+  (definition.status === 'observed' ? definition.data.running.taskRoleArn : null)?.split('/').at(-1) ?? null

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
+import { legible } from './lib/legible.ts'
+import { cut } from './lib/text.ts'
+import { markdown } from './markdown.ts'
+import type { Report, TargetReport } from './report.ts'
+
+/** GitHub shows at most ten annotations of a kind for a step. */
+const MOST_OF_A_KIND = 10
+const MESSAGE_COLUMNS = 2_000
+/** A step's summary may have 1 MiB; a longer one is refused as a whole. */
+const SUMMARY_LIMIT_BYTES = 1_000_000
+
+type Level = 'error' | 'warning' | 'notice'
+
+interface Annotation {
+  readonly level: Level
+  readonly title: string
+  readonly message: string
+}
+
+/** Workflow commands that make GitHub show causes, and failures without a known cause, on the run's page; empty for a green run. */
+export function annotations(raw: Report): string {
+  const report = legible(raw)
+  const all = [
+    ...report.problems.map((message): Annotation => ({ level: 'error', title: 'the suite itself', message })),
+    ...report.targets.flatMap(ofTarget),
+  ]
+  const shown = (['error', 'warning', 'notice'] as const).flatMap(level =>
+    all.filter(annotation => annotation.level === level).slice(0, MOST_OF_A_KIND),
+  )
+  return shown.map(command).join('')
+}
+
+function ofTarget(target: TargetReport): readonly Annotation[] {
+  const { env, tenant, specs, diagnoses, unexplained, gate } = target
+  const where = `${env}/${tenant}`
+  const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
+  const open = specs.filter(({ id, status }) => (status === 'unknown' || status === 'blocked') && !explained.has(id))
+  return [
+    ...(gate && gate.outcome !== 'succeeded'
+      ? [
+          {
+            level: gate.outcome === 'failed' ? 'error' : 'warning',
+            title: `${where}: deployment ${gate.code ?? gate.outcome}`,
+            message: gate.reason,
+          } as const,
+        ]
+      : []),
+    ...diagnoses.map(
+      ({ id, severity, rootCause, because, fixes }): Annotation => ({
+        level: severity === 'info' ? 'notice' : severity,
+        title: `${where}: ${id}`,
+        message: [
+          rootCause,
+          ...because,
+          ...fixes.slice(0, 1).map(({ summary, command = '' }) => `Fix: ${summary}\n${command}`),
+        ]
+          .join('\n')
+          .trim(),
+      }),
+    ),
+    ...specs
+      .filter(({ id }) => unexplained.includes(id))
+      .map(({ id, reason = '' }): Annotation => ({ level: 'error', title: `${where}: ${id}`, message: reason })),
+    ...open.map(({ id, reason = '' }): Annotation => ({ level: 'warning', title: `${where}: ${id}`, message: reason })),
+  ]
+}
+
+const command = ({ level, title, message }: Annotation): string =>
+  `::${level} title=${property(title)}::${data(cut(message, MESSAGE_COLUMNS))}\n`
+
+/** What a workflow command's message may not hold as it is. */
+const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+/** Quoted text of somebody else's may look like a workflow command: between these two lines GitHub obeys none. */
+export function inert(text: string, token: string = randomUUID()): string {
+  return `::stop-commands::${token}\n${text}${text.endsWith('\n') ? '' : '\n'}::${token}::\n`
+}
+
+/** Appends the Markdown report to the job summary's file. */
+export async function appendSummary(report: Report, path: string): Promise<void> {
+  const text = markdown(report)
+  const fits = Buffer.byteLength(text) <= SUMMARY_LIMIT_BYTES
+  await appendFile(
+    path,
+    fits
+      ? text
+      : `${Buffer.from(text).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8')}\n\nCut here; all of it is in report.json.\n`,
+  )
+}

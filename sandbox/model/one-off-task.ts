@@ -1,0 +1,103 @@
+import { hexOf } from '../aws/lib/ids.ts'
+import { taskArn } from './arns.ts'
+import { loginFromTask } from './database.ts'
+import { writeLine } from './log-lines.ts'
+import type { ServiceState, TaskDefinitionState, TaskState, World } from './state.ts'
+import { mainContainer, tryStart } from './task-start.ts'
+import { endTask, failedToStart } from './tasks.ts'
+
+/** What RunTask was asked for besides the definition. */
+export interface OneOff {
+  readonly startedBy: string
+  readonly subnets: readonly string[]
+  readonly securityGroups: readonly string[]
+  /** The overriding command; empty: the image's own. */
+  readonly command: readonly string[]
+}
+
+/** A login script says by this word that it is one; everything else a command could do is unknown to the model. */
+const LOGIN_WORD = 'runbook-database-login'
+const pending = new WeakMap<TaskState, { readonly service: ServiceState; readonly asked: OneOff }>()
+
+/** Starts a task that belongs to no service. `null`: no service of the platform runs this family, so the model knows no tenant for it. */
+export function runOneOff(world: World, definition: TaskDefinitionState, asked: OneOff): TaskState | null {
+  const family = (arn: string) => arn.split('/').at(-1)?.split(':')[0]
+  const owner = [...world.services.values()].find(service => family(service.taskDefinitionArn) === definition.family)
+  if (!owner) return null
+  const id = hexOf(`one-off ${asked.startedBy} ${world.now()} ${world.tasks.length}`, 32)
+  const task: TaskState = {
+    arn: taskArn(world.environment, id),
+    id,
+    serviceName: '',
+    tenant: owner.tenant,
+    deploymentId: asked.startedBy,
+    taskDefinitionArn: definition.taskDefinitionArn,
+    lastStatus: 'PROVISIONING',
+    desiredStatus: 'RUNNING',
+    createdAt: world.now(),
+    startedAt: null,
+    stoppedAt: null,
+    stopCode: null,
+    stoppedReason: null,
+    exitCode: null,
+    containerReason: null,
+    privateIp: '10.0.9.9',
+    imageDigest: null,
+    behaviour: null,
+    injected: null,
+  }
+  world.tasks.push(task)
+  pending.set(task, { service: { ...owner, securityGroups: [...asked.securityGroups] }, asked })
+  finishOneOffs(world)
+  return task
+}
+
+const isOpen = (task: TaskState): boolean => task.serviceName === '' && task.desiredStatus === 'RUNNING'
+
+/** What is due of tasks that belong to no service: they start when their time has come, do their work at once, and end. */
+export function finishOneOffs(world: World): void {
+  for (const task of world.tasks.filter(isOpen)) {
+    const known = pending.get(task)
+    const definition = [...world.taskDefinitions.values()]
+      .flat()
+      .find(({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn)
+    if (!known || !definition || world.now() < task.createdAt + world.settlingMs) continue
+    const outcome = tryStart(world, known.service, definition)
+    if (!outcome.started) {
+      endTask(task, failedToStart(outcome.stoppedReason), world.now())
+      continue
+    }
+    Object.assign(task, { startedAt: world.now(), imageDigest: outcome.imageDigest, injected: outcome.injected })
+    const exitCode = work(world, task, known, definition)
+    endTask(
+      task,
+      {
+        stopCode: 'EssentialContainerExited',
+        stoppedReason: 'Essential container in task exited',
+        exitCode,
+        containerReason: null,
+      },
+      world.now(),
+    )
+  }
+}
+
+function work(
+  world: World,
+  task: TaskState,
+  { service, asked }: { readonly service: ServiceState; readonly asked: OneOff },
+  definition: TaskDefinitionState,
+): number {
+  if (!asked.command.some(word => word.includes(LOGIN_WORD))) return 0
+  const environment = mainContainer(definition)?.environment ?? []
+  const value = (name: string) => environment.find(each => each.name === name)?.value ?? ''
+  const settings = {
+    host: value('WORDPRESS_DB_HOST'),
+    name: value('WORDPRESS_DB_NAME'),
+    prefix: value('WORDPRESS_TABLE_PREFIX'),
+    login: task.injected,
+  }
+  const said = loginFromTask(world, service, settings)
+  writeLine(world, task, `${LOGIN_WORD} ${JSON.stringify(said)}`, world.now())
+  return 'layer' in said ? 1 : 0
+}

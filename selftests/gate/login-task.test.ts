@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'vitest'
+import { prod } from '../../platform/environments/prod.ts'
+import { sandbox as environment } from '../../platform/environments/sandbox.ts'
+import { createTarget } from '../../platform/target.ts'
+import { createGatherer } from '../../probes/gather.ts'
+import { createAws } from '../../probes/lib/aws.ts'
+import { LOGIN_SCRIPT } from '../../probes/lib/login-script.ts'
+import { faults } from '../../sandbox/faults/index.ts'
+import type { Sandbox } from '../../sandbox/index.ts'
+import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { type Cleanup, slowSandbox, TENANT } from '../lib/gate.ts'
+import { rehearse } from '../lib/rehearsal.ts'
+import { runSuite } from '../lib/transcript.ts'
+
+/** The database as a task of the tenant's own sees it. */
+async function fromInside({ access }: Sandbox, onTestFinished: Cleanup, signal = new AbortController().signal) {
+  const target = createTarget(environment, TENANT, { access, databaseVia: 'task' })
+  const aws = createAws(access, { mayRunTasks: true })
+  onTestFinished(async () => aws.destroy())
+  const evidence = await createGatherer(target, { aws, shared: new Map(), signal }).get('database')
+  return { evidence, calls: aws.calls() }
+}
+
+const loginTasks = ({ world }: Sandbox) => world.tasks.filter(({ serviceName }) => serviceName === '')
+
+describe.concurrent('a login by a task of the tenant', () => {
+  test('says what it found, and leaves nothing behind', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 0)
+    const { evidence, calls } = await fromInside(sandbox, onTestFinished)
+    const [task] = loginTasks(sandbox)
+    expect(evidence).toMatchObject({
+      status: 'observed',
+      data: { outcome: 'connected', username: 'goldencrust_user', task: { id: task?.id, left: [] } },
+    })
+    expect(calls).toMatchObject({ 'ecs:RunTask': 1 })
+    expect(calls['ecs:StopTask']).toBeUndefined()
+  })
+
+  test.for([
+    ['database-credentials-rejected', 'login', 'ER_ACCESS_DENIED_ERROR', 1045],
+    ['database-unreachable', 'connect', 'ETIMEDOUT', null],
+    ['database-missing', 'schema', 'ER_BAD_DB_ERROR', 1049],
+    ['database-access-denied', 'schema', 'ER_DBACCESS_DENIED_ERROR', 1044],
+    ['database-connections-exhausted', 'login', 'ER_CON_COUNT_ERROR', 1040],
+  ] as const)('%s', async ([fault, layer, code, errno], { expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 0)
+    faults[fault]?.apply(sandbox.world, TENANT)
+    const { evidence } = await fromInside(sandbox, onTestFinished)
+    expect(evidence).toMatchObject({ data: { outcome: 'failed', layer, code, errno, noRoute: false } })
+  })
+
+  test('a task that cannot start is no verdict on the database', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 0)
+    sandbox.world.secrets.get('sandbox-goldencrust-db-credentials')?.versions.splice(0)
+    const { evidence } = await fromInside(sandbox, onTestFinished)
+    expect(evidence).toMatchObject({ status: 'unavailable' })
+  }, 40_000)
+
+  test('without the right to start one, the right is named', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 0)
+    sandbox.world.callerDenied.add('ecs:RunTask')
+    const { evidence } = await fromInside(sandbox, onTestFinished)
+    expect(evidence).toMatchObject({
+      status: 'unavailable',
+      error: { code: 'access-denied', hint: 'needs ecs:RunTask' },
+    })
+  })
+
+  test('is stopped when nobody waits any more', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 600_000)
+    const controller = new AbortController()
+    const looking = fromInside(sandbox, onTestFinished, controller.signal)
+    while (loginTasks(sandbox).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    controller.abort()
+    expect((await looking).evidence).toMatchObject({ status: 'unavailable', error: { code: 'interrupted' } })
+    while (loginTasks(sandbox)[0]?.stopCode === null) await new Promise(resolve => setTimeout(resolve, 20))
+    expect(loginTasks(sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
+  })
+
+  test('one that a killed run left behind is named', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 600_000)
+    const controller = new AbortController()
+    sandbox.world.callerDenied.add('ecs:StopTask')
+    const killed = fromInside(sandbox, onTestFinished, controller.signal)
+    while (loginTasks(sandbox).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    controller.abort()
+    await killed
+    const [stray] = loginTasks(sandbox)
+    sandbox.world.settlingMs = 0
+    if (stray) Object.assign(stray, { createdAt: Number.MAX_SAFE_INTEGER })
+    const { evidence } = await fromInside(sandbox, onTestFinished)
+    expect(evidence).toMatchObject({ data: { outcome: 'connected', task: { left: [stray?.id] } } })
+  })
+})
+
+describe('never unasked', () => {
+  test.for([[], ['--db-via', 'auto'], ['--db-via', 'direct']] as const)('%j', async (flags, { expect }) => {
+    const { report } = await runSuite([...flags, '--only', 'database-reachable'])
+    expect(Object.keys(report.calls.byCommand).filter(call => /RunTask|StopTask/.test(call))).toEqual([])
+  })
+
+  test('a client that was not made for it refuses', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 0)
+    const target = createTarget(environment, TENANT, { access: sandbox.access, databaseVia: 'task' })
+    const aws = createAws(sandbox.access)
+    onTestFinished(async () => aws.destroy())
+    const signal = AbortSignal.timeout(10_000)
+    const evidence = await createGatherer(target, { aws, shared: new Map(), signal }).get('database')
+    expect(evidence).toMatchObject({ status: 'unavailable', error: { code: 'internal' } })
+    expect(loginTasks(sandbox)).toEqual([])
+  })
+
+  test('the command holds no secret, only the names of variables', ({ expect }) => {
+    expect(LOGIN_SCRIPT.match(/getenv\('[A-Z_]+'\)/g)?.length).toBeGreaterThan(4)
+    expect(LOGIN_SCRIPT).not.toMatch(/arn:|secretsmanager|BEGIN/)
+    // Of the password nothing is ever put into what is printed.
+    expect(LOGIN_SCRIPT.match(/WORDPRESS_DB_PASSWORD/g)).toHaveLength(1)
+  })
+})
+
+test('Ctrl-C while it runs stops it', async ({ expect, onTestFinished }) => {
+  const rehearsal = await rehearse(prod, TENANT, [], { settlingMs: 600_000 })
+  onTestFinished(rehearsal.close)
+  await withTemporaryFolder(async folder => {
+    const args = [...rehearsal.flags, '--db-via', 'task', '--only', 'database-reachable', '--report-dir', folder]
+    const { exitCode } = await runCommand(args, {
+      env: rehearsal.env,
+      interruptWhen: () => loginTasks(rehearsal.sandbox).length > 0,
+    })
+    expect(exitCode).toBe(130)
+    expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toMatchObject({ interrupted: true })
+  })
+  expect(loginTasks(rehearsal.sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
+})

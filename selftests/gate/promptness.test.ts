@@ -1,0 +1,20 @@
+import { describe, test } from 'vitest'
+import { promptness, SERVICES_STABLE_MS } from '../../bench/gate.ts'
+
+/** The real schedule on a clock that skips the pauses. */
+describe('from the event that decides to the verdict at most two polling intervals', () => {
+  test.for([
+    [true, 0],
+    [true, 0.5],
+    [true, 1],
+    [false, 0],
+    [false, 0.5],
+    [false, 1],
+  ] as const)('hopeless: %s, jitter %d', async ([hopeless, jitter], { expect }) => {
+    const { outcome, intervals, verdictAfterMs } = await promptness(hopeless, () => jitter)
+    expect(outcome).toBe(hopeless ? 'failed' : 'succeeded')
+    expect(intervals).toBeGreaterThanOrEqual(0)
+    expect(intervals).toBeLessThanOrEqual(2)
+    expect(verdictAfterMs).toBeLessThan(SERVICES_STABLE_MS / 2)
+  })
+})

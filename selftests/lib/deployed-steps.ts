@@ -1,0 +1,12 @@
+import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
+import type { Step } from '../../specs/fixtures.ts'
+
+/** The steps after a deployment: those before an apply look at files and tools, and say nothing of a tenant that is there. */
+export const deployedIds: readonly SpecId[] = specIds.filter(id => {
+  const { phases }: SpecRow = catalogue[id]
+  return phases.includes('post')
+})
+
+export const deployedSteps: readonly Step<SpecId>[] = await Promise.all(
+  deployedIds.map(async id => (await import(`../../specs/${id}.spec.ts`)).default),
+)

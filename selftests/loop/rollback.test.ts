@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { prod } from '../../platform/environments/prod.ts'
+import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
+import { removeTenant, stopTenant } from '../lib/rolled-back.ts'
+import type { RunOutcome } from '../lib/transcript.ts'
+
+let rehearsal: Rehearsal | undefined
+afterEach(() => rehearsal?.close())
+
+const start = async (): Promise<Rehearsal> => {
+  rehearsal = await rehearse(prod, 'goldencrust', [])
+  return rehearsal
+}
+const said = ({ report, exitCode }: RunOutcome) => ({
+  exitCode,
+  steps: report.targets.flatMap(({ specs }) => specs.map(({ id, status }) => `${status} ${id}`)),
+  causes: report.targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id)),
+})
+
+describe('after a roll-back on real sockets', () => {
+  test('a tenant that runs is neither stopped nor removed', async () => {
+    const { suite } = await start()
+    expect(said(await suite('--phase', 'rollback'))).toEqual({
+      exitCode: 1,
+      steps: ['passed aws-identity', 'failed tenant-stopped'],
+      causes: [],
+    })
+    const removed = await suite('--phase', 'rollback', '--expect', 'removed')
+    expect(said(removed).steps).toEqual(['passed aws-identity', 'failed tenant-removed'])
+    expect(removed.report.targets[0]?.specs[1]?.fixes).toHaveLength(7)
+  })
+
+  test('stopped: the service may stay', async () => {
+    const { sandbox, suite } = await start()
+    stopTenant(sandbox.world, 'goldencrust')
+    sandbox.settle()
+    expect(said(await suite('--phase', 'rollback', '--expect', 'stopped'))).toEqual({
+      exitCode: 0,
+      steps: ['passed aws-identity', 'passed tenant-stopped'],
+      causes: [],
+    })
+  })
+
+  test('removed: nothing stays but the secret that waits, logs and the database', async () => {
+    const { sandbox, suite } = await start()
+    removeTenant(sandbox.world, 'goldencrust')
+    const outcome = await suite('--phase', 'rollback', '--expect', 'removed')
+    expect(said(outcome)).toEqual({ exitCode: 0, steps: ['passed aws-identity', 'passed tenant-removed'], causes: [] })
+    expect(outcome.stdout).toContain('restore-secret')
+  })
+
+  test('a name that never was is not green, and a step that cannot look is not either', async () => {
+    const { sandbox, suite } = await start()
+    expect(said(await suite('--phase', 'rollback', '--expect', 'removed', '--tenant', 'goldncrust'))).toMatchObject({
+      exitCode: 3,
+      steps: ['passed aws-identity', 'unknown tenant-removed'],
+    })
+    removeTenant(sandbox.world, 'goldencrust')
+    sandbox.world.callerDenied.add('elasticfilesystem:DescribeAccessPoints')
+    expect(said(await suite('--phase', 'rollback', '--expect', 'removed'))).toMatchObject({
+      exitCode: 3,
+      causes: ['permission-missing'],
+    })
+  })
+})

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parsePlan } from '../../cli/plan-file.ts'
+import { projectRoot } from '../lib/source-files.ts'
+
+const fixture = (name: string) => readFile(join(projectRoot, 'selftests/fixtures', name), 'utf8')
+const planOf = (change: object, type = 'aws_lb_listener_rule') =>
+  parsePlan(
+    'p.json',
+    JSON.stringify({ format_version: '1.2', resource_changes: [{ address: 'a.b', mode: 'managed', type, change }] }),
+  )
+const condition = (blocks: object) => ({
+  host_header: [],
+  path_pattern: [],
+  http_header: [],
+  http_request_method: [],
+  query_string: [],
+  source_ip: [],
+  ...blocks,
+})
+
+describe('what is taken from a plan', () => {
+  test('names, actions and numbers of the managed resources', async () => {
+    const plan = parsePlan('p.json', await fixture('sandbox-goldencrust.plan.json'))
+    expect(plan).toMatchObject({ tenantName: 'goldencrust', environment: 'sandbox', errored: false, complete: true })
+    expect(plan.changes.map(({ address }) => address)).not.toContain('data.aws_lb.shared')
+    expect(plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')).toEqual({
+      address: 'module.ecs_tenant.aws_lb_listener_rule.wordpress',
+      type: 'aws_lb_listener_rule',
+      actions: ['no-op'],
+      planned: {
+        priority: 200,
+        hosts: ['goldencrust.wpsandbox.test'],
+        paths: [],
+        otherConditions: [],
+        actionTypes: ['forward'],
+      },
+      unknown: [],
+    })
+    expect(plan.changes.find(({ type }) => type === 'aws_ecs_task_definition')?.planned).toEqual({
+      family: 'sandbox-goldencrust',
+      image: '000000000000.dkr.ecr.af-south-1.amazonaws.com/sandbox-wordpress:20251224-fixed',
+    })
+  })
+
+  test.each(['sandbox-goldencrust.plan.json', 'prod-goldencrust.plan.json'])('no secret of %s', async name => {
+    const text = await fixture(name)
+    expect(text).toContain('not-a-real-password')
+    expect(JSON.stringify(parsePlan('p.json', text))).not.toContain('not-a-real-password')
+  })
+
+  test('an unknown attribute is absent and named', async () => {
+    const plan = parsePlan('p.json', await fixture('prod-goldencrust.plan.json'))
+    const definition = plan.changes.find(({ type }) => type === 'aws_ecs_task_definition')
+    expect(definition).toMatchObject({ planned: { family: 'prod-goldencrust' }, unknown: ['image'] })
+    const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
+    expect(rule).toMatchObject({ planned: { priority: 210, actionTypes: ['forward'] }, unknown: [] })
+  })
+
+  test('a host that is partly unknown is unknown', () => {
+    const { changes } = planOf({
+      actions: ['create'],
+      before: null,
+      after: { priority: 12, condition: [condition({ host_header: [{ values: [null] }] })] },
+      after_unknown: { condition: [{ host_header: [{ values: [true] }] }] },
+    })
+    expect(changes[0]).toMatchObject({ planned: { priority: 12 }, unknown: ['hosts', 'paths', 'otherConditions'] })
+    expect(changes[0]?.planned.hosts).toBeUndefined()
+  })
+
+  test('what Terraform calls sensitive stays out', () => {
+    const { changes } = planOf(
+      { actions: ['create'], after: { name: 'hidden' }, after_sensitive: { name: true } },
+      'aws_secretsmanager_secret',
+    )
+    expect(changes[0]).toMatchObject({ planned: {}, unknown: ['name'] })
+  })
+
+  test('conditions of a rule', () => {
+    const rule = (...conditions: object[]) =>
+      planOf({ actions: ['create'], after: { condition: conditions.map(condition) } }).changes[0]?.planned
+    const host = { host_header: [{ values: ['a.test'], regex_values: [] }] }
+    expect(rule(host, { path_pattern: [{ values: ['/*'] }] })).toMatchObject({ hosts: ['a.test'], paths: [] })
+    expect(rule(host, { path_pattern: [{ values: ['/a', '/b'] }] })).toMatchObject({ paths: ['/a', '/b'] })
+    expect(rule(host, { query_string: [{ key: 'a', value: 'b' }] })).toMatchObject({
+      otherConditions: ['query_string'],
+    })
+    expect(rule({ path_pattern: [{ values: ['/*'] }] })).toMatchObject({ hosts: [] })
+  })
+
+  test('of what is destroyed, the name it has', () => {
+    const { changes } = planOf({ actions: ['delete'], before: { name: 'old' }, after: null }, 'aws_ecs_service')
+    expect(changes[0]).toMatchObject({ actions: ['delete'], planned: { name: 'old' } })
+  })
+
+  test('an errored and a partial plan', () => {
+    const text = JSON.stringify({ format_version: '1.2', planned_values: {}, errored: true, complete: false })
+    expect(parsePlan('p', text)).toMatchObject({ errored: true, complete: false, changes: [], tenantName: null })
+  })
+})
+
+describe('what is no plan', () => {
+  const state = { format_version: '1.0', terraform_version: '1.11.4', values: {} }
+  test.each([
+    [
+      'text for people',
+      'Terraform will perform the following actions:\n',
+      /the plan as text for people.*terraform show -json/,
+    ],
+    [
+      'the log of plan -json',
+      '{"@level":"info"}\n{"@level":"info","@message":"Plan: 1 to add, 0 to change"}\n',
+      /the log of "terraform plan -json"/,
+    ],
+    ['cut off', '{"format_version":"1.2","resource_changes":[', /not JSON, or cut off/],
+    ['other JSON', '{"name":"x"}', /no Terraform plan/],
+    ['a list', '[]', /no Terraform plan/],
+    ['null', 'null', /no Terraform plan/],
+    ['a state', JSON.stringify(state), /a Terraform state, not a plan/],
+    [
+      'an old format',
+      '{"format_version":"0.1","terraform_version":"0.12.31","planned_values":{}}',
+      /format 0\.1, by Terraform 0\.12\.31, which is too old. Plan again with Terraform 1\.5/,
+    ],
+    ['a newer format', '{"format_version":"2.0","planned_values":{}}', /format 2\.0; this suite knows format 1 only/],
+    ['no version', '{"format_version":"x","planned_values":{}}', /format x; this suite knows/],
+    ['changes that are no list', '{"format_version":"1.2","resource_changes":{}}', /resource_changes is no list/],
+    [
+      'a change without an address',
+      '{"format_version":"1.2","resource_changes":[{"type":"a","change":{"actions":["create"]}}]}',
+      /without address/,
+    ],
+    [
+      'an action nobody knows',
+      '{"format_version":"1.2","resource_changes":[{"address":"a.b","type":"a","change":{"actions":["explode"]}}]}',
+      /a\.b: unknown action/,
+    ],
+    [
+      'no action',
+      '{"format_version":"1.2","resource_changes":[{"address":"a.b","type":"a","change":{"actions":[]}}]}',
+      /a\.b: it says no action/,
+    ],
+  ])('%s', (_, text, message) => {
+    expect(() => parsePlan('p.json', text)).toThrow(message)
+    expect(() => parsePlan('p.json', text)).toThrow(expect.objectContaining({ code: 'USAGE' }))
+  })
+})

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { registerSecret } from '../../platform/redact.ts'
+import { markdown } from '../../reports/markdown.ts'
+import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+
+describe('the summary for a pull request', () => {
+  test.for(['green', 'two-causes', 'gate-failed', 'several-targets'] as const)('%s', async name => {
+    await expect(markdown(sampleReports[name])).toMatchFileSnapshot(`../golden/reports/${name}.golden.md`)
+  })
+
+  test('every report says its verdict first, and every cause, fix and failure', () => {
+    for (const report of Object.values(sampleReports)) {
+      const text = markdown(report)
+      expect(text).toMatch(/^## (?:✅|❌|⚠️) /)
+      for (const { diagnoses, specs } of report.targets) {
+        for (const { id, fixes } of diagnoses) {
+          expect(text).toContain(`\`${id}\``)
+          for (const { command } of fixes) expect(text).toContain(command ?? '')
+        }
+        for (const { id } of specs) expect(text).toContain(`| \`${id}\` |`)
+      }
+    }
+  })
+
+  test("somebody else's text is no markup, mentions nobody and leaks nothing", () => {
+    registerSecret('hunter2-hunter2')
+    const reason = 'a | b <img src=x> `c` @octocat #12 [x](https://evil.example) **b** ```\n# d hunter2-hunter2'
+    const specs = stepsWith({ 'alb-response': { status: 'failed', reason } })
+    const text = markdown(
+      sampleReport({ targets: [sampleTarget({ specs, unexplained: ['alb-response'], notes: [reason] })] }),
+    )
+    const row = text.split('\n').find(line => line.startsWith('| `alb-response` |'))
+    expect(row?.replaceAll('\\|', '').split('|')).toHaveLength(5)
+    expect(row).not.toMatch(/<img|@octocat|#12|(?<!\\)\]\(|https:\/\/|(?<!\\)`c/)
+    expect(text).not.toContain('hunter2')
+    // The fence around the notes is longer than any inside.
+    expect(text).toMatch(/\n````text\n[\s\S]*```\n# d[\s\S]*\n````\n/)
+  })
+})

@@ -1,0 +1,572 @@
+import { describe, expect, test } from 'vitest'
+import type { EvidenceData, PlannedChange, Tfvars, Tool } from '../../../probes/evidence/index.ts'
+import { createGatherer } from '../../../probes/gather.ts'
+import { createAws } from '../../../probes/lib/aws.ts'
+import albPriorityFree from '../../../specs/alb-priority-free.spec.ts'
+import { judge as judgeLive } from '../../../specs/fixtures.ts'
+import imageDeployable from '../../../specs/image-deployable.spec.ts'
+import planSafe from '../../../specs/plan-safe.spec.ts'
+import stateBackendReachable from '../../../specs/state-backend-reachable.spec.ts'
+import tenantNameValid from '../../../specs/tenant-name-valid.spec.ts'
+import tfvarsConsistent from '../../../specs/tfvars-consistent.spec.ts'
+import toolsInstalled from '../../../specs/tools-installed.spec.ts'
+import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
+import { fakeAws, xmlAnswer } from '../../lib/fake-aws.ts'
+import { judge, verdictLine } from '../../lib/judge.ts'
+import { forwardRule, targetGroupArn } from '../../lib/rules.ts'
+
+type Cases = readonly (readonly [what: string, changes: Changes, line: RegExp])[]
+
+const target = targetIn('prod')
+const data = healthyData(target)
+
+describe('tools-installed', () => {
+  const having = (name: string, version: string | null | undefined): Changes => ({
+    tools: {
+      tools: data.tools.tools.map((tool): Tool => {
+        if (tool.name !== name) return tool
+        return version === undefined ? { name, found: false } : { name, found: true, version }
+      }),
+    },
+  })
+  const cases: Cases = [
+    ['all there', {}, /^passed: terraform 1\.11\.4, aws 2\.15\.30, jq 1\.6, git 2\.39\.5$/],
+    ['no jq', having('jq', undefined), /^failed: jq is not installed: install 1\.6 or later \(https/],
+    [
+      'an old Terraform',
+      having('terraform', '1.4.7'),
+      /^failed: terraform 1\.4\.7 is too old: install 1\.5\.0 or later/,
+    ],
+    ['the oldest Terraform that will do', having('terraform', '1.5.0'), /^passed/],
+    ['a version that is newer by number only', having('terraform', '1.10.0'), /^passed/],
+    ['AWS CLI 1', having('aws', '1.45.11'), /^failed: aws 1\.45\.11 is too old/],
+    ['jq 1.10', having('jq', '1.10'), /^passed/],
+    ['jq 1.5', having('jq', '1.5'), /^failed: jq 1\.5/],
+    ['a tool that says nothing', having('git', null), /^unknown: git does not tell its version/],
+    [
+      'a tool nobody looked for',
+      { tools: { tools: data.tools.tools.slice(1) } },
+      /^unknown: nobody looked for terraform/,
+    ],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(toolsInstalled, target, changes))).toMatch(line)
+  })
+})
+
+describe('tenant-name-valid', () => {
+  const lineFor = (tenant: string) => verdictLine(judge(tenantNameValid, targetIn('prod', tenant)))
+
+  test('a name that fits', () => {
+    expect(lineFor('goldencrust')).toBe('passed: goldencrust, as in prod-goldencrust-service')
+  })
+
+  test.each(['Golden', 'golden-crust', 'golden_crust', ''])('%j', name => {
+    expect(lineFor(name)).toMatch(/^failed: .*lower-case letters and digits/)
+  })
+
+  test('names that are too long', () => {
+    expect(lineFor('a'.repeat(28))).toMatch(/^failed: database user a+_user has 33 of 32 characters: choose a shorter/)
+    expect(lineFor('a'.repeat(64))).toMatch(/^failed: host label a{64} has 64 of 63/)
+  })
+
+  test('a target group name that the platform cuts', () => {
+    const verdict = judge(tenantNameValid, targetIn('prod', 'a'.repeat(25)))
+    expect(verdict).toMatchObject({ status: 'passed', notes: [expect.stringContaining('cut to prod-')] })
+    expect(lineFor('a'.repeat(27))).toMatch(/^passed/)
+  })
+
+  test('a name that is cut behind a hyphen', () => {
+    const sandbox = targetIn('sandbox', 'a'.repeat(23))
+    expect(sandbox.names.targetGroup).toMatch(/-$/)
+    expect(verdictLine(judge(tenantNameValid, sandbox))).toMatch(/^failed: target group .* hyphen/)
+  })
+})
+
+describe('tfvars-consistent', () => {
+  const setting = (changes: Partial<Tfvars>): Changes => ({ tfvars: { ...data.tfvars, ...changes } })
+  const own = '093646564004.dkr.ecr.af-south-1.amazonaws.com/prod-wordpress'
+  const cases: Cases = [
+    ['healthy', {}, /^passed: goldencrust\.wpprod\.kimmyai\.io, priority 210, 256\/512, 1 task$/],
+    [
+      'another domain',
+      setting({ domainName: 'bluebird.wpprod.kimmyai.io' }),
+      /^failed: domain_name is bluebird.*, not goldencrust\.wpprod/,
+    ],
+    [
+      'the domain of another environment',
+      setting({ domainName: 'goldencrust.wpsit.kimmyai.io' }),
+      /^failed: domain_name/,
+    ],
+    ['another region', setting({ awsRegion: 'eu-west-1' }), /^failed: aws_region is eu-west-1, not af-south-1/],
+    ['another profile', setting({ awsProfile: 'Tebogo-sit' }), /^failed: aws_profile is Tebogo-sit, not Tebogo-prod/],
+    ['another account', setting({ accountId: '815856636111' }), /^failed: account_id is 815856636111/],
+    [
+      "another environment's image",
+      setting({ wordpressImage: '815856636111.dkr.ecr.eu-west-1.amazonaws.com/sit-wordpress:latest' }),
+      /^failed: wordpress_image is .*, not from 093646564004/,
+    ],
+    ['a repository with a longer name', setting({ wordpressImage: `${own}-old:1` }), /^failed: wordpress_image/],
+    ['an image by digest', setting({ wordpressImage: `${own}@sha256:${'a'.repeat(64)}` }), /^passed/],
+    [
+      'Docker Hub in PROD',
+      setting({ wordpressImage: 'wordpress:latest' }),
+      /^failed: wordpress_image is wordpress:latest/,
+    ],
+    [
+      'a pair Fargate has not',
+      setting({ taskMemory: 4096 }),
+      /^failed: task_memory 4096 does not go with task_cpu 256: 512 to 2048 do/,
+    ],
+    ['the largest pair', setting({ taskCpu: 16_384, taskMemory: 122_880 }), /^passed/],
+    ['a memory between two steps', setting({ taskCpu: 8192, taskMemory: 17_408 }), /^failed: task_memory/],
+    ['no size of Fargate', setting({ taskCpu: 300 }), /^failed: task_cpu 300 is no size/],
+    ['no task', setting({ desiredCount: 0 }), /^failed: desired_count is 0/],
+    ['half a task', setting({ desiredCount: 0.5 }), /^failed: desired_count is 0\.5/],
+    ['debug in PROD', setting({ wordpressDebug: true }), /^failed: wordpress_debug is true/],
+    ['a priority of SIT', setting({ albPriority: 150 }), /^failed: alb_priority 150 is outside PROD's range 200-299/],
+    [
+      "another tenant's tags",
+      setting({ tags: { tenant: 'bluebird', environment: 'sit' } }),
+      /^failed: tags\.Tenant is bluebird, not goldencrust; tags\.Environment is sit/,
+    ],
+    [
+      'nothing set',
+      setting({ tenantName: null, domainName: null }),
+      /^failed: tenant_name is not set; domain_name is not set/,
+    ],
+    [
+      'an unusable value is said once',
+      setting({ albPriority: null, malformed: ['alb_priority is no number'] }),
+      /^failed: alb_priority is no number \(correct tenant\.tfvars\)$/,
+    ],
+    [
+      'another tenant',
+      setting({ tenantName: 'bluebird', environment: 'sit' }),
+      /^failed: tenant_name is bluebird, not goldencrust; environment is sit/,
+    ],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(tfvarsConsistent, target, changes))).toMatch(line)
+  })
+
+  test('DEV may show errors, and Docker Hub is a remark there', () => {
+    const dev = targetIn('dev')
+    const { tfvars } = healthyData(dev)
+    const changes = { tfvars: { ...tfvars, wordpressDebug: true, wordpressImage: 'wordpress:latest' } }
+    expect(judge(tfvarsConsistent, dev, changes)).toMatchObject({
+      status: 'passed',
+      notes: [expect.stringContaining('public registry')],
+    })
+  })
+
+  test('a DNS record of its own is a remark where CloudFront stands in front', () => {
+    expect(judge(tfvarsConsistent, target, setting({ createDnsRecords: true })).notes).toHaveLength(1)
+  })
+})
+
+describe('alb-priority-free', () => {
+  const own = forwardRule(210, { 'host-header': [target.domain] }, targetGroupArn(target, target.names.targetGroup))
+  const other = (priority: number, host = 'bluebird.wpprod.kimmyai.io') =>
+    forwardRule(priority, { 'host-header': [host] }, targetGroupArn(target, 'prod-bluebird-tg'))
+  const asking = (albPriority: number | null, ...rules: readonly ReturnType<typeof other>[]): Changes => ({
+    'listener-rules': listeners(rules),
+    tfvars: { ...data.tfvars, albPriority },
+    plan: null,
+  })
+  const listeners = (http: readonly ReturnType<typeof other>[], https: readonly ReturnType<typeof other>[] = []) => ({
+    listeners: [
+      { arn: 'listener-80', port: 80, protocol: 'HTTP', rules: http },
+      { arn: 'listener-443', port: 443, protocol: 'HTTPS', rules: https },
+    ],
+  })
+  const full = Array.from({ length: 100 }, (_, index) => other(200 + index, `t${index}.wpprod.kimmyai.io`))
+  const cases: Cases = [
+    ['free', asking(205, other(200)), /^passed: 205 is free; the next free one is 201$/],
+    ['the next free one itself', asking(200), /^passed: 200 is free; the next free one after it is 201$/],
+    ['the last of the range', asking(299, ...full.slice(0, 99)), /^passed: 299 is free; it is the last one$/],
+    [
+      "the tenant's own, for a re-deployment",
+      asking(210, own, other(200)),
+      /^passed: 210 is this tenant's own; the next free one is 201$/,
+    ],
+    [
+      "the tenant's own by its target group",
+      asking(210, { ...own, conditions: other(210).conditions }),
+      /^passed: 210 is this tenant's own/,
+    ],
+    [
+      'taken',
+      asking(200, other(200)),
+      /^failed: priority 200 belongs to bluebird\.wpprod\.kimmyai\.io: change alb_priority; the next free one is 201$/,
+    ],
+    [
+      'taken on another listener',
+      { ...asking(200), 'listener-rules': listeners([], [other(200)]) },
+      /^failed: priority 200 belongs to bluebird.*201$/,
+    ],
+    [
+      'taken by a tenant whose name begins the same',
+      asking(200, other(200, 'goldencrust.wpprod.kimmyai.io.evil.test')),
+      /^failed: priority 200 belongs/,
+    ],
+    [
+      'outside',
+      asking(150),
+      /^failed: priority 150 is outside PROD's range 200-299: change alb_priority; the next free one is 200$/,
+    ],
+    ['no whole number', asking(200.5), /^failed: priority 200\.5 is outside/],
+    ['a full range', asking(250, ...full), /^failed: priority 250 belongs to .* none is free in PROD's range 200-299$/],
+    ['none named, but one live', asking(null, own), /^passed: 210 is this tenant's own/],
+    ['none named and none live', asking(null, other(200)), /^unknown: no priority was named; the next free one is 201/],
+    ['none named in a full range', asking(null, ...full), /^failed: none is free/],
+    ['named by the plan alone', { ...asking(null, other(210)), plan: data.plan }, /^failed: priority 210 belongs/],
+    ['no file at all', { tfvars: null, plan: null }, /^passed: 210 is this tenant's own/],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(albPriorityFree, target, changes))).toMatch(line)
+  })
+
+  test('a number that moves the rule is a remark', () => {
+    expect(judge(albPriorityFree, target, asking(220, own)).notes).toEqual([expect.stringContaining('210 now')])
+  })
+})
+
+describe('state-backend-reachable', () => {
+  const { bucket, lockTable } = data['state-backend']
+  const being = (changes: Partial<EvidenceData['state-backend']>): Changes => ({
+    'state-backend': { bucket, lockTable, ...changes },
+  })
+  const cases: Cases = [
+    ['there', {}, /^passed: bbws-terraform-state-prod and bbws-terraform-locks-prod are there$/],
+    [
+      'no bucket',
+      being({ bucket: { name: bucket.name, state: 'missing' } }),
+      /^failed: bucket bbws-terraform-state-prod does not exist: create/,
+    ],
+    [
+      'a bucket elsewhere',
+      being({ bucket: { name: bucket.name, state: 'elsewhere', region: 'eu-west-1' } }),
+      /^failed: .* is in eu-west-1, not in af-south-1/,
+    ],
+    [
+      'no table',
+      being({ lockTable: { name: lockTable.name, state: 'missing' } }),
+      /^failed: lock table .* does not exist: create it with the partition key LockID/,
+    ],
+    [
+      'a table in the making',
+      being({ lockTable: { ...lockTable, status: 'CREATING' } }),
+      /^failed: .* is CREATING: wait/,
+    ],
+    [
+      'a table with another key',
+      being({ lockTable: { ...lockTable, partitionKey: 'Id' } }),
+      /^failed: .* partition key Id, Terraform needs LockID/,
+    ],
+    [
+      'one missing, one unseen',
+      being({
+        bucket: { name: bucket.name, state: 'missing' },
+        lockTable: { name: lockTable.name, state: 'unseen', why: 'denied' },
+      }),
+      /^failed: bucket .*; bbws-terraform-locks-prod could not be seen: denied/,
+    ],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(stateBackendReachable, target, changes))).toMatch(line)
+  })
+
+  test.each([false, null])('versioning %s is a remark', versioned => {
+    const verdict = judge(stateBackendReachable, target, being({ bucket: { ...bucket, versioned } }))
+    expect(verdict).toMatchObject({ status: 'passed', notes: { length: 1 } })
+  })
+})
+
+describe('plan-safe', () => {
+  const { plan } = data
+  const with_ = (...changes: readonly PlannedChange[]): Changes => ({
+    plan: { ...plan, changes: [...plan.changes, ...changes] },
+  })
+  const altered = (type: string, change: Partial<PlannedChange>): Changes => ({
+    plan: { ...plan, changes: plan.changes.map(each => (each.type === type ? { ...each, ...change } : each)) },
+  })
+  const ruleWith = (planned: PlannedChange['planned']): Changes => {
+    const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
+    return altered('aws_lb_listener_rule', { planned: { ...rule?.planned, ...planned } })
+  }
+  const resource = (type: string, actions: PlannedChange['actions']): PlannedChange => ({
+    address: `module.x.${type}.y`,
+    type,
+    actions,
+    planned: {},
+    unknown: [],
+  })
+  const taken = {
+    listeners: [
+      {
+        arn: 'l',
+        port: 80,
+        protocol: 'HTTP',
+        rules: [forwardRule(210, { 'host-header': ['bluebird.wpprod.kimmyai.io'] }, 'tg/prod-bluebird-tg/1')],
+      },
+    ],
+  }
+  const cases: Cases = [
+    ['a first deployment', {}, /^passed: 6 to create, 0 to change, nothing destroyed$/],
+    [
+      'a plan with an error',
+      { plan: { ...plan, errored: true } },
+      /^failed: plan\.json ended with an error: do not apply/,
+    ],
+    [
+      'something destroyed',
+      with_(resource('aws_efs_access_point', ['delete'])),
+      /^failed: 1 red flag, do not apply plan\.json: module\.x\.aws_efs_access_point\.y: is destroyed$/,
+    ],
+    [
+      'something replaced',
+      altered('aws_ecs_service', { actions: ['delete', 'create'] }),
+      /: is replaced, the existing one is destroyed$/,
+    ],
+    ['replaced, created first', altered('aws_lb_target_group', { actions: ['create', 'delete'] }), /: is replaced/],
+    [
+      'the password replaced',
+      with_(resource('random_password', ['delete', 'create'])),
+      /random_password\.y: is replaced/,
+    ],
+    ['a new revision', altered('aws_ecs_task_definition', { actions: ['delete', 'create'] }), /^passed/],
+    ['a task definition destroyed', with_(resource('aws_ecs_task_definition', ['delete'])), /^failed: .*is destroyed/],
+    ['a script run again', with_(resource('null_resource', ['delete', 'create'])), /^passed/],
+    ['a script run again, created first', with_(resource('terraform_data', ['create', 'delete'])), /^passed/],
+    ['a script gone', with_(resource('null_resource', ['delete'])), /^passed/],
+    ['a VPC changed', with_(resource('aws_vpc', ['update'])), /^failed: .*aws_vpc\.y: VPC or subnet change \(update\)/],
+    ['a subnet made', with_(resource('aws_subnet', ['create'])), /^failed: .*aws_subnet\.y: VPC or subnet change/],
+    [
+      'a subnet replaced',
+      with_(resource('aws_subnet', ['delete', 'create'])),
+      /^failed: .*VPC or subnet change \(replaced\)/,
+    ],
+    ['a VPC untouched', with_(resource('aws_vpc', ['no-op'])), /^passed/],
+    [
+      'a security group changed',
+      with_(resource('aws_security_group', ['update'])),
+      /^failed: .*security group change \(update\)/,
+    ],
+    [
+      'a security group rule changed',
+      with_(resource('aws_security_group_rule', ['update'])),
+      /^failed: .*security group rule change/,
+    ],
+    ['a security group rule made', with_(resource('aws_vpc_security_group_ingress_rule', ['create'])), /^passed/],
+    [
+      "the load balancer's listener changed",
+      with_(resource('aws_lb_listener', ['update'])),
+      /^failed: .*what all tenants share/,
+    ],
+    ['forgotten', with_(resource('aws_ecs_service', ['forget'])), /^passed/],
+    [
+      'a part of the tenant missing',
+      { plan: { ...plan, changes: plan.changes.slice(1) } },
+      /^failed: .*no aws_secretsmanager_secret in the plan/,
+    ],
+    ['an empty plan', { plan: { ...plan, changes: [] } }, /^failed: 6 red flags/],
+    [
+      'a wrong secret',
+      altered('aws_secretsmanager_secret', { planned: { name: 'prod-goldencrust2-db-credentials' } }),
+      /^failed: .*: name is prod-goldencrust2-db-credentials, not prod-goldencrust-db-credentials/,
+    ],
+    [
+      'a wrong family',
+      altered('aws_ecs_task_definition', { planned: { family: 'sit-goldencrust' } }),
+      /: family is sit-goldencrust, not prod-goldencrust$/,
+    ],
+    [
+      'a wrong access point',
+      altered('aws_efs_access_point', { planned: { rootPath: '/bluebird' } }),
+      /: path is \/bluebird, not \/goldencrust$/,
+    ],
+    [
+      'a second secret of the tenant',
+      with_({ ...resource('aws_secretsmanager_secret', ['create']), planned: { name: 'prod-goldencrust-salts' } }),
+      /^passed/,
+    ],
+    [
+      "another tenant's service beside",
+      with_({ ...resource('aws_ecs_service', ['update']), planned: { name: 'prod-bluebird-service' } }),
+      /^failed: .*name is prod-bluebird-service/,
+    ],
+    ['unknown names', altered('aws_lb_target_group', { planned: {}, unknown: ['name'] }), /^passed/],
+    [
+      'another host',
+      ruleWith({ hosts: ['bluebird.wpprod.kimmyai.io'] }),
+      /: host is bluebird\.wpprod\.kimmyai\.io, not goldencrust\.wpprod/,
+    ],
+    ['a host in capitals', ruleWith({ hosts: ['GoldenCrust.wpprod.kimmyai.io'] }), /^passed/],
+    ['every host', ruleWith({ hosts: ['*.wpprod.kimmyai.io'] }), /: host is \*\.wpprod/],
+    ['no host', ruleWith({ hosts: [] }), /: asks for no host/],
+    [
+      "another tenant's host too",
+      ruleWith({ hosts: [target.domain, 'bluebird.wpprod.kimmyai.io'] }),
+      /: takes bluebird.* too/,
+    ],
+    ['some paths only', ruleWith({ paths: ['/shop/*'] }), /: takes only the paths \/shop\/\*/],
+    [
+      'a header asked for',
+      ruleWith({ otherConditions: ['http_header'] }),
+      /: asks for more than the host \(http_header\)/,
+    ],
+    ['a redirect', ruleWith({ actionTypes: ['redirect'] }), /: its action is redirect, not a forward/],
+    ['a priority of SIT', { ...ruleWith({ priority: 150 }), tfvars: null }, /: priority 150 is outside PROD's range/],
+    [
+      'another priority than asked for',
+      ruleWith({ priority: 220 }),
+      /: priority 220, but tenant\.tfvars says 210: plan again/,
+    ],
+    [
+      'a priority conflict',
+      { 'listener-rules': taken },
+      /: priority conflict: 210 belongs to the live rule for bluebird/,
+    ],
+    ['an unknown rule', altered('aws_lb_listener_rule', { planned: {}, unknown: ['priority', 'hosts'] }), /^passed/],
+    [
+      'live rules unseen',
+      { 'listener-rules': null },
+      /^unknown: no red flag in the plan itself, but the live rules could not be seen/,
+    ],
+    [
+      'live rules unseen, and a red flag',
+      { ...with_(resource('aws_vpc', ['delete'])), 'listener-rules': null },
+      /^failed/,
+    ],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(planSafe, target, changes))).toMatch(line)
+  })
+
+  test('what is normal or open is said beside', () => {
+    const changes = [
+      ...plan.changes.map(change =>
+        change.type === 'aws_ecs_task_definition' ? { ...change, actions: ['delete', 'create'] as const } : change,
+      ),
+      resource('null_resource', ['delete', 'create']),
+      resource('aws_security_group_rule', ['create']),
+      resource('aws_iam_role_policy', ['forget']),
+    ]
+    const { notes } = judge(planSafe, target, { plan: { ...plan, changes, complete: false } })
+    expect(notes.map(note => note.replace(/^module\.[\w.]+: /, ''))).toEqual([
+      'a new revision, which Terraform shows as a replacement; normal',
+      'runs its script again; normal',
+      'a new security group rule; make sure that goldencrust needs it',
+      'Terraform will no longer manage it',
+      'plan.json is only a part: another plan and apply have to follow',
+    ])
+  })
+})
+
+describe('image-deployable', () => {
+  const planned = data['planned-image']
+  const { image } = planned
+  const being = (changes: Partial<EvidenceData['planned-image']>): Changes => ({
+    'planned-image': { ...planned, ...changes },
+  })
+  const newDigest = `sha256:${'c'.repeat(64)}`
+  const [bad] = target.environment.knownBadDigests
+  const on = (architecture: string) => [{ os: 'linux', architecture, digest: image.digest }]
+  const cases: Cases = [
+    ['healthy', {}, /^passed: 093646564004\S+:20251224-fixed, sha256:760e4faa0db7, linux\/amd64$/],
+    [
+      'missing',
+      being({
+        image: {
+          registry: 'ecr',
+          found: false,
+          reference: image.reference,
+          repository: 'prod-wordpress',
+          repositoryFound: true,
+        },
+      }),
+      /^failed: .*is not in the registry: push it/,
+    ],
+    [
+      'no repository',
+      being({
+        image: { registry: 'ecr', found: false, reference: image.reference, repository: 'x', repositoryFound: false },
+      }),
+      /^failed: .*there is no repository x/,
+    ],
+    [
+      'of another account',
+      being({ image: { registry: 'other-account', reference: 'r', accountId: '815856636111', region: 'eu-west-1' } }),
+      /^failed: r .*is in account 815856636111/,
+    ],
+    [
+      'from Docker Hub',
+      being({ image: { registry: 'public', reference: 'wordpress:latest' } }),
+      /^failed: wordpress:latest \(named by the variables file\) comes from a public registry/,
+    ],
+    ['withdrawn', being({ image: { ...image, digest: bad?.digest ?? '' } }), /^failed: .*withdrawn on 2025-12-24/],
+    [
+      'an index with a withdrawn manifest',
+      being({
+        image: {
+          ...image,
+          digest: newDigest,
+          platforms: [{ os: 'linux', architecture: 'amd64', digest: bad?.digest ?? '' }],
+        },
+      }),
+      /^failed: .*withdrawn/,
+    ],
+    [
+      'for ARM only',
+      being({ platforms: on('arm64') }),
+      /^failed: .*is for linux\/arm64, not for linux\/amd64: build it with --platform/,
+    ],
+    ['for both', being({ platforms: [...on('arm64'), ...on('amd64')] }), /^passed/],
+    ['an index of nothing', being({ platforms: [] }), /^failed: .*is for no platform/],
+    [
+      'platform unseen, known image',
+      being({ platforms: null, platformsUnseen: 'denied' }),
+      /^passed: .*known to run here/,
+    ],
+    [
+      'platform unseen, new image',
+      being({ image: { ...image, digest: newDigest }, platforms: null, platformsUnseen: 'denied' }),
+      /^unknown: what .* could not be seen: denied; by hand: docker buildx imagetools inspect/,
+    ],
+  ]
+  test.each(cases)('%s', (_, changes, line) => {
+    expect(verdictLine(judge(imageDeployable, target, changes))).toMatch(line)
+  })
+
+  test('a new image is a remark', () => {
+    const { status, notes } = judge(imageDeployable, target, being({ image: { ...image, digest: newDigest } }))
+    expect(status).toBe('passed')
+    expect(notes).toEqual([expect.stringContaining('not recorded as known good')])
+  })
+
+  test('Docker Hub is a remark where it is in use', () => {
+    const changes: Changes = being({ image: { registry: 'public', reference: 'wordpress:latest' }, platforms: null })
+    expect(judge(imageDeployable, targetIn('sit'), changes)).toMatchObject({ status: 'passed', notes: { length: 1 } })
+  })
+})
+
+describe('what cannot be looked at', () => {
+  test('without the files, and without permissions, is unknown and says what would help', async () => {
+    const identity = `<Account>${target.environment.accountId}</Account><Arn>arn:aws:iam::1:user/a</Arn>`
+    const fake = await fakeAws({ GetCallerIdentity: xmlAnswer('GetCallerIdentity', identity) })
+    const aws = createAws(fake.access)
+    const live = { ...target, access: fake.access, limits: { ...target.limits, probeMs: 1_500 } }
+    const gatherer = createGatherer(live, { aws, shared: new Map(), signal: new AbortController().signal })
+    try {
+      expect(verdictLine(await judgeLive(tfvarsConsistent, gatherer, live))).toMatch(/^unknown: .*add --tfvars FILE/)
+      expect(verdictLine(await judgeLive(planSafe, gatherer, live))).toMatch(/^unknown: .*add --plan FILE/)
+      expect(verdictLine(await judgeLive(albPriorityFree, gatherer, live))).toMatch(/^unknown: could not see/)
+      expect(verdictLine(await judgeLive(stateBackendReachable, gatherer, live))).toMatch(/^unknown: could not see/)
+      expect(verdictLine(await judgeLive(imageDeployable, gatherer, live))).toMatch(/^unknown: could not see/)
+    } finally {
+      aws.destroy()
+      await fake.close()
+    }
+  })
+})

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import type { ListenerRule } from '../../../probes/evidence/index.ts'
+import tenantRemoved from '../../../specs/tenant-removed.spec.ts'
+import tenantStopped from '../../../specs/tenant-stopped.spec.ts'
+import type { Verdict } from '../../../specs/verdict.ts'
+import { faultsOf } from '../../lib/causes.ts'
+import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
+import { judge, verdictLine } from '../../lib/judge.ts'
+import { fixedResponseRule, forwardRule, targetGroupArn } from '../../lib/rules.ts'
+
+const target = targetIn('prod')
+const { domain } = target
+const data = healthyData(target)
+const own = targetGroupArn(target, target.names.targetGroup)
+const other = targetGroupArn(target, 'prod-bluebird-tg')
+
+const withRules = (...rules: readonly ListenerRule[]): Changes => ({
+  'listener-rules': {
+    listeners: [{ arn: 'l', port: 80, protocol: 'HTTP', rules: [...rules, fixedResponseRule(null, {})] }],
+  },
+})
+const commandsOf = (verdict: Verdict): readonly string[] =>
+  verdict.status === 'failed' ? (verdict.repairs ?? []).flatMap(({ command }) => command ?? []) : []
+
+describe('tenant-stopped', () => {
+  const at = (counts: object): Changes => ({
+    service: { ...data.service, desiredCount: 0, runningCount: 0, ...counts },
+  })
+  const stopped: Changes = { ...at({}), ...withRules(forwardRule(220, { 'host-header': ['bluebird.x'] }, other)) }
+
+  test.each<[what: string, changes: Changes, line: RegExp]>([
+    ['at 0 without a rule', stopped, /^passed: prod-goldencrust-service is at 0, and none of 1 rule leads to it$/],
+    [
+      'no service',
+      { ...stopped, service: { found: false, name: 's', reason: 'MISSING' } },
+      /^passed: there is no service s/,
+    ],
+    ['a deleted service', { ...stopped, ...at({ status: 'INACTIVE' }) }, /^passed/],
+    ['no cluster', { ...stopped, service: { found: false, name: 's', reason: 'CLUSTER_MISSING' } }, /^unknown/],
+    [
+      'still wanted',
+      { ...stopped, ...at({ desiredCount: 1, runningCount: 1 }) },
+      /^failed: not stopped: .* wants 1 task, 1 running/,
+    ],
+    ['still stopping', { ...stopped, ...at({ runningCount: 1 }) }, /^failed: .*still stopping$/],
+    [
+      'a rule that leads to it',
+      { ...stopped, ...withRules(forwardRule(210, { 'host-header': ['a.b'] }, own)) },
+      /^failed: .*rule 210/,
+    ],
+    [
+      'a rule that names its host',
+      { ...stopped, ...withRules(fixedResponseRule(210, { 'host-header': [domain.toUpperCase()] })) },
+      /^failed: .*rule 210/,
+    ],
+    [
+      'a rule of a longer name',
+      { ...stopped, ...withRules(forwardRule(210, { 'host-header': [`x${domain}`] }, other)) },
+      /^passed/,
+    ],
+  ])('%s', (_, changes, line) => {
+    expect(verdictLine(judge(tenantStopped, target, changes))).toMatch(line)
+  })
+
+  test('the ways out name the service and the rule, and spare a neighbour', () => {
+    const all = judge(tenantStopped, target)
+    expect(commandsOf(all)).toEqual([
+      expect.stringMatching(/ecs update-service .*--service prod-goldencrust-service --desired-count 0/),
+      expect.stringMatching(/elbv2 delete-rule --rule-arn \S+/),
+    ])
+    const both = withRules(forwardRule(210, { 'host-header': [domain, 'bluebird.x'] }, own))
+    const [command] = commandsOf(judge(tenantStopped, target, { ...stopped, ...both }))
+    expect(command).toMatch(/elbv2 modify-rule .*"Values":\["bluebird\.x"\]/)
+    const narrower = withRules(forwardRule(210, { 'host-header': [domain, 'bluebird.x'], 'path-pattern': ['/a'] }, own))
+    const verdict = judge(tenantStopped, target, { ...stopped, ...narrower })
+    expect(commandsOf(verdict)).toEqual([])
+    expect(verdict).toMatchObject({ repairs: [{ manual: expect.stringContaining('keep its other conditions') }] })
+  })
+
+  test('a schedule can start it again', () => {
+    const sit = targetIn('sit')
+    const evidence = { service: { ...healthyData(sit).service, desiredCount: 0, runningCount: 0 }, ...withRules() }
+    expect(judge(tenantStopped, sit, evidence).notes.join()).toMatch(/schedule of SIT starts services at 05:00 UTC/)
+    expect(judge(tenantStopped, target, stopped).notes).toEqual([])
+  })
+})
+
+describe('tenant-removed', () => {
+  const nothing = {
+    activeRevisions: [],
+    accessPoints: [],
+    rolePolicies: [],
+    traces: ['log streams goldencrust/wordpress/*'],
+  }
+  const gone: Changes = {
+    service: { found: false, name: data.service.name, reason: 'MISSING' },
+    ...withRules(forwardRule(220, { 'host-header': ['bluebird.x'] }, other)),
+    'target-group': { found: false, name: target.names.targetGroup },
+    'db-secret': {
+      state: 'pending-deletion',
+      name: target.names.dbSecret,
+      arn: null,
+      deletedAt: '2026-01-14T09:00:00.000Z',
+    },
+    remains: nothing,
+  }
+  const ownRecord: Changes = {
+    'hosted-zone': { ...data['hosted-zone'], record: { ...data['hosted-zone'].record, name: domain } },
+  }
+
+  test.each<[what: string, changes: Changes, line: RegExp]>([
+    ['nothing left', gone, /^passed: nothing is left; it was there: log streams/],
+    ['the secret is gone too', { ...gone, 'db-secret': { state: 'missing', name: 's' } }, /^passed/],
+    [
+      'no trace at all',
+      { ...gone, 'db-secret': { state: 'missing', name: 's' }, remains: { ...nothing, traces: [] } },
+      /^unknown: .*is the name right\?$/,
+    ],
+    ['no cluster', { ...gone, service: { found: false, name: 's', reason: 'CLUSTER_MISSING' } }, /^unknown/],
+    ['the service', { ...gone, service: data.service }, /^failed: left: service prod-goldencrust-service/],
+    [
+      'the service on its way out',
+      { ...gone, service: { ...data.service, status: 'DRAINING' } },
+      /^failed: .*DRAINING/,
+    ],
+    ['a deleted service', { ...gone, service: { ...data.service, status: 'INACTIVE' } }, /^passed/],
+    [
+      'a rule',
+      { ...gone, ...withRules(forwardRule(210, { 'host-header': [domain] }, own)) },
+      /^failed: left: rule 210/,
+    ],
+    [
+      'the target group',
+      { ...gone, 'target-group': data['target-group'] },
+      /^failed: left: target group prod-goldencrust-tg$/,
+    ],
+    [
+      'the secret',
+      { ...gone, 'db-secret': data['db-secret'] },
+      /^failed: left: secret prod-goldencrust-db-credentials$/,
+    ],
+    [
+      'a secret without a value',
+      { ...gone, 'db-secret': { state: 'without-value', name: 's', arn: null } },
+      /^failed: left: secret s$/,
+    ],
+    [
+      'a revision',
+      { ...gone, remains: { ...nothing, activeRevisions: ['a:task-definition/prod-goldencrust:2'] } },
+      /^failed: left: task definition prod-goldencrust:2$/,
+    ],
+    [
+      'an access point',
+      { ...gone, remains: { ...nothing, accessPoints: [{ id: 'fsap-1', fileSystemId: 'fs-1' }] } },
+      /^failed: left: access point fsap-1 of fs-1$/,
+    ],
+    [
+      'a policy',
+      { ...gone, remains: { ...nothing, rolePolicies: [{ roleName: 'r', policyName: 'p' }] } },
+      /^failed: left: policy p of r$/,
+    ],
+    ['a record of its own', { ...gone, ...ownRecord }, /^failed: left: DNS record goldencrust/],
+    ...(['service', 'remains', 'listener-rules', 'target-group', 'db-secret', 'hosted-zone'] as const).map(
+      (kind): [string, Changes, RegExp] => [
+        `${kind} not seen`,
+        { ...gone, [kind]: null },
+        new RegExp(`^unknown: .*${kind} could not be seen`),
+      ],
+    ),
+    [
+      'something left and something not seen',
+      { ...gone, remains: null, 'target-group': data['target-group'] },
+      /^failed: left: target group/,
+    ],
+  ])('%s', (_, changes, line) => {
+    expect(verdictLine(judge(tenantRemoved, target, changes))).toMatch(line)
+  })
+
+  test('says what stays, and how the secret comes back', () => {
+    const { notes } = judge(tenantRemoved, target, gone)
+    expect(notes.join('\n')).toMatch(
+      /goldencrust_db and goldencrust_user stay on prod-mysql[\s\S]*restore-secret --secret-id prod-goldencrust-db-credentials/,
+    )
+  })
+
+  test('every left-over comes with a command that can be pasted', async () => {
+    const commands = commandsOf(judge(tenantRemoved, target, ownRecord))
+    expect(commands.map(command => command.split(' ').slice(1, 3).join(' '))).toEqual([
+      'elbv2 delete-rule',
+      'ecs delete-service',
+      'elbv2 delete-target-group',
+      'ecs deregister-task-definition',
+      'efs delete-access-point',
+      'secretsmanager delete-secret',
+      'route53 change-resource-record-sets',
+    ])
+    expect(await faultsOf(commands)).toBe('')
+  })
+})

@@ -1,0 +1,103 @@
+import { contentVolume } from '../probes/evidence/content-volume.ts'
+import type { TaskRole } from '../probes/evidence/index.ts'
+import { mayMount, mountOf } from '../probes/evidence/mount-permission.ts'
+import { type StepContext, type StepEvidence, step } from './fixtures.ts'
+import { observed, whyNot } from './lib/observed.ts'
+import { count } from './lib/text.ts'
+import { failed, passed, unknown, type Verdict } from './verdict.ts'
+
+/** The web server's user and group in the image. */
+const WWW_DATA = 33
+
+type Seen = StepEvidence<'efs-access-point'>
+type Found = Extract<Seen['accessPoint'], { found: true }>
+
+export default step('efs-access-point', (seen, context) => {
+  const { accessPoint, taskDefinition } = seen
+  const { running } = taskDefinition
+  const revision = `${running.family}:${running.revision}`
+  if (!accessPoint.referenced) {
+    const { fileSystemId } = accessPoint
+    return failed(
+      fileSystemId === null
+        ? `${revision} mounts no EFS file system: what is uploaded would be lost with the task`
+        : `${revision} mounts ${fileSystemId} without an access point: it sees every tenant's files`,
+    )
+  }
+  const { accessPointId, fileSystemId } = accessPoint
+  if (!accessPoint.found) {
+    return failed(`${revision} mounts ${accessPointId}, and ${fileSystemId} has no such access point`)
+  }
+  const faults = faultsOf(accessPoint, context)
+  if (faults.length > 0) return failed(`${accessPointId}: ${faults.join('; ')}`)
+  const { path, duplicates } = accessPoint
+  const what = `${accessPointId} on ${path} as ${WWW_DATA}:${WWW_DATA}`
+  const notes =
+    duplicates.length > 0
+      ? [`${count(duplicates.length, 'more access point')} on ${path}: ${duplicates.join(', ')}`]
+      : []
+  if (contentVolume(running)?.iam === false) {
+    return passed(`${what}, mounted without IAM`, [
+      ...notes,
+      `${revision} mounts without IAM authorisation: no policy of a role decides who may`,
+    ])
+  }
+  const role = observed(seen.taskRole)
+  if (!role) return unknown(`${what} is right, but the task role could not be seen: ${whyNot(seen.taskRole)}`, notes)
+  return judgeRole(role, { seen, context, what, notes })
+})
+
+function faultsOf({ state, path, posixUid, posixGid }: Found, { target }: StepContext): readonly string[] {
+  const { efsPath } = target.names
+  const faults: string[] = []
+  if (state !== 'available') faults.push(`it is ${state}`)
+  if (path !== efsPath) faults.push(`its path is ${path}, expected ${efsPath}`)
+  if (posixUid !== WWW_DATA || posixGid !== WWW_DATA) {
+    faults.push(`it writes as ${posixUid ?? 'nobody'}:${posixGid ?? 'nobody'}, expected ${WWW_DATA}:${WWW_DATA}`)
+  }
+  return faults
+}
+
+function judgeRole(
+  role: TaskRole,
+  about: {
+    readonly seen: Seen
+    readonly context: StepContext
+    readonly what: string
+    readonly notes: readonly string[]
+  },
+): Verdict {
+  const { seen, context, what, notes } = about
+  const { accessPoint, taskDefinition } = seen
+  const { roleName } = role
+  if (!role.roleFound) {
+    const { family, revision } = taskDefinition.running
+    return failed(
+      roleName === null ? `${family}:${revision} has no task role that could mount` : `there is no role ${roleName}`,
+      notes,
+    )
+  }
+  if (!accessPoint.referenced) return unknown('no access point to judge the role by', notes)
+  const mount = mountOf(context.target.environment, accessPoint)
+  const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role.policies, mount)
+  if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${missing.join(' and ')}`, notes)
+  if (uncertain !== null) return unknown(`whether ${roleName} may mount: ${uncertain}`, notes)
+  if (allowed) return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, notes)
+  if (!role.complete) return unknown(`not all policies of ${roleName} were read, and those that were do not allow it`)
+  if (mayMount(role.policies, { ...mount, fileSystemArn: mount.accessPointArn }).allowed) {
+    return unknown(
+      `${roleName} is allowed to mount ${mount.accessPointArn}, but EFS asks for permission on ${mount.fileSystemArn}`,
+      notes,
+    )
+  }
+  const running = observed(seen.tasks)?.tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING') ?? []
+  return failed(
+    `no policy of ${roleName} allows ${missing.join(' and ')} on ${mount.fileSystemArn}`,
+    running.length === 0
+      ? notes
+      : [
+          ...notes,
+          `${count(running.length, 'task')} mounted it all the same: the policy went since, or the file system's own policy lets it in`,
+        ],
+  )
+}

@@ -1,0 +1,79 @@
+import type { Image, PlannedImage } from '../probes/evidence/index.ts'
+import { sameImage } from '../probes/evidence/same-image.ts'
+import { step } from './fixtures.ts'
+import { imageOrigin } from './lib/image-origin.ts'
+import { shortDigest } from './lib/text.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+/** What Fargate runs unless a task definition asks for ARM. */
+const OS = 'linux'
+const ARCHITECTURE = 'amd64'
+
+const NAMED_BY: Readonly<Record<PlannedImage['namedBy'], string>> = {
+  tfvars: 'the variables file',
+  plan: 'the plan',
+  'task-definition': 'the running task definition',
+}
+
+export default step('image-deployable', ({ plannedImage }, { target }) => {
+  const { image, namedBy, platforms, platformsUnseen } = plannedImage
+  const { environment, expectedDigests } = target
+  const { reference } = image
+  const { own } = imageOrigin(reference, target)
+  const named = `${reference} (named by ${NAMED_BY[namedBy]})`
+  if (image.registry === 'public') {
+    if (!environment.publicImages) {
+      return failed(`${named} comes from a public registry: push it to ${own} and name that`)
+    }
+    return passed(`${reference}, from a public registry`, [
+      `${reference} comes from a public registry: what it runs on and whether it changes is not seen here, and pulls are limited; ${own} is recommended`,
+    ])
+  }
+  if (image.registry === 'other-account') {
+    return failed(`${named} is in account ${image.accountId}, ${image.region}: push it to ${own} and name that`)
+  }
+  if (!image.found) {
+    return failed(
+      image.repositoryFound
+        ? `${named} is not in the registry: push it, or name a tag that is there`
+        : `${named}: there is no repository ${image.repository}: name an image of ${own}`,
+    )
+  }
+  const bad = environment.knownBadDigests.find(({ digest }) => sameImage(image.digest, image).includes(digest))
+  if (bad) {
+    return failed(
+      `${named} is ${shortDigest(bad.digest)}, withdrawn on ${bad.withdrawnOn} (${bad.reason}): name another image`,
+    )
+  }
+  const expected = sameImage(image.digest, image).some(digest => expectedDigests.includes(digest))
+  const notes = notesOn(image, { expected, own, compared: expectedDigests.length > 0 })
+  const shown = `${reference}, ${shortDigest(image.digest)}`
+  if (platforms === null) {
+    const why = `what ${reference} runs on could not be seen: ${platformsUnseen ?? 'the registry does not say'}`
+    if (expected) return passed(`${shown}, known to run here`, [...notes, why])
+    return unknown(`${why}; by hand: docker buildx imagetools inspect ${reference}`, notes)
+  }
+  const list = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ')
+  if (!platforms.some(({ os, architecture }) => os === OS && architecture === ARCHITECTURE)) {
+    return failed(
+      `${named} is for ${list || 'no platform'}, not for ${OS}/${ARCHITECTURE}: build it with --platform ${OS}/${ARCHITECTURE} and push it again`,
+      notes,
+    )
+  }
+  return passed(`${shown}, ${OS}/${ARCHITECTURE}`, notes)
+})
+
+function notesOn(
+  image: Extract<Image, { found: true }>,
+  facts: { readonly expected: boolean; readonly compared: boolean; readonly own: string },
+): readonly string[] {
+  const { reference, repository } = image
+  const notes: string[] = []
+  if (!facts.own.endsWith(`/${repository}`)) notes.push(`${reference} is not from ${facts.own}`)
+  if (facts.compared && !facts.expected) {
+    notes.push(
+      `${reference} is ${image.digest}, which is not recorded as known good: image-digest will fail after the deployment until it is`,
+    )
+  }
+  return notes
+}

@@ -1,0 +1,59 @@
+import type { Target } from '../../platform/target.ts'
+import type { ListenerRules, PlannedChange, Tfvars } from '../../probes/evidence/index.ts'
+import { isDestroyed } from './plan-actions.ts'
+import { holderOf, isInRange, rangeOf, strangersOn } from './priorities.ts'
+
+interface Beside {
+  readonly target: Target
+  /** The rules as they are now, `undefined` where they could not be seen. */
+  readonly live: ListenerRules | undefined
+  readonly tfvars: Tfvars | undefined
+}
+
+/** What is wrong with the planned listener rules; values that are not known yet are not. */
+export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): readonly string[] =>
+  changes
+    .filter(change => change.type === 'aws_lb_listener_rule' && !isDestroyed(change))
+    .flatMap(({ address, planned }) =>
+      [
+        ...wrongHosts(planned.hosts, beside.target),
+        ...narrowed(planned),
+        ...wrongPriority(planned.priority, beside),
+      ].map(fault => `${address}: ${fault}`),
+    )
+
+function wrongHosts(hosts: readonly string[] | undefined, { domain }: Target): readonly string[] {
+  if (hosts === undefined) return []
+  if (hosts.length === 0) return [`asks for no host, so it takes every tenant's requests; it has to ask for ${domain}`]
+  if (!hosts.some(host => host.toLowerCase() === domain)) return [`host is ${hosts.join(', ')}, not ${domain}`]
+  const others = hosts.filter(host => host.toLowerCase() !== domain && reachesOthers(host, domain))
+  return others.length === 0 ? [] : [`takes ${others.join(', ')} too, which is not only this tenant's`]
+}
+
+/** A wildcard, or a name beside the tenant's in the same environment. */
+const reachesOthers = (host: string, domain: string): boolean =>
+  /[*?]/.test(host) || host.toLowerCase().endsWith(domain.slice(domain.indexOf('.')))
+
+function narrowed({ paths, otherConditions, actionTypes }: PlannedChange['planned']): readonly string[] {
+  return [
+    ...(paths && paths.length > 0 ? [`takes only the paths ${paths.join(', ')}, not every one`] : []),
+    ...(otherConditions && otherConditions.length > 0
+      ? [`asks for more than the host (${otherConditions.join(', ')})`]
+      : []),
+    ...(actionTypes && !actionTypes.includes('forward')
+      ? [`its action is ${actionTypes.join(', ')}, not a forward`]
+      : []),
+  ]
+}
+
+function wrongPriority(priority: number | undefined, { target, live, tfvars }: Beside): readonly string[] {
+  if (priority === undefined) return []
+  const faults: string[] = []
+  if (!isInRange(priority, target)) faults.push(`priority ${priority} is outside ${rangeOf(target)}`)
+  const asked = tfvars?.albPriority ?? priority
+  if (asked !== priority) faults.push(`priority ${priority}, but ${tfvars?.path} says ${asked}: plan again`)
+  for (const rule of live ? strangersOn(live, priority, target) : []) {
+    faults.push(`priority conflict: ${priority} belongs to the live rule for ${holderOf(rule)}`)
+  }
+  return faults
+}

@@ -1,0 +1,27 @@
+import type { Target } from '../../platform/target.ts'
+import type { ListenerRule, ListenerRules } from '../../probes/evidence/index.ts'
+import { forwardsTo, hostsOf, namesHost, targetGroupName } from '../../probes/evidence/routing.ts'
+
+/** The rules with a number, of every listener. */
+export const numberedRules = (rules: ListenerRules): readonly ListenerRule[] =>
+  rules.listeners.flatMap(listener => listener.rules.filter(({ priority }) => priority !== null))
+
+/** Whether a live rule is this tenant's: it names the tenant's host, or leads to nothing but the tenant's target group. */
+export function isOwnRule(rule: ListenerRule, { domain, names }: Target): boolean {
+  const groups = forwardsTo(rule).map(targetGroupName)
+  return namesHost(rule, domain) || (groups.length > 0 && groups.every(name => name === names.targetGroup))
+}
+
+/** Live rules under a number that are not this tenant's. */
+export const strangersOn = (rules: ListenerRules, priority: number, target: Target): readonly ListenerRule[] =>
+  numberedRules(rules).filter(rule => rule.priority === priority && !isOwnRule(rule, target))
+
+/** Whose rule it is, by its hosts. */
+export const holderOf = (rule: ListenerRule): string => hostsOf(rule).join(', ') || 'a rule for any host'
+
+/** The environment's range as a sentence says it. */
+export const rangeOf = ({ environment: { name, priorityRange } }: Target): string =>
+  `${name.toUpperCase()}'s range ${priorityRange.min}-${priorityRange.max}`
+
+export const isInRange = (priority: number, { environment: { priorityRange } }: Target): boolean =>
+  Number.isInteger(priority) && priority >= priorityRange.min && priority <= priorityRange.max

@@ -1,0 +1,122 @@
+import { awsCli, shellWord } from '../../platform/aws-cli.ts'
+import type { Target } from '../../platform/target.ts'
+import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../probes/evidence/index.ts'
+import type { Leftover } from './leftover.ts'
+import { revisionName } from './text.ts'
+
+const RECOVERY_DAYS = 7
+
+/** The service, unless ECS only remembers it. */
+export function serviceLeftover(service: Service, target: Target): readonly Leftover[] {
+  if (!service.found || service.status === 'INACTIVE') return []
+  const { name, status, desiredCount, runningCount } = service
+  const what = `service ${name} (${status}, ${runningCount} of ${desiredCount} running)`
+  if (status === 'DRAINING') return [{ what, repair: null }]
+  const options = { cluster: target.environment.cluster, service: name }
+  return [
+    {
+      what,
+      repair: {
+        summary: `Delete the service ${name} and its tasks`,
+        command: `${awsCli(target, 'ecs delete-service', options)} --force`,
+      },
+    },
+  ]
+}
+
+export const targetGroupLeftover = (group: TargetGroup, target: Target): readonly Leftover[] =>
+  group.found
+    ? [
+        {
+          what: `target group ${group.name}`,
+          repair: {
+            summary: `Delete the target group ${group.name}, after its rules`,
+            command: awsCli(target, 'elbv2 delete-target-group', { 'target-group-arn': group.arn }),
+          },
+        },
+      ]
+    : []
+
+/** What nothing leads to any more: revisions, access points, policies. */
+export function remainsLeftovers(remains: Remains, target: Target): readonly Leftover[] {
+  return [
+    ...remains.activeRevisions.map(arn => ({
+      what: `task definition ${revisionName(arn)}`,
+      repair: {
+        summary: `Withdraw ${revisionName(arn)}`,
+        command: awsCli(target, 'ecs deregister-task-definition', { 'task-definition': revisionName(arn) }),
+      },
+    })),
+    ...remains.accessPoints.map(({ id, fileSystemId }) => ({
+      what: `access point ${id} of ${fileSystemId}`,
+      repair: {
+        summary: `Delete the access point ${id}; the files under ${target.names.efsPath} stay`,
+        command: awsCli(target, 'efs delete-access-point', { 'access-point-id': id }),
+      },
+    })),
+    ...remains.rolePolicies.map(({ roleName, policyName }) => ({
+      what: `policy ${policyName} of ${roleName}`,
+      repair: {
+        summary: `Delete the policy ${policyName}`,
+        command: awsCli(target, 'iam delete-role-policy', { 'role-name': roleName, 'policy-name': policyName }),
+      },
+    })),
+  ]
+}
+
+/** A secret that is pending deletion is as it should be. */
+export function secretLeftover(secret: DbSecret, target: Target): readonly Leftover[] {
+  if (secret.state === 'missing' || secret.state === 'pending-deletion') return []
+  return [
+    {
+      what: `secret ${secret.name}`,
+      repair: {
+        summary: `Delete the secret ${secret.name}; it can be restored for ${RECOVERY_DAYS} days`,
+        destroys: `the database password of ${target.tenant}, after ${RECOVERY_DAYS} days`,
+        command: awsCli(target, 'secretsmanager delete-secret', {
+          'secret-id': secret.arn ?? secret.name,
+          'recovery-window-in-days': RECOVERY_DAYS,
+        }),
+      },
+    },
+  ]
+}
+
+/** A record of the tenant's very own; the wildcard of the environment serves everybody. */
+export function recordLeftover(zone: HostedZone, target: Target): readonly Leftover[] {
+  const { domain } = target
+  if (!zone.zoneFound || zone.record?.name !== domain.toLowerCase()) return []
+  const records = awsCli(target, 'route53 list-resource-record-sets', {
+    'hosted-zone-id': zone.zoneId,
+    query: `ResourceRecordSets[?Name=='${domain.toLowerCase()}.']`,
+    output: 'json',
+  })
+  const batch = `jq -c ${shellWord('{Changes: map({Action: "DELETE", ResourceRecordSet: .})}')}`
+  const change = awsCli(target, 'route53 change-resource-record-sets', { 'hosted-zone-id': zone.zoneId })
+  return [
+    {
+      what: `DNS record ${domain} (${zone.record.type}) in ${zone.zoneName}`,
+      repair: {
+        summary: `Delete the records of ${domain}`,
+        command: `${change} --change-batch "$(${records} | ${batch})"`,
+      },
+    },
+  ]
+}
+
+/** What the runbook leaves in place, and how it is brought back or taken away. */
+export function keptNotes(secret: DbSecret | undefined, target: Target): readonly string[] {
+  const { databaseName, databaseUser } = target.names
+  const { databaseInstance } = target.environment
+  const notes = [
+    `${databaseName} and ${databaseUser} stay on ${databaseInstance}; as its administrator: DROP DATABASE IF EXISTS ${databaseName}; DROP USER IF EXISTS '${databaseUser}'@'%';`,
+  ]
+  if (secret?.state === 'pending-deletion') {
+    const since = secret.deletedAt === null ? '' : ` since ${secret.deletedAt.slice(0, 10)}`
+    const restore = awsCli(target, 'secretsmanager restore-secret', { 'secret-id': secret.arn ?? secret.name })
+    notes.push(
+      `${secret.name} is pending deletion${since}, for ${RECOVERY_DAYS} days; before the tenant is deployed again: ${restore}`,
+    )
+  }
+  return notes
+}

@@ -1,0 +1,45 @@
+import { step } from './fixtures.ts'
+import { observed } from './lib/observed.ts'
+import { destroysOrHarms, isDestroyed, remarksOn } from './lib/plan-actions.ts'
+import { wrongNames } from './lib/plan-names.ts'
+import { wrongRules } from './lib/plan-rules.ts'
+import { count } from './lib/text.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+/** What a tenant consists of (runbook 3.2). */
+const EXPECTED: readonly string[] = [
+  'aws_secretsmanager_secret',
+  'aws_efs_access_point',
+  'aws_ecs_task_definition',
+  'aws_ecs_service',
+  'aws_lb_target_group',
+  'aws_lb_listener_rule',
+]
+
+export default step('plan-safe', ({ plan, listenerRules, tfvars }, { target }) => {
+  const { changes, path } = plan
+  if (plan.errored) return failed(`${path} ended with an error: do not apply it, correct the error and plan again`)
+  const flags = [
+    ...changes.flatMap(destroysOrHarms),
+    ...EXPECTED.filter(type => !changes.some(change => change.type === type && !isDestroyed(change))).map(
+      type => `no ${type} in the plan: it does not make a whole tenant`,
+    ),
+    ...wrongNames(changes, target),
+    ...wrongRules(changes, { target, live: observed(listenerRules), tfvars: observed(tfvars) }),
+  ]
+  const notes = [
+    ...changes.flatMap(change => remarksOn(change, target)),
+    ...(plan.complete ? [] : [`${path} is only a part: another plan and apply have to follow`]),
+  ]
+  if (flags.length > 0) {
+    return failed(`${count(flags.length, 'red flag')}, do not apply ${path}: ${flags.join('; ')}`, notes)
+  }
+  if (listenerRules.status === 'unavailable') {
+    const { message, hint } = listenerRules.error
+    const why = hint === '' ? message : `${message} (${hint})`
+    return unknown(`no red flag in the plan itself, but the live rules could not be seen: ${why}`, notes)
+  }
+  const counted = (action: 'create' | 'update') =>
+    changes.filter(({ actions }) => actions.length === 1 && actions[0] === action).length
+  return passed(`${counted('create')} to create, ${counted('update')} to change, nothing destroyed`, notes)
+})

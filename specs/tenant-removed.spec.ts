@@ -1,0 +1,55 @@
+import type { EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
+import { type StepEvidence, step } from './fixtures.ts'
+import { type Leftover, repairsOf } from './lib/leftover.ts'
+import { observed } from './lib/observed.ts'
+import {
+  keptNotes,
+  recordLeftover,
+  remainsLeftovers,
+  secretLeftover,
+  serviceLeftover,
+  targetGroupLeftover,
+} from './lib/removal.ts'
+import { ruleLeftovers } from './lib/rule-leftovers.ts'
+import { failedWith, passed, unknown } from './verdict.ts'
+
+type Seen = StepEvidence<'tenant-removed'>
+
+export default step('tenant-removed', (seen, { target }) => {
+  const [service, rules, group] = [observed(seen.service), observed(seen.listenerRules), observed(seen.targetGroup)]
+  const [remains, secret, zone] = [observed(seen.remains), observed(seen.dbSecret), observed(seen.hostedZone)]
+  const left: readonly Leftover[] = [
+    ...(rules ? ruleLeftovers(rules, service, target) : []),
+    ...(service ? serviceLeftover(service, target) : []),
+    ...(group ? targetGroupLeftover(group, target) : []),
+    ...(remains ? remainsLeftovers(remains, target) : []),
+    ...(secret ? secretLeftover(secret, target) : []),
+    ...(zone ? recordLeftover(zone, target) : []),
+  ]
+  const unseen = notSeen(seen)
+  const notes = keptNotes(secret, target)
+  if (left.length > 0) {
+    return failedWith(`left: ${left.map(({ what }) => what).join('; ')}`, repairsOf(left), [...notes, ...unseen])
+  }
+  if (unseen.length > 0) return unknown(`nothing was found, but not everything was seen: ${unseen.join('; ')}`, notes)
+  if (service && !service.found && service.reason !== 'MISSING') {
+    return unknown(`there is no cluster ${target.environment.cluster}: the tenant may live elsewhere`, notes)
+  }
+  const traces = [
+    ...(remains?.traces ?? []),
+    ...(secret?.state === 'pending-deletion' ? [`${secret.name} pending deletion`] : []),
+    ...(service?.found ? [`${service.name} INACTIVE`] : []),
+  ]
+  if (traces.length === 0) {
+    return unknown(
+      `nothing is there, and nothing shows that ${target.tenant} ever was in ${target.environment.name}: is the name right?`,
+      notes,
+    )
+  }
+  return passed(`nothing is left; it was there: ${traces.join(', ')}`, notes)
+})
+
+const notSeen = (seen: Seen): readonly string[] =>
+  Object.values<EvidenceOf<EvidenceKind>>(seen).flatMap(({ kind, ...evidence }) =>
+    evidence.status === 'unavailable' ? [`${kind} could not be seen: ${evidence.error.message}`] : [],
+  )

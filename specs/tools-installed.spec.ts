@@ -1,0 +1,40 @@
+import type { Tool } from '../probes/evidence/index.ts'
+import { step } from './fixtures.ts'
+import { failed, passed, unknown } from './verdict.ts'
+
+/** The oldest version of each tool with which the runbook's commands work, and where newer ones are. */
+const OLDEST: Readonly<Record<string, { readonly version: string; readonly from: string }>> = {
+  terraform: { version: '1.5.0', from: 'https://developer.hashicorp.com/terraform/install' },
+  aws: { version: '2', from: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' },
+  jq: { version: '1.6', from: 'https://jqlang.org/download' },
+  git: { version: '2', from: 'https://git-scm.com/downloads' },
+}
+
+export default step('tools-installed', ({ tools: { tools } }) => {
+  const wrong = tools.flatMap(faultOf)
+  const silent = tools.filter(tool => tool.found && tool.version === null).map(({ name }) => name)
+  const unasked = Object.keys(OLDEST).filter(name => !tools.some(tool => tool.name === name))
+  if (wrong.length > 0) return failed(wrong.join('; '))
+  if (silent.length > 0) return unknown(`${silent.join(', ')} does not tell its version: run it by hand`)
+  if (unasked.length > 0) return unknown(`nobody looked for ${unasked.join(', ')}`)
+  return passed(tools.map(tool => `${tool.name} ${tool.found ? tool.version : ''}`).join(', '))
+})
+
+function faultOf(tool: Tool): readonly string[] {
+  const oldest = OLDEST[tool.name]
+  if (!oldest) return []
+  const install = `install ${oldest.version} or later (${oldest.from})`
+  if (!tool.found) return [`${tool.name} is not installed: ${install}`]
+  if (tool.version === null || !isOlder(tool.version, oldest.version)) return []
+  return [`${tool.name} ${tool.version} is too old: ${install}`]
+}
+
+/** By number, part by part: 1.10 is newer than 1.9. */
+function isOlder(version: string, oldest: string): boolean {
+  const parts = version.split('.').map(Number)
+  for (const [index, wanted] of oldest.split('.').map(Number).entries()) {
+    const part = parts[index] ?? 0
+    if (part !== wanted) return part < wanted
+  }
+  return false
+}
