@@ -1,5 +1,7 @@
-/** Values that were read from a secret during this run and may not leave the process in any form. */
-const secrets = new Set<string>()
+/** Values that were read from a secret during this run and may not leave the process in any form, by the hash of how they begin. */
+const secrets = new Map<number, Set<string>>()
+/** Which hashes occur: a fleet has hundreds of secrets, and every text that leaves the process is searched for all of them at once. */
+const beginnings = new Uint8Array(65_536)
 
 /** Shapes that are secret whatever their value: AWS keys and tokens, Authorization headers, passwords in URLs and on command lines. */
 const SHAPES: readonly [RegExp, string][] = [
@@ -23,17 +25,55 @@ export function registerSecret(value: string): void {
     encodeURIComponent(value),
     Buffer.from(value).toString('base64'),
     JSON.stringify(value).slice(1, -1),
-  ])
-    secrets.add(form)
+  ]) {
+    const beginning = beginningAt(form, 0)
+    beginnings[beginning] = 1
+    secrets.set(beginning, (secrets.get(beginning) ?? new Set()).add(form))
+  }
 }
+
+/** Of the four characters from a place on, no more than fits 16 bits. */
+const beginningAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) * 31 +
+    text.charCodeAt(at + 1) * 967 +
+    text.charCodeAt(at + 2) * 5_381 +
+    text.charCodeAt(at + 3) * 40_503) &
+  0xffff
 
 /** The one redactor: every string that leaves the process (terminal, file, message) passes it. */
 export function redact(text: string): string {
-  let result = text
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length))
-    result = result.replaceAll(secret, '[redacted]')
+  let result = withoutSecrets(text)
   for (const [shape, replacement] of SHAPES) result = result.replace(shape, replacement)
   return result
+}
+
+/** Secrets that overlap are taken out together, so that no end of one stays behind. */
+function withoutSecrets(text: string): string {
+  let result = ''
+  let kept = 0
+  let hidden = { from: 0, to: 0 }
+  for (let at = 0; at <= text.length - MIN_SECRET_LENGTH; at += 1) {
+    if (beginnings[beginningAt(text, at)] === 0) continue
+    const to = at + longestAt(text, at)
+    if (to === at) continue
+    if (at < hidden.to) {
+      hidden.to = Math.max(hidden.to, to)
+      continue
+    }
+    if (hidden.to > 0) {
+      result += `${text.slice(kept, hidden.from)}[redacted]`
+      kept = hidden.to
+    }
+    hidden = { from: at, to }
+  }
+  return hidden.to > 0 ? `${result}${text.slice(kept, hidden.from)}[redacted]${text.slice(hidden.to)}` : text
+}
+
+function longestAt(text: string, at: number): number {
+  let longest = 0
+  for (const secret of secrets.get(beginningAt(text, at)) ?? [])
+    if (secret.length > longest && text.startsWith(secret, at)) longest = secret.length
+  return longest
 }
 
 /** The same for anything that will be written as JSON: every string inside is redacted, keys included. */

@@ -4,6 +4,7 @@ import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from './evid
 import { probes } from './index.ts'
 import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'
+import { withDeadline } from './lib/deadline.ts'
 import type { Seen } from './lib/define.ts'
 
 /** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
@@ -53,11 +54,11 @@ export function createGatherer(
       observedAt: new Date().toISOString(),
       elapsedMs: Math.round(performance.now() - startedAt),
     })
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(probe.deadlineMs?.(target) ?? target.limits.probeMs)])
     try {
-      const data = await untilAborted<EvidenceData[EvidenceKind]>(
-        probe.collect({ target, aws, signal: deadline, seen }),
-        deadline,
+      const data = await withDeadline<EvidenceData[EvidenceKind]>(
+        probe.deadlineMs?.(target) ?? target.limits.probeMs,
+        signal,
+        deadline => probe.collect({ target, aws, signal: deadline, seen }),
       )
       return { ...envelope(), status: 'observed', data }
     } catch (error) {
@@ -80,14 +81,3 @@ export function createGatherer(
 
 const hasSeen = (seen: Partial<Seen<EvidenceKind>>, after: readonly EvidenceKind[]): seen is Seen<EvidenceKind> =>
   after.every(kind => seen[kind] !== undefined)
-
-/** Ends a wait when the signal fires even if the code inside does not listen to it. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    // Work that nobody waits for any more may still fail; that must not end the process.
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
-  })
-}

@@ -29,8 +29,11 @@ export interface Step<Id extends SpecId> {
   readonly check: (seen: StepEvidence<Id>, context: StepContext) => Verdict
 }
 
-/** A margin over the probes' own deadlines (the longest: a task that logs in to the database), so that a step is never cut off by vitest before it can say why. */
-const STEP_TIMEOUT_MS = 330_000
+/**
+ * A margin over the probes' own deadlines (the longest: a task that logs in to the database, and a chain of probes in a throttled account), so
+ * that a step is never cut off by vitest before it can say why.
+ */
+const STEP_TIMEOUT_MS = 1_200_000
 
 /** What lies before an apply, which says nothing of a tenant that is deployed. */
 const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']

@@ -11,11 +11,13 @@ import type { Route53Client } from '@aws-sdk/client-route-53'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { STSClient } from '@aws-sdk/client-sts'
+import { StandardRetryStrategy } from '@smithy/core/retry'
 import type { MiddlewareStack } from '@smithy/types'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
 import type { Access } from '../../platform/target.ts'
 import type { ServicePrefix } from './allowed-commands.ts'
 import { sharedCredentials } from './credentials.ts'
+import { createLane } from './lane.ts'
 import { type CallCounts, observeCalls } from './observe-calls.ts'
 
 /** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
@@ -41,8 +43,11 @@ export interface Aws {
   readonly destroy: () => void
 }
 
-/** Attempts of one call; only throttling, broken connections and faults of AWS are tried again. */
+/** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their lane. */
 const MAX_ATTEMPTS = 5
+/** Calls at the same time; Route 53 allows five a second for the whole account, IAM few more. */
+const ROOM = 16
+const NARROW: Readonly<Partial<Record<ServicePrefix, number>>> = { route53: 2, iam: 4, cloudfront: 4 }
 const CONNECTION_TIMEOUT_MS = 3_000
 /** Shorter than a probe's deadline, so that a silent connection is tried once more. */
 const REQUEST_TIMEOUT_MS = 8_000
@@ -60,7 +65,8 @@ export function createAws(access: Access, { mayRunTasks = false }: { readonly ma
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks })
+    const lane = createLane(NARROW[service] ?? ROOM)
+    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, lane })
     made.push(client)
     return client
   }
@@ -121,8 +127,7 @@ function clientSettings(access: Access) {
     // The profile's other settings (endpoints, use of FIPS) apply too.
     ...(credentials.kind === 'profile' ? { profile: credentials.profile } : {}),
     ...(awsEndpointUrl === null ? {} : { endpoint: awsEndpointUrl }),
-    retryMode: 'standard',
-    maxAttempts: MAX_ATTEMPTS,
+    retryStrategy: retryStrategy(),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -131,6 +136,17 @@ function clientSettings(access: Access) {
       httpsAgent: sockets,
     },
   }
+}
+
+/** A throttled call is not tried again by its client, which knows nothing of the other calls in the lane. */
+function retryStrategy(): StandardRetryStrategy {
+  const standard = new StandardRetryStrategy(MAX_ATTEMPTS)
+  const refresh = standard.refreshRetryTokenForRetry.bind(standard)
+  const refreshRetryTokenForRetry: typeof refresh = async (token, info) => {
+    if (info.errorType === 'THROTTLING') throw new Error('throttled calls wait in their lane')
+    return refresh(token, info)
+  }
+  return Object.assign(standard, { refreshRetryTokenForRetry })
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -3,6 +3,7 @@ import type { CredentialSource } from '../../platform/target.ts'
 import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
 import { isCannotLook } from './cannot-look.ts'
 import { callOf, type FailedCall } from './failed-call.ts'
+import { isThrottled, statusOf } from './throttled.ts'
 
 /** Names of AWS errors by what they mean for an operator. XML and JSON services name the same thing differently. */
 const EXPIRED = /^(ExpiredToken|RequestExpired|TokenRefreshRequired|ExpiredTokenException)/
@@ -10,8 +11,6 @@ const DENIED =
   /^(AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|ForbiddenException|UnauthorizedAccess)/
 const NOT_VALID =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|AuthFailure|RequestTimeTooSkewed)/
-const THROTTLED =
-  /^(Throttl|RequestThrottled|TooManyRequests|RequestLimitExceeded|SlowDown|EC2Throttled|BandwidthLimitExceeded|PriorRequestNotComplete|ProvisionedThroughputExceeded)/
 const NETWORK =
   /^(ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|EHOSTDOWN$|ENETDOWN$|ETIMEDOUT$|EPIPE$|EADDRNOTAVAIL$|EPROTO$|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
@@ -19,7 +18,6 @@ const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 const LOGIN_EXPIRED = /\bexpired\b|cannot refresh|session token not found or invalid/i
 
 const MESSAGE_LIMIT = 400
-const TOO_MANY_REQUESTS = 429
 
 /** Turns whatever a probe threw into the reason why it could not look; never a stack, never a secret, one line. */
 export function classify(error: unknown): CannotLook {
@@ -88,7 +86,7 @@ function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | u
       hint: skewed ? "this machine's clock is wrong: set it right and try again" : loginHint(source),
     }
   }
-  if (THROTTLED.test(name) || statusOf(error) === TOO_MANY_REQUESTS) {
+  if (isThrottled(error)) {
     return { code: 'throttled', message: said, hint: 'AWS limits the calls of this account: try again in a minute' }
   }
   if (DENIED.test(name)) return { code: 'access-denied', message: said, hint: permissionHint(message, call) }
@@ -141,11 +139,4 @@ const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice
 function textOf(error: Error, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key)
   return typeof value === 'string' ? value : undefined
-}
-
-function statusOf(error: Error): number | undefined {
-  const metadata: unknown = Reflect.get(error, '$metadata')
-  if (typeof metadata !== 'object' || metadata === null) return undefined
-  const status: unknown = Reflect.get(metadata, 'httpStatusCode')
-  return typeof status === 'number' ? status : undefined
 }

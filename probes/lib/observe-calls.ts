@@ -3,13 +3,14 @@ import type { CredentialSource } from '../../platform/target.ts'
 import { allowedActions, type ServicePrefix, taskActions } from './allowed-commands.ts'
 import { cannotLook } from './cannot-look.ts'
 import { rememberCall } from './failed-call.ts'
+import type { Lane } from './lane.ts'
 
 /** Number of HTTP calls by `service:Operation`. */
 export type CallCounts = Map<string, number>
 
 /**
- * Puts two watchmen on a client: nothing but an allowed operation gets as far as the network, and every HTTP attempt is counted, retries
- * and pages one by one. Errors are told apart later by the operation remembered here.
+ * Puts three watchmen on a client: nothing but an allowed operation gets as far as the network, every call takes its turn in the service's
+ * lane, and every HTTP attempt is counted, retries and pages one by one. Errors are told apart later by the operation remembered here.
  */
 export function observeCalls<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
@@ -18,9 +19,10 @@ export function observeCalls<Input extends object, Output extends object>(
     readonly source: CredentialSource
     readonly counts: CallCounts
     readonly mayRunTasks: boolean
+    readonly lane: Lane
   },
 ): void {
-  const { service, source, counts, mayRunTasks } = options
+  const { service, source, counts, mayRunTasks, lane } = options
   const actionOf = (commandName: string | undefined) =>
     `${service}:${(commandName ?? 'unknown').replace(/Command$/, '')}`
   stack.add(
@@ -39,6 +41,13 @@ export function observeCalls<Input extends object, Output extends object>(
       },
     { step: 'initialize', priority: 'high', name: 'readOnlyGuard', override: true },
   )
+  // Around the retries, and after everything that is done once per call.
+  stack.add(next => args => lane.send(() => next(args)), {
+    step: 'build',
+    priority: 'low',
+    name: 'lane',
+    override: true,
+  })
   stack.add(
     (next, { commandName }) =>
       args => {

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { performance } from 'node:perf_hooks'
+
+/** The longest a probe may wait for what does not count. */
+const UNCOUNTED_MS = 240_000
+
+/** The time a probe has. Waiting for others (a queue, a throttled account, what is fetched for a whole fleet) does not count. */
+interface Clock {
+  readonly pause: () => void
+  readonly resume: () => void
+}
+
+const current = new AsyncLocalStorage<Clock>()
+
+/**
+ * Work that has to end within a time in milliseconds, or when `interruption` fires; then its signal fires with a `TimeoutError`, and it is not
+ * waited for any longer. Whatever `uncounted` waits for inside of it stops the clock, for some minutes at most.
+ */
+export async function withDeadline<T>(
+  limitMs: number,
+  interruption: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const expire = () => late.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+  const longest = setTimeout(expire, limitMs + UNCOUNTED_MS)
+  let leftMs = limitMs
+  let since = performance.now()
+  let pauses = 0
+  let timer = setTimeout(expire, leftMs)
+  const clock: Clock = {
+    pause() {
+      pauses += 1
+      if (pauses > 1) return
+      clearTimeout(timer)
+      leftMs -= performance.now() - since
+    },
+    resume() {
+      pauses -= 1
+      if (pauses > 0) return
+      since = performance.now()
+      timer = setTimeout(expire, Math.max(0, leftMs))
+    },
+  }
+  try {
+    const signal = AbortSignal.any([interruption, late.signal])
+    return await untilAborted(
+      current.run(clock, () => work(signal)),
+      signal,
+    )
+  } finally {
+    clock.pause()
+    clearTimeout(longest)
+  }
+}
+
+/** Waits for something that does not count in the time of the probe that waits. */
+export async function uncounted<T>(wait: () => Promise<T>): Promise<T> {
+  const clock = current.getStore()
+  if (!clock) return wait()
+  clock.pause()
+  try {
+    return await wait()
+  } finally {
+    clock.resume()
+  }
+}
+
+/** Runs work that belongs to no probe, so that it neither uses nor stops any probe's time. */
+export const unclocked = <T>(work: () => T): T => current.exit(work)
+
+/** Ends a wait when the signal fires even if the code inside does not listen to it. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    // Work that nobody waits for any more may still fail; that must not end the process.
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+  })
+}
