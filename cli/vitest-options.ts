@@ -13,6 +13,9 @@ class RunbookOrder extends BaseSequencer {
   }
 }
 
+/** Of one step, for as many targets: they wait for evidence, most of which is there. */
+const STEPS_AT_A_TIME = 16
+
 /** One worker that all spec files share: they await the same evidence, and it is the fastest way to start. */
 export const vitestOptions = (selected: readonly SpecId[]) =>
   ({
@@ -22,6 +25,7 @@ export const vitestOptions = (selected: readonly SpecId[]) =>
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
+    maxConcurrency: STEPS_AT_A_TIME,
     sequence: { sequencer: RunbookOrder },
     passWithNoTests: false,
     // Node runs these files as they are; sending each through vite's transforms would take longer than the run itself.

@@ -1,4 +1,5 @@
 import type { Change } from '../reports/change.ts'
+import { withOwnEvidence } from '../reports/lib/common-evidence.ts'
 import type { Report, TargetReport } from '../reports/report.ts'
 import { differences, factsOf, remembered } from './facts.ts'
 import { type Fate, fateOf, type Problem, problemsOf } from './problems.ts'
@@ -24,10 +25,11 @@ export interface Thresholds {
 /** What a run changes in what is remembered, and what there is to say about it. An interrupted run changes nothing. */
 export function advance(
   state: EnvironmentState,
-  report: Report,
+  seen: Report,
   thresholds: Thresholds,
 ): { readonly state: EnvironmentState; readonly changes: readonly Change[] } {
-  if (report.interrupted) return { state, changes: [] }
+  if (seen.interrupted) return { state, changes: [] }
+  const report = withOwnEvidence(seen)
   const at = report.startedAt
   const steps = [...new Set([...state.steps, ...report.targets.flatMap(({ specs }) => specs.map(({ id }) => id))])]
   const shared = sharedCauses(report.targets)

@@ -4,6 +4,7 @@ import type { AccessPoint } from './evidence/index.ts'
 import { everyPage, required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 
 /** The access point through which the running revision mounts wp-content, found among all of its file system: others may share its path. */
@@ -14,12 +15,12 @@ export default defineProbe({
     const volume = definition.status === 'observed' ? contentVolume(definition.data.running) : undefined
     return awsCli(target, 'efs describe-access-points', { 'file-system-id': volume?.fileSystemId })
   },
-  collect: async ({ aws, signal, seen }): Promise<AccessPoint> => {
+  collect: async ({ aws, seen, common }): Promise<AccessPoint> => {
     const volume = contentVolume(needed(seen['task-definition']).running)
     if (!volume) return { referenced: false, fileSystemId: null }
     const { fileSystemId, accessPointId } = volume
     if (accessPointId === null) return { referenced: false, fileSystemId }
-    const all = await accessPointsOf({ aws, signal }, fileSystemId)
+    const all = await accessPoints(common, fileSystemId, signal => accessPointsOf({ aws, signal }, fileSystemId))
     const own = all.find(({ AccessPointId }) => AccessPointId === accessPointId)
     if (!own) return { referenced: true, found: false, accessPointId, fileSystemId }
     const path = pathOf(own)
@@ -41,6 +42,9 @@ export default defineProbe({
 })
 
 const pathOf = ({ RootDirectory }: AccessPointDescription): string => RootDirectory?.Path ?? '/'
+
+/** An environment has one file system for all of its tenants. */
+const accessPoints = shared<readonly AccessPointDescription[]>()
 
 /** Every access point of a file system, of which there are none when it does not exist. */
 async function accessPointsOf(

@@ -1,7 +1,9 @@
 import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
 import type { Distribution, DistributionSummary } from './evidence/index.ts'
 import { everyPage, required } from './lib/answers.ts'
+import type { Aws } from './lib/aws.ts'
 import { awsCli, shellWord } from './lib/aws-cli.ts'
+import { shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { aliasCovers, hostName } from './lib/host-names.ts'
@@ -15,16 +17,9 @@ export default defineProbe({
     const query = `DistributionList.Items[?contains(Aliases.Items || \`[]\`, '${target.domain}') || contains(Aliases.Items || \`[]\`, '${star}')]`
     return `${awsCli(target, 'cloudfront list-distributions')} --query ${shellWord(query)}`
   },
-  collect: async ({ target, aws, signal, seen }): Promise<Distribution> => {
+  collect: async ({ target, aws, seen, common }): Promise<Distribution> => {
     needsEdge(target)
-    const [client, { paginateListDistributions }] = await Promise.all([
-      aws.cloudFront(),
-      import('@aws-sdk/client-cloudfront'),
-    ])
-    const pages = paginateListDistributions({ client }, {}, { abortSignal: signal })
-    const all = (
-      await everyPage(pages, page => required(page.DistributionList, 'the list of distributions').Items)
-    ).map(toSummary)
+    const all = await everyDistribution(common, '', signal => listDistributions(aws, signal))
     const inspectedCount = all.length
     // CloudFront gives a request to the most specific alias: the very name before a wildcard.
     for (const covers of [isExactly, aliasCovers]) {
@@ -40,6 +35,18 @@ export default defineProbe({
     return { found: false, sameOrigin: all.filter(atAlb), inspectedCount }
   },
 })
+
+const everyDistribution = shared<readonly DistributionSummary[]>()
+
+async function listDistributions(aws: Aws, signal: AbortSignal): Promise<readonly DistributionSummary[]> {
+  const [client, { paginateListDistributions }] = await Promise.all([
+    aws.cloudFront(),
+    import('@aws-sdk/client-cloudfront'),
+  ])
+  const pages = paginateListDistributions({ client }, {}, { abortSignal: signal })
+  const all = await everyPage(pages, page => required(page.DistributionList, 'the list of distributions').Items)
+  return all.map(toSummary)
+}
 
 const isExactly = (alias: string, host: string): boolean => hostName(alias) === hostName(host)
 

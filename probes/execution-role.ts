@@ -17,15 +17,15 @@ export default defineProbe({
       'role-name': roleNameOf(target, seen['task-definition']),
       'policy-name': target.names.secretsPolicy,
     }),
-  collect: async ({ target, aws, signal, seen }): Promise<ExecutionRole> => {
+  collect: async ({ target, aws, seen, common }): Promise<ExecutionRole> => {
     const roleName = roleNameOf(target, seen['task-definition'])
     const tenantPolicyName = target.names.secretsPolicy
-    const own = await inlinePolicy({ aws, signal }, roleName, tenantPolicyName)
+    const own = await inlinePolicy({ aws, common }, roleName, tenantPolicyName)
     const known = own ? [own] : []
     if (settles(known, secretsToRead(seen['task-definition'], seen['db-secret']))) {
       return { roleFound: true, roleName, tenantPolicyName, policies: known, complete: false }
     }
-    const policies = await everyPolicy({ aws, signal }, roleName, known)
+    const policies = await everyPolicy({ aws, common }, roleName, known)
     if (!policies) return { roleFound: false, roleName }
     return { roleFound: true, roleName, tenantPolicyName, policies, complete: true }
   },

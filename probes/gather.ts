@@ -4,6 +4,7 @@ import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from './evid
 import { probes } from './index.ts'
 import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'
+import { type Common, commonOf } from './lib/common.ts'
 import { withDeadline } from './lib/deadline.ts'
 import type { Seen } from './lib/define.ts'
 
@@ -14,6 +15,8 @@ export interface Gatherer {
   readonly hasStarted: (kind: EvidenceKind) => boolean
   /** Starts several kinds without waiting for them. */
   readonly start: (kinds: Iterable<EvidenceKind>) => void
+  /** Ends when all of these kinds are seen or known to be unavailable. */
+  readonly settled: (kinds: Iterable<EvidenceKind>) => Promise<void>
   /** What may leave the process: the evidence of these kinds, redacted. */
   readonly collect: (kinds: Iterable<EvidenceKind>) => Promise<EvidenceSet>
 }
@@ -21,14 +24,17 @@ export interface Gatherer {
 /** Evidence that is the same for every tenant of an environment, kept for the whole run. */
 export type SharedEvidence = Map<EvidenceKind, Promise<EvidenceOf<EvidenceKind>>>
 
+/** Whether a kind of evidence is the same for every tenant of an environment. */
+export const isCommon = (kind: EvidenceKind): boolean => probes[kind].scope === 'environment'
+
 /** Everything that can be looked at. */
 export const evidenceKinds: readonly EvidenceKind[] = Object.values(probes).map(({ kind }) => kind)
 
 export function createGatherer(
   target: Target,
-  options: { aws: Aws; shared: SharedEvidence; signal: AbortSignal },
+  options: { aws: Aws; shared: SharedEvidence; signal: AbortSignal; common?: Common },
 ): Gatherer {
-  const { aws, shared, signal } = options
+  const { aws, shared, signal, common = commonOf([target], signal) } = options
   const own: SharedEvidence = new Map()
 
   function get<K extends EvidenceKind>(kind: K): Promise<EvidenceOf<K>>
@@ -58,7 +64,7 @@ export function createGatherer(
       const data = await withDeadline<EvidenceData[EvidenceKind]>(
         probe.deadlineMs?.(target) ?? target.limits.probeMs,
         signal,
-        deadline => probe.collect({ target, aws, signal: deadline, seen }),
+        deadline => probe.collect({ target, aws, signal: deadline, seen, common }),
       )
       return { ...envelope(), status: 'observed', data }
     } catch (error) {
@@ -71,6 +77,9 @@ export function createGatherer(
     hasStarted: kind => (probes[kind].scope === 'environment' ? shared : own).has(kind),
     start: kinds => {
       for (const kind of kinds) void get(kind)
+    },
+    settled: async kinds => {
+      await Promise.allSettled([...kinds].map(kind => get(kind)))
     },
     collect: async kinds => {
       const entries = await Promise.all([...new Set(kinds)].map(async kind => [kind, await get(kind)] as const))

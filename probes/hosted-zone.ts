@@ -1,8 +1,13 @@
-import type { ResourceRecordSet, HostedZone as SdkZone } from '@aws-sdk/client-route-53'
+import type {
+  ListHostedZonesByNameCommandOutput,
+  ResourceRecordSet,
+  HostedZone as SdkZone,
+} from '@aws-sdk/client-route-53'
 import type { HostedZone } from './evidence/index.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { hostName, wildcardsOf, zoneCandidates } from './lib/host-names.ts'
 
@@ -11,7 +16,7 @@ const LEADING_TYPES = ['A', 'CNAME', 'AAAA'] as const
 
 interface Look {
   readonly aws: Aws
-  readonly signal: AbortSignal
+  readonly common: Common
 }
 
 /** What Route 53 itself holds for the name, which is not yet what the world's resolvers answer. */
@@ -23,15 +28,15 @@ export default defineProbe({
     const found = awsCli(target, 'route53 list-hosted-zones-by-name', lookup)
     return `${awsCli(target, 'route53 list-resource-record-sets')} --hosted-zone-id "$(${found})"`
   },
-  collect: async ({ target, aws, signal }): Promise<HostedZone> => {
+  collect: async ({ target, aws, common }): Promise<HostedZone> => {
     const { domain } = target
-    const zones = await publicZones({ aws, signal }, domain)
+    const zones = await publicZones({ aws, common }, domain)
     const [closest] = zones
     if (!closest) return { zoneFound: false, domain }
     const zoneName = hostName(closest.Name ?? '')
     const zoneId = required(closest.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
     const [exact = [], ...wildcards] = await Promise.all(
-      [domain, ...wildcardsOf(domain, zoneName)].map(name => recordsOf({ aws, signal }, zoneId, name)),
+      [domain, ...wildcardsOf(domain, zoneName)].map(name => recordsOf({ aws, common }, zoneId, name)),
     )
     // Any record of the very name, whatever its type, keeps wildcards from answering for it.
     const covering = exact.length > 0 ? exact : (wildcards.find(records => records.length > 0) ?? [])
@@ -41,11 +46,7 @@ export default defineProbe({
 })
 
 /** The public zones that can hold a host, the closest first. Zones are listed in DNS order, so all of them follow the shortest name. */
-async function publicZones({ aws, signal }: Look, host: string): Promise<readonly SdkZone[]> {
-  const [route53, { ListHostedZonesByNameCommand }] = await Promise.all([
-    aws.route53(),
-    import('@aws-sdk/client-route-53'),
-  ])
+async function publicZones({ aws, common }: Look, host: string): Promise<readonly SdkZone[]> {
   const candidates = zoneCandidates(host)
   const zones: SdkZone[] = []
   let next: { readonly DNSName: string; readonly HostedZoneId?: string } | undefined = {
@@ -70,9 +71,17 @@ async function publicZones({ aws, signal }: Look, host: string): Promise<readonl
   }
 
   function ask(from: { readonly DNSName: string; readonly HostedZoneId?: string }) {
-    return route53.send(new ListHostedZonesByNameCommand(from), { abortSignal: signal })
+    return zonePages(common, `${from.DNSName} ${from.HostedZoneId ?? ''}`, async signal => {
+      const [route53, { ListHostedZonesByNameCommand }] = await Promise.all([
+        aws.route53(),
+        import('@aws-sdk/client-route-53'),
+      ])
+      return route53.send(new ListHostedZonesByNameCommand(from), { abortSignal: signal })
+    })
   }
 }
+
+const zonePages = shared<ListHostedZonesByNameCommandOutput>()
 
 /** Whether a name stands behind a host in DNS order, which compares labels from the last to the first. */
 function comesAfter(name: string, host: string): boolean {
@@ -81,31 +90,57 @@ function comesAfter(name: string, host: string): boolean {
   return differing >= 0 && (labels?.[differing] ?? '') > (own?.[differing] ?? '')
 }
 
-/** Every record of exactly this name. The list begins at the name and goes on with every later one; the SDK cannot page it. */
-async function recordsOf({ aws, signal }: Look, zoneId: string, name: string): Promise<readonly ResourceRecordSet[]> {
+const named = shared<readonly ResourceRecordSet[]>()
+const whole = shared<ReadonlyMap<string, readonly ResourceRecordSet[]> | 'too-many'>()
+
+/** Every record of exactly this name. */
+async function recordsOf({ aws, common }: Look, zoneId: string, name: string): Promise<readonly ResourceRecordSet[]> {
+  if (common.isFleet) {
+    const byName = await whole(common, zoneId, async signal => {
+      const { records, complete } = await recordsFrom({ aws, signal }, zoneId, null, common.targets.length)
+      return complete ? Map.groupBy(records, record => hostName(record.Name ?? '')) : 'too-many'
+    })
+    if (byName !== 'too-many') return byName.get(name) ?? []
+  }
+  return named(common, `${zoneId} ${name}`, async signal => (await recordsFrom({ aws, signal }, zoneId, name)).records)
+}
+
+/**
+ * The records of a name, which are the beginning of a list that goes on with every later name, or those of the whole zone. The SDK cannot page
+ * this list. `complete` is false where there are more than so many pages.
+ */
+async function recordsFrom(
+  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
+  zoneId: string,
+  name: string | null,
+  mostPages = Number.POSITIVE_INFINITY,
+): Promise<{ readonly records: readonly ResourceRecordSet[]; readonly complete: boolean }> {
   const [route53, { ListResourceRecordSetsCommand }] = await Promise.all([
     aws.route53(),
     import('@aws-sdk/client-route-53'),
   ])
+  const isWanted = (found: string | undefined) => name === null || hostName(found ?? '') === name
   const records: ResourceRecordSet[] = []
-  let start: Omit<ConstructorParameters<typeof ListResourceRecordSetsCommand>[0], 'HostedZoneId'> | undefined = {
-    StartRecordName: name,
-  }
+  let pages = 0
+  let start: Omit<ConstructorParameters<typeof ListResourceRecordSetsCommand>[0], 'HostedZoneId'> | undefined =
+    name === null ? {} : { StartRecordName: name }
   while (start) {
+    if (pages >= mostPages) return { records, complete: false }
+    pages += 1
     const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, ...start })
     const page: Awaited<ReturnType<typeof ask>> = await ask(command)
-    records.push(...(page.ResourceRecordSets ?? []).filter(record => hostName(record.Name ?? '') === name))
+    records.push(...(page.ResourceRecordSets ?? []).filter(({ Name }) => isWanted(Name)))
     const { IsTruncated, NextRecordName, NextRecordType, NextRecordIdentifier } = page
-    const goesOn: boolean = IsTruncated === true && NextRecordName !== undefined && hostName(NextRecordName) === name
+    const goesOn: boolean = IsTruncated === true && NextRecordName !== undefined && isWanted(NextRecordName)
     start = goesOn
       ? {
-          StartRecordName: name,
+          StartRecordName: NextRecordName,
           StartRecordType: NextRecordType,
           ...(NextRecordIdentifier ? { StartRecordIdentifier: NextRecordIdentifier } : {}),
         }
       : undefined
   }
-  return records
+  return { records, complete: true }
 
   function ask(command: InstanceType<typeof ListResourceRecordSetsCommand>) {
     return route53.send(command, { abortSignal: signal })

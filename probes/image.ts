@@ -1,4 +1,6 @@
+import type { Image } from './evidence/index.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { describeImage } from './lib/describe-image.ts'
 import { parseImage } from './lib/image-reference.ts'
@@ -15,6 +17,11 @@ export default defineProbe({
       'image-ids': id,
     })
   },
-  collect: ({ target, aws, signal, seen }) =>
-    describeImage({ target, aws, signal }, needed(seen['task-definition']).running.image),
+  collect: async ({ target, aws, seen, common }) => {
+    const reference = needed(seen['task-definition']).running.image
+    return images(common, reference, signal => describeImage({ target, aws, signal }, reference))
+  },
 })
+
+/** Tenants often run the same image. */
+const images = shared<Image>()

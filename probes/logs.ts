@@ -2,9 +2,10 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
 import { redact } from '../platform/redact.ts'
 import type { Target } from '../platform/target.ts'
 import type { EvidenceOf, LogFinding, Logs } from './evidence/index.ts'
-import { everyPage, isoOfMs, unless } from './lib/answers.ts'
+import { everyPage, isNamed, isoOfMs, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { classOf, ERROR_FILTER } from './lib/log-signatures.ts'
 
@@ -27,23 +28,21 @@ export default defineProbe({
       'filter-pattern': ERROR_FILTER,
     })
   },
-  collect: async ({ target, aws, signal, seen }): Promise<Logs> => {
+  collect: async ({ target, aws, signal, seen, common }): Promise<Logs> => {
     const place = placeOf(target, seen['task-definition'])
-    const endMs = Date.now()
-    const window = { startMs: endMs - target.limits.logWindowMs, endMs }
-    const stopAtMs = performance.now() + target.limits.probeMs * SHARE_OF_DEADLINE
+    const look = { aws, signal }
     const seenInGroup = await unless(
       ['ResourceNotFoundException'],
-      Promise.all([streamsOf({ aws, signal }, place), errorsOf({ aws, signal }, place, { ...window, stopAtMs })]),
+      Promise.all([streamsOf(look, place), tenantErrors(look, place, target, common)]),
     )
     if (!seenInGroup) return { groupFound: false, group: place.group }
-    const [streams, { events, truncated }] = seenInGroup
+    const [streams, { startMs, endMs, events, truncated }] = seenInGroup
     return {
       groupFound: true,
       ...place,
       streams,
-      windowStart: isoOfMs(window.startMs),
-      windowEnd: isoOfMs(window.endMs),
+      windowStart: isoOfMs(startMs),
+      windowEnd: isoOfMs(endMs),
       findings: findingsIn(events),
       truncated,
     }
@@ -94,20 +93,54 @@ async function streamsOf({ aws, signal }: Look, { group, prefix }: Place) {
     .map(({ name, lastEventTimestamp: at }) => ({ name, lastEventAt: at === undefined ? null : isoOfMs(at) }))
 }
 
+interface Errors {
+  readonly startMs: number
+  readonly endMs: number
+  readonly events: readonly FilteredLogEvent[]
+  /** There are more, which were not read. */
+  readonly truncated: boolean
+}
+
+const groupErrors = shared<Errors | 'not-readable'>()
+
+/** A tenant's error lines: out of those of the whole group for a fleet, unless there are too many to read them all. */
+async function tenantErrors(look: Look, place: Place, { limits }: Target, common: Common): Promise<Errors> {
+  const { logWindowMs, probeMs } = limits
+  const read = (within: Look, prefix: string | null) =>
+    errorsOf(within, { ...place, prefix }, { logWindowMs, readMs: probeMs * SHARE_OF_DEADLINE })
+  if (common.isFleet) {
+    const all = await groupErrors(common, place.group, async signal => {
+      try {
+        return await read({ aws: look.aws, signal }, null)
+      } catch (error) {
+        // Reading may be allowed by stream.
+        if (isNamed(error, 'AccessDeniedException')) return 'not-readable'
+        throw error
+      }
+    })
+    if (all !== 'not-readable' && !all.truncated)
+      return { ...all, events: all.events.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix)) }
+  }
+  return read(look, place.prefix)
+}
+
 async function errorsOf(
   { aws, signal }: Look,
-  { group, prefix }: Place,
-  limits: { readonly startMs: number; readonly endMs: number; readonly stopAtMs: number },
-) {
+  { group, prefix }: { readonly group: string; readonly prefix: string | null },
+  { logWindowMs, readMs }: { readonly logWindowMs: number; readonly readMs: number },
+): Promise<Errors> {
   const [client, { paginateFilterLogEvents }] = await Promise.all([
     aws.logs(),
     import('@aws-sdk/client-cloudwatch-logs'),
   ])
+  const endMs = Date.now()
+  const startMs = endMs - logWindowMs
+  const stopAtMs = performance.now() + readMs
   const query = {
     logGroupName: group,
-    logStreamNamePrefix: prefix,
-    startTime: limits.startMs,
-    endTime: limits.endMs,
+    ...(prefix === null ? {} : { logStreamNamePrefix: prefix }),
+    startTime: startMs,
+    endTime: endMs,
     filterPattern: ERROR_FILTER,
   }
   const events: FilteredLogEvent[] = []
@@ -115,10 +148,10 @@ async function errorsOf(
   for await (const page of paginateFilterLogEvents({ client }, query, { abortSignal: signal })) {
     events.push(...(page.events ?? []))
     pages += 1
-    const enough = pages >= MAX_PAGES || performance.now() >= limits.stopAtMs
-    if (page.nextToken && enough) return { events, truncated: true }
+    const enough = pages >= MAX_PAGES || performance.now() >= stopAtMs
+    if (page.nextToken && enough) return { startMs, endMs, events, truncated: true }
   }
-  return { events, truncated: false }
+  return { startMs, endMs, events, truncated: false }
 }
 
 /** Error lines by stream and class, with the newest of them as an example. */

@@ -3,6 +3,7 @@ import type { Remains } from './evidence/index.ts'
 import { everyPage, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import type { Common } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { inlinePolicy } from './lib/role-policies.ts'
 
@@ -10,6 +11,7 @@ interface Look {
   readonly target: Target
   readonly aws: Aws
   readonly signal: AbortSignal
+  readonly common: Common
 }
 
 /** What a tenant can leave behind that no service leads to any more. */

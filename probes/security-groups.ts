@@ -3,6 +3,7 @@ import type { SecurityGroup, SecurityGroupRule, SecurityGroups } from './evidenc
 import { everyPage, required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { type Common, shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 
 /** The environment's security groups, found by their tag because their names are generated, and those the service really uses. */
@@ -13,13 +14,13 @@ export default defineProbe({
     awsCli(target, 'ec2 describe-security-groups', {
       filters: `Name=tag:Name,Values=${Object.values(target.environment.securityGroupTags).join(',')}`,
     }),
-  collect: async ({ target, aws, signal, seen }): Promise<SecurityGroups> => {
+  collect: async ({ target, aws, seen, common }): Promise<SecurityGroups> => {
     const service = needed(seen.service)
     const tags = target.environment.securityGroupTags
-    const tagged = await groupsBy({ aws, signal }, 'tag:Name', Object.values(tags))
+    const tagged = await groupsBy({ aws, common }, 'tag:Name', Object.values(tags))
     const ids = service.found ? service.securityGroups : []
     const others = ids.filter(id => !tagged.some(group => group.id === id))
-    const untagged = others.length > 0 ? await groupsBy({ aws, signal }, 'group-id', others) : []
+    const untagged = others.length > 0 ? await groupsBy({ aws, common }, 'group-id', others) : []
     const withTag = (tag: string) => tagged.filter(({ nameTag }) => nameTag === tag)
     return {
       alb: withTag(tags.alb),
@@ -31,15 +32,19 @@ export default defineProbe({
   },
 })
 
-async function groupsBy(
-  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
+const groups = shared<readonly SecurityGroup[]>()
+
+function groupsBy(
+  { aws, common }: { readonly aws: Aws; readonly common: Common },
   filter: 'tag:Name' | 'group-id',
   values: readonly string[],
 ): Promise<readonly SecurityGroup[]> {
-  const [client, { paginateDescribeSecurityGroups }] = await Promise.all([aws.ec2(), import('@aws-sdk/client-ec2')])
-  const query = { Filters: [{ Name: filter, Values: [...values] }] }
-  const pages = paginateDescribeSecurityGroups({ client }, query, { abortSignal: signal })
-  return (await everyPage(pages, page => page.SecurityGroups)).map(toGroup)
+  return groups(common, `${filter} ${values.join(' ')}`, async signal => {
+    const [client, { paginateDescribeSecurityGroups }] = await Promise.all([aws.ec2(), import('@aws-sdk/client-ec2')])
+    const query = { Filters: [{ Name: filter, Values: [...values] }] }
+    const pages = paginateDescribeSecurityGroups({ client }, query, { abortSignal: signal })
+    return (await everyPage(pages, page => page.SecurityGroups)).map(toGroup)
+  })
 }
 
 const toGroup = (group: SdkGroup): SecurityGroup => ({

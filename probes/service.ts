@@ -1,9 +1,9 @@
 import type { Deployment as SdkDeployment, Service as SdkService } from '@aws-sdk/client-ecs'
 import type { Deployment, RolloutState, Service } from './evidence/index.ts'
-import { iso, required, unless } from './lib/answers.ts'
+import { iso, required } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
-import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
+import { describeService } from './lib/describe-service.ts'
 
 const MAX_EVENTS = 20
 const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROGRESS']
@@ -16,21 +16,10 @@ export default defineProbe({
       cluster: target.environment.cluster,
       services: target.names.service,
     }),
-  collect: async ({ target, aws, signal }) => {
-    const name = target.names.service
-    const [ecs, { DescribeServicesCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
-    const command = new DescribeServicesCommand({ cluster: target.environment.cluster, services: [name] })
-    const answer = await unless(['ClusterNotFoundException'], ecs.send(command, { abortSignal: signal }))
-    if (!answer) return { found: false, name, reason: 'CLUSTER_MISSING' }
-    const service = answer.services?.find(({ serviceName }) => serviceName === name)
-    if (service) return toService(name, service)
-    const reason = answer.failures?.[0]?.reason
-    if (reason === 'MISSING') return { found: false, name, reason }
-    throw cannotLook(
-      'service-error',
-      `ecs:DescribeServices neither returns ${name} nor calls it missing (${reason})`,
-      '',
-    )
+  collect: async look => {
+    const name = look.target.names.service
+    const answer = await describeService(look)
+    return answer.found ? toService(name, answer.service) : { found: false, name, reason: answer.reason }
   },
 })
 

@@ -12,9 +12,9 @@ export default defineProbe({
     const { arn, name } = targetGroupReference(target, service)
     return awsCli(target, 'elbv2 describe-target-groups', { 'target-group-arns': arn, names: name })
   },
-  collect: async ({ target, aws, signal, seen }): Promise<TargetGroup> => {
+  collect: async ({ target, aws, signal, seen, common }): Promise<TargetGroup> => {
     const reference = targetGroupReference(target, seen.service)
-    const group = await findTargetGroup({ aws, signal }, reference)
+    const group = await findTargetGroup({ aws, signal, common }, reference)
     if (!group) return { found: false, name: targetGroupName(reference) }
     return {
       found: true,

@@ -15,9 +15,9 @@ export default defineProbe({
     const found = awsCli(target, 'elbv2 describe-target-groups', lookup)
     return `${awsCli(target, 'elbv2 describe-target-health')} --target-group-arn "$(${found})"`
   },
-  collect: async ({ target, aws, signal, seen }): Promise<TargetHealth> => {
+  collect: async ({ target, aws, signal, seen, common }): Promise<TargetHealth> => {
     const reference = targetGroupReference(target, seen.service)
-    const arn = reference.arn ?? (await findTargetGroup({ aws, signal }, reference))?.TargetGroupArn
+    const arn = reference.arn ?? (await findTargetGroup({ aws, signal, common }, reference))?.TargetGroupArn
     if (arn === undefined) return { found: false, targetGroupArn: target.names.targetGroup }
     const [elbv2, { DescribeTargetHealthCommand }] = await Promise.all([
       aws.elbv2(),

@@ -11,7 +11,7 @@ export default defineProbe({
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsCli(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),
-  collect: async ({ target, aws, signal, seen }): Promise<TaskRole> => {
+  collect: async ({ target, aws, seen, common }): Promise<TaskRole> => {
     const { running } = needed(seen['task-definition'])
     const roleName = roleNameOf(seen['task-definition'])
     if (roleName === null) return { roleFound: false, roleName }
@@ -24,7 +24,7 @@ export default defineProbe({
       const { allowed, uncertain } = mount ? mayMount(policies, mount) : { allowed: true, uncertain: null }
       return allowed && uncertain === null
     }
-    const read = await policiesUntil({ aws, signal }, roleName, settles, [target.tenant, 'efs'])
+    const read = await policiesUntil({ aws, common }, roleName, settles, [target.tenant, 'efs'])
     return read ? { roleFound: true, roleName, ...read } : { roleFound: false, roleName }
   },
 })

@@ -2,6 +2,7 @@ import { evidenceName, kindsOf } from './allure/evidence.ts'
 import { identifier } from './allure/identifier.ts'
 import { type AllureResult, testResult } from './allure/result.ts'
 import { stableJson } from './json.ts'
+import { withOwnEvidence } from './lib/common-evidence.ts'
 import { legible } from './lib/legible.ts'
 import type { Report, TargetReport } from './report.ts'
 
@@ -14,8 +15,10 @@ export interface AllureFile {
 /** The `allure-results` folder as a function of the report: results, the evidence they rest on, categories by root cause, the environment. */
 export function allureFiles(report: Report): readonly AllureFile[] {
   const clean = legible(report)
+  const whole = withOwnEvidence(clean).targets
   return [
-    ...clean.targets.flatMap(target => [...results(clean, target), ...evidenceFiles(clean, target)]),
+    ...whole.flatMap(target => results(clean, target)),
+    ...evidenceFiles(clean, whole),
     ...problemResults(clean),
     { name: 'categories.json', content: stableJson(categories(clean)) },
     { name: 'environment.properties', content: environmentProperties(clean) },
@@ -25,12 +28,14 @@ export function allureFiles(report: Report): readonly AllureFile[] {
 const results = (report: Report, target: TargetReport): readonly AllureFile[] =>
   target.specs.map(spec => resultFile(testResult(report, target, spec)))
 
-function evidenceFiles(report: Report, target: TargetReport): readonly AllureFile[] {
-  const used = new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence)))
-  return [...used].map(kind => ({
-    name: evidenceName(report, target, kind),
-    content: stableJson(target.evidence[kind]),
-  }))
+function evidenceFiles(report: Report, targets: readonly TargetReport[]): readonly AllureFile[] {
+  const files = new Map(
+    targets.flatMap(target => {
+      const used = new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence)))
+      return [...used].map(kind => [evidenceName(report, target, kind), target.evidence[kind]] as const)
+    }),
+  )
+  return [...files].map(([name, evidence]) => ({ name, content: stableJson(evidence) }))
 }
 
 /** Errors of the suite itself, as broken results: a report without them would look better than the run was. */

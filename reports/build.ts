@@ -6,6 +6,7 @@ import type { EvidenceSet } from '../probes/evidence/index.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
 import type { RunContext } from '../specs/run-context.ts'
 import { type Collected, recordKey } from './collector.ts'
+import { withCommonEvidence } from './lib/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report.ts'
 import { exitCodeOf } from './summary.ts'
 
@@ -30,9 +31,10 @@ const INTERRUPTED = 130
 
 /** The one result object, from what the steps handed back. */
 export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
-  const targets = context.targets.map(target => targetReport(context, collected, target, facts))
+  const common = commonEvidence(collected)
+  const targets = context.targets.map(target => targetReport(context, { ...collected, common }, target, facts))
   const byCommand = (facts.otherCalls ?? []).reduce(sumOf, collected.calls)
-  return {
+  return withCommonEvidence({
     schemaVersion: SCHEMA_VERSION,
     tool: facts.tool,
     startedAt: facts.startedAt.toISOString(),
@@ -46,15 +48,24 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     calls: { total: Object.values(byCommand).reduce((sum, count) => sum + count, 0), byCommand },
     problems: collected.problems,
     ...(facts.shard ? { shard: facts.shard } : {}),
-  }
+  })
 }
+
+/** What the steps, whichever handed it back, saw of the environment. */
+const commonEvidence = ({ records }: Collected): EvidenceSet =>
+  Object.assign({}, ...[...records.values()].map(({ step }) => step.common?.evidence ?? {}))
 
 const sumOf = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(
     [...new Set([...Object.keys(a), ...Object.keys(b)])].map(key => [key, (a[key] ?? 0) + (b[key] ?? 0)]),
   )
 
-function targetReport(context: RunContext, collected: Collected, target: Target, facts: RunFacts): TargetReport {
+function targetReport(
+  context: RunContext,
+  collected: Collected & { readonly common: EvidenceSet },
+  target: Target,
+  facts: RunFacts,
+): TargetReport {
   const { interrupted } = facts
   const key = targetKey(target)
   const gate = facts.gates?.get(key)
@@ -70,7 +81,8 @@ function targetReport(context: RunContext, collected: Collected, target: Target,
       return { id, title, runbook, status: 'unknown', reason, elapsedMs: 0 }
     }
     const { verdict } = record.step
-    evidence = { ...record.step.evidence, ...evidence }
+    const seen = (record.step.common?.kinds ?? []).map(kind => [kind, collected.common[kind]] as const)
+    evidence = { ...record.step.evidence, ...Object.fromEntries(seen.filter(([, one]) => one)), ...evidence }
     for (const note of verdict.notes) notes.add(note)
     const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
     const repairs = verdict.status === 'failed' ? (verdict.repairs ?? []) : []

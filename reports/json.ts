@@ -58,6 +58,7 @@ const ORDER = [
   'prevention',
   'changes',
   'targets',
+  'common',
   'specs',
   'diagnoses',
   'unexplained',

@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { EvidenceSet } from '../probes/evidence/index.ts'
+import { withCommonEvidence, withOwnEvidence } from './lib/common-evidence.ts'
 import type { Report, TargetReport } from './report.ts'
 import { SCHEMA_VERSION } from './report.ts'
 import { exitCodeOf } from './summary.ts'
@@ -33,7 +36,10 @@ export function merge(parts: readonly Report[]): Report {
 const environmentOf = ({ targets }: Report): string => [...new Set(targets.map(({ env }) => env))].join(', ')
 
 function joined(first: Report, parts: readonly Report[], fleet: readonly string[]): Report {
-  const targets = fleet.map(tenant => only(parts, tenant))
+  const whole = parts.map(part =>
+    withOwnEvidence({ ...part, ...(part.common ? { common: asIn(first, part.common) } : {}) }),
+  )
+  const targets = fleet.map(tenant => only(whole, tenant))
   const problems = [...new Set(parts.flatMap(part => part.problems))]
   const interrupted = parts.some(part => part.interrupted)
   const startMs = Math.min(...parts.map(({ startedAt }) => Date.parse(startedAt)))
@@ -42,7 +48,7 @@ function joined(first: Report, parts: readonly Report[], fleet: readonly string[
   for (const { calls } of parts)
     for (const [command, count] of Object.entries(calls.byCommand))
       byCommand[command] = (byCommand[command] ?? 0) + count
-  return {
+  return withCommonEvidence({
     schemaVersion: SCHEMA_VERSION,
     tool: first.tool,
     startedAt: new Date(startMs).toISOString(),
@@ -55,8 +61,23 @@ function joined(first: Report, parts: readonly Report[], fleet: readonly string[
     targets,
     calls: { total: parts.reduce((sum, { calls }) => sum + calls.total, 0), byCommand },
     problems,
-  }
+  })
 }
+
+/** Every part looked at the environment for itself. What is the same as in the first part is said once. */
+function asIn({ common: first = {} }: Report, common: EvidenceSet): EvidenceSet {
+  const known: Readonly<Record<string, unknown>> = first
+  return Object.fromEntries(
+    Object.entries(common).map(([kind, evidence]) => [
+      kind,
+      isDeepStrictEqual(contents(known[kind]), contents(evidence)) ? known[kind] : evidence,
+    ]),
+  )
+}
+
+/** Without when it was seen, and how long that took. */
+const contents = (evidence: unknown): unknown =>
+  typeof evidence === 'object' ? { ...evidence, observedAt: '', elapsedMs: 0 } : evidence
 
 function only(parts: readonly Report[], tenant: string): TargetReport {
   const [target, second] = parts.flatMap(({ targets }) => targets.filter(one => one.tenant === tenant))

@@ -59,6 +59,8 @@ export interface Report {
   readonly sandbox: boolean
   readonly faults: readonly string[]
   readonly targets: readonly TargetReport[]
+  /** Evidence of the environment that belongs to every target; absent where it stands with the only one. */
+  readonly common?: EvidenceSet
   readonly calls: { readonly total: number; readonly byCommand: Readonly<Record<string, number>> }
   /** Errors of the suite itself (a broken spec, an unhandled rejection): never silent, never green. */
   readonly problems: readonly string[]

@@ -1,3 +1,4 @@
+import { withOwnEvidence } from './lib/common-evidence.ts'
 import { legible } from './lib/legible.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
@@ -16,7 +17,7 @@ type Block = readonly string[]
 /** The report for a person at a terminal: one screen when all is well, else the root cause first. Ends with a line feed. */
 export function terminal(report: Report, options: { readonly columns: number; readonly colour: boolean }): string {
   const screen = createScreen(options.columns, options.colour)
-  const shown = legible(report)
+  const shown = withOwnEvidence(legible(report))
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),

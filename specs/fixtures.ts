@@ -3,8 +3,10 @@ import { redact, redactJson } from '../platform/redact.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { camelCase } from '../probes/evidence/camel-case.ts'
 import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
-import { createGatherer, evidenceKinds, type Gatherer, type SharedEvidence } from '../probes/gather.ts'
+import { createGatherer, evidenceKinds, type Gatherer, isCommon, type SharedEvidence } from '../probes/gather.ts'
+import { mapLimited } from '../probes/lib/answers.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
+import { commonOf } from '../probes/lib/common.ts'
 import { catalogue, type SpecId, type SpecRow } from './catalogue.ts'
 import type { RunContext } from './run-context.ts'
 import { couldNotLook, notApplicable, unknown, type Verdict } from './verdict.ts'
@@ -43,6 +45,12 @@ const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', 'remains',
 /** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
 const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
 
+/** A site is visited like by a few people at once, and this machine's own slowness is not taken for the platform's. */
+const TARGETS_AT_A_TIME = 16
+
+/** Which step of which target hands back which evidence. */
+const handedBack = new Map<string, string>()
+
 const run = inject('run')
 const gatherers = run ? startGathering(run) : undefined
 
@@ -53,19 +61,35 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
     for (const target of run.targets) {
       const gathering = gatherers.get(targetKey(target))
       if (!gathering) continue
-      test(`${targetKey(target)} ${row.title}`, { timeout: STEP_TIMEOUT_MS }, async ({ task, skip }) => {
+      const options = { timeout: STEP_TIMEOUT_MS, concurrent: run.targets.length > 1 }
+      test(`${targetKey(target)} ${row.title}`, options, async ({ task, skip }) => {
         const { gatherer, aws } = gathering
         const verdict = redactJson(await judge({ id, check }, gatherer, target))
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
         const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
-        const evidence = await gatherer.collect(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])
-        task.meta.step = { id, target: targetKey(target), verdict, evidence, calls: aws.calls() }
+        const kinds = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
+        await gatherer.settled(kinds)
+        const handed = toHandBack(`${targetKey(target)} ${id}`, targetKey(target), kinds)
+        const evidence = await gatherer.collect(handed.filter(kind => !isCommon(kind)))
+        const ofEnvironment = await gatherer.collect(handed.filter(isCommon))
+        const common = { kinds: kinds.filter(isCommon), evidence: ofEnvironment }
+        task.meta.step = { id, target: targetKey(target), verdict, evidence, common, calls: aws.calls() }
         if (verdict.status === 'failed') throw stepFailure(verdict.reason)
         if (verdict.status !== 'passed') skip(verdict.reason)
       })
     }
   }
   return { id, check }
+}
+
+/** Of these kinds those that no other step hands back: evidence is large, and travels once. */
+function toHandBack(step: string, target: string, kinds: readonly EvidenceKind[]): readonly EvidenceKind[] {
+  return kinds.filter(kind => {
+    const key = isCommon(kind) ? kind : `${target} ${kind}`
+    const by = handedBack.get(key) ?? step
+    handedBack.set(key, by)
+    return by === step
+  })
 }
 
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
@@ -127,21 +151,27 @@ async function notOurAccount(gatherer: Gatherer, target: Target): Promise<Verdic
   return couldNotLook(identity.error.code, `no session to look with: ${identity.error.message}`)
 }
 
-/** Starts everything the selected steps need, for all targets at once, before the first step asks. */
+/** Starts everything the selected steps need, for as many targets at once as is good for them, before the first step asks. */
 function startGathering({ targets, selected }: RunContext) {
   const interruption = new AbortController()
   const shared: SharedEvidence = new Map()
+  const common = commonOf(targets, interruption.signal)
   const [first] = targets
   const aws = first && createAws(first.access, { mayRunTasks: first.databaseVia === 'task' })
   const result = new Map<string, { gatherer: Gatherer; aws: Aws }>()
   if (!aws) return result
   const kinds = new Set<EvidenceKind>(['identity'])
   for (const id of selected) for (const kind of [...catalogue[id].needs, ...catalogue[id].considers]) kinds.add(kind)
-  for (const target of targets) {
-    const gatherer = createGatherer(target, { aws, shared, signal: interruption.signal })
+  for (const target of targets)
+    result.set(targetKey(target), {
+      gatherer: createGatherer(target, { aws, shared, signal: interruption.signal, common }),
+      aws,
+    })
+  const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
+  void mapLimited([...result.values()], TARGETS_AT_A_TIME, async ({ gatherer }) => {
     gatherer.start(kinds)
-    result.set(targetKey(target), { gatherer, aws })
-  }
+    await gatherer.settled(awaited)
+  })
   return result
 }
 

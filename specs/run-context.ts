@@ -1,5 +1,5 @@
 import type { Target } from '../platform/target.ts'
-import type { EvidenceSet } from '../probes/evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../probes/evidence/index.ts'
 import type { Phase, SpecId } from './catalogue.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -15,7 +15,10 @@ export interface StepRecord {
   readonly id: SpecId
   readonly target: string
   readonly verdict: Verdict
+  /** What no other step of this target hands back. */
   readonly evidence: EvidenceSet
+  /** What the step saw of the environment, which is the same for every target: the kinds, and the evidence that no other step hands back. */
+  readonly common?: { readonly kinds: readonly EvidenceKind[]; readonly evidence: EvidenceSet }
   /** AWS calls of the whole run so far, by command. */
   readonly calls: Readonly<Record<string, number>>
 }

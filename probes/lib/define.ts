@@ -2,6 +2,7 @@ import type { Target } from '../../platform/target.ts'
 import type { EvidenceData, EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
+import type { Common } from './common.ts'
 
 /** What was already seen when a probe starts: the evidence of every kind in its `after`. */
 export type Seen<After extends EvidenceKind> = { readonly [K in After]: EvidenceOf<K> }
@@ -13,6 +14,8 @@ export interface ProbeContext<After extends EvidenceKind> {
   /** Fires at the probe's deadline or when the run is interrupted; every wait takes it. */
   readonly signal: AbortSignal
   readonly seen: Seen<After>
+  /** The other tenants of the run, for what can be fetched for all of them at once. */
+  readonly common: Common
 }
 
 /**

@@ -1,27 +1,37 @@
 import type { RolePolicy } from '../evidence/index.ts'
 import { everyPage, mapLimited, parseJson, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
+import { type Common, shared } from './common.ts'
 
 interface Look {
   readonly aws: Aws
-  readonly signal: AbortSignal
+  readonly common: Common
 }
+
+/** Tenants share their roles, and with them most of the policies. */
+const inlinePolicies = shared<RolePolicy | undefined>()
+const policyNames = shared<readonly string[] | undefined>()
+const managedPolicies = shared<readonly RolePolicy[] | undefined>()
 
 /** IAM allows few calls a second for the whole account. */
 const AT_A_TIME = 8
 const NO_SUCH_ENTITY = ['NoSuchEntityException', 'NoSuchEntity']
 
 /** One inline policy of a role; `undefined` when the policy, or the role itself, does not exist. */
-export async function inlinePolicy(
-  { aws, signal }: Look,
+export function inlinePolicy(
+  { aws, common }: Look,
   roleName: string,
   policyName: string,
+  /** A name that is listed is asked for again, although it was not there when it was only guessed. */
+  from: 'convention' | 'list' = 'convention',
 ): Promise<RolePolicy | undefined> {
-  const [iam, { GetRolePolicyCommand }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
-  const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName })
-  const answer = await unless(NO_SUCH_ENTITY, iam.send(command, { abortSignal: signal }))
-  if (!answer) return undefined
-  return { name: policyName, kind: 'inline', arn: null, document: decode(answer.PolicyDocument) }
+  return inlinePolicies(common, `${from} ${roleName} ${policyName}`, async signal => {
+    const [iam, { GetRolePolicyCommand }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName })
+    const answer = await unless(NO_SUCH_ENTITY, iam.send(command, { abortSignal: signal }))
+    if (!answer) return undefined
+    return { name: policyName, kind: 'inline', arn: null, document: decode(answer.PolicyDocument) }
+  })
 }
 
 /** Every inline and attached policy of a role, `undefined` when there is no such role. `known` is not read a second time. */
@@ -33,7 +43,7 @@ export async function everyPolicy(
   const [names, attached] = await Promise.all([inlineNames(look, roleName), attachedPolicies(look, roleName)])
   if (!names || !attached) return undefined
   const unread = names.filter(name => !known.some(policy => policy.name === name))
-  const inline = await mapLimited(unread, AT_A_TIME, name => inlinePolicy(look, roleName, name))
+  const inline = await mapLimited(unread, AT_A_TIME, name => inlinePolicy(look, roleName, name, 'list'))
   // A policy that was removed since it was listed is no policy of the role any more.
   return [...known, ...inline.filter(policy => policy !== undefined), ...attached]
 }
@@ -53,7 +63,7 @@ export async function policiesUntil(
   const likelihood = (name: string) => likely.filter(part => name.includes(part)).length
   const policies: RolePolicy[] = []
   for (const name of [...names].sort((a, b) => likelihood(b) - likelihood(a))) {
-    const policy = await inlinePolicy(look, roleName, name)
+    const policy = await inlinePolicy(look, roleName, name, 'list')
     if (policy) policies.push(policy)
     if (settles(policies)) return { policies, complete: false }
   }
@@ -62,31 +72,38 @@ export async function policiesUntil(
 }
 
 /** Names of a role's inline policies, `undefined` when there is no such role. */
-async function inlineNames({ aws, signal }: Look, roleName: string): Promise<readonly string[] | undefined> {
-  const [client, { paginateListRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
-  const pages = paginateListRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
-  return unless(
-    NO_SUCH_ENTITY,
-    everyPage(pages, page => page.PolicyNames),
-  )
+function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly string[] | undefined> {
+  return policyNames(common, roleName, async signal => {
+    const [client, { paginateListRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const pages = paginateListRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
+    return unless(
+      NO_SUCH_ENTITY,
+      everyPage(pages, page => page.PolicyNames),
+    )
+  })
 }
 
 /** A role's managed policies, `undefined` when there is no such role. */
-async function attachedPolicies(look: Look, roleName: string): Promise<readonly RolePolicy[] | undefined> {
-  const { aws, signal } = look
-  const [client, { paginateListAttachedRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
-  const pages = paginateListAttachedRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
-  const attached = await unless(
-    NO_SUCH_ENTITY,
-    everyPage(pages, page => page.AttachedPolicies),
-  )
-  if (!attached) return undefined
-  return mapLimited(attached, AT_A_TIME, ({ PolicyName, PolicyArn }) =>
-    managedPolicy(look, PolicyName ?? '', required(PolicyArn, "an attached policy's ARN")),
-  )
+function attachedPolicies({ aws, common }: Look, roleName: string): Promise<readonly RolePolicy[] | undefined> {
+  return managedPolicies(common, roleName, async signal => {
+    const [client, { paginateListAttachedRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const pages = paginateListAttachedRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
+    const attached = await unless(
+      NO_SUCH_ENTITY,
+      everyPage(pages, page => page.AttachedPolicies),
+    )
+    if (!attached) return undefined
+    return mapLimited(attached, AT_A_TIME, ({ PolicyName, PolicyArn }) =>
+      managedPolicy({ aws, signal }, PolicyName ?? '', required(PolicyArn, "an attached policy's ARN")),
+    )
+  })
 }
 
-async function managedPolicy({ aws, signal }: Look, name: string, arn: string): Promise<RolePolicy> {
+async function managedPolicy(
+  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
+  name: string,
+  arn: string,
+): Promise<RolePolicy> {
   const [iam, { GetPolicyCommand, GetPolicyVersionCommand }] = await Promise.all([
     aws.iam(),
     import('@aws-sdk/client-iam'),

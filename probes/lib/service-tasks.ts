@@ -1,10 +1,12 @@
 import type { Task as SdkTask } from '@aws-sdk/client-ecs'
 import type { Target } from '../../platform/target.ts'
 import type { Task } from '../evidence/index.ts'
-import { isNamed, iso, required } from './answers.ts'
+import { isNamed, iso, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
+import { type Common, shared } from './common.ts'
 import { nothingToLookAt } from './define.ts'
+import { describeService } from './describe-service.ts'
 
 /** The most DescribeTasks takes at once. */
 const BATCH = 100
@@ -20,40 +22,92 @@ interface Look {
   readonly signal: AbortSignal
 }
 
+type DesiredStatus = 'RUNNING' | 'STOPPED'
+
 /** Every task of the tenant's service that ECS wants in this state, described. Throws `prerequisite` when there is no such service. */
-export async function serviceTasks(look: Look, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<readonly Task[]> {
-  const arns = await taskArns(look, desiredStatus)
+export async function serviceTasks(
+  look: Look & { readonly common: Common },
+  desiredStatus: DesiredStatus,
+): Promise<readonly Task[]> {
+  const { target, common } = look
+  const byService = common.isFleet ? await clusterTasks(look, common, desiredStatus) : 'not-listed'
+  if (byService === 'not-listed') {
+    const query = { cluster: target.environment.cluster, serviceName: target.names.service, desiredStatus }
+    const asked = await unless(NO_SERVICE, taskArns(look, query))
+    if (!asked) throw noService(target)
+    return describeTasks(look, asked.arns)
+  }
+  const own = byService.get(target.names.service)
+  if (own) return own
+  // "No tasks" and "no service" look alike in a list of the whole cluster.
+  const described = await describeService(look)
+  if (!described.found || described.service.status === 'INACTIVE') throw noService(target)
+  return []
+}
+
+const listed = shared<ReadonlyMap<string, readonly Task[]> | 'not-listed'>()
+
+/** The tasks of every service in the cluster, unless asking service by service takes fewer calls, or is all that is allowed. */
+function clusterTasks({ target, aws }: Look, common: Common, desiredStatus: DesiredStatus) {
+  const { cluster } = target.environment
+  return listed(common, `${cluster} ${desiredStatus}`, async signal => {
+    const look = { target, aws, signal }
+    try {
+      const asked = await taskArns(look, { cluster, desiredStatus }, common.targets.length / 2)
+      if (!asked.complete) return 'not-listed'
+      const tasks = await describeAll(look, asked.arns)
+      const ofServices = tasks.filter(({ group }) => group?.startsWith(SERVICE))
+      const groups = Map.groupBy(ofServices, ({ group }) => group?.slice(SERVICE.length) ?? '')
+      return new Map([...groups].map(([name, own]) => [name, own.map(toTask)]))
+    } catch (error) {
+      if (isNamed(error, 'AccessDeniedException', ...NO_SERVICE)) return 'not-listed'
+      throw error
+    }
+  })
+}
+
+/** The group of a task that a service started; nobody else may name a group so. */
+const SERVICE = 'service:'
+
+const noService = ({ environment, names }: Target): Error =>
+  nothingToLookAt(`cluster ${environment.cluster} has no active service ${names.service}`)
+
+interface TaskQuery {
+  readonly cluster: string
+  readonly serviceName?: string
+  readonly desiredStatus: DesiredStatus
+}
+
+/** The ARNs of so many pages; `complete` is false where there are more. */
+async function taskArns({ aws, signal }: Look, query: TaskQuery, mostPages = Number.POSITIVE_INFINITY) {
+  const [client, { paginateListTasks }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const arns: string[] = []
+  let pages = 0
+  for await (const page of paginateListTasks({ client }, query, { abortSignal: signal })) {
+    pages += 1
+    arns.push(...(page.taskArns ?? []))
+    if (pages >= mostPages && page.nextToken) return { arns, complete: false }
+  }
+  return { arns, complete: true }
+}
+
+export const describeTasks = async (look: Look, tasks: readonly string[]): Promise<readonly Task[]> =>
+  (await describeAll(look, tasks)).map(toTask)
+
+async function describeAll(look: Look, arns: readonly string[]): Promise<readonly SdkTask[]> {
   const batches: string[][] = []
   for (let start = 0; start < arns.length; start += BATCH) batches.push(arns.slice(start, start + BATCH))
-  return (await Promise.all(batches.map(batch => describeTasks(look, batch)))).flat()
+  return (await Promise.all(batches.map(batch => describeBatch(look, batch)))).flat()
 }
 
-async function taskArns({ target, aws, signal }: Look, desiredStatus: 'RUNNING' | 'STOPPED') {
-  const [client, { paginateListTasks }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
-  const { environment, names } = target
-  const query = { cluster: environment.cluster, serviceName: names.service, desiredStatus }
-  const arns: string[] = []
-  try {
-    for await (const page of paginateListTasks({ client }, query, { abortSignal: signal })) {
-      arns.push(...(page.taskArns ?? []))
-    }
-  } catch (error) {
-    if (isNamed(error, ...NO_SERVICE)) {
-      throw nothingToLookAt(`cluster ${environment.cluster} has no active service ${names.service}`)
-    }
-    throw error
-  }
-  return arns
-}
-
-export async function describeTasks({ target, aws, signal }: Look, tasks: string[]): Promise<readonly Task[]> {
+async function describeBatch({ target, aws, signal }: Look, tasks: string[]): Promise<readonly SdkTask[]> {
   const [ecs, { DescribeTasksCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
   const command = new DescribeTasksCommand({ cluster: target.environment.cluster, tasks })
   const answer = await ecs.send(command, { abortSignal: signal })
   // A task may be gone between the two calls; any other failure means that a task was not seen.
   const failure = answer.failures?.find(({ reason }) => reason !== 'MISSING')
   if (failure) throw cannotLook('service-error', `ecs:DescribeTasks: ${failure.reason} for ${failure.arn}`, '')
-  return (answer.tasks ?? []).map(toTask)
+  return answer.tasks ?? []
 }
 
 function toTask(task: SdkTask): Task {

@@ -9,6 +9,12 @@ export function kindsOf({ id }: SpecResult, evidence: EvidenceSet): readonly Evi
   return [...(row?.needs ?? []), ...(row?.considers ?? [])].filter(kind => evidence[kind] !== undefined)
 }
 
-/** The file of one kind of evidence of a target; every step that used it refers to the same one. */
-export const evidenceName = ({ startedAt }: Report, { env, tenant }: TargetReport, kind: EvidenceKind): string =>
-  `${identifier(startedAt, env, tenant, kind)}-attachment.json`
+/** The file of one kind of evidence of a target; every step that used it refers to the same one, and every target where it is common to all. */
+export const evidenceName = (
+  { startedAt, common }: Report,
+  { env, tenant }: TargetReport,
+  kind: EvidenceKind,
+): string => {
+  const of = common?.[kind] === undefined ? [env, tenant] : [env]
+  return `${identifier(startedAt, ...of, kind)}-attachment.json`
+}

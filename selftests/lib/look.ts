@@ -10,6 +10,7 @@ import type {
 } from '../../probes/evidence/index.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
+import { commonOf } from '../../probes/lib/common.ts'
 import type { Probe, Seen } from '../../probes/lib/define.ts'
 import { accessTo, type FakeAws, fakeAws } from './fake-aws.ts'
 
@@ -35,7 +36,7 @@ export async function look<K extends EvidenceKind, After extends EvidenceKind>(
   const signal = AbortSignal.timeout(10_000)
   const operations = () => fake.calls.map(({ operation }) => operation)
   try {
-    const data: EvidenceData[K] = await probe.collect({ target, aws, signal, seen })
+    const data: EvidenceData[K] = await probe.collect({ target, aws, signal, seen, common: commonOf([target], signal) })
     return { data, error: undefined, calls: fake.calls, operations: operations() }
   } catch (error) {
     return { data: undefined, error: classify(error), calls: fake.calls, operations: operations() }

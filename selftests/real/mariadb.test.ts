@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Target, targetKey } from '../../platform/target.ts'
 import database from '../../probes/database.ts'
 import { createAws } from '../../probes/lib/aws.ts'
+import { commonOf } from '../../probes/lib/common.ts'
 import { keepLogin } from '../../probes/lib/vault.ts'
 import { type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { healthyData, healthyEvidence } from '../lib/evidence.ts'
@@ -45,7 +46,13 @@ function look({ port }: { readonly port: number }, login: Login = {}) {
   const seen = healthyEvidence(target, {
     'task-definition': { ...definition, running: { ...definition.running, environment } },
   })
-  return database.collect({ target, aws: createAws(target.access), signal: NEVER, seen })
+  return database.collect({
+    target,
+    aws: createAws(target.access),
+    signal: NEVER,
+    seen,
+    common: commonOf([target], NEVER),
+  })
 }
 
 const SCHEMA = [

@@ -21,6 +21,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
       'probes/evidence/',
       'reports/report.ts',
       'reports/change.ts',
+      'reports/lib/common-evidence.ts',
       'reports/past-runs.ts',
       'reports/summary.ts',
     ],

@@ -13,6 +13,7 @@ import edgePages from '../../probes/edge-pages.ts'
 import type { EvidenceKind } from '../../probes/evidence/index.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
+import { commonOf } from '../../probes/lib/common.ts'
 import { databasePlace, parseDatabaseHost } from '../../probes/lib/database-place.ts'
 import type { Probe } from '../../probes/lib/define.ts'
 import { parseGreeting } from '../../probes/lib/mysql-greeting.ts'
@@ -54,7 +55,13 @@ function look<K extends EvidenceKind>(
 ) {
   const aws = createAws(target.access)
   closeLater(aws.destroy)
-  return probe.collect({ target, aws, signal, seen: healthyEvidence(target, changes) })
+  return probe.collect({
+    target,
+    aws,
+    signal,
+    seen: healthyEvidence(target, changes),
+    common: commonOf([target], signal),
+  })
 }
 
 const refusal = (work: Promise<unknown>) =>
