@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Report } from '../reports/report.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 
@@ -28,4 +29,8 @@ export async function reportOf(flags: readonly string[]): Promise<unknown> {
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+export function isReport(value: unknown): value is Report {
+  return value !== null && typeof value === 'object' && 'targets' in value && 'calls' in value
 }

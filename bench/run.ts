@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Report } from '../reports/report.ts'
-import { reportOf, time } from './commands.ts'
+import { isReport, reportOf, time } from './commands.ts'
 import { promptness, SERVICES_STABLE_MS } from './gate.ts'
 import { gatheringOf } from './gathering.ts'
 import { asRatio, inSeconds, spreadOf } from './statistics.ts'
@@ -90,10 +89,6 @@ async function gate(hopeless: boolean): Promise<Figure> {
     aim: 'at most 2',
     measured: `${asRatio(intervals)}: ${inSeconds(spreadOf(runs.map(run => run.delayMs)))} after the event, ${inSeconds(after)} after the deployment began${waiter}`,
   }
-}
-
-function isReport(value: unknown): value is Report {
-  return value !== null && typeof value === 'object' && 'targets' in value && 'calls' in value
 }
 
 function render(rows: readonly Figure[]): string {

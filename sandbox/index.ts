@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly dropping?: boolean
   /** Added to every answer of the AWS endpoints, the load balancer and the edge. */
   readonly latencyMs?: number
+  /** Whether the AWS endpoints throttle as AWS documents it. */
+  readonly documentedRates?: boolean
   /** How long new tasks take to run once the sandbox has started; 0, the default: no time. */
   readonly settlingMs?: number
   /** Milliseconds since the epoch; the machine's clock if not given. */
@@ -55,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   )
   const world = createWorld({ environment, tenants, life, now })
   world.latencyMs = latencyMs
+  world.documentedRates = options.documentedRates ?? false
   for (const [tenant, ids] of broken) applyFaults(world, tenant, ids)
   settle(world)
   if (options.settlingMs !== undefined && options.settlingMs > 0) world.settlingMs = options.settlingMs

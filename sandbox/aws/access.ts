@@ -1,5 +1,6 @@
 import type { World } from '../model/state.ts'
 import { awsError } from './lib/aws-error.ts'
+import { withinRate } from './rates.ts'
 import type { Service } from './service.ts'
 
 const FORBIDDEN = 403
@@ -15,8 +16,9 @@ export function admit(world: World, { name, errors }: Service, operation: string
   const refusals = world.throttle.get(name) ?? 0
   if (refusals > 0) {
     world.throttle.set(name, refusals - 1)
-    throw awsError(errors.throttled, 'Rate exceeded', errors.throttledStatus)
+    throw throttled(errors)
   }
+  if (!withinRate(world, name, operation)) throw throttled(errors)
   const action = `${name}:${operation}`
   if (world.callerDenied.has(action) && !FREE.has(action)) {
     const { arn } = world.session
@@ -27,6 +29,9 @@ export function admit(world: World, { name, errors }: Service, operation: string
     )
   }
 }
+
+const throttled = ({ throttled: code, throttledStatus }: Service['errors']) =>
+  awsError(code, 'Rate exceeded', throttledStatus)
 
 /** What the caller can see: the platform, or nothing at all in another account or another region. */
 export function visibleWorld(world: World, { scope }: Service, region: string): World {

@@ -72,6 +72,7 @@ export function createWorld({
     functions: new Map(basicAuth ? [[basicAuth.func.name, basicAuth.func]] : []),
     network: { natRoute: true, secretsManagerRoute: true },
     throttle: new Map(),
+    documentedRates: false,
     callerDenied: new Set(),
     stateBackend: { bucket: true, lockTable: true },
     sites: new Map(),

@@ -40,6 +40,8 @@ export interface World {
   network: { natRoute: boolean; secretsManagerRoute: boolean }
   /** Throttles the first answers of a service: service name to the number of requests that are still to be refused. */
   readonly throttle: Map<string, number>
+  /** Whether the AWS endpoints throttle as AWS documents it. */
+  documentedRates: boolean
   /** IAM actions (`ecs:DescribeServices`) that the caller, not a role of the platform, is denied. */
   readonly callerDenied: Set<string>
   /** Whether Terraform's state bucket and lock table exist. */

@@ -1,0 +1,29 @@
+import { environments } from '../platform/environments/index.ts'
+import { startSandbox } from '../sandbox/index.ts'
+
+/**
+ * A process of its own for the platform that a measured run looks at: `node bench/fleet-platform.ts TENANTS LATENCY_MS RATES`, RATES being
+ * `documented` or `none`. Says as one line of JSON how to reach it, and ends with its standard input.
+ */
+const [tenants = '1', latencyMs = '0', rates = 'none'] = process.argv.slice(2)
+const sandbox = await startSandbox({
+  environment: environments.prod,
+  tenants: Array.from({ length: Number(tenants) }, (_, index) => `tenant${String(index).padStart(3, '0')}`),
+  life: 'installed',
+  latencyMs: Number(latencyMs),
+  documentedRates: rates === 'documented',
+})
+const { resolver, connectTo, extraCa } = sandbox.access
+const flags = [
+  ...(resolver ? ['--resolver', `${resolver.host}:${resolver.port}`] : []),
+  ...connectTo.flatMap(({ host, port, address, addressPort }) => [
+    '--connect-to',
+    `${host}:${port ?? ''}:${address}:${addressPort ?? ''}`,
+  ]),
+]
+process.stdout.write(`${JSON.stringify({ flags, variables: sandbox.environmentVariables, ca: extraCa.join('\n') })}\n`)
+process.stdin.on('end', async () => {
+  await sandbox.close()
+  process.exit()
+})
+process.stdin.resume()
