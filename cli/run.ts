@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { createVitest } from 'vitest/node'
 import type { RunFacts } from '../reports/build.ts'
 import { type Collected, createCollector } from '../reports/collector.ts'
@@ -6,6 +7,9 @@ import type { Gated } from './gate.ts'
 import type { Prepared } from './prepare.ts'
 import { tool } from './project.ts'
 import { vitestOptions } from './vitest-options.ts'
+
+/** For the thread that looks at many targets, about to start: a third less memory for garbage that a short run of one target never makes. */
+const COLLECT_EARLIER = '--max-semi-space-size=1'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -58,6 +62,7 @@ async function runSteps(
   ])
   for (const [signal, before] of listening) keepOnly(signal, before)
   if (interruption.aborted) end(collected(), true)
+  if (context.targets.length > 1) setFlagsFromString(COLLECT_EARLIER)
   vitest.provide('run', context)
   const finished = vitest.start().then(
     async () => {

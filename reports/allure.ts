@@ -12,30 +12,29 @@ export interface AllureFile {
   readonly content: string
 }
 
-/** The `allure-results` folder as a function of the report: results, the evidence they rest on, categories by root cause, the environment. */
-export function allureFiles(report: Report): readonly AllureFile[] {
+/**
+ * The `allure-results` folder as a function of the report: results, the evidence they rest on, categories by root cause, the environment. A
+ * fleet has thousands of files, so each is made when it is asked for.
+ */
+export function* allureFiles(report: Report): Generator<AllureFile> {
   const clean = legible(report)
   const whole = withOwnEvidence(clean).targets
-  return [
-    ...whole.flatMap(target => results(clean, target)),
-    ...evidenceFiles(clean, whole),
-    ...problemResults(clean),
-    { name: 'categories.json', content: stableJson(categories(clean)) },
-    { name: 'environment.properties', content: environmentProperties(clean) },
-  ]
+  for (const target of whole) for (const spec of target.specs) yield resultFile(testResult(clean, target, spec))
+  yield* evidenceFiles(clean, whole)
+  yield* problemResults(clean)
+  yield { name: 'categories.json', content: stableJson(categories(clean)) }
+  yield { name: 'environment.properties', content: environmentProperties(clean) }
 }
 
-const results = (report: Report, target: TargetReport): readonly AllureFile[] =>
-  target.specs.map(spec => resultFile(testResult(report, target, spec)))
-
-function evidenceFiles(report: Report, targets: readonly TargetReport[]): readonly AllureFile[] {
-  const files = new Map(
-    targets.flatMap(target => {
-      const used = new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence)))
-      return [...used].map(kind => [evidenceName(report, target, kind), target.evidence[kind]] as const)
-    }),
-  )
-  return [...files].map(([name, evidence]) => ({ name, content: stableJson(evidence) }))
+function* evidenceFiles(report: Report, targets: readonly TargetReport[]): Generator<AllureFile> {
+  const made = new Set<string>()
+  for (const target of targets)
+    for (const kind of new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence)))) {
+      const name = evidenceName(report, target, kind)
+      if (made.has(name)) continue
+      made.add(name)
+      yield { name, content: stableJson(target.evidence[kind]) }
+    }
 }
 
 /** Errors of the suite itself, as broken results: a report without them would look better than the run was. */

@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { allureFiles } from './allure.ts'
+import { type AllureFile, allureFiles } from './allure.ts'
 import { codeOf, makeFolder, within, withUnfinished } from './folder.ts'
 import { toJson } from './json.ts'
 import { junit } from './junit.ts'
@@ -9,25 +9,33 @@ import type { Report } from './report.ts'
 
 /** Another run in the same folder may put its own results in place in between. */
 const SWAP_ATTEMPTS = 5
+const WRITERS = 16
 
 /** Writes report.json, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
 export async function writeReports(report: Report, dir: string): Promise<readonly string[]> {
-  const results = { 'report.json': toJson(report), 'junit.xml': junit(report), 'summary.md': markdown(report) }
-  const allure = allureFiles(report)
+  const results = { 'report.json': toJson, 'junit.xml': junit, 'summary.md': markdown }
   return within(dir, async () => {
     await makeFolder(dir)
     return withUnfinished(dir, async folder => {
       const fresh = join(folder, 'allure-results')
       await mkdir(fresh)
-      await Promise.all([
-        ...Object.entries(results).map(([name, content]) => writeFile(join(folder, name), content)),
-        ...allure.map(({ name, content }) => writeFile(join(fresh, name), content)),
-      ])
+      for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make(report))
+      await writeAll(fresh, allureFiles(report))
       await swap(fresh, join(dir, 'allure-results'), join(folder, 'old'))
       for (const name of Object.keys(results)) await rename(join(folder, name), join(dir, name))
       return [...Object.keys(results), 'allure-results'].map(name => join(dir, name))
     })
   })
+}
+
+/** Writes so many files at a time as they come. */
+async function writeAll(folder: string, files: Iterable<AllureFile>): Promise<void> {
+  const queue = files[Symbol.iterator]()
+  const writer = async () => {
+    for (let next = queue.next(); !next.done; next = queue.next())
+      await writeFile(join(folder, next.value.name), next.value.content)
+  }
+  await Promise.all(Array.from({ length: WRITERS }, writer))
 }
 
 /** A folder cannot be renamed over a full one: the old one steps aside first. */

@@ -10,13 +10,13 @@ const isResult = (value: unknown): value is AllureResult =>
   typeof value === 'object' && value !== null && 'uuid' in value && 'status' in value && 'labels' in value
 
 const resultsOf = (report: Report): readonly AllureResult[] =>
-  allureFiles(report)
+  [...allureFiles(report)]
     .filter(({ name }) => name.endsWith('-result.json'))
     .map(({ content }): unknown => JSON.parse(content))
     .filter(isResult)
 
 const contentOf = (report: Report, name: string): string => {
-  const file = allureFiles(report).find(candidate => candidate.name === name)
+  const file = [...allureFiles(report)].find(candidate => candidate.name === name)
   if (!file) throw new Error(`no ${name}`)
   return file.content
 }
@@ -30,7 +30,7 @@ const labelsOf = ({ labels }: AllureResult, name: string) =>
 
 describe('allure-results', () => {
   test.for(Object.entries(sampleReports))('%s: complete and consistent', ([, report]) => {
-    const files = allureFiles(report)
+    const files = [...allureFiles(report)]
     const names = files.map(({ name }) => name)
     const results = resultsOf(report)
     expect(new Set(names).size).toBe(names.length)
@@ -117,7 +117,7 @@ describe('allure-results', () => {
     const command = 'printf "```"'
     const cause = { ...parseError, fixes: [{ summary: 'print', command, changes: false }] }
     const report = sampleReport({ targets: [sampleTarget({ specs, diagnoses: [cause], notes: ['tr0ub4dor&3'] })] })
-    expect(JSON.stringify(allureFiles(report))).not.toContain('tr0ub')
+    expect(JSON.stringify([...allureFiles(report)])).not.toContain('tr0ub')
     const { description } = stepOf(report, 'alb-response')
     expect(description).toContain('\\<img src=x\\> \\`a\\`')
     expect(description).toContain('````sh\nprintf "```"\n````')

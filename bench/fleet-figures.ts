@@ -1,0 +1,67 @@
+import { fleetRun } from './fleet.ts'
+import { asRatio, inSeconds, type Spread, spreadOf } from './statistics.ts'
+
+const ROUNDS = 3
+const SIZES = [1, 10, 50, 200] as const
+const LARGEST = 200
+const MIDDLE = 50
+
+interface Figure {
+  readonly what: string
+  readonly aim: string
+  readonly measured: string
+}
+
+/** What a scheduled look at a whole environment costs, by its number of tenants, and with AWS's own throttling. */
+export async function fleetFigures(): Promise<readonly Figure[]> {
+  const rounds = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const runs = []
+    for (const size of SIZES) runs.push(await fleetRun(size))
+    rounds.push({ runs, throttled: await fleetRun(LARGEST, { documentedRates: true }) })
+  }
+  const failed = rounds.flatMap(({ runs }) => runs).find(({ exitCode }) => exitCode !== 0)
+  if (failed) throw new Error(`a measured run over ${failed.tenants} tenants ended with ${failed.exitCode}`)
+
+  type Run = (typeof rounds)[number]['throttled']
+  const runOf = ({ runs }: (typeof rounds)[number], size: number) => runs.filter(({ tenants }) => tenants === size)
+  const at = (size: number, pick: (run: Run) => number | null): Spread =>
+    spreadOf(rounds.flatMap(round => runOf(round, size)).flatMap(run => pick(run) ?? []))
+  const bySize = (say: (size: number) => string) => SIZES.map(size => `${size}: ${say(size)}`).join('; ')
+  const growth = rounds.flatMap(round => {
+    const [one, middle, largest] = [1, MIDDLE, LARGEST].map(size => runOf(round, size)[0]?.elapsedMs ?? Number.NaN)
+    if (one === undefined || middle === undefined || largest === undefined) return []
+    return [(largest - one) / (LARGEST - 1) / ((middle - one) / (MIDDLE - 1))]
+  })
+  const same = rounds.every(round =>
+    runOf(round, LARGEST).every(({ verdicts }) => verdicts === round.throttled.verdicts),
+  )
+  const throttledCalls = spreadOf(rounds.map(({ throttled }) => throttled.callsPerTenant))
+  return [
+    {
+      what: 'AWS calls per tenant, `--tenant all --phase smoke`, by the number of tenants',
+      aim: 'at most 6 at 200',
+      measured: bySize(size => at(size, run => run.callsPerTenant).median.toFixed(1)),
+    },
+    {
+      what: 'time of the same, 100 ms added to every answer',
+      aim: 'at most 40 s at 200',
+      measured: bySize(size => inSeconds(at(size, run => run.elapsedMs))),
+    },
+    {
+      what: 'time for each further tenant between 1 and 200 / between 1 and 50',
+      aim: 'at most 1 (linear)',
+      measured: asRatio(spreadOf(growth)),
+    },
+    {
+      what: 'peak memory of the same',
+      aim: 'at most 500 MB at 200',
+      measured: bySize(size => `${at(size, run => run.peakMb).median.toFixed(0)} MB`),
+    },
+    {
+      what: '200 tenants in an account that throttles as AWS documents it (ECS 20, ELBv2 10, Route 53 5 calls a second)',
+      aim: 'the same verdicts',
+      measured: `${same ? 'the same' : 'NOT THE SAME'}: ${inSeconds(spreadOf(rounds.map(({ throttled }) => throttled.elapsedMs)))}, ${throttledCalls.median.toFixed(1)} calls per tenant with those refused`,
+    },
+  ]
+}
