@@ -1,10 +1,16 @@
-import { fleetRun } from './fleet.ts'
+import { type FleetRun, fleetRun } from './fleet.ts'
 import { asRatio, inSeconds, type Spread, spreadOf } from './statistics.ts'
 
 const ROUNDS = 3
 const SIZES = [1, 10, 50, 200] as const
 const LARGEST = 200
 const MIDDLE = 50
+
+/** The same machine in the same minutes: what is compared lies in one round. */
+interface Round {
+  readonly runs: readonly FleetRun[]
+  readonly throttled: FleetRun
+}
 
 interface Figure {
   readonly what: string
@@ -14,18 +20,17 @@ interface Figure {
 
 /** What a scheduled look at a whole environment costs, by its number of tenants, and with AWS's own throttling. */
 export async function fleetFigures(): Promise<readonly Figure[]> {
-  const rounds = []
+  const rounds: Round[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
-    const runs = []
+    const runs: FleetRun[] = []
     for (const size of SIZES) runs.push(await fleetRun(size))
     rounds.push({ runs, throttled: await fleetRun(LARGEST, { documentedRates: true }) })
   }
   const failed = rounds.flatMap(({ runs }) => runs).find(({ exitCode }) => exitCode !== 0)
   if (failed) throw new Error(`a measured run over ${failed.tenants} tenants ended with ${failed.exitCode}`)
 
-  type Run = (typeof rounds)[number]['throttled']
-  const runOf = ({ runs }: (typeof rounds)[number], size: number) => runs.filter(({ tenants }) => tenants === size)
-  const at = (size: number, pick: (run: Run) => number | null): Spread =>
+  const runOf = ({ runs }: Round, size: number) => runs.filter(({ tenants }) => tenants === size)
+  const at = (size: number, pick: (run: FleetRun) => number | null): Spread =>
     spreadOf(rounds.flatMap(round => runOf(round, size)).flatMap(run => pick(run) ?? []))
   const bySize = (say: (size: number) => string) => SIZES.map(size => `${size}: ${say(size)}`).join('; ')
   const growth = rounds.flatMap(round => {
