@@ -1,6 +1,6 @@
 import type { Target } from '../platform/target.ts'
 import { admits } from '../probes/evidence/admission.ts'
-import type { DistributionSummary, SecurityGroup } from '../probes/evidence/index.ts'
+import type { DistributionSummary, SecurityGroup, TargetHealth } from '../probes/evidence/index.ts'
 import { defineDiagnosis, type Fix } from './define.ts'
 import { sameName } from './lib/dns.ts'
 import { answerFact, answerOf } from './lib/facts.ts'
@@ -19,11 +19,11 @@ export default defineDiagnosis({
   layer: 'edge',
   rootCause: "The distribution asks another origin than the environment's load balancer.",
   needs: ['distribution', 'load-balancer'],
-  considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups'],
+  considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups', 'target-health'],
   explains: ['distribution-ready', 'edge-response', 'install-page'],
   prevention:
     "Take the origin's name in Terraform from the load balancer itself: a load balancer that is made anew gets another name.",
-  match({ distribution, loadBalancer, edgePages, albPages, listenerRules, securityGroups }, target) {
+  match({ distribution, loadBalancer, edgePages, albPages, listenerRules, securityGroups, targetHealth }, target) {
     if (target.environment.cloudFront === null || !distribution.found || !distribution.distribution.enabled)
       return undefined
     const { id, origins } = distribution.distribution
@@ -39,6 +39,8 @@ export default defineDiagnosis({
         explains: [
           'distribution-ready',
           'listener-rule',
+          'listener-rule-unshadowed',
+          ...(isIdle(seen(targetHealth)) ? (['targets-healthy'] as const) : []),
           'alb-response',
           'edge-response',
           'install-page',
@@ -112,6 +114,10 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** Nobody sends these targets requests, and nobody checks their health. */
+const isIdle = (health: TargetHealth | undefined): boolean =>
+  health?.found === true && health.targets.length > 0 && health.targets.every(({ state }) => state === 'unused')
 
 const nameOf = ({ id, nameTag }: SecurityGroup): string => (nameTag === null ? id : `${nameTag} (${id})`)
 

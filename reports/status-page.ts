@@ -1,6 +1,5 @@
-import type { Change } from './change.ts'
 import { legible } from './lib/legible.ts'
-import { groupBy } from './lib/text.ts'
+import { groupBy, saidTenants } from './lib/text.ts'
 import type { PastRuns } from './past-runs.ts'
 import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
 import { escaped } from './status-page/html.ts'
@@ -36,7 +35,7 @@ export function statusPage(report: Report, past: PastRuns = {}): string {
 <main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(conditions(shown))}</p>
-${problems(shown)}${changes(shown.changes ?? [])}${causes(shown)}${grid(shown, past)}</main>
+${problems(shown)}${changes(shown)}${causes(shown)}${grid(shown, past)}</main>
 </body>
 </html>
 `
@@ -59,14 +58,17 @@ const list = (items: readonly string[]): string =>
 
 const problems = ({ problems: said }: Report): string => section('Errors of the suite itself', list(said.map(escaped)))
 
-const changes = (all: readonly Change[]): string =>
+const changes = ({ changes: all = [], targets }: Report): string =>
   section(
     'Since the runs before',
     list(
       groupBy(all, ({ kind, what, id }) => `${kind} ${what} ${id}`).flatMap(group => {
         const [first] = group
         if (!first) return []
-        const tenants = group.map(({ tenant }) => tenant).join(', ')
+        const tenants = saidTenants(
+          group.map(({ tenant }) => tenant),
+          targets.length,
+        )
         return [`<strong>${first.kind}</strong> ${escaped(`${first.id} at ${tenants}, since ${first.since}`)}`]
       }),
     ),
@@ -81,7 +83,8 @@ function causes({ targets }: Report): string {
     groups
       .flatMap(group => {
         const [first] = group
-        return first ? [cause(first.diagnosis, group.map(({ tenant }) => tenant).join(', '))] : []
+        const tenants = group.map(({ tenant }) => tenant)
+        return first ? [cause(first.diagnosis, saidTenants(tenants, targets.length))] : []
       })
       .join(''),
   )

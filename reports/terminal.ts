@@ -1,9 +1,10 @@
 import { withOwnEvidence } from './lib/common-evidence.ts'
+import { everywhere } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
 import type { DiagnosisResult, Report, TargetReport } from './report.ts'
-import { countsOf, exitMeaning, isGreenTarget, saidCounts } from './summary.ts'
+import { countsOf, exitMeaning, isGreen, isGreenTarget, saidCounts } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
 import { changesBlock } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
@@ -93,17 +94,28 @@ function causeOnce(
   return cause(diagnosis, rank, target, screen)
 }
 
+/** What is the same at every tenant, such as a fault of the environment, comes first and is said once; then what is left at each. */
 function many(targets: readonly TargetReport[], screen: Screen): readonly Block[] {
   const said = new Map<string, string>()
-  const quiet = (target: TargetReport) => isGreenTarget(target) && target.diagnoses.length === 0
-  const loud = targets.filter(target => !quiet(target))
+  const { common, own } = everywhere(targets)
+  const isQuiet = ({ specs, ...rest }: TargetReport) =>
+    rest.diagnoses.length === 0 && (common ? specs.every(isGreen) : isGreenTarget({ ...rest, specs }))
+  const quiet = own.filter(({ rest }) => isQuiet(rest))
   return [
-    ...loud.flatMap(target => [
-      [targetTitle(target, screen)],
-      ...(isGreenTarget(target) ? causes(target, screen, said, () => true) : notGreen(target, screen, said)),
-    ]),
-    targets.filter(quiet).map(target => greenLine(target, screen)),
+    ...(common ? [[everyTitle(targets, screen)], ...notGreen(common, screen, said)] : []),
+    ...own
+      .filter(({ rest }) => !isQuiet(rest))
+      .flatMap(({ target, rest }) => [
+        [targetTitle(target, screen)],
+        ...(isGreenTarget(rest) ? causes(rest, screen, said, () => true) : notGreen(rest, screen, said)),
+      ]),
+    quiet.map(({ target }) => quietLine(target, screen)),
   ]
+}
+
+function everyTitle(targets: readonly TargetReport[], { columns, paint }: Screen): string {
+  const left = `---- ALL ${targets.length} TENANTS  the same at each of them, said once `
+  return paint(`${left}${'-'.repeat(Math.max(2, columns - widthOf(left)))}`, 'bold')
 }
 
 function targetTitle(target: TargetReport, { columns, paint }: Screen): string {
@@ -112,13 +124,11 @@ function targetTitle(target: TargetReport, { columns, paint }: Screen): string {
   return paint(`${left}${'-'.repeat(Math.max(2, columns - widthOf(left) - widthOf(right)))}${right}`, 'bold')
 }
 
-const greenLine = (target: TargetReport, { columns, paint }: Screen): string => {
-  const line = ends(
-    `${'green'.padEnd(12)}${target.tenant}  ${target.domain}`,
-    saidCounts(countsOf(target.specs)),
-    columns,
-  )
-  return `${paint('green', 'green')}${line.slice('green'.length)}`
+/** A tenant of which there is nothing more to say: it is green, or suffers from nothing but what all suffer from. */
+function quietLine(target: TargetReport, { columns, paint }: Screen): string {
+  const [word, style] = isGreenTarget(target) ? (['green', 'green'] as const) : (['as all', 'red'] as const)
+  const line = ends(`${word.padEnd(12)}${target.tenant}  ${target.domain}`, saidCounts(countsOf(target.specs)), columns)
+  return `${paint(word, style)}${line.slice(word.length)}`
 }
 
 /** More would push a green run off its one screen. */

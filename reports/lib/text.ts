@@ -50,3 +50,7 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): rea
   }
   return [...groups.values()]
 }
+
+/** The names of tenants, or that it is all of so many. */
+export const saidTenants = (tenants: readonly string[], all: number): string =>
+  all > 1 && tenants.length === all ? `all ${all} tenants` : tenants.join(', ')

@@ -1,5 +1,5 @@
 import type { Change, ChangeKind } from '../change.ts'
-import { groupBy } from '../lib/text.ts'
+import { groupBy, saidTenants } from '../lib/text.ts'
 import type { DiagnosisResult, Report } from '../report.ts'
 
 /** What somebody is told of; everything else is only in the report. */
@@ -40,7 +40,8 @@ export const placeOf = (report: Report): string => {
 }
 
 /** The tenants of a piece of news, or that it is all of them. */
-export function tenantsOf({ changes }: News, { targets }: Report): string {
-  const tenants = changes.map(({ tenant }) => tenant)
-  return targets.length > 1 && tenants.length === targets.length ? `all ${tenants.length} tenants` : tenants.join(', ')
-}
+export const tenantsOf = (changes: readonly Change[], { targets }: Report): string =>
+  saidTenants(
+    changes.map(({ tenant }) => tenant),
+    targets.length,
+  )

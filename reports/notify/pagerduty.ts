@@ -2,6 +2,7 @@ import type { Change } from '../change.ts'
 import { legible } from '../lib/legible.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { Report, TargetReport } from '../report.ts'
+import { tenantsOf } from './news.ts'
 
 /** Limits of the Events API v2, in characters. */
 const SUMMARY_LIMIT = 1024
@@ -35,11 +36,11 @@ function trigger(change: Change, group: readonly Change[], report: Report) {
     dedup_key: keyOf(change),
     client: report.tool.name,
     payload: {
-      summary: cut(`${env} ${tenants.join(', ')}: ${id}: ${title}`, SUMMARY_LIMIT),
+      summary: cut(`${env} ${tenantsOf(group, report)}: ${id}: ${title}`, SUMMARY_LIMIT),
       source: target?.domain ?? `${env}/${change.tenant}`,
       severity: what === 'unjudged-step' ? 'warning' : 'critical',
       timestamp: since,
-      component: change.tenant,
+      component: tenantsOf(group, report),
       group: env,
       class: id,
       custom_details: { tenants, steps, changed, ...detailsOf(id, target) },

@@ -51,7 +51,7 @@ function textOf(news: News, report: Report): string {
   const { kind, id, changes, diagnosis } = news
   const [first] = changes
   const [icon, word] = MARKS[kind]
-  const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(news, report), TEXT_LIMIT))}`
+  const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(changes, report), TEXT_LIMIT))}`
   if (kind !== 'new') return [head, `since ${first.since}`, ...bullets('changed', first.changed)].join('\n')
   const [fix] = diagnosis?.fixes ?? []
   return [

@@ -320,6 +320,33 @@ const ORIGIN: readonly Case[] = [
   ['unreachable for CloudFront alone', edgeError(504), 'origin-unreachable', /probably/, /^$/],
 ]
 
+const withoutBalancer = (state: string): Changes => ({
+  ...edgeError(502),
+  'listener-rules': null,
+  'alb-pages': null,
+  'load-balancer': { found: false, name: 'prod-alb' },
+  'target-health': {
+    found: true,
+    targetGroupArn: 'x',
+    targets: [{ id: '10.0.1.2', port: 80, state, reason: null, description: null }],
+  },
+})
+
+describe('no load balancer', () => {
+  test('accounts for targets that nobody uses, and for the rules that are gone with it', () => {
+    const { diagnoses, ids, unexplained } = causesOf(target, withoutBalancer('unused'))
+    expect(ids[0]).toBe('origin-unreachable')
+    expect(diagnoses[0]?.explains).toEqual(expect.arrayContaining(['targets-healthy', 'listener-rule-unshadowed']))
+    expect(unexplained).toEqual([])
+  })
+
+  test('does not account for targets that are sick themselves', () => {
+    const { diagnoses, unexplained } = causesOf(target, withoutBalancer('unhealthy'))
+    expect(diagnoses[0]?.explains).not.toContain('targets-healthy')
+    expect(unexplained).toContain('targets-healthy')
+  })
+})
+
 const BASIC_AUTH: readonly Case[] = [
   [
     'the placeholder',

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { everywhere } from '../../reports/lib/everywhere.ts'
+import type { DiagnosisResult, SpecResult, TargetReport } from '../../reports/report.ts'
+import { statusPage } from '../../reports/status-page.ts'
+import { terminal } from '../../reports/terminal.ts'
+import { parseError, sampleReport, sampleTarget } from '../lib/sample-reports.ts'
+
+const step = (id: string, status: SpecResult['status'], reason = 'no'): SpecResult => ({
+  id,
+  title: id,
+  runbook: '6.5',
+  status,
+  ...(status === 'passed' ? { saw: 'fine' } : { reason }),
+  elapsedMs: 1,
+})
+
+const cause = (id: string, tenant: string, changes: Partial<DiagnosisResult> = {}): DiagnosisResult => ({
+  ...parseError,
+  id,
+  rootCause: `${id} is broken.`,
+  because: [`looked at ${tenant}`],
+  explains: ['tls-certificate'],
+  fixes: [{ summary: 'Mend it', manual: `In tenants/${tenant}: apply`, changes: true }],
+  ...changes,
+})
+
+const tenant = (name: string, changes: Partial<TargetReport>): TargetReport =>
+  sampleTarget({ tenant: name, domain: `${name}.wp.example`, notes: [], unjudged: [], unexplained: [], ...changes })
+
+const broken = (name: string, changes: Partial<TargetReport> = {}): TargetReport =>
+  tenant(name, {
+    specs: [step('tls-certificate', 'failed'), step('service-stable', 'passed')],
+    diagnoses: [cause('certificate-expired', name)],
+    ...changes,
+  })
+
+const NAMES = ['a', 'b', 'c', 'apply']
+
+const said = (targets: readonly TargetReport[]) => terminal(sampleReport({ targets }), { columns: 100, colour: false })
+const times = (text: string, part: string) => text.split(part).length - 1
+
+describe('what is wrong at every tenant', () => {
+  test('is said once', () => {
+    const text = said(NAMES.map(name => broken(name)))
+    expect(times(text, 'certificate-expired is broken')).toBe(1)
+    expect(text).toContain('ALL 4 TENANTS')
+    expect(times(text, 'as all  ')).toBe(4)
+    expect(text).not.toMatch(/^green/m)
+    expect(times(statusPage(sampleReport({ targets: NAMES.map(name => broken(name)) })), 'all 4 tenants')).toBe(1)
+  })
+
+  test('leaves what is wrong at one of them only', () => {
+    const own = broken('a', {
+      specs: [step('tls-certificate', 'failed'), step('service-stable', 'failed')],
+      diagnoses: [cause('certificate-expired', 'a'), cause('service-missing', 'a', { explains: ['service-stable'] })],
+    })
+    const text = said([own, ...NAMES.slice(1).map(name => broken(name))])
+    expect(times(text, 'certificate-expired is broken')).toBe(1)
+    expect(times(text, 'service-missing is broken')).toBe(1)
+    expect(text).toMatch(/---- a {2}a\.wp\.example/)
+    expect(text).not.toContain('---- b')
+  })
+
+  test('is not what only most of them have', () => {
+    const targets = [
+      ...NAMES.map(name => broken(name)),
+      tenant('d', { specs: [step('tls-certificate', 'passed')], diagnoses: [] }),
+    ]
+    expect(everywhere(targets).common).toBeUndefined()
+    expect(said(targets)).toMatch(/^green +d /m)
+  })
+
+  test('is not what is wrong at each in its own way', () => {
+    const targets = NAMES.map(name =>
+      broken(name, {
+        diagnoses: [
+          cause('service-missing', name, {
+            fixes: [
+              { summary: 'x', command: `aws ecs create-service --service-name prod-${name}-service`, changes: true },
+            ],
+          }),
+        ],
+      }),
+    )
+    expect(everywhere(targets).common).toBeUndefined()
+  })
+
+  test('a step that nothing explains counts when it says the same everywhere', () => {
+    const unexplained = (name: string, reason: string) =>
+      tenant(name, { specs: [step('alb-response', 'failed', reason)], diagnoses: [], unexplained: ['alb-response'] })
+    expect(
+      everywhere(NAMES.map(name => unexplained(name, `https://${name}.wp.example: 503`))).common?.specs,
+    ).toHaveLength(1)
+    expect(everywhere(NAMES.map(name => unexplained(name, `${name.length} targets`))).common).toBeUndefined()
+  })
+
+  test('every step that is not green stays accounted for', () => {
+    const targets = NAMES.map(name =>
+      broken(name, {
+        specs: [step('tls-certificate', 'failed'), step('dns-to-cloudfront', name === 'b' ? 'unknown' : 'passed')],
+      }),
+    )
+    const { common, own } = everywhere(targets)
+    expect(common?.specs.map(({ id }) => id)).toEqual(['tls-certificate'])
+    expect(own.map(({ rest }) => rest.specs.filter(({ status }) => status !== 'passed').map(({ id }) => id))).toEqual([
+      [],
+      ['dns-to-cloudfront'],
+      [],
+      [],
+    ])
+  })
+})
