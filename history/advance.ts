@@ -1,8 +1,9 @@
 import type { Change } from '../reports/change.ts'
 import { withOwnEvidence } from '../reports/lib/common-evidence.ts'
 import type { Report, TargetReport } from '../reports/report.ts'
+import { against, earlierOf, isCause, isSame, runsOf, seenWith, sharedCauses } from './continuity.ts'
 import { differences, factsOf, remembered } from './facts.ts'
-import { type Fate, fateOf, type Problem, problemsOf } from './problems.ts'
+import { type Fate, type Problem, problemsOf } from './problems.ts'
 import { pruned } from './prune.ts'
 import {
   type EnvironmentState,
@@ -32,7 +33,12 @@ export function advance(
   const report = withOwnEvidence(seen)
   const at = report.startedAt
   const steps = [...new Set([...state.steps, ...report.targets.flatMap(({ specs }) => specs.map(({ id }) => id))])]
-  const shared = sharedCauses(report.targets)
+  const shared = new Map(
+    [...sharedCauses(report.targets)].map(id => [
+      id,
+      Math.max(...report.targets.map(target => runsOf(id, target, state.tenants[target.tenant], thresholds.quiet))),
+    ]),
+  )
   const advanced = report.targets.map(target => {
     const known = state.tenants[target.tenant]
     return { tenant: target.tenant, ...advanceTenant(known, target, { at, steps, shared, ...thresholds }) }
@@ -48,8 +54,8 @@ export function advance(
 interface Situation extends Thresholds {
   readonly at: string
   readonly steps: readonly string[]
-  /** Causes that every tenant of the run has. */
-  readonly shared: ReadonlySet<string>
+  /** Causes that every tenant of the run has, with the most runs in which one of them had it: they are said of all at once. */
+  readonly shared: ReadonlyMap<string, number>
 }
 
 function advanceTenant(
@@ -61,11 +67,7 @@ function advanceTenant(
   const facts = factsOf(target)
   const changed = differences(known?.facts ?? {}, facts, known?.lastRunAt)
   const problems = problemsOf(target)
-  const open = known?.open ?? []
-  const absent = open
-    .filter(issue => !problems.some(problem => isSame(issue, problem)))
-    .map(issue => ({ issue, fate: fateOf(issue.steps, target, situation.quiet) }))
-  const replaced = absent.filter(({ fate }) => fate === 'explained-otherwise').map(({ issue }) => issue)
+  const { open, absent, replaced } = against(known, problems, target, situation.quiet)
   const outcomes = [
     ...problems.map(problem => {
       const before = open.find(issue => isSame(issue, problem))
@@ -83,9 +85,6 @@ function advanceTenant(
     changes: outcomes.flatMap(({ change }) => change ?? []),
   }
 }
-
-const isSame = (a: Pick<Problem, 'id' | 'what'>, b: Pick<Problem, 'id' | 'what'>): boolean =>
-  a.id === b.id && a.what === b.what
 
 interface Outcome {
   /** What stays open. */
@@ -105,11 +104,11 @@ function stillThere(
   before: OpenIssue | undefined,
   { target, changed, replaced, situation }: Look & { readonly replaced: readonly OpenIssue[] },
 ): Outcome {
-  const earlier = before ? [before] : replaced.filter(({ steps }) => steps.some(step => problem.steps.includes(step)))
-  const seen = 1 + Math.max(0, ...earlier.map(issue => issue.seen))
+  const earlier = earlierOf(problem, before, replaced)
+  const seen = seenWith(earlier)
   const said = before?.saidAs ?? null
-  const saidAs =
-    said ?? (seen >= situation.failAfter && !situation.quiet ? alertKey(target, problem.id, situation) : null)
+  const enough = Math.max(seen, isCause(problem) ? (situation.shared.get(problem.id) ?? 0) : 0) >= situation.failAfter
+  const saidAs = said ?? (enough && !situation.quiet ? alertKey(target, problem, situation) : null)
   const issue: OpenIssue = {
     ...problem,
     firstSeenAt: [situation.at, ...earlier.map(({ firstSeenAt }) => firstSeenAt)].sort()[0] ?? situation.at,
@@ -147,21 +146,17 @@ function changeOf(kind: Change['kind'], issue: OpenIssue, target: TargetReport, 
     since: firstSeenAt,
     runs: seen,
     changed,
-    alertKey: saidAs ?? alertKey(target, id, situation),
+    alertKey: saidAs ?? alertKey(target, issue, situation),
   }
 }
 
 const EVERY_TENANT = '*'
 
-const alertKey = ({ env, tenant }: TargetReport, id: string, { shared }: Situation): string =>
-  `${env}/${shared.has(id) ? EVERY_TENANT : tenant}/${id}`
-
-/** One fault of the environment shows at every tenant: it is one alert. */
-function sharedCauses(targets: readonly TargetReport[]): ReadonlySet<string> {
-  const [first, ...others] = targets.map(target => problemsOf(target).map(({ id }) => id))
-  if (!first || others.length === 0) return new Set()
-  return new Set(first.filter(id => others.every(ids => ids.includes(id))))
-}
+const alertKey = (
+  { env, tenant }: TargetReport,
+  problem: Pick<Problem, 'id' | 'what'>,
+  { shared }: Situation,
+): string => `${env}/${isCause(problem) && shared.has(problem.id) ? EVERY_TENANT : tenant}/${problem.id}`
 
 /** An alert that tenants share is over when the last of them is fine again; until then it goes on. */
 function resolvedOnce(changes: readonly Change[], tenants: Readonly<Record<string, TenantHistory>>): readonly Change[] {

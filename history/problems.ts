@@ -25,12 +25,20 @@ export function problemsOf({ specs, diagnoses }: TargetReport): readonly Problem
 /** What became of the steps of a problem that this run does not name any more. */
 export type Fate = 'gone' | 'waived' | 'not-judged' | 'explained-otherwise'
 
+/**
+ * A cause whose steps pass is gone, even if some of them now fail for another known cause. Where a step of it fails and nothing explains that, or
+ * all of them fail on, it may only have become invisible.
+ */
 export function fateOf(steps: readonly string[], target: TargetReport, quiet: boolean): Fate {
   const looked = target.specs.filter(({ id }) => steps.includes(id))
-  if (looked.some(({ status }) => status === 'failed')) return 'explained-otherwise'
+  const explained = new Set(problemsOf(target).flatMap(problem => (problem.what === 'cause' ? problem.steps : [])))
+  const failed = looked.filter(({ status }) => status === 'failed')
   const judged = looked.filter(
     ({ status }) => status === 'passed' || status === 'waived' || (status === 'not-applicable' && !quiet),
   )
-  if (judged.length === 0 || judged.length < steps.length) return 'not-judged'
+  if (failed.length > 0 && (judged.length === 0 || failed.some(({ id }) => !explained.has(id))))
+    return 'explained-otherwise'
+  const open = looked.filter(spec => !judged.includes(spec) && !explained.has(spec.id))
+  if (judged.length === 0 || open.length > 0 || looked.length < steps.length) return 'not-judged'
   return judged.some(({ status }) => status === 'waived') ? 'waived' : 'gone'
 }

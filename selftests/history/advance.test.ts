@@ -145,6 +145,44 @@ test('a fault of all tenants is one alert, over when the last of them is fine', 
   expect(reports[2]?.changes?.map(({ kind, alertStays }) => [kind, alertStays])).toEqual([['recovered', undefined]])
 })
 
+test('a fault of all tenants is said of all of them as soon as one has had it long enough', () => {
+  const { said } = story(
+    [
+      [fine('a'), fine('b')],
+      [broken('a'), fine('b')],
+      [broken('a'), broken('b')],
+    ],
+    { failAfter: 2 },
+  )
+  expect(said[1]).toEqual(['suspected a/wp-config-parse-error'])
+  expect(said[2]).toEqual(['new a/wp-config-parse-error', 'new b/wp-config-parse-error'])
+})
+
+test('what fails at every tenant without a known cause stays a matter of each', () => {
+  const alone = (tenant: string) => sampleTarget({ tenant, specs: steps({ ...FINE, 'alb-response': 'failed' }) })
+  const { reports } = story([[alone('a'), alone('b')]])
+  expect(reports[0]?.changes?.map(({ alertKey }) => alertKey)).toEqual(['prod/a/alb-response', 'prod/b/alb-response'])
+})
+
+const OTHER = { ...parseError, id: 'targets-missing', explains: ['targets-healthy'] }
+
+test('a cause whose steps pass has recovered, although another known one takes a step of it', () => {
+  const other = sampleTarget({ specs: steps({ ...FINE, 'targets-healthy': 'failed' }), diagnoses: [OTHER] })
+  const { said } = story([[broken()], [other], [other]], { recoverAfter: 2 })
+  expect(said[1]).toContain('recovering goldencrust/wp-config-parse-error')
+  expect(said[2]).toContain('recovered goldencrust/wp-config-parse-error')
+})
+
+test('a cause that is only out of sight has not recovered', () => {
+  const dark = sampleTarget({ specs: steps({ ...FINE, 'alb-response': 'failed' }) })
+  const half = sampleTarget({
+    specs: steps({ 'alb-response': 'unknown', 'targets-healthy': 'failed' }),
+    diagnoses: [OTHER],
+  })
+  expect(story([[broken()], [dark]]).said[1]).toContain('replaced goldencrust/wp-config-parse-error')
+  expect(story([[broken()], [half]]).said[1]).toContain('replaced goldencrust/wp-config-parse-error')
+})
+
 test('an interrupted run changes nothing', () => {
   const state = emptyState('prod')
   const report = sampleReport({ interrupted: true, targets: [broken()] })
