@@ -1,3 +1,4 @@
+import type { Fix } from '../diagnostics/define.ts'
 import { legible } from './lib/legible.ts'
 import { groupBy, saidTenants } from './lib/text.ts'
 import type { PastRuns } from './past-runs.ts'
@@ -91,13 +92,24 @@ function causes({ targets }: Report): string {
 }
 
 function cause({ id, severity, rootCause, because, fixes }: DiagnosisResult, tenants: string): string {
-  const [fix] = fixes
   const word = severity === 'error' ? '' : ` (${severity})`
   return [
     `<h3>${escaped(`${id}${word}: ${tenants}`)}</h3>\n<p>${escaped(rootCause)}</p>\n`,
     list(because.map(escaped)),
-    fix ? `<p>Fix: ${escaped(fix.summary)}</p>\n<pre>${escaped(fix.command ?? fix.manual)}</pre>\n` : '',
+    fixes.length === 0 ? '' : `<p>Fix:</p>\n<ol>\n${fixes.map(wayOut).join('')}</ol>\n`,
   ].join('')
+}
+
+/** All steps of a way out: the first alone often mends nothing. */
+function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
+  const marks = [
+    ...(command === undefined ? ['by hand'] : []),
+    ...(changes ? ['changes the platform'] : []),
+    ...(destroys === undefined ? [] : [`DESTROYS: ${destroys}`]),
+  ]
+  const mark = marks.length === 0 ? '' : ` (${marks.join(', ')})`
+  const how = command === undefined ? `<p>${escaped(manual)}</p>` : `<pre>${escaped(command)}</pre>`
+  return `<li>${escaped(`${summary}${mark}`)}\n${how}</li>\n`
 }
 
 function grid({ targets }: Report, past: PastRuns): string {

@@ -53,13 +53,15 @@ function textOf(news: News, report: Report): string {
   const [icon, word] = MARKS[kind]
   const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(changes, report), TEXT_LIMIT))}`
   if (kind !== 'new') return [head, `since ${first.since}`, ...bullets('changed', first.changed)].join('\n')
-  const [fix] = diagnosis?.fixes ?? []
+  const fixes = diagnosis?.fixes ?? []
+  const [fix] = fixes
+  const nth = fixes.length > 1 ? ` (first of ${fixes.length} steps, the others are in the report)` : ''
   return [
     head,
     escaped(first.title),
     ...bullets('because', diagnosis?.because ?? []),
     ...bullets('changed', first.changed),
-    ...(fix ? [`fix: ${escaped(fix.summary)}`, code(fix.command ?? fix.manual)] : []),
+    ...(fix ? [`fix: ${escaped(fix.summary)}${nth}`, code(fix.command ?? fix.manual)] : []),
   ].join('\n')
 }
 
