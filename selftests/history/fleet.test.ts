@@ -1,9 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fleetOf } from '../../cli/fleet.ts'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
+import { withOwnEvidence } from '../../reports/lib/common-evidence.ts'
 import { merge } from '../../reports/merge.ts'
 import type { Report } from '../../reports/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
+import { observed } from '../lib/look.ts'
 import { sampleReport, sampleTarget } from '../lib/sample-reports.ts'
 import { runSuite } from '../lib/transcript.ts'
 
@@ -69,6 +71,35 @@ describe('merging', () => {
     expect(whole.shard).toBeUndefined()
   })
 
+  const seenAt = (observedAt: string, dnsName: string) => ({
+    identity: { ...observed('identity', { account: '1', arn: 'x' }), observedAt },
+    'load-balancer': {
+      ...observed('load-balancer', {
+        found: true,
+        name: 'prod-alb',
+        arn: 'x',
+        dnsName,
+        hostedZoneId: '',
+        state: 'active',
+        scheme: '',
+        securityGroups: [],
+      }),
+      observedAt,
+    },
+  })
+
+  test('what the parts saw of the environment is said once where they agree, and kept apart where not', () => {
+    const [first, second] = [seenAt('2026-01-05T10:00:00.000Z', 'old'), seenAt('2026-01-05T10:00:07.000Z', 'new')]
+    const bare = (names: readonly string[]) => names.map(tenant => sampleTarget({ tenant, evidence: {} }))
+    const whole = merge([
+      partOf(1, [], { common: first, targets: bare(['a', 'c']) }),
+      partOf(2, [], { common: second, targets: bare(['b']) }),
+    ])
+    expect(whole.common).toEqual({ identity: first.identity })
+    const seen = withOwnEvidence(whole).targets.map(({ evidence }) => evidence['load-balancer'])
+    expect(seen).toEqual([first['load-balancer'], second['load-balancer'], first['load-balancer']])
+  })
+
   test.for([
     [[partOf(1, ['a', 'c'])], 'shard 2/2 is missing'],
     [[partOf(1, ['a', 'c']), partOf(2, ['b']), partOf(2, ['b'])], 'shard 2/2 is there twice'],
@@ -91,8 +122,18 @@ const verdicts = ({ targets }: Report) =>
   ])
 
 test('a sharded run and a whole one come to the same verdicts', async () => {
-  const words = ['--tenant', 'all', '--phase', 'smoke']
+  const words = ['--tenant', 'all', '--phase', 'smoke', '--fault', 'php-fatal-error']
   const whole = await runSuite(words)
   const parts = [await runSuite([...words, '--shard', '1/2']), await runSuite([...words, '--shard', '2/2'])]
   expect(verdicts(merge(parts.map(({ report }) => report)))).toEqual(verdicts(whole.report))
+})
+
+test('a fleet of one run has the same verdicts as each of its tenants alone', async () => {
+  const tenants = Array.from({ length: 12 }, (_, index) => `tenant${index}`)
+  const words = ['--phase', 'smoke', '--fault', 'listener-rule-wrong-target']
+  const { report } = await runSuite([...words, '--tenant', tenants.join(',')])
+  const alone = await runSuite([...words, '--tenant', 'tenant0,tenant1'])
+  expect(verdicts({ ...report, targets: report.targets.slice(0, 2) })).toEqual(verdicts(alone.report))
+  expect(Object.keys(report.common ?? {})).toContain('listener-rules')
+  expect(JSON.stringify(report).split('"kind":"listener-rules"')).toHaveLength(2)
 })
