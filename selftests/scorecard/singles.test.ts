@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { environments } from '../../platform/environments/index.ts'
 import { faultIds, faults } from '../../sandbox/faults/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { lookAt } from '../lib/in-process.ts'
+import { projectRoot } from '../lib/source-files.ts'
 import { measure } from './measure.ts'
 import { pairs } from './pairs.ts'
 import { reach } from './reach.ts'
@@ -47,4 +50,10 @@ scorePairs(pairs.filter((_, index) => index % EVERY === 0))
 
 test('what can be seen beside what is known of every fault, and of no other', () => {
   expect(Object.keys(reach).sort()).toEqual([...faultIds].sort())
+})
+
+test('docs/scorecard.md speaks of every fault there is, and of nothing imperfect', async () => {
+  const text = await readFile(join(projectRoot, 'docs/scorecard.md'), 'utf8')
+  expect(faultIds.filter(id => !text.includes(`| \`${id}\` |`))).toEqual([])
+  expect(text).toContain(`| two at once |${` ${pairs.length} |`.repeat(6)}\n`)
 })
