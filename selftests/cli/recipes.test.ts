@@ -8,6 +8,7 @@ import { parseArguments } from '../../cli/arguments.ts'
 import { prod } from '../../platform/environments/prod.ts'
 import { awsCliPath } from '../lib/aws-cli.ts'
 import { cleanEnvironment } from '../lib/command.ts'
+import { closedPort } from '../lib/network.ts'
 import { rehearse } from '../lib/rehearsal.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
@@ -84,6 +85,40 @@ describe.skipIf(awsCliPath === undefined)('the plain shell, with the real AWS CL
     const { status, stdout } = await carryOut(script, faults)
     expect(stdout).toContain(says)
     expect(status).toBe(code)
+  })
+})
+
+describe.skipIf(awsCliPath === undefined)('the schedule, with the real AWS CLI', () => {
+  const { text = '' } = texts.find(({ page }) => page === 'docs/pipelines.md') ?? {}
+  const command = blocks(text, 'sh').find(body => body.startsWith('aws scheduler')) ?? ''
+  const [target = ''] = blocks(text, 'json')
+
+  /** Why the CLI did not do it; before it asks anybody, it looks at every option and at the shape of the target. */
+  async function refusal(json: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'schedule-'))
+    try {
+      await writeFile(join(folder, 'target.json'), json)
+      const endpoint = `--endpoint-url http://127.0.0.1:${await closedPort()} --cli-connect-timeout 1`
+      const { stderr } = spawnSync('bash', ['-c', command.replace(/^aws /, `${awsCliPath} ${endpoint} `)], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: cleanEnvironment({ AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_MAX_ATTEMPTS: '1' }),
+      })
+      return stderr
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  test('it is well-formed: only the way to AWS is missing', async () => {
+    expect(await refusal(target)).toContain('Could not connect')
+    expect(await refusal(target.replace('"LaunchType"', '"LaunchKind"'))).toContain('LaunchKind')
+  })
+
+  test('the words it hands to the suite are understood', () => {
+    const { Input: input } = JSON.parse(target)
+    const { containerOverrides } = JSON.parse(input)
+    expect(parseArguments(containerOverrides[0].command, {})).toMatchObject({ env: 'prod', phase: 'smoke' })
   })
 })
 
