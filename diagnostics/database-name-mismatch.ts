@@ -29,13 +29,14 @@ export default defineDiagnosis({
     const inSecret = dbSecret.state === 'present' ? dbSecret.database : null
     const { databaseName } = target.names
     const differ = inTask !== undefined && inSecret !== null && inTask !== inSecret
+    const onlyTaskKnown = inTask !== undefined && inSecret === null && inTask !== databaseName
     const bothWrong = inTask !== undefined && inTask === inSecret && inTask !== databaseName
-    if (!differ && !bothWrong) return undefined
+    if (!differ && !bothWrong && !onlyTaskKnown) return undefined
     const login = seen(database)
     const failed = login && failedLogin(login)
     const because = facts([
       `${revisionName(running.arn)}: WORDPRESS_DB_NAME is ${inTask}`,
-      `${dbSecret.name}: database is ${inSecret}; by convention it is ${databaseName}`,
+      `${dbSecret.name}: database is ${inSecret ?? 'not to be seen'}; by convention it is ${databaseName}`,
       failed && loginFact(failed),
       databaseErrorFact(seen(albPages), target),
     ])
@@ -54,16 +55,23 @@ export default defineDiagnosis({
       }
     }
     const taskIsRight = inTask === databaseName
+    const wanted = inSecret ?? databaseName
     return {
       because,
+      ...(onlyTaskKnown
+        ? {
+            rootCause:
+              "The task definition names a database that is not the tenant's by convention: WordPress uses that one.",
+          }
+        : {}),
       ...(taskIsRight ? { explains: ['db-secret-complete'] as const, severity: 'error' as const } : {}),
       fixes: taskIsRight
         ? [setSecretKey(target, dbSecret.name, 'database', databaseName)]
         : newRevision(target, running, {
-            summary: `Let the task use ${inSecret}, as the secret says`,
+            summary: `Let the task use ${wanted}, as ${inSecret === null ? 'the convention' : 'the secret'} says`,
             filter:
               '(.containerDefinitions[].environment[]? | select(.name == "WORDPRESS_DB_NAME") | .value) = $database',
-            variables: { database: inSecret ?? databaseName },
+            variables: { database: wanted },
           }),
     }
   },

@@ -24,7 +24,7 @@ export default defineDiagnosis({
   considers: ['tasks', 'stopped-tasks', 'target-health'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['targets-missing', 'secret-rotated-since-start'],
+  hides: ['secret-rotated-since-start'],
   prevention: 'Wait for the service to become stable before validating.',
   match({ service, tasks, stoppedTasks, targetHealth }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined

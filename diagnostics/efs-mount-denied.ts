@@ -2,6 +2,7 @@ import type { Target } from '../platform/target.ts'
 import type { AccessPoint, TaskRole } from '../probes/evidence/index.ts'
 import { mayMount, mountOf } from '../probes/evidence/mount-permission.ts'
 import { isOpen, tasksToEfs } from '../probes/evidence/paths.ts'
+import type { StartFailure } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis } from './define.ts'
 import { allowMount, volumeFact, volumeOf } from './lib/efs.ts'
 import { serviceFact } from './lib/facts.ts'
@@ -18,15 +19,20 @@ export default defineDiagnosis({
   title: 'The task may not mount its file system',
   layer: 'storage',
   rootCause: `${DENIED}, so no task gets past its start.`,
-  needs: ['service', 'stopped-tasks'],
-  considers: ['tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],
+  needs: ['service'],
+  considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],
   explains: ['efs-access-point', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing'],
+  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform add each new access point to the policy of the task role.',
   match({ service, stoppedTasks, tasks, taskDefinition, securityGroups, accessPoint, taskRole }, target) {
-    const denied = failedToStart(service, stoppedTasks, seen(tasks), 'efs-denied')
-    const unclear = failedToStart(service, stoppedTasks, seen(tasks), 'efs-unclear')
+    const stopped = seen(stoppedTasks)
+    if (!stopped && !seen(taskRole)) {
+      return { cannotTell: 'neither the stopped tasks nor the task role could be read' }
+    }
+    const failed = (reason: StartFailure) => (stopped ? failedToStart(service, stopped, seen(tasks), reason) : [])
+    const denied = failed('efs-denied')
+    const unclear = failed('efs-unclear')
     const definition = seen(taskDefinition)
     const volume = volumeOf(definition)
     const groups = seen(securityGroups)

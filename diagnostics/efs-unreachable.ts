@@ -1,4 +1,5 @@
 import { closedFact, closedSide, tasksToDatabase, tasksToEfs } from '../probes/evidence/paths.ts'
+import type { StartFailure } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis } from './define.ts'
 import { volumeFact, volumeOf } from './lib/efs.ts'
 import { serviceFact } from './lib/facts.ts'
@@ -16,16 +17,19 @@ export default defineDiagnosis({
   title: 'The task cannot reach its file system',
   layer: 'network',
   rootCause: 'A starting task cannot reach the EFS file system on tcp 2049.',
-  needs: ['service', 'stopped-tasks'],
-  considers: ['tasks', 'task-definition', 'security-groups'],
+  needs: ['service'],
+  considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups'],
   explains: ['security-groups-open', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['efs-mount-denied', 'deployment-in-progress', 'targets-missing'],
+  hides: ['deployment-in-progress'],
   prevention: 'Keep a mount target in each subnet the service uses, and its security group in Terraform.',
   match({ service, stoppedTasks, tasks, taskDefinition, securityGroups }, target) {
-    const timedOut = failedToStart(service, stoppedTasks, seen(tasks), 'efs-unreachable')
-    const unclear = failedToStart(service, stoppedTasks, seen(tasks), 'efs-unclear')
+    const stopped = seen(stoppedTasks)
     const groups = seen(securityGroups)
+    if (!stopped && !groups) return { cannotTell: 'neither the stopped tasks nor the security groups could be read' }
+    const failed = (reason: StartFailure) => (stopped ? failedToStart(service, stopped, seen(tasks), reason) : [])
+    const timedOut = failed('efs-unreachable')
+    const unclear = failed('efs-unclear')
     const hop = groups && tasksToEfs(groups, seen(tasks))
     const side = hop && closedSide(hop)
     const ended = timedOut.length > 0 ? timedOut : side ? unclear : []

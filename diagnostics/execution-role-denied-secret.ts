@@ -19,18 +19,20 @@ export default defineDiagnosis({
   layer: 'role',
   rootCause:
     "The task execution role has no permission to read the tenant's database secret: no new task can start (step 5.1 was left out).",
-  needs: ['service', 'stopped-tasks'],
-  considers: ['execution-role', 'db-secret', 'tasks', 'task-definition'],
+  needs: [],
+  considers: ['execution-role', 'db-secret', 'service', 'stopped-tasks', 'tasks', 'task-definition'],
   explains: ['execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing'],
+  hides: ['deployment-in-progress'],
   prevention: 'Do step 5.1 for each new tenant, or move the policy into Terraform.',
   match({ service, stoppedTasks, executionRole, dbSecret, tasks, taskDefinition }, target) {
-    const refused = failedToStart(service, stoppedTasks, seen(tasks), 'secret-denied')
+    const stopped = seen(stoppedTasks)
     const role = seen(executionRole)
+    if (!stopped && !role) return { cannotTell: 'neither the role nor the stopped tasks could be read' }
+    const found = seen(service)
+    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-denied') : []
     const arn = arnOf(seen(dbSecret), seen(taskDefinition)?.running)
-    const because = (...more: readonly (string | undefined)[]) =>
-      facts([...more, endFact(refused), serviceFact(service)])
+    const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
     if (role && !role.roleFound) {
       return {
         rootCause: `The task execution role ${role.roleName} does not exist: no task can start.`,

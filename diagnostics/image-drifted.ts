@@ -1,6 +1,6 @@
-import { runningTasks } from '../probes/evidence/running-streams.ts'
 import { sameImage } from '../probes/evidence/same-image.ts'
 import { defineDiagnosis } from './define.ts'
+import { judgedTasks } from './lib/bad-image.ts'
 import { digestOf, shortDigest } from './lib/facts.ts'
 import { newTasks } from './lib/fixes.ts'
 import { backToWorkingImage } from './lib/roll-back.ts'
@@ -14,16 +14,16 @@ export default defineDiagnosis({
   rootCause:
     'The tasks run an image nobody recorded as expected: a tag was moved, or a build was deployed past the configuration.',
   needs: ['tasks', 'image'],
-  considers: ['task-definition', 'task-definition-history', 'stopped-tasks'],
+  considers: ['service', 'task-definition', 'task-definition-history', 'stopped-tasks'],
   explains: ['image-digest'],
   prevention:
     'Deploy by digest, or make tags immutable in the registry; record each released digest in the configuration.',
-  match({ tasks, image, taskDefinition, taskDefinitionHistory, stoppedTasks }, target) {
+  match({ tasks, image, service, taskDefinition, taskDefinitionHistory, stoppedTasks }, target) {
     const { expectedDigests, environment } = target
     if (expectedDigests.length === 0 || (image.registry === 'public' && environment.publicImages)) return undefined
     const known = [...expectedDigests, ...environment.knownBadDigests.map(({ digest }) => digest)]
-    const running = runningTasks(tasks)
-    const drifted = running.flatMap(task => {
+    const judged = judgedTasks(tasks, seen(service), seen(stoppedTasks))
+    const drifted = judged.tasks.flatMap(task => {
       const digest = digestOf(task)
       return digest === null || sameImage(digest, image).some(same => known.includes(same)) ? [] : [{ task, digest }]
     })
@@ -33,7 +33,7 @@ export default defineDiagnosis({
     const tagIsExpected = tag !== undefined && sameImage(tag.digest, tag).some(same => expectedDigests.includes(same))
     return {
       because: facts([
-        `${drifted.length} of ${count(running.length, 'task')} runs ${list([...new Set(drifted.map(({ digest }) => shortDigest(digest)))])}`,
+        `${drifted.length} of ${count(judged.tasks.length, 'task')} ${judged.run} ${list([...new Set(drifted.map(({ digest }) => shortDigest(digest)))])}`,
         `expected: ${list(expectedDigests.map(shortDigest), 'or')}`,
         tag &&
           `${tag.reference} now names ${shortDigest(tag.digest)}${tag.pushedAt === null ? '' : `, pushed ${utc(tag.pushedAt)}`}`,

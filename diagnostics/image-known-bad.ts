@@ -1,5 +1,5 @@
 import { defineDiagnosis } from './define.ts'
-import { withdrawnFact } from './lib/bad-image.ts'
+import { judgedTasks, withdrawnFact } from './lib/bad-image.ts'
 import { answerFact, targetFacts } from './lib/facts.ts'
 import { backToWorkingImage } from './lib/roll-back.ts'
 import { BROKEN_PAGES } from './lib/steps.ts'
@@ -12,13 +12,24 @@ export default defineDiagnosis({
   layer: 'image',
   rootCause: 'The tasks run an image that was withdrawn and must not run again.',
   needs: ['tasks'],
-  considers: ['image', 'target-health', 'alb-pages', 'task-definition', 'task-definition-history', 'stopped-tasks'],
+  considers: [
+    'service',
+    'image',
+    'target-health',
+    'alb-pages',
+    'task-definition',
+    'task-definition-history',
+    'stopped-tasks',
+  ],
   explains: ['image-digest', 'logs-parse-errors', ...BROKEN_PAGES],
   obscures: ['database-reachable', 'requests-logged'],
   hides: ['image-drifted'],
   prevention: 'Delete withdrawn images from the registry and refuse their digests in the pipeline.',
-  match({ tasks, image, targetHealth, albPages, taskDefinition, taskDefinitionHistory, stoppedTasks }, target) {
-    const withdrawn = withdrawnFact(tasks, seen(image), target)
+  match(
+    { tasks, service, image, targetHealth, albPages, taskDefinition, taskDefinitionHistory, stoppedTasks },
+    target,
+  ) {
+    const withdrawn = withdrawnFact(judgedTasks(tasks, seen(service), seen(stoppedTasks)), seen(image), target)
     if (withdrawn === undefined) return undefined
     const registry = seen(image)
     return {

@@ -16,7 +16,7 @@ export default defineDiagnosis({
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing'],
+  hides: ['deployment-in-progress'],
   prevention:
     'Compute the tag once and use it for build, tag and push; keep released images out of the lifecycle policy.',
   match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory }, target) {

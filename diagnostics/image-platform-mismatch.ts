@@ -17,7 +17,7 @@ export default defineDiagnosis({
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['image-missing', 'container-exited', 'deployment-in-progress', 'targets-missing'],
+  hides: ['image-missing', 'container-exited', 'deployment-in-progress'],
   prevention: 'Always build with --platform linux/amd64, and inspect the manifest before deploying.',
   match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory }, target) {
     const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-platform')

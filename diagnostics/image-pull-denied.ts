@@ -19,7 +19,7 @@ export default defineDiagnosis({
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history', 'execution-role'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['execution-role-denied-secret', 'deployment-in-progress', 'targets-missing'],
+  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
   prevention: "Keep images in the environment's own registry, and AWS' managed policy on the execution role.",
   match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory, executionRole }, target) {
     const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-denied', 'registry-login-denied')

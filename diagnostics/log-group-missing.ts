@@ -16,7 +16,7 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing'],
+  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the log group, and do not clean it up by hand.',
   match({ logs, service, stoppedTasks, tasks, taskDefinition }, target) {
     const found = seen(service)

@@ -6,6 +6,7 @@ import { answerFact, answerOf, logFact, targetFacts } from './lib/facts.ts'
 import { byHand, newTasks, readLog } from './lib/fixes.ts'
 import { earlierRevision, goBackTo } from './lib/roll-back.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from './lib/steps.ts'
+import { judgedTargets } from './lib/target-group.ts'
 import { facts, seen } from './lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
@@ -43,7 +44,8 @@ export default defineDiagnosis({
     if (!finding) return undefined
     const definition = seen(taskDefinition)
     const running = definition?.running
-    const dead = kind === undefined || DEAD.includes(kind)
+    const unhealthy = judgedTargets(seen(targetHealth)).some(({ state }) => state === 'unhealthy')
+    const dead = unhealthy || kind === undefined || DEAD.includes(kind)
     const [, folder, name] = EXTENSION.exec(finding.excerpt) ?? []
     const limit = MEMORY_LIMIT.exec(finding.excerpt)?.[1]
     return {

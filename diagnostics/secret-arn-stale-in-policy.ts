@@ -17,7 +17,7 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['execution-role-denied-secret', 'deployment-in-progress', 'targets-missing'],
+  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
   prevention: "Let the policy's resource end in -?????? instead of a suffix.",
   match({ executionRole, dbSecret, service, stoppedTasks, tasks }, target) {
     if (!executionRole.roleFound || !('arn' in dbSecret) || dbSecret.arn === null) return undefined

@@ -20,7 +20,7 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing', 'secret-rotated-since-start'],
+  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Change single keys with jq, so that the others stay.',
   match({ dbSecret, service, stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json !== 'object') return undefined

@@ -15,7 +15,7 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing', 'secret-rotated-since-start', 'secret-key-missing'],
+  hides: ['deployment-in-progress', 'secret-rotated-since-start', 'secret-key-missing'],
   prevention: 'Change the secret with jq or by Terraform, not by hand; check it with jq before storing it.',
   match({ dbSecret, service, stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json === 'object') return undefined

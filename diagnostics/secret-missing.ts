@@ -17,7 +17,7 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition', 'execution-role'],
   explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing', 'execution-role-denied-secret'],
+  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the secret; never delete it with --force-delete-without-recovery.',
   match({ dbSecret, service, stoppedTasks, tasks, taskDefinition, executionRole }, target) {
     const found = seen(service)

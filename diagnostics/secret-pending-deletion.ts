@@ -16,7 +16,7 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing', 'execution-role-denied-secret'],
+  hides: ['deployment-in-progress'],
   prevention: 'After terraform destroy, restore the secret before the same tenant is deployed again.',
   match({ dbSecret, service, stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'pending-deletion') return undefined

@@ -20,7 +20,7 @@ export default defineDiagnosis({
   considers: ['tasks', 'security-groups'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'targets-missing', 'execution-role-denied-secret'],
+  hides: ['deployment-in-progress'],
   prevention: 'Watch the NAT gateways, or use VPC endpoints for Secrets Manager, ECR (with S3) and CloudWatch Logs.',
   match({ service, stoppedTasks, tasks, securityGroups }, target) {
     const bySecret = failedToStart(service, stoppedTasks, seen(tasks), 'secrets-unroutable')

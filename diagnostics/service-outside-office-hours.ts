@@ -14,7 +14,7 @@ export default defineDiagnosis({
   needs: ['service'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['targets-missing', 'deployment-in-progress', 'service-scaled-to-zero'],
+  hides: ['deployment-in-progress', 'service-scaled-to-zero'],
   prevention: 'Validate within office hours, or start the service for the time of the validation.',
   match({ service }, target, at) {
     const { officeHours } = target.environment

@@ -23,21 +23,21 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   prevention: 'Let Terraform own the load_balancer block of the service, and never deregister targets by hand.',
   match({ service, targetHealth, tasks, targetGroup, listenerRules, taskDefinition, albPages }, target, at) {
-    if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined
+    if (!service.found || service.status !== 'ACTIVE') return undefined
     const running = tasks.tasks.filter(
       ({ lastStatus, startedAt }) =>
         lastStatus === 'RUNNING' && startedAt !== null && at.getTime() - Date.parse(startedAt) > REGISTERED_WITHIN_MS,
     )
     const [registration] = service.loadBalancers
     const empty = targetHealth.found && targetHealth.targets.length === 0
-    if (running.length === 0 || (registration && !empty)) return undefined
+    if (registration && (running.length === 0 || !empty)) return undefined
     const rules = seen(listenerRules)
     const met = rules && ruleFor(rules, { host: target.domain, path: '/' })
     const because = facts([
       registration
         ? `${targetGroupName(registration.targetGroupArn)} has no target`
         : `${service.name} registers with no target group`,
-      `${serviceFact(service)}; ${count(running.length, 'task')} for longer than a minute`,
+      `${serviceFact(service)}${running.length > 0 ? `; ${count(running.length, 'task')} for longer than a minute` : ''}`,
       met && describeRoute(met.rule.priority, describeRule(met.rule), forwardsTo(met.rule)),
       answerFact('load balancer', seen(albPages)?.start, target),
     ])
@@ -49,7 +49,7 @@ export default defineDiagnosis({
     return {
       because,
       rootCause:
-        'The service registers its tasks with no target group: they run, but the load balancer does not know them.',
+        'The service registers its tasks with no target group: the load balancer never gets to know them, however well they run.',
       fixes: [
         groupArn === undefined
           ? terraform(target, 'Put the target group and the registration back', "the tenant's load balancer settings")

@@ -1,5 +1,5 @@
 import { defineDiagnosis } from './define.ts'
-import { withdrawnFact } from './lib/bad-image.ts'
+import { judgedTasks, withdrawnFact } from './lib/bad-image.ts'
 import { currentFindings } from './lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from './lib/facts.ts'
 import { backToWorkingImage } from './lib/roll-back.ts'
@@ -38,7 +38,7 @@ export default defineDiagnosis({
   ) {
     const context = { service: seen(service), tasks, stopped: seen(stoppedTasks) }
     const finding = currentFindings(logs, context, ['php-parse']).find(({ excerpt }) => IN_WP_CONFIG.test(excerpt))
-    const withdrawn = withdrawnFact(tasks, seen(image), target)
+    const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), seen(image), target)
     const start = seen(albPages)?.start
     const silent500 = answerOf(start, target)?.kind === 'empty-500'
     if (!finding) return undefined

@@ -1,6 +1,14 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { causePages } from './causes.ts'
 import { coverageText } from './coverage-text.ts'
 
-/** `node docs/generate.ts`: writes what is made from data. */
-await writeFile(join(import.meta.dirname, 'coverage.md'), coverageText())
+const folder = import.meta.dirname
+const causes = join(folder, 'causes')
+
+/** `node docs/generate.ts`: writes what is made from data and from the transcripts of the selftests. */
+await writeFile(join(folder, 'coverage.md'), coverageText())
+const pages = await causePages()
+await rm(causes, { recursive: true, force: true })
+await mkdir(causes, { recursive: true })
+for (const [name, text] of pages) await writeFile(join(causes, name), text)

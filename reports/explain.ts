@@ -76,5 +76,6 @@ function known(cause: KnownCause, { faultIds }: Knowledge): readonly string[] {
     ),
     ...field('prevent', [cause.prevention], screen),
     ...field('rehearse', [rehearsal], screen),
+    ...field('page', [`docs/causes/${cause.id}.md`], screen),
   ]
 }

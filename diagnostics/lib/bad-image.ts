@@ -1,18 +1,32 @@
 import type { Target } from '../../platform/target.ts'
-import type { Image, Tasks } from '../../probes/evidence/index.ts'
+import type { Image, Service, StoppedTasks, Task, Tasks } from '../../probes/evidence/index.ts'
 import { runningTasks } from '../../probes/evidence/running-streams.ts'
 import { sameImage } from '../../probes/evidence/same-image.ts'
 import { digestOf, shortDigest } from './facts.ts'
+import { stoppedNow } from './start-failure.ts'
 import { count } from './text.ts'
 
-/** That running tasks use a withdrawn image, in one sentence; undefined when none does. */
-export function withdrawnFact(tasks: Tasks | undefined, image: Image | undefined, target: Target): string | undefined {
-  if (!tasks) return undefined
+/** The tasks whose image counts: those that run, or those of the deployment in force that ended, where none does. */
+export function judgedTasks(
+  tasks: Tasks,
+  service: Service | undefined,
+  stopped: StoppedTasks | undefined,
+): { readonly tasks: readonly Task[]; readonly run: 'runs' | 'ran' } {
   const running = runningTasks(tasks)
+  const ended = running.length === 0 && service && stopped ? stoppedNow(service, stopped) : []
+  return ended.length > 0 ? { tasks: ended, run: 'ran' } : { tasks: running, run: 'runs' }
+}
+
+/** That tasks use a withdrawn image, in one sentence; undefined when none does. */
+export function withdrawnFact(
+  { tasks, run }: ReturnType<typeof judgedTasks>,
+  image: Image | undefined,
+  target: Target,
+): string | undefined {
   for (const { digest, withdrawnOn, reason } of target.environment.knownBadDigests) {
-    const on = running.filter(task => sameImage(digestOf(task) ?? '', image).includes(digest))
+    const on = tasks.filter(task => sameImage(digestOf(task) ?? '', image).includes(digest))
     if (on.length > 0)
-      return `${on.length} of ${count(running.length, 'task')} runs ${shortDigest(digest)}, withdrawn on ${withdrawnOn}: ${reason}`
+      return `${on.length} of ${count(tasks.length, 'task')} ${run} ${shortDigest(digest)}, withdrawn on ${withdrawnOn}: ${reason}`
   }
   return undefined
 }

@@ -1,6 +1,9 @@
 import type { Environment } from '../../platform/environment.ts'
 import type { World } from '../model/state.ts'
 
+export const STAGES = ['broken', 'deployed', 'scaled'] as const
+export type Stage = (typeof STAGES)[number]
+
 /** One thing that is broken on purpose; its symptoms follow from the model. Named after the diagnosis that has to find it. */
 export interface Fault {
   /** What is changed, in a few words. */
@@ -11,6 +14,8 @@ export interface Fault {
   readonly needs?: 'cloudfront'
   /** A fault that lies in what is known of the environment. */
   readonly environment?: (environment: Environment, now: Date) => Environment
+  /** When it happens: what is broken (the default) is then deployed, and what is deployed is scaled or removed at the end. */
+  readonly stage?: Stage
   readonly apply: (world: World, tenant: string) => void
 }
 

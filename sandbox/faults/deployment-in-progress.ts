@@ -6,6 +6,7 @@ const HALF_AN_HOUR_MS = 30 * 60_000
 
 export default defineFault({
   breaks: 'a deployment has just begun',
+  stage: 'deployed',
   apply(world, tenant) {
     const service = serviceOf(world, tenant)
     world.settlingMs = HALF_AN_HOUR_MS

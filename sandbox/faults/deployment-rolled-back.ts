@@ -7,6 +7,7 @@ const NEVER_PUSHED = '20260113-000000'
 
 export default defineFault({
   breaks: 'the circuit breaker went back to the revision before',
+  stage: 'deployed',
   apply(world, tenant) {
     const service = serviceOf(world, tenant)
     service.circuitBreaker = { enable: true, rollback: true }

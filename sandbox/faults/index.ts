@@ -1,3 +1,4 @@
+import { settle } from '../model/settle.ts'
 import type { World } from '../model/state.ts'
 import albCannotReachTasks from './alb-cannot-reach-tasks.ts'
 import basicAuthMismatch from './basic-auth-mismatch.ts'
@@ -17,7 +18,7 @@ import databaseHostUnresolvable from './database-host-unresolvable.ts'
 import databaseMissing from './database-missing.ts'
 import databaseNameMismatch from './database-name-mismatch.ts'
 import databaseUnreachable from './database-unreachable.ts'
-import type { Fault } from './define.ts'
+import { type Fault, STAGES } from './define.ts'
 import deploymentInProgress from './deployment-in-progress.ts'
 import deploymentRolledBack from './deployment-rolled-back.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
@@ -139,7 +140,12 @@ export const faults: Readonly<Record<string, Fault>> = {
 
 export const faultIds: readonly string[] = Object.keys(faults)
 
-/** Breaks one tenant (or what all share) in the order of the ids. */
+/** Breaks one tenant (or what all share), stage by stage; a deployment has run its course before the service is scaled or removed. */
 export function applyFaults(world: World, tenant: string, ids: readonly string[]): void {
-  for (const id of ids) faults[id]?.apply(world, tenant)
+  const chosen = ids.flatMap(id => faults[id] ?? [])
+  for (const stage of STAGES) {
+    const now = chosen.filter(fault => (fault.stage ?? 'broken') === stage)
+    for (const fault of now) fault.apply(world, tenant)
+    if (stage === 'deployed' && now.length > 0) settle(world)
+  }
 }

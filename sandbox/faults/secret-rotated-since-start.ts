@@ -6,6 +6,7 @@ export default defineFault({
   breaks: 'the secret got a new version after the tasks had started',
   apply(world, tenant) {
     const secret = secretOf(world, tenant)
-    addVersion(secret, currentValue(secret) ?? '', world.now() - 5 * 60_000)
+    const value = currentValue(secret)
+    if (value) addVersion(secret, value, world.now() - 5 * 60_000)
   },
 })

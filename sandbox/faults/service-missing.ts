@@ -3,6 +3,7 @@ import { serviceOf } from './lib/tenant-parts.ts'
 
 export default defineFault({
   breaks: 'the service does not exist',
+  stage: 'scaled',
   apply(world, tenant) {
     const { name } = serviceOf(world, tenant)
     const others = world.tasks.filter(({ serviceName }) => serviceName !== name)

@@ -7,6 +7,7 @@ export default defineFault({
     ...environment,
     officeHours: { startHourUtc: 5, stopHourUtc: 17, weekDays: [1, 2, 3, 4, 5].filter(day => day !== now.getUTCDay()) },
   }),
+  stage: 'scaled',
   apply(world, tenant) {
     serviceOf(world, tenant).desiredCount = 0
   },

@@ -6,20 +6,32 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 /** A stream keeps this many lines; a sandbox that runs all day must not grow. */
 const MOST_LINES = 2000
+const PHP_ERROR = '[php:error]'
 
 /** Adds a line to the task's stream, if its log group exists. */
 export function writeLine(world: World, task: TaskState, message: string, at: number): void {
-  const definition = definitionOf(world, task)
-  const container = definition && mainContainer(definition)
-  if (!container) return
-  const { 'awslogs-group': group = '', 'awslogs-stream-prefix': prefix = '' } = container.logConfiguration.options
-  const streams = world.logGroups.get(group)?.streams
-  if (!streams) return
-  const name = `${prefix}/${container.name}/${task.id}`
+  const stream = streamOf(world, task)
+  if (!stream) return
+  const { streams, name } = stream
   const lines = streams.get(name) ?? []
   lines.push({ at, message })
   if (lines.length > MOST_LINES) lines.shift()
   streams.set(name, lines)
+}
+
+/** Whether PHP has complained in the task's stream. */
+export function hasErrorLines(world: World, task: TaskState): boolean {
+  const stream = streamOf(world, task)
+  return stream?.streams.get(stream.name)?.some(({ message }) => message.includes(PHP_ERROR)) ?? false
+}
+
+function streamOf(world: World, task: TaskState) {
+  const definition = definitionOf(world, task)
+  const container = definition && mainContainer(definition)
+  if (!container) return undefined
+  const { 'awslogs-group': group = '', 'awslogs-stream-prefix': prefix = '' } = container.logConfiguration.options
+  const streams = world.logGroups.get(group)?.streams
+  return streams && { streams, name: `${prefix}/${container.name}/${task.id}` }
 }
 
 export const definitionOf = (
@@ -47,7 +59,7 @@ export function accessLine(
 export function phpError(text: string, at: number): string {
   const date = new Date(at)
   const day = `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())}`
-  return `[${day} ${clock(date)}.034424 ${date.getUTCFullYear()}] [php:error] [pid 17:tid 17] [client 10.0.1.20:51864] ${text}`
+  return `[${day} ${clock(date)}.034424 ${date.getUTCFullYear()}] ${PHP_ERROR} [pid 17:tid 17] [client 10.0.1.20:51864] ${text}`
 }
 
 const clock = (date: Date): string => date.toISOString().slice(11, 19)

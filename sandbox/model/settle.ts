@@ -1,5 +1,5 @@
 import { addEvent, complete, definitionByArn, tripBreaker } from './deployments.ts'
-import { phpError, writeLine } from './log-lines.ts'
+import { hasErrorLines, phpError, writeLine } from './log-lines.ts'
 import { finishOneOffs } from './one-off-task.ts'
 import { rollOut } from './rollout.ts'
 import type { DeploymentState, ServiceState, TargetGroupState, TaskDefinitionState, TaskState, World } from './state.ts'
@@ -42,7 +42,19 @@ export function settleInTime(world: World): void {
 
 /** Draws the consequences of the world's state as ECS would: tasks start, stop and are replaced, deployments end. */
 export function settle(world: World): void {
-  for (const service of world.services.values()) settleService(world, service)
+  for (const service of world.services.values()) {
+    const [before] = service.deployments
+    settleService(world, service)
+    if (service.deployments[0] !== before) settleService(world, service)
+    for (const task of upOf(world, service)) complainSinceChecks(world, task)
+  }
+}
+
+/** A task that was there before its site broke has complained on every check since. */
+function complainSinceChecks(world: World, task: TaskState): void {
+  if (!isUp(task) || hasErrorLines(world, task)) return
+  const now = world.now()
+  logErrors(world, task, Math.max(task.startedAt ?? now, now - UNHEALTHY_LIFE_MS), now)
 }
 
 function settleService(world: World, service: ServiceState): void {

@@ -29,7 +29,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>'],
   [/\b\d\d:\d\d:\d\d UTC/g, '<time>'],
   [/\b\d\d:\d\d UTC/g, '<time>'],
-  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))+/g, '<days>'],
+  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))+\b/g, '<days>'],
   [/\b20(?:2[6-9]|3\d)-\d\d-\d\d\b/g, '<date>'],
   [/\b127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],

@@ -49,6 +49,10 @@ describe.skipIf(awsCliPath === undefined)('the printed fix repairs the tenant', 
       expect(await follow(rehearsal, fault, fixes)).toEqual([])
       const after = await rehearsal.suite()
       expect(after.report.targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id))).toEqual([])
+      const left = after.report.targets.flatMap(({ specs }) =>
+        specs.filter(({ status }) => status !== 'passed' && status !== 'not-applicable'),
+      )
+      expect(left.map(({ id, status, reason }) => `${id} ${status}: ${reason}`)).toEqual([])
       expect(after.exitCode).toBe(0)
     } finally {
       await rehearsal.close()

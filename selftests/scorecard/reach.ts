@@ -1,0 +1,239 @@
+/**
+ * What has to work for a fault to be seen at all, and what a fault takes away from the view of others. A cause is owed by a run unless another
+ * fault of the same run takes away something that it needs.
+ */
+export interface Reach {
+  readonly needs: readonly View[]
+  readonly takes: readonly View[]
+  /** Faults of one place overwrite each other: two of them cannot exist at once. */
+  readonly places?: readonly string[]
+  /** Another cause that is true with it, and that is said where this one cannot be seen. */
+  readonly carries?: readonly string[]
+}
+
+/** Parts of the platform as somebody who looks sees them. */
+export type View =
+  | 'session'
+  | 'ecs'
+  | 'rules'
+  | 'service'
+  | 'wanted-tasks'
+  | 'secret-value'
+  | 'failed-starts'
+  | 'secrets-step'
+  | 'pull-step'
+  /** What the image is built for: only pulling it tells where its manifest does not. */
+  | 'platform'
+  | 'storage-step'
+  | 'logging-step'
+  | 'started-task'
+  | 'living-task'
+  | 'lasting-task'
+  | 'own-route'
+  | 'registered-target'
+  | 'php'
+  | 'database'
+  | 'pages'
+  | 'name'
+  | 'distribution'
+  | 'handshake'
+  | 'login'
+  | 'origin'
+  /** What should run: open once a deployment was rolled back. */
+  | 'wanted-revision'
+
+const RUNS: readonly View[] = ['started-task', 'living-task', 'php', 'pages', 'registered-target']
+const RUN: readonly View[] = [...RUNS, 'lasting-task']
+const FROM_TASKS: readonly View[] = [
+  'wanted-tasks',
+  'failed-starts',
+  'secrets-step',
+  'pull-step',
+  'storage-step',
+  'logging-step',
+  ...RUN,
+]
+const ALL: readonly View[] = [
+  'ecs',
+  'rules',
+  'service',
+  'secret-value',
+  ...FROM_TASKS,
+  'own-route',
+  'database',
+  'name',
+  'distribution',
+  'handshake',
+  'login',
+]
+const BASE: readonly View[] = ['session', 'ecs', 'service', 'wanted-tasks']
+
+/** Where a start fails: what has to have gone well before, and what is never tried after. */
+const atStart = (step: View, later: readonly View[], more: Partial<Reach> = {}): Reach => ({
+  needs: [...BASE, step],
+  takes: [...later, ...RUN],
+  ...more,
+})
+
+const AFTER_SECRETS: readonly View[] = ['pull-step', 'storage-step', 'logging-step']
+const AFTER_PULL: readonly View[] = ['storage-step', 'logging-step']
+const AFTER_STORAGE: readonly View[] = ['logging-step']
+/** What only the words of a failed start tell. */
+const toldAtStart = (step: View): Partial<Reach> => ({ needs: [...BASE, step, 'failed-starts'] })
+
+/** Unhealthy tasks are replaced before they get old. */
+const UNHEALTHY: readonly View[] = ['lasting-task']
+
+const ENDED: readonly View[] = ['living-task', 'lasting-task', 'php', 'pages', 'registered-target']
+
+const badSecret = (): Reach =>
+  atStart('secrets-step', [...AFTER_SECRETS, 'database', 'secret-value'], { places: ['secret'] })
+const ofPages = (more: Partial<Reach> = {}): Reach => ({
+  needs: [...BASE, ...RUNS, 'own-route', 'rules'],
+  takes: ['pages'],
+  ...more,
+})
+const ofDatabase = (): Reach => ({
+  needs: ['session', 'database', 'secret-value'],
+  takes: ['database', 'pages', ...UNHEALTHY],
+  places: ['database'],
+})
+const ofRules = (): Reach => ({
+  needs: ['session', 'rules', 'ecs', 'service'],
+  takes: ['own-route', 'pages'],
+  places: ['rule'],
+})
+const ofNames = (): Reach => ({
+  needs: ['session', 'name'],
+  takes: ['handshake', 'login', 'distribution'],
+  places: ['name'],
+})
+const ofCertificate = (): Reach => ({
+  needs: ['session', 'name', 'handshake'],
+  takes: ['login'],
+  places: ['certificate'],
+})
+const ofLogin = (): Reach => ({ needs: ['session', 'login', 'distribution'], takes: [], places: ['login'] })
+const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'] })
+
+export const reach: Readonly<Record<string, Reach>> = {
+  'wrong-account': { needs: [], takes: ['session', ...ALL], places: ['session'] },
+  'credentials-expired': { needs: [], takes: ['session', ...ALL], places: ['session'] },
+  'permission-missing': { needs: ['session'], takes: ['rules', 'pages', 'own-route'] },
+  throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },
+
+  'execution-role-denied-secret': {
+    ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }),
+    needs: ['session'],
+  },
+  'secret-arn-stale-in-policy': atStart('secrets-step', AFTER_SECRETS, { places: ['secret', 'policy'] }),
+  'secret-missing': badSecret(),
+  'secret-without-value': badSecret(),
+  'secret-malformed': badSecret(),
+  'secret-key-missing': badSecret(),
+  'secret-pending-deletion': badSecret(),
+  'secrets-manager-unroutable': atStart('secrets-step', AFTER_SECRETS, toldAtStart('secrets-step')),
+  'secret-rotated-since-start': { needs: [...BASE, 'started-task', 'lasting-task', 'secret-value'], takes: [] },
+
+  'image-missing': ofImage(),
+  'image-platform-mismatch': { ...ofImage(), needs: [...BASE, 'pull-step', 'failed-starts', 'platform'] },
+  'image-pull-denied': atStart('pull-step', [...AFTER_PULL, 'platform'], toldAtStart('pull-step')),
+  'image-drifted': { needs: [...BASE, 'started-task', 'wanted-revision'], takes: [], places: ['image'] },
+  'image-known-bad': { needs: [...BASE, 'started-task'], takes: [], places: ['image'] },
+  'wp-config-parse-error': {
+    needs: [...BASE, 'started-task', 'living-task', 'php'],
+    takes: ['php', 'pages', ...UNHEALTHY],
+    places: ['image'],
+    carries: ['image-known-bad'],
+  },
+  'efs-unreachable': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
+  'efs-mount-denied': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
+  'log-group-missing': atStart('logging-step', []),
+
+  'database-credentials-rejected': ofDatabase(),
+  'database-missing': ofDatabase(),
+  'database-access-denied': ofDatabase(),
+  'database-unreachable': { ...ofDatabase(), needs: ['session', 'ecs', 'database', 'secret-value'] },
+  'database-host-unresolvable': ofDatabase(),
+  'database-connections-exhausted': ofDatabase(),
+  'database-name-mismatch': { needs: BASE, takes: ['database', 'pages', ...UNHEALTHY] },
+
+  'service-missing': { needs: ['session', 'ecs'], takes: ['service', ...FROM_TASKS, 'own-route'], places: ['count'] },
+  'service-scaled-to-zero': { needs: ['session', 'ecs', 'service'], takes: FROM_TASKS, places: ['count'] },
+  'service-outside-office-hours': {
+    needs: ['session', 'ecs', 'service'],
+    takes: [...FROM_TASKS, 'database'],
+    places: ['count'],
+  },
+  'deployment-in-progress': {
+    needs: [...BASE, 'lasting-task'],
+    takes: ['started-task', 'living-task', 'failed-starts'],
+    places: ['deployment'],
+  },
+  'deployment-rolled-back': { needs: [...BASE], takes: ['failed-starts', 'wanted-revision'], places: ['deployment'] },
+  'revision-not-rolled-out': { needs: [...BASE, 'wanted-revision'], takes: [] },
+  'task-out-of-memory': {
+    needs: [...BASE, 'started-task'],
+    takes: ENDED,
+    places: ['container'],
+  },
+  'container-exited': { needs: [...BASE, 'started-task'], takes: ENDED, places: ['container'] },
+
+  'health-check-mismatch': { needs: [...BASE, ...RUNS, 'own-route'], takes: UNHEALTHY },
+  'health-check-timeout': { needs: [...BASE, ...RUNS, 'own-route'], takes: ['pages', 'php', ...UNHEALTHY] },
+  'targets-missing': {
+    needs: ['session', 'ecs', 'service'],
+    takes: ['registered-target', 'own-route', 'pages'],
+  },
+  'alb-cannot-reach-tasks': { needs: ['session', 'service', 'ecs'], takes: ['pages', ...UNHEALTHY] },
+  'php-fatal-error': ofPages({ needs: [...BASE, ...RUNS], takes: ['php', 'pages', ...UNHEALTHY] }),
+  'wordpress-not-installed': ofPages({ needs: [...BASE, ...RUNS, 'own-route', 'database'] }),
+  'redirect-loop': ofPages(),
+  'wrong-site-url': ofPages(),
+  'wp-content-missing': ofPages(),
+
+  'listener-rule-missing': ofRules(),
+  'listener-rule-shadowed': ofRules(),
+  'listener-rule-wrong-target': ofRules(),
+  'listener-host-mismatch': ofRules(),
+  'listener-priority-conflict': { needs: ['session', 'rules', 'ecs', 'service'], takes: [], places: ['rule'] },
+
+  'dns-points-to-alb': ofNames(),
+  'dns-bypasses-cloudfront': ofNames(),
+  'dns-record-missing': ofNames(),
+  'distribution-alias-missing': { needs: ['session'], takes: ['handshake', 'login', 'distribution', 'name'] },
+  'distribution-disabled': { needs: ['session', 'distribution'], takes: ['handshake', 'login', 'origin'] },
+  'distribution-deploying': { needs: ['session', 'distribution', 'origin'], takes: [] },
+  'certificate-expired': ofCertificate(),
+  'certificate-expiring': ofCertificate(),
+  'certificate-name-mismatch': ofCertificate(),
+  'certificate-untrusted': ofCertificate(),
+  'origin-unreachable': { needs: ['session', 'distribution', 'origin'], takes: [] },
+  'basic-auth-placeholder': ofLogin(),
+  'basic-auth-mismatch': ofLogin(),
+  'basic-auth-unpublished': ofLogin(),
+  'basic-auth-missing': ofLogin(),
+}
+
+const empty: Reach = { needs: [], takes: [] }
+const reachOf = (id: string): Reach => reach[id] ?? empty
+
+/** Whether two faults can exist at the same time. */
+export const canCoexist = (a: string, b: string): boolean => {
+  const { places: taken = [] } = reachOf(b)
+  return !(reachOf(a).places ?? []).some(place => taken.includes(place))
+}
+
+/** Whether a fault may be out of sight while another one lasts. */
+export const isHiddenBy = (id: string, other: string): boolean =>
+  reachOf(id).needs.some(view => reachOf(other).takes.includes(view))
+
+/** Whether a fault keeps the suite from looking at so much that failures are left which nobody could explain. */
+export const hidesTheRest = (id: string): boolean => {
+  const { takes } = reachOf(id)
+  return takes.includes('ecs') || takes.includes('rules')
+}
+
+/** Causes that are true of these faults besides their own. */
+export const carriedBy = (faults: readonly string[]): readonly string[] =>
+  faults.flatMap(id => reachOf(id).carries ?? [])

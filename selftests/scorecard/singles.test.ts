@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { environments } from '../../platform/environments/index.ts'
+import { faultIds, faults } from '../../sandbox/faults/index.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { lookAt } from '../lib/in-process.ts'
+import { projectRoot } from '../lib/source-files.ts'
+import { measure } from './measure.ts'
+import { pairs } from './pairs.ts'
+import { reach } from './reach.ts'
+import { isPerfect } from './score.ts'
+import { scorePairs } from './score-pairs.ts'
+
+const TENANT = 'goldencrust'
+const { dev, sit, prod } = environments
+
+describe.concurrent('a healthy platform', () => {
+  test.for(
+    [dev, sit, prod].flatMap(environment => (['fresh', 'installed'] as const).map(life => ({ environment, life }))),
+  )('$environment.name, $life: nothing is found', async ({ environment, life }, { expect: expectHere }) => {
+    const sandbox = await startSandbox({ environment, tenants: [TENANT], faults: [], life })
+    try {
+      const { diagnoses, unexplained, specs } = await lookAt(sandbox, TENANT, life)
+      expectHere(diagnoses).toEqual([])
+      expectHere(unexplained).toEqual([])
+      const others = specs.filter(({ status }) => status !== 'passed' && status !== 'not-applicable')
+      expectHere(others.map(({ id }) => id)).toEqual([])
+    } finally {
+      await sandbox.close()
+    }
+  })
+})
+
+describe.concurrent('one fault: found, first, alone, and it explains what fails', () => {
+  for (const environment of [prod, sit, dev]) {
+    const possible = faultIds.filter(id => environment.cloudFront || faults[id]?.needs !== 'cloudfront')
+    test.for(possible)(`${environment.name}: %s`, async (id, { task }) => {
+      const score = await measure(environment, [id])
+      task.meta.score = score
+      expect(score.causes).toEqual([id])
+      expect(isPerfect(score), JSON.stringify(score)).toBe(true)
+    })
+  }
+})
+
+/** All pairs take minutes (`npm run scorecard`); every so many keep them honest in between. */
+const EVERY = 40
+scorePairs(pairs.filter((_, index) => index % EVERY === 0))
+
+test('what can be seen beside what is known of every fault, and of no other', () => {
+  expect(Object.keys(reach).sort()).toEqual([...faultIds].sort())
+})
+
+test('docs/scorecard.md speaks of every fault there is, and of nothing imperfect', async () => {
+  const text = await readFile(join(projectRoot, 'docs/scorecard.md'), 'utf8')
+  expect(faultIds.filter(id => !text.includes(`| \`${id}\` |`))).toEqual([])
+  expect(text).toContain(`| two at once |${` ${pairs.length} |`.repeat(6)}\n`)
+})

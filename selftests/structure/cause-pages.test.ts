@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { diagnosisIds } from '../../diagnostics/ids.ts'
+import { saidOf } from '../../docs/cause-text.ts'
+import { causePages } from '../../docs/causes.ts'
+import { projectRoot } from '../lib/source-files.ts'
+
+const folder = join(projectRoot, 'docs/causes')
+
+describe('a page for every cause', async () => {
+  const pages = await causePages()
+
+  test('every cause has one, and nothing else does', async () => {
+    const expected = [...diagnosisIds.map(id => `${id}.md`), 'README.md'].sort()
+    expect([...pages.keys()].sort()).toEqual(expected)
+    expect((await readdir(folder)).sort()).toEqual(expected)
+  })
+
+  test.for([...pages])('docs/causes/%s is what node docs/generate.ts writes', async ([name, text]) => {
+    expect(await readFile(join(folder, name), 'utf8')).toBe(text)
+  })
+
+  test('each says what it looks like, what proves it, what mends it, and what it could be taken for', () => {
+    const wanting = [...pages]
+      .filter(([name]) => name !== 'README.md')
+      .filter(
+        ([, text]) => !/## Symptoms[^#]+## Evidence[^#]+because[^#]+## Fix[^#]+## Prevention[^#]+## Related/.test(text),
+      )
+    expect(wanting.map(([name]) => name)).toEqual([])
+  })
+
+  test('a transcript that does not speak of a cause gives no page', () => {
+    expect(() => saidOf('PASSED      aws-identity\n\n', 'image-missing')).toThrow('no transcript says image-missing')
+    expect(() => saidOf('ROOT CAUSE  image-missing\n  because   x\n\n', 'image-missing')).toThrow('no way out')
+  })
+})
