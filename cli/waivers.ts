@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diagnosisIds } from '../diagnostics/ids.ts'
 import { environments } from '../platform/environments/index.ts'
-import { parseWaivers } from '../reports/waivers/parse.ts'
 import { type Waiver, waiversError } from '../reports/waivers/waiver.ts'
 import { specIds } from '../specs/catalogue.ts'
 import { projectRoot } from './project.ts'
@@ -18,6 +17,8 @@ export async function loadWaivers(named: string | null, now: Date): Promise<read
     throw waiversError(`the waivers ${file} cannot be read: ${code}`)
   })
   if (text === undefined) return []
+  // Only who waives something pays for reading YAML.
+  const { parseWaivers } = await import('../reports/waivers/parse.ts')
   const known = { specIds, diagnosisIds, environments: Object.keys(environments) }
   return parseWaivers(text, named ?? DEFAULT_FILE, known, now)
 }

@@ -74,13 +74,16 @@ describe('waivers.yaml', () => {
     [FILE.replace('2026-01-31', 'never'), '"expires: never" is no day'],
     [FILE.replace('owner: ops', 'owner:'), '"owner" is missing'],
     [FILE.replace('owner: ops', 'owner: ops\n    note: x'), '"note" is no field of a waiver'],
-    [FILE.replace('owner: ops', 'owner: [ops]'), 'line 14: put the value in quotes'],
-    [FILE.replace('owner: ops', 'owner: a: b'), 'line 14: put the value in quotes'],
-    [FILE.replace('    owner: ops', '  owner: ops'), 'line 14: "owner" is not indented'],
-    [FILE.replace('    owner: ops', '\towner: ops'), 'line 14: a tab'],
-    [FILE.replace('tenant: all', 'tenant: all\n    tenant: all'), 'line 13: "tenant" is there twice'],
+    [FILE.replace('owner: ops', 'owner: [ops]'), 'line 14: a waiver holds only texts; put the value in quotes'],
+    [FILE.replace('owner: ops', 'owner: a: b'), 'line 14: Nested mappings are not allowed'],
+    [FILE.replace('    owner: ops', '  owner: ops'), 'line 14: All mapping items must start at the same column'],
+    [FILE.replace('    owner: ops', '\towner: ops'), 'line 14: Tabs are not allowed as indentation'],
+    [FILE.replace('tenant: all', 'tenant: all\n    tenant: all'), 'line 13: Map keys must be unique'],
     [`${FILE}${FILE.split('\n').slice(2, 8).join('\n')}`, 'alb-response in prod for goldencrust is waived twice'],
-    [`${FILE}other: x\n`, 'line 16: expected "- id: ..."'],
+    [`${FILE}other: x\n`, 'line 16: only "waivers:" belongs here'],
+    ['waivers: none\n', 'line 1: "waivers:" is no list'],
+    ['waivers:\n  - all\n', 'is no mapping like "- id: ..."'],
+    [FILE.replace('owner: ops', 'owner: &a ops').replace('reason: rehearsal', 'reason: *a'), 'line'],
   ] as const)('%#: what is wrong is named', ([text, reason]) => {
     expect(() => parse(text)).toThrow(reason)
   })
