@@ -3,7 +3,7 @@ import type { SpecStatus } from '../report.ts'
 import { escaped } from './html.ts'
 
 const SHOWN_RUNS = 36
-const RUN_WIDTH = 2
+const RUN_WIDTH = 1
 const HEIGHT = 8
 
 /** Besides the colour the height tells how a run ended. */
