@@ -8,6 +8,7 @@ import { nothingToLookAt } from './define.ts'
 import { readLogin } from './login-answer.ts'
 import { LOGIN_MARK, LOGIN_SCRIPT } from './login-script.ts'
 import { describeTasks } from './service-tasks.ts'
+import { statusOf } from './throttled.ts'
 import { pause } from './within.ts'
 
 interface Look {
@@ -18,6 +19,8 @@ interface Look {
 
 /** A task on Fargate takes a minute to start; a login that times out another quarter of one. */
 export const TASK_DEADLINE_MS = 270_000
+/** For the answer to RunTask, which comes long before the task runs. */
+const STARTING_MS = 20_000
 /** Of that, what is left for stopping it and for a last word. */
 const STOPPING_MS = 10_000
 const PAUSE_MS = 3_000
@@ -34,7 +37,10 @@ export const startedBy = ({ environment, tenant }: Target): string => `runbook-d
 export async function logInFromTask(look: Look, service: Service, revision: TaskDefinitionRevision): Promise<Database> {
   if (!service.found) throw nothingToLookAt(`there is no service ${service.name} whose network a task could use`)
   const earlier = await ownTasks(look)
-  const id = await runTask(look, service, revision)
+  const id = await runTask(look, service, revision).catch(async (error: unknown) => {
+    if (!(error instanceof Error) || statusOf(error) === undefined) await stopAllBut(look, earlier)
+    throw error
+  })
   let task: Task
   let stopped = false
   try {
@@ -50,6 +56,7 @@ export async function logInFromTask(look: Look, service: Service, revision: Task
   return readLogin(line, login)
 }
 
+/** Has its own time: a start whose answer nobody waits for would leave a task that nobody stops. */
 async function runTask(
   { target, aws, signal }: Look,
   service: Extract<Service, { found: true }>,
@@ -73,7 +80,8 @@ async function runTask(
     },
     overrides: { containerOverrides: [{ name: revision.containerName, command: ['php', '-r', LOGIN_SCRIPT] }] },
   })
-  const { tasks, failures } = await ecs.send(command, { abortSignal: signal })
+  signal.throwIfAborted()
+  const { tasks, failures } = await ecs.send(command, { abortSignal: AbortSignal.timeout(STARTING_MS) })
   const [failure] = failures ?? []
   if (failure) throw cannotLook('service-error', `ecs:RunTask: ${failure.reason} ${failure.detail ?? ''}`.trim(), '')
   const arn = required(tasks?.[0]?.taskArn, "the started task's ARN")
@@ -100,6 +108,12 @@ export async function stopTask({ target, aws }: Omit<Look, 'signal'>, id: string
     () => true,
     () => false,
   )
+}
+
+/** Where the answer to the start was lost, the task may run all the same. */
+async function stopAllBut(look: Look, earlier: readonly string[]): Promise<void> {
+  const own = await ownTasks({ ...look, signal: AbortSignal.timeout(STOPPING_MS) }).catch(() => [])
+  await Promise.all(own.filter(id => !earlier.includes(id)).map(id => stopTask(look, id)))
 }
 
 /** Login tasks of this tenant that have not ended. */

@@ -79,6 +79,21 @@ describe.concurrent('a login by a task of the tenant', () => {
     expect(loginTasks(sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
   })
 
+  test('is stopped even when nobody waited for the answer to its start', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, 600_000)
+    const { tasks } = sandbox.world
+    const controller = new AbortController()
+    const push = tasks.push.bind(tasks)
+    tasks.push = (...added) => {
+      controller.abort()
+      return push(...added)
+    }
+    const { evidence } = await fromInside(sandbox, onTestFinished, controller.signal)
+    expect(evidence).toMatchObject({ status: 'unavailable', error: { code: 'interrupted' } })
+    while (loginTasks(sandbox)[0]?.stopCode === null) await new Promise(resolve => setTimeout(resolve, 20))
+    expect(loginTasks(sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
+  })
+
   test('one that a killed run left behind is named', async ({ expect, onTestFinished }) => {
     const sandbox = await slowSandbox(onTestFinished, 600_000)
     const controller = new AbortController()
