@@ -115,6 +115,16 @@ describe('the time of a probe', () => {
     await expect(work).rejects.toMatchObject({ name: 'TimeoutError' })
   })
 
+  test('is not given anew after each wait', async () => {
+    const work = withDeadline(100, never, async () => {
+      for (let turn = 0; turn < 40; turn += 1) {
+        await delay(25)
+        await uncounted(() => delay(1))
+      }
+    })
+    await expect(work).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+
   test('an interruption ends it even while it waits', async () => {
     const interruption = new AbortController()
     const work = withDeadline(5_000, interruption.signal, () => uncounted(() => delay(5_000)))
