@@ -8,6 +8,7 @@ import { mapLimited } from '../probes/lib/answers.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { commonOf } from '../probes/lib/common.ts'
 import { catalogue, type SpecId, type SpecRow } from './catalogue.ts'
+import { createHandBack } from './hand-back.ts'
 import type { RunContext } from './run-context.ts'
 import { couldNotLook, notApplicable, unknown, type Verdict } from './verdict.ts'
 
@@ -48,8 +49,7 @@ const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
 /** A site is visited like by a few people at once, and this machine's own slowness is not taken for the platform's. */
 const TARGETS_AT_A_TIME = 16
 
-/** Which step of which target hands back which evidence. */
-const handedBack = new Map<string, string>()
+const toHandBack = createHandBack(isCommon)
 
 const run = inject('run')
 const gatherers = run ? startGathering(run) : undefined
@@ -69,7 +69,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
         const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
         const kinds = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
         await gatherer.settled(kinds)
-        const handed = toHandBack(`${targetKey(target)} ${id}`, targetKey(target), kinds)
+        const handed = toHandBack(id, targetKey(target), kinds)
         const evidence = await gatherer.collect(handed.filter(kind => !isCommon(kind)))
         const ofEnvironment = await gatherer.collect(handed.filter(isCommon))
         const common = { kinds: kinds.filter(isCommon), evidence: ofEnvironment }
@@ -80,16 +80,6 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
     }
   }
   return { id, check }
-}
-
-/** Of these kinds those that no other step hands back: evidence is large, and travels once. */
-function toHandBack(step: string, target: string, kinds: readonly EvidenceKind[]): readonly EvidenceKind[] {
-  return kinds.filter(kind => {
-    const key = isCommon(kind) ? kind : `${target} ${kind}`
-    const by = handedBack.get(key) ?? step
-    handedBack.set(key, by)
-    return by === step
-  })
 }
 
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */

@@ -142,6 +142,59 @@ describe('a fleet in one run', () => {
   })
 })
 
+describe('an environment that is much larger than the run', () => {
+  const few = TENANTS.slice(0, 10)
+
+  test('is not listed page by page: its tasks and records are asked for by tenant', async () => {
+    const sandbox = await platform()
+    const { world } = sandbox
+    const [task] = world.tasks
+    const [zone] = world.zones
+    const [record] = zone?.records ?? []
+    if (!task || !zone || !record) throw new Error('nothing there')
+    const strangers = Array.from({ length: 700 }, (_, index) => String(index).padStart(32, '0'))
+    for (const id of strangers) {
+      const arn = task.arn.replace(task.id, id)
+      world.tasks.push({ ...task, id, arn, serviceName: 'sandbox-tenant1-service-of-others' })
+    }
+    for (let index = 0; index < 3_500; index += 1) zone.records.push({ ...record, name: `x${index}.wpsandbox.test.` })
+    const { aws, gatherers } = runOver(targetsOf(sandbox, few))
+    const kinds: readonly EvidenceKind[] = ['tasks', 'hosted-zone']
+    const inFleet = await Promise.all(gatherers.map(gatherer => Promise.all(kinds.map(kind => seen(gatherer, kind)))))
+    expect(aws.calls()['ecs:ListTasks']).toBe(few.length / 2 + few.length)
+    expect(aws.calls()['route53:ListResourceRecordSets']).toBeGreaterThan(few.length * 2)
+    for (const [index, target] of targetsOf(sandbox, few).entries()) {
+      const alone = await Promise.all(runOver([target]).gatherers.flatMap(one => kinds.map(kind => seen(one, kind))))
+      expect(inFleet[index]).toEqual(alone)
+    }
+  })
+
+  test('whose records fill several pages is read to its end', async () => {
+    const sandbox = await platform()
+    const [zone] = sandbox.world.zones
+    const [record] = zone?.records ?? []
+    if (!zone || !record) throw new Error('nothing there')
+    for (let index = 0; index < 700; index += 1) zone.records.push({ ...record, name: `a${index}.wpsandbox.test.` })
+    const { aws, gatherers } = runOver(targetsOf(sandbox, few))
+    const zones = await Promise.all(gatherers.map(gatherer => seen(gatherer, 'hosted-zone')))
+    expect(aws.calls()['route53:ListResourceRecordSets']).toBe(3)
+    expect(zones.every(one => JSON.stringify(one).includes('"record":{'))).toBe(true)
+  })
+
+  test('a list that is refused is no answer: each tenant is asked for alone', async () => {
+    const arn = (id: string) => `arn:aws:ecs:x:1:task/c/${id}`
+    const fake = await fakeAws({
+      ListTasks: ({ body }) =>
+        body.includes('serviceName') ? { body: { taskArns: [arn('1')] } } : jsonError('AccessDeniedException', 'no'),
+      DescribeTasks: { body: { tasks: [{ taskArn: arn('1'), lastStatus: 'RUNNING', taskDefinitionArn: 'x' }] } },
+    })
+    onTestFinished(fake.close)
+    const targets = few.map(tenant => createTarget(environment, tenant, { access: fake.access }))
+    const tasks = await Promise.all(runOver(targets).gatherers.map(gatherer => gatherer.get('tasks')))
+    expect(tasks.every(one => one.status === 'observed' && one.data.tasks.length === 1)).toBe(true)
+  })
+})
+
 describe('services asked for together', () => {
   const targets = ['a', 'b', 'c'].map(tenant =>
     createTarget(environment, tenant, { access: accessTo('http://127.0.0.1:1') }),

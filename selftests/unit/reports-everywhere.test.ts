@@ -61,6 +61,15 @@ describe('what is wrong at every tenant', () => {
     expect(text).not.toContain('---- b')
   })
 
+  test('leaves a step with the tenant that has a cause of its own for it', () => {
+    const own = broken('a', {
+      diagnoses: [cause('certificate-expired', 'a'), cause('dns-record-missing', 'a')],
+    })
+    const { own: rests } = everywhere([own, ...NAMES.slice(1).map(name => broken(name))])
+    expect(rests[0]?.rest.specs.map(({ id }) => id)).toEqual(['tls-certificate', 'service-stable'])
+    expect(rests[1]?.rest.specs.map(({ id }) => id)).toEqual(['service-stable'])
+  })
+
   test('is not what only most of them have', () => {
     const targets = [
       ...NAMES.map(name => broken(name)),
