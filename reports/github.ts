@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
+import { everywhere } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { cut } from './lib/text.ts'
 import { markdown } from './markdown.ts'
@@ -24,7 +25,7 @@ export function annotations(raw: Report): string {
   const report = legible(raw)
   const all = [
     ...report.problems.map((message): Annotation => ({ level: 'error', title: 'the suite itself', message })),
-    ...report.targets.flatMap(ofTarget),
+    ...ofFleet(report.targets),
   ]
   const shown = (['error', 'warning', 'notice'] as const).flatMap(level =>
     all.filter(annotation => annotation.level === level).slice(0, MOST_OF_A_KIND),
@@ -32,9 +33,17 @@ export function annotations(raw: Report): string {
   return shown.map(command).join('')
 }
 
-function ofTarget(target: TargetReport): readonly Annotation[] {
-  const { env, tenant, specs, diagnoses, unexplained, gate } = target
-  const where = `${env}/${tenant}`
+/** Of what is the same at every tenant one annotation is enough: there is room for ten. */
+function ofFleet(targets: readonly TargetReport[]): readonly Annotation[] {
+  const { common, own } = everywhere(targets)
+  return [
+    ...(common ? ofTarget(common, `${common.env}, all ${targets.length} tenants`) : []),
+    ...own.flatMap(({ rest }) => ofTarget(rest, `${rest.env}/${rest.tenant}`)),
+  ]
+}
+
+function ofTarget(target: TargetReport, where: string): readonly Annotation[] {
+  const { specs, diagnoses, unexplained, gate } = target
   const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
   const open = specs.filter(({ id, status }) => (status === 'unknown' || status === 'blocked') && !explained.has(id))
   return [

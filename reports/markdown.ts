@@ -1,3 +1,4 @@
+import { everywhere } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { block, cell, inline } from './lib/markdown-text.ts'
 import { duration } from './lib/text.ts'
@@ -15,12 +16,21 @@ export function markdown(raw: Report): string {
     `## ${report.exitCode === 0 ? '✅' : report.exitCode === 1 ? '❌' : '⚠️'} ${inline(titleOf(report))}`,
     `${inline(meaning ?? 'everything passed, is waived or does not apply')}. ${inline(runOf(report))}.`,
     ...problems,
-    ...report.targets.flatMap(target => ofTarget(target, report.targets.length > 1)),
+    ...(report.targets.length === 1 ? report.targets.flatMap(ofTarget) : ofFleet(report.targets)),
   ].join('\n\n')}\n`
 }
 
-const titleOf = ({ targets, tool }: Report): string =>
-  targets.length === 0 ? tool.name : targets.map(({ env, tenant }) => `${env}/${tenant}`).join(', ')
+/** More names than these say less than their number. */
+const MOST_NAMED = 4
+
+function titleOf({ targets, tool }: Report): string {
+  if (targets.length === 0) return tool.name
+  if (targets.length <= MOST_NAMED) return targets.map(nameOf).join(', ')
+  const environments = [...new Set(targets.map(({ env }) => env))].join(', ')
+  return `${environments}: ${targets.filter(isGreenTarget).length} of ${targets.length} tenants green`
+}
+
+const nameOf = ({ env, tenant }: TargetReport): string => `${env}/${tenant}`
 
 const runOf = ({ phase, startedAt, durationMs, sandbox, faults }: Report): string =>
   [
@@ -29,13 +39,46 @@ const runOf = ({ phase, startedAt, durationMs, sandbox, faults }: Report): strin
     ...(faults.length > 0 ? [`broken on purpose: ${faults.join(', ')}`] : []),
   ].join('; ')
 
-function ofTarget(target: TargetReport, several: boolean): readonly string[] {
-  const { env, tenant, domain, specs, diagnoses, notes } = target
-  const counts = saidCounts(countsOf(specs)).replaceAll('  ', ', ')
+/** What is the same at every tenant once, then who has something of their own, then a line for each of the others. */
+function ofFleet(targets: readonly TargetReport[]): readonly string[] {
+  const { common, own } = everywhere(targets)
+  const isQuiet = ({ rest }: (typeof own)[number]): boolean =>
+    rest.diagnoses.length === 0 && rest.specs.every(isGreen) && (rest.gate?.outcome ?? 'succeeded') === 'succeeded'
+  const quiet = own.filter(isQuiet)
+  return [
+    ...(common ? [`### ❌ All ${targets.length} tenants`, ...ofTarget(common)] : []),
+    ...own
+      .filter(each => !isQuiet(each))
+      .flatMap(({ target, rest }) => [`### ${mark(target)} ${inline(nameOf(target))}`, ...ofTarget(rest)]),
+    ...(quiet.length > 0
+      ? [
+          quietTable(
+            quiet.map(({ target }) => target),
+            common !== undefined,
+          ),
+        ]
+      : []),
+  ]
+}
+
+const mark = (target: TargetReport): string => (isGreenTarget(target) ? '✅' : '❌')
+
+const quietTable = (targets: readonly TargetReport[], besides: boolean): string =>
+  [
+    `| ${besides ? 'nothing else' : 'green'} | domain | steps |`,
+    '|---|---|---|',
+    ...targets.map(
+      target => `| ${mark(target)} ${cell(nameOf(target))} | ${cell(target.domain)} | ${saidSteps(target)} |`,
+    ),
+  ].join('\n')
+
+const saidSteps = ({ specs }: TargetReport): string => saidCounts(countsOf(specs)).replaceAll('  ', ', ')
+
+function ofTarget(target: TargetReport): readonly string[] {
+  const { domain, specs, diagnoses, notes } = target
   const wrong = specs.filter(spec => !isGreen(spec))
   return [
-    ...(several ? [`### ${isGreenTarget(target) ? '✅' : '❌'} ${inline(`${env}/${tenant}`)}`] : []),
-    `${inline(domain)}: ${counts}`,
+    `${inline(domain)}: ${saidSteps(target)}`,
     ...gateOf(target.gate),
     ...ranked(diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index)),
     ...unexplained(target),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { annotations } from '../../reports/github.ts'
 import { everywhere } from '../../reports/lib/everywhere.ts'
+import { markdown } from '../../reports/markdown.ts'
 import type { DiagnosisResult, SpecResult, TargetReport } from '../../reports/report.ts'
 import { statusPage } from '../../reports/status-page.ts'
 import { terminal } from '../../reports/terminal.ts'
@@ -47,6 +49,18 @@ describe('what is wrong at every tenant', () => {
     expect(times(text, 'as all  ')).toBe(4)
     expect(text).not.toMatch(/^green/m)
     expect(times(statusPage(sampleReport({ targets: NAMES.map(name => broken(name)) })), 'all 4 tenants')).toBe(1)
+  })
+
+  test('is said once in Markdown and in annotations too, and the others are a line each', () => {
+    const report = sampleReport({ targets: [...NAMES, 'e'].map(name => broken(name)) })
+    const text = markdown(report)
+    expect(times(text, 'certificate-expired is broken')).toBe(1)
+    expect(text).toContain('### ❌ All 5 tenants')
+    expect(text).toMatch(/^## ❌ prod: 0 of 5 tenants green$/m)
+    expect(text.match(/^\| ❌ prod/gm)).toHaveLength(5)
+    const lines = annotations(report)
+    expect(times(lines, '::error ')).toBe(1)
+    expect(lines).toContain('title=prod%2C all 5 tenants%3A certificate-expired')
   })
 
   test('leaves what is wrong at one of them only', () => {
