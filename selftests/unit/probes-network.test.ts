@@ -406,7 +406,7 @@ describe('database, before any login', () => {
 
   test('a name that does not resolve, and a resolver that does not answer', async () => {
     const gone = await dnsServer(() => ({ rcode: 3 }))
-    const made = tenantWith({ resolver: gone.resolver })
+    const made = tenantWith({ resolver: gone.resolver }, { connectMs: 3_000 })
     keepLogin(targetKey(made), { username: 'u', password: 'its-password', host: null, port: null, database: null })
     expect(await look(database, made)).toMatchObject({
       layer: 'resolve',
