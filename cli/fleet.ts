@@ -24,10 +24,10 @@ export async function fleetOf(
   { tenants, allTenants, shard }: Pick<Settings, 'tenants' | 'allTenants' | 'shard'>,
   environment: Environment,
   access: Access,
-  remembered: readonly string[],
+  { remembered, interruption }: { readonly remembered: readonly string[]; readonly interruption: AbortSignal },
 ): Promise<Fleet> {
   if (!allTenants) return { ...part(tenants, shard), calls: {}, remarks: [] }
-  const { found, calls, remark } = await look(environment, access)
+  const { found, calls, remark } = await look(environment, access, interruption)
   // Who was there in the last run and is gone now is a finding, not an absence.
   const known = remembered.filter(tenant => !environment.excludedTenants.includes(tenant))
   if (found === undefined && known.length === 0) throw unseen(`--tenant all: ${remark}`)
@@ -44,12 +44,14 @@ export async function fleetOf(
   }
 }
 
-async function look(environment: Environment, access: Access) {
+async function look(environment: Environment, access: Access, interruption: AbortSignal) {
   const aws = createAws(access)
   try {
-    const found = await findTenants(environment, access, aws, AbortSignal.timeout(DEADLINE_MS))
+    const signal = AbortSignal.any([interruption, AbortSignal.timeout(DEADLINE_MS)])
+    const found = await findTenants(environment, access, aws, signal)
     return { found, calls: aws.calls() }
   } catch (error) {
+    if (interruption.aborted) throw interrupted()
     const { message, hint } = classify(error)
     return { calls: aws.calls(), remark: `the tenants could not be found: ${message}${hint ? ` (${hint})` : ''}` }
   } finally {
@@ -69,3 +71,8 @@ function part(fleet: readonly string[], shard: Shard | null): Pick<Fleet, 'tenan
 
 /** Nothing is wrong with the words, but nothing could be seen either. */
 const unseen = (message: string): Error => Object.assign(new Error(message), { code: 'UNSEEN' as const })
+
+const interrupted = (): Error =>
+  Object.assign(new Error('interrupted before the tenants were found; nothing was looked at'), {
+    code: 'INTERRUPTED' as const,
+  })

@@ -6,6 +6,7 @@ import { isUsageError } from './usage-error.ts'
 const EXIT_USAGE = 2
 const EXIT_BROKEN = 1
 const EXIT_UNSEEN = 3
+const EXIT_INTERRUPTED = 130
 
 /** `npm test`: words in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -37,7 +38,13 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   ])
   await ensureWritable(settings.reportDir)
   const before = await readyToConclude(settings)
-  const prepared = await prepare(settings, process.env, sandbox, Object.keys(before.memory?.state.tenants ?? {}))
+  const prepared = await prepare(
+    settings,
+    process.env,
+    sandbox,
+    Object.keys(before.memory?.state.tenants ?? {}),
+    interruption,
+  )
   for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
   const running = run(prepared, startedAt, interruption)
   // Loaded while the steps run.
@@ -59,7 +66,7 @@ function interruptible(): AbortSignal {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130)
+      if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
       controller.abort()
     })
   }
@@ -68,9 +75,15 @@ function interruptible(): AbortSignal {
 
 function complain(error: unknown): number {
   const message = redact(error instanceof Error ? error.message : String(error))
-  const unseen = error instanceof Error && 'code' in error && error.code === 'UNSEEN'
-  const said = isUsageError(error) || unseen ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const unseen = code === 'UNSEEN'
+  const said =
+    isUsageError(error) || unseen || code === 'INTERRUPTED'
+      ? message
+      : `the suite itself failed: ${message.split('\n', 1)[0]}`
   process.stderr.write(`${said}\n`)
   if (unseen) return EXIT_UNSEEN
+  // The runner that was already started would wait for ever.
+  if (code === 'INTERRUPTED') process.exit(EXIT_INTERRUPTED)
   return isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }

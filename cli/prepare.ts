@@ -26,6 +26,7 @@ export async function prepare(
   variables: NodeJS.ProcessEnv,
   launched?: SandboxThread,
   remembered: readonly string[] = [],
+  interruption: AbortSignal = new AbortController().signal,
 ): Promise<Prepared> {
   const selected = selectSteps(settings)
   requireUse(settings, selected)
@@ -44,7 +45,7 @@ export async function prepare(
         : [
             `looking in ${access.region}, although ${environment.name} lives in ${environment.region}: unset AWS_REGION or pass --region to change that`,
           ]
-    const fleet = await fleetOf(settings, environment, access, remembered)
+    const fleet = await fleetOf(settings, environment, access, { remembered, interruption })
     const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access, inputs))
     return {
       selected,
@@ -63,7 +64,7 @@ export async function prepare(
   }
   const thread = launched ?? launchSandbox(settings)
   const fleet = thread.started.then(({ environment: known, access }) =>
-    fleetOf(settings, known, access, settings.tenants),
+    fleetOf(settings, known, access, { remembered: settings.tenants, interruption }),
   )
   const started = Promise.all([thread.started, fleet]).then(([sandbox, { tenants }]) =>
     context(

@@ -57,10 +57,12 @@ async function runSteps(
   interruption.addEventListener('abort', () => end(collected(), true), { once: true })
   const listening = new Map(SIGNALS.map(signal => [signal, process.listeners(signal)]))
   const [vitest, context] = await Promise.all([
-    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }),
+    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).then(created => {
+      for (const [signal, before] of listening) keepOnly(signal, before)
+      return created
+    }),
     preparing,
   ])
-  for (const [signal, before] of listening) keepOnly(signal, before)
   if (interruption.aborted) end(collected(), true)
   if (context.targets.length > 1) setFlagsFromString(COLLECT_EARLIER)
   vitest.provide('run', context)

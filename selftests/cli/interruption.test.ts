@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { runCommand } from '../lib/command.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 test('Ctrl-C ends the run with what there is, in every report', async () => {
@@ -9,4 +10,13 @@ test('Ctrl-C ends the run with what there is, in every report', async () => {
   expect(stderr).toBe('')
   expect(report).toMatchObject({ interrupted: true, exitCode: 130 })
   expect(report.targets[0]?.specs.map(({ status }) => status)).not.toContain('passed')
+}, 20_000)
+
+test('Ctrl-C while the tenants are being found says that nothing was looked at', async () => {
+  const { exitCode, stdout, stderr } = await runCommand(['--tenant', 'all', '--latency', '20s'], {
+    signalAfterMs: 2500,
+  })
+  expect(exitCode).toBe(130)
+  expect(stdout).toBe('')
+  expect(stderr).toBe('interrupted before the tenants were found; nothing was looked at\n')
 }, 20_000)

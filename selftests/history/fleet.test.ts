@@ -17,6 +17,8 @@ async function platformWith(tenants: readonly string[]) {
 
 const ALL = { tenants: [], allTenants: true, shard: null } as const
 
+const looking = (remembered: readonly string[]) => ({ remembered, interruption: new AbortController().signal })
+
 describe('--tenant all', () => {
   test('finds every tenant by its service or its rule, over all pages, and no other name', async () => {
     const tenants = Array.from({ length: 130 }, (_, index) => `tenant${index}`)
@@ -26,7 +28,7 @@ describe('--tenant all', () => {
     for (const name of ['sandbox-Odd_name-service', 'sandbox-x-service-old', 'asandbox-y-service'])
       world.services.set(name, { ...service, name, arn: service.arn.replace(service.name, name) })
     world.services.delete('sandbox-tenant9-service')
-    const { tenants: found, calls } = await fleetOf(ALL, environment, access, [])
+    const { tenants: found, calls } = await fleetOf(ALL, environment, access, looking([]))
     expect(found).toEqual([...tenants].sort())
     expect(calls['ecs:ListServices']).toBe(2)
   })
@@ -34,22 +36,22 @@ describe('--tenant all', () => {
   test('leaves out who is excluded, and keeps who was there before', async () => {
     const { access } = await platformWith(['a', 'b', 'c'])
     const known = { ...environment, excludedTenants: ['b', 'gone2'] }
-    expect((await fleetOf(ALL, known, access, ['gone', 'gone2'])).tenants).toEqual(['a', 'c', 'gone'])
+    expect((await fleetOf(ALL, known, access, looking(['gone', 'gone2']))).tenants).toEqual(['a', 'c', 'gone'])
   })
 
   test('that cannot look falls back to who was there before, and is never an empty fleet', async () => {
     const { world, access } = await platformWith(['a'])
     world.session.expired = true
-    const fleet = await fleetOf(ALL, environment, access, ['a', 'b'])
+    const fleet = await fleetOf(ALL, environment, access, looking(['a', 'b']))
     expect(fleet.tenants).toEqual(['a', 'b'])
     expect(fleet.remarks[0]).toMatch(/the tenants could not be found: .*; looking at the 2 tenants of the runs before/)
-    await expect(fleetOf(ALL, environment, access, [])).rejects.toMatchObject({ code: 'UNSEEN' })
+    await expect(fleetOf(ALL, environment, access, looking([]))).rejects.toMatchObject({ code: 'UNSEEN' })
   })
 
   test('shards take every tenant once', async () => {
     const { access } = await platformWith(['a', 'b', 'c', 'd', 'e'])
     const parts = await Promise.all(
-      [1, 2, 3].map(index => fleetOf({ ...ALL, shard: { index, count: 3 } }, environment, access, [])),
+      [1, 2, 3].map(index => fleetOf({ ...ALL, shard: { index, count: 3 } }, environment, access, looking([]))),
     )
     expect(parts.map(({ tenants }) => tenants)).toEqual([['a', 'd'], ['b', 'e'], ['c']])
     expect(parts.map(({ shard }) => shard?.fleet)).toEqual(Array(3).fill(['a', 'b', 'c', 'd', 'e']))
