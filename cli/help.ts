@@ -4,6 +4,8 @@ const EXAMPLES = `  npm test                                              the sa
   npm test -- --env prod --tenant goldencrust           a tenant of PROD
   npm test -- --env prod --tenant goldencrust --wait 15m --expect-image sha256:...
                                                         right after a deployment: waits for it, then validates
+  npm test -- --env prod --tenant all --phase smoke --state DIR
+                                                        every few minutes: all tenants, and what changed since
   npm test -- --env prod --tenant goldencrust --phase pre --tfvars prod.tfvars --plan plan.json
                                                         the same before terraform apply
   npm test -- --env sit --tenant goldencrust --phase rollback --expect removed
