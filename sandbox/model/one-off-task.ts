@@ -1,10 +1,9 @@
 import { hexOf } from '../aws/lib/ids.ts'
-import { taskArn } from './arns.ts'
 import { loginFromTask } from './database.ts'
 import { writeLine } from './log-lines.ts'
 import type { ServiceState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { mainContainer, tryStart } from './task-start.ts'
-import { endTask, failedToStart } from './tasks.ts'
+import { addTask, endTask, failedToStart } from './tasks.ts'
 
 /** What RunTask was asked for besides the definition. */
 export interface OneOff {
@@ -24,29 +23,15 @@ export function runOneOff(world: World, definition: TaskDefinitionState, asked: 
   const family = (arn: string) => arn.split('/').at(-1)?.split(':')[0]
   const owner = [...world.services.values()].find(service => family(service.taskDefinitionArn) === definition.family)
   if (!owner) return null
-  const id = hexOf(`one-off ${asked.startedBy} ${world.now()} ${world.tasks.length}`, 32)
-  const task: TaskState = {
-    arn: taskArn(world.environment, id),
-    id,
+  const task = addTask(world, {
+    id: hexOf(`one-off ${asked.startedBy} ${world.now()} ${world.tasks.length}`, 32),
     serviceName: '',
     tenant: owner.tenant,
     deploymentId: asked.startedBy,
     taskDefinitionArn: definition.taskDefinitionArn,
-    lastStatus: 'PROVISIONING',
-    desiredStatus: 'RUNNING',
     createdAt: world.now(),
-    startedAt: null,
-    stoppedAt: null,
-    stopCode: null,
-    stoppedReason: null,
-    exitCode: null,
-    containerReason: null,
     privateIp: '10.0.9.9',
-    imageDigest: null,
-    behaviour: null,
-    injected: null,
-  }
-  world.tasks.push(task)
+  })
   pending.set(task, { service: { ...owner, securityGroups: [...asked.securityGroups] }, asked })
   finishOneOffs(world)
   return task

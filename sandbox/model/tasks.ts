@@ -17,33 +17,45 @@ export const upOf = ({ tasks }: World, service: ServiceState): readonly TaskStat
 export const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
   lastStatus === 'RUNNING' && desiredStatus === 'RUNNING'
 
-/** A task that ECS has just created for a deployment. */
-export function createTask(world: World, service: ServiceState, deployment: DeploymentState, at: number): TaskState {
-  const sequence = world.tasks.filter(({ serviceName }) => serviceName === service.name).length
-  const id = hexOf(`task ${deployment.id} ${sequence} ${at}`, 32)
-  const task: TaskState = {
-    arn: taskArn(world.environment, id),
-    id,
-    serviceName: service.name,
-    tenant: service.tenant,
-    deploymentId: deployment.id,
-    taskDefinitionArn: deployment.taskDefinitionArn,
+/** A task that ECS has just created: nothing of it runs yet. */
+export function addTask(
+  world: World,
+  task: Pick<
+    TaskState,
+    'id' | 'serviceName' | 'tenant' | 'deploymentId' | 'taskDefinitionArn' | 'createdAt' | 'privateIp'
+  >,
+): TaskState {
+  const added: TaskState = {
+    ...task,
+    arn: taskArn(world.environment, task.id),
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
-    createdAt: at,
     startedAt: null,
     stoppedAt: null,
     stopCode: null,
     stoppedReason: null,
     exitCode: null,
     containerReason: null,
-    privateIp: privateAddress(service.tenant, sequence),
     imageDigest: null,
     behaviour: null,
     injected: null,
   }
-  world.tasks.push(task)
-  return task
+  world.tasks.push(added)
+  return added
+}
+
+/** One that it created for a deployment. */
+export function createTask(world: World, service: ServiceState, deployment: DeploymentState, at: number): TaskState {
+  const sequence = world.tasks.filter(({ serviceName }) => serviceName === service.name).length
+  return addTask(world, {
+    id: hexOf(`task ${deployment.id} ${sequence} ${at}`, 32),
+    serviceName: service.name,
+    tenant: service.tenant,
+    deploymentId: deployment.id,
+    taskDefinitionArn: deployment.taskDefinitionArn,
+    createdAt: at,
+    privateIp: privateAddress(service.tenant, sequence),
+  })
 }
 
 const privateAddress = (tenant: string, sequence: number): string => {
