@@ -2,12 +2,11 @@ import type { Target } from '../platform/target.ts'
 import type { AccessPoint, TaskRole } from '../probes/evidence/index.ts'
 import { mayMount, mountOf } from '../probes/evidence/mount-permission.ts'
 import { isOpen, tasksToEfs } from '../probes/evidence/paths.ts'
-import type { StartFailure } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis } from './define.ts'
 import { allowMount, volumeFact, volumeOf } from './lib/efs.ts'
 import { serviceFact } from './lib/facts.ts'
 import { newTasks, terraform } from './lib/fixes.ts'
-import { endFact, failedToStart } from './lib/start-failure.ts'
+import { ENDS_NOT_SEEN, endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
 
@@ -27,12 +26,8 @@ export default defineDiagnosis({
   prevention: 'Let Terraform add each new access point to the policy of the task role.',
   match({ service, stoppedTasks, tasks, taskDefinition, securityGroups, accessPoint, taskRole }, target) {
     const stopped = seen(stoppedTasks)
-    if (!stopped && !seen(taskRole)) {
-      return { cannotTell: 'neither the stopped tasks nor the task role could be read' }
-    }
-    const failed = (reason: StartFailure) => (stopped ? failedToStart(service, stopped, seen(tasks), reason) : [])
-    const denied = failed('efs-denied')
-    const unclear = failed('efs-unclear')
+    const denied = failedToStart(service, stopped, seen(tasks), 'efs-denied')
+    const unclear = failedToStart(service, stopped, seen(tasks), 'efs-unclear')
     const definition = seen(taskDefinition)
     const volume = volumeOf(definition)
     const groups = seen(securityGroups)
@@ -42,7 +37,8 @@ export default defineDiagnosis({
     const place = seen(accessPoint)
     const gone = place?.referenced === true && !place.found
     const lacking = lacks(seen(taskRole), place, target)
-    if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true)) return undefined
+    if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true))
+      return stopped ? undefined : ENDS_NOT_SEEN
     const role = definition?.running.taskRoleArn?.split('/').at(-1) ?? target.environment.taskRole
     const because = facts([
       ended.length > 0 && endFact(ended),

@@ -1,11 +1,10 @@
 import { closedFact, closedSide, tasksToDatabase, tasksToEfs } from '../probes/evidence/paths.ts'
-import type { StartFailure } from '../probes/evidence/task-end.ts'
 import { defineDiagnosis } from './define.ts'
 import { volumeFact, volumeOf } from './lib/efs.ts'
 import { serviceFact } from './lib/facts.ts'
 import { byHand, look, newTasks } from './lib/fixes.ts'
 import { openHop } from './lib/paths.ts'
-import { endFact, failedToStart } from './lib/start-failure.ts'
+import { ENDS_NOT_SEEN, endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, list, seen } from './lib/text.ts'
 
@@ -26,15 +25,13 @@ export default defineDiagnosis({
   match({ service, stoppedTasks, tasks, taskDefinition, securityGroups }, target) {
     const stopped = seen(stoppedTasks)
     const groups = seen(securityGroups)
-    if (!stopped && !groups) return { cannotTell: 'neither the stopped tasks nor the security groups could be read' }
-    const failed = (reason: StartFailure) => (stopped ? failedToStart(service, stopped, seen(tasks), reason) : [])
-    const timedOut = failed('efs-unreachable')
-    const unclear = failed('efs-unclear')
+    const timedOut = failedToStart(service, stopped, seen(tasks), 'efs-unreachable')
+    const unclear = failedToStart(service, stopped, seen(tasks), 'efs-unclear')
     const hop = groups && tasksToEfs(groups, seen(tasks))
     const side = hop && closedSide(hop)
     const ended = timedOut.length > 0 ? timedOut : side ? unclear : []
     const nothingGetsOut = groups !== undefined && closedSide(tasksToDatabase(groups, seen(tasks))) === 'egress'
-    if (ended.length === 0 && (!side || nothingGetsOut)) return undefined
+    if (ended.length === 0 && (!side || nothingGetsOut)) return stopped ? undefined : ENDS_NOT_SEEN
     const definition = seen(taskDefinition)
     const volume = volumeOf(definition)
     const subnets = service.found ? service.subnets : []

@@ -6,7 +6,7 @@ import { serviceFact } from './lib/facts.ts'
 import { byHand, look, newTasks, terraform } from './lib/fixes.ts'
 import { referencedArn } from './lib/secret-fixes.ts'
 import { GET_SECRET, grantSecret } from './lib/secret-policy.ts'
-import { endFact, failedToStart } from './lib/start-failure.ts'
+import { ENDS_NOT_SEEN, endFact, failedToStart } from './lib/start-failure.ts'
 import { NO_TASKS } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
 
@@ -28,9 +28,8 @@ export default defineDiagnosis({
   match({ service, stoppedTasks, executionRole, dbSecret, tasks, taskDefinition }, target) {
     const stopped = seen(stoppedTasks)
     const role = seen(executionRole)
-    if (!stopped && !role) return { cannotTell: 'neither the role nor the stopped tasks could be read' }
     const found = seen(service)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-denied') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-denied')
     const arn = arnOf(seen(dbSecret), seen(taskDefinition)?.running)
     const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
     if (role && !role.roleFound) {
@@ -55,7 +54,7 @@ export default defineDiagnosis({
       }
     }
     if (!role || !arn) {
-      if (refused.length === 0) return undefined
+      if (refused.length === 0) return stopped ? undefined : ENDS_NOT_SEEN
       return {
         because: because(),
         fixes: arn ? grantSecret(target, target.environment.executionRole, arn) : blindGrant(target.names.dbSecret),
@@ -90,8 +89,8 @@ export default defineDiagnosis({
         ],
       }
     }
-    if (allowed) return undefined
-    if (refused.length === 0 && (uncertain !== null || !role.complete)) return undefined
+    if (allowed) return stopped ? undefined : ENDS_NOT_SEEN
+    if (refused.length === 0 && (uncertain !== null || !role.complete)) return stopped ? undefined : ENDS_NOT_SEEN
     return {
       because: because(
         `no policy of ${role.roleName} allows ${GET_SECRET} on ${arn} (${role.policies.length} read)`,

@@ -21,7 +21,7 @@ export default defineDiagnosis({
   match({ logs, service, stoppedTasks, tasks, taskDefinition }, target) {
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'log-group-missing') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'log-group-missing')
     if (logs.groupFound && refused.length === 0) return undefined
     const running = seen(taskDefinition)?.running
     const group = running?.logGroup ?? logs.group

@@ -30,7 +30,7 @@ export default defineDiagnosis({
     if (stale.length === 0) return undefined
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-denied') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-denied')
     return {
       because: facts([
         `policy ${list([...new Set(stale.map(({ policy }) => policy))])} of ${executionRole.roleName} allows ${list(stale.map(({ resource }) => resource))}`,

@@ -30,7 +30,7 @@ export default defineDiagnosis({
     if (missing.length === 0) return undefined
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-key-missing') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-key-missing')
     const known: Readonly<Record<string, string>> = {
       username: target.names.databaseUser,
       database: target.names.databaseName,

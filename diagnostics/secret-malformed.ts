@@ -21,8 +21,7 @@ export default defineDiagnosis({
     if (dbSecret.state !== 'present' || dbSecret.json === 'object') return undefined
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused =
-      found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-malformed', 'secret-key-missing') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-malformed', 'secret-key-missing')
     const wrong =
       dbSecret.json === 'malformed'
         ? `does not parse: ${dbSecret.jsonError ?? 'no reason given'}`

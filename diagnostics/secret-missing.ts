@@ -22,7 +22,7 @@ export default defineDiagnosis({
   match({ dbSecret, service, stoppedTasks, tasks, taskDefinition, executionRole }, target) {
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-missing') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-missing')
     const definition = seen(taskDefinition)
     const role = seen(executionRole)
     if (dbSecret.state === 'missing') {

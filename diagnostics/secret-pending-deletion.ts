@@ -22,7 +22,7 @@ export default defineDiagnosis({
     if (dbSecret.state !== 'pending-deletion') return undefined
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-pending-deletion') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-pending-deletion')
     return {
       because: facts([
         `${dbSecret.name} is marked for deletion${dbSecret.deletedAt === null ? '' : ` since ${utc(dbSecret.deletedAt)}`}`,

@@ -21,7 +21,7 @@ export default defineDiagnosis({
     if (dbSecret.state !== 'without-value') return undefined
     const found = seen(service)
     const stopped = seen(stoppedTasks)
-    const refused = found && stopped ? failedToStart(found, stopped, seen(tasks), 'secret-without-value') : []
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-without-value')
     return {
       because: facts([`${dbSecret.name} has no version AWSCURRENT`, endFact(refused), serviceFact(found)]),
       fixes: [writeSecretFile(target), ...putSecretFile(target, dbSecret.name)],

@@ -1,9 +1,9 @@
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import type { Deployment, Task } from '../probes/evidence/index.ts'
 import { sameImage } from '../probes/evidence/same-image.ts'
+import { revisionName, shortDigest } from '../probes/evidence/words.ts'
 import type { Observation } from './observation.ts'
 import type { GateFailure } from './result.ts'
-import { revisionName, shortDigest } from './text.ts'
 
 /** Why the deployment's image can never be the right one, before a task has said so or after. */
 export function hopelessImage(

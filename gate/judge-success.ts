@@ -1,7 +1,7 @@
 import type { Deployment, Service, TargetHealth, Task } from '../probes/evidence/index.ts'
+import { count, shortDigest } from '../probes/evidence/words.ts'
 import { digestOf, digestsOf } from './judge-image.ts'
 import type { Observation } from './observation.ts'
-import { count, shortDigest } from './text.ts'
 
 type Found = Extract<Service, { found: true }>
 

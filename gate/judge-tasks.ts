@@ -1,8 +1,8 @@
 import type { Task } from '../probes/evidence/index.ts'
 import { briefEndOf } from '../probes/evidence/task-end.ts'
+import { count, quoted } from '../probes/evidence/words.ts'
 import type { Observation, Pinned } from './observation.ts'
 import { isFailedCheck, lastingReason } from './task-ends.ts'
-import { count, quoted } from './text.ts'
 
 /** One such end is an accident, two are the rule. */
 const TWICE = 2

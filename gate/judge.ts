@@ -1,11 +1,11 @@
 import type { Deployment, Service } from '../probes/evidence/index.ts'
 import { rollbackEvent, saysRolledBack } from '../probes/evidence/rollback.ts'
+import { quoted } from '../probes/evidence/words.ts'
 import { hopelessImage } from './judge-image.ts'
 import { missingForSuccess } from './judge-success.ts'
 import { repeatedEnd } from './judge-tasks.ts'
 import type { Observation, Pinned } from './observation.ts'
 import type { GateFailure } from './result.ts'
-import { quoted } from './text.ts'
 
 /** What a look at a deployment means. Only what was seen counts: what could not be seen keeps it waiting. */
 export type GateVerdict =

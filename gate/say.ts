@@ -1,6 +1,6 @@
 import type { CannotLook } from '../probes/evidence/index.ts'
+import { count, quoted } from '../probes/evidence/words.ts'
 import type { Observation } from './observation.ts'
-import { count, quoted } from './text.ts'
 
 const EVENT_LIMIT = 110
 

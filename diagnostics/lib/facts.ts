@@ -40,6 +40,3 @@ export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): 
 /** The digest the tenant's own container runs, `null` where ECS does not say. */
 export const digestOf = (task: Task, containerName = 'wordpress'): string | null =>
   (task.containers.find(({ name }) => name === containerName) ?? task.containers[0])?.imageDigest ?? null
-
-/** Enough of a digest to tell it from others. */
-export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)

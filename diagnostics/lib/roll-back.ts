@@ -7,8 +7,9 @@ import type {
   TaskDefinitionRevision,
   Tasks,
 } from '../../probes/evidence/index.ts'
+import { shortDigest } from '../../probes/evidence/words.ts'
 import type { Fix } from '../define.ts'
-import { digestOf, shortDigest } from './facts.ts'
+import { digestOf } from './facts.ts'
 import { byHand, change, newRevision, serviceOptions } from './fixes.ts'
 
 export interface RollBackEvidence {

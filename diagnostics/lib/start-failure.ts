@@ -1,6 +1,7 @@
 import type { Service, StoppedTasks, Task, Tasks } from '../../probes/evidence/index.ts'
 import { runningTasks } from '../../probes/evidence/running-streams.ts'
 import { briefEndOf, endOf, type StartFailure, startFailure } from '../../probes/evidence/task-end.ts'
+import type { CannotTell } from '../define.ts'
 import { count, quoted, revisionName, utc } from './text.ts'
 
 const timeOf = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso))
@@ -17,13 +18,19 @@ export function stoppedNow(service: Service, { tasks }: StoppedTasks): readonly 
   return [...current].sort((a, b) => timeOf(b.stoppedAt) - timeOf(a.stoppedAt))
 }
 
-/** Tasks of the deployment in force that could not start for one of these reasons; none once a task did start after them. */
+/** Nothing else shows this cause, and the words of tasks that failed could not be read. */
+export const ENDS_NOT_SEEN: CannotTell = {
+  cannotTell: 'the stopped tasks could not be seen, and with them what they ended of',
+}
+
+/** Tasks of the deployment in force that could not start for one of these reasons, as far as they were seen; none once a task did start after them. */
 export function failedToStart(
-  service: Service,
-  stopped: StoppedTasks,
+  service: Service | undefined,
+  stopped: StoppedTasks | undefined,
   tasks: Tasks | undefined,
   ...reasons: readonly StartFailure[]
 ): readonly Task[] {
+  if (!service || !stopped) return []
   const failures = stoppedNow(service, stopped)
   const lastStop = Math.max(0, ...failures.map(({ stoppedAt }) => timeOf(stoppedAt)))
   const primary = service.found ? service.deployments.find(({ status }) => status === 'PRIMARY') : undefined

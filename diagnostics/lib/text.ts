@@ -1,5 +1,7 @@
 import type { EvidenceKind, EvidenceOf } from '../../probes/evidence/index.ts'
 
+export { count, quoted, revisionName } from '../../probes/evidence/words.ts'
+
 /** The data of evidence that may be missing. */
 export function seen<K extends EvidenceKind>(
   evidence: EvidenceOf<K> | undefined,
@@ -8,24 +10,12 @@ export function seen(evidence: EvidenceOf<EvidenceKind> | undefined): unknown {
   return evidence?.status === 'observed' ? evidence.data : undefined
 }
 
-/** `1 task`, `3 tasks`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
-
 /** `2026-11-23 15:59:02 UTC` of an ISO time. */
 export const utc = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`
 
 /** `a`, `a and b`, `a, b and c`. */
 export const list = (items: readonly string[], word = 'and'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`
-
-/** One line of somebody else's text, in quotes and cut where it gets too long to read. */
-export const quoted = (text: string, limit = 240): string => {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return `"${line.length <= limit ? line : `${line.slice(0, limit)}...`}"`
-}
-
-/** `prod-goldencrust:2` of a task definition's ARN. */
-export const revisionName = (arn: string): string => arn.split('/').at(-1) ?? arn
 
 /** Texts without `undefined`, so that facts can be listed with their conditions. */
 export const facts = (texts: readonly (string | undefined | false)[]): readonly string[] =>

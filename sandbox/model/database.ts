@@ -5,6 +5,7 @@ import { OPTIONS_TABLE, type ServiceState, type World } from './state.ts'
 
 export const MYSQL_PORT = 3306
 
+const TIMED_OUT = 'Connection timed out'
 const TOO_MANY = { errno: 1040, message: 'Too many connections' }
 
 /** The server as a client with a route to it meets it. */
@@ -49,7 +50,7 @@ export function loginFromTask(world: World, service: ServiceState, { host: place
   const there = { ...asked, address: ADDRESSES.database }
   const receiver = groupsTagged(world, environment.securityGroupTags.database)
   if (!lets(world, service.securityGroups, receiver, MYSQL_PORT))
-    return { ...there, layer: 'connect', errno: 2002, message: 'Connection timed out' }
+    return { ...there, layer: 'connect', errno: 2002, message: TIMED_OUT }
   if (!database.running || port !== MYSQL_PORT)
     return { ...there, layer: 'connect', errno: 2002, message: 'Connection refused' }
   if (database.connectionsExhausted) return { ...there, layer: 'login', ...TOO_MANY }
@@ -67,18 +68,11 @@ export function loginFromTask(world: World, service: ServiceState, { host: place
 
 /** A connection as a task of this service would make it, with the login that was injected at its start. */
 export function connectFromTask(world: World, service: ServiceState, settings: Settings): DatabaseView {
-  const { database, environment } = world
-  const [host = '', port = String(MYSQL_PORT)] = settings.host.split(':')
-  const known = (host === database.host && database.hostResolves) || host === ADDRESSES.database
-  if (!known || Number(port) !== MYSQL_PORT) return { kind: 'no-connection' }
-  const receiver = groupsTagged(world, environment.securityGroupTags.database)
-  if (!lets(world, service.securityGroups, receiver, MYSQL_PORT)) return { kind: 'silence' }
-  if (!database.running) return { kind: 'no-connection' }
-  const account = database.accounts.get(settings.login?.username ?? '')
-  if (database.connectionsExhausted || !account || account.password !== settings.login?.password) {
-    return { kind: 'no-connection' }
+  const said = loginFromTask(world, service, settings)
+  if ('layer' in said) {
+    if (said.layer === 'schema') return { kind: 'no-database' }
+    return { kind: said.message === TIMED_OUT ? 'silence' : 'no-connection' }
   }
-  const tables = database.schemas.get(settings.name)
-  if (!tables || !account.grants.has(settings.name)) return { kind: 'no-database' }
-  return { kind: 'connected', installed: tables.has(`${settings.prefix}${OPTIONS_TABLE}`) }
+  const tables = world.database.schemas.get(settings.name)
+  return { kind: 'connected', installed: tables?.has(`${settings.prefix}${OPTIONS_TABLE}`) ?? false }
 }

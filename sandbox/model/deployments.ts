@@ -5,6 +5,8 @@ import { endTask, scaledIn, upOf } from './tasks.ts'
 
 /** From a deployment's beginning to its end when nothing is wrong. */
 const STEADY_AFTER_MS = 120_000
+/** The circuit breaker's smallest number of failures. */
+export const BREAKER_FAILURES = 3
 
 export const definitionByArn = ({ taskDefinitions }: World, arn: string): TaskDefinitionState | undefined =>
   [...taskDefinitions.values()].flat().find(({ taskDefinitionArn }) => taskDefinitionArn === arn)

@@ -1,12 +1,10 @@
-import { addEvent, tripBreaker } from './deployments.ts'
+import { addEvent, BREAKER_FAILURES, tripBreaker } from './deployments.ts'
 import type { DeploymentState, ServiceState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { type Started, tryStart } from './task-start.ts'
 import { createTask, endTask, failedHealthChecks, failedToStart, isUp, OWN_END, type TaskEnd, upOf } from './tasks.ts'
 
 /** How many of its attempts a deployment catches up with when nobody has looked for long. */
 const MOST_CAUGHT_UP = 5
-/** The circuit breaker's smallest number of failures. */
-const BREAKER_FAILURES = 3
 
 /** What the rest of the model knows about tasks. */
 export interface RolloutParts {

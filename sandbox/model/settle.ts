@@ -1,4 +1,4 @@
-import { addEvent, complete, definitionByArn, tripBreaker } from './deployments.ts'
+import { addEvent, BREAKER_FAILURES, complete, definitionByArn, tripBreaker } from './deployments.ts'
 import { hasErrorLines, phpError, writeLine } from './log-lines.ts'
 import { finishOneOffs } from './one-off-task.ts'
 import { rollOut } from './rollout.ts'
@@ -25,8 +25,6 @@ const START_MS = 30 * SECOND_MS
 /** From one task that cannot start to the next, and how many of them a deployment shows. */
 const RETRY_MS = 60 * SECOND_MS
 const MOST_FAILURES = 5
-/** The circuit breaker's smallest number of failures. */
-const BREAKER_FAILURES = 3
 /** The load balancer's checks, and how long a task lives that fails them. */
 const CHECK_INTERVAL_MS = 30 * SECOND_MS
 const UNHEALTHY_LIFE_MS = 100 * SECOND_MS

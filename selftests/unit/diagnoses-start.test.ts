@@ -292,3 +292,26 @@ test('every diagnosis of this file is a known one', () => {
   const named = CASES.flatMap(({ causes }) => causes.split(',')).filter(Boolean)
   expect(named.filter(id => !diagnosisIds.some(known => known === id))).toEqual([])
 })
+
+describe('a start that nobody could look at', () => {
+  const unseen: Changes = { ...noTasks(target, stoppedTask(target, DENIED)), 'stopped-tasks': null }
+  const openCauses = (changes: Changes): string => {
+    const { unjudged } = causesOf(target, { ...unseen, ...changes })
+    return unjudged.map(({ id, reason }) => `${id} ${reason}`).join('\n')
+  }
+
+  test.for(['execution-role-denied-secret', 'efs-unreachable', 'efs-mount-denied', 'image-pull-denied'])(
+    '%s stays open, although all else looks right',
+    id => expect(openCauses({})).toContain(id),
+  )
+
+  test('what shows itself elsewhere is named all the same', () => {
+    expect(causesOf(target, { ...unseen, ...noPolicy }).ids).toContain('execution-role-denied-secret')
+  })
+
+  test('with the ends in sight it is ruled out', () => {
+    const { ids, unjudged } = causesOf(target, refusing('CannotPullContainerError: pull access denied'))
+    expect(ids).toEqual(['image-pull-denied'])
+    expect(unjudged).toEqual([])
+  })
+})
