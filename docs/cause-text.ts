@@ -89,7 +89,7 @@ function related(cause: Cause, all: readonly Cause[]): string {
     [
       group('Not said beside it, because it would only follow from it', follows),
       group('It is not said beside these, because it would only follow from them', hiders),
-      group('Told apart from it: the same part of the platform or of the runbook', alike),
+      group('Told apart from it, though they lie in the same part of the platform or of the runbook', alike),
     ]
       .filter(text => text !== undefined)
       .join('\n\n') || 'No other cause looks like it.'

@@ -24,8 +24,7 @@ export const evidenceText: Readonly<Record<EvidenceKind, string>> = {
   'request-marker': "whether a request of our own arrives in the tenant's log (HTTP, FilterLogEvents)",
   dns: "what a resolver answers for the tenant's name and for the edge (DNS)",
   'hosted-zone': 'the record Route 53 holds for the name (ListHostedZonesByName, ListResourceRecordSets)',
-  distribution:
-    'the CloudFront distribution, its aliases, state and origins (ListDistributions, GetDistributionConfig)',
+  distribution: 'the CloudFront distribution, its aliases, state and origins (ListDistributions)',
   'basic-auth-function': 'the code of the edge function, published and in development (GetFunction)',
   'alb-pages': "the pages as the load balancer gives them for the tenant's host (HTTP)",
   'edge-pages': 'the pages as visitors with the login get them (HTTPS)',

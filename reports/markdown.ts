@@ -1,4 +1,4 @@
-import { everywhere } from './lib/everywhere.ts'
+import { everywhere, isQuiet } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { block, cell, inline } from './lib/markdown-text.ts'
 import { duration } from './lib/text.ts'
@@ -42,11 +42,9 @@ const runOf = ({ phase, startedAt, durationMs, sandbox, faults }: Report): strin
 /** What is the same at every tenant once, then who has something of their own, then a line for each of the others. */
 function ofFleet(targets: readonly TargetReport[]): readonly string[] {
   const { common, own } = everywhere(targets)
-  const isQuiet = ({ rest }: (typeof own)[number]): boolean =>
-    rest.diagnoses.length === 0 && rest.specs.every(isGreen) && (rest.gate?.outcome ?? 'succeeded') === 'succeeded'
   const quiet = own.filter(isQuiet)
   return [
-    ...(common ? [`### ❌ All ${targets.length} tenants`, ...ofTarget(common)] : []),
+    ...(common ? [`### ❌ All ${targets.length} tenants`, ...wrongAt(common)] : []),
     ...own
       .filter(each => !isQuiet(each))
       .flatMap(({ target, rest }) => [`### ${mark(target)} ${inline(nameOf(target))}`, ...ofTarget(rest)]),
@@ -74,17 +72,20 @@ const quietTable = (targets: readonly TargetReport[], besides: boolean): string 
 
 const saidSteps = ({ specs }: TargetReport): string => saidCounts(countsOf(specs)).replaceAll('  ', ', ')
 
-function ofTarget(target: TargetReport): readonly string[] {
-  const { domain, specs, diagnoses, notes } = target
-  const wrong = specs.filter(spec => !isGreen(spec))
+const ofTarget = (target: TargetReport): readonly string[] => [
+  `${inline(target.domain)}: ${saidSteps(target)}`,
+  ...gateOf(target.gate),
+  ...wrongAt(target),
+  folded('All steps', table(target.specs)),
+  ...(target.notes.length > 0 ? [folded('Notes', block(target.notes.join('\n')))] : []),
+]
+
+function wrongAt(target: TargetReport): readonly string[] {
+  const wrong = target.specs.filter(spec => !isGreen(spec))
   return [
-    `${inline(domain)}: ${saidSteps(target)}`,
-    ...gateOf(target.gate),
-    ...ranked(diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index)),
+    ...ranked(target.diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index)),
     ...unexplained(target),
     ...(wrong.length > 0 ? [table(wrong)] : []),
-    folded('All steps', table(specs)),
-    ...(notes.length > 0 ? [folded('Notes', block(notes.join('\n')))] : []),
   ]
 }
 

@@ -1,10 +1,10 @@
 import { withOwnEvidence } from './lib/common-evidence.ts'
-import { everywhere } from './lib/everywhere.ts'
+import { everywhere, isQuiet } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
 import type { DiagnosisResult, Report, TargetReport } from './report.ts'
-import { countsOf, exitMeaning, isGreen, isGreenTarget, saidCounts } from './summary.ts'
+import { countsOf, exitMeaning, isGreenTarget, saidCounts } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
 import { changesBlock } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
@@ -98,13 +98,11 @@ function causeOnce(
 function many(targets: readonly TargetReport[], screen: Screen): readonly Block[] {
   const said = new Map<string, string>()
   const { common, own } = everywhere(targets)
-  const isQuiet = ({ specs, ...rest }: TargetReport) =>
-    rest.diagnoses.length === 0 && (common ? specs.every(isGreen) : isGreenTarget({ ...rest, specs }))
-  const quiet = own.filter(({ rest }) => isQuiet(rest))
+  const quiet = own.filter(isQuiet)
   return [
     ...(common ? [[everyTitle(targets, screen)], ...notGreen(common, screen, said)] : []),
     ...own
-      .filter(({ rest }) => !isQuiet(rest))
+      .filter(each => !isQuiet(each))
       .flatMap(({ target, rest }) => [
         [targetTitle(target, screen)],
         ...(isGreenTarget(rest) ? causes(rest, screen, said, () => true) : notGreen(rest, screen, said)),

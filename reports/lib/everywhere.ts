@@ -9,6 +9,13 @@ export interface Everywhere {
   readonly own: readonly { readonly target: TargetReport; readonly rest: TargetReport }[]
 }
 
+/** Whether there is nothing more to say of a target: what is left of it is green, and so was the wait for its deployment. */
+export const isQuiet = ({ target, rest }: Everywhere['own'][number]): boolean =>
+  target.specs.length > 0 &&
+  rest.diagnoses.length === 0 &&
+  rest.specs.every(isGreen) &&
+  (rest.gate === undefined || rest.gate.outcome === 'succeeded')
+
 /** Takes apart what is wrong with the environment (an expired certificate, no load balancer) and what is wrong with single tenants. */
 export function everywhere(targets: readonly TargetReport[]): Everywhere {
   const [first, ...others] = targets
@@ -21,8 +28,10 @@ export function everywhere(targets: readonly TargetReport[]): Everywhere {
   if (!diagnoses.some(weighs) && steps.length === 0) return nothing
   const open = inEvery(targets, ({ unjudged }) => unjudged.map(one => JSON.stringify(one)))
   const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
+  // A wait is each target's own.
+  const { gate: _, ...ofFirst } = first
   const common: TargetReport = {
-    ...first,
+    ...ofFirst,
     diagnoses,
     specs: first.specs.filter(spec => explained.has(spec.id) || steps.includes(spec)),
     unexplained: first.unexplained.filter(id => steps.some(spec => spec.id === id)),

@@ -279,7 +279,7 @@ const green = sampleReport({
   targets: [sampleTarget({ notes: ['priority 210 is in the range 200-299, the next free one is 214'] })],
 })
 
-const waited = (parts: Partial<GateResult> & Pick<GateResult, 'outcome' | 'reason'>): GateResult => ({
+export const waited = (parts: Partial<GateResult> & Pick<GateResult, 'outcome' | 'reason'>): GateResult => ({
   deploymentId: 'ecs-svc/3141592653589793238',
   waitedMs: 102_400,
   polls: 11,

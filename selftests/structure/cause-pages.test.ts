@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { saidOf } from '../../docs/cause-text.ts'
 import { causePages } from '../../docs/causes.ts'
+import { evidenceText } from '../../docs/evidence.ts'
+import { allowedActions } from '../../probes/lib/allowed-commands.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
 const folder = join(projectRoot, 'docs/causes')
@@ -28,6 +30,15 @@ describe('a page for every cause', async () => {
         ([, text]) => !/## Symptoms[^#]+## Evidence[^#]+because[^#]+## Fix[^#]+## Prevention[^#]+## Related/.test(text),
       )
     expect(wanting.map(([name]) => name)).toEqual([])
+  })
+
+  test('a kind of evidence names only calls that the suite makes', () => {
+    const operations = new Set([...allowedActions].map(action => action.split(':')[1] ?? ''))
+    const named = Object.values(evidenceText).flatMap(text =>
+      [...text.matchAll(/\b(?:Get|List|Describe|Filter|Batch|Head)[A-Z]\w+/g)].map(([name]) => name),
+    )
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter(name => !operations.has(name))).toEqual([])
   })
 
   test('a transcript that does not speak of a cause gives no page', () => {

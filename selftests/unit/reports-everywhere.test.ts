@@ -5,7 +5,7 @@ import { markdown } from '../../reports/markdown.ts'
 import type { DiagnosisResult, SpecResult, TargetReport } from '../../reports/report.ts'
 import { statusPage } from '../../reports/status-page.ts'
 import { terminal } from '../../reports/terminal.ts'
-import { parseError, sampleReport, sampleTarget } from '../lib/sample-reports.ts'
+import { parseError, sampleReport, sampleTarget, waited } from '../lib/sample-reports.ts'
 
 const step = (id: string, status: SpecResult['status'], reason = 'no'): SpecResult => ({
   id,
@@ -61,6 +61,28 @@ describe('what is wrong at every tenant', () => {
     const lines = annotations(report)
     expect(times(lines, '::error ')).toBe(1)
     expect(lines).toContain('title=prod%2C all 5 tenants%3A certificate-expired')
+  })
+
+  test('the wait for a deployment is of one tenant, never of all', () => {
+    const targets = NAMES.map(name =>
+      broken(name, { gate: waited({ outcome: 'failed', code: 'rolled-back', reason: `${name} was rolled back` }) }),
+    )
+    const text = said(targets)
+    const page = markdown(sampleReport({ targets }))
+    for (const name of NAMES) {
+      expect(times(text, `${name} was rolled back`)).toBe(1)
+      expect(times(page, `\n${name} was rolled back`)).toBe(1)
+    }
+    expect(times(text, 'certificate-expired is broken')).toBe(1)
+    expect(text).not.toContain('as all')
+    expect(page).not.toMatch(/All 4 tenants\n\na\.wp/)
+  })
+
+  test('a tenant at which nothing was looked at is not green', () => {
+    const empty = tenant('a', { specs: [], diagnoses: [] })
+    const fine = tenant('b', { specs: [step('service-stable', 'passed')], diagnoses: [] })
+    expect(said([empty, fine])).not.toMatch(/^green +a /m)
+    expect(markdown(sampleReport({ targets: [empty, fine] }))).toContain('### ❌ prod/a')
   })
 
   test('leaves what is wrong at one of them only', () => {
