@@ -107,8 +107,6 @@ function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettin
 }
 
 /** The placeholder is no secret, and has to stay readable in messages. */
-function hide({ username, password }: BasicAuthLogin): void {
-  if (password.includes(BASIC_AUTH_PLACEHOLDER)) return
-  registerSecret(password)
-  registerSecret(Buffer.from(`${username}:${password}`).toString('base64'))
+function hide({ password }: BasicAuthLogin): void {
+  if (!password.includes(BASIC_AUTH_PLACEHOLDER)) registerSecret(password)
 }

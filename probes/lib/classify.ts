@@ -1,4 +1,4 @@
-import { redact } from '../../platform/redact.ts'
+import { cutLater } from '../../platform/cut.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
 import { isCannotLook } from './cannot-look.ts'
@@ -19,14 +19,11 @@ const LOGIN_EXPIRED = /\bexpired\b|cannot refresh|session token not found or inv
 
 const MESSAGE_LIMIT = 400
 
-/** Turns whatever a probe threw into the reason why it could not look; never a stack, never a secret, one line. */
+/** Turns whatever a probe threw into the reason why it could not look; never a stack, one line. */
 export function classify(error: unknown): CannotLook {
-  if (isCannotLook(error)) {
-    const { code, message, hint } = error.cannotLook
-    return { code, message: redact(message), hint: redact(hint) }
-  }
+  if (isCannotLook(error)) return error.cannotLook
   const { code, message, hint } = explain(error)
-  return { code, message: redact(firstLine(message)), hint: redact(hint) }
+  return { code, message: firstLine(message), hint }
 }
 
 function explain(error: unknown): CannotLook {
@@ -134,7 +131,7 @@ function permissionHint(message: string, call: FailedCall | undefined): string {
   return action ? `needs ${action}` : ''
 }
 
-const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, MESSAGE_LIMIT)
+const firstLine = (text: string): string => cutLater(text.split('\n', 1)[0] ?? '', MESSAGE_LIMIT)
 
 function textOf(error: Error, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key)

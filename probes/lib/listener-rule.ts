@@ -1,4 +1,5 @@
 import type { Action, Rule, RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { cutLater } from '../../platform/cut.ts'
 import type { ListenerRule, RuleAction, RuleCondition } from '../evidence/index.ts'
 import { required } from './answers.ts'
 
@@ -67,7 +68,10 @@ function toAction({ Type, TargetGroupArn, ForwardConfig, FixedResponseConfig, Re
       ? {
           statusCode: FixedResponseConfig.StatusCode ?? '',
           contentType: FixedResponseConfig.ContentType ?? null,
-          body: FixedResponseConfig.MessageBody?.slice(0, BODY_LIMIT) ?? null,
+          body:
+            FixedResponseConfig.MessageBody === undefined
+              ? null
+              : cutLater(FixedResponseConfig.MessageBody, BODY_LIMIT),
         }
       : null,
     redirect: RedirectConfig

@@ -1,4 +1,4 @@
-import { redact } from '../../platform/redact.ts'
+import { cutLater } from '../../platform/cut.ts'
 import type { WordPressSigns } from '../evidence/index.ts'
 import { decodeEntities } from './entities.ts'
 
@@ -11,10 +11,10 @@ export type HeaderText = (name: string) => string | null
 /** The page's title in plain text, `null` when it has none. */
 export function titleOf(body: string): string | null {
   const [, title] = /<title(?:\s[^>]*)?>([\s\S]*?)<\/title\s*>/i.exec(body) ?? []
-  return title === undefined ? null : redact(plain(decodeEntities(title))).slice(0, TITLE_LENGTH)
+  return title === undefined ? null : cutLater(plain(decodeEntities(title)), TITLE_LENGTH)
 }
 
-/** The start of what a visitor would read, without markup, redacted. */
+/** The start of what a visitor would read, without markup. */
 export function excerptOf(body: string, contentType: string | null): string {
   const text = isMarkup(body, contentType)
     ? decodeEntities(
@@ -24,7 +24,7 @@ export function excerptOf(body: string, contentType: string | null): string {
           .replace(/<[^>]*>/g, ' '),
       )
     : body
-  return redact(plain(text)).slice(0, EXCERPT_LENGTH)
+  return cutLater(plain(text), EXCERPT_LENGTH)
 }
 
 /** What a page and its headers say about the WordPress that wrote them. */
