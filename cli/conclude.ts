@@ -51,7 +51,7 @@ export async function conclude(
   if (memory && concluded && !report.interrupted) {
     const { tell } = await import('./telling.ts')
     for (const remark of await tell(report, concluded.state, monitoring.channels, memory))
-      process.stderr.write(`note: ${redact(remark)}\n`)
+      process.stderr.write(`note: ${redact(remark, 'prose')}\n`)
   }
   return report
 }

@@ -76,7 +76,7 @@ function interruptible(): AbortSignal {
 }
 
 function complain(error: unknown): number {
-  const message = redact(error instanceof Error ? error.message : String(error))
+  const message = redact(error instanceof Error ? error.message : String(error), 'prose')
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const unseen = code === 'UNSEEN'
   const said =

@@ -19,7 +19,7 @@ const DEFAULT_REPORT_DIR = 'results'
 try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
 } catch (error) {
-  const message = redact(error instanceof Error ? error.message : String(error))
+  const message = redact(error instanceof Error ? error.message : String(error), 'prose')
   process.stderr.write(`${message}\n`)
   process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }

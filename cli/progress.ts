@@ -52,4 +52,4 @@ function logLines(stream: Pick<NodeJS.WriteStream, 'write'>): ProgressDisplay {
 }
 
 /** Somebody else's text must not steer a terminal. */
-const plain = (text: string): string => redact(text).replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+const plain = (text: string): string => redact(text, 'prose').replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')

@@ -68,7 +68,7 @@ function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boo
       if (encoded || isForeign(begin, end) || !isWeak(secret)) yield { from: begin, to: end, secret, known: true }
     }
     if (kind === 'foreign') yield* shortSecretsIn(view)
-    if (holdsShapes || view.at)
+    if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
         for (const { indices } of view.text.matchAll(pattern)) {
           const place = indices?.groups?.secret

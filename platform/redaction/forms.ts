@@ -23,7 +23,8 @@ export function formsOf(secret: string): readonly Form[] {
     secret.replace(CONTROL_CHARACTERS, ' ').trim(),
     ...(lines.length > 1 ? lines.filter(line => line.length >= MIN_LINE_LENGTH) : []),
   ]
-  const encoded = base64Of(secret)
+  // A whole JSON document may have been encoded.
+  const encoded = [secret, JSON.stringify(secret).slice(1, -1)].flatMap(base64Of)
   return [
     ...distinct(plain, MIN_FORM_LENGTH).map(text => ({ text, encoded: false })),
     ...distinct(encoded, MIN_ENCODED_LENGTH).map(text => ({ text, encoded: true })),

@@ -13,11 +13,14 @@ export const MAY_HOLD_SHAPE =
 const NAME =
   'pass(?:word|wd|phrase|wort)?|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|credentials?|jwt|licen[cs]e|salt'
 /** Values that are none: references, patterns, and what MySQL says about a password (`using password: YES`). */
-const NO_VALUE = '(?!(?:yes|no|null|none|empty|undefined)\\b|[$<*%]|\\[secret )'
+const NO_VALUE = '(?!(?:yes|no|null|none|empty|undefined)\\b|[$<*%]|arn:|\\[secret )'
 const QUOTED = (quote: string) => `\\\\{0,3}${quote}(?<secret>(?:[^${quote}\\\\]|\\\\[\\s\\S]){1,4096})`
 
 const named = (value: string): RegExp =>
-  new RegExp(`(?<![a-z])(?:${NAME})[a-z0-9_]{0,24}\\\\{0,3}["']?\\s{0,4}(?:=>|[:=])\\s{0,4}${value}`, 'dgi')
+  new RegExp(
+    `(?<![a-z:/])(?:${NAME})(?:_[a-z0-9_]{1,24}|\\d{1,3})?\\\\{0,3}["']?\\s{0,4}(?:=>|[:=])\\s{0,4}${value}`,
+    'dgi',
+  )
 
 const strict = (...patterns: readonly RegExp[]): readonly Shape[] =>
   patterns.map(pattern => ({ pattern, loose: false }))

@@ -6,9 +6,7 @@ export interface View {
 }
 
 /** Layers that are undone on top of each other: JSON inside of JSON inside of HTML. */
-const DEPTH = 3
-/** Texts that change with every layer could go on for ever. */
-const MAX_VIEWS = 16
+const LAYERS = 3
 
 /** Latin-1 by its names in HTML, from U+00A0 on. */
 const LATIN_1 =
@@ -26,43 +24,53 @@ const CONTROL: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b
 type Undo = readonly [pattern: RegExp, original: (match: RegExpExecArray) => string | undefined]
 
 /** Ways in which a text is written inside of another one; each pattern is linear. */
-const UNDO: readonly Undo[] = [
+const ESCAPES: readonly Undo[] = [
   [
     /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,7}));/gi,
     ([, decimal, hex, name]) =>
       name === undefined ? codePoint(decimal === undefined ? `0x${hex}` : decimal) : NAMED.get(name),
   ],
   [/(?:%[0-9a-f]{2}){1,512}/gi, ([escaped]) => unescaped(escaped)],
-  [/\+/g, () => ' '],
   [/'\\''|'"'"'/g, () => "'"],
   [
     /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([\s\S]))/gi,
     ([, long, short, byte, plain]) =>
       plain === undefined ? codePoint(`0x${long ?? short ?? byte}`) : (CONTROL[plain] ?? plain),
   ],
+]
+/** A web form writes a space as a plus sign. */
+const FORM: Undo = [/\+|(?:%[0-9a-f]{2}){1,512}/gi, ([text]) => (text === '+' ? ' ' : unescaped(text))]
+/** What is not seen, and white space that is written differently. */
+const UNSEEN: readonly Undo[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal are control characters.
   [/\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]|[\p{Cc}\p{Bidi_Control}\u200b-\u200d\u2060\ufeff]/gu, () => ''],
   [/ [\p{Cc}\s]{1,4096}|(?! )[\p{Cc}\s]{1,4096}/gu, () => ' '],
 ]
+/** A text without any of these is what it is. */
+const MAY_BE_WRITTEN_DIFFERENTLY = /[&%+\\\p{Cc}\p{Bidi_Control}\u200b-\u200d\u2060\ufeff]|'"'|\s\s/u
 
-/** The text, and what it says when its escapes are undone, in whichever order they were put around it. */
+/** The text, and what it says when its escapes are undone: each kind alone, and all of them as often as there are layers. */
 export function viewsOf(text: string): readonly View[] {
   const views: View[] = [{ text }]
+  if (!MAY_BE_WRITTEN_DIFFERENTLY.test(text)) return views
   const known = new Set([text])
-  let newest: readonly View[] = views
-  for (let depth = 0; depth < DEPTH && newest.length > 0; depth++) {
-    const next: View[] = []
-    for (const view of newest)
-      for (const undo of UNDO) {
-        if (views.length + next.length >= MAX_VIEWS) break
-        const undone = without(view, undo)
-        if (!undone || known.has(undone.text)) continue
-        known.add(undone.text)
-        next.push(undone)
-      }
-    views.push(...next)
-    newest = next
+  const add = (view: View): View => {
+    if (known.has(view.text)) return view
+    known.add(view.text)
+    views.push(view)
+    return view
   }
+  const [original] = views
+  if (!original) return views
+  for (const undo of [...ESCAPES, FORM, ...UNSEEN])
+    for (let layer = 0, view = original; layer < LAYERS; layer++) {
+      const undone = without(view, undo)
+      if (undone === view) break
+      view = add(undone)
+    }
+  let inner = original
+  for (let layer = 0; layer < LAYERS; layer++) inner = add(ESCAPES.reduce(without, inner))
+  for (const undo of UNSEEN) add(without(inner, undo))
   return views
 }
 
@@ -70,8 +78,8 @@ export function viewsOf(text: string): readonly View[] {
 export const originally = ({ at }: View, from: number, to: number): readonly [from: number, to: number] =>
   at ? [at[from] ?? from, at[to] ?? to] : [from, to]
 
-function without(view: View, [pattern, original]: Undo): View | undefined {
-  if (view.text.search(pattern) < 0) return undefined
+function without(view: View, [pattern, original]: Undo): View {
+  if (view.text.search(pattern) < 0) return view
   const at: number[] = []
   let text = ''
   let done = 0
@@ -88,7 +96,7 @@ function without(view: View, [pattern, original]: Undo): View | undefined {
     for (let count = 0; count < written.length; count++) at.push(begin)
     done = match.index + match[0].length
   }
-  if (done === 0) return undefined
+  if (done === 0) return view
   keep(view.text.length)
   at.push(view.at?.at(-1) ?? view.text.length)
   return { text, at }

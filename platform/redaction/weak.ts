@@ -11,4 +11,4 @@ export const isCommonWord = (secret: string): boolean =>
 export const isWordOfCommands = (secret: string): boolean => /^[a-z]+(?:-[a-z]+){0,8}$/.test(secret)
 
 const isCamelCase = (text: string): boolean =>
-  /^\p{L}+$/u.test(text) && text.split(/(?=\p{Lu})/u).every(hump => hump.length > MIN_HUMP_LENGTH)
+  /^\p{L}+$/u.test(text) && text.split(/(?=\p{Lu})/u).every(hump => hump.length >= MIN_HUMP_LENGTH)

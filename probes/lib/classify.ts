@@ -93,14 +93,18 @@ function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | u
 /** An error while credentials were looked for: the SDK tells "expired" from "never logged in" only by its text. */
 function credentials(error: Error, { source }: FailedCall): CannotLook {
   const code: CannotLookCode = LOGIN_EXPIRED.test(error.message) ? 'credentials-expired' : 'credentials-missing'
-  return { code, message: error.message, hint: loginHint(source) }
+  return { code, message: withoutCommand(error.message), hint: loginHint(source) }
 }
+
+/** A `credential_process` that failed: Node quotes its command line, which may hold a password, and what it printed. */
+const withoutCommand = (message: string): string =>
+  /\b(?:Command failed|spawn\b)/.test(message) ? 'the credential_process of the profile failed' : message
 
 function other(error: Error, call: FailedCall | undefined): CannotLook {
   const { name, message } = error
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     const code = LOGIN_EXPIRED.test(message) ? 'credentials-expired' : 'credentials-missing'
-    return { code, message, hint: loginHint(call?.source) }
+    return { code, message: withoutCommand(message), hint: loginHint(call?.source) }
   }
   if (call === undefined && statusOf(error) === undefined) {
     return { code: 'internal', message: `${name}: ${message}`, hint: '' }
