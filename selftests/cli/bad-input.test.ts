@@ -61,7 +61,7 @@ const CASES: readonly {
     says: /cannot write the reports to \/dev\/null\/reports.*--report-dir/,
   },
   { typed: ['--tenant'], says: /--tenant/ },
-  { typed: ['--wait', '0s'], says: /--wait 0: no time to wait in/ },
+  { typed: ['--wait', '0s'], says: /--wait 0s: no time at all/ },
   { typed: ['--wait=-5m'], says: /--wait -5m: no duration/ },
   { typed: ['--wait', '3h'], says: /--wait 3h: at most 2h/ },
   { typed: ['--wait', '15'], says: /--wait 15: no duration\. Write 250ms, 30s, 15m or 1h/ },
