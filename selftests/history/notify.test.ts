@@ -69,7 +69,10 @@ describe('delivery', () => {
 
   test('ends when the receiver hangs', async () => {
     const { url } = await receiver('hang')
-    expect(await deliver(url, {}, never, { ...QUICK, timeoutMs: 150 })).toMatchObject({ reason: 'no answer in time', ofMessage: false })
+    expect(await deliver(url, {}, never, { ...QUICK, timeoutMs: 150 })).toMatchObject({
+      reason: 'no answer in time',
+      ofMessage: false,
+    })
   })
 
   test('ends when nobody is there, and names no address', async () => {
