@@ -88,7 +88,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of that path is a file',
   EEXIST: 'that is a file, not a folder',
-  ENOENT: 'that folder cannot be created',
+  ENOENT: 'that folder is not there and cannot be made',
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'the disk quota is used up',
   ENAMETOOLONG: 'the name is too long',
