@@ -54,12 +54,9 @@ async function runSteps(
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
   const { reporter, collected } = createCollector(async result => end(result))
   signal.addEventListener('abort', () => end(collected(), true), { once: true })
-  const listening = new Map(SIGNALS.map(name => [name, process.listeners(name)]))
+  const release = keepSignals()
   const [vitest, context] = await Promise.all([
-    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).then(created => {
-      for (const [name, before] of listening) keepOnly(name, before)
-      return created
-    }),
+    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).finally(release),
     preparing,
   ])
   if (signal.aborted) end(collected(), true)
@@ -86,9 +83,11 @@ async function runSteps(
   return buildReport(context, result.collected, facts)
 }
 
-/** vitest ends the process a millisecond after a signal, before any report could be written. */
-function keepOnly(signal: (typeof SIGNALS)[number], listeners: readonly NodeJS.SignalsListener[]): void {
-  for (const listener of process.listeners(signal)) {
-    if (!listeners.includes(listener)) process.off(signal, listener)
+/** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */
+function keepSignals(): () => void {
+  const refuse = (name: string | symbol, listener: (...values: unknown[]) => void): void => {
+    if (SIGNALS.some(signal => signal === name)) queueMicrotask(() => process.off(name, listener))
   }
+  process.on('newListener', refuse)
+  return () => process.off('newListener', refuse)
 }
