@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import type { EnvironmentName } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
 import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
@@ -6,10 +5,10 @@ import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
 import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
-import { flags } from './flags.ts'
 import { type Format, parseFormat } from './format.ts'
 import { type GateSettings, parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
+import { readFlags } from './read-flags.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 /** The part of the tenants that one machine of several looks at, from 1 on. */
@@ -65,7 +64,7 @@ const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
 export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
-  const { values, positionals } = readFlags(argv)
+  const { values, positionals } = readFlags(argv, variables, 'test')
   const [stray] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
   if (values.list || values.help || values.version || values.explain !== undefined)
@@ -101,8 +100,12 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     tfvars: nonEmpty('--tfvars', values.tfvars),
     plan: nonEmpty('--plan', values.plan),
     reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
-    latencyMs: values.latency === undefined ? 0 : parseDuration('--latency', values.latency),
-    timeoutMs: values.timeout === undefined ? undefined : parseDuration('--timeout', values.timeout),
+    latencyMs:
+      values.latency === undefined ? 0 : parseDuration('--latency', values.latency, { shortestMs: 0, longest: '10m' }),
+    timeoutMs:
+      values.timeout === undefined
+        ? undefined
+        : parseDuration('--timeout', values.timeout, { shortestMs: 1, longest: '1h' }),
     gate: parseGate(values, named),
     format: parseFormat(values.format),
     databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
@@ -150,22 +153,6 @@ function expectations(phase: Phase, expected: string | undefined): Pick<Settings
   }
   if (ending !== undefined) throw usageError(`--expect ${word} is for --phase rollback, and the phase is ${phase}.`)
   return { phase, life, ending: 'stopped' }
-}
-
-function readFlags(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true })
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const unknown = /Unknown option '(--?[^']*)'/.exec(message)?.[1]
-    if (unknown !== undefined)
-      throw unknownName(
-        'flag',
-        unknown,
-        Object.keys(flags).map(name => `--${name}`),
-      )
-    throw usageError(`${message.split(/\.\s|\n/)[0]}. See npm test -- --help`)
-  }
 }
 
 function modeOf(values: ReturnType<typeof readFlags>['values']): Settings['mode'] {

@@ -1,9 +1,11 @@
-import { redact } from '../platform/redact.ts'
 import { redactReport } from '../reports/redact.ts'
 import type { Report } from '../reports/report.ts'
 import type { Waiver } from '../reports/waivers/waiver.ts'
 import type { Settings } from './arguments.ts'
 import type { Memory } from './memory.ts'
+import { flushed, note } from './output.ts'
+import { createOutputs } from './outputs.ts'
+import { usageError } from './usage-error.ts'
 import { loadWaivers } from './waivers.ts'
 
 /** What has to be known before a run, so that nothing is wrong with it afterwards. */
@@ -28,32 +30,52 @@ async function memoryOf({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'
   return openMemory(monitoring, environments[env])
 }
 
+/** A run's report as it was said, and the exit code, in which outputs that could not be written count too. */
+export interface Concluded {
+  readonly report: Report
+  readonly exitCode: number
+}
+
 /**
  * What follows a run: waivers, then the one redaction that everything after it stands on (history, screen, files, messages). `names` are what is
- * ours in the targets. Returns the report as it was said.
+ * ours in the targets. An output that fails is said, and keeps none of the others from their turn.
  */
 export async function conclude(
   looked: Report,
   names: readonly string[],
   { waivers, memory }: BeforeRun,
   { monitoring, reportDir, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'format'>,
-): Promise<Report> {
+  variables: NodeJS.ProcessEnv = process.env,
+): Promise<Concluded> {
+  const outputs = createOutputs()
   const judged = redactReport(await accepted(looked, waivers), names)
-  const concluded = await memory?.conclude(judged)
-  const report = concluded?.report ?? judged
-  const [{ say }, { writeReports }] = await Promise.all([import('./say.ts'), import('../reports/write.ts')])
-  await say(report, format, process.env)
-  await writeReports(report, reportDir)
-  if (monitoring.prometheusFile !== null || monitoring.statusPage !== null) {
-    const { writeFigures } = await import('./figures.ts')
-    await writeFigures(report, concluded?.state, monitoring)
-  }
-  if (memory && concluded && !report.interrupted) {
+  const remembered = memory && (await outputs.attempt(() => memory.conclude(judged)))
+  const report = remembered?.report ?? judged
+  const [{ say, jobSummaryFile }, { writeReports }] = await Promise.all([
+    import('./say.ts'),
+    import('../reports/write.ts'),
+  ])
+  await outputs.attempt(() => say(report, format, variables))
+  if (remembered?.fault !== undefined) outputs.fail(remembered.fault)
+  remembered?.remarks.forEach(note)
+  await outputs.attempt(() => writeReports(report, reportDir))
+  const { prometheusFile, statusPage } = monitoring
+  const summary = jobSummaryFile(variables)
+  if (summary !== undefined)
+    await outputs.attempt(async () => (await import('./places.ts')).writeJobSummary(report, summary))
+  if (prometheusFile !== null)
+    await outputs.attempt(async () => (await import('./figures.ts')).writePrometheus(report, prometheusFile))
+  if (statusPage !== null)
+    await outputs.attempt(async () =>
+      (await import('./figures.ts')).writeStatusPage(report, remembered?.state, statusPage),
+    )
+  if (memory && remembered && !report.interrupted) {
     const { tell } = await import('./telling.ts')
-    for (const remark of await tell(report, concluded.state, monitoring.channels, memory))
-      process.stderr.write(`note: ${redact(remark, 'prose')}\n`)
+    const remarks = await outputs.attempt(() => tell(remembered.state, monitoring.channels, memory))
+    remarks?.forEach(note)
   }
-  return report
+  for (const fault of await flushed()) outputs.fail(usageError(fault))
+  return { report, exitCode: outputs.exitCode(report.exitCode) }
 }
 
 async function accepted(report: Report, waivers: readonly Waiver[]): Promise<Report> {

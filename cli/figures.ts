@@ -1,19 +1,14 @@
 import { pastRuns } from '../history/past-runs.ts'
 import type { EnvironmentState } from '../history/state.ts'
-import { writeWhole } from '../reports/lib/whole-file.ts'
 import { prometheus } from '../reports/prometheus.ts'
 import type { Report } from '../reports/report.ts'
 import { statusPage } from '../reports/status-page.ts'
-import type { Monitoring } from './monitoring.ts'
+import { writeAsked } from './places.ts'
 
-/** Writes what other programs and a browser look at. */
-export async function writeFigures(
-  report: Report,
-  state: EnvironmentState | undefined,
-  { prometheusFile, statusPage: page }: Pick<Monitoring, 'prometheusFile' | 'statusPage'>,
-): Promise<void> {
-  await Promise.all([
-    prometheusFile === null ? undefined : writeWhole(prometheusFile, prometheus(report)),
-    page === null ? undefined : writeWhole(page, statusPage(report, state ? pastRuns(state) : {})),
-  ])
-}
+/** Writes the figures for Prometheus. */
+export const writePrometheus = (report: Report, path: string): Promise<void> =>
+  writeAsked('--prometheus', path, prometheus(report))
+
+/** Writes the fleet as a page, with the runs that are remembered. */
+export const writeStatusPage = (report: Report, state: EnvironmentState | undefined, path: string): Promise<void> =>
+  writeAsked('--status-page', path, statusPage(report, state ? pastRuns(state) : {}))

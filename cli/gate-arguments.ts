@@ -10,7 +10,6 @@ export interface GateSettings {
   readonly deploymentId: string | undefined
 }
 
-const LONGEST_MS = 2 * 3_600_000
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 /** What a registry takes for a tag. */
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
@@ -34,18 +33,11 @@ export function parseGate(
       `--deployment is one tenant's, and ${allTenants ? 'all' : tenants.length} are named. Leave it out, or name one tenant.`,
     )
   return {
-    waitMs: waitOf(wait),
+    // A deployment that takes longer is stuck, and sessions expire.
+    waitMs: parseDuration('--wait', wait, { shortestMs: 1000, longest: '2h' }),
     expectImage: image === undefined ? undefined : imageOf(image),
     deploymentId: deployment === undefined ? undefined : deploymentOf(deployment),
   }
-}
-
-function waitOf(text: string): number {
-  const waitMs = parseDuration('--wait', text)
-  if (waitMs === 0) throw usageError('--wait 0: no time to wait in. Leave --wait out to look at once.')
-  if (waitMs > LONGEST_MS)
-    throw usageError(`--wait ${text}: at most 2h. A deployment that takes longer is stuck, and sessions expire.`)
-  return waitMs
 }
 
 function imageOf(text: string): string {

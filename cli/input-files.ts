@@ -1,5 +1,5 @@
-import { open, stat } from 'node:fs/promises'
 import { type Inputs, NO_INPUTS } from '../platform/inputs.ts'
+import { isTextFileError, readBounded, requireShallow } from '../platform/text-file.ts'
 import type { Settings } from './arguments.ts'
 import { parsePlan } from './plan-file.ts'
 import { parseTfvars } from './tfvars-file.ts'
@@ -58,13 +58,9 @@ function requireOwn(
 /** The text of a file named on the command line. Anything but a readable text of a sensible size is a usage error. */
 async function readText(flag: FileFlag, path: string): Promise<string> {
   const refuse = (what: string): UsageError => usageError(`${flag} ${path}: ${what}`)
-  const bytes = await readBytes(path).catch((error: unknown) => {
+  const bytes = await readBounded(path, LIMIT_BYTES).catch((error: unknown) => {
     throw refuse(reasonOf(error))
   })
-  if (bytes === 'not-a-file') throw refuse('not a regular file. Save it as a file first.')
-  if (typeof bytes === 'number') {
-    throw refuse(`${Math.ceil(bytes / MB)} MB; more than ${LIMIT_BYTES / MB} MB is no file of one tenant.`)
-  }
   if (bytes.subarray(0, ZIP.length).equals(ZIP)) {
     const hint = flag === '--plan' ? `Convert it first: ${SAVE_AS_JSON}` : 'It takes the .tfvars text file.'
     throw refuse(`a plan in Terraform's own binary form. ${hint}`)
@@ -77,18 +73,12 @@ async function readText(flag: FileFlag, path: string): Promise<string> {
     throw refuse(`a binary file.${flag === '--plan' ? ` Convert the plan first: ${SAVE_AS_JSON}` : ''}`)
   }
   if (text.trim() === '') throw refuse('the file is empty.')
+  try {
+    requireShallow(text)
+  } catch (error) {
+    throw refuse(reasonOf(error))
+  }
   return text
-}
-
-/** The file's bytes, or its size in bytes when that is too much to read. */
-async function readBytes(path: string): Promise<Buffer | number | 'not-a-file'> {
-  // Asked before it is opened: a named pipe without a writer would keep us waiting.
-  if (!(await stat(path)).isFile()) return 'not-a-file'
-  await using file = await open(path)
-  const { size } = await file.stat()
-  if (size > LIMIT_BYTES) return size
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size) })
-  return buffer.subarray(0, bytesRead)
 }
 
 /** Without a byte order mark; `undefined` for bytes that are no UTF-8 text. */
@@ -109,6 +99,9 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: unknown): string {
+  if (isTextFileError(error)) {
+    return error.code === 'NOT_A_FILE' ? `${error.message}.` : `${error.message}. That is no file of one tenant.`
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return REASONS[code] ?? `it cannot be read (${code || String(error)}).`
 }

@@ -1,20 +1,19 @@
-import { redact } from '../platform/redact.ts'
 import { parseArguments, type Settings } from './arguments.ts'
+import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
+import { flushed, keepGoing, note, print, warn } from './output.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
-import { isUsageError } from './usage-error.ts'
+import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
 
-const EXIT_USAGE = 2
-const EXIT_BROKEN = 1
 const EXIT_UNSEEN = 3
-const EXIT_INTERRUPTED = 130
 
 /** `npm test`: words in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
   const startedAt = new Date()
+  keepGoing()
   try {
     process.exitCode = await start(parseArguments(argv, process.env), startedAt)
   } catch (error) {
-    process.exitCode = complain(error)
+    process.exitCode = await complain(error)
   }
 }
 
@@ -30,61 +29,52 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const [{ prepare }, { run }, { conclude, readyToConclude }, { namesOf }, { ensureWritable }] = await Promise.all([
+  const [{ prepare }, { run }, { conclude, readyToConclude }, { namesOf }, { ensurePlaces }] = await Promise.all([
     import('./prepare.ts'),
     import('./run.ts'),
     import('./conclude.ts'),
     import('../reports/redact.ts'),
-    import('../reports/folder.ts'),
+    import('./places.ts'),
   ])
-  await ensureWritable(settings.reportDir)
+  await ensurePlaces(settings, process.env)
   const before = await readyToConclude(settings)
   const prepared = await prepare(
     settings,
     process.env,
     sandbox,
     Object.keys(before.memory?.state.tenants ?? {}),
-    interruption,
+    interruption.signal,
   )
-  for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
+  prepared.remarks.forEach(note)
   const running = run(prepared, startedAt, interruption)
   // Loaded while the steps run.
   const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
   const [looked] = await Promise.all([running, saying])
   const { targets } = await prepared.context
-  const report = await conclude(looked, namesOf(targets), before, settings)
-  if (report.interrupted) process.exit(report.exitCode)
-  return report.exitCode
+  const { report, exitCode } = await conclude(looked, namesOf(targets), before, settings)
+  if (report.interrupted) process.exit(exitCode)
+  return exitCode
 }
 
 async function inform(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {
   const { information } = await import('./information.ts')
-  process.stdout.write(await information(mode))
-  return 0
+  print(await information(mode))
+  const [fault] = await flushed()
+  if (fault !== undefined) warn(fault)
+  return fault === undefined ? 0 : EXIT_USAGE
 }
 
-/** Fires at Ctrl-C or a polite kill; a second one ends the process at once. */
-function interruptible(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
-      controller.abort()
-    })
-  }
-  return controller.signal
-}
-
-function complain(error: unknown): number {
-  const message = redact(error instanceof Error ? error.message : String(error), 'prose')
+async function complain(error: unknown): Promise<number> {
+  const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const unseen = code === 'UNSEEN'
   const said =
     isUsageError(error) || unseen || code === 'INTERRUPTED'
       ? message
       : `the suite itself failed: ${message.split('\n', 1)[0]}`
-  process.stderr.write(`${said}\n`)
+  warn(said)
   if (unseen) return EXIT_UNSEEN
+  await flushed()
   // The runner that was already started would wait for ever.
   if (code === 'INTERRUPTED') process.exit(EXIT_INTERRUPTED)
   return isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN

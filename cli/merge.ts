@@ -1,56 +1,62 @@
-import { readFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { environments } from '../platform/environments/index.ts'
-import { redact } from '../platform/redact.ts'
-import { ensureWritable } from '../reports/folder.ts'
+import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
 import { merge } from '../reports/merge.ts'
 import { type Report, SCHEMA_VERSION } from '../reports/report.ts'
 import { conclude } from './conclude.ts'
-import { flags } from './flags.ts'
 import { parseFormat } from './format.ts'
 import { openMemory } from './memory.ts'
 import { monitoringOf } from './monitoring.ts'
-import { isUsageError, usageError } from './usage-error.ts'
+import { flushed, keepGoing, warn } from './output.ts'
+import { ensurePlaces } from './places.ts'
+import { readFlags, requireOnly } from './read-flags.ts'
+import { EXIT_BROKEN, EXIT_USAGE, isUsageError, usageError } from './usage-error.ts'
 
-const EXIT_USAGE = 2
-const EXIT_BROKEN = 1
 const DEFAULT_REPORT_DIR = 'results'
+const MB = 1_000_000
+/** Of all parts together: what they become is several times as large in memory. */
+const LIMIT_BYTES = 60 * MB
 
+/** The parts have already waived what is waived. */
+const KNOWN_FLAGS = [
+  'state',
+  'fail-after',
+  'recover-after',
+  'only-new',
+  'notify-slack',
+  'notify-webhook',
+  'notify-pagerduty',
+  'prometheus',
+  'status-page',
+  'report-dir',
+  'format',
+] as const
+
+keepGoing()
 try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
 } catch (error) {
-  const message = redact(error instanceof Error ? error.message : String(error), 'prose')
-  process.stderr.write(`${message}\n`)
+  const message = error instanceof Error ? error.message : String(error)
+  warn(isUsageError(error) ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`)
+  await flushed()
   process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }
 
 /** `npm run merge -- FILES...`: one report of the parts that `--shard` made, with everything that follows a run. */
 async function mergeFiles(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = words(argv)
+  const { values, positionals } = readFlags(argv, process.env, 'run merge')
+  requireOnly('npm run merge', values, KNOWN_FLAGS)
   if (positionals.length === 0) throw usageError('npm run merge -- FILES...: name the report.json of every part.')
-  const report = joined(await Promise.all(positionals.map(readReport)))
+  const report = joined(await readReports(positionals))
   const environment = Object.values(environments).find(({ name }) => name === report.targets[0]?.env)
   if (!environment) throw usageError(`the parts belong to an environment that is not known here.`)
   const monitoring = monitoringOf(values, process.env)
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
-  await ensureWritable(reportDir)
+  if (reportDir === '') throw usageError('--report-dir needs a value and got an empty one.')
+  const format = parseFormat(values.format)
+  await ensurePlaces({ reportDir, monitoring }, process.env)
   const memory = await openMemory(monitoring, environment)
-  // The parts have already waived what is waived.
-  const said = await conclude(
-    report,
-    [],
-    { waivers: [], memory },
-    { monitoring, reportDir, format: parseFormat(values.format) },
-  )
-  return said.exitCode
-}
-
-function words(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw usageError(error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error))
-  }
+  const { exitCode } = await conclude(report, [], { waivers: [], memory }, { monitoring, reportDir, format })
+  return exitCode
 }
 
 function joined(parts: readonly Report[]): Report {
@@ -61,13 +67,24 @@ function joined(parts: readonly Report[]): Report {
   }
 }
 
-async function readReport(path: string): Promise<Report> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw usageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`)
-  })
-  const value = parsed(text)
-  if (!isReport(value)) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
-  return value
+async function readReports(paths: readonly string[]): Promise<readonly Report[]> {
+  const reports: Report[] = []
+  let leftBytes = LIMIT_BYTES
+  for (const path of paths) {
+    const text = await readBoundedText(path, leftBytes).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw usageError(
+        isTextFileError(error) && error.code === 'TOO_LARGE'
+          ? `${path}: too large. All parts together may have ${LIMIT_BYTES / MB} MB.`
+          : `cannot read ${path}: ${reason}.`,
+      )
+    })
+    leftBytes -= Buffer.byteLength(text)
+    const report = parsed(text)
+    if (!isReport(report)) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
+    reports.push(report)
+  }
+  return reports
 }
 
 function parsed(text: string): unknown {

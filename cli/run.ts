@@ -4,6 +4,7 @@ import type { RunFacts } from '../reports/build.ts'
 import { type Collected, createCollector } from '../reports/collector.ts'
 import type { Report } from '../reports/report.ts'
 import type { Gated } from './gate.ts'
+import { type Interruption, SIGNALS } from './interruption.ts'
 import type { Prepared } from './prepare.ts'
 import { tool } from './project.ts'
 import { vitestOptions } from './vitest-options.ts'
@@ -11,15 +12,13 @@ import { vitestOptions } from './vitest-options.ts'
 /** For the thread that looks at many targets, about to start: a third less memory for garbage that a short run of one target never makes. */
 const COLLECT_EARLIER = '--max-semi-space-size=1'
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-
 /** Waits where that is wanted, then runs the selected steps against the targets, whatever the wait brought; an interruption ends it early with what there is. */
-export async function run(prepared: Prepared, startedAt: Date, interruption: AbortSignal): Promise<Report> {
+export async function run(prepared: Prepared, startedAt: Date, interruption: Interruption): Promise<Report> {
   const { gate } = prepared.settings
   if (!gate) return runSteps(prepared, startedAt, interruption)
   const [{ waitAtGate }, context] = await Promise.all([import('./gate.ts'), prepared.context])
-  const gated = await waitAtGate(gate, context.targets, interruption)
-  if (!interruption.aborted) return runSteps(prepared, startedAt, interruption, gated)
+  const gated = await waitAtGate(gate, context.targets, interruption.signal)
+  if (!interruption.signal.aborted) return runSteps(prepared, startedAt, interruption, gated)
   const { buildReport } = await import('../reports/build.ts')
   return buildReport(context, NOTHING, await factsOf(prepared, startedAt, { interrupted: true, gated }))
 }
@@ -47,23 +46,24 @@ async function factsOf(
 async function runSteps(
   prepared: Prepared,
   startedAt: Date,
-  interruption: AbortSignal,
+  { signal, owe }: Interruption,
   gated?: Gated,
 ): Promise<Report> {
   const { selected, channel, context: preparing } = prepared
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
   const { reporter, collected, close } = createCollector(channel, async result => end(result))
-  interruption.addEventListener('abort', () => end(collected(), true), { once: true })
-  const listening = new Map(SIGNALS.map(signal => [signal, process.listeners(signal)]))
+  signal.addEventListener('abort', () => end(collected(), true), { once: true })
+  const release = keepSignals()
   const [vitest, context] = await Promise.all([
-    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).then(created => {
-      for (const [signal, before] of listening) keepOnly(signal, before)
-      return created
-    }),
+    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).finally(release),
     preparing,
   ])
-  if (interruption.aborted) end(collected(), true)
+  if (signal.aborted) end(collected(), true)
+  const stopTasks =
+    prepared.settings.databaseVia === 'task'
+      ? owe(async () => (await import('./stop-login-tasks.ts')).stopLoginTasks(context.targets, startedAt))
+      : undefined
   if (context.targets.length > 1) setFlagsFromString(COLLECT_EARLIER)
   vitest.provide('run', context)
   const finished = vitest.start().then(
@@ -77,19 +77,18 @@ async function runSteps(
   const building = import('../reports/build.ts')
   const result = await ended.promise
   const facts = await factsOf(prepared, startedAt, { interrupted: result.interrupted, gated })
-  if (!result.interrupted) await finished
-  else if (prepared.settings.databaseVia === 'task') {
-    const { stopLoginTasks } = await import('./stop-login-tasks.ts')
-    await stopLoginTasks(context.targets, startedAt)
-  }
+  if (result.interrupted) await stopTasks?.()
+  else await finished
   close()
   const { buildReport } = await building
   return buildReport(context, result.collected, facts)
 }
 
-/** vitest ends the process a millisecond after a signal, before any report could be written. */
-function keepOnly(signal: (typeof SIGNALS)[number], listeners: readonly NodeJS.SignalsListener[]): void {
-  for (const listener of process.listeners(signal)) {
-    if (!listeners.includes(listener)) process.off(signal, listener)
+/** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */
+function keepSignals(): () => void {
+  const refuse = (name: string | symbol, listener: (...values: unknown[]) => void): void => {
+    if (SIGNALS.some(signal => signal === name)) queueMicrotask(() => process.off(name, listener))
   }
+  process.on('newListener', refuse)
+  return () => process.off('newListener', refuse)
 }

@@ -1,21 +1,28 @@
 import type { Report } from '../reports/report.ts'
 import { terminal } from '../reports/terminal.ts'
 import type { Format } from './format.ts'
+import { print, printAside } from './output.ts'
 
 /** Puts the report where people and pipelines read it. In a machine's format stdout gets that and nothing else. */
 export async function say(report: Report, format: Format, variables: NodeJS.ProcessEnv): Promise<void> {
   const prose = format === 'terminal' ? process.stdout : process.stderr
+  const printProse = format === 'terminal' ? print : printAside
   const screen = {
     columns: prose.columns ?? 100,
     colour: Boolean(prose.isTTY) && !variables.NO_COLOR && variables.TERM !== 'dumb',
   }
   const text = terminal(report, screen)
-  if (variables.GITHUB_ACTIONS === 'true') {
-    const { annotations, inert, appendSummary } = await import('../reports/github.ts')
-    prose.write(inert(text))
-    prose.write(annotations(report))
-    if (variables.GITHUB_STEP_SUMMARY) await appendSummary(report, variables.GITHUB_STEP_SUMMARY)
-  } else prose.write(text)
-  if (format === 'json') process.stdout.write((await import('../reports/json.ts')).toJson(report))
-  if (format === 'markdown') process.stdout.write((await import('../reports/markdown.ts')).markdown(report))
+  if (isGitHub(variables)) {
+    const { annotations, inert } = await import('../reports/github.ts')
+    printProse(inert(text))
+    printProse(annotations(report))
+  } else printProse(text)
+  if (format === 'json') print((await import('../reports/json.ts')).toJson(report))
+  if (format === 'markdown') print((await import('../reports/markdown.ts')).markdown(report))
 }
+
+/** The file of a job's summary on GitHub; undefined elsewhere. */
+export const jobSummaryFile = (variables: NodeJS.ProcessEnv): string | undefined =>
+  isGitHub(variables) ? variables.GITHUB_STEP_SUMMARY || undefined : undefined
+
+const isGitHub = (variables: NodeJS.ProcessEnv): boolean => variables.GITHUB_ACTIONS === 'true'

@@ -1,5 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein'
 
+export const EXIT_BROKEN = 1
+export const EXIT_USAGE = 2
+
 /** Something the caller has to change: wrong words, or a configuration that cannot work. Exit code 2, one message, no stack. */
 export interface UsageError extends Error {
   readonly code: 'USAGE'

@@ -1,17 +1,20 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diagnosisIds } from '../diagnostics/ids.ts'
 import { environments } from '../platform/environments/index.ts'
+import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
 import { type Waiver, waiversError } from '../reports/waivers/waiver.ts'
 import { specIds } from '../specs/catalogue.ts'
 import { projectRoot } from './project.ts'
 
 const DEFAULT_FILE = 'waivers.yaml'
+/** Thousands of waivers. */
+const LIMIT_BYTES = 1_000_000
 
 /** What is waived: the file that was named, or the project's own where there is one. Throws a WaiversError before any time is spent on a run. */
 export async function loadWaivers(named: string | null, now: Date): Promise<readonly Waiver[]> {
   const file = named ?? join(projectRoot, DEFAULT_FILE)
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readBoundedText(file, LIMIT_BYTES).catch((error: unknown) => {
+    if (isTextFileError(error)) throw waiversError(`the waivers ${file}: ${error.message}`)
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     if (named === null && code === 'ENOENT') return undefined
     throw waiversError(`the waivers ${file} cannot be read: ${code}`)

@@ -6,11 +6,8 @@ const KEPT_RUNS = 144
 const KEPT_RUNS_MS = 7 * DAY_MS
 /** A tenant that was not looked at for so long is no tenant any more. */
 const KEPT_TENANT_MS = 30 * DAY_MS
-/** Older messages would only confuse. */
-const KEPT_MESSAGE_MS = DAY_MS
-const KEPT_MESSAGES = 200
 
-/** The state without what is too old or too much, so that the file never outgrows its use. */
+/** The state without runs and tenants that are too old or too many, so that the file never outgrows its use. Of its messages see `enqueue`. */
 export function pruned(state: EnvironmentState, at: string): EnvironmentState {
   const now = Date.parse(at)
   const isKept = (when: string, ms: number): boolean => now - Date.parse(when) <= ms
@@ -19,9 +16,5 @@ export function pruned(state: EnvironmentState, at: string): EnvironmentState {
       ? [[tenant, { ...history, runs: history.runs.filter(run => isKept(run.at, KEPT_RUNS_MS)).slice(-KEPT_RUNS) }]]
       : [],
   )
-  return {
-    ...state,
-    tenants: Object.fromEntries(tenants),
-    undelivered: state.undelivered.filter(({ since }) => isKept(since, KEPT_MESSAGE_MS)).slice(-KEPT_MESSAGES),
-  }
+  return { ...state, tenants: Object.fromEntries(tenants) }
 }

@@ -64,6 +64,7 @@ export interface EnvironmentState {
   /** Only ever grows at its end, so that the letters of older runs keep their meaning. */
   readonly steps: readonly string[]
   readonly tenants: Readonly<Record<string, TenantHistory>>
+  /** Oldest first; written together with what it tells of, so that nothing counts as said before its message is kept. */
   readonly undelivered: readonly Undelivered[]
 }
 

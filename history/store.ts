@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readBoundedText } from '../platform/text-file.ts'
+import { sweepUnfinished, unfinishedPrefix } from '../platform/unfinished.ts'
 import { parseState } from './parse.ts'
 import { type EnvironmentState, emptyState } from './state.ts'
 
@@ -9,10 +11,8 @@ export interface StateError extends Error {
   readonly code: 'STATE'
 }
 
-/** Where a file is written before it takes its place: beside it, since a rename works within one file system only. */
-const UNFINISHED = /^\..+\.unfinished$/
-/** What a run that was killed left behind is swept away when it is this old. */
-const SWEPT_MS = 3_600_000
+/** Ten times what is remembered of a thousand tenants. */
+const LIMIT_BYTES = 50_000_000
 
 const fileOf = (dir: string, environment: string): string => join(dir, `${environment}.json`)
 
@@ -20,11 +20,11 @@ const fileOf = (dir: string, environment: string): string => join(dir, `${enviro
 export async function loadState(dir: string, environment: string): Promise<EnvironmentState> {
   const path = fileOf(dir, environment)
   try {
-    return parseState(await readFile(path, 'utf8'), environment)
+    return parseState(await readBoundedText(path, LIMIT_BYTES), environment)
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT') return emptyState(environment)
-    const reason = code ?? (error instanceof Error ? error.message : String(error))
+    const reason = code?.startsWith('E') ? code : error instanceof Error ? error.message : String(error)
     throw stateError(
       `the history ${path} cannot be read: ${reason}. Repair it, move it away, or choose another folder with --state.`,
     )
@@ -34,7 +34,8 @@ export async function loadState(dir: string, environment: string): Promise<Envir
 /** Puts the state in the place of the last one: whole or not at all, whenever the process or the machine ends. */
 export async function saveState(dir: string, state: EnvironmentState): Promise<void> {
   const path = fileOf(dir, state.environment)
-  const unfinished = join(dir, `.${state.environment}.${randomUUID()}.unfinished`)
+  const unfinished = join(dir, `${unfinishedPrefix()}${randomUUID()}`)
+  await sweepUnfinished(dir)
   try {
     const file = await open(unfinished, 'wx')
     try {
@@ -47,17 +48,6 @@ export async function saveState(dir: string, state: EnvironmentState): Promise<v
   } catch (error) {
     await rm(unfinished, { force: true })
     throw stateError(`the history ${path} cannot be written: ${codeOf(error) ?? String(error)}.`)
-  }
-  await sweep(dir)
-}
-
-async function sweep(dir: string): Promise<void> {
-  const before = Date.now() - SWEPT_MS
-  for (const name of await readdir(dir)) {
-    if (!UNFINISHED.test(name)) continue
-    const path = join(dir, name)
-    const age = await stat(path).catch(() => undefined)
-    if (age && age.mtimeMs < before) await rm(path, { force: true })
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import { everywhere } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
+import { marked } from './lib/sandbox-mark.ts'
 import { cut } from './lib/text.ts'
 import { markdown } from './markdown.ts'
 import type { Report, TargetReport } from './report.ts'
@@ -30,7 +31,7 @@ export function annotations(raw: Report): string {
   const shown = (['error', 'warning', 'notice'] as const).flatMap(level =>
     all.filter(annotation => annotation.level === level).slice(0, MOST_OF_A_KIND),
   )
-  return shown.map(command).join('')
+  return shown.map(({ title, ...rest }) => command({ title: marked(title, report), ...rest })).join('')
 }
 
 /** Of what is the same at every tenant one annotation is enough: there is room for ten. */

@@ -1,5 +1,6 @@
 import { causeText } from './lib/cause-text.ts'
 import { legible } from './lib/legible.ts'
+import { marked } from './lib/sandbox-mark.ts'
 import type { Report, SpecResult, TargetReport } from './report.ts'
 import { countsOf } from './summary.ts'
 
@@ -11,7 +12,7 @@ export function junit(raw: Report): string {
   const report = legible(raw)
   const tallies = report.targets.map(tally)
   const suites = [...report.targets.map(target => suite(report, target)), ...suiteErrors(report)]
-  const totals = { ...sum(tallies), name: report.tool.name, time: seconds(report.durationMs) }
+  const totals = { ...sum(tallies), name: marked(report.tool.name, report), time: seconds(report.durationMs) }
   const all = {
     ...totals,
     tests: totals.tests + report.problems.length,
@@ -58,7 +59,7 @@ function suite(report: Report, target: TargetReport): string {
   }
   const said = [causeText(target), ...target.notes.map(note => `NOTE  ${note}`)].filter(text => text !== '').join('\n')
   const attributes = {
-    name: `${target.env}/${target.tenant}`,
+    name: marked(`${target.env}/${target.tenant}`, report),
     ...tally(target),
     time: seconds(target.specs.reduce((all, spec) => all + spec.elapsedMs, target.gate?.waitedMs ?? 0)),
     timestamp: report.startedAt.replace(/(\.\d+)?Z$/, ''),

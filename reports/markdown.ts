@@ -1,6 +1,7 @@
 import { everywhere, isQuiet } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { block, cell, inline } from './lib/markdown-text.ts'
+import { marked, NOTHING_REAL } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report.ts'
 import { countsOf, exitMeaning, isGreen, isGreenTarget, saidCounts } from './summary.ts'
@@ -13,7 +14,7 @@ export function markdown(raw: Report): string {
   const problems =
     report.problems.length === 0 ? [] : ['**The suite itself had an error:**', block(report.problems.join('\n'))]
   return `${[
-    `## ${report.exitCode === 0 ? '✅' : report.exitCode === 1 ? '❌' : '⚠️'} ${inline(titleOf(report))}`,
+    `## ${report.exitCode === 0 ? '✅' : report.exitCode === 1 ? '❌' : '⚠️'} ${inline(marked(titleOf(report), report))}`,
     `${inline(meaning ?? 'everything passed, is waived or does not apply')}. ${inline(runOf(report))}.`,
     ...problems,
     ...(report.targets.length === 1 ? report.targets.flatMap(ofTarget) : ofFleet(report.targets)),
@@ -35,7 +36,7 @@ const nameOf = ({ env, tenant }: TargetReport): string => `${env}/${tenant}`
 const runOf = ({ phase, startedAt, durationMs, sandbox, faults }: Report): string =>
   [
     `Phase ${phase}, ${startedAt}, ${duration(durationMs)}`,
-    ...(sandbox ? ['sandbox: no AWS account was touched'] : []),
+    ...(sandbox ? [NOTHING_REAL] : []),
     ...(faults.length > 0 ? [`broken on purpose: ${faults.join(', ')}`] : []),
   ].join('; ')
 

@@ -19,6 +19,7 @@ export function merge(parts: readonly Report[]): Report {
       ['phases', first.phase, other.phase],
       ['versions of the suite', first.tool.version, other.tool.version],
       ['numbers of parts', shard.count, other.shard.count],
+      ['platforms', platformOf(first), platformOf(other)],
       ['environments', environmentOf(first), environmentOf(other)],
       ['fleets', shard.fleet.join(' '), other.shard.fleet.join(' ')],
     ] as const)
@@ -32,6 +33,8 @@ export function merge(parts: readonly Report[]): Report {
   if (twice !== undefined) throw new Error(`shard ${twice}/${shard.count} is there twice`)
   return joined(first, parts, shard.fleet)
 }
+
+const platformOf = ({ sandbox }: Report): string => (sandbox ? 'the sandbox' : 'a real one')
 
 const environmentOf = ({ targets }: Report): string => [...new Set(targets.map(({ env }) => env))].join(', ')
 

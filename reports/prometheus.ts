@@ -48,6 +48,11 @@ function metricsOf(report: Report): readonly Metric[] {
       samples: perEnvironment(report.exitCode),
     },
     {
+      name: 'runbook_run_sandbox',
+      help: 'Whether the last run looked at the sandbox on its own machine: 1 for nothing real, 0 for a real environment.',
+      samples: perEnvironment(report.sandbox ? 1 : 0),
+    },
+    {
       name: 'runbook_run_problems',
       help: 'Errors of the suite itself in the last run.',
       samples: perEnvironment(report.problems.length),

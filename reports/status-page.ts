@@ -1,5 +1,6 @@
 import type { Fix } from '../diagnostics/define.ts'
 import { legible } from './lib/legible.ts'
+import { marked, NOTHING_REAL } from './lib/sandbox-mark.ts'
 import { groupBy, saidTenants } from './lib/text.ts'
 import type { PastRuns } from './past-runs.ts'
 import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
@@ -23,7 +24,7 @@ export function statusPage(report: Report, past: PastRuns = {}): string {
   const shown = legible(report)
   const where = [...new Set(shown.targets.map(({ env }) => env))].join(', ')
   const green = shown.targets.filter(isGreenTarget).length
-  const title = `${where}: ${green} of ${shown.targets.length} tenants green`
+  const title = marked(`${where}: ${green} of ${shown.targets.length} tenants green`, shown)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +48,7 @@ function conditions({ startedAt, phase, sandbox, interrupted, calls }: Report): 
   const at = startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
   return [
     `Looked at ${at}, phase ${phase}, ${calls.total} AWS calls`,
-    ...(sandbox ? ['sandbox, no AWS account was touched'] : []),
+    ...(sandbox ? [NOTHING_REAL] : []),
     ...(interrupted ? ['INTERRUPTED: only what was seen until then is here'] : []),
   ].join('; ')
 }

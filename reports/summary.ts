@@ -1,3 +1,4 @@
+import { marked } from './lib/sandbox-mark.ts'
 import type { Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
 
 /** The order in which counts are said. */
@@ -57,7 +58,8 @@ function onlyInProgress({ gate, diagnoses }: TargetReport, id: string): boolean 
 }
 
 /** One line that says what a non-zero exit code means for this run; undefined for 0. */
-export function exitMeaning({ exitCode, interrupted, targets, problems }: Report): string | undefined {
+export function exitMeaning(report: Report): string | undefined {
+  const { exitCode, interrupted, targets, problems } = report
   if (exitCode === 0) return undefined
   const failed = stepsThat(targets, ['failed'])
   const gates = targets.flatMap(({ gate }) => gate ?? [])
@@ -75,7 +77,7 @@ export function exitMeaning({ exitCode, interrupted, targets, problems }: Report
     nothing && 'nothing was looked at',
   ]
   const words = said.filter(word => typeof word === 'string')
-  return `exit ${exitCode}: ${words.join(', ').replace('but, ', 'but ')}`
+  return marked(`exit ${exitCode}: ${words.join(', ').replace('but, ', 'but ')}`, report)
 }
 
 /** `2 steps`, `1 step at 1 of 4 tenants`; undefined where there is none. */

@@ -1,5 +1,6 @@
 import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import { causesOf, causeText } from '../lib/cause-text.ts'
+import { marked } from '../lib/sandbox-mark.ts'
 import type { Report, SpecResult, SpecStatus, TargetReport } from '../report.ts'
 import { description } from './description.ts'
 import { evidenceName, kindsOf } from './evidence.ts'
@@ -49,7 +50,7 @@ export function testResult(report: Report, target: TargetReport, spec: SpecResul
     historyId: identifier(target.env, target.tenant, spec.id),
     testCaseId: identifier(spec.id),
     fullName: `${target.env}/${target.tenant}/${spec.id}`,
-    name: `${spec.id}: ${spec.title}`,
+    name: marked(`${spec.id}: ${spec.title}`, report),
     titlePath: [target.env, target.tenant],
     status: STATUS[spec.status],
     statusDetails: statusDetails(target, spec),
@@ -82,7 +83,12 @@ function statusDetails(target: TargetReport, spec: SpecResult): AllureResult['st
 function labels(report: Report, target: TargetReport, spec: SpecResult): readonly NamedValue[] {
   const row: SpecRow | undefined = Object.entries(catalogue).find(([id]) => id === spec.id)?.[1]
   const severity = row?.phases.includes('smoke') ? 'critical' : 'normal'
-  const tags = [report.phase, spec.status, ...causesOf(target, spec.id).map(({ id }) => id)]
+  const tags = [
+    ...(report.sandbox ? ['sandbox'] : []),
+    report.phase,
+    spec.status,
+    ...causesOf(target, spec.id).map(({ id }) => id),
+  ]
   return [
     { name: 'epic', value: target.env },
     { name: 'feature', value: `Runbook ${spec.runbook}` },

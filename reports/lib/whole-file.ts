@@ -1,11 +1,11 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { makeFolder, within, withUnfinished } from '../folder.ts'
+import { makeFolder, type Place, within, withUnfinished } from '../folder.ts'
 
 /** Puts a file in the place of the last one, whole or not at all, and makes the folders above it; throws a ReportDirError. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string, place: Place): Promise<void> {
   const dir = dirname(path)
-  await within(dir, async () => {
+  await within(place, async () => {
     await makeFolder(dir)
     await withUnfinished(dir, async folder => {
       const unfinished = join(folder, basename(path))

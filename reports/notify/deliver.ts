@@ -16,28 +16,39 @@ const TOO_MANY_REQUESTS = 429
 const REQUEST_TIMEOUT = 408
 const FIRST_SERVER_ERROR = 500
 
+/** With these a receiver refuses what a message says, whoever it is for: the next one may be taken. */
+const OF_MESSAGE: readonly number[] = [400, 413, 415, 422]
+
+/** Why a message was not taken. */
+export interface Refusal {
+  /** Redacted. */
+  readonly reason: string
+  /** Whether that is about this message alone. */
+  readonly ofMessage: boolean
+}
+
 type Attempt =
   | { readonly taken: true }
-  | { readonly taken: false; readonly reason: string; readonly retryMs: number | null }
+  | { readonly taken: false; readonly refusal: Refusal; readonly retryMs: number | null }
 
-/** Posts JSON until somebody takes it; the reason why nobody did, redacted, else `undefined`. Never throws, always ends. */
+/** Posts JSON until somebody takes it; why nobody did, else `undefined`. Never throws, always ends. */
 export async function deliver(
   url: string,
   body: unknown,
   signal: AbortSignal,
   patience: Patience = PATIENCE,
-): Promise<string | undefined> {
+): Promise<Refusal | undefined> {
   const text = JSON.stringify(body)
-  let reason = 'it was not tried'
+  let refusal: Refusal = { reason: 'it was not tried', ofMessage: false }
   for (let attempt = 0; attempt < patience.attempts && !signal.aborted; attempt += 1) {
     const outcome = await post(url, text, AbortSignal.any([signal, AbortSignal.timeout(patience.timeoutMs)]))
     if (outcome.taken) return undefined
-    reason = outcome.reason
+    refusal = outcome.refusal
     if (outcome.retryMs === null || attempt === patience.attempts - 1) break
     const pauseMs = Math.min(Math.max(patience.pauseMs * 2 ** attempt, outcome.retryMs), LONGEST_PAUSE_MS)
     await delay(pauseMs, undefined, { signal }).catch(() => {})
   }
-  return redact(reason, 'prose')
+  return { ...refusal, reason: redact(refusal.reason, 'prose') }
 }
 
 async function post(url: string, body: string, signal: AbortSignal): Promise<Attempt> {
@@ -51,11 +62,11 @@ async function post(url: string, body: string, signal: AbortSignal): Promise<Att
     const after = Number(answer.headers.get('retry-after') ?? 0) * 1000
     return {
       taken: false,
-      reason: `it answers ${status}`,
+      refusal: { reason: `it answers ${status}`, ofMessage: OF_MESSAGE.includes(status) },
       retryMs: passes ? (Number.isFinite(after) ? after : 0) : null,
     }
   } catch (error) {
-    return { taken: false, reason: reasonOf(error), retryMs: 0 }
+    return { taken: false, refusal: { reason: reasonOf(error), ofMessage: false }, retryMs: 0 }
   }
 }
 

@@ -33,11 +33,8 @@ export function newsOf(report: Report): readonly News[] {
   )
 }
 
-/** `prod`, or `prod (sandbox)` and the like: where a message comes from. */
-export const placeOf = (report: Report): string => {
-  const names = [...new Set(report.targets.map(({ env }) => env))].join(', ')
-  return report.sandbox && names !== 'sandbox' ? `${names} (sandbox)` : names
-}
+/** Where a message comes from. */
+export const placeOf = ({ targets }: Report): string => [...new Set(targets.map(({ env }) => env))].join(', ')
 
 /** The tenants of a piece of news, or that it is all of them. */
 export const tenantsOf = (changes: readonly Change[], { targets }: Report): string =>

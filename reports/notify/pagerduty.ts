@@ -1,5 +1,6 @@
 import type { Change } from '../change.ts'
 import { legible } from '../lib/legible.ts'
+import { marked } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { Report, TargetReport } from '../report.ts'
 import { tenantsOf } from './news.ts'
@@ -36,14 +37,15 @@ function trigger(change: Change, group: readonly Change[], report: Report) {
     dedup_key: keyOf(change),
     client: report.tool.name,
     payload: {
-      summary: cut(`${env} ${tenantsOf(group, report)}: ${id}: ${title}`, SUMMARY_LIMIT),
+      summary: cut(`${marked(`${env} ${tenantsOf(group, report)}`, report)}: ${id}: ${title}`, SUMMARY_LIMIT),
       source: target?.domain ?? `${env}/${change.tenant}`,
-      severity: what === 'unjudged-step' ? 'warning' : 'critical',
+      // Nobody is woken up for a rehearsal.
+      severity: report.sandbox ? 'info' : what === 'unjudged-step' ? 'warning' : 'critical',
       timestamp: since,
       component: tenantsOf(group, report),
       group: env,
       class: id,
-      custom_details: { tenants, steps, changed, ...detailsOf(id, target) },
+      custom_details: { sandbox: report.sandbox, tenants, steps, changed, ...detailsOf(id, target) },
     },
   }
 }

@@ -1,4 +1,5 @@
 import { legible } from '../lib/legible.ts'
+import { marked } from '../lib/sandbox-mark.ts'
 import { cut } from '../lib/text.ts'
 import type { Report } from '../report.ts'
 import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
@@ -21,7 +22,7 @@ export function slackMessage(report: Report): unknown {
   const shown = legible(report)
   const news = newsOf(shown)
   if (news.length === 0) return undefined
-  const title = `${placeOf(shown)}: ${countsOf(news)}`
+  const title = marked(`${placeOf(shown)}: ${countsOf(news)}`, shown)
   const more = news.length - SHOWN_NEWS
   return {
     text: title,

@@ -1,3 +1,4 @@
+import { NOTHING_REAL } from '../lib/sandbox-mark.ts'
 import { prose, type Screen } from '../lib/screen.ts'
 import { duration, ends, some, widthOf } from '../lib/text.ts'
 import type { Report, TargetReport } from '../report.ts'
@@ -48,7 +49,7 @@ const SHOWN_FAULTS = 6
 
 function conditions(report: Report, screen: Screen): readonly string[] {
   const broken = report.faults.length === 0 ? '' : `; broken on purpose: ${some(report.faults, SHOWN_FAULTS)}`
-  const sandbox = `sandbox on this machine, no AWS account was touched${broken}`
+  const sandbox = `${NOTHING_REAL}${broken}`
   const interrupted = `INTERRUPTED after ${duration(report.durationMs)}: only what was seen until then is said here`
   return [
     ...(report.sandbox ? prose(sandbox, 0, screen).map(line => screen.paint(line, 'cyan')) : []),

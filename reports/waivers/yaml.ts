@@ -13,9 +13,9 @@ export interface Entry {
 export function readEntries(text: string): readonly Entry[] {
   const counter = new LineCounter()
   const lineOf = (node: unknown): number => counter.linePos((isNode(node) ? node.range?.[0] : undefined) ?? 0).line
-  const document = parseDocument(text, { lineCounter: counter, schema: 'failsafe', prettyErrors: false })
+  const document = parsed(text, counter)
   const [fault] = [...document.errors, ...document.warnings]
-  if (fault) throw new Error(`line ${counter.linePos(fault.pos[0]).line}: ${fault.message}`)
+  if (fault) throw new Error(`line ${counter.linePos(fault.pos[0]).line}: ${plainly(fault.message)}`)
   const root = document.contents
   if (!isMap(root) || !root.has('waivers')) throw new Error('it has no "waivers:"')
   const other = root.items.find(({ key }) => !isScalar(key) || key.value !== 'waivers')
@@ -33,3 +33,14 @@ export function readEntries(text: string): readonly Entry[] {
     return { line: lineOf(item), fields: Object.fromEntries(fields) }
   })
 }
+
+function parsed(text: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, { lineCounter, schema: 'failsafe', prettyErrors: false })
+  } catch (error) {
+    throw new Error(plainly(error instanceof Error ? error.message : String(error)))
+  }
+}
+
+/** The parser descends once for each level, and says it in its own terms when it cannot go on. */
+const plainly = (message: string): string => (/call stack/.test(message) ? 'it is nested too deeply' : message)

@@ -149,3 +149,25 @@ test('Ctrl-C while it runs stops it', async ({ expect, onTestFinished }) => {
   })
   expect(loginTasks(rehearsal.sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
 })
+
+describe.concurrent('more than one Ctrl-C', () => {
+  test.for([
+    ['the second stops it too, and waits for nothing else', 2, 500, 'UserInitiated'],
+    ['the third does not wait for a platform that gives no answer', 3, 600_000, null],
+  ] as const)('%s', async ([, interruptions, latencyMs, stopCode], { expect, onTestFinished }) => {
+    const rehearsal = await rehearse(prod, TENANT, [], { settlingMs: 600_000 })
+    onTestFinished(rehearsal.close)
+    const interruptWhen = () => {
+      const runs = loginTasks(rehearsal.sandbox).length > 0
+      if (runs) rehearsal.sandbox.world.latencyMs = latencyMs
+      return runs
+    }
+    await withTemporaryFolder(async folder => {
+      const args = [...rehearsal.flags, '--db-via', 'task', '--only', 'database-reachable', '--report-dir', folder]
+      const { exitCode, stderr } = await runCommand(args, { env: rehearsal.env, interruptWhen, interruptions })
+      expect(exitCode).toBe(130)
+      expect(stderr).toBe('stopping what this run has started; once more ends at once and leaves it\n')
+    })
+    expect(loginTasks(rehearsal.sandbox)).toMatchObject([{ stopCode }])
+  })
+})

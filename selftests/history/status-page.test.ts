@@ -58,6 +58,8 @@ test('a run writes the page and the figures, each whole', () =>
     const words = ['--only', 'service-stable', '--report-dir', folder, '--state', join(folder, 's')]
     const { exitCode, stderr } = await runCommand([...words, '--status-page', page, '--prometheus', figures])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    expect(await readFile(page, 'utf8')).toContain('<title>sandbox: 1 of 1 tenants green</title>')
+    expect(await readFile(page, 'utf8')).toContain(
+      '<title>sandbox: 1 of 1 tenants green (sandbox, nothing real)</title>',
+    )
     expect(await readFile(figures, 'utf8')).toContain('runbook_spec_status{env="sandbox",tenant="goldencrust"')
   }))

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { emptyState } from '../../history/state.ts'
 import { loadState, saveState } from '../../history/store.ts'
+import { unfinishedPrefix } from '../../platform/unfinished.ts'
 import { runCommand, withTemporaryFolder } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
@@ -63,14 +64,26 @@ test('a kill at any moment leaves a whole history', () =>
     }
   }))
 
-test('what a killed run left behind is swept away later', () =>
+test('what a killed run left behind is swept away by the next one, what a living one writes is not', () =>
   withTemporaryFolder(async folder => {
-    const [old, young] = ['.prod.a.unfinished', '.prod.b.unfinished'].map(name => join(folder, name))
-    await writeFile(old ?? '', 'half')
-    await writeFile(young ?? '', 'half')
-    await utimes(old ?? '', new Date(0), new Date(0))
+    const elsewhere = ['.unfinished-00000000-1-old', '.unfinished-00000000-1-young'].map(name => join(folder, name))
+    for (const path of elsewhere) await writeFile(path, 'half')
+    await utimes(elsewhere[0] ?? '', new Date(0), new Date(0))
+    const alive = `${unfinishedPrefix()}x`
+    await mkdir(join(folder, alive))
+    const child = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `const { unfinishedPrefix } = await import(process.argv[1])
+       const { mkdirSync } = await import('node:fs')
+       mkdirSync(process.argv[2] + '/' + unfinishedPrefix() + 'x/inside', { recursive: true })`,
+      join(projectRoot, 'platform/unfinished.ts'),
+      folder,
+    ])
+    await once(child, 'exit')
+    expect(await readdir(folder)).toHaveLength(4)
     await saveState(folder, emptyState('prod'))
-    expect((await readdir(folder)).sort()).toEqual(['.prod.b.unfinished', 'prod.json'])
+    expect((await readdir(folder)).sort()).toEqual(['.unfinished-00000000-1-young', alive, 'prod.json'])
   }))
 
 test.for([

@@ -32,6 +32,8 @@ export function runCommand(
     readonly env?: Readonly<Record<string, string>>
     /** Asked again and again: when to send Ctrl-C. */
     readonly interruptWhen?: (stderr: string) => boolean
+    /** How many times then; once unless it says so. */
+    readonly interruptions?: number
     readonly signalAfterMs?: number
   } = {},
 ): Promise<Transcript> {
@@ -50,10 +52,13 @@ export function runCommand(
       stderr += chunk
     })
     if (options.signalAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.signalAfterMs)
-    const { interruptWhen } = options
+    const { interruptWhen, interruptions = 1 } = options
+    let sent = 0
     const asking = setInterval(() => {
-      if (!interruptWhen?.(stderr)) return
-      clearInterval(asking)
+      // A third one follows when the second was heard of.
+      if (sent === 0 ? !interruptWhen?.(stderr) : sent === 2 && stderr === '') return
+      sent += 1
+      if (sent === interruptions) clearInterval(asking)
       child.kill('SIGINT')
     }, ASK_MS)
     child.on('error', reject)

@@ -1,4 +1,4 @@
-import { type Memory, openMemory } from '../../cli/memory.ts'
+import { openMemory } from '../../cli/memory.ts'
 import type { Monitoring } from '../../cli/monitoring.ts'
 import { tell } from '../../cli/telling.ts'
 import { createTarget, targetKey } from '../../platform/target.ts'
@@ -46,15 +46,8 @@ export async function scheduledRun(
   if (!memory) throw new Error('a schedule needs a history')
   const looked = await smoke(sandbox)
   const { report, state } = await memory.conclude(looked)
-  return { report, remarks: await tellAll(report, state, monitoring, memory) }
+  return { report, remarks: await tell(state, monitoring.channels, memory, QUICK) }
 }
-
-const tellAll = (
-  report: Report,
-  state: Parameters<typeof tell>[1],
-  { channels }: Monitoring,
-  memory: Memory,
-): Promise<readonly string[]> => tell(report, state, channels, memory, QUICK)
 
 async function smoke(sandbox: Sandbox): Promise<Report> {
   const { environment, access, world } = sandbox

@@ -82,7 +82,7 @@ describe.each(['--tfvars', '--plan'])('a file that cannot be used: %s', flag => 
     await handle.truncate(200_000_000)
     await handle.close()
     const before = process.memoryUsage().arrayBuffers
-    await refused(path, /200 MB; more than 20 MB/)
+    await refused(path, /200 MB, and at most 20 MB are read/)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
   })
 

@@ -49,7 +49,7 @@ describe('allure-results', () => {
   test('a failed step carries its reason, its root cause and the way out', () => {
     const result = stepOf(sampleReports['one-cause'], 'targets-healthy')
     expect(result).toMatchObject({
-      name: 'targets-healthy: The target group has targets and all are healthy',
+      name: 'targets-healthy: The target group has targets and all are healthy (sandbox, nothing real)',
       status: 'failed',
       statusDetails: {
         message: '10.0.3.17:80 unhealthy, Target.ResponseCodeMismatch [500]',

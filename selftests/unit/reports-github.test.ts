@@ -73,7 +73,7 @@ describe('the job summary', () => {
       expect(exitCode).toBe(1)
       expect(stderr).toBe('')
       expect(stdout).toMatch(
-        /^::stop-commands::(\S+)\n[\s\S]*ROOT CAUSE {2}secret-missing[\s\S]*\n::\1::\n::error title=sandbox\/goldencrust%3A secret-missing::/,
+        /^::stop-commands::(\S+)\n[\s\S]*ROOT CAUSE {2}secret-missing[\s\S]*\n::\1::\n::error title=sandbox\/goldencrust%3A secret-missing \(sandbox%2C nothing real\)::/,
       )
       expect(await readFile(summary, 'utf8')).toBe(await readFile(join(folder, 'results/summary.md'), 'utf8'))
     }))

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import { flags } from './flags.ts'
+import { requireNothingSwallowed } from './swallowed-flags.ts'
+import { unknownName, usageError } from './usage-error.ts'
+
+type FlagName = keyof typeof flags
+
+/** The flags among words by the table, and the words that are none; throws a usage error for what is unknown, cut off, or given twice. */
+export function readFlags(argv: readonly string[], variables: NodeJS.ProcessEnv, script: 'test' | 'run merge') {
+  const read = parsed(argv)
+  const given = read.tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
+  requireNothingSwallowed({ given, words: read.positionals, variables, script })
+  for (const [name, flag] of Object.entries(flags)) {
+    const repeats = flag.type === 'string' && 'multiple' in flag
+    if (!repeats && given.filter(one => one === name).length > 1) throw usageError(twice(name))
+  }
+  return read
+}
+
+/** Whichever of the two was meant, the other one would silently not be looked at. */
+const twice = (name: string): string =>
+  `--${name} is given more than once.${name === 'tenant' ? ' Name several tenants in one, separated by commas: --tenant a,b' : ' Leave one.'}`
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true, tokens: true })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const unknown = /Unknown option '(--?[^']*)'/.exec(message)?.[1]
+    if (unknown !== undefined)
+      throw unknownName(
+        'flag',
+        unknown,
+        Object.keys(flags).map(name => `--${name}`),
+      )
+    throw usageError(`${message.split(/\.\s|\n/)[0]}. See npm test -- --help`)
+  }
+}
+
+/** Throws a usage error for a flag that means nothing to a command. */
+export function requireOnly(command: string, values: object, known: readonly FlagName[]): void {
+  for (const name of Object.keys(values))
+    if (!known.some(one => one === name))
+      throw usageError(`--${name} means nothing to ${command}. It takes ${known.map(one => `--${one}`).join(', ')}.`)
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { environments } from '../platform/environments/index.ts'
+import { flags } from './flags.ts'
+import { projectRoot } from './project.ts'
+import { usageError } from './usage-error.ts'
+
+interface Started {
+  /** Names of the flags that did arrive. */
+  readonly given: readonly string[]
+  /** What arrived and is no flag. */
+  readonly words: readonly string[]
+  readonly variables: NodeJS.ProcessEnv
+  readonly script: 'test' | 'run merge'
+}
+
+/** npm has settings of its own by these names. */
+const OF_NPM: readonly string[] = ['only', 'version', 'help']
+/** Their values are secrets. */
+const SECRET: readonly string[] = ['notify-slack', 'notify-webhook', 'notify-pagerduty']
+/** What npm notes for a flag that came without `=`; its value then arrives as a word. */
+const WITHOUT_VALUE = 'true'
+
+/**
+ * Throws a usage error when npm kept flags for itself. Without `--` before them it takes every flag as a setting of its own and hands it on as
+ * `npm_config_<name>` at most: the suite would look at something else than was asked for. Not seen are `--only` and `--format`, which npm has
+ * settings for (it warns), and what is set in an .npmrc is no flag.
+ */
+export function requireNothingSwallowed({ given, words, variables, script }: Started): void {
+  const kept = Object.entries(flags).flatMap(([name, flag]) => {
+    const value = variables[variableOf(name)]
+    const off = value === undefined || (flag.type === 'boolean' && value !== WITHOUT_VALUE)
+    return off || given.includes(name) || OF_NPM.includes(name)
+      ? []
+      : [{ name, value, takesValue: flag.type === 'string' }]
+  })
+  if (kept.length === 0) return
+  const settings = settingsOfFiles(variables)
+  const swallowed = kept.filter(({ name }) => !settings.includes(name.replaceAll('-', '_')))
+  if (swallowed.length === 0) return
+  const named = swallowed.map(({ name }) => `--${name}`)
+  const right = wordsOf(swallowed, words)
+  throw usageError(
+    `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
+  )
+}
+
+const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`
+
+/** The command line as it was meant, as far as that can be told. */
+function wordsOf(
+  swallowed: readonly { readonly name: string; readonly value: string; readonly takesValue: boolean }[],
+  words: readonly string[],
+): readonly string[] {
+  const left = [...words]
+  const take = (isIt: (word: string) => boolean): string | undefined => {
+    const at = left.findIndex(isIt)
+    return at < 0 ? undefined : left.splice(at, 1)[0]
+  }
+  const open = swallowed.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
+  const environment = open.some(({ name }) => name === 'env')
+    ? take(word => Object.hasOwn(environments, word))
+    : undefined
+  const others = open.filter(({ name }) => name !== 'env')
+  // Of several values nobody knows which belongs to what.
+  const only = others.length === 1 && left.length === 1 ? take(() => true) : undefined
+  const said = swallowed.flatMap(({ name, value, takesValue }) => {
+    if (!takesValue) return [`--${name}`]
+    const known = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
+    return known === undefined || SECRET.includes(name)
+      ? [`--${name} ${placeholderOf(name)}`]
+      : known.split('\n\n').map(one => `--${name} ${quoted(one)}`)
+  })
+  return [...left.map(quoted), ...said]
+}
+
+function placeholderOf(name: string): string {
+  const flag = Object.entries(flags).find(([known]) => known === name)?.[1]
+  return flag && 'value' in flag ? flag.value : ''
+}
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
+/** The names that the configuration files of npm set. */
+function settingsOfFiles(variables: NodeJS.ProcessEnv): readonly string[] {
+  const files = [
+    variables.npm_config_userconfig ?? join(variables.HOME ?? '', '.npmrc'),
+    variables.npm_config_globalconfig,
+    join(projectRoot, '.npmrc'),
+  ]
+  return files.flatMap(file => (file === undefined ? [] : namesIn(file)))
+}
+
+function namesIn(file: string): readonly string[] {
+  try {
+    return [...readFileSync(file, 'utf8').matchAll(/^[ \t]*([\w-]+)(?:\[\])?[ \t]*(?:=|$)/gm)].map(([, name = '']) =>
+      name.replaceAll('-', '_'),
+    )
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,58 @@
+import { open, stat } from 'node:fs/promises'
+
+const MB = 1_000_000
+/** Deeper than anything that a person or a program means; what walks the contents must not run out of stack. */
+const DEEPEST = 500
+
+/** Why the text of a file was not taken; the message continues `FILE: `. */
+export interface TextFileError extends Error {
+  readonly code: 'TOO_LARGE' | 'NOT_A_FILE' | 'TOO_DEEP'
+}
+
+/** The bytes of a regular file of at most so many, of which nothing is read when there are more; throws a TextFileError or what the system says. */
+export async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
+  // Asked before it is opened: a named pipe without a writer would keep us waiting.
+  if (!(await stat(path)).isFile()) throw refused('NOT_A_FILE', 'not a regular file. Save it as a file first')
+  await using file = await open(path)
+  const { size } = await file.stat()
+  if (size > limitBytes)
+    throw refused('TOO_LARGE', `${Math.ceil(size / MB)} MB, and at most ${limitBytes / MB} MB are read`)
+  const buffer = Buffer.alloc(size)
+  let filled = 0
+  while (filled < size) {
+    const { bytesRead } = await file.read(buffer, filled, size - filled, filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
+/** The same as UTF-8 text whose brackets nest no deeper than a parser and a walk can follow. */
+export async function readBoundedText(path: string, limitBytes: number): Promise<string> {
+  const text = (await readBounded(path, limitBytes)).toString('utf8')
+  requireShallow(text)
+  return text
+}
+
+/** Throws a TextFileError for a text whose brackets nest too deeply, whatever language it is in. */
+export function requireShallow(text: string): void {
+  let depth = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at)
+    if (OPENING.has(character)) depth += 1
+    else if (CLOSING.has(character) && depth > 0) depth -= 1
+    if (depth > DEEPEST) throw refused('TOO_DEEP', `nested more than ${DEEPEST} levels deep`)
+  }
+}
+
+const codesOf = (text: string): ReadonlySet<number> => new Set([...text].map(character => character.charCodeAt(0)))
+const OPENING = codesOf('[{(')
+const CLOSING = codesOf(']})')
+
+export const isTextFileError = (error: unknown): error is TextFileError =>
+  error instanceof Error && 'code' in error && CODES.some(code => code === error.code)
+
+const CODES: readonly TextFileError['code'][] = ['TOO_LARGE', 'NOT_A_FILE', 'TOO_DEEP']
+
+const refused = (code: TextFileError['code'], message: string): TextFileError =>
+  Object.assign(new Error(message), { code })

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { requireNothingSwallowed } from '../../cli/swallowed-flags.ts'
+import { cleanEnvironment, runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { projectRoot } from '../lib/source-files.ts'
+
+interface Ended {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The command as a person types it, through npm itself. */
+const typed = (command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  new Promise(resolve => {
+    const own = Object.entries(cleanEnvironment()).filter(([name]) => !/^npm_/i.test(name))
+    const options = { cwd: projectRoot, env: { ...Object.fromEntries(own), ...env }, maxBuffer: 10_000_000 }
+    execFile('bash', ['-c', command], options, (error, stdout, stderr) => {
+      const code: unknown = error ? error.code : 0
+      resolve({ exitCode: typeof code === 'number' ? code : -1, stdout, stderr })
+    })
+  })
+
+const REFUSED: readonly (readonly [command: string, right: string])[] = [
+  ['npm test --silent --env=prod --tenant=goldencrust', 'npm test -- --env prod --tenant goldencrust'],
+  ['npm test --silent --env prod --tenant goldencrust', 'npm test -- --env prod --tenant goldencrust'],
+  ['npm test --silent --fault=wp-config-parse-error', 'npm test -- --fault wp-config-parse-error'],
+  ['npm test --silent --state=/tmp/x --only-new', 'npm test -- --state /tmp/x --only-new'],
+  ['npm test --silent --wait 15m -- --env prod --tenant a', 'npm test -- --wait 15m'],
+  ["npm test --silent --report-dir='a b'", "npm test -- --report-dir 'a b'"],
+  ['npm test --silent --notify-slack=https://hooks.example/secretpath', 'npm test -- --notify-slack URL'],
+  ['npm run merge --silent part.json --status-page=page.html', 'npm run merge -- part.json --status-page page.html'],
+]
+
+describe.concurrent('flags that npm kept for itself are refused, with the right words', () => {
+  test.for(REFUSED)('%s', async ([command, right], { expect: check }) => {
+    const { exitCode, stdout, stderr } = await typed(command)
+    const [said = ''] = stderr.split('\n').filter(line => !line.startsWith('npm warn'))
+    check(said).toMatch(/^npm kept --.* for itself: flags need "--" before them\. Nothing was looked at\. Write: npm /)
+    check(said.split('Write: ')[1]?.split(' --')[0]).toBe(right.split(' --')[0])
+    for (const word of right.split(/ (?=--\w)/).slice(1)) check(said).toContain(word)
+    check(said).not.toContain('secretpath')
+    check(stdout).toBe('')
+    check(exitCode).toBe(2)
+  })
+})
+
+describe.concurrent('nothing is refused for what npm sets by itself', () => {
+  test('a run with its flags in the right place', ({ expect: check }) =>
+    withTemporaryFolder(async folder => {
+      const { exitCode, stdout } = await typed(`npm test --silent -- --only aws-identity --report-dir '${folder}'`)
+      check(stdout).toMatch(/1 passed/)
+      check(exitCode).toBe(0)
+    }))
+
+  test('a setting of an .npmrc that has the name of a flag', ({ expect: check }) =>
+    withTemporaryFolder(async folder => {
+      const npmrc = join(folder, 'npmrc')
+      await writeFile(npmrc, 'timeout=60000\nregion = eu\n')
+      const env = { npm_config_userconfig: npmrc }
+      const { exitCode } = await typed(`npm test --silent -- --only aws-identity --report-dir '${folder}/r'`, env)
+      check(exitCode).toBe(0)
+    }))
+
+  test("a wrapper's own --env beside ours", async ({ expect: check }) => {
+    const { stderr } = await runCommand(['--env', 'prod', '--tenant', ''], { env: { npm_config_env: 'prod' } })
+    check(stderr).toMatch(/--tenant needs a value/)
+  })
+})
+
+test('of several values without their flags nothing is guessed', () => {
+  const variables = { npm_config_env: 'true', npm_config_tenant: 'true', npm_config_phase: 'true' }
+  const words = ['prod', 'goldencrust', 'smoke']
+  expect(() => requireNothingSwallowed({ given: [], words, variables, script: 'test' })).toThrow(
+    'Write: npm test -- goldencrust smoke --env prod --tenant NAME --phase PHASE',
+  )
+})

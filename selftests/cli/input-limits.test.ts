@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+import { truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, test } from 'vitest'
+import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { projectRoot } from '../lib/source-files.ts'
+
+const HUGE_BYTES = 300_000_000
+const DEEP = 100_000
+const PEAK_BYTES = 400_000_000
+
+/** Runs a command of the suite and says the most memory it had, in bytes. */
+async function measured(script: 'cli/start.js' | 'cli/merge.ts', args: readonly string[]) {
+  const watch = 'process.on("exit", () => process.send?.(process.resourceUsage().maxRSS * 1024))'
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, join(projectRoot, script), ...args],
+    { cwd: projectRoot, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+  )
+  let peakBytes = Number.POSITIVE_INFINITY
+  child.on('message', bytes => {
+    peakBytes = Number(bytes)
+  })
+  const ended = new Promise<number | null>(resolve => child.on('close', resolve))
+  const [stdout, stderr, exitCode] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    ended,
+  ])
+  return { exitCode, stdout, stderr, peakBytes }
+}
+
+/** A file and the words that name it. */
+const FILES: readonly (readonly [
+  name: string,
+  file: string,
+  words: (path: string, folder: string) => readonly string[],
+])[] = [
+  ['the history', 'sandbox.json', (_, folder) => ['--state', folder]],
+  ['a plan', 'plan.json', path => ['--phase', 'pre', '--plan', path]],
+  ['variables', 'a.tfvars', path => ['--phase', 'pre', '--tfvars', path]],
+  ['variables as JSON', 'a.tfvars.json', path => ['--phase', 'pre', '--tfvars', path]],
+  ['waivers', 'waivers.yaml', path => ['--waivers', path]],
+  ['a report to merge', 'report.json', path => [path]],
+]
+
+const nested = (file: string): readonly string[] => {
+  const [open, close] = ['['.repeat(DEEP), ']'.repeat(DEEP)]
+  const [braces, closed] = ['{"a":'.repeat(DEEP), '}'.repeat(DEEP)]
+  if (file === 'plan.json')
+    return [
+      `{"format_version":"1.2","resource_changes":[{"address":"a","type":"b","change":{"actions":["create"],"after_unknown":{"condition":${open}${close}}}}]}`,
+      `{"format_version":"1.2","planned_values":{},"x":${braces}1${closed}}`,
+    ]
+  if (file === 'a.tfvars')
+    return [`tenant_name = ${open}${close}`, `tenant_name = ${'('.repeat(DEEP)}1${')'.repeat(DEEP)}`]
+  if (file === 'waivers.yaml')
+    return [`waivers: ${open}${close}`, `waivers: ${'- '.repeat(DEEP)}`, `waivers:\n  ${'- '.repeat(DEEP)}a`]
+  return [`${open}${close}`, `${braces}1${closed}`]
+}
+
+const run = (path: string, folder: string, words: (path: string, folder: string) => readonly string[]) =>
+  measured(path.endsWith('report.json') ? 'cli/merge.ts' : 'cli/start.js', [
+    ...words(path, folder),
+    '--report-dir',
+    join(folder, 'reports'),
+  ])
+
+describe.concurrent('one clear line and exit code 2, in bounded memory', () => {
+  test.for(FILES)('%s of 300 MB', ([, file, words], { expect: check }) =>
+    withTemporaryFolder(async folder => {
+      const path = join(folder, file)
+      await writeFile(path, '{')
+      await truncate(path, HUGE_BYTES)
+      const { exitCode, stdout, stderr, peakBytes } = await run(path, folder, words)
+      check({ exitCode, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+        exitCode: 2,
+        stdout: '',
+        lines: 1,
+      })
+      check(stderr).toContain(path)
+      check(stderr).toMatch(/300 MB, and at most \d+ MB are read|too large\. All parts together may have \d+ MB/)
+      check(peakBytes).toBeLessThan(PEAK_BYTES)
+    }),
+  )
+
+  test.for(FILES)('%s nested 100,000 deep', ([, file, words], { expect: check }) =>
+    withTemporaryFolder(async folder => {
+      const path = join(folder, file)
+      for (const content of nested(file)) {
+        await writeFile(path, content)
+        const { exitCode, stdout, stderr, peakBytes } = await run(path, folder, words)
+        check({ exitCode, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+          exitCode: 2,
+          stdout: '',
+          lines: 1,
+        })
+        check(stderr).toContain(path)
+        check(stderr).not.toMatch(/call stack|the suite itself/)
+        check(peakBytes).toBeLessThan(PEAK_BYTES)
+      }
+    }),
+  )
+})

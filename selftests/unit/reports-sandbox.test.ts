@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { allureFiles } from '../../reports/allure.ts'
+import type { Change } from '../../reports/change.ts'
+import { annotations } from '../../reports/github.ts'
+import { toJson } from '../../reports/json.ts'
+import { junit } from '../../reports/junit.ts'
+import { markdown } from '../../reports/markdown.ts'
+import { merge } from '../../reports/merge.ts'
+import { pagerDutyEvents } from '../../reports/notify/pagerduty.ts'
+import { slackMessage } from '../../reports/notify/slack.ts'
+import { webhookMessage } from '../../reports/notify/webhook.ts'
+import { prometheus } from '../../reports/prometheus.ts'
+import type { Report } from '../../reports/report.ts'
+import { statusPage } from '../../reports/status-page.ts'
+import { terminal } from '../../reports/terminal.ts'
+import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+
+const change: Change = {
+  kind: 'new',
+  env: 'prod',
+  tenant: 'goldencrust',
+  id: 'wp-config-parse-error',
+  what: 'cause',
+  title: parseError.rootCause,
+  steps: parseError.explains,
+  since: '2026-01-05T10:00:00.000Z',
+  runs: 1,
+  changed: [],
+  alertKey: 'prod/goldencrust/wp-config-parse-error',
+}
+
+/** By nothing but its mark it can be told from a real one. */
+const report = (sandbox: boolean): Report =>
+  sampleReport({
+    sandbox,
+    exitCode: 1,
+    changes: [change],
+    targets: [
+      sampleTarget({
+        specs: stepsWith({ 'alb-response': { status: 'failed', reason: '500' } }),
+        diagnoses: [{ ...parseError, explains: ['alb-response'] }],
+      }),
+    ],
+  })
+
+const lines = (text: string, pattern: RegExp): readonly string[] => text.split('\n').filter(line => pattern.test(line))
+
+/** Every output, and in it each part that can stand alone somewhere. */
+const OUTPUTS: readonly (readonly [name: string, parts: (report: Report) => readonly unknown[]])[] = [
+  ['terminal', all => [terminal(all, { columns: 100, colour: false })]],
+  ["the terminal's verdict", all => lines(terminal(all, { columns: 100, colour: false }), /^exit 1/)],
+  ['report.json', all => lines(toJson(all), /"sandbox": true|"sandbox": false/)],
+  ['each suite of junit.xml', all => lines(junit(all), /^<testsuite/)],
+  ["summary.md's heading and verdict", all => [...lines(markdown(all), /^## /), ...lines(markdown(all), /^exit 1/)]],
+  ['each annotation', all => lines(annotations(all).trim(), /^/)],
+  [
+    'each result of Allure',
+    all =>
+      [...allureFiles(all)]
+        .filter(({ name }) => name.endsWith('-result.json') || name.endsWith('.properties'))
+        .map(({ content }) => content),
+  ],
+  ["the status page's title and heading", all => lines(statusPage(all), /<title>|<h1>/)],
+  ['the figures', all => lines(prometheus(all), /^runbook_run_sandbox\{/)],
+  ['Slack', all => [slackMessage(all)]],
+  ['the webhook', all => [webhookMessage(all)]],
+  ['each event of PagerDuty', all => pagerDutyEvents(all)],
+]
+
+const REAL_AS_WELL = /"sandbox":\s*false|sandbox=no|runbook_run_sandbox\{.*\} 0/g
+
+describe('a run of the sandbox cannot be taken for a real one, nor the other way round', () => {
+  test.for(OUTPUTS)('%s', ([, parts], { expect: check }) => {
+    const [rehearsed, real] = [true, false].map(sandbox =>
+      parts(report(sandbox)).map(part => (typeof part === 'string' ? part : JSON.stringify(part))),
+    )
+    check(rehearsed?.length).toBeGreaterThan(0)
+    for (const part of rehearsed ?? []) check(part.replace(REAL_AS_WELL, '')).toMatch(/sandbox/)
+    for (const part of real ?? []) check(part.replace(REAL_AS_WELL, '')).not.toMatch(/sandbox/)
+  })
+
+  test('nobody is woken up for it', () => {
+    expect(pagerDutyEvents(report(true))).toMatchObject([{ payload: { severity: 'info' } }])
+    expect(pagerDutyEvents(report(false))).toMatchObject([{ payload: { severity: 'critical' } }])
+  })
+
+  test('the parts of a fleet are all of it or all real', () => {
+    const part = (sandbox: boolean, index: number): Report => ({
+      ...report(sandbox),
+      shard: { index, count: 2, fleet: ['goldencrust'] },
+    })
+    expect(() => merge([part(true, 1), part(false, 2)])).toThrow(/different platforms: the sandbox and a real one/)
+  })
+})
