@@ -29,22 +29,31 @@ export async function preflight(
   interruption: AbortSignal,
 ): Promise<number> {
   const needs = needsOf(settings)
-  const [first, ...others] = await targetsOf(settings, variables, launched)
-  if (!first) return EXIT_UNCLEAR
+  const targets = await targetsOf(settings, variables, launched)
+  const report = await tryPermissions(settings, needs, targets, interruption)
+  process.stdout.write(
+    settings.format === 'json' ? preflightJson(report) : preflightText(report, process.stdout.columns ?? 100),
+  )
+  return report.exitCode
+}
+
+/** What came of trying; all targets belong to one environment. */
+export async function tryPermissions(
+  settings: Settings,
+  needs: readonly Need[],
+  targets: readonly Target[],
+  interruption: AbortSignal,
+): Promise<Preflight> {
+  const [first] = targets
+  if (!first) throw new Error('a preflight without a target')
   const aws = createAws(first.access)
   try {
     const caller = await callerOf(first, aws, interruption)
     const looked =
       caller.problem === null
-        ? await Promise.all(
-            [first, ...others].map(target => permissionsOf({ target, aws, signal: interruption }, needs)),
-          )
+        ? await Promise.all(targets.map(target => permissionsOf({ target, aws, signal: interruption }, needs)))
         : []
-    const report = reportOf(settings, first, caller, looked)
-    process.stdout.write(
-      settings.format === 'json' ? preflightJson(report) : preflightText(report, process.stdout.columns ?? 100),
-    )
-    return report.exitCode
+    return reportOf(settings, first, caller, looked)
   } finally {
     aws.destroy()
   }
@@ -68,12 +77,13 @@ async function targetsOf(
 const MADE_UP = ' (asked with a made-up id, since no convention gives one)'
 
 /** What a part of a run is called, and what it looks at. */
-interface Need {
+export interface Need {
   readonly by: string
   readonly purposes: ReadonlySet<Purpose>
 }
 
-function needsOf(settings: Settings): readonly Need[] {
+/** The parts of a run of these settings. */
+export function needsOf(settings: Settings): readonly Need[] {
   const selected: readonly SpecId[] = selectSteps(settings)
   const need = (by: string, purposes: readonly Purpose[]): Need => ({ by, purposes: withPrerequisites(purposes) })
   const causes = new Set(selected.flatMap(id => kindsBehind(catalogue[id], evidenceKinds)))
