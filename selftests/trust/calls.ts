@@ -49,7 +49,8 @@ export async function measureCalls({ sample }: { readonly sample: boolean }): Pr
   const places = sample ? [environments.prod] : [environments.dev, environments.sit, environments.prod]
   const figures: CallFigures[] = []
   for (const environment of places) {
-    for (const use of sample ? SAMPLED : uses) figures.push(await measureUse(use, environment, sample))
+    for (const use of sample ? SAMPLED : uses)
+      figures.push(await measurePolicy(use, environment, policyOf(use, environment), sample))
   }
   const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0)
   return {
@@ -59,8 +60,13 @@ export async function measureCalls({ sample }: { readonly sample: boolean }): Pr
   }
 }
 
-async function measureUse(use: Use, environment: Environment, sample: boolean): Promise<CallFigures> {
-  const policy = policyOf(use, environment)
+/** Runs of one use under a policy. */
+export async function measurePolicy(
+  use: Use,
+  environment: Environment,
+  policy: Policy,
+  sample: boolean,
+): Promise<CallFigures> {
   // The login task's policy is an addition to that of the run which starts it.
   const policies = use === 'login-task' ? [policyOf('post', environment), policy] : [policy]
   const outcomes = await Promise.all(runsOf(use, sample).map(run => runUnder(policies, environment, run)))
