@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { parseArguments } from '../../cli/arguments.ts'
 import { needsOf, tryPermissions } from '../../cli/preflight.ts'
@@ -8,6 +11,7 @@ import { calls, callsFor } from '../../probes/calls/index.ts'
 import { type Preflight, preflightText } from '../../reports/preflight.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { runCommand } from '../lib/command.ts'
+import { projectRoot } from '../lib/source-files.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -136,6 +140,13 @@ describe('npm test -- --preflight', () => {
   test('as JSON, alone', async ({ expect }) => {
     const { exitCode, stdout } = await runCommand(['--preflight', '--format', 'json', '--phase', 'pre'])
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, exitCode: 0, phase: 'pre' })
+    const validate = new Ajv().compile(
+      JSON.parse(await readFile(join(projectRoot, 'reports/preflight.schema.json'), 'utf8')),
+    )
+    for (const report of [JSON.parse(stdout), await without('ecs:ListTasks', '--db-via', 'task')]) {
+      validate(report)
+      expect(validate.errors).toBeNull()
+    }
     expect(exitCode).toBe(0)
   })
 
