@@ -12,10 +12,9 @@ export function attachCommand(
   const policyName = `runbook-${environment.name}-${use}`
   const { credentials } = access
   const profile = credentials.kind === 'profile' ? ['--profile', shellWord(credentials.profile)] : []
-  const [, kind, name = ''] =
-    /^arn:aws[a-z-]*:(?:sts|iam)::\d+:(assumed-role|user)\/(?:[^/]+\/)*?([^/]+)(?:\/[^/]+)?$/.exec(callerArn ?? '') ??
-    []
-  if (kind === 'assumed-role' && !name.startsWith('AWSReservedSSO_')) {
+  // `arn:aws:sts::{account}:assumed-role/{role}/{session}`
+  const [head = '', name = ''] = (callerArn ?? '').split('/')
+  if (head.endsWith(':assumed-role') && !name.startsWith('AWSReservedSSO_')) {
     return ['aws iam put-role-policy --role-name', shellWord(name), ...rest(policyName, file), ...profile].join(' ')
   }
   if (name.startsWith('AWSReservedSSO_')) return `add ${file} to the inline policy of this login's permission set`

@@ -23,7 +23,7 @@ const DEADLINE_MS = 8_000
 const FORBIDDEN = 403
 
 /** Errors that only come to somebody who may ask: what was asked about is not there, or not in the state for it. */
-const NOT_THERE = /NotFound|NoSuch|^ClientException$|^InvalidRequestException$/
+const NOT_THERE = /NotFound|NoSuch|Inaccessible|^ClientException$|^InvalidRequestException$/
 /** S3 tells nobody whether a bucket that is not there could be read. */
 const TELLS_NOTHING: readonly string[] = ['s3:HeadBucket', 's3:GetBucketVersioning']
 
