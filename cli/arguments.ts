@@ -44,6 +44,8 @@ export interface Settings {
   readonly gate: GateSettings | undefined
   readonly format: Format
   readonly databaseVia: Target['databaseVia']
+  /** True: permissions are tried, and nothing else is done. */
+  readonly preflight: boolean
   readonly monitoring: Monitoring
 }
 
@@ -109,6 +111,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     gate: parseGate(values, named),
     format: parseFormat(values.format),
     databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
+    preflight: preflightOf(values),
     monitoring: monitoringOf(values, variables),
   }
 }
@@ -136,6 +139,7 @@ const defaults: Settings = {
   gate: undefined,
   format: 'terminal',
   databaseVia: 'direct',
+  preflight: false,
   monitoring: NO_MONITORING,
 }
 
@@ -153,6 +157,18 @@ function expectations(phase: Phase, expected: string | undefined): Pick<Settings
   }
   if (ending !== undefined) throw usageError(`--expect ${word} is for --phase rollback, and the phase is ${phase}.`)
   return { phase, life, ending: 'stopped' }
+}
+
+/** What a preflight has nothing for is refused: somebody would wait for it in vain. */
+function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
+  if (values.preflight !== true) return false
+  const idle = (['state', 'prometheus', 'status-page', 'shard', 'plan', 'tfvars'] as const).find(
+    flag => values[flag] !== undefined,
+  )
+  if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)
+  if (values.format === 'markdown')
+    throw usageError('--format markdown does not go with --preflight: it says terminal or json.')
+  return true
 }
 
 function modeOf(values: ReturnType<typeof readFlags>['values']): Settings['mode'] {

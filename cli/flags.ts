@@ -16,6 +16,10 @@ export const flags = {
     value: 'PHASE',
     help: 'pre before terraform apply, post (default) after a deployment, smoke for schedules, rollback after one',
   },
+  preflight: {
+    type: 'boolean',
+    help: 'only try whether every call that such a run can make is permitted, and name what is missing',
+  },
   expect: {
     type: 'string',
     value: 'LIFE',

@@ -21,10 +21,16 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
   if (settings.mode !== 'run') return inform(settings.mode)
   const sandbox = settings.env === 'sandbox' ? launchSandbox(settings) : undefined
   try {
-    return await perform(settings, startedAt, sandbox)
+    return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
   } finally {
     await sandbox?.close()
   }
+}
+
+async function tryPermissions(settings: Settings, sandbox: SandboxThread | undefined): Promise<number> {
+  const { signal } = interruptible()
+  const { preflight } = await import('./preflight.ts')
+  return preflight(settings, process.env, sandbox, signal)
 }
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {

@@ -62,12 +62,7 @@ export async function prepare(
       close: async () => {},
     }
   }
-  if (settings.faults.length > 0) {
-    const { faultIds } = await import('../sandbox/faults/index.ts')
-    for (const fault of settings.faults) {
-      if (!faultIds.some(id => id === fault)) throw unknownName('fault', fault, faultIds)
-    }
-  }
+  await requireFaults(settings.faults)
   const thread = launched ?? launchSandbox(settings)
   const fleet = thread.started.then(({ environment: known, access }) =>
     fleetOf(settings, known, access, { remembered: settings.tenants, interruption }),
@@ -85,10 +80,18 @@ export async function prepare(
   return { selected, channel, context: started, fleet, settings, remarks: [], close: thread.close }
 }
 
+/** Whether the sandbox knows what it is to be broken by. */
+export async function requireFaults(faults: readonly string[]): Promise<void> {
+  if (faults.length === 0) return
+  const { faultIds } = await import('../sandbox/faults/index.ts')
+  for (const fault of faults) if (!faultIds.some(id => id === fault)) throw unknownName('fault', fault, faultIds)
+}
+
 /** Of the two ways a roll-back can end only the expected one is judged. */
 const ENDS = { stopped: 'tenant-stopped', removed: 'tenant-removed' } as const satisfies Record<Ending, SpecId>
 
-function selectSteps({ only, phase, ending }: Settings): readonly SpecId[] {
+/** The steps that a run of these settings looks at, in the catalogue's order. */
+export function selectSteps({ only, phase, ending }: Pick<Settings, 'only' | 'phase' | 'ending'>): readonly SpecId[] {
   for (const id of only) if (!specIds.some(known => known === id)) throw unknownName('step', id, specIds)
   const inPhase = specIds.filter(id => catalogue[id].phases.some(known => known === phase))
   if (only.length === 0) {

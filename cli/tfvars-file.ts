@@ -4,7 +4,7 @@ import { usageError } from './usage-error.ts'
 type Values = Readonly<Record<string, unknown>>
 
 /**
- * What a `.tfvars` text says of a tenant. HashiCorp's own HCL parser reads it, compiled to WebAssembly (`@cdktf/hcl2json`): variables files are
+ * What a `.tfvars` text says of a tenant. HashiCorp's own HCL parser reads it, compiled to WebAssembly (`@cdktn/hcl2json`): variables files are
  * HCL with heredocs, escapes and nested maps, of which a home-made parser would read some wrong and judge the wrong values. It is large, so it
  * is loaded only when there is a file. `.json` files are read as Terraform reads them. Throws a usage error for what is no variables file.
  */
@@ -57,7 +57,7 @@ const FIELDS: readonly string[] = [
 ]
 
 async function parseHcl(path: string, text: string): Promise<Values> {
-  const { parse } = await import('@cdktf/hcl2json')
+  const { parse } = await import('@cdktn/hcl2json')
   try {
     const parsed: unknown = await parse(path, text)
     if (isRecord(parsed)) return parsed

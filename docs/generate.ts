@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { causePages } from './causes.ts'
 import { coverageText } from './coverage-text.ts'
+import { policyFiles } from './policies.ts'
 
 const folder = import.meta.dirname
 const causes = join(folder, 'causes')
@@ -12,3 +13,8 @@ const pages = await causePages()
 await rm(causes, { recursive: true, force: true })
 await mkdir(causes, { recursive: true })
 for (const [name, text] of pages) await writeFile(join(causes, name), text)
+for (const [path, text] of policyFiles()) {
+  const file = join(folder, '..', path)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
+}

@@ -8,6 +8,7 @@ import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { commonOf } from '../probes/lib/common.ts'
 import { catalogue, type SpecId, type SpecRow } from './catalogue.ts'
 import { createHandBack } from './hand-back.ts'
+import { kindsBehind, looksForCauses, ONLY_FOR_OWN_STEP, ownKinds } from './looked-at.ts'
 import type { RunContext } from './run-context.ts'
 import { openTeller } from './step-channel.ts'
 import { couldNotLook, notApplicable, unknown, type Verdict } from './verdict.ts'
@@ -38,11 +39,6 @@ export interface Step<Id extends SpecId> {
  */
 const STEP_TIMEOUT_MS = 1_200_000
 
-/** What lies before an apply, which says nothing of a tenant that is deployed. */
-const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state-backend', 'planned-image']
-/** Looked at for no other step's sake; a marked request is more than a look, somebody else could notice it. */
-const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', 'remains', ...BEFORE_APPLY]
-
 /** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
 const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
 
@@ -67,7 +63,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
         const { gatherer, aws } = gathering
         const verdict = await judge({ id, check }, gatherer, target)
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
-        const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
+        const looked = settled ? ownKinds(row) : await causesLookAt(row, gatherer, target)
         const kinds = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
         await gatherer.settled(kinds)
         const handed = toHandBack(id, targetKey(target), kinds)
@@ -86,11 +82,8 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
 
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
 async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
-  const own = [...row.needs, ...row.considers]
-  // Before an apply, and after a roll-back, what is missing of a tenant is no cause of anything.
-  const elsewhen = run?.phase === 'pre' || run?.phase === 'rollback'
-  if (elsewhen || (await notOurAccount(gatherer, target))) return own
-  return evidenceKinds.filter(kind => !ONLY_FOR_OWN_STEP.includes(kind) || own.includes(kind))
+  if ((run && !looksForCauses(run.phase)) || (await notOurAccount(gatherer, target))) return ownKinds(row)
+  return kindsBehind(row, evidenceKinds)
 }
 
 /** A step's verdict on what a gatherer sees of a target. */
@@ -153,7 +146,7 @@ function startGathering({ targets, selected }: RunContext) {
   const result = new Map<string, { gatherer: Gatherer; aws: Aws }>()
   if (!aws) return result
   const kinds = new Set<EvidenceKind>(['identity'])
-  for (const id of selected) for (const kind of [...catalogue[id].needs, ...catalogue[id].considers]) kinds.add(kind)
+  for (const id of selected) for (const kind of ownKinds(catalogue[id])) kinds.add(kind)
   for (const target of targets)
     result.set(targetKey(target), {
       gatherer: createGatherer(target, { aws, shared, signal: interruption.signal, common }),

@@ -29,9 +29,15 @@ const ALLOWED = {
 } as const satisfies Record<string, readonly string[]>
 
 /** What starts and stops the one task of `--db-via task`; no other run may call it. */
-export const taskActions: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:StopTask'])
+const TASK_ACTIONS = ['ecs:RunTask', 'ecs:StopTask'] as const
+export const taskActions: ReadonlySet<string> = new Set(TASK_ACTIONS)
 
 export type ServicePrefix = keyof typeof ALLOWED
+
+/** `service:Operation` of a call that the suite may make; IAM calls it the same, but for `s3:HeadBucket`. */
+export type CallName =
+  | { readonly [Service in ServicePrefix]: `${Service}:${(typeof ALLOWED)[Service][number]}` }[ServicePrefix]
+  | (typeof TASK_ACTIONS)[number]
 
 /** `service:Operation` of everything that is allowed, which is also, but for S3, the list of IAM actions the suite needs. */
 export const allowedActions: ReadonlySet<string> = new Set(

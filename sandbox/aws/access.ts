@@ -1,15 +1,19 @@
+import { policiesAllow } from '../model/iam.ts'
 import type { World } from '../model/state.ts'
+import { requestsOf } from './authorization.ts'
 import { awsError } from './lib/aws-error.ts'
 import { withinRate } from './rates.ts'
-import type { Service } from './service.ts'
+import type { Call, Service } from './service.ts'
 
 const FORBIDDEN = 403
 
-/** Operations that need no permission. */
-const FREE: ReadonlySet<string> = new Set(['sts:GetCallerIdentity'])
+/** Operations that need no permission of the caller: a layer's address is signed by the registry. */
+const FREE: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 's3:GetObject'])
 
 /** Refuses a call as AWS does before it looks at its input: an expired session, too many calls, a missing permission. */
-export function admit(world: World, { name, errors }: Service, operation: string): void {
+export function admit(world: World, service: Service, call: Call, region: string): void {
+  const { name, errors } = service
+  const { operation } = call
   if (world.session.expired) {
     throw awsError(errors.expired, 'The security token included in the request is expired', FORBIDDEN)
   }
@@ -20,15 +24,28 @@ export function admit(world: World, { name, errors }: Service, operation: string
   }
   if (!withinRate(world, name, operation)) throw throttled(errors)
   const action = `${name}:${operation}`
-  if (world.callerDenied.has(action) && !FREE.has(action)) {
-    const { arn } = world.session
-    throw awsError(
-      errors.denied,
-      `User: ${arn} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`,
-      name === 'ec2' || errors.denied === 'AccessDenied' ? FORBIDDEN : undefined,
-    )
+  if (world.callerDenied.has(action) && !FREE.has(action)) throw denied(world, service, { action, resource: '*' })
+  const { callerPolicies } = world
+  if (!callerPolicies || action === 's3:GetObject') return
+  for (const request of requestsOf(world, action, call.input, region)) {
+    if (!FREE.has(request.action) && !policiesAllow(callerPolicies.documents, request)) {
+      callerPolicies.refused.add(`${request.action} on ${request.resource}`)
+      throw denied(world, service, request)
+    }
+    callerPolicies.allowed.add(request.action)
   }
 }
+
+const denied = (
+  { session: { arn } }: World,
+  { name, errors }: Service,
+  { action, resource }: { readonly action: string; readonly resource: string },
+) =>
+  awsError(
+    errors.denied,
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    name === 'ec2' || errors.denied === 'AccessDenied' ? FORBIDDEN : undefined,
+  )
 
 const throttled = ({ throttled: code, throttledStatus }: Service['errors']) =>
   awsError(code, 'Rate exceeded', throttledStatus)

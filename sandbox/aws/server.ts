@@ -54,7 +54,7 @@ async function respond(
     if (!scope) return service.refuse(unsigned(service), requestId)
     if (scope.service !== service.name) return unknownService(scope.service, requestId)
     const call = service.understand(request)
-    admit(world, service, call.operation)
+    admit(world, service, call, scope.region)
     settleInTime(world)
     const context = { region: scope.region, requestId, endpoint: `http://${request.headers.host ?? 'localhost'}` }
     const answer = call.run(visibleWorld(world, service, scope.region), context)

@@ -43,6 +43,7 @@ export interface GeneralErrors {
 /** A request that was understood: which operation, and how to carry it out. */
 export interface Call {
   readonly operation: string
+  readonly input: Input
   /** True when it can change the world. */
   readonly writes: boolean
   readonly run: (world: World, context: CallContext) => WireAnswer

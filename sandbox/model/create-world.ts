@@ -74,6 +74,7 @@ export function createWorld({
     throttle: new Map(),
     documentedRates: false,
     callerDenied: new Set(),
+    callerPolicies: null,
     stateBackend: { bucket: true, lockTable: true },
     sites: new Map(),
   }

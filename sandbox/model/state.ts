@@ -44,10 +44,22 @@ export interface World {
   documentedRates: boolean
   /** IAM actions (`ecs:DescribeServices`) that the caller, not a role of the platform, is denied. */
   readonly callerDenied: Set<string>
+  /** The policies of the caller; `null`: it may do everything. */
+  callerPolicies: CallerPolicies | null
   /** Whether Terraform's state bucket and lock table exist. */
   stateBackend: { bucket: boolean; lockTable: boolean }
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
+}
+
+/** What the caller is allowed, and what came of it. */
+export interface CallerPolicies {
+  /** As IAM takes them: JSON text. */
+  readonly documents: readonly string[]
+  /** IAM actions that a call took and that were allowed. */
+  readonly allowed: Set<string>
+  /** `action on resource` of what was refused. */
+  readonly refused: Set<string>
 }
 
 export interface SessionState {

@@ -35,6 +35,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
     ],
   ],
   ['sandbox/', ['platform/']],
+  ['iam/', ['platform/', 'probes/', 'specs/catalogue.ts', 'specs/looked-at.ts']],
   [
     'cli/',
     [
@@ -45,6 +46,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
       'gate/',
       'reports/',
       'history/',
+      'iam/',
       'sandbox/index.ts',
       'sandbox/faults/index.ts',
     ],

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { diagnoses } from '../../diagnostics/index.ts'
-import { allowedActions } from '../../probes/lib/allowed-commands.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { projectRoot } from '../lib/source-files.ts'
@@ -42,9 +41,4 @@ describe('file = id', () => {
   test('nothing hides itself', () => {
     expect(Object.values(diagnoses).filter(({ id, hides }) => hides.includes(id))).toEqual([])
   })
-})
-
-test('the README names every permission', () => {
-  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
-  expect([...allowedActions].filter(action => !readme.includes(`\`${action}\``))).toEqual([])
 })

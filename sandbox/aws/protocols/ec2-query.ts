@@ -32,6 +32,7 @@ export function ec2QueryService({ name, version, reads, writes }: Ec2QueryServic
       if (!found) throw awsError('InvalidAction', `the sandbox's ${name} has no operation ${action} in version ${sent}`)
       return {
         operation: action,
+        input,
         writes: found.writes,
         run(world, context) {
           const result = found.operation(world, input, context)

@@ -40,6 +40,7 @@ export function jsonService({ name, targetPrefix, scope, jsonVersion = '1.1', re
       const input = parseJsonInput(body)
       return {
         operation,
+        input,
         writes: found.writes,
         run: (world, context) => ({
           status: 200,

@@ -37,6 +37,7 @@ export function queryService({ name, version, namespace, scope, reads, writes }:
       }
       return {
         operation: action,
+        input,
         writes: found.writes,
         run(world, context) {
           const result = found.operation(world, input, context)

@@ -31,6 +31,7 @@ export function restJsonService({ name, routes, reads, writes }: RestJsonService
       const input = { ...parseJsonInput(request.body), ...match.input }
       return {
         operation: match.operation,
+        input,
         writes: found.writes,
         run: (world, context) => ({
           status: 200,

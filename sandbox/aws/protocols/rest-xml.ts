@@ -40,6 +40,7 @@ export function restXmlService({ name, namespace, routes, reads, writes }: RestX
       const input = { ...(request.body === '' ? {} : parseXml(request.body)), ...match.input }
       return {
         operation: match.operation,
+        input,
         writes: found.writes,
         run(world, context) {
           const { payload, headers } = found.operation(world, input, context)

@@ -18,7 +18,8 @@ export const s3: Service = {
   recognises: () => false,
   understand(request) {
     const [operation, run] = operationOf(request)
-    return { operation, writes: false, run }
+    const [Bucket = ''] = partsOf(request)
+    return { operation, input: { Bucket }, writes: false, run }
   },
   refuse({ code, message, status }, requestId) {
     const error = { Code: code, Message: message, RequestId: requestId }
@@ -27,13 +28,16 @@ export const s3: Service = {
 }
 
 function operationOf({ method, path, query }: WireRequest): readonly [name: string, run: Operation] {
-  const [bucket = '', ...key] = path.slice(1).split('/').map(decodeURIComponent)
+  const [bucket = '', ...key] = partsOf({ path })
   if (key.length === 0 || key[0] === '') {
     if (method === 'HEAD') return ['HeadBucket', headBucket(bucket)]
     if (method === 'GET' && query.has('versioning')) return ['GetBucketVersioning', getBucketVersioning(bucket)]
   } else if (method === 'GET') return ['GetObject', getObject(bucket, key.join('/'))]
   throw awsError('NotImplemented', `the sandbox's s3 has no ${method} ${path}`, 501)
 }
+
+const partsOf = ({ path }: Pick<WireRequest, 'path'>): readonly string[] =>
+  path.slice(1).split('/').map(decodeURIComponent)
 
 const headBucket =
   (bucket: string): Operation =>

@@ -1,0 +1,187 @@
+import { policyPath } from '../iam/policy.ts'
+import type { Use } from '../iam/uses.ts'
+import { environments } from '../platform/environments/index.ts'
+import type { Target } from '../platform/target.ts'
+import type { Call, Purpose } from '../probes/calls/define.ts'
+import { callsFor, withPrerequisites } from '../probes/calls/index.ts'
+import { createGatherer, evidenceKinds } from '../probes/gather.ts'
+import { type Aws, createAws } from '../probes/lib/aws.ts'
+import { type Permission, tryCalls } from '../probes/try-calls.ts'
+import { type Preflight, preflightJson, preflightText } from '../reports/preflight.ts'
+import { catalogue, type SpecId } from '../specs/catalogue.ts'
+import { kindsBehind, looksForCauses, ownKinds } from '../specs/looked-at.ts'
+import type { Settings } from './arguments.ts'
+import { attachCommand } from './attach-command.ts'
+import { requireFaults, selectSteps } from './prepare.ts'
+import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { createTargets, realAccess } from './targets.ts'
+
+const EXIT_MISSING = 1
+const EXIT_UNCLEAR = 3
+/** Stands for every tenant: policies go by the convention, and IAM answers before anybody looks whether there is such a tenant. */
+const ANYBODY = 'anybody'
+
+/** Tries every call that a run of these settings can come to make, says which are not permitted, and returns the exit code. */
+export async function preflight(
+  settings: Settings,
+  variables: NodeJS.ProcessEnv,
+  launched: SandboxThread | undefined,
+  interruption: AbortSignal,
+): Promise<number> {
+  const needs = needsOf(settings)
+  const targets = await targetsOf(settings, variables, launched)
+  const report = await tryPermissions(settings, needs, targets, interruption)
+  process.stdout.write(
+    settings.format === 'json' ? preflightJson(report) : preflightText(report, process.stdout.columns ?? 100),
+  )
+  return report.exitCode
+}
+
+/** What came of trying; all targets belong to one environment. */
+export async function tryPermissions(
+  settings: Settings,
+  needs: readonly Need[],
+  targets: readonly Target[],
+  interruption: AbortSignal,
+): Promise<Preflight> {
+  const [first] = targets
+  if (!first) throw new Error('a preflight without a target')
+  const aws = createAws(first.access)
+  try {
+    const caller = await callerOf(first, aws, interruption)
+    const looked =
+      caller.problem === null
+        ? await Promise.all(targets.map(target => permissionsOf({ target, aws, signal: interruption }, needs)))
+        : []
+    return reportOf(settings, first, caller, looked)
+  } finally {
+    aws.destroy()
+  }
+}
+
+async function targetsOf(
+  settings: Settings,
+  variables: NodeJS.ProcessEnv,
+  launched: SandboxThread | undefined,
+): Promise<readonly Target[]> {
+  const tenants = settings.allTenants ? [ANYBODY] : settings.tenants
+  if (settings.env !== 'sandbox') {
+    const access = await realAccess(settings, variables)
+    return createTargets({ ...settings, tenants }, environments[settings.env], access)
+  }
+  await requireFaults(settings.faults)
+  const { environment, access } = await (launched ?? launchSandbox(settings)).started
+  return createTargets({ ...settings, tenants }, environment, access)
+}
+
+const MADE_UP = ' (asked with a made-up id, since no convention gives one)'
+
+/** What a part of a run is called, and what it looks at. */
+export interface Need {
+  readonly by: string
+  readonly purposes: ReadonlySet<Purpose>
+}
+
+/** The parts of a run of these settings. */
+export function needsOf(settings: Settings): readonly Need[] {
+  const selected: readonly SpecId[] = selectSteps(settings)
+  const need = (by: string, purposes: readonly Purpose[]): Need => ({ by, purposes: withPrerequisites(purposes) })
+  const causes = new Set(selected.flatMap(id => kindsBehind(catalogue[id], evidenceKinds)))
+  return [
+    ...selected.map(id => need(id, ownKinds(catalogue[id]))),
+    ...(looksForCauses(settings.phase) ? [need('finding causes', [...causes])] : []),
+    ...(settings.gate ? [need('--wait', ['service', 'tasks', 'stopped-tasks', 'target-health', 'image'])] : []),
+    ...(settings.allTenants ? [need('--tenant all', ['fleet', 'listener-rules'])] : []),
+    ...(settings.databaseVia === 'task' ? [need('--db-via task', ['login-task'])] : []),
+  ]
+}
+
+interface Caller {
+  readonly arn: string | null
+  /** Why nothing that is tried would say anything. */
+  readonly problem: string | null
+}
+
+async function callerOf(target: Target, aws: Aws, signal: AbortSignal): Promise<Caller> {
+  const identity = await createGatherer(target, { aws, shared: new Map(), signal }).get('identity')
+  if (identity.status === 'unavailable') {
+    const { message, hint } = identity.error
+    return { arn: null, problem: `${message}${hint === '' ? '' : ` (${hint})`}` }
+  }
+  const { account, arn } = identity.data
+  const { accountId, name } = target.environment
+  if (account === accountId) return { arn, problem: null }
+  return { arn, problem: `the session belongs to account ${account}; ${name} is ${accountId}` }
+}
+
+async function permissionsOf(
+  look: { readonly target: Target; readonly aws: Aws; readonly signal: AbortSignal },
+  needs: readonly Need[],
+): Promise<Preflight['targets'][number]> {
+  const { target } = look
+  const purposes = new Set(needs.flatMap(need => [...need.purposes]))
+  const tried = await tryCalls(look, callsFor(purposes, target.environment))
+  return {
+    tenant: target.tenant,
+    permissions: tried.map(permission => ({
+      ...described(permission, target),
+      neededBy: needs.filter(need => serves(permission.call, need)).map(({ by }) => by),
+    })),
+  }
+}
+
+const serves = (call: Call, { purposes }: Need): boolean => call.for.some(purpose => purposes.has(purpose))
+
+function described(permission: Permission, target: Target) {
+  const { call, state } = permission
+  const named = { action: actionNamed(permission), about: call.about(target), state }
+  switch (permission.state) {
+    case 'allowed':
+      return { ...named, message: null }
+    case 'not-tried':
+      return { ...named, message: 'it cannot be tried without starting or stopping a task' }
+    case 'unclear':
+      return { ...named, message: permission.message }
+    case 'missing':
+      return { ...named, message: `${permission.message}${call.madeUp ? MADE_UP : ''}` }
+  }
+}
+
+const actionNamed = (permission: Permission): string => {
+  if (permission.state === 'missing' && permission.withKey) return 'kms:Decrypt'
+  return permission.call.name === 's3:HeadBucket' ? 's3:ListBucket' : permission.call.name
+}
+
+function reportOf(
+  settings: Settings,
+  { environment, access }: Target,
+  caller: Caller,
+  targets: Preflight['targets'],
+): Preflight {
+  const uses: readonly Use[] = [
+    settings.gate && settings.phase === 'post' ? 'gate' : settings.phase,
+    ...(settings.databaseVia === 'task' ? (['login-task'] as const) : []),
+  ]
+  const states = new Set(targets.flatMap(({ permissions }) => permissions.map(({ state }) => state)))
+  const exitCode =
+    caller.problem !== null
+      ? EXIT_UNCLEAR
+      : states.has('missing')
+        ? EXIT_MISSING
+        : states.has('unclear')
+          ? EXIT_UNCLEAR
+          : 0
+  return {
+    schemaVersion: 1,
+    exitCode,
+    environment: environment.name,
+    account: environment.accountId,
+    region: access.region,
+    phase: settings.phase,
+    caller: caller.arn,
+    problem: caller.problem,
+    targets,
+    policies: uses.map(use => policyPath(environment, use)),
+    attach: uses.map(use => attachCommand(caller.arn, { environment, access, use })),
+  }
+}

@@ -1,0 +1,59 @@
+import { actionsIn, policyOf, policyPath } from '../iam/policy.ts'
+import { type Use, uses, wordsOf } from '../iam/uses.ts'
+import { environments } from '../platform/environments/index.ts'
+
+/** Every policy file by its path from the project's folder, and the page that says which is for what. */
+export function policyFiles(): ReadonlyMap<string, string> {
+  const files = Object.values(environments).flatMap(environment =>
+    uses.map(
+      use => [policyPath(environment, use), `${JSON.stringify(policyOf(use, environment), null, 2)}\n`] as const,
+    ),
+  )
+  return new Map([...files, ['iam/README.md', page()]])
+}
+
+const FOR: Readonly<Record<Use, string>> = {
+  smoke: 'a schedule: the quick steps, and what can be behind a failure',
+  post: 'all steps after a deployment, and what can be behind a failure',
+  gate: 'a pipeline that waits for the deployment first',
+  pre: 'the steps before `terraform apply`',
+  rollback: 'what a roll-back left behind',
+  'login-task': 'in addition to one of the others: starts and stops one task',
+}
+
+function page(): string {
+  const rows = uses.map(use => {
+    const words = ['npm test -- --env prod --tenant NAME', wordsOf[use]].filter(word => word !== '').join(' ')
+    const same = uses.find(other => uses.indexOf(other) < uses.indexOf(use) && textOf(other) === textOf(use))
+    const actions = `${actionsIn(policyOf(use, environments.prod)).size}${same ? ` (now the same as ${same})` : ''}`
+    return `| \`${use}.json\` | ${FOR[use]} | \`${words}\` | ${actions} |`
+  })
+  return `# What a run needs to be allowed
+
+One policy for each use in each environment, \`iam/ENVIRONMENT/USE.json\`, to be pasted as it is: an inline or a managed policy of the role that runs
+the suite. They are made by \`node docs/generate.ts\` from the calls that the code makes, with the names of \`platform/environments/\` and
+\`platform/tenants.ts\`. A selftest runs the suite under exactly these policies, in a sandbox that asks them about every call, and wants no call
+refused and no action left over; another compares them with AWS' own Service Authorization Reference.
+
+| file | for | command | actions in PROD |
+|---|---|---|---|
+${rows.join('\n')}
+
+\`--tenant all\` needs nothing besides. \`npm test -- --env prod --tenant NAME --preflight\`, with the words of the run that is meant, tries every
+permission in a few seconds and names what is missing, by step, with the file that has it.
+
+- Resources are the environment's own wherever IAM knows them: cluster, services, tasks, secrets, log group, repository, roles, function, bucket,
+  table. \`*\` stands where an action is allowed for everything or not at all; then the region or the cluster is a condition where IAM knows it.
+- Of secrets only \`ENVIRONMENT-*-db-credentials\` and the Basic Auth login can be read. A secret is named twice, with the suffix that AWS adds and
+  without: one that does not exist has none, and would otherwise be "not allowed" instead of "not there".
+- A secret with a customer managed KMS key also takes \`kms:Decrypt\` for that key, in its key policy or here. No convention names it, so it is not in
+  the files; the run and the preflight name it.
+- Reading a function, an access point, a hosted zone or a managed policy is allowed for all of the account: their ids follow no convention. Narrow
+  them by hand where you know them.
+- \`login-task.json\` lets its bearer run a command of their choice in a task of any tenant of the environment, with the task's own rights: IAM cannot
+  limit the command. Give it to people, not to a schedule. \`iam:PassRole\` is limited to the two roles and to ECS tasks.
+- \`s3:HeadBucket\`, which the suite calls, is allowed by \`s3:ListBucket\`. Nothing here reads an object or an item.
+`
+}
+
+const textOf = (use: Use): string => JSON.stringify(policyOf(use, environments.prod))

@@ -1,0 +1,114 @@
+import type { PolicyRequest } from '../model/iam.ts'
+import type { World } from '../model/state.ts'
+import { hexOf } from './lib/ids.ts'
+import { type Input, text, texts } from './lib/input.ts'
+
+/** What a call is done to, by ARN; `*` where IAM allows an action for everything or not at all. */
+type Resources = (world: World, input: Input) => readonly string[]
+
+const EVERYTHING: Resources = () => ['*']
+const inRegion = ({ environment: { region, accountId } }: World, service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`
+const lastPart = (nameOrArn: string): string => nameOrArn.split('/').at(-1) ?? nameOrArn
+
+const clusterOf = (input: Input): string => lastPart(text(input, 'cluster') ?? 'default')
+const task = (world: World, input: Input, id: string): string =>
+  inRegion(world, 'ecs', `task/${clusterOf(input)}/${lastPart(id)}`)
+const role: Resources = ({ environment }, input) => [
+  `arn:aws:iam::${environment.accountId}:role/${text(input, 'RoleName') ?? ''}`,
+]
+const managedPolicy: Resources = (_, input) => [text(input, 'PolicyArn') ?? '']
+const logGroup: Resources = (world, input) => [
+  inRegion(world, 'logs', `log-group:${text(input, 'logGroupName') ?? ''}:log-stream:`),
+]
+const repository: Resources = (world, input) => [
+  inRegion(world, 'ecr', `repository/${text(input, 'repositoryName') ?? ''}`),
+]
+const bucket: Resources = (_, input) => [`arn:aws:s3:::${text(input, 'Bucket') ?? ''}`]
+
+/** The stored secret's ARN with its suffix; of one that does not exist the name as it was given. */
+const secret: Resources = (world, input) => {
+  const id = text(input, 'SecretId') ?? ''
+  const known = [...world.secrets.values()].find(
+    ({ name, arn }) => id === name || id === arn || id === arn.replace(/-[A-Za-z0-9]{6}$/, ''),
+  )
+  return [known?.arn ?? (id.startsWith('arn:') ? id : inRegion(world, 'secretsmanager', `secret:${id}`))]
+}
+
+/**
+ * Per operation of the suite what IAM is asked about it, as the Service Authorization Reference has it
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+ */
+const RESOURCES: Readonly<Record<string, Resources>> = {
+  'sts:GetCallerIdentity': EVERYTHING,
+  'ecs:ListServices': EVERYTHING,
+  'ecs:DescribeServices': (world, input) =>
+    texts(input, 'services').map(name => inRegion(world, 'ecs', `service/${clusterOf(input)}/${lastPart(name)}`)),
+  'ecs:ListTasks': (world, input) => [
+    inRegion(world, 'ecs', `container-instance/${clusterOf(input)}/${hexOf('any', 32)}`),
+  ],
+  'ecs:DescribeTasks': (world, input) => texts(input, 'tasks').map(id => task(world, input, id)),
+  'ecs:DescribeTaskDefinition': EVERYTHING,
+  'ecs:ListTaskDefinitions': EVERYTHING,
+  'ecs:RunTask': (world, input) => [
+    inRegion(world, 'ecs', `task-definition/${lastPart(text(input, 'taskDefinition') ?? '')}`),
+  ],
+  'ecs:StopTask': (world, input) => [task(world, input, text(input, 'task') ?? '')],
+  'elasticloadbalancing:DescribeLoadBalancers': EVERYTHING,
+  'elasticloadbalancing:DescribeListeners': EVERYTHING,
+  'elasticloadbalancing:DescribeRules': EVERYTHING,
+  'elasticloadbalancing:DescribeTargetGroups': EVERYTHING,
+  'elasticloadbalancing:DescribeTargetHealth': EVERYTHING,
+  'secretsmanager:GetSecretValue': secret,
+  'secretsmanager:DescribeSecret': secret,
+  'logs:DescribeLogStreams': logGroup,
+  'logs:FilterLogEvents': logGroup,
+  'ecr:DescribeImages': repository,
+  'ecr:BatchGetImage': repository,
+  'ecr:GetDownloadUrlForLayer': repository,
+  'iam:GetRolePolicy': role,
+  'iam:ListRolePolicies': role,
+  'iam:ListAttachedRolePolicies': role,
+  'iam:GetPolicy': managedPolicy,
+  'iam:GetPolicyVersion': managedPolicy,
+  'ec2:DescribeSecurityGroups': EVERYTHING,
+  'elasticfilesystem:DescribeAccessPoints': (world, input) => {
+    const id = text(input, 'FileSystemId')
+    return id === undefined ? ['*'] : [inRegion(world, 'elasticfilesystem', `file-system/${lastPart(id)}`)]
+  },
+  'cloudfront:ListDistributions': EVERYTHING,
+  'cloudfront:GetFunction': ({ environment }, input) => [
+    `arn:aws:cloudfront::${environment.accountId}:function/${text(input, 'Name') ?? ''}`,
+  ],
+  's3:HeadBucket': bucket,
+  's3:GetBucketVersioning': bucket,
+  'dynamodb:DescribeTable': (world, input) => [inRegion(world, 'dynamodb', `table/${text(input, 'TableName') ?? ''}`)],
+  'route53:ListHostedZonesByName': EVERYTHING,
+  'route53:ListResourceRecordSets': (_, input) => [`arn:aws:route53:::hostedzone/${text(input, 'HostedZoneId') ?? ''}`],
+}
+
+/** What IAM is asked before a call is carried out; an operation that no policy here has to speak of is asked about everything. */
+export function requestsOf(world: World, operation: string, input: Input, region: string): readonly PolicyRequest[] {
+  const action = operation === 's3:HeadBucket' ? 's3:ListBucket' : operation
+  const { accountId, cluster: own } = world.environment
+  const context = {
+    'aws:RequestedRegion': region,
+    'aws:ResourceAccount': accountId,
+    ...(operation.startsWith('ecs:') && text(input, 'cluster') !== undefined
+      ? { 'ecs:cluster': inRegion(world, 'ecs', `cluster/${text(input, 'cluster') ?? own}`) }
+      : {}),
+  }
+  const requests = (RESOURCES[operation] ?? EVERYTHING)(world, input).map(resource => ({ action, resource, context }))
+  return operation === 'ecs:RunTask' ? [...requests, ...passedRoles(world, input)] : requests
+}
+
+/** Whoever starts a task hands its roles to ECS. */
+function passedRoles(world: World, input: Input): readonly PolicyRequest[] {
+  const revision = lastPart(text(input, 'taskDefinition') ?? '')
+  const definition = [...world.taskDefinitions.values()]
+    .flat()
+    .find(each => lastPart(each.taskDefinitionArn) === revision)
+  const roles = definition ? [definition.executionRoleArn, definition.taskRoleArn] : []
+  const context = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
+  return roles.map(resource => ({ action: 'iam:PassRole', resource, context }))
+}
