@@ -84,7 +84,7 @@ function parseJson(path: string, text: string): Values {
 }
 
 /** The parser hands on references, calls and templates as `${...}`; a variables file may hold none of them. */
-const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?<!\$)\$\{/.test(value)
+const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?:^|[^$])\$\{/.test(value)
 
 const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

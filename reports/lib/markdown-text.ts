@@ -3,7 +3,7 @@ import { cut, oneLine } from './text.ts'
 const CELL_COLUMNS = 300
 const SPECIAL = /[\\`*_[\]#|~>$]/g
 /** What would make a list, a heading or a rule of a line. */
-const BEGINNING = /^(?:[-+=]|\d+(?=[.)]\s))/
+const BEGINNING = /^(?:[-+=]|\d+[.)]\s)/
 /** A zero-width space keeps a name from being notified, a number from becoming an issue, a host from becoming a link. */
 const CALLS = /([@#]|\bwww|\b(?:https?|ftp):)(?=[\w./])/gi
 
@@ -13,7 +13,7 @@ export const inline = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replace(SPECIAL, '\\$&')
     .replaceAll('<', '&lt;')
-    .replace(BEGINNING, begin => (/\d/.test(begin) ? `${begin}\u200b` : `\\${begin}`))
+    .replace(BEGINNING, begin => (/^\d/.test(begin) ? begin.replace(/\d+/, '$&\u200b') : `\\${begin}`))
     .replace(CALLS, '$1\u200b')
 
 /** The same, bounded, for a table. */
