@@ -1,4 +1,4 @@
-import { redact } from '../platform/redact.ts'
+import { remark } from '../platform/stderr.ts'
 import type { Report } from '../reports/report.ts'
 import type { Waiver } from '../reports/waivers/waiver.ts'
 import type { Settings } from './arguments.ts'
@@ -45,8 +45,8 @@ export async function conclude(
   }
   if (memory && concluded && !report.interrupted) {
     const { tell } = await import('./telling.ts')
-    for (const remark of await tell(report, concluded.state, monitoring.channels, memory))
-      process.stderr.write(`note: ${redact(remark)}\n`)
+    for (const undelivered of await tell(report, concluded.state, monitoring.channels, memory))
+      remark(`note: ${undelivered}`)
   }
   return report
 }

@@ -1,4 +1,4 @@
-import { redact } from '../platform/redact.ts'
+import { remark } from '../platform/stderr.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { isUsageError } from './usage-error.ts'
@@ -45,7 +45,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
     Object.keys(before.memory?.state.tenants ?? {}),
     interruption,
   )
-  for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
+  for (const note of prepared.remarks) remark(`note: ${note}`)
   const running = run(prepared, startedAt, interruption)
   // Loaded while the steps run.
   const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
@@ -74,14 +74,14 @@ function interruptible(): AbortSignal {
 }
 
 function complain(error: unknown): number {
-  const message = redact(error instanceof Error ? error.message : String(error))
+  const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const unseen = code === 'UNSEEN'
   const said =
     isUsageError(error) || unseen || code === 'INTERRUPTED'
       ? message
       : `the suite itself failed: ${message.split('\n', 1)[0]}`
-  process.stderr.write(`${said}\n`)
+  remark(said)
   if (unseen) return EXIT_UNSEEN
   // The runner that was already started would wait for ever.
   if (code === 'INTERRUPTED') process.exit(EXIT_INTERRUPTED)

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { environments } from '../platform/environments/index.ts'
-import { redact } from '../platform/redact.ts'
+import { parseJsonText } from '../platform/parse-json.ts'
+import { remark } from '../platform/stderr.ts'
 import { ensureWritable } from '../reports/folder.ts'
 import { merge } from '../reports/merge.ts'
 import { type Report, SCHEMA_VERSION } from '../reports/report.ts'
@@ -19,8 +20,7 @@ const DEFAULT_REPORT_DIR = 'results'
 try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
 } catch (error) {
-  const message = redact(error instanceof Error ? error.message : String(error))
-  process.stderr.write(`${message}\n`)
+  remark(error instanceof Error ? error.message : String(error))
   process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }
 
@@ -71,7 +71,7 @@ async function readReport(path: string): Promise<Report> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJsonText(text)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { Tfvars } from '../platform/inputs.ts'
+import { parseJsonText } from '../platform/parse-json.ts'
 import { usageError } from './usage-error.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -75,7 +76,7 @@ function whereAndWhat(error: unknown): string {
 
 function parseJson(path: string, text: string): Values {
   try {
-    const parsed: unknown = JSON.parse(text)
+    const parsed: unknown = parseJsonText(text)
     if (isRecord(parsed)) return parsed
   } catch {
     throw usageError(`--tfvars ${path}: no valid JSON.`)

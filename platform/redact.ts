@@ -7,7 +7,7 @@ const beginnings = new Uint8Array(65_536)
 const SHAPES: readonly [RegExp, string][] = [
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '[access key]'],
   [/\b(Basic|Bearer)\s+[A-Za-z0-9+/=_.~-]{8,}/g, '$1 [redacted]'],
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]+):[^\s@/]+@/gi, '$1:[redacted]@'],
+  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,128}):[^\s@/]{1,256}@/gi, '$1:[redacted]@'],
   [
     /((?:"|\b)(?:password|passwd|secret|secretstring|aws_secret_access_key|aws_session_token|x-amz-security-token)"?\s*[:=]\s*)"(?:[^"\\]|\\.)*"/gi,
     '$1"[redacted]"',

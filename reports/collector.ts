@@ -1,5 +1,6 @@
 import type { Reporter } from 'vitest/node'
 import { redact } from '../platform/redact.ts'
+import { passOn } from '../platform/stderr.ts'
 import type { StepRecord } from '../specs/run-context.ts'
 
 /** What a run has brought so far; steps that have not finished are absent. */
@@ -29,7 +30,7 @@ export function createCollector(onEnd: (collected: Collected) => Promise<void>) 
       if (total(step.calls) >= total(calls)) calls = step.calls
     },
     onUserConsoleLog(log) {
-      process.stderr.write(redact(log.content))
+      passOn(log.content)
     },
     async onTestRunEnd(modules, unhandledErrors) {
       for (const module of modules)

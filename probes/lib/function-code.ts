@@ -10,8 +10,9 @@ export interface CodeCredential {
   readonly username: string | null
 }
 
+const SCHEME = /^Basic\s+/i
 /** The realm stands behind the same word as the login (`Basic realm="..."`), and is no login. */
-const SCHEME = /^Basic\s+(?!realm\b)/i
+const REALM = /^realm\b/i
 const BASE64 = /^[A-Za-z0-9+/]{6,}={0,2}$/
 const USER_NAME = /\b(?:\w*user(?:name)?)\b\s*[=:]{1,3}\s*$/i
 const PASSWORD_NAME = /\b(?:\w*pass(?:word|wd)?)\b\s*[=:]{1,3}\s*$/i
@@ -33,6 +34,7 @@ export function credentialIn(code: string, expectedUser: string): CodeCredential
 
 function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin[] {
   const text = literal.replace(SCHEME, '').trim()
+  if (REALM.test(text)) return []
   const plain = text.startsWith(`${expectedUser}:`) ? text : undefined
   const pair = plain ?? (BASE64.test(text) ? decoded(text) : undefined)
   const colon = pair?.indexOf(':') ?? -1

@@ -119,7 +119,7 @@ describe('allure-results', () => {
     const report = sampleReport({ targets: [sampleTarget({ specs, diagnoses: [cause], notes: ['tr0ub4dor&3'] })] })
     expect(JSON.stringify([...allureFiles(report)])).not.toContain('tr0ub')
     const { description } = stepOf(report, 'alb-response')
-    expect(description).toContain('\\<img src=x\\> \\`a\\`')
+    expect(description).toContain('&lt;img src=x\\> \\`a\\`')
     expect(description).toContain('````sh\nprintf "```"\n````')
   })
 })
