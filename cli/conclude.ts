@@ -1,4 +1,5 @@
 import { remark } from '../platform/stderr.ts'
+import { redactReport } from '../reports/redact.ts'
 import type { Report } from '../reports/report.ts'
 import type { Waiver } from '../reports/waivers/waiver.ts'
 import type { Settings } from './arguments.ts'
@@ -27,13 +28,17 @@ async function memoryOf({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'
   return openMemory(monitoring, environments[env])
 }
 
-/** What follows a run: waivers, history, screen, files, messages. Returns the report as it was said. */
+/**
+ * What follows a run: waivers, then the one redaction that everything after it stands on (history, screen, files, messages). `names` are what is
+ * ours in the targets. Returns the report as it was said.
+ */
 export async function conclude(
   looked: Report,
+  names: readonly string[],
   { waivers, memory }: BeforeRun,
   { monitoring, reportDir, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'format'>,
 ): Promise<Report> {
-  const judged = await accepted(looked, waivers)
+  const judged = redactReport(await accepted(looked, waivers), names)
   const concluded = await memory?.conclude(judged)
   const report = concluded?.report ?? judged
   const [{ say }, { writeReports }] = await Promise.all([import('./say.ts'), import('../reports/write.ts')])

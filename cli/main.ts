@@ -30,10 +30,11 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const [{ prepare }, { run }, { conclude, readyToConclude }, { ensureWritable }] = await Promise.all([
+  const [{ prepare }, { run }, { conclude, readyToConclude }, { namesOf }, { ensureWritable }] = await Promise.all([
     import('./prepare.ts'),
     import('./run.ts'),
     import('./conclude.ts'),
+    import('../reports/redact.ts'),
     import('../reports/folder.ts'),
   ])
   await ensureWritable(settings.reportDir)
@@ -50,7 +51,8 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   // Loaded while the steps run.
   const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
   const [looked] = await Promise.all([running, saying])
-  const report = await conclude(looked, before, settings)
+  const { targets } = await prepared.context
+  const report = await conclude(looked, namesOf(targets), before, settings)
   if (report.interrupted) process.exit(report.exitCode)
   return report.exitCode
 }

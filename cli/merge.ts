@@ -38,6 +38,7 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   // The parts have already waived what is waived.
   const said = await conclude(
     report,
+    [],
     { waivers: [], memory },
     { monitoring, reportDir, format: parseFormat(values.format) },
   )

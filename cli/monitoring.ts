@@ -106,6 +106,8 @@ function addressOf(name: string, flag: string | undefined, variable: string | un
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (!url || !['http:', 'https:'].includes(url.protocol)) throw usageError(`${name}: that is no http(s) address.`)
   if (url.pathname.length >= SECRET_PATH) registerSecret(url.pathname)
+  for (const part of [url.password, decodeURIComponent(url.password), ...url.searchParams.values()])
+    registerSecret(part)
   return value
 }
 

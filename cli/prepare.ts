@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { environments } from '../platform/environments/index.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
 import type { RunContext } from '../specs/run-context.ts'
@@ -11,6 +12,8 @@ import { unknownName, usageError } from './usage-error.ts'
 /** A run that is ready to start: its targets, and the sandbox if there is one. */
 export interface Prepared {
   readonly selected: readonly SpecId[]
+  /** Under which name the worker tells what it saw: this run's own. */
+  readonly channel: string
   /** Comes when the sandbox has started and the tenants are known. */
   readonly context: Promise<RunContext>
   /** Comes with the context. */
@@ -32,10 +35,12 @@ export async function prepare(
   requireUse(settings, selected)
   const inputs = await readInputs(settings)
   const environment = environments[settings.env]
+  const channel = `runbook ${randomUUID()}`
   const context = (targets: RunContext['targets']): RunContext => ({
     phase: settings.phase,
     targets,
     selected,
+    channel,
   })
   if (settings.env !== 'sandbox') {
     const access = await realAccess(settings, variables)
@@ -49,6 +54,7 @@ export async function prepare(
     const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access, inputs))
     return {
       selected,
+      channel,
       context: Promise.resolve(real),
       fleet: Promise.resolve(fleet),
       settings,
@@ -76,7 +82,7 @@ export async function prepare(
       ),
     ),
   )
-  return { selected, context: started, fleet, settings, remarks: [], close: thread.close }
+  return { selected, channel, context: started, fleet, settings, remarks: [], close: thread.close }
 }
 
 /** Of the two ways a roll-back can end only the expected one is judged. */

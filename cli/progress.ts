@@ -53,4 +53,4 @@ function logLines(stream: Pick<NodeJS.WriteStream, 'write'>): ProgressDisplay {
 }
 
 /** Somebody else's text must not steer a terminal. */
-const plain = (text: string): string => redact(harmlessLine(text)).replaceAll('\t', ' ')
+const plain = (text: string): string => harmlessLine(redact(text, 'prose')).replaceAll('\t', ' ')

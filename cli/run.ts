@@ -50,10 +50,10 @@ async function runSteps(
   interruption: AbortSignal,
   gated?: Gated,
 ): Promise<Report> {
-  const { selected, context: preparing } = prepared
+  const { selected, channel, context: preparing } = prepared
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
-  const { reporter, collected } = createCollector(async result => end(result))
+  const { reporter, collected, close } = createCollector(channel, async result => end(result))
   interruption.addEventListener('abort', () => end(collected(), true), { once: true })
   const listening = new Map(SIGNALS.map(signal => [signal, process.listeners(signal)]))
   const [vitest, context] = await Promise.all([
@@ -82,6 +82,7 @@ async function runSteps(
     const { stopLoginTasks } = await import('./stop-login-tasks.ts')
     await stopLoginTasks(context.targets, startedAt)
   }
+  close()
   const { buildReport } = await building
   return buildReport(context, result.collected, facts)
 }

@@ -1,6 +1,7 @@
 import type { InlineConfig } from 'vitest/node'
 import { buildReport } from '../reports/build.ts'
 import { createCollector } from '../reports/collector.ts'
+import { namesOf, redactReport } from '../reports/redact.ts'
 import { terminal } from '../reports/terminal.ts'
 import { writeReports } from '../reports/write.ts'
 import { parseArguments } from './arguments.ts'
@@ -11,17 +12,18 @@ import { vitestOptions } from './vitest-options.ts'
 /** The vitest options of a run that vitest itself starts, again and again in watch mode; settings come from the runbook's variables. */
 export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineConfig> {
   const settings = parseArguments([], variables)
-  const { selected, context: preparing, close } = await prepare(settings, variables)
+  const { selected, channel, context: preparing, close } = await prepare(settings, variables)
   const context = await preparing
   let startedAt = new Date()
-  const { reporter } = createCollector(async collected => {
-    const report = buildReport(context, collected, {
+  const { reporter } = createCollector(channel, async collected => {
+    const looked = buildReport(context, collected, {
       tool: tool(),
       startedAt,
       durationMs: Date.now() - startedAt.getTime(),
       interrupted: false,
       faults: settings.faults,
     })
+    const report = redactReport(looked, namesOf(context.targets))
     await writeReports(report, settings.reportDir)
     process.stdout.write(
       terminal(report, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }),

@@ -1,88 +1,121 @@
-/** Values that were read from a secret during this run and may not leave the process in any form, by the hash of how they begin. */
-const secrets = new Map<number, Set<string>>()
-/** Which hashes occur: a fleet has hundreds of secrets, and every text that leaves the process is searched for all of them at once. */
-const beginnings = new Uint8Array(65_536)
+import { hiddenIn } from './cut.ts'
+import { createSearch } from './redaction/search.ts'
+import { MAY_HOLD_SHAPE, SHAPES } from './redaction/shapes.ts'
+import { originally, type View, viewsOf } from './redaction/views.ts'
+import { isCommonWord, isWordOfCommands } from './redaction/weak.ts'
 
-/** Shapes that are secret whatever their value: AWS keys and tokens, Authorization headers, passwords in URLs and on command lines. */
-const SHAPES: readonly [RegExp, string][] = [
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '[access key]'],
-  [/\b(Basic|Bearer)\s+[A-Za-z0-9+/=_.~-]{8,}/g, '$1 [redacted]'],
-  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,128}):[^\s@/]{1,256}@/gi, '$1:[redacted]@'],
-  [
-    /((?:"|\b)(?:password|passwd|secret|secretstring|aws_secret_access_key|aws_session_token|x-amz-security-token)"?\s*[:=]\s*)"(?:[^"\\]|\\.)*"/gi,
-    '$1"[redacted]"',
-  ],
-]
+/**
+ * Whose text it is. `foreign`: somebody else's (a log line, a page, an event, an error); `prose`: ours, which quotes others in double quotes;
+ * `command`: built from our own names.
+ */
+export type TextKind = 'foreign' | 'prose' | 'command'
 
-/** Shorter values are too common to be told apart from ordinary text. */
-const MIN_SECRET_LENGTH = 4
+/** Values that were read from a secret during this run and may not leave the process in any form. */
+const secrets = new Set<string>()
+const search = createSearch()
+const listeners = new Set<(secret: string) => void>()
+/** The same secret always becomes the same token; numbered as they are first met, so that the number says nothing about the value. */
+const tokens = new Map<string, string>()
 
-/** Remembers a secret value, and the forms in which it travels, so that `redact` removes it from everything. */
+/** Remembers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
 export function registerSecret(value: string): void {
-  if (value.length < MIN_SECRET_LENGTH) return
-  for (const form of [
-    value,
-    encodeURIComponent(value),
-    Buffer.from(value).toString('base64'),
-    JSON.stringify(value).slice(1, -1),
-  ]) {
-    const beginning = beginningAt(form, 0)
-    beginnings[beginning] = 1
-    secrets.set(beginning, (secrets.get(beginning) ?? new Set()).add(form))
+  if (value.trim() === '' || secrets.has(value)) return
+  secrets.add(value)
+  search.add(value)
+  for (const listener of listeners) listener(value)
+}
+
+/** Tells of every secret, those that are known already first; returns what ends it. */
+export function onSecret(listener: (secret: string) => void): () => void {
+  for (const secret of secrets) listener(secret)
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+  /** What stands there; absent for what is only not shown. */
+  readonly secret?: string
+  /** True when it was registered: its token then says more than that of the shape around it. */
+  readonly known?: boolean
+}
+
+/** The one redactor: every text that leaves the process (terminal, file, message) has passed it. `isOwn` knows the names of our own. */
+export function redact(
+  text: string,
+  kind: TextKind = 'foreign',
+  isOwn: (secret: string) => boolean = () => false,
+): string {
+  const { whole, hidden } = hiddenIn(text)
+  const isShown = ({ from }: Stretch) => hidden.every(([begin, end]) => from < begin || from >= end)
+  const found = [...secretsIn(whole, kind, isOwn)].filter(isShown)
+  const stretches: readonly Stretch[] = [...found, ...hidden.map(([from, to]) => ({ from, to }))]
+  return stretches.length === 0 ? whole : withoutStretches(whole, stretches)
+}
+
+function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boolean): Generator<Stretch> {
+  const holdsShapes = MAY_HOLD_SHAPE.test(text)
+  if (secrets.size === 0 && !holdsShapes) return
+  const quotes = { from: text.indexOf('"'), to: text.lastIndexOf('"') }
+  const isForeign = (from: number, to: number) =>
+    kind === 'foreign' || (kind === 'prose' && from > quotes.from && to <= quotes.to)
+  const isWeak = (secret: string) =>
+    isCommonWord(secret) || isOwn(secret) || (kind === 'command' && isWordOfCommands(secret))
+  for (const view of viewsOf(text)) {
+    for (const { from, to, secret, encoded } of search.in(view.text)) {
+      const [begin, end] = originally(view, from, to)
+      if (encoded || isForeign(begin, end) || !isWeak(secret)) yield { from: begin, to: end, secret, known: true }
+    }
+    if (kind === 'foreign') yield* shortSecretsIn(view)
+    if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
+      for (const { pattern, loose } of SHAPES)
+        for (const { indices } of view.text.matchAll(pattern)) {
+          const place = indices?.groups?.secret
+          if (!place) continue
+          const [begin, end] = originally(view, ...place)
+          if (!loose || isForeign(begin, end)) yield { from: begin, to: end, secret: view.text.slice(...place) }
+        }
   }
 }
 
-/** Of the four characters from a place on, no more than fits 16 bits. */
-const beginningAt = (text: string, at: number): number =>
-  (text.charCodeAt(at) * 31 +
-    text.charCodeAt(at + 1) * 967 +
-    text.charCodeAt(at + 2) * 5_381 +
-    text.charCodeAt(at + 3) * 40_503) &
-  0xffff
-
-/** The one redactor: every string that leaves the process (terminal, file, message) passes it. */
-export function redact(text: string): string {
-  let result = withoutSecrets(text)
-  for (const [shape, replacement] of SHAPES) result = result.replace(shape, replacement)
-  return result
+/** One to three characters, alone in quotes. */
+function* shortSecretsIn(view: View): Generator<Stretch> {
+  for (const { indices, groups } of view.text.matchAll(/(["'`])(?<secret>[^"'`]{1,3})\1/dg)) {
+    const place = indices?.groups?.secret
+    if (!place || !secrets.has(groups?.secret ?? '')) continue
+    const [from, to] = originally(view, ...place)
+    yield { from, to, secret: groups?.secret ?? '', known: true }
+  }
 }
 
-/** Secrets that overlap are taken out together, so that no end of one stays behind. */
-function withoutSecrets(text: string): string {
-  let result = ''
-  let kept = 0
-  let hidden = { from: 0, to: 0 }
-  for (let at = 0; at <= text.length - MIN_SECRET_LENGTH; at += 1) {
-    if (beginnings[beginningAt(text, at)] === 0) continue
-    const to = at + longestAt(text, at)
-    if (to === at) continue
-    if (at < hidden.to) {
-      hidden.to = Math.max(hidden.to, to)
+/** Stretches that overlap are taken out together, so that no end of one stays behind; the first of the telling ones says which secret it was. */
+function withoutStretches(text: string, stretches: readonly Stretch[]): string {
+  const joined: { from: number; to: number; said: Stretch }[] = []
+  for (const stretch of stretches.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = joined.at(-1)
+    if (!last || stretch.from >= last.to) {
+      joined.push({ from: stretch.from, to: stretch.to, said: stretch })
       continue
     }
-    if (hidden.to > 0) {
-      result += `${text.slice(kept, hidden.from)}[redacted]`
-      kept = hidden.to
-    }
-    hidden = { from: at, to }
+    last.to = Math.max(last.to, stretch.to)
+    if (weightOf(stretch) > weightOf(last.said)) last.said = stretch
   }
-  return hidden.to > 0 ? `${result}${text.slice(kept, hidden.from)}[redacted]${text.slice(hidden.to)}` : text
+  let result = ''
+  let done = 0
+  for (const { from, to, said } of joined) {
+    result += text.slice(done, from) + (said.secret === undefined ? '' : tokenOf(said.secret))
+    done = to
+  }
+  return result + text.slice(done)
 }
 
-function longestAt(text: string, at: number): number {
-  let longest = 0
-  for (const secret of secrets.get(beginningAt(text, at)) ?? [])
-    if (secret.length > longest && text.startsWith(secret, at)) longest = secret.length
-  return longest
-}
+const weightOf = ({ secret, known }: Stretch): number => (known ? 2 : secret === undefined ? 0 : 1)
 
-/** The same for anything that will be written as JSON: every string inside is redacted, keys included. */
-export function redactJson<T>(value: T): T
-export function redactJson(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value)
-  if (Array.isArray(value)) return value.map(redactJson)
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), redactJson(inner)]))
-  }
-  return value
+function tokenOf(secret: string): string {
+  const known = tokens.get(secret)
+  if (known !== undefined) return known
+  const token = `[secret ${tokens.size + 1}]`
+  tokens.set(secret, token)
+  return token
 }

@@ -6,11 +6,11 @@ const LONGEST_LINE = 2_000
 
 /** Says one line on stderr: without secrets, and harmless whatever it quotes. */
 export function remark(text: string): void {
-  const line = redact(harmlessLine(text))
+  const line = harmlessLine(redact(text, 'prose'))
   process.stderr.write(`${line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE).toWellFormed()}...` : line}\n`)
 }
 
 /** Passes on to stderr what a library wrote, line by line as it was. */
 export function passOn(text: string): void {
-  process.stderr.write(redact(harmless(text)))
+  process.stderr.write(harmless(redact(text)))
 }

@@ -8,6 +8,7 @@ import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 import { credentialIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
+import { registerMembers } from './lib/secret-members.ts'
 import { readSecret } from './lib/secret-value.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './lib/vault.ts'
 
@@ -78,14 +79,14 @@ async function readStored(look: Look, secretId: string) {
   const secret = await readSecret(look, secretId)
   if (secret.state === 'missing' || secret.state === 'pending-deletion')
     return { state: 'missing', login: null } as const
-  const value = secret.state === 'present' && secret.text !== null ? parseJson(secret.text) : undefined
+  const text = secret.state === 'present' ? secret.text : null
+  if (text !== null) registerMembers(text, BASIC_AUTH_PLACEHOLDER)
+  const value = text === null ? undefined : parseJson(text)
   const { username, password } = isRecord(value) ? value : {}
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
     return { state: 'malformed', login: null } as const
   }
-  const login = { username, password }
-  hide(login)
-  return { state: 'present', login } as const
+  return { state: 'present', login: { username, password } } as const
 }
 
 function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettings, stored: BasicAuthLogin | null) {
@@ -107,8 +108,6 @@ function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettin
 }
 
 /** The placeholder is no secret, and has to stay readable in messages. */
-function hide({ username, password }: BasicAuthLogin): void {
-  if (password.includes(BASIC_AUTH_PLACEHOLDER)) return
-  registerSecret(password)
-  registerSecret(Buffer.from(`${username}:${password}`).toString('base64'))
+function hide({ password }: BasicAuthLogin): void {
+  if (!password.includes(BASIC_AUTH_PLACEHOLDER)) registerSecret(password)
 }

@@ -1,4 +1,4 @@
-import { redact } from '../platform/redact.ts'
+import { cutLater } from '../platform/cut.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { Database, DatabaseLayer, EvidenceOf } from './evidence/index.ts'
 import { shellWord } from './lib/aws-cli.ts'
@@ -96,7 +96,7 @@ async function look(
       outcome: 'failed',
       ...{ host, port, address, username: login.username, database, layer, code },
       errno: serverErrno(error),
-      message: redact(messageOf(error)).slice(0, MESSAGE_LIMIT),
+      message: cutLater(messageOf(error), MESSAGE_LIMIT),
       noRoute: layer === 'connect' && NO_ROUTE.includes(code),
     }
   }

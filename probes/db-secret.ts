@@ -1,9 +1,9 @@
-import { registerSecret } from '../platform/redact.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { DbSecret, EvidenceOf } from './evidence/index.ts'
 import { isRecord, parseJson } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
+import { registerMembers } from './lib/secret-members.ts'
 import { databaseSecret, refersTo, type SecretReference } from './lib/secret-reference.ts'
 import { readSecret, type SecretValue } from './lib/secret-value.ts'
 import { keepLogin } from './lib/vault.ts'
@@ -57,17 +57,11 @@ const NOTHING = { keys: [], username: null, host: null, port: null, database: nu
 
 function contents(target: Target, text: string | null) {
   if (text === null) return { json: 'not-an-object', jsonError: 'the value is binary', ...NOTHING } as const
+  registerMembers(text)
   const value = parseJson(text)
-  if (value === undefined) {
-    registerSecret(text)
-    return { json: 'malformed', jsonError: jsonError(text), ...NOTHING } as const
-  }
-  if (!isRecord(value)) {
-    registerSecret(text)
-    return { json: 'not-an-object', jsonError: null, ...NOTHING } as const
-  }
+  if (value === undefined) return { json: 'malformed', jsonError: jsonError(text), ...NOTHING } as const
+  if (!isRecord(value)) return { json: 'not-an-object', jsonError: null, ...NOTHING } as const
   const { password } = value
-  if (typeof password === 'string') registerSecret(password)
   const login = {
     username: textOf(value.username),
     host: textOf(value.host),

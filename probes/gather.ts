@@ -1,4 +1,3 @@
-import { redactJson } from '../platform/redact.ts'
 import type { Target } from '../platform/target.ts'
 import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from './evidence/index.ts'
 import { probes } from './index.ts'
@@ -17,7 +16,7 @@ export interface Gatherer {
   readonly start: (kinds: Iterable<EvidenceKind>) => void
   /** Ends when all of these kinds are seen or known to be unavailable. */
   readonly settled: (kinds: Iterable<EvidenceKind>) => Promise<void>
-  /** What may leave the process: the evidence of these kinds, redacted. */
+  /** The evidence of these kinds, as it was seen. */
   readonly collect: (kinds: Iterable<EvidenceKind>) => Promise<EvidenceSet>
 }
 
@@ -83,7 +82,7 @@ export function createGatherer(
     },
     collect: async kinds => {
       const entries = await Promise.all([...new Set(kinds)].map(async kind => [kind, await get(kind)] as const))
-      return redactJson(Object.fromEntries(entries))
+      return Object.fromEntries(entries)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
-import { redact } from '../platform/redact.ts'
+import { cutLater } from '../platform/cut.ts'
 import type { Target } from '../platform/target.ts'
 import type { EvidenceOf, LogFinding, Logs } from './evidence/index.ts'
 import { everyPage, isNamed, isoOfMs, unless } from './lib/answers.ts'
@@ -170,7 +170,7 @@ function findingsIn(events: readonly FilteredLogEvent[]): readonly LogFinding[] 
       count: (known?.count ?? 0) + 1,
       firstAt: known?.firstAt ?? at,
       lastAt: at,
-      excerpt: redact(message.split('\n', 1)[0] ?? '').slice(0, EXCERPT_LIMIT),
+      excerpt: cutLater(message.split('\n', 1)[0] ?? '', EXCERPT_LIMIT),
     })
   }
   return [...groups.values()]

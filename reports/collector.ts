@@ -1,7 +1,7 @@
 import type { Reporter } from 'vitest/node'
-import { redact } from '../platform/redact.ts'
 import { passOn } from '../platform/stderr.ts'
 import type { StepRecord } from '../specs/run-context.ts'
+import { openListener } from '../specs/step-channel.ts'
 
 /** What a run has brought so far; steps that have not finished are absent. */
 export interface Collected {
@@ -12,35 +12,43 @@ export interface Collected {
 }
 
 /** Gathers what the steps hand back; prints nothing itself, so that one report owns the screen. */
-export function createCollector(onEnd: (collected: Collected) => Promise<void>) {
+export function createCollector(channel: string, onEnd: (collected: Collected) => Promise<void>) {
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
+  const told = new Map<string, StepRecord>()
+  const listener = openListener(channel, step => told.set(recordKey(step.target, step.id), step))
   const problems = new Set<string>()
   let calls: Readonly<Record<string, number>> = {}
 
-  const collected = (): Collected => ({ records, calls, problems: [...problems] })
+  const collected = (): Collected => {
+    listener.drain()
+    return { records, calls, problems: [...problems] }
+  }
   const reporter: Reporter = {
     onTestCaseResult(test) {
-      const { step } = test.meta()
+      listener.drain()
+      const { step: judged } = test.meta()
+      const key = judged && recordKey(judged.target, judged.id)
+      const step = key === undefined ? undefined : told.get(key)
       if (!step) {
-        for (const error of test.result().errors ?? [])
-          problems.add(redact(`${test.name}: ${firstLine(error.message)}`))
+        for (const error of test.result().errors ?? []) problems.add(`${test.name}: ${firstLine(error.message)}`)
         return
       }
+      told.delete(recordKey(step.target, step.id))
       records.set(recordKey(step.target, step.id), { step, elapsedMs: Math.round(test.diagnostic()?.duration ?? 0) })
       if (total(step.calls) >= total(calls)) calls = step.calls
     },
     onUserConsoleLog(log) {
+      listener.drain()
       passOn(log.content)
     },
     async onTestRunEnd(modules, unhandledErrors) {
       for (const module of modules)
-        for (const error of module.errors())
-          problems.add(redact(`${module.relativeModuleId}: ${firstLine(error.message)}`))
-      for (const error of unhandledErrors) problems.add(redact(firstLine(error.message)))
+        for (const error of module.errors()) problems.add(`${module.relativeModuleId}: ${firstLine(error.message)}`)
+      for (const error of unhandledErrors) problems.add(firstLine(error.message))
       await onEnd(collected())
     },
   }
-  return { reporter, collected }
+  return { reporter, collected, close: listener.close }
 }
 
 export const recordKey = (target: string, id: string): string => `${target}#${id}`

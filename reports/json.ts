@@ -1,4 +1,3 @@
-import { redactJson } from '../platform/redact.ts'
 import type { Report } from './report.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
@@ -73,8 +72,8 @@ const ORDER = [
 ]
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, index) => [key, index]))
 
-/** `report.json`: the whole report for other programs, free of secrets, with keys that never change places. See report.schema.json. */
-export const toJson = (report: Report): string => stableJson(redactJson(report))
+/** `report.json`: the whole report for other programs, with keys that never change places. See report.schema.json. */
+export const toJson = (report: Report): string => stableJson(report)
 
 /**
  * Indented JSON whose keys have one order, so that two reports can be compared line by line. Ends with a line feed. Its texts are whole, and

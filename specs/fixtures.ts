@@ -1,5 +1,4 @@
 import { inject, test } from 'vitest'
-import { redact, redactJson } from '../platform/redact.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { camelCase } from '../probes/evidence/camel-case.ts'
 import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
@@ -10,6 +9,7 @@ import { commonOf } from '../probes/lib/common.ts'
 import { catalogue, type SpecId, type SpecRow } from './catalogue.ts'
 import { createHandBack } from './hand-back.ts'
 import type { RunContext } from './run-context.ts'
+import { openTeller } from './step-channel.ts'
 import { couldNotLook, notApplicable, unknown, type Verdict } from './verdict.ts'
 
 type Row<Id extends SpecId> = (typeof catalogue)[Id]
@@ -52,6 +52,7 @@ const TARGETS_AT_A_TIME = 16
 const toHandBack = createHandBack(isCommon)
 
 const run = inject('run')
+const teller = run && openTeller(run.channel)
 const gatherers = run ? startGathering(run) : undefined
 
 /** Declares the function of a catalogue row; inside a run it becomes one vitest test per target. */
@@ -64,7 +65,7 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
       const options = { timeout: STEP_TIMEOUT_MS, concurrent: run.targets.length > 1 }
       test(`${targetKey(target)} ${row.title}`, options, async ({ task, skip }) => {
         const { gatherer, aws } = gathering
-        const verdict = redactJson(await judge({ id, check }, gatherer, target))
+        const verdict = await judge({ id, check }, gatherer, target)
         const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
         const looked = settled ? [...row.needs, ...row.considers] : await causesLookAt(row, gatherer, target)
         const kinds = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
@@ -73,9 +74,10 @@ export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<
         const evidence = await gatherer.collect(handed.filter(kind => !isCommon(kind)))
         const ofEnvironment = await gatherer.collect(handed.filter(isCommon))
         const common = { kinds: kinds.filter(isCommon), evidence: ofEnvironment }
-        task.meta.step = { id, target: targetKey(target), verdict, evidence, common, calls: aws.calls() }
-        if (verdict.status === 'failed') throw stepFailure(verdict.reason)
-        if (verdict.status !== 'passed') skip(verdict.reason)
+        teller?.tell({ id, target: targetKey(target), verdict, evidence, common, calls: aws.calls() })
+        task.meta.step = { id, target: targetKey(target), status: verdict.status }
+        if (verdict.status === 'failed') throw stepFailure()
+        if (verdict.status !== 'passed') skip(verdict.status)
       })
     }
   }
@@ -165,9 +167,9 @@ function startGathering({ targets, selected }: RunContext) {
   return result
 }
 
-/** An assertion failure whose message is all there is to read: the stack of a spec tells an operator nothing. */
-function stepFailure(reason: string): Error {
-  const error = new Error(redact(reason))
+/** An assertion failure for vitest's own reporters, which nobody redacts: why, the report says. The stack of a spec tells an operator nothing. */
+function stepFailure(): Error {
+  const error = new Error('the step failed: the report says why')
   error.name = 'AssertionError'
   error.stack = `AssertionError: ${error.message}`
   return error

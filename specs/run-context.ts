@@ -8,9 +8,11 @@ export interface RunContext {
   readonly phase: Phase
   readonly targets: readonly Target[]
   readonly selected: readonly SpecId[]
+  /** Under which name the steps tell the reporting thread what they saw. */
+  readonly channel: string
 }
 
-/** What a step hands back to the reporting process, redacted. */
+/** What a step hands back to the reporting thread, as it was seen: it may not leave the process like this. */
 export interface StepRecord {
   readonly id: SpecId
   readonly target: string
@@ -27,7 +29,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     run?: RunContext
   }
+  /** What any reporter may write anywhere. */
   interface TaskMeta {
-    step?: StepRecord
+    step?: Pick<StepRecord, 'id' | 'target'> & { readonly status: Verdict['status'] }
   }
 }

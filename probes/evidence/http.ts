@@ -50,7 +50,7 @@ export interface HttpAnswer {
   readonly age: string | null
   readonly title: string | null
   readonly bodyBytes: number
-  /** At most 300 characters of text, redacted. */
+  /** Text, of which 300 characters are shown. */
   readonly bodyExcerpt: string
   readonly wordpress: WordPressSigns
   readonly timings: PhaseTimings

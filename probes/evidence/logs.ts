@@ -6,7 +6,7 @@ export interface LogFinding {
   readonly count: number
   readonly firstAt: string
   readonly lastAt: string
-  /** One line, cut to 400 characters and redacted. */
+  /** One line, of which 400 characters are shown. */
   readonly excerpt: string
 }
 

@@ -1,3 +1,4 @@
+import { cutLater, wholeOf } from '../../platform/cut.ts'
 import type { HttpAnswer, HttpResult, NoAnswer } from './http.ts'
 
 /** What an answer is, and who gave it. Only `fresh` and `installed` come from this tenant's WordPress for certain. */
@@ -211,4 +212,4 @@ function otherStatus({ status, title, wwwAuthenticate }: HttpAnswer): Finding {
 
 const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
 const quoted = (text: string | null): string => (text ? ` "${text}"` : '')
-const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, 80)
+const firstLine = (text: string): string => cutLater(wholeOf(text).split('\n', 1)[0] ?? '', 80)

@@ -1,4 +1,4 @@
-import { redact } from '../../platform/redact.ts'
+import { cutLater } from '../../platform/cut.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
 import { isCannotLook } from './cannot-look.ts'
@@ -19,14 +19,11 @@ const LOGIN_EXPIRED = /\bexpired\b|cannot refresh|session token not found or inv
 
 const MESSAGE_LIMIT = 400
 
-/** Turns whatever a probe threw into the reason why it could not look; never a stack, never a secret, one line. */
+/** Turns whatever a probe threw into the reason why it could not look; never a stack, one line. */
 export function classify(error: unknown): CannotLook {
-  if (isCannotLook(error)) {
-    const { code, message, hint } = error.cannotLook
-    return { code, message: redact(message), hint: redact(hint) }
-  }
+  if (isCannotLook(error)) return error.cannotLook
   const { code, message, hint } = explain(error)
-  return { code, message: redact(firstLine(message)), hint: redact(hint) }
+  return { code, message: firstLine(message), hint }
 }
 
 function explain(error: unknown): CannotLook {
@@ -96,14 +93,18 @@ function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | u
 /** An error while credentials were looked for: the SDK tells "expired" from "never logged in" only by its text. */
 function credentials(error: Error, { source }: FailedCall): CannotLook {
   const code: CannotLookCode = LOGIN_EXPIRED.test(error.message) ? 'credentials-expired' : 'credentials-missing'
-  return { code, message: error.message, hint: loginHint(source) }
+  return { code, message: withoutCommand(error.message), hint: loginHint(source) }
 }
+
+/** A `credential_process` that failed: Node quotes its command line, which may hold a password, and what it printed. */
+const withoutCommand = (message: string): string =>
+  /\b(?:Command failed|spawn\b)/.test(message) ? 'the credential_process of the profile failed' : message
 
 function other(error: Error, call: FailedCall | undefined): CannotLook {
   const { name, message } = error
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     const code = LOGIN_EXPIRED.test(message) ? 'credentials-expired' : 'credentials-missing'
-    return { code, message, hint: loginHint(call?.source) }
+    return { code, message: withoutCommand(message), hint: loginHint(call?.source) }
   }
   if (call === undefined && statusOf(error) === undefined) {
     return { code: 'internal', message: `${name}: ${message}`, hint: '' }
@@ -134,7 +135,7 @@ function permissionHint(message: string, call: FailedCall | undefined): string {
   return action ? `needs ${action}` : ''
 }
 
-const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, MESSAGE_LIMIT)
+const firstLine = (text: string): string => cutLater(text.split('\n', 1)[0] ?? '', MESSAGE_LIMIT)
 
 function textOf(error: Error, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key)

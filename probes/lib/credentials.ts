@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
+import { registerSecret } from '../../platform/redact.ts'
 import type { Access } from '../../platform/target.ts'
 import { rememberCall } from './failed-call.ts'
 
@@ -14,6 +15,7 @@ export function sharedCredentials(access: Access): AwsCredentialIdentityProvider
   const ask = async (): Promise<AwsCredentialIdentity> => {
     try {
       const identity = await (await providerOf(access))()
+      for (const secret of [identity.secretAccessKey, identity.sessionToken]) registerKey(secret)
       if (identity.expiration) validUntilMs = identity.expiration.getTime() - RENEW_BEFORE_MS
       return identity
     } catch (error) {
@@ -29,6 +31,13 @@ export function sharedCredentials(access: Access): AwsCredentialIdentityProvider
     }
     return pending
   }
+}
+
+/** A key of AWS's has 40 characters; the sandbox has a word in its place. */
+const MIN_KEY_LENGTH = 16
+
+function registerKey(key: string | undefined): void {
+  if (key !== undefined && key.length >= MIN_KEY_LENGTH) registerSecret(key)
 }
 
 async function providerOf(access: Access): Promise<AwsCredentialIdentityProvider> {

@@ -1,10 +1,16 @@
 import type { Action, Rule, RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { cutLater } from '../../platform/cut.ts'
+import { registerSecret } from '../../platform/redact.ts'
 import type { ListenerRule, RuleAction, RuleCondition } from '../evidence/index.ts'
 import { required } from './answers.ts'
 
 /** What AWS uses for the parts of a redirect that a rule leaves out. */
 const KEEP = { protocol: '#{protocol}', host: '#{host}', port: '#{port}', path: '/#{path}' } as const
 const BODY_LIMIT = 300
+/** A pattern that every value matches. */
+const ANYTHING = /^\*+$/
+const HEADER_VALUE = '(value not shown)'
+const SECRET_KEY = /pass|pwd|secret|token|auth|key|sig|code/i
 
 /** A rule as DescribeRules returns it, its conditions in one form. */
 export function toRule(rule: Rule): ListenerRule {
@@ -27,26 +33,36 @@ function priorityOf({ IsDefault, Priority }: Rule): number | null {
 function toCondition(condition: SdkCondition): RuleCondition {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, HttpRequestMethodConfig, SourceIpConfig } = condition
   const query = (condition.QueryStringConfig?.Values ?? []).map(({ Key, Value }) => `${Key ?? '*'}=${Value ?? ''}`)
+  for (const { Key = '', Value = '' } of condition.QueryStringConfig?.Values ?? [])
+    if (SECRET_KEY.test(Key)) registerSecret(Value)
   return {
     field: required(condition.Field, "a condition's field"),
     values: distinct([
-      condition.Values,
+      condition.Field === 'http-header' ? hiddenValues(condition.Values) : condition.Values,
       HostHeaderConfig?.Values,
       PathPatternConfig?.Values,
-      HttpHeaderConfig?.Values,
+      hiddenValues(HttpHeaderConfig?.Values),
       HttpRequestMethodConfig?.Values,
       SourceIpConfig?.Values,
       query,
     ]),
     regexValues: distinct([
-      condition.RegexValues,
+      condition.Field === 'http-header' ? hiddenValues(condition.RegexValues) : condition.RegexValues,
       HostHeaderConfig?.RegexValues,
       PathPatternConfig?.RegexValues,
-      HttpHeaderConfig?.RegexValues,
+      hiddenValues(HttpHeaderConfig?.RegexValues),
     ]),
     headerName: HttpHeaderConfig?.HttpHeaderName ?? null,
   }
 }
+
+/** A header by which CloudFront proves itself holds a secret, and which one does cannot be told by its name: only that there is a value leaves here. */
+const hiddenValues = (values: readonly string[] | undefined): readonly string[] | undefined =>
+  values?.map(value => {
+    if (ANYTHING.test(value)) return value
+    registerSecret(value)
+    return HEADER_VALUE
+  })
 
 const distinct = (lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
   ...new Set(lists.flatMap(list => list ?? [])),
@@ -67,7 +83,10 @@ function toAction({ Type, TargetGroupArn, ForwardConfig, FixedResponseConfig, Re
       ? {
           statusCode: FixedResponseConfig.StatusCode ?? '',
           contentType: FixedResponseConfig.ContentType ?? null,
-          body: FixedResponseConfig.MessageBody?.slice(0, BODY_LIMIT) ?? null,
+          body:
+            FixedResponseConfig.MessageBody === undefined
+              ? null
+              : cutLater(FixedResponseConfig.MessageBody, BODY_LIMIT),
         }
       : null,
     redirect: RedirectConfig

@@ -1,4 +1,4 @@
-import { redact } from '../../platform/redact.ts'
+import { cutLater } from '../../platform/cut.ts'
 import type { Database, DatabaseLayer, LoginTask } from '../evidence/index.ts'
 import { isRecord, parseJson } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<number, string>> = {
 export function readLogin(line: string, task: LoginTask): Database {
   const said = parseJson(line.slice(line.indexOf(LOGIN_MARK) + LOGIN_MARK.length))
   if (!isRecord(said)) throw cannotLook('service-error', `login task ${task.id} wrote a line nobody can read`, '')
-  const text = (key: string): string => (typeof said[key] === 'string' ? redact(said[key]) : '')
+  const text = (key: string): string => (typeof said[key] === 'string' ? said[key] : '')
   const number = (key: string): number => (typeof said[key] === 'number' ? said[key] : 0)
   const common = {
     host: text('host'),
@@ -46,7 +46,7 @@ export function readLogin(line: string, task: LoginTask): Database {
     }
   }
   const errno = number('errno')
-  const message = text('message').slice(0, MESSAGE_LIMIT)
+  const message = cutLater(text('message'), MESSAGE_LIMIT)
   return {
     outcome: 'failed',
     ...common,

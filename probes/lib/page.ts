@@ -1,4 +1,4 @@
-import { redact } from '../../platform/redact.ts'
+import { cutLater } from '../../platform/cut.ts'
 import type { WordPressSigns } from '../evidence/index.ts'
 import { linkTarget } from './link-header.ts'
 import { type Markup, plain } from './markup.ts'
@@ -10,12 +10,11 @@ const TITLE_LENGTH = 200
 export type HeaderText = (name: string) => string | null
 
 /** The page's title in plain text, `null` when it has none. */
-export const titleOf = ({ title }: Markup): string | null =>
-  title === null ? null : redact(title).slice(0, TITLE_LENGTH)
+export const titleOf = ({ title }: Markup): string | null => (title === null ? null : cutLater(title, TITLE_LENGTH))
 
-/** The start of what a visitor would read, without markup, redacted. */
+/** The start of what a visitor would read, without markup. */
 export const excerptOf = (body: string, markup: Markup, contentType: string | null): string =>
-  redact(isMarkup(body, contentType) ? markup.text : plain(body)).slice(0, EXCERPT_LENGTH)
+  cutLater(isMarkup(body, contentType) ? markup.text : plain(body), EXCERPT_LENGTH)
 
 /** What a page and its headers say about the WordPress that wrote them. */
 export function wordPressSigns(header: HeaderText, body: string, markup: Markup): WordPressSigns {

@@ -2,7 +2,7 @@ import type { ContainerDefinition, TaskDefinition as SdkTaskDefinition } from '@
 import type { EfsVolume, TaskDefinitionRevision } from '../evidence/index.ts'
 import { iso, required } from './answers.ts'
 import type { Aws } from './aws.ts'
-import { withoutSecrets } from './plain-secrets.ts'
+import { judgedEnvironment, registerSettings } from './container-environment.ts'
 
 /** By the platform's convention, the container that runs WordPress. */
 const WORDPRESS_CONTAINER = 'wordpress'
@@ -21,6 +21,10 @@ export async function describeRevision(
 
 function toRevision(definition: SdkTaskDefinition, containerName: string | undefined): TaskDefinitionRevision {
   const container = containerOf(definition, containerName)
+  for (const other of definition.containerDefinitions ?? []) {
+    registerSettings(environmentOf(other))
+    registerSettings(other.logConfiguration?.options ?? {})
+  }
   const log = container.logConfiguration
   const options = log?.logDriver === 'awslogs' ? log.options : undefined
   return {
@@ -36,15 +40,16 @@ function toRevision(definition: SdkTaskDefinition, containerName: string | undef
     taskRoleArn: definition.taskRoleArn ?? null,
     image: required(container.image, "the container's image"),
     containerName: container.name ?? '',
-    environment: withoutSecrets(
-      Object.fromEntries((container.environment ?? []).map(({ name = '', value = '' }) => [name, value])),
-    ),
+    environment: judgedEnvironment(environmentOf(container)),
     secrets: Object.fromEntries((container.secrets ?? []).map(({ name = '', valueFrom = '' }) => [name, valueFrom])),
     logGroup: options?.['awslogs-group'] ?? null,
     logStreamPrefix: options?.['awslogs-stream-prefix'] ?? null,
     volumes: volumesOf(definition, container),
   }
 }
+
+const environmentOf = ({ environment }: ContainerDefinition): Readonly<Record<string, string>> =>
+  Object.fromEntries((environment ?? []).map(({ name = '', value = '' }) => [name, value]))
 
 function containerOf({ containerDefinitions }: SdkTaskDefinition, name: string | undefined): ContainerDefinition {
   const containers = containerDefinitions ?? []

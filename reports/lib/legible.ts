@@ -1,22 +1,21 @@
 import { harmless, harmlessLine } from '../../platform/harmless.ts'
-import { redact } from '../../platform/redact.ts'
 import { cut } from './text.ts'
 
 const LONGEST_TEXT = 10_000
 /** Members that keep their line feeds: they are typed as they stand, or are data. */
 const OF_SEVERAL_LINES: ReadonlySet<string> = new Set(['command', 'manual', 'then', 'evidence', 'common'])
 
-/** The same data, fit to be shown anywhere: no secret, nothing unseen, no order to a terminal or a pipeline. Cutting texts comes after this, never before. */
+/** The same data, fit to be shown anywhere: nothing unseen, no order to a terminal or a pipeline. It has been redacted before. */
 export const legible = <T>(value: T): T => shown(value, harmlessLine)
 
 function shown<T>(value: T, clean: (text: string) => string): T
 function shown(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === 'string') return cut(redact(clean(value)), LONGEST_TEXT)
+  if (typeof value === 'string') return cut(clean(value), LONGEST_TEXT)
   if (Array.isArray(value)) return value.map(inner => shown(inner, clean))
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
-        redact(harmlessLine(key)),
+        harmlessLine(key),
         shown(inner, OF_SEVERAL_LINES.has(key) ? harmless : clean),
       ]),
     )

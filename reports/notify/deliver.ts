@@ -37,7 +37,7 @@ export async function deliver(
     const pauseMs = Math.min(Math.max(patience.pauseMs * 2 ** attempt, outcome.retryMs), LONGEST_PAUSE_MS)
     await delay(pauseMs, undefined, { signal }).catch(() => {})
   }
-  return redact(reason)
+  return redact(reason, 'prose')
 }
 
 async function post(url: string, body: string, signal: AbortSignal): Promise<Attempt> {

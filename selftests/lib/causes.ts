@@ -38,7 +38,7 @@ export const commandsOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[])
 /** What a shell, a linter and the redactor find wrong with commands that are to be pasted as printed; empty when nothing is. */
 export function faultsOf(commands: readonly string[]): Promise<string> {
   const spoilt = commands.filter(
-    command => redact(command) !== command || /undefined|\[object|\bnull\b|\bNaN\b/.test(command),
+    command => redact(command, 'command') !== command || /undefined|\[object|\bnull\b|\bNaN\b/.test(command),
   )
   return withTemporaryFolder(async folder => {
     const script = join(folder, 'fixes.sh')

@@ -4,6 +4,7 @@ import { createGatherer, evidenceKinds } from '../../probes/gather.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { buildReport } from '../../reports/build.ts'
 import { recordKey } from '../../reports/collector.ts'
+import { namesOf, redactReport } from '../../reports/redact.ts'
 import type { TargetReport } from '../../reports/report.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
 import { judge } from '../../specs/fixtures.ts'
@@ -37,8 +38,8 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
         elapsedMs: 0,
       })
     }
-    const report = buildReport(
-      { phase: 'post', targets: [target], selected: deployedIds },
+    const built = buildReport(
+      { phase: 'post', targets: [target], selected: deployedIds, channel: 'none' },
       { records, calls: aws.calls(), problems: [] },
       {
         tool: { name: 'scorecard', version: '0' },
@@ -48,7 +49,7 @@ export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['li
         faults: [],
       },
     )
-    const [result] = report.targets
+    const [result] = redactReport(built, namesOf([target])).targets
     if (!result) throw new Error('no target was looked at')
     return result
   } finally {

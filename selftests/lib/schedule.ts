@@ -9,6 +9,7 @@ import { commonOf } from '../../probes/lib/common.ts'
 import { buildReport } from '../../reports/build.ts'
 import { recordKey } from '../../reports/collector.ts'
 import type { Patience } from '../../reports/notify/deliver.ts'
+import { namesOf, redactReport } from '../../reports/redact.ts'
 import type { Report } from '../../reports/report.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
 import { catalogue, type SpecId, type SpecRow } from '../../specs/catalogue.ts'
@@ -72,8 +73,8 @@ async function smoke(sandbox: Sandbox): Promise<Report> {
         records.set(recordKey(targetKey(target), step.id), { step: record, elapsedMs: 0 })
       }
     }
-    return buildReport(
-      { phase: 'smoke', targets, selected: steps.map(({ id }) => id) },
+    const built = buildReport(
+      { phase: 'smoke', targets, selected: steps.map(({ id }) => id), channel: 'none' },
       { records, calls: {}, problems: [] },
       {
         tool: { name: 'tenant-runbook', version: '0' },
@@ -83,6 +84,7 @@ async function smoke(sandbox: Sandbox): Promise<Report> {
         faults: [],
       },
     )
+    return redactReport(built, namesOf(targets))
   } finally {
     aws.destroy()
   }

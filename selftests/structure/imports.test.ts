@@ -12,7 +12,15 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['gate/', ['platform/', 'probes/']],
   [
     'reports/',
-    ['platform/', 'probes/evidence/', 'diagnostics/', 'specs/catalogue.ts', 'specs/run-context.ts', 'gate/result.ts'],
+    [
+      'platform/',
+      'probes/evidence/',
+      'diagnostics/',
+      'specs/catalogue.ts',
+      'specs/run-context.ts',
+      'specs/step-channel.ts',
+      'gate/result.ts',
+    ],
   ],
   [
     'history/',

@@ -59,6 +59,17 @@ const UNITS: readonly string[] = [
     'password="',
     'password=',
   ],
+  ...[
+    'eyJ-',
+    'eyJa.',
+    'xoxb-',
+    'key="',
+    'curl -u ',
+    'mysql -p',
+    'authorization: ',
+    'aws_session_token=',
+    '-----BEGIN PRIVATE KEY-----',
+  ],
   ...['(a+)+', '(a|aa)+', '[^', '*a', '?*'],
 ]
 

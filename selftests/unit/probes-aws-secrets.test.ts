@@ -40,7 +40,7 @@ describe('database secret', () => {
     })
     expect(calls).toHaveLength(1)
     expect(JSON.stringify(data)).not.toContain('Tr0ub4dor')
-    expect(redact(`said ${PASSWORD} aloud`)).toBe('said [redacted] aloud')
+    expect(redact(`said ${PASSWORD} aloud`)).toMatch(/^said \[secret \d+\] aloud$/)
     expect(loginOf(targetKey(goldencrust))).toMatchObject({
       username: 'goldencrust_user',
       password: PASSWORD,
@@ -166,7 +166,7 @@ describe('Basic Auth function', () => {
     const said = JSON.stringify(data)
     for (const word of ['live-word-22', 'stored-word-1']) {
       expect(said).not.toContain(word)
-      expect(redact(`x ${word} ${encoded(`bbws-prod:${word}`)}`)).toBe('x [redacted] [redacted]')
+      expect(redact(`x ${word} ${encoded(`bbws-prod:${word}`)}`)).toMatch(/^x (\[secret \d+\]) \1$/)
     }
     expect(basicAuthOf(goldencrust)).toEqual({
       stored: { username: 'bbws-prod', password: 'stored-word-1' },

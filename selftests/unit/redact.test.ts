@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { redact, redactJson, registerSecret } from '../../platform/redact.ts'
+import { cutLater } from '../../platform/cut.ts'
+import { redact, registerSecret } from '../../platform/redact.ts'
+import { FORMS, showsIn } from '../trust/forms.ts'
+
+/** Tokens are numbered as they are met: which one it is does not matter here. */
+const said = (...args: Parameters<typeof redact>): string => redact(...args).replace(/\[secret \d+\]/g, '[secret]')
 
 describe('what may not leave the process', () => {
   registerSecret('hunter2-correct')
@@ -8,25 +13,152 @@ describe('what may not leave the process', () => {
   for (let index = 0; index < 800; index += 1) registerSecret(`one-of-many-${index}-secrets`)
 
   test.for([
-    ['hunter2-correct', '[redacted]'],
-    ['x hunter2-correct y', 'x [redacted] y'],
-    ['hunter2-correcthunter2-correct', '[redacted][redacted]'],
-    ['mysql -phunter2-correct -h a', 'mysql -p[redacted] -h a'],
-    ['hunter2-correct-horse-battery!', '[redacted]!'],
-    ['a%22b%20c%2Fd', '[redacted]'],
-    [String.raw`{"p":"a\"b c/d"}`, '{"p":"[redacted]"}'],
-    [Buffer.from('hunter2-correct').toString('base64'), '[redacted]'],
-    ['one-of-many-799-secrets and one-of-many-8-secrets', '[redacted] and [redacted]'],
+    ['hunter2-correct', '[secret]'],
+    ['x hunter2-correct y', 'x [secret] y'],
+    ['hunter2-correcthunter2-correct', '[secret][secret]'],
+    ['mysql -phunter2-correct -h a', 'mysql -p[secret] -h a'],
+    ['hunter2-correct-horse-battery!', '[secret]!'],
+    ['a%22b%20c%2Fd', '[secret]'],
+    [String.raw`{"p":"a\"b c/d"}`, '{"p":"[secret]"}'],
+    [Buffer.from('hunter2-correct').toString('base64'), '[secret]'],
+    ['one-of-many-799-secrets and one-of-many-8-secrets', '[secret] and [secret]'],
     ['one-of-many-800-secrets, hunter2-correc', 'one-of-many-800-secrets, hunter2-correc'],
     ['abc', 'abc'],
     ['', ''],
-  ] as const)('%s', ([text, said]) => {
-    expect(redact(text)).toBe(said)
+  ] as const)('%s', ([text, expected]) => {
+    expect(said(text)).toBe(expected)
+  })
+})
+
+describe('every form of a secret, in every kind of text', () => {
+  const SECRETS = [
+    `Kx'9"<&>\\/ü zQ7wLm4`,
+    'plainPass9word88',
+    'two\nlines of 7xWq9Lm4',
+    'tabs\t\tand  spaces 5Xq',
+  ] as const
+  for (const secret of SECRETS) registerSecret(secret)
+
+  test.for(Object.entries(FORMS))('%s', ([, write]) => {
+    for (const secret of SECRETS)
+      for (const kind of ['foreign', 'prose', 'command'] as const) {
+        const text = `before ${write(secret)} after`
+        expect(showsIn(redact(text, kind), secret), redact(text, kind)).toBe(false)
+        expect(redact(text, kind)).toMatch(/^before .*\[secret \d+\].* after$/s)
+      }
   })
 
-  test('keys and values of anything that will be JSON', () => {
-    expect(redactJson({ 'hunter2-correct': ['hunter2-correct', 1, null] })).toEqual({
-      '[redacted]': ['[redacted]', 1, null],
-    })
+  test('the first line of one that has several', () => {
+    registerSecret('first-line-77\nsecond-line-88')
+    expect(said('Error: first-line-77')).toBe('Error: [secret]')
+  })
+
+  test('the same secret is the same token, another one is another', () => {
+    registerSecret('oneAndTheSame#1')
+    registerSecret('somethingElse#2')
+    const [first, again, other] = [
+      redact('oneAndTheSame#1'),
+      redact(Buffer.from('bbws:oneAndTheSame#1').toString('base64')),
+      redact('somethingElse#2'),
+    ]
+    expect(again).toBe(first)
+    expect(other).not.toBe(first)
+  })
+})
+
+describe('what is secret whatever its value', () => {
+  test.for([
+    `define('DB_PASSWORD', 'VALUE');`,
+    `define( "DB_PASSWORD" , "VALUE" );`,
+    'define(&#039;AUTH_KEY&#039;, &#039;VALUE&#039;);',
+    `define(\\'SMTP_PASS\\', \\'VALUE\\');`,
+    `putenv("X_PASSWORD=VALUE")`,
+    `putenv('MY_TOKEN=VALUE')`,
+    'mysql://user:VALUE@db.internal/wp',
+    'mysql:host=db;dbname=wp;password=VALUE;charset=utf8',
+    'redis://:VALUE@cache:6379',
+    'password=VALUE',
+    'pwd: VALUE',
+    `'PASSWORD' => 'VALUE',`,
+    '{"password":"VALUE"}',
+    String.raw`{\"secret\":\"VALUE\"}`,
+    'AWS_SECRET_ACCESS_KEY=VALUE',
+    'aws_session_token = VALUE',
+    'Authorization: Basic VALUE',
+    'Authorization: Bearer VALUE',
+    'eyJhbGciOiJIUzI1NiJ9.VALUE.c2lnbmF0dXJl',
+    '-----BEGIN RSA PRIVATE KEY-----\nVALUE\n-----END RSA PRIVATE KEY-----',
+    'https://hooks.slack.com/services/T000/B000/VALUE',
+    'https://b.s3.amazonaws.com/k?X-Amz-Signature=VALUE&x=1',
+    'https://b.s3.amazonaws.com/k?X-Amz-Security-Token=VALUE',
+    'mysqldump -u root -pVALUE wp',
+    'curl -u admin:VALUE https://x.test',
+    'api_key: VALUE',
+  ] as const)('%s', shape => {
+    const value = 'Zq7LmP4xTr9WsVn2KdYb'
+    const text = shape.replace('VALUE', value)
+    expect(redact(text)).not.toContain('LmP4')
+    expect(redact(`it says "${text}" there`, 'prose')).not.toContain('LmP4')
+  })
+
+  test('access keys', () => {
+    expect(said('key AKIAIOSFODNN7EXAMPLE used')).toBe('key [secret] used')
+  })
+
+  test.for([
+    "Access denied for user 'a'@'10.0.0.1' (using password: YES)",
+    'PHP Parse error: syntax error, unexpected token "<", expecting end of file in /var/www/html/wp-config.php on line 2',
+    'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-bluebird-db-credentials-AbCdEf',
+    'Basic realm="BBWS WordPress"',
+    'Basic authentication is asked for',
+    'password=$WORDPRESS_DB_PASSWORD',
+    'secretsmanager:GetSecretValue is not allowed',
+  ])('no secret: %s', text => {
+    expect(redact(text)).toBe(text)
+  })
+})
+
+describe('a secret that is a word of our own', () => {
+  const WORDS = ['wordpress', 'service', 'failed', 'true', '2025-12-24', 'goldencrust', 'TaskFailedToStart'] as const
+  for (const word of WORDS) registerSecret(word)
+
+  test.for(WORDS)('%s', word => {
+    const command = `aws ecs update-service --service prod-${word} --cluster ${word}`
+    expect(redact(command, 'command')).toBe(command)
+    expect(redact(`the ${word} of 1`, 'prose')).toBe(`the ${word} of 1`)
+    expect(said(`it says "no ${word} here" 3 times`, 'prose')).toBe('it says "no [secret] here" 3 times')
+    expect(said(`no ${word} here`)).toBe('no [secret] here')
+  })
+
+  test('a name of ours that is no word', () => {
+    registerSecret('prod-gc-2-db')
+    const isOwn = (secret: string) => 'prod-gc-2-db-credentials'.includes(secret)
+    expect(redact('aws x --secret-id prod-gc-2-db-credentials', 'command', isOwn)).toContain('prod-gc-2-db')
+    expect(redact('reads prod-gc-2-db-credentials', 'prose', isOwn)).toContain('prod-gc-2-db')
+    expect(redact('password prod-gc-2-db', 'foreign', isOwn)).not.toContain('prod-gc-2-db')
+  })
+
+  test('one to three characters: where a credential stands, and alone in quotes', () => {
+    registerSecret('q7!')
+    expect(said('password=q7! and q7! and "q7!"')).toBe('password=[secret] and q7! and "[secret]"')
+  })
+})
+
+describe('a cut comes after', () => {
+  test('and halves no secret, known or not yet', () => {
+    const text = cutLater(`${'x'.repeat(90)} late-known-secret-1 tail`, 100, '...')
+    registerSecret('late-known-secret-1')
+    expect(said(text)).toBe(`${'x'.repeat(90)} [secret]...`)
+  })
+
+  test('what begins after it is not shown at all', () => {
+    expect(redact(cutLater('0123456789late-known-secret-1', 10))).toBe('0123456789')
+    expect(redact(`"${cutLater('a'.repeat(20), 5, '...')}" and "${cutLater('b'.repeat(20), 5)}"`)).toBe(
+      '"aaaaa..." and "bbbbb"',
+    )
+  })
+
+  test('of what was cut before, the shorter end counts', () => {
+    expect(redact(cutLater(cutLater('a'.repeat(30), 20), 10))).toBe('a'.repeat(10))
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../platform/redact.ts'
 import type { AllureResult } from '../../reports/allure/result.ts'
 import { allureFiles } from '../../reports/allure.ts'
+import { redactReport } from '../../reports/redact.ts'
 import type { Report } from '../../reports/report.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
@@ -116,7 +117,8 @@ describe('allure-results', () => {
     const specs = stepsWith({ 'alb-response': { status: 'failed', reason: '<img src=x> `a` tr0ub4dor&3' } })
     const command = 'printf "```"'
     const cause = { ...parseError, fixes: [{ summary: 'print', command, changes: false }] }
-    const report = sampleReport({ targets: [sampleTarget({ specs, diagnoses: [cause], notes: ['tr0ub4dor&3'] })] })
+    const target = sampleTarget({ specs, diagnoses: [cause], notes: ['tr0ub4dor&3'] })
+    const report = redactReport(sampleReport({ targets: [target] }), [])
     expect(JSON.stringify([...allureFiles(report)])).not.toContain('tr0ub')
     const { description } = stepOf(report, 'alb-response')
     expect(description).toContain('&lt;img src=x\\> \\`a\\`')

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../platform/redact.ts'
 import { stableJson, toJson } from '../../reports/json.ts'
+import { redactReport } from '../../reports/redact.ts'
 import { SCHEMA_VERSION } from '../../reports/report.ts'
 import { PHASES } from '../../specs/catalogue.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
@@ -45,7 +46,7 @@ describe('report.json', () => {
     registerSecret(secret)
     const said = `${secret} ${encodeURIComponent(secret)} ${Buffer.from(secret).toString('base64')}`
     const specs = stepsWith({ 'edge-response': { status: 'failed', reason: said } })
-    const text = toJson(sampleReport({ targets: [sampleTarget({ specs, notes: [said] })] }))
+    const text = toJson(redactReport(sampleReport({ targets: [sampleTarget({ specs, notes: [said] })] }), []))
     expect(text).not.toContain('wörd')
     expect(text).not.toContain(encodeURIComponent(secret))
     expect(text).not.toContain(Buffer.from(secret).toString('base64'))

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { registerSecret } from '../../platform/redact.ts'
 import { junit } from '../../reports/junit.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { elementsNamed, parseXml } from '../lib/xml.ts'
@@ -58,14 +57,12 @@ test('not applicable and waived are skipped, with the reason', () => {
   ])
 })
 
-test('odd characters and secrets', () => {
-  registerSecret('hunter2-hunter2')
-  const reason = 'a <b> & "c" \'d\' ]]> \u0000\u001b[31m \ud800 \uffff é 😀\nline\ttab hunter2-hunter2'
+test('odd characters', () => {
+  const reason = 'a <b> & "c" \'d\' ]]> \u0000\u001b[31m \ud800 \uffff é 😀\nline\ttab'
   const specs = stepsWith({ 'alb-response': { status: 'failed', reason } })
   const text = junit(sampleReport({ targets: [sampleTarget({ specs })] }))
   const [failure] = elementsNamed(parseXml(text), 'failure')
-  const expected = 'a <b> & "c" \'d\' ]]>   \ufffd é 😀 line\ttab [redacted]'
+  const expected = 'a <b> & "c" \'d\' ]]>   \ufffd é 😀 line\ttab'
   expect(failure?.attributes.message).toBe(expected)
   expect(failure?.text).toContain(expected)
-  expect(text).not.toContain('hunter2')
 })

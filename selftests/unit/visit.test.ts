@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { registerSecret } from '../../platform/redact.ts'
+import { redact, registerSecret } from '../../platform/redact.ts'
 import type { HttpAnswer, HttpResult } from '../../probes/evidence/index.ts'
 import { visit } from '../../probes/lib/visit.ts'
 import { type KeyAndCertificate, selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
@@ -78,7 +78,10 @@ describe('one GET', () => {
   test('the body is read up to 256 kB', async () => {
     const { url, target } = await plainServer((_, response) => response.end('x'.repeat(2_000_000)))
     const result = answered(await visit(target, { url }, NEVER))
-    expect({ bytes: result.bodyBytes, excerpt: result.bodyExcerpt.length }).toEqual({ bytes: 262_144, excerpt: 300 })
+    expect({ bytes: result.bodyBytes, excerpt: redact(result.bodyExcerpt).length }).toEqual({
+      bytes: 262_144,
+      excerpt: 300,
+    })
   })
 
   test('plain text is quoted as it is, without secrets', async () => {
@@ -88,7 +91,7 @@ describe('one GET', () => {
       response.end('BBWS POC1 - Please use /tenant-{id}/ path, s3cr3t-of-the-page')
     })
     const { bodyExcerpt } = answered(await visit(target, { url }, NEVER))
-    expect(bodyExcerpt).toBe('BBWS POC1 - Please use /tenant-{id}/ path, [redacted]')
+    expect(redact(bodyExcerpt)).toMatch(/^BBWS POC1 - Please use \/tenant-\{id\}\/ path, \[secret \d+\]$/)
   })
 
   test('the name goes through the resolver, and the time for it is told', async () => {

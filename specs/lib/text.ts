@@ -1,8 +1,10 @@
+import { cutLater, wholeOf } from '../../platform/cut.ts'
+
 export { count, revisionName, shortDigest } from '../../probes/evidence/words.ts'
 
-/** Cut to a length that fits a line of a report. */
+/** Cut, once secrets are taken out, to a length that fits a line of a report. */
 export const shorten = (text: string, characters = 240): string =>
-  text.length > characters ? `${text.slice(0, characters - 1)}…` : text
+  wholeOf(text).length > characters ? cutLater(text, characters - 1, '…') : text
 
 /** A host name in the form in which two can be compared. */
 export const normaliseHost = (name: string): string =>

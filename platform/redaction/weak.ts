@@ -1,0 +1,14 @@
+const MAX_WORD_LENGTH = 20
+const MAX_NUMBER_LENGTH = 10
+const MIN_HUMP_LENGTH = 2
+
+/** A secret that is a word or a number as the suite itself writes them: it cannot be told apart from our own by its value alone. */
+export const isCommonWord = (secret: string): boolean =>
+  (secret.length <= MAX_NUMBER_LENGTH && /^[\d.:-]+$/.test(secret)) ||
+  (secret.length <= MAX_WORD_LENGTH && (/^(?:\p{Lu}*|\p{Ll}*)$/u.test(secret) || isCamelCase(secret)))
+
+/** `failed-task` is a word in a command too, where all is built from our own names and the words of the tools. */
+export const isWordOfCommands = (secret: string): boolean => /^[a-z]+(?:-[a-z]+){0,8}$/.test(secret)
+
+const isCamelCase = (text: string): boolean =>
+  /^\p{L}+$/u.test(text) && text.split(/(?=\p{Lu})/u).every(hump => hump.length >= MIN_HUMP_LENGTH)

@@ -1,0 +1,59 @@
+import { registerSecret } from '../../platform/redact.ts'
+import { isRecord, parseJson } from './answers.ts'
+
+/** Members of a secret that say where and as whom to log in: the suite prints them by right. Everything else in a secret is one. */
+const SHOWN: readonly string[] = [
+  'username',
+  'user',
+  'host',
+  'hostname',
+  'port',
+  'database',
+  'dbname',
+  'engine',
+  'dbinstanceidentifier',
+  'dbclusteridentifier',
+]
+const isShown = (key: string): boolean => SHOWN.includes(key.toLowerCase())
+
+/** What a pair looks like in a text that was meant to be JSON, an .env file or YAML. */
+const PAIR =
+  /["']?([A-Za-z_][\w-]{0,64})["']?\s{0,8}[:=]\s{0,8}(?:"([^"\n]{1,4096})|'([^'\n]{1,4096})|([^\s"',;{}]{1,4096}))/g
+/** What could be a value in a text of no known form. */
+const PIECE = /[^\s"',;{}[\]]{6,4096}/g
+
+/** Registers every value of a stored secret that is not printed by right, whatever state its text is in. `except`: what is no secret. */
+export function registerMembers(text: string, except?: string): void {
+  const register = (value: string) => {
+    if (except === undefined || !value.includes(except)) registerSecret(value)
+  }
+  const value = parseJson(text)
+  if (isRecord(value)) {
+    for (const [key, member] of Object.entries(value))
+      if (!isShown(key)) for (const one of valuesIn(member)) register(one)
+    // A number may have more digits than the parser keeps.
+    for (const [, key = '', , , number] of text.matchAll(PAIR)) if (!isShown(key) && isNumber(number)) register(number)
+    return
+  }
+  register(text)
+  for (const one of valuesIn(value)) register(one)
+  if (value !== undefined) return
+  const shown = new Set<string>()
+  for (const [, key = '', double, single, bare] of text.matchAll(PAIR)) {
+    const member = double ?? single ?? bare ?? ''
+    if (isShown(key)) shown.add(member)
+    else register(member)
+  }
+  for (const [piece] of text.matchAll(PIECE))
+    if (!shown.has(piece) && !isShown(piece.replace(/[:=]$/, '')) && !hasShownKey(piece)) register(piece)
+}
+
+const valuesIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  if (typeof value === 'number') return [String(value)]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesIn) : []
+}
+
+const isNumber = (text: string | undefined): text is string => text !== undefined && /^-?\d[\d.eE+-]*$/.test(text)
+
+const hasShownKey = (piece: string): boolean => isShown(/^([\w-]{1,64})[:=]/.exec(piece)?.[1] ?? '')

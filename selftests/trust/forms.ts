@@ -1,0 +1,64 @@
+/** Ways in which logs, pages, events and errors write a secret, by their names. */
+export const FORMS: Readonly<Record<string, (secret: string) => string>> = {
+  raw: secret => secret,
+  'HTML, named': secret => html(secret, '&#039;', '&quot;'),
+  'HTML, hexadecimal': secret =>
+    secret.replace(/[^A-Za-z0-9 ]/gu, character => `&#x${character.codePointAt(0)?.toString(16)};`),
+  'HTML, every character decimal': secret => [...secret].map(character => `&#${character.codePointAt(0)};`).join(''),
+  addslashes: secret => secret.replace(/['"\\]/g, String.raw`\$&`),
+  JSON: secret => json(secret),
+  'JSON in JSON': secret => json(json(secret)),
+  'JSON, ASCII only': secret =>
+    json(secret).replace(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  'JSON, slashes escaped': secret => json(secret).replaceAll('/', String.raw`\/`),
+  'JSON in HTML': secret => html(json(secret), '&#39;', '&#34;'),
+  'URL, %20': secret => encodeURIComponent(secret),
+  'URL, +': secret => new URLSearchParams({ '': secret }).toString().slice(1),
+  'URL, lower case': secret => encodeURIComponent(secret).replace(/%../g, code => code.toLowerCase()),
+  'URL, twice': secret => encodeURIComponent(encodeURIComponent(secret)),
+  shell: secret => `'${secret.replaceAll("'", String.raw`'\''`)}'`,
+  'PHP var_export': secret => `'${secret.replace(/['\\]/g, String.raw`\$&`)}'`,
+  base64: secret => Buffer.from(secret).toString('base64'),
+  base64url: secret => Buffer.from(secret).toString('base64url'),
+  'base64 of user:password': secret => Buffer.from(`admin:${secret}`).toString('base64'),
+  'base64 of a longer login': secret => Buffer.from(`wordpress:${secret}:more`).toString('base64'),
+  'base64 inside of JSON': secret => Buffer.from(JSON.stringify({ password: secret })).toString('base64'),
+  'whitespace collapsed': secret => secret.replace(/\s+/g, ' '),
+  'a control character in it': secret => `${secret.slice(0, 5)}\u0007${secret.slice(5)}`,
+  'a colour in it': secret => `${secret.slice(0, 5)}\u001b[31m${secret.slice(5)}`,
+}
+
+const json = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+const html = (text: string, apostrophe: string, quote: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll("'", apostrophe)
+    .replaceAll('"', quote)
+
+/** Whether any piece of a secret that tells something stands in a text, whichever way it is written. */
+export function showsIn(text: string, secret: string): boolean {
+  const core = coreOf(secret)
+  return [text, text.replace(/\s+/g, ' '), text.replace(/\p{Cc}(?:\[\d+m)?/gu, '')].some(
+    view =>
+      view.includes(core) ||
+      Object.values(FORMS).some(form => {
+        const written = form(secret)
+        return written.length >= MIN_TELLING && view.includes(written)
+      }) ||
+      base64Pieces(core).some(piece => view.includes(piece)),
+  )
+}
+
+const MIN_TELLING = 6
+
+/** The part of a canary that no way of writing changes. */
+const coreOf = (secret: string): string => /[A-Za-z0-9]{6,}/.exec(secret)?.[0] ?? secret
+
+const base64Pieces = (core: string): readonly string[] =>
+  [0, 1, 2].map(before => {
+    const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(core)]).toString('base64')
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + core.length) * 8) / 6))
+  })
