@@ -21,8 +21,7 @@ export function parseConnectTo(text: string): ConnectTo {
     usageError(
       `--connect-to ${text}: write HOST:PORT:ADDR:PORT as for curl; parts may be empty, IPv6 addresses stand in brackets.`,
     )
-  const part = String.raw`(\[[^\]]*\]|[^:]*)`
-  const match = new RegExp(`^${part}:(\\d*):${part}:(\\d*)$`).exec(text)
+  const match = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(text)
   if (!match) throw wrong()
   const [, host = '', port = '', address = '', addressPort = ''] = match
   const portOf = (value: string) => (value === '' ? null : (parsePort(value) ?? fail(wrong)))

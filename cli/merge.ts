@@ -1,5 +1,6 @@
 import { environments } from '../platform/environments/index.ts'
 import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
+import { parseJsonText } from '../platform/parse-json.ts'
 import { merge } from '../reports/merge.ts'
 import { type Report, SCHEMA_VERSION } from '../reports/report.ts'
 import { conclude } from './conclude.ts'
@@ -89,7 +90,7 @@ async function readReports(paths: readonly string[]): Promise<readonly Report[]>
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJsonText(text)
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { redact } from '../platform/redact.ts'
+import { remarkLine } from '../platform/stderr.ts'
 
 type Name = 'stdout' | 'stderr'
 
@@ -21,8 +21,8 @@ export const print = (text: string): void => put('stdout', text)
 /** Puts text on stderr, as it is: a report for people, where stdout belongs to a program. */
 export const printAside = (text: string): void => put('stderr', text)
 
-/** Says one thing on stderr, free of secrets. */
-export const warn = (message: string): void => put('stderr', `${redact(message, 'prose')}\n`)
+/** Says one thing on stderr. */
+export const warn = (message: string): void => put('stderr', remarkLine(message))
 
 /** The same for what is no error. */
 export const note = (remark: string): void => warn(`note: ${remark}`)

@@ -5,6 +5,7 @@ import {
   type PlannedAttributes,
   type PlannedChange,
 } from '../platform/inputs.ts'
+import { parseJsonText } from '../platform/parse-json.ts'
 import { type UsageError, usageError } from './usage-error.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -50,9 +51,10 @@ export function parsePlan(path: string, text: string): Plan {
 
 function jsonOf(text: string): Json | undefined {
   try {
-    const parsed: unknown = JSON.parse(text)
+    const parsed: unknown = parseJsonText(text)
     return isJson(parsed) ? parsed : {}
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) return {}
     return undefined
   }
 }
@@ -163,7 +165,7 @@ const patternsOf = (blocks: unknown): readonly string[] =>
 function imageOf(definitions: unknown): Pick<PlannedAttributes, 'image'> {
   if (typeof definitions !== 'string') return {}
   try {
-    const parsed: unknown = JSON.parse(definitions)
+    const parsed: unknown = parseJsonText(definitions)
     const [first] = listOf(parsed)
     return isJson(first) && typeof first.image === 'string' ? { image: first.image } : {}
   } catch {

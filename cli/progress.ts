@@ -1,5 +1,6 @@
 import { span } from '../gate/text.ts'
 import type { Progress } from '../gate/wait.ts'
+import { harmlessLine } from '../platform/harmless.ts'
 import { redact } from '../platform/redact.ts'
 
 /** Shows a wait while it lasts; `end` leaves the terminal as it was. */
@@ -52,4 +53,4 @@ function logLines(stream: Pick<NodeJS.WriteStream, 'write'>): ProgressDisplay {
 }
 
 /** Somebody else's text must not steer a terminal. */
-const plain = (text: string): string => redact(text, 'prose').replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+const plain = (text: string): string => harmlessLine(redact(text, 'prose')).replaceAll('\t', ' ')

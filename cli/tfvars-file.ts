@@ -1,4 +1,5 @@
 import type { Tfvars } from '../platform/inputs.ts'
+import { parseJsonText } from '../platform/parse-json.ts'
 import { usageError } from './usage-error.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -56,7 +57,32 @@ const FIELDS: readonly string[] = [
   'desired_count',
 ]
 
+/** A tenant's file has one or two thousand; the parser's work on some of a million takes minutes. */
+const LONGEST_HCL = 64_000
+/** The parser goes deeper for each, and does not come back when its stack is full: far more than a variables file has. */
+const MOST_LEVELS = 100
+const MOST_OPERATORS = 2_000
+
+/** Why the parser may not have a text, as far as its brackets and operators tell without understanding it. */
+function tooMuch(text: string): string | undefined {
+  if (text.length > LONGEST_HCL) return `longer than ${LONGEST_HCL} characters`
+  let level = 0
+  let operators = 0
+  for (const line of text.split('\n')) {
+    const isComment = /^\s*(?:#|\/\/)/.test(line)
+    for (const character of line) {
+      if ('[{('.includes(character)) level += 1
+      else if (']})'.includes(character)) level -= 1
+      else if (!isComment && '-!?<'.includes(character)) operators += 1
+      if (level > MOST_LEVELS || operators > MOST_OPERATORS) return 'nested far deeper than a variables file'
+    }
+  }
+  return undefined
+}
+
 async function parseHcl(path: string, text: string): Promise<Values> {
+  const reason = tooMuch(text)
+  if (reason !== undefined) throw usageError(`--tfvars ${path}: no .tfvars file of a tenant: it is ${reason}.`)
   const { parse } = await import('@cdktn/hcl2json')
   try {
     const parsed: unknown = await parse(path, text)
@@ -75,7 +101,7 @@ function whereAndWhat(error: unknown): string {
 
 function parseJson(path: string, text: string): Values {
   try {
-    const parsed: unknown = JSON.parse(text)
+    const parsed: unknown = parseJsonText(text)
     if (isRecord(parsed)) return parsed
   } catch {
     throw usageError(`--tfvars ${path}: no valid JSON.`)
@@ -84,7 +110,7 @@ function parseJson(path: string, text: string): Values {
 }
 
 /** The parser hands on references, calls and templates as `${...}`; a variables file may hold none of them. */
-const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?<!\$)\$\{/.test(value)
+const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?:^|[^$])\$\{/.test(value)
 
 const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -6,7 +6,7 @@ import { notSeen, refusals, stepsThatSee } from './lib/not-seen.ts'
 import { list } from './lib/text.ts'
 
 /** `not authorized to perform: ecs:DescribeServices`, as most services put it. */
-const ACTION = /(?:not authorized to perform|permission to perform)[^a-z]*([a-z0-9-]+:[A-Za-z]+)/
+const ACTION = /to perform:? *['"]?([a-z0-9-]+:[A-Za-z]+)/
 
 export default defineDiagnosis({
   id: 'permission-missing',

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../platform/parse-json.ts'
 import {
   type EnvironmentState,
   type Fact,
@@ -33,7 +34,7 @@ export function parseState(text: string, environment: string): EnvironmentState 
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJsonText(text)
   } catch {
     throw new Error('it is not JSON')
   }

@@ -1,6 +1,7 @@
 import type { TenantOverride } from './tenants.ts'
 
-const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/
+const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/
+const HOST_NAME_LENGTH = 253
 const RESOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9_/+=.@-]{0,254}$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 const LIVES = ['fresh', 'installed', 'auto']
@@ -10,7 +11,7 @@ export function overrideFaults(override: TenantOverride): readonly string[] {
   const { life, domain, digests = [], ...names } = override
   return [
     ...(life !== undefined && !LIVES.includes(life) ? [`life "${life}" is none of ${LIVES.join(', ')}`] : []),
-    ...(domain !== undefined && !HOST_NAME.test(domain)
+    ...(domain !== undefined && (domain.length > HOST_NAME_LENGTH || !HOST_NAME.test(domain))
       ? [`domain "${domain}" is no host name (lower case, without https:// and path)`]
       : []),
     ...digests

@@ -38,4 +38,4 @@ function look(name: string, args: readonly string[], signal: AbortSignal): Promi
 
 /** The version in a tool's own words: `"terraform_version": "1.11.4"`, `aws-cli/2.15.30 Python/3.11`, `jq-1.6`, `git version 2.39.5`. */
 const versionIn = (text: string): string | null =>
-  (/"terraform_version":\s*"(\d[\d.]*)/.exec(text) ?? /(?<![\d.])(\d+\.\d+(?:\.\d+)*)/.exec(text))?.[1] ?? null
+  (/"terraform_version":\s*"(\d[\d.]*)/.exec(text) ?? /(?:^|[^\d.])(\d+\.\d+(?:\.\d+)*)/.exec(text))?.[1] ?? null

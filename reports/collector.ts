@@ -1,5 +1,5 @@
 import type { Reporter } from 'vitest/node'
-import { redact } from '../platform/redact.ts'
+import { passOn } from '../platform/stderr.ts'
 import type { StepRecord } from '../specs/run-context.ts'
 import { openListener } from '../specs/step-channel.ts'
 
@@ -39,7 +39,7 @@ export function createCollector(channel: string, onEnd: (collected: Collected) =
     },
     onUserConsoleLog(log) {
       listener.drain()
-      process.stderr.write(redact(log.content))
+      passOn(log.content)
     },
     async onTestRunEnd(modules, unhandledErrors) {
       for (const module of modules)

@@ -75,8 +75,25 @@ const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, index) => [ke
 /** `report.json`: the whole report for other programs, with keys that never change places. See report.schema.json. */
 export const toJson = (report: Report): string => stableJson(report)
 
-/** Indented JSON whose keys have one order, so that two reports can be compared line by line. Ends with a line feed. */
-export const stableJson = (value: unknown): string => `${JSON.stringify(inOrder(value), null, 2)}\n`
+/**
+ * Indented JSON whose keys have one order, so that two reports can be compared line by line. Ends with a line feed. Its texts are whole, and
+ * harmless on a terminal, in a pipeline's log and within a page's script.
+ */
+export const stableJson = (value: unknown): string =>
+  `${JSON.stringify(inOrder(value), null, 2)
+    .replace(UNSEEN, escapedUnits)
+    .replace(/##([a-z]{0,20}\[)/gi, '#\\u0023$1')
+    .replace(/<([/!])/g, '\\u003c$1')}\n`
+
+/** What JSON may hold as it is, but a terminal obeys or nobody sees. */
+const UNSEEN = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
+/** Other programs read the same text, whether a character or its escape is written. */
+const escapedUnits = (character: string): string =>
+  character
+    .split('')
+    .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)

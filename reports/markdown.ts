@@ -1,6 +1,6 @@
 import { everywhere, isQuiet } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
-import { block, cell, inline } from './lib/markdown-text.ts'
+import { block, cell, inline, name } from './lib/markdown-text.ts'
 import { marked, NOTHING_REAL } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report.ts'
@@ -95,7 +95,7 @@ function gateOf(gate: GateResult | undefined): readonly string[] {
   const { outcome, reason, deploymentId, waitedMs, polls, history } = gate
   const words = outcome === 'deadline' ? 'still in progress' : outcome
   return [
-    `**Deployment ${words}** after ${duration(waitedMs)} (${polls} ${polls === 1 ? 'look' : 'looks'}): ${inline(deploymentId ?? 'none seen')}`,
+    `**Deployment ${inline(words)}** after ${duration(waitedMs)} (${polls} ${polls === 1 ? 'look' : 'looks'}): ${inline(deploymentId ?? 'none seen')}`,
     block(reason),
     ...(history.length > 0
       ? [folded('What was seen while waiting', block(history.map(({ at, says }) => `${at}  ${says}`).join('\n')))]
@@ -114,10 +114,10 @@ function ofDiagnosis(
     ...(manual === undefined ? [] : [block(manual)]),
   ])
   return [
-    `#### ${rank}: \`${id}\``,
+    `#### ${rank}: ${name(id)}`,
     inline(rootCause),
     block(because.join('\n')),
-    ...(explains.length > 0 ? [`Explains ${explains.map(step => `\`${step}\``).join(', ')}.`] : []),
+    ...(explains.length > 0 ? [`Explains ${explains.map(name).join(', ')}.`] : []),
     ...steps,
     'Then:',
     block(then, 'sh'),
@@ -125,13 +125,13 @@ function ofDiagnosis(
 }
 
 const unexplained = ({ unexplained: ids }: TargetReport): readonly string[] =>
-  ids.length === 0 ? [] : [`No known issue explains ${ids.map(id => `\`${id}\``).join(', ')}.`]
+  ids.length === 0 ? [] : [`No known issue explains ${ids.map(name).join(', ')}.`]
 
 const table = (specs: readonly SpecResult[]): string =>
   [
     '| step | ended | seen or why |',
     '|---|---|---|',
-    ...specs.map(({ id, status, saw, reason }) => `| \`${id}\` | ${status} | ${cell(saw ?? reason ?? '')} |`),
+    ...specs.map(({ id, status, saw, reason }) => `| ${name(id)} | ${cell(status)} | ${cell(saw ?? reason ?? '')} |`),
   ].join('\n')
 
 const folded = (title: string, content: string): string =>

@@ -72,7 +72,7 @@ const changes = ({ changes: all = [], targets }: Report): string =>
           group.map(({ tenant }) => tenant),
           targets.length,
         )
-        return [`<strong>${first.kind}</strong> ${escaped(`${first.id} at ${tenants}, since ${first.since}`)}`]
+        return [`<strong>${escaped(first.kind)}</strong> ${escaped(`${first.id} at ${tenants}, since ${first.since}`)}`]
       }),
     ),
   )
@@ -143,5 +143,5 @@ function row(target: TargetReport, steps: readonly string[], past: PastRuns): st
 function cell({ status, saw, reason }: SpecResult, history: string): string {
   const said = saw ?? reason
   const title = said === undefined ? '' : ` title="${escaped(said)}"`
-  return `<td class="${status}"${title}>${WORDS[status]}${history}</td>`
+  return `<td class="${escaped(status)}"${title}>${WORDS[status] ?? escaped(status)}${history}</td>`
 }

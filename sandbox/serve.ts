@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { remark } from '../platform/stderr.ts'
 import { startSandbox } from './index.ts'
 import { parseServeArguments, type ServeSettings, USAGE } from './serve-arguments.ts'
 import { guide } from './serve-guide.ts'
@@ -12,7 +13,7 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 const settings = parseServeArguments(process.argv.slice(2))
 if (settings === 'help') process.stdout.write(USAGE)
 else if ('wrong' in settings) {
-  process.stderr.write(`${settings.wrong}\n`)
+  remark(settings.wrong)
   process.exitCode = EXIT_USAGE
 } else await serve(settings)
 

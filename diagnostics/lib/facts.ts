@@ -35,7 +35,7 @@ export const answerFact = (who: 'load balancer' | 'edge', result: HttpResult | u
 
 /** The stream, how often and when, and one line of it without what Apache writes before it. */
 export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): string =>
-  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+(?=PHP |WordPress )/, ''))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
+  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+(PHP |WordPress )/, '$1'))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
 
 /** The digest the tenant's own container runs, `null` where ECS does not say. */
 export const digestOf = (task: Task, containerName = 'wordpress'): string | null =>

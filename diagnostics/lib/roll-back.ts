@@ -68,7 +68,7 @@ export function backToWorkingImage(evidence: RollBackEvidence, target: Target): 
   const to = candidate(evidence, target)
   if (to) return [...goBackTo(to, evidence, target), rebuild(target)]
   const [good] = target.expectedDigests
-  const repository = running.image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')
+  const repository = (running.image.split('@', 1)[0] ?? '').replace(/:[^:/]*$/, '')
   const own = repository === repositoryOf(target)
   if (good === undefined || !own || running.image.endsWith(`@${good}`)) return [rebuild(target)]
   return [

@@ -62,7 +62,7 @@ const covers = ({ actions, resources }: Statement, action: string, resourceArn: 
   resources.patterns.some(pattern => matchesWildcard(withoutVariables(pattern), resourceArn)) !== resources.not
 
 /** `${aws:username}` and the like stand for text that is only known when the request is made. */
-const VARIABLE = /\$\{[^}]*\}/g
+const VARIABLE = /\$\{[^{}]*\}/g
 const withoutVariables = (pattern: string): string => pattern.replace(VARIABLE, '*')
 const hasVariable = ({ resources }: Statement): boolean => resources.patterns.some(pattern => /\$\{/.test(pattern))
 

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import type { Listener, ListenerRule, ListenerRules, RuleCondition } from './elbv2.ts'
 import { matchesWildcard } from './wildcard.ts'
 
@@ -86,10 +87,21 @@ function matchText(text: string, { values, regexValues }: RuleCondition, ignoreC
   return matches.includes('depends') ? 'depends' : 'no'
 }
 
-/** The load balancer's regular expressions are not quite those of JavaScript: one that cannot be read here is not decided. */
+/** The load balancer takes 128 characters. */
+const LONGEST_REGEX = 1_000
+
+/**
+ * A rule's regular expression is somebody else's: RE2 never backtracks, and lacks what the load balancer's lack too (looking around, references
+ * back). One that cannot be read here is not decided.
+ */
 function matchRegex(source: string, text: string, ignoreCase: boolean): Match {
+  if (source.length > LONGEST_REGEX) return 'depends'
   try {
-    return new RegExp(source, ignoreCase ? 'i' : '').test(text) ? 'yes' : 'no'
+    return RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
+      .matcher(text)
+      .find()
+      ? 'yes'
+      : 'no'
   } catch {
     return 'depends'
   }

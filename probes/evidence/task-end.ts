@@ -19,13 +19,14 @@ export type StartFailure =
   | 'efs-unclear'
   | 'log-group-missing'
 
-type Row = readonly [means: StartFailure, pattern: RegExp]
+/** Every pattern of a row has to be found. */
+type Row = readonly [means: StartFailure, ...patterns: readonly RegExp[]]
 
 const NO_ROUTE =
   /i\/o timeout|connection issue|dial tcp|context deadline exceeded|request canceled|no route to host|connection refused/i
 
 /**
- * The first row whose pattern is found decides. "Unable to pull secrets" has many causes: the words after it tell them apart. Fargate cuts long
+ * The first row whose patterns are found decides. "Unable to pull secrets" has many causes: the words after it tell them apart. Fargate cuts long
  * texts, so the patterns look for their beginnings. Source: "Stopped task error messages" of the ECS developer guide.
  */
 const PLATFORM: readonly Row[] = [['image-platform', /descriptor matching platform|exec format error/i]]
@@ -33,7 +34,7 @@ const PLATFORM: readonly Row[] = [['image-platform', /descriptor matching platfo
 const EFS: readonly Row[] = [
   ['efs-denied', /access denied|not authorized|AccessDenied|Permission denied/i],
   ['efs-unreachable', /timed out|timeout|Failed to resolve|Connection reset|Connection refused|mount target/i],
-  ['efs-unclear', /^/],
+  ['efs-unclear'],
 ]
 
 const LOGGING: readonly Row[] = [
@@ -47,7 +48,7 @@ const IMAGE: readonly Row[] = [
 ]
 
 const SECRETS: readonly Row[] = [
-  ['registry-login-denied', /(?=.*(?:ecr:GetAuthorizationToken|ecr registry auth))(?=.*AccessDenied)/is],
+  ['registry-login-denied', /ecr:GetAuthorizationToken|ecr registry auth/i, /AccessDenied/i],
   ['secret-denied', /AccessDenied|Access to KMS is not allowed|not authorized to perform/i],
   ['secret-without-value', /staging label/i],
   ['secret-pending-deletion', /marked (?:for deletion|deleted)|scheduled for deletion/i],
@@ -59,7 +60,7 @@ const SECRETS: readonly Row[] = [
 
 export function startFailure(text: string): StartFailure | undefined {
   const rows = rowsFor(text)
-  return [...PLATFORM, ...rows].find(([, pattern]) => pattern.test(text))?.[0]
+  return [...PLATFORM, ...rows].find(([, ...patterns]) => patterns.every(pattern => pattern.test(text)))?.[0]
 }
 
 function rowsFor(text: string): readonly Row[] {
@@ -77,7 +78,15 @@ export const endOf = ({ stoppedReason, stopCode, containers }: Task): string => 
 }
 
 /** Words of Fargate's that stand before every reason of this kind and push the reason itself out of a line. */
-const PREAMBLE = /execution resource retrieval failed: .*?retried \d+ time\(s\): /
+const PREAMBLE = 'execution resource retrieval failed: '
+const PREAMBLE_END = /retried \d{1,9} time\(s\): /
 
 /** The same for a line in which the reason itself has to be seen. */
-export const briefEndOf = (task: Task): string => endOf(task).replace(PREAMBLE, '... ')
+export function briefEndOf(task: Task): string {
+  const end = endOf(task)
+  const from = end.indexOf(PREAMBLE)
+  if (from < 0) return end
+  const after = end.slice(from + PREAMBLE.length)
+  const last = PREAMBLE_END.exec(after)
+  return last ? `${end.slice(0, from)}... ${after.slice(last.index + last[0].length)}` : end
+}

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../platform/parse-json.ts'
 import { cannotLook } from './cannot-look.ts'
 
 /** An answer's date in ISO 8601, UTC. */
@@ -60,10 +61,10 @@ export async function mapLimited<T, R>(
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The parsed JSON, or `undefined` when the text is none. */
+/** The parsed JSON, or `undefined` when the text is none, or nested beyond any sense. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJsonText(text)
   } catch {
     return undefined
   }

@@ -10,8 +10,9 @@ export interface CodeCredential {
   readonly username: string | null
 }
 
+const SCHEME = /^Basic\s+/i
 /** The realm stands behind the same word as the login (`Basic realm="..."`), and is no login. */
-const SCHEME = /^Basic\s+(?!realm\b)/i
+const REALM = /^realm\b/i
 const BASE64 = /^[A-Za-z0-9+/]{6,}={0,2}$/
 const USER_NAME = /\b(?:\w*user(?:name)?)\b\s*[=:]{1,3}\s*$/i
 const PASSWORD_NAME = /\b(?:\w*pass(?:word|wd)?)\b\s*[=:]{1,3}\s*$/i
@@ -33,6 +34,7 @@ export function credentialIn(code: string, expectedUser: string): CodeCredential
 
 function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin[] {
   const text = literal.replace(SCHEME, '').trim()
+  if (REALM.test(text)) return []
   const plain = text.startsWith(`${expectedUser}:`) ? text : undefined
   const pair = plain ?? (BASE64.test(text) ? decoded(text) : undefined)
   const colon = pair?.indexOf(':') ?? -1
@@ -44,9 +46,11 @@ function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin
 function decoded(token: string): string | undefined {
   const bytes = Buffer.from(token, 'base64')
   const text = bytes.toString('utf8')
-  const whole = bytes.toString('base64').replace(/=+$/, '') === token.replace(/=+$/, '')
+  const whole = withoutPadding(bytes.toString('base64')) === withoutPadding(token)
   return whole && /^[^\p{Cc}\ufffd]+$/u.test(text) ? text : undefined
 }
+
+const withoutPadding = (token: string): string => token.replace(/={1,2}$/, '')
 
 interface Literal {
   readonly text: string
@@ -54,17 +58,53 @@ interface Literal {
   readonly before: string
 }
 
-/** Comments and string literals in the order in which they stand; whichever begins first ends the other. */
-const TOKENS = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\[\s\S])*)`/g
+/** More code than this before a literal says nothing about it. */
+const BEFORE_LENGTH = 200
+const QUOTES = ["'", '"', '`'] as const
+type Quote = (typeof QUOTES)[number]
 
-/** The string literals of the code; what stands in comments is not compared with anything. */
+/**
+ * The string literals of the code, in one pass; what stands in comments is not compared with anything. Comments and literals in the order in
+ * which they stand: whichever begins first ends the other, and one that never ends is none.
+ */
 function literalsOf(code: string): readonly Literal[] {
   const literals: Literal[] = []
-  for (const match of code.matchAll(TOKENS)) {
-    const text = match[1] ?? match[2] ?? match[3]
-    if (text === undefined) continue
-    const before = code.slice(0, match.index).split('\n').at(-1) ?? ''
-    literals.push({ text: text.replace(/\\(.)/g, '$1'), before })
+  /** Where it is known that no literal in these quotes, and no comment, ends before. */
+  const endless = { "'": 0, '"': 0, '`': 0, '/*': 0 }
+  let lineStart = 0
+  let at = 0
+  const skipTo = (end: number) => {
+    const lineFeed = code.slice(at, end).lastIndexOf('\n')
+    if (lineFeed >= 0) lineStart = at + lineFeed + 1
+    at = end
+  }
+  while (at < code.length) {
+    const quote = QUOTES.find(known => known === code[at])
+    if (code.startsWith('//', at)) {
+      const end = code.indexOf('\n', at)
+      skipTo(end < 0 ? code.length : end)
+    } else if (code.startsWith('/*', at) && at >= endless['/*']) {
+      const end = code.indexOf('*/', at + 2)
+      if (end < 0) endless['/*'] = code.length
+      skipTo(end < 0 ? at + 1 : end + 2)
+    } else if (quote !== undefined && at >= endless[quote]) {
+      const { end, closed } = literalEnd(code, at, quote)
+      if (closed) {
+        const text = code.slice(at + 1, end).replace(/\\(.)/g, '$1')
+        literals.push({ text, before: code.slice(Math.max(lineStart, at - BEFORE_LENGTH), at) })
+      } else endless[quote] = end
+      skipTo(closed ? end + 1 : at + 1)
+    } else skipTo(at + 1)
   }
   return literals
+}
+
+/** Where a literal that begins here ends, or where it is plain that it does not. */
+function literalEnd(code: string, from: number, quote: Quote): { readonly end: number; readonly closed: boolean } {
+  let at = from + 1
+  for (; at < code.length && (quote === '`' || code[at] !== '\n'); at += 1) {
+    if (code[at] === quote) return { end: at, closed: true }
+    if (code[at] === '\\' && (quote === '`' || code[at + 1] !== '\n')) at += 1
+  }
+  return { end: at, closed: false }
 }

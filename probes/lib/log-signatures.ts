@@ -1,15 +1,31 @@
 import type { LogErrorClass } from '../evidence/index.ts'
 
 /** What error lines of PHP and WordPress look like. The first class that fits counts: a fatal error about the database is about the database. */
-const SIGNATURES: readonly (readonly [LogErrorClass, RegExp])[] = [
-  ['php-parse', /PHP Parse error:/],
+const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
+  ['php-parse', [/PHP Parse error:/]],
   [
     'database',
-    /WordPress database error |MySQL server has gone away|Lost connection to (MySQL )?server|Too many connections|Access denied for user '|Unknown database '|Cannot select database|Error establishing a database connection|\(HY000\/20\d\d\)|mysqli?[\w:]*\(\).*php_network_getaddresses|Table '[^']*' doesn't exist/,
+    [
+      /WordPress database error /,
+      /MySQL server has gone away/,
+      /Lost connection to (?:MySQL )?server/,
+      /Too many connections/,
+      /Access denied for user '/,
+      /Unknown database '/,
+      /Cannot select database/,
+      /Error establishing a database connection/,
+      /\(HY000\/20\d\d\)/,
+      /mysqli?[\w:]{0,40}\(\): php_network_getaddresses/,
+      /Table '[^']*' doesn't exist/,
+    ],
   ],
   [
     'php-fatal',
-    /PHP Fatal error:|Allowed memory size of \d+ bytes exhausted|Maximum execution time of \d+ seconds? exceeded/,
+    [
+      /PHP Fatal error:/,
+      /Allowed memory size of \d+ bytes exhausted/,
+      /Maximum execution time of \d+ seconds? exceeded/,
+    ],
   ],
 ]
 
@@ -38,5 +54,5 @@ const ACCESS_LINE = /^\S+ \S+ \S+ \[[^\]]+\] "/
 /** The class of an error line, `undefined` for every other line. */
 export function classOf(line: string): LogErrorClass | undefined {
   if (ACCESS_LINE.test(line)) return undefined
-  return SIGNATURES.find(([, pattern]) => pattern.test(line))?.[0]
+  return SIGNATURES.find(([, patterns]) => patterns.some(pattern => pattern.test(line)))?.[0]
 }

@@ -1,6 +1,7 @@
 import { cutLater } from '../../platform/cut.ts'
 import type { WordPressSigns } from '../evidence/index.ts'
-import { decodeEntities } from './entities.ts'
+import { linkTarget } from './link-header.ts'
+import { type Markup, plain } from './markup.ts'
 
 const EXCERPT_LENGTH = 300
 const TITLE_LENGTH = 200
@@ -9,32 +10,17 @@ const TITLE_LENGTH = 200
 export type HeaderText = (name: string) => string | null
 
 /** The page's title in plain text, `null` when it has none. */
-export function titleOf(body: string): string | null {
-  const [, title] = /<title(?:\s[^>]*)?>([\s\S]*?)<\/title\s*>/i.exec(body) ?? []
-  return title === undefined ? null : cutLater(plain(decodeEntities(title)), TITLE_LENGTH)
-}
+export const titleOf = ({ title }: Markup): string | null => (title === null ? null : cutLater(title, TITLE_LENGTH))
 
 /** The start of what a visitor would read, without markup. */
-export function excerptOf(body: string, contentType: string | null): string {
-  const text = isMarkup(body, contentType)
-    ? decodeEntities(
-        body
-          .replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-          .replace(/<!--[\s\S]*?-->/g, ' ')
-          .replace(/<[^>]*>/g, ' '),
-      )
-    : body
-  return cutLater(plain(text), EXCERPT_LENGTH)
-}
+export const excerptOf = (body: string, markup: Markup, contentType: string | null): string =>
+  cutLater(isMarkup(body, contentType) ? markup.text : plain(body), EXCERPT_LENGTH)
 
 /** What a page and its headers say about the WordPress that wrote them. */
-export function wordPressSigns(header: HeaderText, body: string, title: string | null): WordPressSigns {
+export function wordPressSigns(header: HeaderText, body: string, markup: Markup): WordPressSigns {
   const restApiHost = restApi(header('link'))
-  const headings = [
-    title ?? '',
-    ...[...body.matchAll(/<h1\b[^>]*>([\s\S]*?)(?:<\/h1|$)/gi)].map(match => text(match[1])),
-  ]
-  const says = (words: RegExp) => headings.some(heading => words.test(heading))
+  const says = (words: RegExp) => [markup.title ?? '', ...markup.headings].some(heading => words.test(heading))
+  const states = (words: RegExp) => markup.beginnings.some(beginning => words.test(beginning))
   // A WordPress that announces its REST API has its database: the words are then part of what the site tells about.
   const booted = restApiHost !== null
   return {
@@ -42,32 +28,24 @@ export function wordPressSigns(header: HeaderText, body: string, title: string |
     restApiHost,
     databaseError:
       !booted && says(/^(?:Error establishing a database connection|Cannot select database|Database Error$)/),
-    criticalError: />\s*There has been a critical error on (?:this|your) website/.test(body),
-    maintenance: !booted && />\s*Briefly unavailable for scheduled maintenance/.test(body),
-    installer: installerOf(body, title, says),
+    criticalError: states(/^There has been a critical error on (?:this|your) website/),
+    maintenance: !booted && states(/^Briefly unavailable for scheduled maintenance/),
+    installer: installerOf(markup, says),
     themeOrContentLinks: /\/wp-(?:content|includes)\//.test(body),
   }
 }
 
 /** Only the heading tells before from after. Where WordPress can reach its translations, the first screen asks for the language instead. */
-function installerOf(
-  body: string,
-  title: string | null,
-  says: (words: RegExp) => boolean,
-): WordPressSigns['installer'] {
-  if (!/^WordPress › Installation$/.test(title ?? '')) return null
+function installerOf({ title, bodyClasses }: Markup, says: (words: RegExp) => boolean): WordPressSigns['installer'] {
+  if (title !== 'WordPress › Installation') return null
   if (says(/^Already Installed$/)) return 'already-installed'
-  return says(/^Welcome$/) || /<body\b[^>]*\blanguage-chooser\b/.test(body) ? 'welcome' : null
+  return says(/^Welcome$/) || bodyClasses.includes('language-chooser') ? 'welcome' : null
 }
 
 function restApi(link: string | null): string | null {
-  const [, address] = /<([^>]*)>\s*;[^,]*\brel="?https:\/\/api\.w\.org\/"?/i.exec(link ?? '') ?? []
+  const address = linkTarget(link ?? '', 'https://api.w.org/')
   return address !== undefined && URL.canParse(address) ? new URL(address).host : null
 }
 
 const isMarkup = (body: string, contentType: string | null): boolean =>
   contentType === null ? /^\s*</.test(body) : /\b(?:html|xml)\b/i.test(contentType)
-
-const text = (markup: string | undefined): string => plain(decodeEntities((markup ?? '').replace(/<[^>]*>/g, ' ')))
-
-const plain = (value: string): string => value.replace(/\s+/g, ' ').trim()

@@ -5,7 +5,7 @@ import type { Target } from '../../platform/target.ts'
 import type { HttpAnswer, HttpResult, PhaseTimings } from '../evidence/index.ts'
 import { dial } from './dial.ts'
 import { noAnswer, type Phase } from './no-answer.ts'
-import { excerptOf, type HeaderText, titleOf, wordPressSigns } from './page.ts'
+import type { HeaderText } from './page.ts'
 import { handshake } from './secure.ts'
 import type { BasicAuthLogin } from './vault.ts'
 import { within } from './within.ts'
@@ -55,7 +55,12 @@ export async function visit(target: Target, request: VisitRequest, signal: Abort
   const open: Socket[] = []
   try {
     return await within(target.limits.probeMs * SHARE_OF_PROBE, signal, async inner => {
-      const [socket, { Client }] = await Promise.all([connection(target, url, progress, open, inner), import('undici')])
+      // Loaded while the connection is made.
+      const [socket, { Client }] = await Promise.all([
+        connection(target, url, progress, open, inner),
+        import('undici'),
+        reading(),
+      ])
       const answer = await exchange(Client, socket, url, headers, progress, inner)
       return { ...answer, url: request.url, timings: timings() }
     })
@@ -66,6 +71,9 @@ export async function visit(target: Target, request: VisitRequest, signal: Abort
     for (const socket of open) socket.destroy()
   }
 }
+
+/** The library that reads HTML is loaded with the first page. */
+const reading = () => Promise.all([import('./markup.ts'), import('./page.ts')])
 
 const since = (startedAt: number): number => Math.round(performance.now() - startedAt)
 
@@ -134,7 +142,7 @@ async function exchange(
     progress.firstByteMs = since(startedAt)
     const body = await firstBytes(response.body)
     const httpVersion = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? '2' : '1.1'
-    return answerOf(response, body, { address: progress.address ?? '', httpVersion })
+    return await answerOf(response, body, { address: progress.address ?? '', httpVersion })
   } finally {
     await client.destroy()
   }
@@ -151,18 +159,19 @@ async function firstBytes(body: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES)
 }
 
-function answerOf(
+async function answerOf(
   { statusCode, headers }: Dispatcher.ResponseData,
   body: Buffer,
   by: Pick<HttpAnswer, 'address' | 'httpVersion'>,
-): Omit<HttpAnswer, 'url' | 'timings'> {
+): Promise<Omit<HttpAnswer, 'url' | 'timings'>> {
+  const [{ readMarkup }, { excerptOf, titleOf, wordPressSigns }] = await reading()
   const header: HeaderText = name => {
     const value = headers[name]
     return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
   }
   const contentType = header('content-type')
   const text = decode(body, contentType)
-  const title = titleOf(text)
+  const markup = readMarkup(text)
   return {
     answered: true,
     ...by,
@@ -175,10 +184,10 @@ function answerOf(
     via: header('via'),
     cloudFrontRequestId: header('x-amz-cf-id'),
     age: header('age'),
-    title,
+    title: titleOf(markup),
     bodyBytes: body.length,
-    bodyExcerpt: excerptOf(text, contentType),
-    wordpress: wordPressSigns(header, text, title),
+    bodyExcerpt: excerptOf(text, markup, contentType),
+    wordpress: wordPressSigns(header, text, markup),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Fix } from '../../diagnostics/define.ts'
 import { causesOf } from '../lib/cause-text.ts'
+import { block, inline as plain } from '../lib/markdown-text.ts'
 import type { DiagnosisResult, SpecResult, TargetReport } from '../report.ts'
 
 /** Markdown of a step: what it checks, how it ended, and where it did not pass the cause with its ways out. */
@@ -7,7 +8,7 @@ export function description(target: TargetReport, spec: SpecResult): string {
   const ended = spec.saw ?? spec.reason
   return [
     `${plain(spec.title)}. (Runbook, ${plain(spec.runbook)})`,
-    ...(ended === undefined ? [] : [`**${spec.status}**: ${plain(ended)}`]),
+    ...(ended === undefined ? [] : [`**${plain(spec.status)}**: ${plain(ended)}`]),
     ...(spec.standsOn?.length ? [`Stands on ${plain(spec.standsOn.join(', '))}, which failed.`] : []),
     ...causesOf(target, spec.id).flatMap(cause),
     ...(target.unexplained.includes(spec.id) ? ['No known issue explains this step.'] : []),
@@ -20,21 +21,12 @@ const cause = (diagnosis: DiagnosisResult): readonly string[] => [
   diagnosis.because.map(because => `- ${plain(because)}`).join('\n'),
   ...diagnosis.fixes.flatMap(fix),
   'Afterwards:',
-  code(diagnosis.then),
+  block(diagnosis.then, 'sh'),
   `To prevent it: ${plain(diagnosis.prevention)}`,
 ]
 
 const fix = (way: Fix, index: number): readonly string[] => [
   `**Fix ${index + 1}**: ${plain(way.summary)}${way.changes ? ' (changes the platform)' : ''}`,
   ...(way.destroys === undefined ? [] : [`**Destroys**: ${plain(way.destroys)}`]),
-  way.command === undefined ? plain(way.manual) : code(way.command),
+  way.command === undefined ? plain(way.manual) : block(way.command, 'sh'),
 ]
-
-/** Text that Markdown leaves as it is. */
-const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ')
-
-/** A code block whose fence is longer than any in the code. */
-function code(text: string): string {
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
-  return `${fence}sh\n${text}\n${fence}`
-}

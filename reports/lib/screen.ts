@@ -43,7 +43,7 @@ export function field(
 
 const margin = (label: string): string => (label === '' ? '' : `  ${label}`).padEnd(LABEL_COLUMNS)
 
-const HERE_DOCUMENT = /(?<!<)<<(?!<)-?\s*['"\\]?[A-Za-z_]/
+const HERE_DOCUMENT = /(?:^|[^<])<<-?\s*['"\\]?[A-Za-z_]/
 
 /** A command as it is to be typed: indented, otherwise untouched; one with a here-document starts at the margin, where its end mark works. */
 export function command(text: string, screen: Screen, indent = LABEL_COLUMNS): readonly string[] {

@@ -27,18 +27,28 @@ export function slackMessage(report: Report): unknown {
   return {
     text: title,
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER_LIMIT) } },
+      { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
       ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),
       ...(more > 0 ? [section(`and ${more} more in the report`)] : []),
       {
         type: 'context',
-        elements: [{ type: 'mrkdwn', text: escaped(`phase ${shown.phase}, ${shown.startedAt}, ${shown.tool.name}`) }],
+        elements: [
+          {
+            type: 'mrkdwn',
+            verbatim: true,
+            text: escaped(`phase ${shown.phase}, ${shown.startedAt}, ${shown.tool.name}`),
+          },
+        ],
       },
     ],
   }
 }
 
-const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text: cut(text, SECTION_LIMIT) } })
+/** Without `verbatim` Slack makes links of addresses, and mentions of names. */
+const section = (text: string) => ({
+  type: 'section',
+  text: { type: 'mrkdwn', verbatim: true, text: cut(text, SECTION_LIMIT) },
+})
 
 function countsOf(news: readonly News[]): string {
   const said = Object.entries(MARKS).flatMap(([kind, [, word]]) => {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
+import { remark } from '../../platform/stderr.ts'
 import type { SandboxAnswer, SandboxRequest } from './types.ts'
 
 export type Handler = (request: SandboxRequest) => SandboxAnswer | Promise<SandboxAnswer>
@@ -79,7 +80,7 @@ async function handled(
     return await handle(request)
   } catch (error) {
     const body = `the sandbox itself failed: ${error instanceof Error ? error.message : String(error)}\n`
-    process.stderr.write(`${request.method} ${request.host}${request.path}: ${body}`)
+    remark(`${request.method} ${request.host}${request.path}: ${body.trimEnd()}`)
     return { kind: 'answer', status: 500, headers: { 'Content-Type': 'text/plain' }, body }
   }
 }

@@ -1,4 +1,5 @@
 import { createTCPServer, createUDPServer, type DnsHandler, Packet } from 'dns2'
+import { remark } from '../../platform/stderr.ts'
 import { LOOPBACK, listenOnLoopback } from './loopback.ts'
 import type { DnsRecordAnswer, RunningServer } from './types.ts'
 
@@ -75,7 +76,7 @@ function resolved(resolve: ResolveName, ...question: Parameters<ResolveName>): D
   try {
     return resolve(...question)
   } catch (error) {
-    process.stderr.write(`${question.join(' ')}: the sandbox itself failed: ${String(error)}\n`)
+    remark(`${question.join(' ')}: the sandbox itself failed: ${String(error)}`)
     return { rcode: 'SERVFAIL', answers: [] }
   }
 }

@@ -9,6 +9,7 @@ const FOLDERS = [
   'probes',
   'specs',
   'diagnostics',
+  'gate',
   'reports',
   'gate',
   'history',

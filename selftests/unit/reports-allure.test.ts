@@ -121,7 +121,7 @@ describe('allure-results', () => {
     const report = redactReport(sampleReport({ targets: [target] }), [])
     expect(JSON.stringify([...allureFiles(report)])).not.toContain('tr0ub')
     const { description } = stepOf(report, 'alb-response')
-    expect(description).toContain('\\<img src=x\\> \\`a\\`')
+    expect(description).toContain('&lt;img src=x\\> \\`a\\`')
     expect(description).toContain('````sh\nprintf "```"\n````')
   })
 })

@@ -40,7 +40,7 @@ describe('annotations', () => {
     const specs = stepsWith({ 'alb-response': { status: 'failed', reason } })
     const text = annotations(sampleReport({ targets: [sampleTarget({ specs, unexplained: ['alb-response'] })] }))
     expect(linesOf(text)).toHaveLength(1)
-    expect(text).toContain('100%25%0A::set-output name=a::b%0A, :')
+    expect(text).toContain('100%25 : :set-output name=a::b , :')
   })
 
   test('prose that looks like a command is inert', () => {

@@ -1,0 +1,21 @@
+import { harmless, harmlessLine } from './harmless.ts'
+import { redact } from './redact.ts'
+
+/** Longer than any sentence of ours; what is longer quotes something that nobody reads to its end. */
+const LONGEST_LINE = 2_000
+
+/** One line for stderr: without secrets, and harmless whatever it quotes. */
+export function remarkLine(text: string): string {
+  const line = harmlessLine(redact(text, 'prose'))
+  return `${line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE).toWellFormed()}...` : line}\n`
+}
+
+/** Says one line on stderr. */
+export function remark(text: string): void {
+  process.stderr.write(remarkLine(text))
+}
+
+/** Passes on to stderr what a library wrote, line by line as it was. */
+export function passOn(text: string): void {
+  process.stderr.write(harmless(redact(text)))
+}

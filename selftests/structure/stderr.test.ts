@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { type SourceFile, sourceFiles } from '../lib/source-files.ts'
+
+const PRODUCT = /^(?:platform|probes|specs|diagnostics|gate|history|reports|cli|sandbox)\//
+/** Who may write to stderr: the two functions that make a text harmless, the report for people (made of harmless text), the line that lives. */
+const WRITERS: readonly string[] = ['platform/stderr.ts', 'cli/say.ts', 'cli/gate.ts']
+
+const writers = (files: readonly SourceFile[]): readonly string[] =>
+  files
+    .filter(({ path, text }) => PRODUCT.test(path) && /process\.stderr|\bconsole\./.test(text))
+    .map(({ path }) => path)
+    .filter(path => !WRITERS.includes(path))
+
+test('stderr is written through platform/stderr.ts only', async () => {
+  expect(writers(await sourceFiles())).toEqual([])
+})
+
+test('another writer would be found', () => {
+  const file = (text: string): SourceFile => ({ path: 'cli/x.ts', text, imports: [] })
+  expect(writers([file("console.error('x')"), file("process.stderr.write('x')")])).toHaveLength(2)
+})
