@@ -5,6 +5,7 @@ import type { Target } from '../platform/target.ts'
 import type { Call, Purpose } from '../probes/calls/define.ts'
 import { callsFor, withPrerequisites } from '../probes/calls/index.ts'
 import { createGatherer, evidenceKinds } from '../probes/gather.ts'
+import type { CallName } from '../probes/lib/allowed-commands.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { type Permission, tryCalls } from '../probes/try-calls.ts'
 import { type Preflight, preflightJson, preflightText } from '../reports/preflight.ts'
@@ -51,7 +52,12 @@ export async function tryPermissions(
     const caller = await callerOf(first, aws, interruption)
     const looked =
       caller.problem === null
-        ? await Promise.all(targets.map(target => permissionsOf({ target, aws, signal: interruption }, needs)))
+        ? await Promise.all(
+            targets.map(async target => ({
+              tenant: settings.allTenants ? 'all' : target.tenant,
+              permissions: await permissionsOf({ target, aws, signal: interruption }, needs),
+            })),
+          )
         : []
     return reportOf(settings, first, caller, looked)
   } finally {
@@ -75,6 +81,12 @@ async function targetsOf(
 }
 
 const MADE_UP = ' (asked with a made-up id, since no convention gives one)'
+
+const NOT_TRIED: Readonly<Partial<Record<CallName, string>>> = {
+  'ecs:RunTask':
+    "it cannot be tried without starting a task, nor can iam:PassRole for the task's roles, which it takes",
+  'ecs:StopTask': 'it cannot be tried without stopping a task',
+}
 
 /** What a part of a run is called, and what it looks at. */
 export interface Need {
@@ -117,17 +129,14 @@ async function callerOf(target: Target, aws: Aws, signal: AbortSignal): Promise<
 async function permissionsOf(
   look: { readonly target: Target; readonly aws: Aws; readonly signal: AbortSignal },
   needs: readonly Need[],
-): Promise<Preflight['targets'][number]> {
+): Promise<Preflight['targets'][number]['permissions']> {
   const { target } = look
   const purposes = new Set(needs.flatMap(need => [...need.purposes]))
   const tried = await tryCalls(look, callsFor(purposes, target.environment))
-  return {
-    tenant: target.tenant,
-    permissions: tried.map(permission => ({
-      ...described(permission, target),
-      neededBy: needs.filter(need => serves(permission.call, need)).map(({ by }) => by),
-    })),
-  }
+  return tried.map(permission => ({
+    ...described(permission, target),
+    neededBy: needs.filter(need => serves(permission.call, need)).map(({ by }) => by),
+  }))
 }
 
 const serves = (call: Call, { purposes }: Need): boolean => call.for.some(purpose => purposes.has(purpose))
@@ -139,7 +148,7 @@ function described(permission: Permission, target: Target) {
     case 'allowed':
       return { ...named, message: null }
     case 'not-tried':
-      return { ...named, message: 'it cannot be tried without starting or stopping a task' }
+      return { ...named, message: NOT_TRIED[call.name] ?? null }
     case 'unclear':
       return { ...named, message: permission.message }
     case 'missing':

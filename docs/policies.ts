@@ -48,7 +48,7 @@ permission in a few seconds and names what is missing, by step, with the file th
   without: one that does not exist has none, and would otherwise be "not allowed" instead of "not there".
 - A secret with a customer managed KMS key also takes \`kms:Decrypt\` for that key, in its key policy or here. No convention names it, so it is not in
   the files; the run and the preflight name it.
-- Reading a function, an access point, a hosted zone or a managed policy is allowed for all of the account: their ids follow no convention. Narrow
+- Reading an access point, a hosted zone or a managed policy is allowed for all of the account: their ids follow no convention. Narrow
   them by hand where you know them.
 - \`login-task.json\` lets its bearer run a command of their choice in a task of any tenant of the environment, with the task's own rights: IAM cannot
   limit the command. Give it to people, not to a schedule. \`iam:PassRole\` is limited to the two roles and to ECS tasks.

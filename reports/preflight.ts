@@ -1,3 +1,4 @@
+import { specIds } from '../specs/catalogue.ts'
 import { legible } from './lib/legible.ts'
 import { cut, ends, oneLine } from './lib/text.ts'
 
@@ -54,11 +55,14 @@ export function preflightText(preflight: Preflight, columns: number): string {
     ...(environment === 'sandbox' ? ['sandbox on this machine, no AWS account was touched'] : []),
     '',
   ]
+  const allTried = !targets.some(({ permissions }) => permissions.some(({ state }) => state === 'not-tried'))
   const tail =
     problem !== null
       ? [`UNCLEAR     nothing could be tried: ${problem}`]
       : exitCode === 0
-        ? [`Every call of such a run is permitted, as ${policies.join(' and ')} would have it.`]
+        ? [
+            `${allTried ? 'Every call of such a run' : 'Every call that can be tried'} is permitted, as ${policies.join(' and ')} would have it.`,
+          ]
         : [
             `${policies.join(' and ')} ${policies.length === 1 ? 'grants' : 'grant'} exactly what such a run needs:`,
             ...attach.map(each => `  ${each}`),
@@ -74,7 +78,9 @@ const countsOf = (permissions: readonly Permission[]): string =>
     .join('  ')
 
 function byStep(permissions: readonly Permission[]): readonly string[] {
-  const steps = [...new Set(permissions.flatMap(({ neededBy }) => neededBy))]
+  const named = [...new Set(permissions.flatMap(({ neededBy }) => neededBy))]
+  const inOrder = specIds.filter(id => named.includes(id))
+  const steps = [...inOrder, ...named.filter(each => !inOrder.some(id => id === each))]
   const width = Math.max(0, ...steps.map(({ length }) => length))
   return (['missing', 'unclear', 'not-tried'] as const).flatMap(state =>
     steps.flatMap(step => {

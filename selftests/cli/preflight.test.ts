@@ -90,6 +90,7 @@ describe('a preflight', () => {
     expect(named(await without('ecs:ListServices'), 'missing')).toEqual([])
     const task = await preflight('--db-via', 'task')
     expect(named(task, 'not-tried')).toEqual(['ecs:RunTask', 'ecs:StopTask'])
+    expect(preflightText(task, 100)).toMatch(/iam:PassRole[\s\S]*Every call that can be tried is permitted/)
     expect(task.policies).toEqual(['iam/sandbox/post.json', 'iam/sandbox/login-task.json'])
     expect(sandbox.world.tasks.filter(({ serviceName }) => serviceName === '')).toEqual([])
     expect((await preflight('--wait', '10m')).policies).toEqual(['iam/sandbox/gate.json'])
@@ -139,7 +140,18 @@ describe('npm test -- --preflight', () => {
   test('says what is missing by step, which file has it, and how it is given', async ({ expect }) => {
     const { exitCode, stdout } = await runCommand(['--preflight', '--fault', 'permission-missing'])
     expect(exitCode).toBe(1)
-    expect(stdout).toMatch(/^MISSING {4}listener-rule +elasticloadbalancing:DescribeRules$/m)
+    const lines = [...stdout.matchAll(/^MISSING {4}(.+?) {2,}(\S+)$/gm)].map(([, step, action]) => [step, action])
+    expect(lines).toEqual(
+      [
+        'listener-rule',
+        'listener-rule-unshadowed',
+        'database-reachable',
+        'alb-response',
+        'edge-response',
+        'requests-logged',
+        'finding causes',
+      ].map(step => [step, 'elasticloadbalancing:DescribeRules']),
+    )
     expect(stdout).toContain('iam/sandbox/post.json grants exactly what such a run needs:')
     expect(stdout).toContain(
       'aws iam put-role-policy --role-name AdministratorAccess --policy-name runbook-sandbox-post --policy-document file://iam/sandbox/post.json',
