@@ -15,7 +15,7 @@ const EXAMPLES = `  npm test                                              the sa
 
 const EXIT_CODES = `  0  everything passed, is waived or does not apply
   1  something failed
-  2  wrong words or a configuration that cannot work
+  2  wrong words or a configuration that cannot work; or everything passed, and an output could not be written
   3  nothing failed, but something could not be judged
   4  the time given by --wait passed while the deployment was still in progress, and nothing failed
   130  interrupted; what was seen until then is in the reports`

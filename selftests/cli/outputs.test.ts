@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, test } from 'vitest'
+import { loadState } from '../../history/store.ts'
 import { cleanEnvironment, runCommand, withTemporaryFolder } from '../lib/command.ts'
 import { receiver } from '../lib/receiver.ts'
 import { projectRoot } from '../lib/source-files.ts'
@@ -180,7 +181,8 @@ async function runWithout(
   return { exitCode: (await ended)[0], stdout: await stdout, stderr: await stderr }
 }
 
-describe.concurrent('an output that fails at the end costs that output only', () => {
+// One after the other: a receiver belongs to the test that runs.
+describe('an output that fails at the end costs that output only', () => {
   test.for([
     ['prometheus', ['--prometheus'], /cannot write --prometheus/],
     ['status page', ['--status-page'], /cannot write --status-page/],
@@ -230,6 +232,24 @@ describe.concurrent('an output that fails at the end costs that output only', ()
       check(stderr).toMatch(/the history .* cannot be written: ENOENT/)
       check(slack.received).toHaveLength(1)
       check(exitCode).toBe(1)
+    }))
+
+  test('a kill while people are told: the next run tells them', ({ expect: check }) =>
+    withTemporaryFolder(async folder => {
+      const slack = await receiver('hang', 200)
+      const env = { RUNBOOK_SLACK_WEBHOOK: slack.url }
+      const args = [...BROKEN, '--state', join(folder, 'state'), '--report-dir', join(folder, 'reports')]
+      const child = started(args, ['ignore', 'ignore'], env)
+      const ended = once(child, 'exit')
+      while (slack.received.length === 0 && child.exitCode === null) await delay(10)
+      child.kill('SIGKILL')
+      await ended
+      const { exitCode, stderr } = await runCommand(args, { env })
+      check({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
+      check(slack.received).toHaveLength(2)
+      check(slack.received[1]).toEqual(slack.received[0])
+      check(await contents(join(folder, 'state'))).toEqual(['sandbox.json'])
+      check(JSON.parse(await readFile(join(folder, 'state/sandbox.json'), 'utf8')).undelivered).toEqual([])
     }))
 })
 
@@ -288,5 +308,22 @@ describe.concurrent('whole or absent', () => {
       check(exitCode).toBe(0)
       check(await contents(reports)).toEqual(REPORTS)
       check(await contents(temporary)).toEqual([])
+    }))
+
+  test('runs at the same time in the same folders', ({ expect: check }) =>
+    withTemporaryFolder(async folder => {
+      const [state, reports] = [join(folder, 'state'), join(folder, 'reports')]
+      const pages = ['--status-page', join(folder, 'page.html'), '--prometheus', join(folder, 'figures.prom')]
+      const args = ['--only', 'aws-identity', '--state', state, '--report-dir', reports, ...pages]
+      const runs = await Promise.all(['a', 'b', 'c'].map(tenant => runCommand([...args, '--tenant', tenant])))
+      check(runs.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
+        runs.map(() => ({ exitCode: 0, stderr: '' })),
+      )
+      check(await contents(folder)).toEqual(['figures.prom', 'page.html', 'reports', 'state'])
+      check(await contents(reports)).toEqual(REPORTS)
+      check(await contents(state)).toEqual(['sandbox.json'])
+      const report = JSON.parse(await readFile(join(reports, 'report.json'), 'utf8'))
+      check(report).toMatchObject({ schemaVersion: 1, exitCode: 0 })
+      check((await loadState(state, 'sandbox')).steps).toEqual(['aws-identity'])
     }))
 })
