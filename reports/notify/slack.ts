@@ -24,7 +24,7 @@ export function slackMessage(report: Report): unknown {
   const title = `${placeOf(shown)}: ${countsOf(news)}`
   const more = news.length - SHOWN_NEWS
   return {
-    text: title,
+    text: escaped(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
       ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),
