@@ -25,7 +25,7 @@ export function slackMessage(report: Report): unknown {
   const title = marked(`${placeOf(shown)}: ${countsOf(news)}`, shown)
   const more = news.length - SHOWN_NEWS
   return {
-    text: title,
+    text: escaped(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
       ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),

@@ -48,7 +48,10 @@ function readAll(work: Work): Promise<{ readonly inputs: number; readonly findin
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
       execArgv: [],
     })
+    let isOver = false
     const give = (finding?: string) => {
+      if (isOver) return
+      isOver = true
       clearTimeout(watch)
       if (finding !== undefined) findings.push(`${now}: ${finding}`)
       resolve({ inputs, findings })
