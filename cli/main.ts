@@ -46,7 +46,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
     Object.keys(before.memory?.state.tenants ?? {}),
     interruption,
   )
-  for (const remark of prepared.remarks) process.stderr.write(`note: ${remark}\n`)
+  for (const remark of prepared.remarks) process.stderr.write(`note: ${redact(remark, 'prose')}\n`)
   const running = run(prepared, startedAt, interruption)
   // Loaded while the steps run.
   const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
