@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { prod } from '../../platform/environments/prod.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment, runCommand, withTemporaryFolder } from '../lib/command.ts'
 import { deploy } from '../lib/deploy.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { plantOddSecret, plantQuotes, plantSecrets, plantShared } from './canary-world.ts'
@@ -12,6 +14,8 @@ import { FORMS } from './forms.ts'
 import { createPlanting, type Planting } from './planting.ts'
 
 const EXIT_USAGE = 2
+/** Longer than anybody waits. */
+const NEVER_MS = 600_000
 /** As long as AWS makes them. */
 const KEY_LENGTH = 40
 
@@ -95,7 +99,9 @@ async function runsOfFleet(folder: string, forms: readonly string[], planting: P
       await ran('first part', [...flags, '--shard', '1/2', '--report-dir', join(folder, 'part1')], env),
       await ran('second part', [...flags, '--shard', '2/2', '--report-dir', join(folder, 'part2')], env),
     ]
-    return [...runs.flat(), ...hooks.bodies()]
+    const parts = ['part1', 'part2'].map(part => join(folder, part, 'report.json'))
+    const merged = await mergeOf([...parts, '--report-dir', join(folder, 'merged')], env)
+    return [...runs.flat(), ...merged, ...hooks.bodies()]
   } finally {
     await sandbox.close()
     hooks.close()
@@ -117,8 +123,16 @@ async function runAtGate(folder: string, planting: Planting): Promise<readonly O
         at: sandbox.world.now() + 60_000,
         message: `(service ${service.name}) ${planting.write(password, 'an event while it is waited for', 'raw')}`,
       })
+    // What AWS refuses it says with the caller's name.
+    sandbox.world.session.arn += `/${planting.write(password, "an AWS error's text", 'URL, %20')}`
+    sandbox.world.callerDenied.add('logs:FilterLogEvents')
     const { flags, env } = await wayIn(sandbox, folder)
-    return await ran('gate', [...flags, '--tenant', tenant, '--wait', '15s', '--report-dir', folder], env)
+    const args = [...flags, '--tenant', tenant, '--report-dir', folder]
+    const decided = await ran('gate', [...args, '--wait', '15s'], env)
+    sandbox.world.settlingMs = NEVER_MS
+    deploy(sandbox.world, tenant)
+    const open = [...args, '--wait', '1m']
+    return [...decided, ...(await ran('interrupted gate', open, env, stderr => stderr.includes('left')))]
   } finally {
     await sandbox.close()
   }
@@ -160,14 +174,31 @@ async function ran(
   name: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  interruptWhen?: (stderr: string) => boolean,
 ): Promise<readonly Output[]> {
-  const { stdout, stderr, exitCode } = await runCommand(args, { env })
+  const { stdout, stderr, exitCode } = await runCommand(args, { env, ...(interruptWhen ? { interruptWhen } : {}) })
   // A run that did not look gives nothing away.
   if ((exitCode === EXIT_USAGE) !== name.endsWith('broken file'))
     throw new Error(`${name} ended with ${exitCode}: ${stderr}`)
   return [
     { name: `${name}, stdout`, text: stdout },
     { name: `${name}, stderr`, text: stderr },
+  ]
+}
+
+/** `npm run merge`, in a process that never knew a secret. */
+async function mergeOf(args: readonly string[], env: Readonly<Record<string, string>>): Promise<readonly Output[]> {
+  const command = promisify(execFile)
+  const options = { cwd: projectRoot, env: cleanEnvironment(env) }
+  // What it says of the platform is its exit code: here a failure.
+  const { stdout, stderr, code } = await command(process.execPath, ['cli/merge.ts', ...args], options).then(
+    said => ({ ...said, code: 0 }),
+    (error: { readonly stdout: string; readonly stderr: string; readonly code: number }) => error,
+  )
+  if (code === EXIT_USAGE || stdout === '') throw new Error(`merge ended with ${code}: ${stderr}`)
+  return [
+    { name: 'merge, stdout', text: stdout },
+    { name: 'merge, stderr', text: stderr },
   ]
 }
 
