@@ -8,7 +8,7 @@ import { defineProbe } from './lib/define.ts'
 import { type Dialled, dial } from './lib/dial.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { failureOf } from './lib/no-answer.ts'
-import { handshake, trustedCertificates } from './lib/secure.ts'
+import { handshake, trustedCertificates, WEB_PROTOCOLS } from './lib/secure.ts'
 import { leadsToTrustedRoot } from './lib/trusted-chain.ts'
 import { within } from './lib/within.ts'
 
@@ -35,7 +35,7 @@ export default defineProbe({
       dialled = await dial(access, { host: domain, port: HTTPS_PORT }, { timeoutMs: limits.connectMs, signal })
       const { socket, address } = dialled
       const secured = await within(limits.connectMs, signal, inner =>
-        handshake(socket, { access, servername: domain, verify: false, signal: inner }),
+        handshake(socket, { access, servername: domain, verify: false, protocols: WEB_PROTOCOLS, signal: inner }),
       )
       const seen = factsOf(secured, { access, domain, address })
       secured.destroy()

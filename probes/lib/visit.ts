@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpResult, PhaseTimings } from '../evidence/index.ts'
 import { dial } from './dial.ts'
 import { noAnswer, type Phase } from './no-answer.ts'
 import { excerptOf, type HeaderText, titleOf, wordPressSigns } from './page.ts'
-import { handshake } from './secure.ts'
+import { handshake, WEB_PROTOCOLS } from './secure.ts'
 import type { BasicAuthLogin } from './vault.ts'
 import { within } from './within.ts'
 
@@ -97,7 +97,7 @@ async function connection(
     progress.phase = 'tls'
     const startedAt = performance.now()
     const secured = await within(limits.connectMs, signal, inner =>
-      handshake(dialled.socket, { access, servername: host, verify: true, signal: inner }),
+      handshake(dialled.socket, { access, servername: host, verify: true, protocols: WEB_PROTOCOLS, signal: inner }),
     )
     open.push(secured)
     progress.tlsMs = since(startedAt)

@@ -16,7 +16,6 @@ import { classify } from '../../probes/lib/classify.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import { databasePlace, parseDatabaseHost } from '../../probes/lib/database-place.ts'
 import type { Probe } from '../../probes/lib/define.ts'
-import { parseGreeting } from '../../probes/lib/mysql-greeting.ts'
 import { keepBasicAuth, keepLogin } from '../../probes/lib/vault.ts'
 import requestMarker from '../../probes/request-marker.ts'
 import { selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
@@ -472,21 +471,5 @@ describe('which database', () => {
     ['', undefined],
   ])('WORDPRESS_DB_HOST %s', (text, place) => {
     expect(parseDatabaseHost(text)).toEqual(place)
-  })
-
-  test('a greeting says whether TLS is offered, in however many pieces it comes', () => {
-    const payload = Buffer.concat([
-      Buffer.from([10]),
-      Buffer.from('8.0.39\0'),
-      Buffer.alloc(13),
-      Buffer.from([0xff, 0xff]),
-    ])
-    const greeting = Buffer.concat([Buffer.from([payload.length, 0, 0, 0]), payload])
-    expect(parseGreeting(greeting)).toEqual({ kind: 'greeting', offersTls: true })
-    expect(parseGreeting(greeting.subarray(0, 12))).toBe('incomplete')
-    const without = Buffer.from(greeting)
-    without.writeUInt16LE(0xf7ff, without.length - 2)
-    expect(parseGreeting(without)).toEqual({ kind: 'greeting', offersTls: false })
-    expect(parseGreeting(Buffer.from('HTTP/1.1 400 Bad Request'))).toBe('foreign')
   })
 })
