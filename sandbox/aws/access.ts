@@ -4,6 +4,8 @@ import { withinRate } from './rates.ts'
 import type { Service } from './service.ts'
 
 const FORBIDDEN = 403
+const HOUR_MS = 3_600_000
+const TOLERANCE_MS = 5 * 60_000
 
 /** Operations that need no permission. */
 const FREE: ReadonlySet<string> = new Set(['sts:GetCallerIdentity'])
@@ -13,6 +15,7 @@ export function admit(world: World, { name, errors }: Service, operation: string
   if (world.session.expired) {
     throw awsError(errors.expired, 'The security token included in the request is expired', FORBIDDEN)
   }
+  if (world.session.skewed) throw awsError(errors.skewed, skewedMessage(world.now()), FORBIDDEN)
   const refusals = world.throttle.get(name) ?? 0
   if (refusals > 0) {
     world.throttle.set(name, refusals - 1)
@@ -28,6 +31,13 @@ export function admit(world: World, { name, errors }: Service, operation: string
       name === 'ec2' || errors.denied === 'AccessDenied' ? FORBIDDEN : undefined,
     )
   }
+}
+
+/** As AWS words it: the time of the signature, and its own less what it tolerates. */
+function skewedMessage(now: number): string {
+  const written = (at: number) => `${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`
+  const [signed, tolerated] = [written(now - 3 * HOUR_MS), written(now - TOLERANCE_MS)]
+  return `Signature expired: ${signed} is now earlier than ${tolerated} (${written(now)} - 5 min.)`
 }
 
 const throttled = ({ throttled: code, throttledStatus }: Service['errors']) =>
