@@ -10,7 +10,7 @@ export default defineDiagnosis({
   title: "This machine's clock is wrong",
   layer: 'access',
   rootCause:
-    "The clock of the machine that runs the suite differs from AWS' by more than five minutes: AWS believes no signature of it, whatever the credentials.",
+    "The clock of the machine that runs the suite differs from AWS' by more than five minutes: AWS believes no signature of it, whatever the credentials, and certificates that are valid look expired or not valid yet.",
   needs: [],
   considers: evidenceKinds,
   explains: specIds,

@@ -2,6 +2,7 @@ import { redact } from '../../platform/redact.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
 import { isCannotLook } from './cannot-look.ts'
+import { clockDifference, clockHint, isAboutDates } from './clock.ts'
 import { callOf, type FailedCall } from './failed-call.ts'
 import { isThrottled, statusOf } from './throttled.ts'
 
@@ -16,14 +17,11 @@ const SKEWED = /^Request(?:TimeTooSkewed|InTheFuture)/
 const SKEWED_MESSAGE = /signature expired|signature not yet current/i
 const NETWORK =
   /^(ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|EHOSTDOWN$|ENETDOWN$|ETIMEDOUT$|EPIPE$|EADDRNOTAVAIL$|EPROTO$|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
-/** Amazon's certificates are within their dates: it is the clock here, or somebody else's certificate. */
-const DATES: readonly string[] = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']
 const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 /** How the SDK says that a login was there once, and that there never was one. */
 const LOGIN_EXPIRED = /\bexpired\b|cannot refresh|session token not found or invalid/i
 
 const MESSAGE_LIMIT = 400
-const MS_PER_MINUTE = 60_000
 
 /** Turns whatever a probe threw into the reason why it could not look; never a stack, never a secret, one line. */
 export function classify(error: unknown): CannotLook {
@@ -73,7 +71,7 @@ function network(error: Error): CannotLook | undefined {
   return {
     code: 'network',
     message: error.message.includes(code) ? error.message : `${code} ${error.message}`.trim(),
-    hint: DATES.includes(code)
+    hint: isAboutDates(code)
       ? `${clockHint()}; where it is right, a proxy opens TLS with a certificate outside of its dates`
       : CERTIFICATE.test(code)
         ? 'a proxy may open TLS: name its CA in NODE_EXTRA_CA_CERTS'
@@ -122,18 +120,13 @@ function skewIn(message: string): string | undefined {
   const [, signed, own] =
     /\b(\d{8}T\d{6}Z) is (?:now earlier|still later) than \d{8}T\d{6}Z \((\d{8}T\d{6}Z) /.exec(message) ?? []
   if (signed === undefined || own === undefined) return undefined
-  const minutes = Math.round((timeOf(signed) - timeOf(own)) / MS_PER_MINUTE)
-  if (!Number.isFinite(minutes)) return undefined
-  return `this machine's clock is ${Math.abs(minutes)} min ${minutes < 0 ? 'behind' : 'ahead of'} AWS'`
+  const aheadMs = timeOf(signed) - timeOf(own)
+  return Number.isFinite(aheadMs) ? clockDifference(aheadMs) : undefined
 }
 
 /** `20261125T224557Z` as milliseconds since the epoch. */
 const timeOf = (text: string): number =>
   Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-
-/** What this machine believes, which an operator can hold against a watch. */
-const clockHint = (): string =>
-  `this machine's clock says ${new Date().toISOString().slice(0, 16)}Z: set it right where that is wrong`
 
 /** How to get a session again, for the place the credentials came from. */
 function loginHint(source: CredentialSource | undefined): string {

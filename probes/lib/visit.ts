@@ -3,7 +3,9 @@ import type { TLSSocket } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import type { Target } from '../../platform/target.ts'
 import type { HttpAnswer, HttpResult, PhaseTimings } from '../evidence/index.ts'
+import { isAboutDates, needsRightClock } from './clock.ts'
 import { dial } from './dial.ts'
+import { codeOf } from './error-code.ts'
 import { noAnswer, type Phase } from './no-answer.ts'
 import { excerptOf, type HeaderText, titleOf, wordPressSigns } from './page.ts'
 import { handshake, WEB_PROTOCOLS } from './secure.ts'
@@ -35,7 +37,10 @@ interface Progress {
   firstByteMs: number | null
 }
 
-/** One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption throws. */
+/**
+ * One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption
+ * throws, and a certificate refused by a clock that is known to be wrong.
+ */
 export async function visit(target: Target, request: VisitRequest, signal: AbortSignal): Promise<HttpResult> {
   const url = new URL(request.url)
   const headers = headersOf(target, url, request)
@@ -61,6 +66,7 @@ export async function visit(target: Target, request: VisitRequest, signal: Abort
     })
   } catch (error) {
     if (signal.aborted) throw signal.reason
+    if (isAboutDates(codeOf(error))) needsRightClock()
     return noAnswer(request.url, error, { ...progress, timings: timings() })
   } finally {
     for (const socket of open) socket.destroy()
