@@ -80,7 +80,13 @@ function encode({ name, type }: { readonly name: string; readonly type: RecordTy
 }
 
 async function ask(server: Resolver, query: Query, tryMs: number, signal: AbortSignal): Promise<Packet> {
-  const packet = await within(tryMs, signal, inner => overUdp(server, query, inner))
+  let others = 0
+  const count = () => {
+    others += 1
+  }
+  const packet = await within(tryMs, signal, inner => overUdp(server, query, count, inner)).catch((error: unknown) => {
+    throw others > 0 ? new Error(`${others} came that answer another question, none to this one`) : error
+  })
   if (!packet.header.tc) return packet
   const whole = await within(tryMs, signal, inner => overTcp(server, query, inner))
   if (whole.header.tc) throw new Error('the answer is cut short over TCP too')
@@ -106,13 +112,10 @@ export function answerTo({ id, name, type }: Omit<Query, 'bytes'>, bytes: Buffer
 
 const isInternet = (entry: { readonly class: number }): boolean => entry.class === Packet.CLASS.IN
 
-function overUdp({ host, port }: Resolver, query: Query, signal: AbortSignal): Promise<Packet> {
+function overUdp({ host, port }: Resolver, query: Query, onOther: () => void, signal: AbortSignal): Promise<Packet> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
-    let others = 0
-    const release = whenStopped(signal, () =>
-      finish(() => reject(others > 0 ? new Error(`${others} answers to other questions`) : signal.reason)),
-    )
+    const release = whenStopped(signal, () => finish(() => reject(signal.reason)))
     let finished = false
     function finish(settle: () => void) {
       if (finished) return
@@ -125,7 +128,7 @@ function overUdp({ host, port }: Resolver, query: Query, signal: AbortSignal): P
     socket.on('message', bytes => {
       const packet = answerTo(query, bytes)
       if (packet) finish(() => resolve(packet))
-      else others += 1
+      else onOther()
     })
     // Connected, so that only this server's datagrams arrive and a closed port is told at once.
     socket.once('connect', () => socket.send(query.bytes, error => error && finish(() => reject(error))))
