@@ -1,6 +1,7 @@
 /** Every known cause, in the order of the runbook's issues. A file of the same name holds each; `diagnostics/index.ts` lists them. */
 export const diagnosisIds = [
   'wrong-account',
+  'clock-skewed',
   'credentials-expired',
   'permission-missing',
   'throttled',

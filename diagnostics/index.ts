@@ -7,6 +7,7 @@ import certificateExpired from './certificate-expired.ts'
 import certificateExpiring from './certificate-expiring.ts'
 import certificateNameMismatch from './certificate-name-mismatch.ts'
 import certificateUntrusted from './certificate-untrusted.ts'
+import clockSkewed from './clock-skewed.ts'
 import containerExited from './container-exited.ts'
 import credentialsExpired from './credentials-expired.ts'
 import databaseAccessDenied from './database-access-denied.ts'
@@ -70,6 +71,7 @@ import wrongSiteUrl from './wrong-site-url.ts'
 /** Every known cause by its id; the compiler misses none. */
 export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'wrong-account': wrongAccount,
+  'clock-skewed': clockSkewed,
   'credentials-expired': credentialsExpired,
   'permission-missing': permissionMissing,
   throttled,

@@ -44,6 +44,7 @@ export interface WaitOptions {
 const LASTING: readonly CannotLookCode[] = [
   'credentials-missing',
   'credentials-expired',
+  'clock-skewed',
   'access-denied',
   'wrong-account',
 ]

@@ -3,24 +3,26 @@ import type { TLSSocket } from 'node:tls'
 import type { Access } from '../platform/target.ts'
 import type { Certificate } from './evidence/index.ts'
 import { shellWord } from './lib/aws-cli.ts'
+import { isCannotLook } from './lib/cannot-look.ts'
+import { isAboutDates, needsRightClock } from './lib/clock.ts'
 import { hostAndPort, redirectName } from './lib/connect-to.ts'
 import { defineProbe } from './lib/define.ts'
 import { type Dialled, dial } from './lib/dial.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { failureOf } from './lib/no-answer.ts'
-import { handshake, trustedCertificates } from './lib/secure.ts'
+import { handshake, trustedCertificates, WEB_PROTOCOLS } from './lib/secure.ts'
 import { leadsToTrustedRoot } from './lib/trusted-chain.ts'
 import { within } from './lib/within.ts'
 
 const HTTPS_PORT = 443
 const MS_PER_DAY = 86_400_000
-/** Verification errors that say nothing about who issued the certificate. */
-const DATES: readonly string[] = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']
 const NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'
 
 /** The certificate the edge presents for the tenant's name, looked at whether it is valid or not; nothing is sent over the connection. */
 export default defineProbe({
   kind: 'certificate',
+  // With which comes what AWS' clock says.
+  after: ['identity'],
   reproduce: ({ domain, access }) => {
     const place = { host: domain, port: HTTPS_PORT }
     const to = hostAndPort(redirectName(access.connectTo, place) ?? place)
@@ -35,13 +37,17 @@ export default defineProbe({
       dialled = await dial(access, { host: domain, port: HTTPS_PORT }, { timeoutMs: limits.connectMs, signal })
       const { socket, address } = dialled
       const secured = await within(limits.connectMs, signal, inner =>
-        handshake(socket, { access, servername: domain, verify: false, signal: inner }),
+        handshake(socket, { access, servername: domain, verify: false, protocols: WEB_PROTOCOLS, signal: inner }),
       )
       const seen = factsOf(secured, { access, domain, address })
       secured.destroy()
+      if (isAboutDates(seen.verifyError)) {
+        needsRightClock(at => Date.parse(seen.validFrom) <= at.getTime() && at.getTime() < Date.parse(seen.validTo))
+      }
       return seen
     } catch (error) {
       if (signal.aborted) throw signal.reason
+      if (isCannotLook(error)) throw error
       const phase = dialled ? 'tls' : 'connect'
       return { presented: false, ...failureOf(error, phase), address: dialled?.address ?? addressOf(error) }
     } finally {
@@ -58,7 +64,7 @@ function addressOf(error: unknown): string | null {
 function factsOf(
   secured: TLSSocket,
   { access, domain, address }: { access: Access; domain: string; address: string },
-): Certificate {
+): Extract<Certificate, { presented: true }> {
   const certificate = secured.getPeerX509Certificate()
   if (!certificate) throw Object.assign(new Error('no certificate was presented'), { code: 'ERR_NO_CERTIFICATE' })
   const verifyError = secured.authorized ? null : String(secured.authorizationError)
@@ -81,7 +87,7 @@ function factsOf(
 
 function isTrusted(certificate: X509Certificate, verifyError: string | null, access: Access): boolean {
   if (verifyError === null || verifyError === NAME) return true
-  return DATES.includes(verifyError) && leadsToTrustedRoot(certificate, trustedCertificates(access))
+  return isAboutDates(verifyError) && leadsToTrustedRoot(certificate, trustedCertificates(access))
 }
 
 /** The names a certificate is for, `DNS:a, DNS:*.b` in its own writing. */

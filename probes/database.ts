@@ -1,15 +1,19 @@
+import type { Socket } from 'node:net'
 import { cutLater } from '../platform/cut.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { Database, DatabaseLayer, EvidenceOf } from './evidence/index.ts'
 import { shellWord } from './lib/aws-cli.ts'
-import { cannotLook } from './lib/cannot-look.ts'
+import { cannotLook, isCannotLook } from './lib/cannot-look.ts'
 import { type DatabasePlace, databasePlace } from './lib/database-place.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { dial, isDialError } from './lib/dial.ts'
 import { codeOf, messageOf } from './lib/error-code.ts'
 import { logInFromTask, TASK_DEADLINE_MS } from './lib/login-task.ts'
-import { readGreeting } from './lib/mysql-greeting.ts'
-import { isTlsFailure, logIn, type MysqlSession, quit, rowsOf, serverErrno } from './lib/mysql-login.ts'
+import { parseGreeting } from './lib/mysql/greeting.ts'
+import { chooseDatabase, sayGoodbye, valuesOf } from './lib/mysql/query.ts'
+import { serverErrno } from './lib/mysql/server-error.ts'
+import { type MysqlSession, openSession } from './lib/mysql/session.ts'
+import { mysqlWire, protocolError } from './lib/mysql/wire.ts'
 import { inOwnAccount } from './lib/own-account.ts'
 import { type DatabaseLogin, loginOf } from './lib/vault.ts'
 import { within } from './lib/within.ts'
@@ -18,6 +22,7 @@ import { within } from './lib/within.ts'
 const SHARE_OF_PROBE = 0.9
 const GOODBYE_MS = 500
 const MESSAGE_LIMIT = 300
+const VERSION = 'SELECT VERSION()'
 /** No way to the address from here: says nothing about the way the tasks take inside the network. */
 const NO_ROUTE: readonly string[] = [
   'ETIMEDOUT',
@@ -83,7 +88,15 @@ async function look(
     )
   } catch (error) {
     if (signal.aborted) throw signal.reason
+    if (isCannotLook(error)) throw error
     const code = codeOf(error)
+    if (code === 'PROTOCOL_ERROR' && progress.layer !== 'handshake') {
+      throw cannotLook(
+        'service-error',
+        `what the database at ${host}:${port} answers is no answer: ${messageOf(error)}`,
+        '',
+      )
+    }
     if (progress.layer === 'resolve' && code === 'EAI_AGAIN') {
       throw cannotLook(
         'network',
@@ -121,17 +134,12 @@ async function walk(
   )
   try {
     Object.assign(progress, { layer: 'handshake', address })
-    const greeting = await within(limits.connectMs, signal, inner => readGreeting(socket, inner))
-    const offersTls = greeting.kind === 'greeting' && greeting.offersTls
-    if (greeting.kind === 'greeting') progress.layer = 'login'
-    const credentials = { access, host, port, username, password, offersTls }
-    const session = await within(limits.connectMs, signal, inner => logIn(socket, credentials, inner)).catch(
-      (error: unknown) => {
-        if (isTlsFailure(error)) progress.layer = 'tls'
-        throw error
-      },
-    )
-    const seen = await readTables(session, place, progress, signal).finally(() => leave(session, signal))
+    const wire = mysqlWire(socket)
+    const greeting = await within(limits.connectMs, signal, async inner => parseGreeting(await wire.receive(inner)))
+    progress.layer = 'login'
+    const options = { access, host, port, username, password, timeoutMs: limits.connectMs }
+    const session = await openSession(socket, { wire, greeting }, options, signal)
+    const seen = await readTables(session, place, progress, signal).finally(() => leave(session, socket, signal))
     return {
       outcome: 'connected',
       ...{ host, port, address, username, database, tablePrefix, tls: session.tls },
@@ -143,28 +151,38 @@ async function walk(
   }
 }
 
-/** A goodbye that comes too late changes nothing about what was seen. */
-async function leave({ connection }: MysqlSession, signal: AbortSignal): Promise<void> {
-  await within(GOODBYE_MS, signal, inner => quit(connection, inner)).catch(() => undefined)
+/** Says goodbye and waits for the server to hang up, so that it does not count an aborted client. */
+async function leave({ wire }: MysqlSession, socket: Socket, signal: AbortSignal): Promise<void> {
+  if (socket.destroyed) return
+  sayGoodbye(wire)
+  await within(GOODBYE_MS, signal, async inner => {
+    while (!inner.aborted) await wire.receive(inner)
+  }).catch(() => undefined)
 }
 
 async function readTables(
-  { connection }: MysqlSession,
+  { wire }: MysqlSession,
   { database, tablePrefix }: DatabasePlace,
   progress: Progress,
   signal: AbortSignal,
 ) {
   progress.layer = 'query'
-  const version = await rowsOf(connection, 'SELECT VERSION()', signal)
-  progress.layer = 'schema'
-  await rowsOf(connection, `USE ${quoted(database)}`, signal)
-  progress.layer = 'query'
-  const tables = (await rowsOf(connection, 'SHOW TABLES', signal)).map(([name]) => String(name))
-  return {
-    serverVersion: String(version[0]?.[0] ?? ''),
-    tableCount: tables.length,
-    prefixedTableCount: tables.filter(name => name.startsWith(tablePrefix)).length,
+  let serverVersion = ''
+  let versions = 0
+  for await (const version of valuesOf(wire, VERSION, signal)) {
+    serverVersion = version
+    versions += 1
   }
+  if (versions !== 1 || serverVersion === '')
+    throw protocolError(`${VERSION} was answered by ${versions} rows, not by a version`)
+  progress.layer = 'schema'
+  await chooseDatabase(wire, database, signal)
+  progress.layer = 'query'
+  let tableCount = 0
+  let prefixedTableCount = 0
+  for await (const name of valuesOf(wire, 'SHOW TABLES', signal)) {
+    tableCount += 1
+    if (name.startsWith(tablePrefix)) prefixedTableCount += 1
+  }
+  return { serverVersion, tableCount, prefixedTableCount }
 }
-
-const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``

@@ -1,5 +1,6 @@
 import { required } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { rememberClock } from './lib/clock.ts'
 import { defineProbe } from './lib/define.ts'
 
 /** Who the credentials of this run belong to. */
@@ -9,7 +10,10 @@ export default defineProbe({
   reproduce: target => awsCli(target, 'sts get-caller-identity'),
   collect: async ({ aws, signal }) => {
     const [sts, { GetCallerIdentityCommand }] = await Promise.all([aws.sts(), import('@aws-sdk/client-sts')])
-    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand(), { abortSignal: signal })
+    const { Account, Arn } = await sts
+      .send(new GetCallerIdentityCommand(), { abortSignal: signal })
+      // The client reads the Date of every answer, refusals included.
+      .finally(() => rememberClock(sts.config.systemClockOffset))
     return { account: required(Account, 'the account'), arn: required(Arn, "the caller's ARN") }
   },
 })

@@ -21,7 +21,10 @@ export function guide(sandbox: Sandbox, settings: ServeSettings, caFile: string)
     ...section('Load balancer', [`curl -sI -H 'Host: ${target.domain}' http://127.0.0.1:${sandbox.ports.alb}/`]),
     ...section('CloudFront', edge(sandbox, target, caFile)),
     ...section('DNS', [`dig @127.0.0.1 -p ${sandbox.ports.dns} +noall +answer ${target.domain}`]),
-    ...section('Database (no TLS: newer MariaDB clients also want --skip-ssl)', database(sandbox, target)),
+    ...section(
+      'Database (its certificate is for its own name: newer MariaDB clients also want --skip-ssl)',
+      database(sandbox, target),
+    ),
     '',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { startAws } from './aws/server.ts'
+import { databaseCertificate } from './database-certificate.ts'
 import { edgeCertificate } from './edge-certificate.ts'
 import { mysqlBackend } from './model/database.ts'
 import { resolveName } from './model/dns.ts'
@@ -46,7 +47,7 @@ export async function startServers(
     }),
     startHttp({ handle: request => inTime(() => edgeAnswer(world, 'http', request)) }),
     startDns({ resolve: (name, type) => resolveName(world, name, type) }),
-    startMysql(mysqlBackend(world)),
+    startMysql(mysqlBackend(world), async () => (await authority).issue(databaseCertificate(world, Date.now()))),
     startingDropping,
   ])
   const [aws, alb, edge, edgeHttp, dns, mysql, dropping] = servers

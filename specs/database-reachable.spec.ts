@@ -41,14 +41,18 @@ function judgeTask(database: Database, { id, left }: LoginTask, context: StepCon
 }
 
 function judgeLogin(database: Extract<Database, { outcome: 'connected' }>, { target }: StepContext): Verdict {
-  const { username, tableCount, prefixedTableCount, tablePrefix, tls } = database
+  const { username, tableCount, prefixedTableCount, tablePrefix, tls, task } = database
   const tables = `${count(tableCount, 'table')}, ${prefixedTableCount} of them ${tablePrefix}*`
   const saw = `login as ${username} to ${database.database} ok, ${tables}`
   if (target.life === 'installed' && prefixedTableCount === 0) {
     return failed(`${saw}: the site should be installed, but its database is empty`)
   }
   const notes: string[] = []
-  if (tls === 'none') notes.push('the database offers no TLS, the login travelled in the clear')
+  if (tls === 'none') {
+    notes.push(
+      task ? 'logged in without TLS, as WordPress does' : 'the database offers no TLS, the login was made without it',
+    )
+  }
   if (tls === 'unverified') notes.push("the database's certificate could not be verified")
   if (target.life === 'fresh' && prefixedTableCount > 0)
     notes.push(`WordPress tables are there already: ${prefixedTableCount}`)

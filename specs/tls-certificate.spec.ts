@@ -4,15 +4,16 @@ import { failed, passed, unknown } from './verdict.ts'
 /** From here on a certificate is worth a remark: CloudFront's own are renewed 60 days before their end. */
 const REMARK_DAYS = 30
 
-/** Nothing was reached that could have presented one: another step says why. */
-const NOT_REACHED: readonly string[] = ['resolve', 'unreachable']
+/** Nothing was reached that could have presented one, or not in time: another step says why, and the certificate was not seen. */
+const NOT_SEEN: readonly string[] = ['resolve', 'unreachable', 'timeout', 'reset']
 
 export default step('tls-certificate', ({ certificate }, { target, now }) => {
   const { domain, limits } = target
   if (!certificate.presented) {
     const { failure, code, message, address } = certificate
     const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${message}`
-    return NOT_REACHED.includes(failure) ? unknown(text) : failed(text)
+    if (failure === 'timeout') return unknown(`${text}: the edge stays silent, or this machine is overloaded`)
+    return NOT_SEEN.includes(failure) ? unknown(text) : failed(text)
   }
   const { subject, issuer, names, validFrom, validTo, daysLeft, coversDomain, trusted, verifyError } = certificate
   const day = validTo.slice(0, 10)

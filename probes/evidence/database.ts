@@ -1,5 +1,5 @@
-/** The first layer that failed when logging in: name, connection, TLS, login, schema, query. */
-export type DatabaseLayer = 'resolve' | 'connect' | 'tls' | 'handshake' | 'login' | 'schema' | 'query'
+/** The first layer that failed when logging in. TLS is none of them: where it is not what it should be, no login is made, and nothing was seen. */
+export type DatabaseLayer = 'resolve' | 'connect' | 'handshake' | 'login' | 'schema' | 'query'
 
 /** The task that logged in, where one did. */
 export interface LoginTask {
@@ -18,7 +18,7 @@ export type Database =
       readonly username: string
       readonly database: string
       readonly serverVersion: string
-      /** `none`: the server offers no TLS. */
+      /** What the login was made in; anything but `verified` from a task, as its WordPress does it, and in a sandbox only. */
       readonly tls: 'verified' | 'unverified' | 'none'
       readonly tableCount: number
       /** Tables that start with the tenant's prefix. */
@@ -35,7 +35,7 @@ export type Database =
       readonly username: string
       readonly database: string
       readonly layer: DatabaseLayer
-      /** `ER_ACCESS_DENIED_ERROR`, `ETIMEDOUT` ... as the driver names it. */
+      /** `ER_ACCESS_DENIED_ERROR`, `ETIMEDOUT` ... as MySQL and the system name it. */
       readonly code: string
       readonly errno: number | null
       readonly message: string

@@ -2,7 +2,8 @@
 export interface CannotLook {
   /**
    * Stable: `credentials-missing`, `credentials-expired`, `access-denied`, `throttled`, `deadline`, `network`, `prerequisite`,
-   * `wrong-account`, `service-error`, `not-here` (no way to look from this machine), `interrupted`, `internal`.
+   * `wrong-account`, `service-error`, `not-here` (no way to look from this machine), `unsafe-login` (a look would have given a password to
+   * whoever answers), `clock-skewed` (this machine's clock is wrong), `interrupted`, `internal`.
    */
   readonly code: CannotLookCode
   readonly message: string
@@ -20,6 +21,8 @@ export type CannotLookCode =
   | 'wrong-account'
   | 'service-error'
   | 'not-here'
+  | 'unsafe-login'
+  | 'clock-skewed'
   | 'interrupted'
   | 'internal'
 

@@ -2,6 +2,7 @@ import { cutLater } from '../../platform/cut.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
 import { isCannotLook } from './cannot-look.ts'
+import { clockDifference, clockHint, isAboutDates } from './clock.ts'
 import { callOf, type FailedCall } from './failed-call.ts'
 import { isThrottled, statusOf } from './throttled.ts'
 
@@ -10,7 +11,10 @@ const EXPIRED = /^(ExpiredToken|RequestExpired|TokenRefreshRequired|ExpiredToken
 const DENIED =
   /^(AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|ForbiddenException|UnauthorizedAccess)/
 const NOT_VALID =
-  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|AuthFailure|RequestTimeTooSkewed)/
+  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|AuthFailure|RequestTimeTooSkewed|RequestInTheFuture)/
+/** AWS found the signature's time too far from its own. */
+const SKEWED = /^Request(?:TimeTooSkewed|InTheFuture)/
+const SKEWED_MESSAGE = /signature expired|signature not yet current/i
 const NETWORK =
   /^(ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|EHOSTDOWN$|ENETDOWN$|ETIMEDOUT$|EPIPE$|EADDRNOTAVAIL$|EPROTO$|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
@@ -64,9 +68,11 @@ function network(error: Error): CannotLook | undefined {
   return {
     code: 'network',
     message: error.message.includes(code) ? error.message : `${code} ${error.message}`.trim(),
-    hint: CERTIFICATE.test(code)
-      ? 'a proxy may open TLS: name its CA in NODE_EXTRA_CA_CERTS'
-      : 'look at the network, the proxy, AWS_ENDPOINT_URL and the region',
+    hint: isAboutDates(code)
+      ? `${clockHint()}; where it is right, a proxy opens TLS with a certificate outside of its dates`
+      : CERTIFICATE.test(code)
+        ? 'a proxy may open TLS: name its CA in NODE_EXTRA_CA_CERTS'
+        : 'look at the network, the proxy, AWS_ENDPOINT_URL and the region',
   }
 }
 
@@ -76,12 +82,9 @@ function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | u
   const source = call?.source
   if (EXPIRED.test(name)) return { code: 'credentials-expired', message: said, hint: loginHint(source) }
   if (NOT_VALID.test(name)) {
-    const skewed = /RequestTimeTooSkewed/.test(name) || /signature expired|not yet current/i.test(message)
-    return {
-      code: 'credentials-missing',
-      message: `the credentials are not valid (${said})`,
-      hint: skewed ? "this machine's clock is wrong: set it right and try again" : loginHint(source),
-    }
+    if (SKEWED.test(name) || SKEWED_MESSAGE.test(message))
+      return { code: 'clock-skewed', message: `${name}: ${skewIn(message) ?? message}`, hint: clockHint() }
+    return { code: 'credentials-missing', message: `the credentials are not valid (${said})`, hint: loginHint(source) }
   }
   if (isThrottled(error)) {
     return { code: 'throttled', message: said, hint: 'AWS limits the calls of this account: try again in a minute' }
@@ -112,6 +115,19 @@ function other(error: Error, call: FailedCall | undefined): CannotLook {
   const action = call?.action ? `${call.action}: ` : ''
   return { code: 'service-error', message: `${action}${name}: ${message}`, hint: '' }
 }
+
+/** By how much, where AWS quotes the time of the signature and its own. */
+function skewIn(message: string): string | undefined {
+  const [, signed, own] =
+    /\b(\d{8}T\d{6}Z) is (?:now earlier|still later) than \d{8}T\d{6}Z \((\d{8}T\d{6}Z) /.exec(message) ?? []
+  if (signed === undefined || own === undefined) return undefined
+  const aheadMs = timeOf(signed) - timeOf(own)
+  return Number.isFinite(aheadMs) ? clockDifference(aheadMs) : undefined
+}
+
+/** `20261125T224557Z` as milliseconds since the epoch. */
+const timeOf = (text: string): number =>
+  Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
 /** How to get a session again, for the place the credentials came from. */
 function loginHint(source: CredentialSource | undefined): string {

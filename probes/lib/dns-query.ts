@@ -16,9 +16,18 @@ const LONGEST_TRY_MS = 2_000
 /** A server that answers one of these could not do its work; the next one is asked, as the system's resolver does. */
 const TRY_THE_NEXT: readonly string[] = ['SERVFAIL', 'REFUSED', 'NOTIMP']
 
+/** Hundreds of addresses fit into it; what is larger is not read. */
+const MOST_MESSAGE_BYTES = 16 * 1024
+const MOST_RECORDS = 512
+const HEADER_BYTES = 12
+/** Where the header keeps how many questions, answers, authorities and additional records follow. */
+const COUNTS_AT = [4, 6, 8, 10] as const
+/** An answer may come without its question only when it says that the server did no work. */
+const ANSWERS_OF_WORK: readonly string[] = ['NOERROR', 'NXDOMAIN']
+
 /**
- * Asks the servers in turn for one name's addresses; NXDOMAIN and the like are answers. Throws with code `EAI_AGAIN` when none answers
- * within the budget in milliseconds, and with `EBADNAME` when the name cannot be asked for.
+ * Asks the servers in turn for one name's addresses; NXDOMAIN and the like are answers, and what answers another question is none. Throws
+ * with code `EAI_AGAIN` when none answers within the budget in milliseconds, and with `EBADNAME` when the name cannot be asked for.
  */
 export async function queryDns(
   servers: readonly Resolver[],
@@ -33,7 +42,7 @@ export async function queryDns(
   for (const server of servers) {
     for (let attempt = 1; attempt <= TRIES_PER_SERVER; attempt++) {
       try {
-        const answer = read(question, await ask(server, query, tryMs, signal))
+        const answer = read(query, await ask(server, query, tryMs, signal))
         if (!TRY_THE_NEXT.includes(answer.rcode)) return { answer, server }
         failed = { answer, server }
         break
@@ -48,14 +57,21 @@ export async function queryDns(
   throw Object.assign(new Error(`no resolver answered for ${question.name}: ${who}`), { code: 'EAI_AGAIN' })
 }
 
-function encode({ name, type }: { readonly name: string; readonly type: RecordType }) {
+interface Query {
+  readonly id: number
+  readonly name: string
+  readonly type: RecordType
+  readonly bytes: Buffer
+}
+
+function encode({ name, type }: { readonly name: string; readonly type: RecordType }): Query {
   const packet = new Packet()
   const id = Packet.uuid()
   packet.header.id = id
   packet.header.rd = 1
   packet.questions.push(new Packet.Question({ name: bare(name), type: Packet.TYPE[type], class: Packet.CLASS.IN }))
   try {
-    return { id, bytes: packet.toBuffer() }
+    return { id, name, type, bytes: packet.toBuffer() }
   } catch (error) {
     throw Object.assign(new Error(`${name} is no name that DNS could be asked for: ${messageOf(error)}`), {
       code: 'EBADNAME',
@@ -63,24 +79,40 @@ function encode({ name, type }: { readonly name: string; readonly type: RecordTy
   }
 }
 
-type Query = ReturnType<typeof encode>
-
 async function ask(server: Resolver, query: Query, tryMs: number, signal: AbortSignal): Promise<Packet> {
-  const packet = await within(tryMs, signal, inner => overUdp(server, query, inner))
-  return packet.header.tc ? within(tryMs, signal, inner => overTcp(server, query, inner)) : packet
+  let others = 0
+  const count = () => {
+    others += 1
+  }
+  const packet = await within(tryMs, signal, inner => overUdp(server, query, count, inner)).catch((error: unknown) => {
+    throw others > 0 ? new Error(`${others} came that answer another question, none to this one`) : error
+  })
+  if (!packet.header.tc) return packet
+  const whole = await within(tryMs, signal, inner => overTcp(server, query, inner))
+  if (whole.header.tc) throw new Error('the answer is cut short over TCP too')
+  return whole
 }
 
-/** The answer to this very query, or `undefined` for anything else that arrived. */
-function answerTo({ id }: Query, bytes: Buffer): Packet | undefined {
+/** The answer to this very question, or `undefined` for anything else that arrived. */
+export function answerTo({ id, name, type }: Omit<Query, 'bytes'>, bytes: Buffer): Packet | undefined {
+  if (bytes.length < HEADER_BYTES || bytes.length > MOST_MESSAGE_BYTES) return undefined
+  if (COUNTS_AT.reduce((sum, at) => sum + bytes.readUInt16BE(at), 0) > MOST_RECORDS) return undefined
   try {
     const packet = Packet.parse(bytes)
-    return packet.header.id === id && packet.header.qr === 1 ? packet : undefined
+    const { header, questions } = packet
+    if (header.id !== id || header.qr !== 1 || header.opcode !== 0) return undefined
+    const [asked] = questions
+    if (!asked) return ANSWERS_OF_WORK.includes(rcodeName(header.rcode)) ? undefined : packet
+    const same = bare(asked.name) === bare(name) && asked.type === Packet.TYPE[type] && isInternet(asked)
+    return same && questions.length === 1 ? packet : undefined
   } catch {
     return undefined
   }
 }
 
-function overUdp({ host, port }: Resolver, query: Query, signal: AbortSignal): Promise<Packet> {
+const isInternet = (entry: { readonly class: number }): boolean => entry.class === Packet.CLASS.IN
+
+function overUdp({ host, port }: Resolver, query: Query, onOther: () => void, signal: AbortSignal): Promise<Packet> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
     const release = whenStopped(signal, () => finish(() => reject(signal.reason)))
@@ -96,6 +128,7 @@ function overUdp({ host, port }: Resolver, query: Query, signal: AbortSignal): P
     socket.on('message', bytes => {
       const packet = answerTo(query, bytes)
       if (packet) finish(() => resolve(packet))
+      else onOther()
     })
     // Connected, so that only this server's datagrams arrive and a closed port is told at once.
     socket.once('connect', () => socket.send(query.bytes, error => error && finish(() => reject(error))))
@@ -112,6 +145,8 @@ function overTcp({ host, port }: Resolver, query: Query, signal: AbortSignal): P
     const socket = connect({ host, port })
     const release = whenStopped(signal, () => finish(() => reject(signal.reason)))
     const chunks: Buffer[] = []
+    let received = 0
+    let announced: number | undefined
     function finish(settle: () => void) {
       release()
       socket.destroy()
@@ -121,31 +156,47 @@ function overTcp({ host, port }: Resolver, query: Query, signal: AbortSignal): P
     socket.on('close', () => finish(() => reject(new Error('the connection ended before the answer was complete'))))
     socket.on('data', chunk => {
       chunks.push(chunk)
-      const bytes = Buffer.concat(chunks)
-      if (bytes.length < LENGTH_BYTES || bytes.length < LENGTH_BYTES + bytes.readUInt16BE()) return
-      const packet = answerTo(query, bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + bytes.readUInt16BE()))
-      finish(() => (packet ? resolve(packet) : reject(new Error('the answer belongs to another query'))))
+      received += chunk.length
+      if (received < LENGTH_BYTES) return
+      announced ??= LENGTH_BYTES + Buffer.concat(chunks).readUInt16BE()
+      if (announced > LENGTH_BYTES + MOST_MESSAGE_BYTES) {
+        finish(() => reject(new Error(`an answer of ${announced} bytes is not read`)))
+      } else if (received >= announced) {
+        const packet = answerTo(query, Buffer.concat(chunks).subarray(LENGTH_BYTES, announced))
+        finish(() => (packet ? resolve(packet) : reject(new Error('the answer belongs to another question'))))
+      }
     })
     socket.write(Buffer.concat([length, query.bytes]))
   })
 }
 
-/** Follows the chain of CNAMEs from the name that was asked for. */
-function read({ name }: { readonly name: string }, packet: Packet): DnsAnswer {
-  const { answers, header, errors } = packet
+/** Follows the chain of CNAMEs from the name that was asked for; only what it leads to belongs to the answer. */
+function read({ name, type }: Omit<Query, 'bytes'>, packet: Packet): DnsAnswer {
+  const { header, errors } = packet
   const [broken] = errors
   if (broken) throw new Error(`the answer cannot be read: ${broken.message}`)
-  const cnames: string[] = []
-  for (let at = bare(name); ; ) {
-    const link = answers.find(record => record.type === Packet.TYPE.CNAME && bare(record.name) === at)
-    const next = link?.domain === undefined ? undefined : bare(link.domain)
-    if (next === undefined || cnames.includes(next)) break
-    cnames.push(next)
-    at = next
+  const answers = packet.answers.filter(isInternet)
+  const links = new Map<string, string>()
+  for (const { type: kind, name: owner, domain } of answers) {
+    if (kind === Packet.TYPE.CNAME && domain !== undefined) links.set(bare(owner), bare(domain))
   }
-  const addresses = answers.flatMap(({ type, address }) =>
-    (type === Packet.TYPE.A || type === Packet.TYPE.AAAA) && address !== undefined ? [address] : [],
+  const names = new Set([bare(name)])
+  const cnames: string[] = []
+  for (let next = links.get(bare(name)); next !== undefined; next = links.get(next)) {
+    if (names.has(next)) throw new Error(`the CNAMEs of the answer lead in a circle, back to ${next}`)
+    names.add(next)
+    cnames.push(next)
+  }
+  const end = cnames.at(-1) ?? bare(name)
+  const found = answers.filter(({ type: kind }) => kind === Packet.TYPE[type])
+  const addresses = found.flatMap(({ name: owner, address }) =>
+    bare(owner) === end && address !== undefined ? [address] : [],
   )
+  const belongs = ({ name: owner }: { readonly name: string }) => names.has(bare(owner))
+  const strange = addresses.length === 0 && !found.every(belongs)
+  if (strange || (packet.answers.length > 0 && !answers.some(belongs))) {
+    throw new Error('the answer holds records of another name only')
+  }
   return { name, rcode: rcodeName(header.rcode), cnames, addresses }
 }
 

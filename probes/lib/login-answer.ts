@@ -3,21 +3,10 @@ import type { Database, DatabaseLayer, LoginTask } from '../evidence/index.ts'
 import { isRecord, parseJson } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
 import { LOGIN_MARK } from './login-script.ts'
+import { errorName } from './mysql/server-error.ts'
 
 const LAYERS: readonly DatabaseLayer[] = ['resolve', 'connect', 'handshake', 'login', 'schema', 'query']
 const MESSAGE_LIMIT = 300
-
-/** The driver's names of MySQL's numbers, as far as a login meets them. */
-const NAMES: Readonly<Record<number, string>> = {
-  1040: 'ER_CON_COUNT_ERROR',
-  1044: 'ER_DBACCESS_DENIED_ERROR',
-  1045: 'ER_ACCESS_DENIED_ERROR',
-  1049: 'ER_BAD_DB_ERROR',
-  1130: 'ER_HOST_NOT_PRIVILEGED',
-  1203: 'ER_TOO_MANY_USER_CONNECTIONS',
-  1226: 'ER_USER_LIMIT_REACHED',
-  3159: 'ER_SECURE_TRANSPORT_REQUIRED',
-}
 
 /** The line that the login script wrote, as evidence. Numbers from 2000 on are the client's own: no server has spoken. */
 export function readLogin(line: string, task: LoginTask): Database {
@@ -33,6 +22,9 @@ export function readLogin(line: string, task: LoginTask): Database {
     task,
   }
   if (said.layer === undefined) {
+    if (text('version') === '' || typeof said.tables !== 'number' || typeof said.prefixed !== 'number') {
+      throw cannotLook('service-error', `login task ${task.id} got no list of tables`, '')
+    }
     return {
       outcome: 'connected',
       ...common,
@@ -52,7 +44,7 @@ export function readLogin(line: string, task: LoginTask): Database {
     ...common,
     address: text('address') || null,
     layer: LAYERS.find(layer => layer === said.layer) ?? 'login',
-    code: NAMES[errno] ?? clientCode(errno, message),
+    code: errorName(errno) ?? clientCode(errno, message),
     errno: errno >= 1000 && (errno < 2000 || errno >= 3000) ? errno : null,
     message,
     noRoute: false,

@@ -13,12 +13,13 @@ export const trustedCertificates = ({ extraCa }: Access): readonly string[] => [
 ]
 
 /** Built once per set of certificates: it takes milliseconds. */
-function trustOf(access: Access): tls.SecureContext | undefined {
-  if (access.extraCa.length === 0) return undefined
-  const key = access.extraCa.join('\n')
+function trustOf(access: Access, authorities: readonly string[]): tls.SecureContext | undefined {
+  const own = [...access.extraCa, ...authorities]
+  if (own.length === 0) return undefined
+  const key = own.join('\n')
   const known = contexts.get(key)
   if (known) return known
-  const made = tls.createSecureContext({ ca: [...trustedCertificates(access)] })
+  const made = tls.createSecureContext({ ca: [...trustedCertificates(access), ...authorities] })
   contexts.set(key, made)
   return made
 }
@@ -28,19 +29,26 @@ export interface HandshakeOptions {
   readonly servername: string
   /** True: an untrusted certificate ends the handshake. False: the caller only looks at it, and sends nothing. */
   readonly verify: boolean
+  /** PEM certificates that are trusted for this connection besides the run's. */
+  readonly authorities?: readonly string[]
+  /** What is to be spoken; absent: nothing is said about it. */
+  readonly protocols?: readonly string[]
   readonly signal: AbortSignal
 }
 
-/** A TLS handshake on an open connection, offering HTTP/2 and HTTP/1.1. Errors carry OpenSSL's code. */
+/** What a browser offers. */
+export const WEB_PROTOCOLS = ['h2', 'http/1.1'] as const
+
+/** A TLS handshake on an open connection. Errors carry OpenSSL's code. */
 export function handshake(socket: Socket, options: HandshakeOptions): Promise<tls.TLSSocket> {
-  const { access, servername, verify, signal } = options
-  const secureContext = trustOf(access)
+  const { access, servername, verify, authorities = [], protocols = [], signal } = options
+  const secureContext = trustOf(access, authorities)
   return new Promise((resolve, reject) => {
     const secured = tls.connect({
       socket,
       ...(isIP(servername) === 0 ? { servername } : { host: servername }),
       ...(secureContext ? { secureContext } : {}),
-      ALPNProtocols: ['h2', 'http/1.1'],
+      ...(protocols.length > 0 ? { ALPNProtocols: [...protocols] } : {}),
       rejectUnauthorized: verify,
     })
     const release = whenStopped(signal, () => {

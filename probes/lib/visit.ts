@@ -3,10 +3,12 @@ import type { TLSSocket } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import type { Target } from '../../platform/target.ts'
 import type { HttpAnswer, HttpResult, PhaseTimings } from '../evidence/index.ts'
+import { isAboutDates, needsRightClock } from './clock.ts'
 import { dial } from './dial.ts'
+import { codeOf } from './error-code.ts'
 import { noAnswer, type Phase } from './no-answer.ts'
 import type { HeaderText } from './page.ts'
-import { handshake } from './secure.ts'
+import { handshake, WEB_PROTOCOLS } from './secure.ts'
 import type { BasicAuthLogin } from './vault.ts'
 import { within } from './within.ts'
 
@@ -35,7 +37,10 @@ interface Progress {
   firstByteMs: number | null
 }
 
-/** One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption throws. */
+/**
+ * One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption
+ * throws, and a certificate refused by a clock that is known to be wrong.
+ */
 export async function visit(target: Target, request: VisitRequest, signal: AbortSignal): Promise<HttpResult> {
   const url = new URL(request.url)
   const headers = headersOf(target, url, request)
@@ -66,6 +71,7 @@ export async function visit(target: Target, request: VisitRequest, signal: Abort
     })
   } catch (error) {
     if (signal.aborted) throw signal.reason
+    if (isAboutDates(codeOf(error))) needsRightClock()
     return noAnswer(request.url, error, { ...progress, timings: timings() })
   } finally {
     for (const socket of open) socket.destroy()
@@ -105,7 +111,7 @@ async function connection(
     progress.phase = 'tls'
     const startedAt = performance.now()
     const secured = await within(limits.connectMs, signal, inner =>
-      handshake(dialled.socket, { access, servername: host, verify: true, signal: inner }),
+      handshake(dialled.socket, { access, servername: host, verify: true, protocols: WEB_PROTOCOLS, signal: inner }),
     )
     open.push(secured)
     progress.tlsMs = since(startedAt)

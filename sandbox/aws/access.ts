@@ -6,6 +6,8 @@ import { withinRate } from './rates.ts'
 import type { Call, Service } from './service.ts'
 
 const FORBIDDEN = 403
+const HOUR_MS = 3_600_000
+const TOLERANCE_MS = 5 * 60_000
 
 /** Operations that need no permission of the caller: a layer's address is signed by the registry. */
 const FREE: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 's3:GetObject'])
@@ -17,6 +19,7 @@ export function admit(world: World, service: Service, call: Call, region: string
   if (world.session.expired) {
     throw awsError(errors.expired, 'The security token included in the request is expired', FORBIDDEN)
   }
+  if (world.session.skewed) throw awsError(errors.skewed, skewedMessage(world.now()), FORBIDDEN)
   const refusals = world.throttle.get(name) ?? 0
   if (refusals > 0) {
     world.throttle.set(name, refusals - 1)
@@ -46,6 +49,13 @@ const denied = (
     `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
     name === 'ec2' || errors.denied === 'AccessDenied' ? FORBIDDEN : undefined,
   )
+
+/** As AWS words it: the time of the signature, and its own less what it tolerates. */
+function skewedMessage(now: number): string {
+  const written = (at: number) => `${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`
+  const [signed, tolerated] = [written(now - 3 * HOUR_MS), written(now - TOLERANCE_MS)]
+  return `Signature expired: ${signed} is now earlier than ${tolerated} (${written(now)} - 5 min.)`
+}
 
 const throttled = ({ throttled: code, throttledStatus }: Service['errors']) =>
   awsError(code, 'Rate exceeded', throttledStatus)

@@ -34,6 +34,7 @@ export type Operations<Output> = Readonly<Record<string, Operation<Output>>>
 /** Names that the same general error has in a service's own dialect. */
 export interface GeneralErrors {
   readonly expired: string
+  readonly skewed: string
   readonly denied: string
   readonly throttled: string
   readonly throttledStatus: number

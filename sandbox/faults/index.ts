@@ -9,6 +9,7 @@ import certificateExpired from './certificate-expired.ts'
 import certificateExpiring from './certificate-expiring.ts'
 import certificateNameMismatch from './certificate-name-mismatch.ts'
 import certificateUntrusted from './certificate-untrusted.ts'
+import clockSkewed from './clock-skewed.ts'
 import containerExited from './container-exited.ts'
 import credentialsExpired from './credentials-expired.ts'
 import databaseAccessDenied from './database-access-denied.ts'
@@ -71,6 +72,7 @@ import wrongSiteUrl from './wrong-site-url.ts'
 /** Everything that can be broken on purpose, each named after the diagnosis that has to find it. */
 export const faults: Readonly<Record<string, Fault>> = {
   'wrong-account': wrongAccount,
+  'clock-skewed': clockSkewed,
   'credentials-expired': credentialsExpired,
   'permission-missing': permissionMissing,
   throttled,

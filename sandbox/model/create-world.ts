@@ -43,6 +43,7 @@ export function createWorld({
       account: accountId,
       arn: `arn:aws:sts::${accountId}:assumed-role/AdministratorAccess/operator`,
       expired: false,
+      skewed: false,
     },
     secrets: new Map(basicAuth ? [[basicAuth.secret.name, basicAuth.secret]] : []),
     roles: new Map(rolesOf(environment, fileSystemArn).map(role => [role.name, role])),

@@ -66,6 +66,8 @@ export interface SessionState {
   account: string
   arn: string
   expired: boolean
+  /** The caller's clock is wrong: AWS believes no signature of it. */
+  skewed: boolean
 }
 
 export interface SecretState {

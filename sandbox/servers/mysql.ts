@@ -1,122 +1,157 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
-import type { Connection } from 'mysql2'
+import { createSecureContext, TLSSocket } from 'node:tls'
+import type { IssuedCertificate } from './authority.ts'
 import { keepSilent, listenOnLoopback } from './loopback.ts'
-import { errorPacket, type MysqlError, passwordMatches } from './mysql-protocol.ts'
+import {
+  errorPacket,
+  framed,
+  greeting,
+  HEADER_BYTES,
+  listPackets,
+  type MysqlError,
+  okPacket,
+  passwordMatches,
+  readHello,
+  SALT_BYTES,
+  switchToNative,
+} from './mysql-protocol.ts'
 import { answerQuery, type MysqlReply, type MysqlSession, SERVER_VERSION, selectDatabase } from './mysql-queries.ts'
 import type { MysqlBackend, RunningServer } from './types.ts'
 
-/** The login as mysql2's server hands it over. */
-interface Login {
-  readonly user: string
-  readonly database?: string
-  readonly authPluginData1: Buffer
-  readonly authPluginData2: Buffer
-  readonly authToken: Buffer
-}
+/** The certificate is asked for with the first client that wants TLS. */
+export type MysqlCertificate = () => Promise<IssuedCertificate>
 
-const UTF8_CHARACTER_SET = 33
-const AUTOCOMMIT = 2
-/** Everything of the first 24 bits except compression (0x20) and TLS (0x800), which this server does not speak. */
-const CAPABILITIES = 0xff_ff_ff ^ 0x20 ^ 0x8_00
-const TEXT_COLUMN = {
-  catalog: 'def',
-  schema: '',
-  table: '',
-  orgTable: '',
-  characterSet: UTF8_CHARACTER_SET,
-  columnLength: 255,
-  columnType: 253,
-  flags: 0,
-  decimals: 0,
-}
+const QUIT = 0x01
+const INIT_DB = 0x02
+const QUERY = 0x03
+const PING = 0x0e
+const PREPARE = 0x16
 const UNKNOWN_COMMAND: MysqlError = { errno: 1047, message: 'Unknown command' }
 const NOT_PREPARABLE: MysqlError = { errno: 1295, message: "the sandbox's database has no prepared statements" }
 
-/** A MySQL server without TLS that checks passwords (`mysql_native_password`) and lists tables; users, databases and moods come from the model. */
-export function startMysql(backend: MysqlBackend): Promise<RunningServer> {
+/**
+ * A MySQL server that offers TLS as RDS does, checks passwords (`mysql_native_password`) and lists tables; users, databases and moods come
+ * from the model.
+ */
+export function startMysql(backend: MysqlBackend, certificate: MysqlCertificate): Promise<RunningServer> {
   let connectionId = 0
   return listenOnLoopback(
     createServer(socket => {
       connectionId += 1
       if (!backend.answers()) return keepSilent(socket)
       const refusal = backend.refuses()
-      if (refusal === null) return void speak(socket, connectionId, backend)
       socket.on('error', () => {})
-      socket.end(errorPacket(0, refusal))
+      if (refusal === null) speak(socket, connectionId, backend, certificate).catch(() => socket.destroy())
+      else socket.end(framed(0, errorPacket(refusal)))
     }),
   )
 }
 
-/** mysql2 is loaded with the first connection: most starts of the sandbox never need it. */
-async function speak(socket: Socket, connectionId: number, backend: MysqlBackend): Promise<void> {
-  socket.on('error', () => {})
-  const { createConnection } = await import('mysql2')
-  if (socket.destroyed) return
-  const connection = createConnection({ stream: socket, isServer: true })
-  let session: MysqlSession | null = null
-  connection.on('error', () => socket.destroy())
-  startCommandsAtZero(socket, connection, () => session !== null)
-  connection.serverHandshake({
-    protocolVersion: 10,
-    serverVersion: SERVER_VERSION,
-    connectionId,
-    statusFlags: AUTOCOMMIT,
-    characterSet: UTF8_CHARACTER_SET,
-    capabilityFlags: CAPABILITIES,
-    authCallback: (login: Login, done: (error: null) => void) => {
-      const result = logIn(login, backend)
-      if ('errno' in result) {
-        socket.end(errorPacket(connection.sequenceId, result))
-        return
-      }
-      session = result
-      done(null)
-      answerCommands(socket, connection, result, backend)
-    },
-  })
+interface Packet {
+  readonly sequenceId: number
+  readonly payload: Buffer
 }
 
-/** A command starts a new sequence. mysql2's server goes on counting and would complain on stderr about every one of them. */
-function startCommandsAtZero(socket: Socket, connection: Connection, loggedIn: () => boolean): void {
-  socket.prependListener('data', () => {
-    if (loggedIn()) connection.sequenceId = 0
-  })
-}
-
-function logIn(login: Login, backend: MysqlBackend): MysqlSession | MysqlError {
-  const password = backend.passwordOf(login.user)
-  const salt = Buffer.concat([login.authPluginData1, login.authPluginData2])
-  if (password === null || !passwordMatches(password, salt, login.authToken)) {
-    const using = login.authToken.length > 0 ? 'YES' : 'NO'
-    return { errno: 1045, message: `Access denied for user '${login.user}'@'127.0.0.1' (using password: ${using})` }
+async function speak(
+  plain: Socket,
+  connectionId: number,
+  backend: MysqlBackend,
+  certificate: MysqlCertificate,
+): Promise<void> {
+  // Greeting and wish for another method both count on a salt without a zero.
+  const salt = Buffer.from(randomBytes(SALT_BYTES).map(byte => (byte % 127) + 1))
+  plain.write(framed(0, greeting(SERVER_VERSION, connectionId, salt)))
+  let socket = plain
+  let packet = await nextPacket(socket)
+  let hello = packet && readHello(packet.payload)
+  if (hello?.kind === 'tls') {
+    socket = new TLSSocket(plain, { isServer: true, secureContext: createSecureContext(await certificate()) })
+    socket.on('error', () => plain.destroy())
+    packet = await nextPacket(socket)
+    hello = packet && readHello(packet.payload)
   }
-  const session: MysqlSession = { user: login.user, database: null }
-  if (!login.database) return session
-  const selected = selectDatabase(login.database, session, backend)
+  if (!packet || hello?.kind !== 'login') return void socket.destroy()
+  let proof = hello.proof
+  // A client that proposes a method this server does not know sends a proof of another length.
+  if (proof.length !== SALT_BYTES && proof.length > 0) {
+    socket.write(framed(packet.sequenceId + 1, switchToNative(salt)))
+    packet = await nextPacket(socket)
+    if (!packet) return void socket.destroy()
+    proof = packet.payload
+  }
+  const session = logIn({ ...hello, proof }, salt, backend)
+  if ('errno' in session) return void socket.end(framed(packet.sequenceId + 1, errorPacket(session)))
+  socket.write(framed(packet.sequenceId + 1, okPacket()))
+  for (;;) {
+    const command = await nextPacket(socket)
+    if (!command || command.payload[0] === QUIT) return void socket.end()
+    const packets = answerTo(command.payload, session, backend)
+    socket.write(Buffer.concat(packets.map((payload, index) => framed(index + 1, payload))))
+  }
+}
+
+/** `undefined`: the client is gone. */
+async function nextPacket(socket: Socket): Promise<Packet | undefined> {
+  const header = await bytesOf(socket, HEADER_BYTES)
+  if (!header) return undefined
+  const length = header.readUIntLE(0, 3)
+  const payload = length === 0 ? Buffer.alloc(0) : await bytesOf(socket, length)
+  return payload && { sequenceId: header[3] ?? 0, payload }
+}
+
+function bytesOf(socket: Socket, count: number): Promise<Buffer | undefined> {
+  return new Promise(resolve => {
+    const finish = (bytes: Buffer | undefined) => {
+      socket.off('readable', look).off('end', gone).off('close', gone)
+      resolve(bytes)
+    }
+    const look = () => {
+      const bytes: unknown = socket.read(count)
+      if (Buffer.isBuffer(bytes) && bytes.length === count) finish(bytes)
+    }
+    const gone = () => finish(undefined)
+    socket.on('readable', look).on('end', gone).on('close', gone)
+    if (socket.destroyed || socket.readableEnded) gone()
+    else look()
+  })
+}
+
+function logIn(
+  login: { readonly user: string; readonly proof: Buffer; readonly database: string | null },
+  salt: Buffer,
+  backend: MysqlBackend,
+): MysqlSession | MysqlError {
+  const { user, proof, database } = login
+  const password = backend.passwordOf(user)
+  if (password === null || !passwordMatches(password, salt, proof)) {
+    const using = proof.length > 0 ? 'YES' : 'NO'
+    return { errno: 1045, message: `Access denied for user '${user}'@'127.0.0.1' (using password: ${using})` }
+  }
+  const session: MysqlSession = { user, database: null }
+  if (!database) return session
+  const selected = selectDatabase(database, session, backend)
   return selected.kind === 'error' ? selected.error : session
 }
 
-function answerCommands(socket: Socket, connection: Connection, session: MysqlSession, backend: MysqlBackend): void {
-  const refuse = (error: MysqlError) => void socket.write(errorPacket(connection.sequenceId, error))
-  const reply = (answer: MysqlReply) => {
-    if (answer.kind === 'ok') connection.writeOk()
-    else if (answer.kind === 'error') refuse(answer.error)
-    else {
-      const { column, values } = answer
-      const columns = [{ ...TEXT_COLUMN, name: column, orgName: column }]
-      connection.writeTextResult(
-        values.map(value => ({ [column]: value })),
-        columns,
-      )
-    }
+function answerTo(command: Buffer, session: MysqlSession, backend: MysqlBackend): readonly Buffer[] {
+  const argument = command.toString('utf8', 1)
+  switch (command[0]) {
+    case QUERY:
+      return packetsOf(answerQuery(argument, session, backend))
+    case INIT_DB:
+      return packetsOf(selectDatabase(argument, session, backend))
+    case PING:
+      return [okPacket()]
+    case PREPARE:
+      return [errorPacket(NOT_PREPARABLE)]
+    default:
+      return [errorPacket(UNKNOWN_COMMAND)]
   }
-  connection.on('query', (sql: string) => reply(answerQuery(sql, session, backend)))
-  connection.on('init_db', (database: string) => reply(selectDatabase(database, session, backend)))
-  connection.on('ping', () => connection.writeOk())
-  connection.on('stmt_prepare', (sql: string) => (/^SET\s/i.test(sql) ? connection.writeOk() : refuse(NOT_PREPARABLE)))
-  connection.on('stmt_execute', () => refuse(NOT_PREPARABLE))
-  connection.on('field_list', () => refuse(UNKNOWN_COMMAND))
-  connection.on('packet', (_packet: unknown, known: boolean) => {
-    if (!known) refuse(UNKNOWN_COMMAND)
-  })
+}
+
+function packetsOf(reply: MysqlReply): readonly Buffer[] {
+  if (reply.kind === 'ok') return [okPacket()]
+  if (reply.kind === 'error') return [errorPacket(reply.error)]
+  return listPackets(reply.column, reply.values)
 }

@@ -78,6 +78,8 @@ export interface DnsReply {
   readonly records?: readonly DnsRecord[]
   /** Over UDP only: says that the answer did not fit. */
   readonly truncated?: boolean
+  /** A last change to the message, for what no server of good will sends. */
+  readonly change?: (message: Packet) => unknown
 }
 
 export interface DnsQuestion {
@@ -109,6 +111,7 @@ export async function dnsServer(answer: (question: DnsQuestion) => DnsReply | un
         Object.assign(new Packet.Resource({ name: owner, type: Packet.TYPE[kind], class: 1, ttl: 60 }), data),
       )
     }
+    reply.change?.(response)
     send(response)
   }
   const tcp = createTCPServer(handle('tcp'))

@@ -10,6 +10,7 @@ import type { RunOutcome } from '../lib/transcript.ts'
 /** Causes whose way out is no command for the platform, and why. */
 const BY_HAND: Readonly<Record<string, string>> = {
   'wrong-account': 'other credentials',
+  'clock-skewed': "this machine's clock",
   'credentials-expired': 'a new login',
   'permission-missing': "the caller's own permissions",
   throttled: 'time',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Target, targetKey } from '../../platform/target.ts'
 import database from '../../probes/database.ts'
 import { createAws } from '../../probes/lib/aws.ts'
+import { classify } from '../../probes/lib/classify.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import { keepLogin } from '../../probes/lib/vault.ts'
 import { type TestAuthority, testAuthority } from '../lib/certificates.ts'
@@ -20,13 +21,21 @@ interface Login {
   readonly database?: string
   readonly extraCa?: readonly string[]
   readonly connectMs?: number
+  /** A server of the real world: nothing is a sandbox's. */
+  readonly real?: boolean
 }
+
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    data => Promise.reject(new Error(`it looked: ${JSON.stringify(data)}`)),
+    (error: unknown) => classify(error),
+  )
 
 /** The probe as it runs against a tenant, whose database is the given server. */
 function look({ port }: { readonly port: number }, login: Login = {}) {
-  const { host = INTERNAL, extraCa = [], connectMs = 1_000 } = login
+  const { host = INTERNAL, extraCa = [], connectMs = 5_000, real = false } = login
   const target: Target = tenantWith(
-    { isolated: true, extraCa, connectTo: [to(host, 3306, '127.0.0.1', port)] },
+    { isolated: !real, extraCa, connectTo: [to(host, 3306, '127.0.0.1', port)] },
     { connectMs, probeMs: 10_000 },
   )
   keepLogin(targetKey(target), {
@@ -92,6 +101,19 @@ describe.skipIf(!mariadbInstalled)('a server without TLS', () => {
       prefixedTableCount: 2,
       tablePrefix: 'wp_',
     })
+  })
+
+  test('of the real world, or under a name of Amazon, gets no login', async () => {
+    const before = await server.status('Aborted_connects_preauth')
+    for (const login of [{ real: true }, { host: RDS }]) {
+      expect(await refusal(look(server, login))).toMatchObject({
+        code: 'unsafe-login',
+        message: expect.stringMatching(/no login was sent: .* offers no TLS/),
+      })
+    }
+    expect(await look(server)).toMatchObject({ outcome: 'connected' })
+    // What is not of Amazon counts no broken handshake: in the end it would block this machine.
+    expect(Number(await server.status('Aborted_connects_preauth')) - Number(before)).toBeLessThanOrEqual(1)
   })
 
   test('wrong password: 1045, at the login, and the password is not quoted', async () => {
@@ -215,8 +237,17 @@ describe.skipIf(!mariadbInstalled)('a server with TLS', () => {
     })
   })
 
-  test('one that cannot be verified is said, outside of Amazon', async () => {
+  test('one that cannot be verified is taken from a sandbox only', async () => {
     expect(await look(server)).toMatchObject({ outcome: 'connected', tls: 'unverified' })
+    expect(await refusal(look(server, { real: true }))).toMatchObject({
+      code: 'unsafe-login',
+      message: expect.stringContaining(
+        'no login was sent: db.internal.test:3306 presents a certificate that is not trusted',
+      ),
+      hint: expect.stringMatching(/NODE_EXTRA_CA_CERTS.*--db-via task/),
+    })
+    const trusted = { real: true, extraCa: [authority.cert] }
+    expect(await look(server, trusted)).toMatchObject({ outcome: 'connected', tls: 'verified' })
   })
 
   test('a user who must use TLS', async () => {
@@ -230,22 +261,42 @@ describe.skipIf(!mariadbInstalled)('a server with TLS', () => {
   test("Amazon's name and a certificate of somebody else: no login is sent", async () => {
     const login = { username: 'goldencrust_user', password: PASSWORD, host: RDS }
     const before = Number(await server.status('Aborted_connects_preauth'))
-    expect(await look(server, login)).toMatchObject({
-      layer: 'tls',
-      code: 'HANDSHAKE_SSL_ERROR',
-      errno: null,
-      noRoute: false,
+    expect(await refusal(look(server, login))).toMatchObject({
+      code: 'unsafe-login',
       message: expect.stringMatching(
         /not trusted: (?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT_LOCALLY)/,
       ),
     })
     const wrongName = { ...login, extraCa: [authority.cert], host: `other.${RDS}` }
-    expect(await look(server, wrongName)).toMatchObject({
-      layer: 'tls',
+    expect(await refusal(look(server, wrongName))).toMatchObject({
+      code: 'unsafe-login',
       message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
     })
+    for (const host of [`${RDS}.`, RDS.toUpperCase(), 'db.x.rds.amazonaws.com.cn']) {
+      expect(await refusal(look(server, { ...login, host }))).toMatchObject({ code: 'unsafe-login' })
+    }
     // The server would count a handshake that was broken off against this host, and block it in the end.
     expect(Number(await server.status('Aborted_connects_preauth'))).toBe(before)
+  })
+})
+
+describe.skipIf(!mariadbInstalled)('an account that wants another way of logging in', () => {
+  let server: MariaDb
+  beforeAll(async () => {
+    server = await startMariaDb({ settings: ['--plugin-load-add=auth_ed25519'] })
+    await server.run(
+      ...SCHEMA,
+      `CREATE USER modern@'%' IDENTIFIED VIA ed25519 USING PASSWORD('${PASSWORD}')`,
+      "GRANT ALL ON goldencrust_db.* TO modern@'%'",
+    )
+  })
+  afterAll(() => server?.remove())
+
+  test('is not logged in to, and the way is named', async () => {
+    expect(await refusal(look(server, { username: 'modern' }))).toMatchObject({
+      code: 'unsafe-login',
+      message: expect.stringContaining('client_ed25519'),
+    })
   })
 })
 

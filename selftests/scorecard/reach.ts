@@ -118,6 +118,7 @@ const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'
 
 export const reach: Readonly<Record<string, Reach>> = {
   'wrong-account': { needs: [], takes: ['session', ...ALL], places: ['session'] },
+  'clock-skewed': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'credentials-expired': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'permission-missing': { needs: ['session'], takes: ['rules', 'pages', 'own-route'] },
   throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },

@@ -60,7 +60,8 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
 /** Packages that only some places may use. */
 const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]])[] = [
   [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'selftests/', 'bench/']],
-  [/^dns2$|^mysql2/, ['probes/', 'sandbox/servers/', 'selftests/']],
+  [/^dns2$/, ['probes/', 'sandbox/servers/', 'selftests/']],
+  [/^mysql2/, ['selftests/']],
   [
     /^vitest/,
     [

@@ -154,6 +154,31 @@ describe('why something could not be looked at', () => {
       { code: 'credentials-missing', message: expect.stringContaining('not valid') },
     ],
     [
+      "a signature of a clock that is slow: the clock's name, not the credentials'",
+      jsonError(
+        'InvalidSignatureException',
+        'Signature expired: 20261125T195057Z is now earlier than 20261125T224557Z (20261125T225057Z - 5 min.)',
+      ),
+      {
+        code: 'clock-skewed',
+        message: "InvalidSignatureException: this machine's clock is 180 min behind AWS'",
+        hint: expect.stringMatching(/^this machine's clock says \d{4}-.*: set it right/),
+      },
+    ],
+    [
+      'a signature of a clock that is fast',
+      jsonError(
+        'InvalidSignatureException',
+        'Signature not yet current: 20261126T015057Z is still later than 20261125T225557Z (20261125T225057Z + 5 min.)',
+      ),
+      { code: 'clock-skewed', message: "InvalidSignatureException: this machine's clock is 180 min ahead of AWS'" },
+    ],
+    [
+      'a time too far off, as S3 says it',
+      jsonError('RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.'),
+      { code: 'clock-skewed', message: expect.stringContaining('too large') },
+    ],
+    [
       'an error nobody expected, with its first line only',
       jsonError('ClientException', 'first line\nsecond line'),
       { code: 'service-error', message: 'ecs:DescribeServices: ClientException: first line' },

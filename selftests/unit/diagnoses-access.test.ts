@@ -90,6 +90,15 @@ describe('the session', () => {
     expect(diagnoses[0]?.fixes[0]?.manual).toMatch(/AWS_SESSION_TOKEN/)
   })
 
+  test('that AWS does not believe because of the clock is no matter of the login', () => {
+    const { ids, diagnoses } = refused(KINDS, 'clock-skewed', {
+      message: "this machine's clock is 180 min behind AWS'",
+    })
+    expect(ids).toEqual(['clock-skewed'])
+    expect(diagnoses[0]?.because).toEqual([expect.stringContaining('180 min behind')])
+    expect(diagnoses[0]?.fixes.map(({ summary }) => summary)).toEqual(['Set the clock of this machine right'])
+  })
+
   test('that may not read one thing names the action, and explains only the steps that look at it', () => {
     const message =
       'User: arn:aws:sts::1:assumed-role/x/y is not authorized to perform: iam:GetRolePolicy on resource: role'

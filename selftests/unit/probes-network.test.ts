@@ -11,12 +11,13 @@ import dns from '../../probes/dns.ts'
 import edgeClosed from '../../probes/edge-closed.ts'
 import edgePages from '../../probes/edge-pages.ts'
 import type { EvidenceKind } from '../../probes/evidence/index.ts'
+import identity from '../../probes/identity.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
+import { rememberClock } from '../../probes/lib/clock.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import { databasePlace, parseDatabaseHost } from '../../probes/lib/database-place.ts'
 import type { Probe } from '../../probes/lib/define.ts'
-import { parseGreeting } from '../../probes/lib/mysql-greeting.ts'
 import { keepBasicAuth, keepLogin } from '../../probes/lib/vault.ts'
 import requestMarker from '../../probes/request-marker.ts'
 import { selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
@@ -198,6 +199,25 @@ describe('certificate', () => {
     expect(seen).toMatchObject({ trusted: false })
     const alone = await presented(await selfSigned({ names: [DOMAIN], fromDays: -90, untilDays: -1.5 }))
     expect(alone).toMatchObject({ trusted: false, daysLeft: -2 })
+  })
+
+  test('not valid by a clock that is wrong, as AWS tells: nothing was seen', async () => {
+    const inTwoDays = new Date(Date.now() + 2 * 86_400_000).toUTCString()
+    const body = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::000000000000:user/x</Arn><Account>000000000000</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+    const fake = await fakeAws({ GetCallerIdentity: { body, headers: { date: inTwoDays } } })
+    closeLater(fake.close)
+    await look(identity, tenantWith({ awsEndpointUrl: fake.access.awsEndpointUrl }))
+    closeLater(() => rememberClock(0))
+    const early = await authority.issue({ names: [DOMAIN], fromDays: 1 })
+    const skewed = { code: 'clock-skewed', message: expect.stringMatching(/clock is 28[78]\d min behind AWS'/) }
+    expect(await refusal(presented(early))).toMatchObject(skewed)
+    const port = await listening(createTlsServer(early))
+    const target = tenantWith({ extraCa: [authority.cert], connectTo: [to(DOMAIN, 443, '127.0.0.1', port)] })
+    expect(await refusal(look(edgeClosed, target))).toMatchObject(skewed)
+    // By either clock.
+    expect(await presented(await authority.issue({ names: [DOMAIN], fromDays: -9, untilDays: -1 }))).toMatchObject({
+      verifyError: 'CERT_HAS_EXPIRED',
+    })
   })
 
   test('for another name', async () => {
@@ -472,21 +492,5 @@ describe('which database', () => {
     ['', undefined],
   ])('WORDPRESS_DB_HOST %s', (text, place) => {
     expect(parseDatabaseHost(text)).toEqual(place)
-  })
-
-  test('a greeting says whether TLS is offered, in however many pieces it comes', () => {
-    const payload = Buffer.concat([
-      Buffer.from([10]),
-      Buffer.from('8.0.39\0'),
-      Buffer.alloc(13),
-      Buffer.from([0xff, 0xff]),
-    ])
-    const greeting = Buffer.concat([Buffer.from([payload.length, 0, 0, 0]), payload])
-    expect(parseGreeting(greeting)).toEqual({ kind: 'greeting', offersTls: true })
-    expect(parseGreeting(greeting.subarray(0, 12))).toBe('incomplete')
-    const without = Buffer.from(greeting)
-    without.writeUInt16LE(0xf7ff, without.length - 2)
-    expect(parseGreeting(without)).toEqual({ kind: 'greeting', offersTls: false })
-    expect(parseGreeting(Buffer.from('HTTP/1.1 400 Bad Request'))).toBe('foreign')
   })
 })

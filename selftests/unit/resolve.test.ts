@@ -1,7 +1,8 @@
 import { Packet } from 'dns2'
+import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { dial, isDialError } from '../../probes/lib/dial.ts'
-import { queryDns } from '../../probes/lib/dns-query.ts'
+import { answerTo, queryDns } from '../../probes/lib/dns-query.ts'
 import { codeOf } from '../../probes/lib/error-code.ts'
 import { resolveHost } from '../../probes/lib/resolve.ts'
 import { closeAll, closedPort, dnsServer, localhost, NEVER, reach, tcpServer, to } from '../lib/network.ts'
@@ -43,15 +44,79 @@ describe('a DNS question', () => {
     })
   })
 
-  test('a chain that bites its tail comes to an end', async () => {
+  test('a chain that bites its tail is no answer', async () => {
     const { resolver } = await dnsServer(() => ({
       records: [
         ['a.example', 'CNAME', 'b.example'],
         ['b.example', 'CNAME', 'a.example'],
       ],
     }))
-    const { answer } = await ask(resolver, 'a.example')
-    expect(answer).toMatchObject({ cnames: ['b.example', 'a.example'], addresses: [] })
+    expect(await failure(ask(resolver, 'a.example'))).toMatchObject({
+      code: 'EAI_AGAIN',
+      message: expect.stringContaining('circle'),
+    })
+  })
+
+  test('addresses of another name are none of this one', async () => {
+    const other = await dnsServer(() => ({ records: [['other.example', 'A', '192.0.2.66']] }))
+    expect(await failure(ask(other.resolver, 'shop.example'))).toMatchObject({
+      code: 'EAI_AGAIN',
+      message: expect.stringContaining('another name'),
+    })
+    const both = await dnsServer(() => ({
+      records: [
+        ['other.example', 'A', '192.0.2.66'],
+        ['shop.example', 'CNAME', 'edge.example'],
+        ['shop.example', 'A', '192.0.2.67'],
+        ['edge.example', 'A', '192.0.2.1'],
+        ['edge.example', 'AAAA', '2001:db8::1'],
+      ],
+    }))
+    expect((await ask(both.resolver, 'shop.example')).answer).toMatchObject({
+      cnames: ['edge.example'],
+      addresses: ['192.0.2.1'],
+    })
+  })
+
+  test.each<[string, (reply: Packet) => void]>([
+    ['another name', ({ questions }) => Object.assign(questions[0] ?? {}, { name: 'other.example' })],
+    ['another type', ({ questions }) => Object.assign(questions[0] ?? {}, { type: Packet.TYPE.TXT })],
+    ['another class', ({ questions }) => Object.assign(questions[0] ?? {}, { class: Packet.CLASS.CH })],
+    ['two questions', ({ questions }) => questions.push(new Packet.Question({ name: 'b.example', type: 1, class: 1 }))],
+    ['no question', ({ questions }) => questions.splice(0)],
+    ['another query', ({ header }) => Object.assign(header, { id: (header.id + 1) % 65_536 })],
+    ['a question, being none itself', ({ header }) => Object.assign(header, { qr: 0 })],
+    ['an update', ({ header }) => Object.assign(header, { opcode: 5 })],
+    ['records of another class', ({ answers: [record] }) => Object.assign(record ?? {}, { class: 3 })],
+    ['more records than are read', ({ answers }) => answers.push(...Array(600).fill(answers[0]))],
+  ])('an answer to %s is none, by UDP as by TCP', async (_, change) => {
+    for (const truncated of [false, true]) {
+      const { resolver } = await dnsServer(({ name, transport }) => ({
+        records: [[name, 'A', '192.0.2.66']],
+        truncated,
+        ...(truncated && transport === 'udp' ? {} : { change }),
+      }))
+      expect(await failure(ask(resolver, 'shop.example', 500))).toMatchObject({
+        code: 'EAI_AGAIN',
+        message: expect.stringMatching(/another (?:question|name)/),
+      })
+    }
+  })
+
+  test('what is cut short over TCP too is no answer', async () => {
+    const { resolver } = await dnsServer(() => ({
+      truncated: true,
+      change: ({ header }) => Object.assign(header, { tc: 1 }),
+    }))
+    expect(await failure(ask(resolver, 'shop.example'))).toMatchObject({ code: 'EAI_AGAIN' })
+  })
+
+  test('a server that says without the question that it will not answer has said so', async () => {
+    const { resolver } = await dnsServer(() => ({
+      rcode: Packet.RCODE.REFUSED,
+      change: ({ questions }) => questions.splice(0),
+    }))
+    expect((await ask(resolver, 'shop.example')).answer.rcode).toBe('REFUSED')
   })
 
   test('NXDOMAIN and an empty NOERROR are answers', async () => {
@@ -126,6 +191,37 @@ describe('a DNS question', () => {
     setTimeout(() => stop.abort(new Error('enough')), 50)
     const asking = queryDns([resolver], { name: 'a.example', type: 'A' }, { budgetMs: 5_000, signal: stop.signal })
     await expect(asking).rejects.toThrow('enough')
+  })
+})
+
+describe('any bytes whatever', () => {
+  const query = { id: 7, name: 'shop.example', type: 'A' } as const
+  const head = Buffer.from([0, 7, 0x81, 0x80, 0, 1, 0, 2, 0, 0, 0, 0])
+  const question = Buffer.concat([Buffer.from('\x04shop\x07example\x00', 'latin1'), Buffer.from([0, 1, 0, 1])])
+
+  test('are an answer to this question, or none', () => {
+    const bytes = fc.uint8Array({ maxLength: 200 }).map(array => Buffer.from(array))
+    const messages = fc.oneof(
+      bytes,
+      bytes.map(rest => Buffer.concat([head, rest])),
+      bytes.map(rest => Buffer.concat([head, question, rest])),
+    )
+    fc.assert(
+      fc.property(messages, message => {
+        const packet = answerTo(query, message)
+        if (packet) expect(packet.header).toMatchObject({ id: 7, qr: 1 })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('pointers in a circle, and counts of what is not there, come to an end', () => {
+    const circle = Buffer.concat([head, Buffer.from([0xc0, 12, 0, 1, 0, 1])])
+    expect(answerTo(query, circle)).toBeUndefined()
+    const counts = Buffer.concat([head, question])
+    counts.writeUInt16BE(0xffff, 6)
+    expect(answerTo(query, counts)).toBeUndefined()
+    expect(answerTo(query, Buffer.concat([head, question, Buffer.alloc(40_000)]))).toBeUndefined()
   })
 })
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import DNS from 'dns2'
 import mysql from 'mysql2/promise'
 import { request } from 'undici'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startDns } from '../../sandbox/servers/dns.ts'
 import { startDropping } from '../../sandbox/servers/dropping.ts'
 import { startHttp } from '../../sandbox/servers/http.ts'
@@ -17,6 +17,7 @@ import type {
   SandboxAnswer,
   SandboxRequest,
 } from '../../sandbox/servers/types.ts'
+import { type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { connectionOutcome, read } from '../lib/sockets.ts'
 
 const page = (body: string): SandboxAnswer => ({ kind: 'answer', status: 200, headers: {}, body })
@@ -175,6 +176,11 @@ describe('the DNS server', () => {
 })
 
 describe('the MySQL server', () => {
+  let authority: TestAuthority
+  beforeAll(async () => {
+    authority = await testAuthority()
+  })
+  const certificate = () => authority.issue({ names: ['localhost'] })
   const backend: MysqlBackend = {
     answers: () => true,
     refuses: () => null,
@@ -188,7 +194,8 @@ describe('the MySQL server', () => {
   }
   const login = { host: '127.0.0.1', user: 'goldencrust_user', password: "it's süß", connectTimeout: 400 }
   const withDatabase = { ...login, database: 'goldencrust_db' }
-  const start = async (changes: Partial<MysqlBackend> = {}) => (await keep(startMysql({ ...backend, ...changes }))).port
+  const start = async (changes: Partial<MysqlBackend> = {}) =>
+    (await keep(startMysql({ ...backend, ...changes }, certificate))).port
 
   test('lists the tables of the database', async () => {
     const connection = await mysql.createConnection({ ...withDatabase, port: await start(), rowsAsArray: true })
@@ -200,6 +207,16 @@ describe('the MySQL server', () => {
     await connection.query('SET NAMES utf8mb4')
     await connection.ping()
     await connection.end()
+  })
+
+  test('speaks TLS with a client that wants it', async () => {
+    const ssl = { ca: authority.cert, rejectUnauthorized: true, verifyIdentity: true }
+    const options = { ...withDatabase, host: 'localhost', port: await start(), ssl, rowsAsArray: true }
+    const connection = await mysql.createConnection(options)
+    expect((await connection.query('SHOW TABLES'))[0]).toHaveLength(3)
+    await connection.end()
+    const wrong = mysql.createConnection({ ...options, password: 'wrong' })
+    await expect(wrong).rejects.toMatchObject({ errno: 1045 })
   })
 
   test('changes the database with USE and keeps the old one when it may not', async () => {
@@ -240,7 +257,7 @@ describe('the MySQL server', () => {
 
   test('writes nothing to stderr, survives garbage, and closes with sessions open', async () => {
     const complain = vi.spyOn(console, 'error')
-    const server = await startMysql(backend)
+    const server = await startMysql(backend, certificate)
     const garbage = connectTcp(server.port, '127.0.0.1')
     garbage.on('error', () => {})
     garbage.end('GET / HTTP/1.1\r\nHost: x\r\n\r\n')

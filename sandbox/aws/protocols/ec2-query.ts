@@ -12,6 +12,7 @@ export interface Ec2QueryService {
 
 export const EC2_ERRORS: GeneralErrors = {
   expired: 'RequestExpired',
+  skewed: 'RequestExpired',
   denied: 'UnauthorizedOperation',
   throttled: 'RequestLimitExceeded',
   throttledStatus: 503,

@@ -17,6 +17,7 @@ export interface JsonService {
 
 export const JSON_ERRORS: GeneralErrors = {
   expired: 'ExpiredTokenException',
+  skewed: 'InvalidSignatureException',
   denied: 'AccessDeniedException',
   throttled: 'ThrottlingException',
   throttledStatus: 400,

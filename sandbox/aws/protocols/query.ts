@@ -14,6 +14,7 @@ export interface QueryService {
 
 export const QUERY_ERRORS: GeneralErrors = {
   expired: 'ExpiredToken',
+  skewed: 'SignatureDoesNotMatch',
   denied: 'AccessDenied',
   throttled: 'Throttling',
   throttledStatus: 400,

@@ -120,7 +120,7 @@ describe('tls-certificate', () => {
   const presented = (changes: Partial<Extract<Certificate, { presented: true }>>): Changes => ({
     certificate: { ...certificate, ...changes },
   })
-  const missing = (failure: 'timeout' | 'refused' | 'resolve', code: string): Changes => ({
+  const missing = (failure: 'timeout' | 'reset' | 'refused' | 'resolve', code: string): Changes => ({
     certificate: { presented: false, failure, code, message: code, address: null },
   })
   const cases: Cases = [
@@ -143,7 +143,8 @@ describe('tls-certificate', () => {
     ],
     ['14 days left', presented({ daysLeft: 14 }), /^failed: 14 days left/],
     ['15 days left', presented({ daysLeft: 15 }), /^passed/],
-    ['a timeout', missing('timeout', 'ETIMEDOUT'), /^failed: no certificate/],
+    ['a timeout', missing('timeout', 'ETIMEDOUT'), /^unknown: .*this machine is overloaded/],
+    ['a connection cut', missing('reset', 'ECONNRESET'), /^unknown: no certificate/],
     ['refused', missing('refused', 'ECONNREFUSED'), /^failed: no certificate/],
     ['no address', missing('resolve', 'ENOTFOUND'), /^unknown/],
   ]
