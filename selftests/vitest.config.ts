@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['selftests/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
     reporters: [['default', { summary: false }], closingLine],
   },
 })

@@ -1,3 +1,5 @@
+import { startTimeLimit } from './time-limit.ts'
+
 /** The error of a wait that came to its own deadline; an interruption from outside keeps its own reason. */
 export const timedOut = (ms: number): Error =>
   Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' })
@@ -14,7 +16,7 @@ export async function within<T>(
   signal.throwIfAborted()
   const stop = new AbortController()
   const interrupt = () => stop.abort(signal.reason)
-  const timer = setTimeout(() => stop.abort(timedOut(ms)), ms)
+  const release = startTimeLimit(ms, () => stop.abort(timedOut(ms)))
   signal.addEventListener('abort', interrupt, { once: true })
   const stopped = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })
@@ -22,7 +24,7 @@ export async function within<T>(
   try {
     return await Promise.race([work(stop.signal), stopped])
   } finally {
-    clearTimeout(timer)
+    release()
     signal.removeEventListener('abort', interrupt)
   }
 }

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Environment } from '../../platform/environment.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { awsCliPath } from './aws-cli.ts'
+import { awsCliWords } from './aws-cli.ts'
 import { cleanEnvironment } from './command.ts'
 import type { ManualStep } from './manual-steps.ts'
 import { type RunOutcome, runSuite } from './transcript.ts'
-
-const COMMAND_TIMEOUT_MS = 60_000
 
 /** A broken platform that is treated like a real one: the suite with real flags, the fixes with the real AWS CLI. */
 export interface Rehearsal {
@@ -72,15 +70,14 @@ function wayIn({ access, life }: Sandbox, environment: Environment, tenant: stri
 async function commandPath(folder: string, { environmentVariables }: Sandbox): Promise<string> {
   const wrapper = join(folder, 'aws')
   const endpoint = environmentVariables.AWS_ENDPOINT_URL ?? ''
-  await writeFile(wrapper, `#!/bin/sh\nexec ${awsCliPath ?? 'aws'} --endpoint-url ${endpoint} "$@"\n`)
+  await writeFile(wrapper, `#!/bin/sh\nexec ${(await awsCliWords()).join(' ')} --endpoint-url ${endpoint} "$@"\n`)
   await chmod(wrapper, 0o755)
   return [folder, process.env.PATH ?? ''].join(delimiter)
 }
 
 const execute = (command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> =>
   new Promise(resolve => {
-    const options = { cwd, env, timeout: COMMAND_TIMEOUT_MS }
-    execFile('bash', ['-euo', 'pipefail', '-c', command], options, (error, _, stderr) =>
+    execFile('bash', ['-euo', 'pipefail', '-c', command], { cwd, env }, (error, _, stderr) =>
       resolve(error ? `${command}\n${stderr.trim() || error.message}` : null),
     )
   })
