@@ -6,13 +6,17 @@ import type { Environment } from '../../platform/environment.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { awsCliWords } from './aws-cli.ts'
 import { cleanEnvironment } from './command.ts'
+import { runInProcess } from './in-process.ts'
 import type { ManualStep } from './manual-steps.ts'
 import { type RunOutcome, runSuite } from './transcript.ts'
 
 /** A broken platform that is treated like a real one: the suite with real flags, the fixes with the real AWS CLI. */
 export interface Rehearsal {
   readonly sandbox: Sandbox
+  /** The suite as it is typed, in a process of its own. */
   readonly suite: (...more: readonly string[]) => Promise<RunOutcome>
+  /** The same in this process; see `runInProcess` for what that leaves out. */
+  readonly look: (...more: readonly string[]) => Promise<RunOutcome>
   /** The flags that lead the suite to this platform, and the variables. */
   readonly flags: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -41,6 +45,7 @@ export async function rehearse(
     flags: wayIn(sandbox, environment, tenant),
     env,
     suite: (...more) => runSuite([...wayIn(sandbox, environment, tenant), ...more], { env }),
+    look: (...more) => runInProcess([...wayIn(sandbox, environment, tenant), ...more], { sandbox, env }),
     carryOut: command => execute(command, folder, cleanEnvironment({ ...env, PATH: path })),
     async byHand(step) {
       await step(sandbox.world, folder)
