@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { startTimeLimit } from './time-limit.ts'
+import { startTimeLimit, timeoutError } from './time-limit.ts'
 
 /** The longest a probe may wait for what does not count. */
 const UNCOUNTED_MS = 240_000
@@ -22,7 +22,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController()
-  const expire = () => late.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+  const expire = () => late.abort(timeoutError())
   const longest = setTimeout(expire, limitMs + UNCOUNTED_MS)
   let leftMs = limitMs
   let pauses = 0

@@ -1,3 +1,7 @@
+/** The error of `AbortSignal.timeout`. */
+export const timeoutError = (): DOMException =>
+  new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+
 /** Short beside every limit that somebody waits for. */
 const LONGEST_TICK_MS = 100
 /** The fewest times that this process has looked at its connections before a limit is reached. */

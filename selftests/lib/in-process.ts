@@ -18,10 +18,11 @@ import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import { judge } from '../../specs/fixtures.ts'
 import type { RunContext, StepRecord } from '../../specs/run-context.ts'
 import { deployedIds } from './deployed-steps.ts'
+import { PATIENT_MS } from './patience.ts'
 import type { RunOutcome } from './transcript.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. A healthy look takes as long as the machine needs. */
-const LIMITS: Partial<Target['limits']> = { logDeliveryMs: 300, probeMs: 600_000 }
+const LIMITS: Partial<Target['limits']> = { logDeliveryMs: 300, probeMs: PATIENT_MS }
 const COLUMNS = 100
 
 /** Looked at for no other step's sake. */
