@@ -32,7 +32,6 @@ export function runCommand(
     readonly env?: Readonly<Record<string, string>>
     /** Asked again and again: when to send Ctrl-C. */
     readonly interruptWhen?: (stderr: string) => boolean
-    readonly signalAfterMs?: number
   } = {},
 ): Promise<Transcript> {
   return new Promise((resolve, reject) => {
@@ -49,7 +48,6 @@ export function runCommand(
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk
     })
-    if (options.signalAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.signalAfterMs)
     const { interruptWhen } = options
     const asking = setInterval(() => {
       if (!interruptWhen?.(stderr)) return
