@@ -1,6 +1,7 @@
 import { describe, type ExpectStatic, test } from 'vitest'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { runInProcess } from '../lib/in-process.ts'
+import { schemaErrors } from '../lib/report-schema.ts'
 import { comparable, type RunOutcome, runSuite } from '../lib/transcript.ts'
 
 const COMMANDS: readonly (readonly string[])[] = [
@@ -53,6 +54,7 @@ async function expectTranscript(args: readonly string[], outcome: RunOutcome, ex
   ].join('\n')
   await expect(transcript).toMatchFileSnapshot(`../golden/transcripts/${nameOf(args)}.txt`)
   expect(outcome.stderr).toBe('')
+  expect(schemaErrors(outcome.report)).toEqual([])
 }
 
 describe.concurrent('what an operator sees', () => {
