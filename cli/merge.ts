@@ -1,6 +1,6 @@
 import { environments } from '../platform/environments/index.ts'
-import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
 import { parseJsonText } from '../platform/parse-json.ts'
+import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
 import { merge } from '../reports/merge.ts'
 import { type Report, SCHEMA_VERSION } from '../reports/report.ts'
 import { conclude } from './conclude.ts'

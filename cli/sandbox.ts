@@ -18,16 +18,18 @@ export interface SandboxThread {
   readonly close: () => Promise<void>
 }
 
-export function launchSandbox({ tenants, life, faults, latencyMs }: Settings): SandboxThread {
-  const workerData: SandboxOptions = {
-    environment: environments.sandbox,
-    tenants,
-    life: life === 'installed' ? 'installed' : 'fresh',
-    faults,
-    latencyMs,
-    dropping: faults.length > 0,
-  }
-  const worker = new Worker(new URL('./sandbox-thread.ts', import.meta.url), { workerData })
+/** The sandbox that a run's words ask for. */
+export const sandboxOptions = ({ tenants, life, faults, latencyMs }: Settings): SandboxOptions => ({
+  environment: environments.sandbox,
+  tenants,
+  life: life === 'installed' ? 'installed' : 'fresh',
+  faults,
+  latencyMs,
+  dropping: faults.length > 0,
+})
+
+export function launchSandbox(settings: Settings): SandboxThread {
+  const worker = new Worker(new URL('./sandbox-thread.ts', import.meta.url), { workerData: sandboxOptions(settings) })
   const started = new Promise<SandboxInUse>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)

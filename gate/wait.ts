@@ -1,5 +1,6 @@
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import type { CannotLookCode } from '../probes/evidence/index.ts'
+import { startTimeLimit, timeoutError } from '../probes/lib/time-limit.ts'
 import { createHistory } from './history.ts'
 import { type GateVerdict, judgeDeployment } from './judge.ts'
 import type { Look, Looker } from './look.ts'
@@ -140,11 +141,17 @@ function withLook(pinned: Pinned, service: Parameters<typeof judgeDeployment>[0]
 }
 
 /** Every look has its own end, close to the gate's. */
-function lookOnce(
+async function lookOnce(
   { looker, lookMs, interruption }: WaitOptions,
   leftMs: number,
   pick: (primaryId: string | null) => string | null,
 ): Promise<Look> {
   const limitMs = Math.min(lookMs, Math.max(leftMs, LAST_LOOK_MS))
-  return looker.look(pick, AbortSignal.any([interruption, AbortSignal.timeout(limitMs)]))
+  const late = new AbortController()
+  const stop = startTimeLimit(limitMs, () => late.abort(timeoutError()))
+  try {
+    return await looker.look(pick, AbortSignal.any([interruption, late.signal]))
+  } finally {
+    stop()
+  }
 }

@@ -1,5 +1,27 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { closingLine } from './lib/closing-line.ts'
+
+// Nothing here is quick by chance: how tests wait is written in `lib/patience.ts`. Of `npm test` only what a process of its own proves is started
+// as one (`runSuite` in `lib/transcript.ts`); everything else of it runs in the test's process (`runInProcess` in `lib/in-process.ts`), and the
+// AWS CLI is loaded once for all commands of a file (`awsCliWords` in `lib/aws-cli.ts`).
+
+/** Only what hangs reaches it. */
+const HANGING_MS = 3_600_000
+
+/** Started first, so that no worker is left with a long one at the end. */
+const LONGEST: readonly string[] = ['loop/fixes', 'scorecard/singles', 'faults/transcripts', 'gate/transcripts']
+
+const rankOf = ({ moduleId }: TestSpecification): number => {
+  const rank = LONGEST.findIndex(name => moduleId.endsWith(`/${name}.test.ts`))
+  return rank === -1 ? LONGEST.length : rank
+}
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => rankOf(a) - rankOf(b))
+  }
+}
 
 /** The suite's own tests: `npm run selftest`, all of them from `npm run verify`. */
 export default defineConfig({
@@ -8,8 +30,9 @@ export default defineConfig({
     include: ['selftests/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
+    testTimeout: HANGING_MS,
+    hookTimeout: HANGING_MS,
+    sequence: { sequencer: LongestFirst },
     reporters: [['default', { summary: false }], closingLine],
   },
 })

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { performance } from 'node:perf_hooks'
+import { startTimeLimit, timeoutError } from './time-limit.ts'
 
 /** The longest a probe may wait for what does not count. */
 const UNCOUNTED_MS = 240_000
@@ -22,24 +22,19 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController()
-  const expire = () => late.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+  const expire = () => late.abort(timeoutError())
   const longest = setTimeout(expire, limitMs + UNCOUNTED_MS)
   let leftMs = limitMs
-  let since = performance.now()
   let pauses = 0
-  let timer = setTimeout(expire, leftMs)
+  let stop = startTimeLimit(limitMs, expire)
   const clock: Clock = {
     pause() {
       pauses += 1
-      if (pauses > 1) return
-      clearTimeout(timer)
-      leftMs -= performance.now() - since
+      if (pauses === 1) leftMs = stop()
     },
     resume() {
       pauses -= 1
-      if (pauses > 0) return
-      since = performance.now()
-      timer = setTimeout(expire, Math.max(0, leftMs))
+      if (pauses === 0) stop = startTimeLimit(leftMs, expire)
     },
   }
   try {

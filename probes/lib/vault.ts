@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Target } from '../../platform/target.ts'
 
 /** What a tenant's database secret says, password included; a part it lacks is `null`. */
@@ -20,19 +21,31 @@ export interface BasicAuthLogins {
   readonly live: BasicAuthLogin | null
 }
 
-const databaseLogins = new Map<string, DatabaseLogin>()
-const basicAuthLogins = new Map<string, BasicAuthLogins>()
+interface Vault {
+  readonly databaseLogins: Map<string, DatabaseLogin>
+  readonly basicAuthLogins: Map<string, BasicAuthLogins>
+}
+
+const emptyVault = (): Vault => ({ databaseLogins: new Map(), basicAuthLogins: new Map() })
+
+const ofProcess = emptyVault()
+const ofRun = new AsyncLocalStorage<Vault>()
+const vault = (): Vault => ofRun.getStore() ?? ofProcess
+
+/** Runs a look of several in one process, so that no other one's logins are in its reach. */
+export const withOwnVault = <T>(look: () => T): T => ofRun.run(emptyVault(), look)
 
 /** Keeps a database login inside this process for the probe that logs in; it is never part of evidence. */
 export function keepLogin(targetKey: string, login: DatabaseLogin): void {
-  databaseLogins.set(targetKey, login)
+  vault().databaseLogins.set(targetKey, login)
 }
 
-export const loginOf = (targetKey: string): DatabaseLogin | undefined => databaseLogins.get(targetKey)
+export const loginOf = (targetKey: string): DatabaseLogin | undefined => vault().databaseLogins.get(targetKey)
 
 /** Keeps the Basic Auth logins of the target's environment for the probe that asks the edge; never part of evidence. */
 export function keepBasicAuth(target: Target, logins: BasicAuthLogins): void {
-  basicAuthLogins.set(target.environment.name, logins)
+  vault().basicAuthLogins.set(target.environment.name, logins)
 }
 
-export const basicAuthOf = (target: Target): BasicAuthLogins | undefined => basicAuthLogins.get(target.environment.name)
+export const basicAuthOf = (target: Target): BasicAuthLogins | undefined =>
+  vault().basicAuthLogins.get(target.environment.name)

@@ -1,26 +1,8 @@
+import { startTimeLimit } from './time-limit.ts'
+
 /** The error of a wait that came to its own deadline; an interruption from outside keeps its own reason. */
 export const timedOut = (ms: number): Error =>
   Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' })
-
-/** How often a deadline is looked at while it runs. */
-const LOOKS = 10
-
-/**
- * Calls back after so many milliseconds in which this process could have seen an answer: on an overloaded machine, where it gets its turn
- * late, the time it was kept waiting does not count against the other side. The returned function takes it back.
- */
-function afterOwnTime(ms: number, expire: () => void): () => void {
-  let leftMs = ms
-  const step = ms / LOOKS
-  const look = () => {
-    leftMs -= step
-    // What has arrived meanwhile is read before the deadline is declared.
-    if (leftMs < step / 2) timer = setTimeout(expire, 0)
-    else timer = setTimeout(look, step)
-  }
-  let timer = setTimeout(look, step)
-  return () => clearTimeout(timer)
-}
 
 /**
  * Work with a deadline in milliseconds: it gets a signal that fires at the deadline or when `signal` does, and is not waited for any
@@ -34,7 +16,7 @@ export async function within<T>(
   signal.throwIfAborted()
   const stop = new AbortController()
   const interrupt = () => stop.abort(signal.reason)
-  const release = afterOwnTime(ms, () => stop.abort(timedOut(ms)))
+  const release = startTimeLimit(ms, () => stop.abort(timedOut(ms)))
   signal.addEventListener('abort', interrupt, { once: true })
   const stopped = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })

@@ -1,22 +1,42 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { prod } from '../../platform/environments/prod.ts'
 import { runCommand } from '../lib/command.ts'
+import { closeAll, closeLater, tcpServer } from '../lib/network.ts'
+import { rehearse } from '../lib/rehearsal.ts'
 import { runSuite } from '../lib/transcript.ts'
 
+afterEach(closeAll)
+
+/** A platform whose AWS endpoint takes every question and answers none; Ctrl-C comes as soon as one was asked. */
+async function silentPlatform() {
+  let asked = false
+  const port = await tcpServer(socket =>
+    socket.once('data', () => {
+      asked = true
+    }),
+  )
+  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }
+  const rehearsal = await rehearse(prod, 'goldencrust', [], { env })
+  closeLater(rehearsal.close)
+  return { flags: rehearsal.flags, options: { env: rehearsal.env, interruptWhen: () => asked } }
+}
+
 test('Ctrl-C ends the run with what there is, in every report', async () => {
-  const { exitCode, stdout, stderr, report } = await runSuite(['--latency', '20s'], { signalAfterMs: 2500 })
+  const { flags, options } = await silentPlatform()
+  const { exitCode, stdout, stderr, report } = await runSuite(flags, options)
   expect(exitCode).toBe(130)
   expect(stdout).toMatch(/INTERRUPTED after/)
   expect(stdout).not.toMatch(/ROOT CAUSE|was not looked at/)
   expect(stderr).toBe('')
   expect(report).toMatchObject({ interrupted: true, exitCode: 130 })
   expect(report.targets[0]?.specs.map(({ status }) => status)).not.toContain('passed')
-}, 20_000)
+})
 
 test('Ctrl-C while the tenants are being found says that nothing was looked at', async () => {
-  const { exitCode, stdout, stderr } = await runCommand(['--tenant', 'all', '--latency', '20s'], {
-    signalAfterMs: 2500,
-  })
+  const { flags, options } = await silentPlatform()
+  const all = flags.map(flag => (flag === 'goldencrust' ? 'all' : flag))
+  const { exitCode, stdout, stderr } = await runCommand(all, options)
   expect(exitCode).toBe(130)
   expect(stdout).toBe('')
   expect(stderr).toBe('interrupted before the tenants were found; nothing was looked at\n')
-}, 20_000)
+})

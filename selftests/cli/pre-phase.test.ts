@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, test, vi } from 'vitest'
 import type { Report } from '../../reports/report.ts'
 import { runCommand } from '../lib/command.ts'
+import { runInProcess } from '../lib/in-process.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { runSuite } from '../lib/transcript.ts'
 
@@ -26,8 +27,12 @@ beforeAll(async () => {
     await chmod(join(folder, name), 0o755)
   }
   env = { PATH: `${folder}:${process.env.PATH}` }
+  vi.stubEnv('PATH', env.PATH)
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  return rm(folder, { recursive: true })
+})
 
 const statusOf = ({ targets: [target] }: Report, id: string) => target?.specs.find(spec => spec.id === id)?.status
 const notPassed = ({ targets: [target] }: Report) =>
@@ -44,7 +49,7 @@ describe.concurrent('before an apply', () => {
   })
 
   test('without files nothing that needs them passes', async ({ expect }) => {
-    const { exitCode, report, stdout } = await runSuite(['--phase', 'pre'], { env })
+    const { exitCode, report, stdout } = await runInProcess(['--phase', 'pre'])
     expect(exitCode).toBe(3)
     expect(notPassed(report)).toEqual(['tfvars-consistent unknown', 'plan-safe unknown'])
     expect(stdout).toMatch(/add --tfvars FILE/)
@@ -53,7 +58,7 @@ describe.concurrent('before an apply', () => {
 
   test('a tenant that is not there yet has no cause of anything', async ({ expect }) => {
     const args = ['--phase', 'pre', '--fault', 'service-missing', '--tfvars', TFVARS, '--plan', PLAN]
-    const { exitCode, report } = await runSuite(args, { env })
+    const { exitCode, report } = await runInProcess(args)
     expect(notPassed(report)).toEqual([])
     expect(report.targets[0]?.diagnoses).toEqual([])
     expect(exitCode).toBe(0)
@@ -65,13 +70,13 @@ describe.concurrent('before an apply', () => {
     ['image-missing', 'image-deployable'],
     ['listener-priority-conflict', 'alb-priority-free'],
   ] as const)('%s', async ([fault, step], { expect }) => {
-    const { exitCode, report } = await runSuite(['--phase', 'pre', '--fault', fault], { env })
+    const { exitCode, report } = await runInProcess(['--phase', 'pre', '--fault', fault])
     expect(statusOf(report, step)).toBe('failed')
     expect(exitCode).toBe(1)
   })
 
   test.for(['wrong-account', 'credentials-expired'])('%s: nothing is claimed', async (fault, { expect }) => {
-    const { report } = await runSuite(['--phase', 'pre', '--fault', fault], { env })
+    const { report } = await runInProcess(['--phase', 'pre', '--fault', fault])
     const others = report.targets[0]?.specs.filter(({ id }) => id !== 'aws-identity')
     expect(new Set(others?.map(({ status }) => status))).toEqual(new Set(['unknown']))
   })

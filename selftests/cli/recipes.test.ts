@@ -13,7 +13,7 @@ import { environments } from '../../platform/environments/index.ts'
 import { prod } from '../../platform/environments/prod.ts'
 import { parseWaivers } from '../../reports/waivers/parse.ts'
 import { specIds } from '../../specs/catalogue.ts'
-import { awsCliPath } from '../lib/aws-cli.ts'
+import { awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
 import { cleanEnvironment } from '../lib/command.ts'
 import { closedPort } from '../lib/network.ts'
 import { rehearse } from '../lib/rehearsal.ts'
@@ -129,7 +129,8 @@ describe.skipIf(awsCliPath === undefined)('the schedule, with the real AWS CLI',
     try {
       await writeFile(join(folder, 'target.json'), json)
       const endpoint = `--endpoint-url http://127.0.0.1:${await closedPort()} --cli-connect-timeout 1`
-      const { stderr } = spawnSync('bash', ['-c', command.replace(/^aws /, `${awsCliPath} ${endpoint} `)], {
+      const words = await awsCliWords()
+      const { stderr } = spawnSync('bash', ['-c', command.replace(/^aws /, `${words.join(' ')} ${endpoint} `)], {
         cwd: folder,
         encoding: 'utf8',
         env: cleanEnvironment({ AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_MAX_ATTEMPTS: '1' }),
@@ -164,7 +165,7 @@ async function carryOut(script: string, faults: readonly string[]) {
     )
     await writeFile(
       join(folder, 'aws'),
-      `#!/bin/sh\nexec ${awsCliPath} --endpoint-url ${platform.env.AWS_ENDPOINT_URL} "$@"\n`,
+      `#!/bin/sh\nexec ${(await awsCliWords()).join(' ')} --endpoint-url ${platform.env.AWS_ENDPOINT_URL} "$@"\n`,
     )
     await chmod(join(folder, 'npm'), 0o755)
     await chmod(join(folder, 'aws'), 0o755)

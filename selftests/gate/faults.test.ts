@@ -1,8 +1,8 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { describe, test } from 'vitest'
 import { deploy } from '../lib/deploy.ts'
 import { type Cleanup, slowSandbox, TENANT, waitAt } from '../lib/gate.ts'
+import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 
 const SETTLING_MS = 1_500
 const MANY = 1_000_000
@@ -52,14 +52,14 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
   test('AWS throttles for longer than a look lasts', async ({ expect, onTestFinished }) => {
     const sandbox = await slowSandbox(onTestFinished, SETTLING_MS)
     const { id } = deploy(sandbox.world, TENANT)
-    let throttled = false
+    const { throttle } = sandbox.world
+    let looks = 0
     const result = await waitAt(sandbox, {
-      waitMs: 30_000,
-      onProgress() {
-        if (throttled) return
-        throttled = true
-        for (const service of ['ecs', 'elasticloadbalancing']) sandbox.world.throttle.set(service, MANY)
-        void delay(7_000).then(() => sandbox.world.throttle.clear())
+      lookMs: () => (throttle.size > 0 ? BRIEF_MS : PATIENT_MS),
+      onProgress({ says }) {
+        looks += 1
+        if (looks === 1) for (const service of ['ecs', 'elasticloadbalancing']) throttle.set(service, MANY)
+        else if (says.includes('could not look')) throttle.clear()
       },
     })
     expect(result).toMatchObject({ outcome: 'succeeded', deploymentId: id })
@@ -71,15 +71,13 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
     const sandbox = await slowSandbox(onTestFinished, SETTLING_MS)
     const wire = await wireTo(onTestFinished, sandbox.ports.aws)
     deploy(sandbox.world, TENANT)
-    let cut = false
+    let looks = 0
     const result = await waitAt(sandbox, {
-      waitMs: 30_000,
       access: { awsEndpointUrl: wire.endpoint },
-      onProgress() {
-        if (cut) return
-        cut = true
-        wire.cut()
-        void delay(5_000).then(wire.mend)
+      onProgress({ says }) {
+        looks += 1
+        if (looks === 1) wire.cut()
+        else if (says.includes('could not look')) wire.mend()
       },
     })
     expect(result).toMatchObject({ outcome: 'succeeded' })
@@ -91,7 +89,7 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
     const wire = await wireTo(onTestFinished, sandbox.ports.aws)
     deploy(sandbox.world, TENANT)
     const result = await waitAt(sandbox, {
-      waitMs: 8_000,
+      waitMs: 500,
       access: { awsEndpointUrl: wire.endpoint },
       onProgress({ says }) {
         if (!says.includes('could not look')) wire.cut()
@@ -103,7 +101,7 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
 
   test('never seen at all: unknown, not in progress', async ({ expect, onTestFinished }) => {
     const sandbox = await slowSandbox(onTestFinished, 60_000)
-    const result = await waitAt(sandbox, { waitMs: 2_000, access: { awsEndpointUrl: 'http://127.0.0.1:1' } })
+    const result = await waitAt(sandbox, { waitMs: 500, access: { awsEndpointUrl: 'http://127.0.0.1:1' } })
     expect(result).toMatchObject({ outcome: 'unknown', deploymentId: null })
   })
 

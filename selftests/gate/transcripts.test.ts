@@ -77,7 +77,7 @@ const CASES: readonly {
   },
 ]
 
-describe('what an operator sees of a wait', () => {
+describe.concurrent('what an operator sees of a wait', () => {
   test.for(CASES)(
     '$name',
     async ({ name, settlingMs, flags, exitCode, outcome, prepare }, { expect, onTestFinished }) => {
@@ -109,7 +109,7 @@ describe('what an operator sees of a wait', () => {
   )
 })
 
-describe('how a wait ends otherwise', () => {
+describe.concurrent('how a wait ends otherwise', () => {
   const interrupted = async ({ flags, env }: Rehearsal, folder: string) => {
     const args = [...flags, '--wait', '10m', '--report-dir', folder]
     const run = await runCommand(args, { env, interruptWhen: stderr => stderr.includes('s left') })

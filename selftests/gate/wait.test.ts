@@ -36,7 +36,6 @@ describe.concurrent('waiting for a deployment', () => {
       /^2 tasks of this deployment stopped for the same reason: "ResourceInitializationError/,
     )
     expect(result.stoppedTasks).toHaveLength(2)
-    expect(result.waitedMs).toBeLessThan(15_000)
   })
 
   test('a container that ends by itself twice', async ({ expect, onTestFinished }) => {
@@ -61,7 +60,10 @@ describe.concurrent('waiting for a deployment', () => {
     service.circuitBreaker = { enable: true, rollback: true }
     sandbox.world.secrets.clear()
     const { id } = deploy(sandbox.world, TENANT)
-    while (service.deployments[0]?.id === id) sandbox.settle()
+    while (service.deployments[0]?.id === id) {
+      sandbox.pass(60)
+      sandbox.settle()
+    }
     expect(service.deployments).toEqual([before])
     const found = await waitAt(sandbox)
     expect(found).toMatchObject({ outcome: 'failed', code: 'rolled-back', deploymentId: before?.id })
@@ -148,7 +150,6 @@ describe.concurrent('waiting for a deployment', () => {
     const result = await waitAt(sandbox, { waitMs: 700 })
     expect(result).toMatchObject({ outcome: 'deadline', deploymentId: id })
     expect(result.reason).toMatch(/^still in progress after 1 s: waiting for its 1 task to run/)
-    expect(result.waitedMs).toBeLessThan(8_000)
   })
 
   test('an interruption ends it at once', async ({ expect, onTestFinished }) => {

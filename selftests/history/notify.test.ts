@@ -12,11 +12,12 @@ import { slackMessage } from '../../reports/notify/slack.ts'
 import { webhookMessage } from '../../reports/notify/webhook.ts'
 import type { Report } from '../../reports/report.ts'
 import { withTemporaryFolder } from '../lib/command.ts'
+import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 import { receiver } from '../lib/receiver.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { runSuite } from '../lib/transcript.ts'
 
-const QUICK: Patience = { attempts: 3, timeoutMs: 20_000, pauseMs: 10 }
+const QUICK: Patience = { attempts: 3, timeoutMs: PATIENT_MS, pauseMs: 10 }
 const never = new AbortController().signal
 
 const change = (kind: Change['kind'], more: Partial<Change> = {}): Change => ({
@@ -67,11 +68,12 @@ describe('delivery', () => {
   })
 
   test('ends when the receiver hangs', async () => {
-    const { url } = await receiver('hang')
-    expect(await deliver(url, {}, never, { ...QUICK, timeoutMs: 150 })).toMatchObject({
+    const { url, received } = await receiver('hang')
+    expect(await deliver(url, {}, never, { ...QUICK, timeoutMs: BRIEF_MS })).toMatchObject({
       reason: 'no answer in time',
       ofMessage: false,
     })
+    expect(received).toHaveLength(3)
   })
 
   test('ends when nobody is there, and names no address', async () => {

@@ -2,14 +2,22 @@ import { execFile, execFileSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { cleanEnvironment } from './command.ts'
+import { loadedAwsCli } from './loaded-aws-cli.ts'
 
 const run = promisify(execFile)
-const CALL_TIMEOUT_MS = 30_000
 
 /** The first `aws` of version 2 on the PATH or in /usr/bin, `undefined` when this machine has none. */
 export const awsCliPath: string | undefined = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin']
   .map(folder => join(folder, 'aws'))
   .find(isVersionTwo)
+
+let words: Promise<readonly string[]> | undefined
+
+/** What stands for `aws` in a command line: the real CLI, loaded once for a whole test file where it can be. */
+export function awsCliWords(): Promise<readonly string[]> {
+  words ??= awsCliPath === undefined ? Promise.resolve(['aws']) : loadedAwsCli(awsCliPath, cleanEnvironment())
+  return words
+}
 
 export interface AwsCli {
   /** The command's output as text, without the final line break; fails when the command does. */
@@ -21,15 +29,17 @@ export interface AwsCli {
 }
 
 /** The real CLI against an endpoint, with fixed keys and none of this machine's AWS settings. */
-export function awsCli(endpoint: string, region: string): AwsCli {
+export function awsCli(endpoint: string, region: string, command = awsCliWords): AwsCli {
   const env = cleanEnvironment({
     AWS_ACCESS_KEY_ID: 'AKIASANDBOX',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_DEFAULT_REGION: region,
     AWS_PAGER: '',
   })
-  const call = (words: readonly string[]) =>
-    run(awsCliPath ?? 'aws', ['--endpoint-url', endpoint, ...words], { env, timeout: CALL_TIMEOUT_MS })
+  const call = async (words: readonly string[]) => {
+    const [program = '', ...first] = await command()
+    return run(program, [...first, '--endpoint-url', endpoint, ...words], { env })
+  }
   const text = async (...words: readonly string[]) => (await call([...words, '--output', 'text'])).stdout.trimEnd()
   return {
     text,

@@ -34,7 +34,6 @@ export function runCommand(
     readonly interruptWhen?: (stderr: string) => boolean
     /** How many times then; once unless it says so. */
     readonly interruptions?: number
-    readonly signalAfterMs?: number
   } = {},
 ): Promise<Transcript> {
   return new Promise((resolve, reject) => {
@@ -51,7 +50,6 @@ export function runCommand(
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk
     })
-    if (options.signalAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.signalAfterMs)
     const { interruptWhen, interruptions = 1 } = options
     let sent = 0
     const asking = setInterval(() => {

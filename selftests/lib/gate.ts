@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { createLooker } from '../../gate/look.ts'
 import type { GateResult } from '../../gate/result.ts'
 import { type Progress, waitForDeployment } from '../../gate/wait.ts'
@@ -6,23 +5,36 @@ import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { type Access, createTarget } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { PATIENT_MS } from './patience.ts'
 
 export const TENANT = 'goldencrust'
-/** Looks follow each other quickly, so that a test need not wait. */
-export const QUICK = { firstMs: 100, longestMs: 300, longestAfterFailureMs: 300 } as const
+const SCHEDULE = { firstMs: 100, longestMs: 300, longestAfterFailureMs: 300 } as const
 
 /** Vitest's own, from the context of a test: the imported one does not know which of several concurrent tests it is in. */
 export type Cleanup = (end: () => Promise<void>) => void
 
-/** A sandbox whose new tasks take their time; gone when the test is. */
-export async function slowSandbox(onTestFinished: Cleanup, settlingMs: number): Promise<Sandbox> {
-  const sandbox = await startSandbox({ environment, tenants: [TENANT], settlingMs, dropping: false })
+export interface SlowSandbox extends Sandbox {
+  /** Lets time pass. */
+  readonly pass: (ms: number) => void
+}
+
+/** A sandbox whose new tasks take their time, which passes only in the pauses between two looks at it; gone when the test is. */
+export async function slowSandbox(onTestFinished: Cleanup, settlingMs: number): Promise<SlowSandbox> {
+  let nowMs = Date.now()
+  const now = () => nowMs
+  const sandbox = await startSandbox({ environment, tenants: [TENANT], settlingMs, dropping: false, now })
   onTestFinished(sandbox.close)
-  return sandbox
+  return Object.assign(sandbox, {
+    pass(ms: number) {
+      nowMs += ms
+    },
+  })
 }
 
 export interface GateOptions {
   readonly waitMs?: number
+  /** Asked anew for each look. */
+  readonly lookMs?: () => number
   readonly deploymentId?: string
   readonly expectImage?: string
   readonly access?: Partial<Access>
@@ -30,10 +42,10 @@ export interface GateOptions {
   readonly onProgress?: (progress: Progress) => void
 }
 
-/** Waits at a sandbox over its real sockets. */
-export async function waitAt(sandbox: Sandbox, options: GateOptions = {}): Promise<GateResult> {
+/** Waits at a sandbox over its real sockets, with its clock. */
+export async function waitAt(sandbox: SlowSandbox, options: GateOptions = {}): Promise<GateResult> {
   const access = { ...sandbox.access, ...options.access }
-  const target = createTarget(environment, TENANT, { access, limits: { probeMs: 4_000 } })
+  const target = createTarget(environment, TENANT, { access, limits: { probeMs: PATIENT_MS } })
   const aws = createAws(access)
   try {
     return await waitForDeployment({
@@ -42,13 +54,18 @@ export async function waitAt(sandbox: Sandbox, options: GateOptions = {}): Promi
       deploymentId: options.deploymentId,
       expectImage: options.expectImage,
       withdrawn: environment.knownBadDigests,
-      lookMs: target.limits.probeMs,
+      get lookMs() {
+        return options.lookMs?.() ?? PATIENT_MS
+      },
       interruption: options.interruption ?? new AbortController().signal,
       surroundings: {
-        now: Date.now,
-        pause: async (ms, signal) => delay(ms, undefined, { signal }),
+        now: sandbox.world.now,
+        pause: async (ms, signal) => {
+          signal.throwIfAborted()
+          sandbox.pass(ms)
+        },
         random: () => 0.5,
-        schedule: QUICK,
+        schedule: SCHEDULE,
       },
       onProgress: options.onProgress ?? (() => {}),
     })

@@ -13,6 +13,7 @@ import { classify } from '../../probes/lib/classify.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import type { Probe, Seen } from '../../probes/lib/define.ts'
 import { accessTo, type FakeAws, fakeAws } from './fake-aws.ts'
+import { PATIENT_MS } from './patience.ts'
 
 /** A tenant as the runbook's examples have it. */
 export const goldencrust: Target = createTarget(prod, 'goldencrust', { access: accessTo('http://127.0.0.1:1') })
@@ -33,7 +34,7 @@ export async function look<K extends EvidenceKind, After extends EvidenceKind>(
     aws.destroy()
     await fake.close()
   })
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(PATIENT_MS)
   const operations = () => fake.calls.map(({ operation }) => operation)
   try {
     const data: EvidenceData[K] = await probe.collect({ target, aws, signal, seen, common: commonOf([target], signal) })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Connection, createConnection } from 'mysql2/promise'
 import type { KeyAndCertificate } from './certificates.ts'
 import { closedPort } from './network.ts'
+import { PATIENT_MS } from './patience.ts'
 
 const SERVER = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/opt/homebrew/bin/mariadbd'].find(existsSync)
 const INSTALL = [
@@ -13,7 +14,6 @@ const INSTALL = [
   '/usr/local/bin/mariadb-install-db',
   '/opt/homebrew/bin/mariadb-install-db',
 ].find(existsSync)
-const START_MS = 20_000
 const POLL_MS = 100
 
 /** Whether a MariaDB server is installed on this machine. */
@@ -77,7 +77,7 @@ export async function startMariaDb(
       output += chunk
     })
     server = child
-    const deadline = Date.now() + START_MS
+    const deadline = Date.now() + PATIENT_MS
     for (;;) {
       try {
         await (await admin()).end()

@@ -5,6 +5,7 @@ import { createTCPServer, createUDPServer, Packet } from 'dns2'
 import { environments } from '../../platform/environments/index.ts'
 import { type Access, type ConnectTo, createTarget, type Limits, type Target } from '../../platform/target.ts'
 import { accessTo } from './fake-aws.ts'
+import { PATIENT_MS } from './patience.ts'
 
 /** What a test opened; `closeAll` belongs into its afterEach. */
 const opened: (() => unknown)[] = []
@@ -31,11 +32,11 @@ export const to = (host: string, port: number | null, address: string, addressPo
   addressPort,
 })
 
-/** The tenant goldencrust of the sandbox, reached as the test wants it, with deadlines that a test can wait for. */
+/** The tenant goldencrust of the sandbox, reached as the test wants it, with deadlines that only silence reaches. */
 export const tenantWith = (access: Partial<Access>, limits: Partial<Limits> = {}): Target =>
   createTarget(environments.sandbox, 'goldencrust', {
     access: reach(access),
-    limits: { probeMs: 3_000, connectMs: 500, ...limits },
+    limits: { probeMs: PATIENT_MS, connectMs: PATIENT_MS, ...limits },
     override: {},
   })
 

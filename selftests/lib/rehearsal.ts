@@ -4,17 +4,19 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Environment } from '../../platform/environment.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { awsCliPath } from './aws-cli.ts'
+import { awsCliWords } from './aws-cli.ts'
 import { cleanEnvironment } from './command.ts'
+import { runInProcess } from './in-process.ts'
 import type { ManualStep } from './manual-steps.ts'
 import { type RunOutcome, runSuite } from './transcript.ts'
-
-const COMMAND_TIMEOUT_MS = 60_000
 
 /** A broken platform that is treated like a real one: the suite with real flags, the fixes with the real AWS CLI. */
 export interface Rehearsal {
   readonly sandbox: Sandbox
+  /** The suite as it is typed, in a process of its own. */
   readonly suite: (...more: readonly string[]) => Promise<RunOutcome>
+  /** The same in this process; see `runInProcess` for what that leaves out. */
+  readonly look: (...more: readonly string[]) => Promise<RunOutcome>
   /** The flags that lead the suite to this platform, and the variables. */
   readonly flags: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -43,6 +45,7 @@ export async function rehearse(
     flags: wayIn(sandbox, environment, tenant),
     env,
     suite: (...more) => runSuite([...wayIn(sandbox, environment, tenant), ...more], { env }),
+    look: (...more) => runInProcess([...wayIn(sandbox, environment, tenant), ...more], { sandbox, env }),
     carryOut: command => execute(command, folder, cleanEnvironment({ ...env, PATH: path })),
     async byHand(step) {
       await step(sandbox.world, folder)
@@ -72,15 +75,14 @@ function wayIn({ access, life }: Sandbox, environment: Environment, tenant: stri
 async function commandPath(folder: string, { environmentVariables }: Sandbox): Promise<string> {
   const wrapper = join(folder, 'aws')
   const endpoint = environmentVariables.AWS_ENDPOINT_URL ?? ''
-  await writeFile(wrapper, `#!/bin/sh\nexec ${awsCliPath ?? 'aws'} --endpoint-url ${endpoint} "$@"\n`)
+  await writeFile(wrapper, `#!/bin/sh\nexec ${(await awsCliWords()).join(' ')} --endpoint-url ${endpoint} "$@"\n`)
   await chmod(wrapper, 0o755)
   return [folder, process.env.PATH ?? ''].join(delimiter)
 }
 
 const execute = (command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> =>
   new Promise(resolve => {
-    const options = { cwd, env, timeout: COMMAND_TIMEOUT_MS }
-    execFile('bash', ['-euo', 'pipefail', '-c', command], options, (error, _, stderr) =>
+    execFile('bash', ['-euo', 'pipefail', '-c', command], { cwd, env }, (error, _, stderr) =>
       resolve(error ? `${command}\n${stderr.trim() || error.message}` : null),
     )
   })

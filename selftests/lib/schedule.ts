@@ -16,9 +16,10 @@ import { catalogue, type SpecId, type SpecRow } from '../../specs/catalogue.ts'
 import { judge } from '../../specs/fixtures.ts'
 import type { StepRecord } from '../../specs/run-context.ts'
 import { deployedSteps } from './deployed-steps.ts'
+import { PATIENT_MS } from './patience.ts'
 
 const never = new AbortController().signal
-const QUICK: Patience = { attempts: 2, timeoutMs: 500, pauseMs: 5 }
+const QUICK: Patience = { attempts: 2, timeoutMs: PATIENT_MS, pauseMs: 5 }
 
 /** What a smoke run never looks at. */
 const NOT_SMOKE: readonly EvidenceKind[] = [

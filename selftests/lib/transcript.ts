@@ -10,13 +10,19 @@ export interface RunOutcome {
   readonly report: Report
 }
 
+/** A look may take as long as the machine needs; a test whose subject is this limit gives its own. */
+const PATIENT = ['--timeout', '5m'] as const
+
 /** Runs the suite with reports in a folder of its own and reads the report back. */
 export const runSuite = (
   args: readonly string[],
   options: Parameters<typeof runCommand>[1] = {},
 ): Promise<RunOutcome> =>
   withTemporaryFolder(async folder => {
-    const outcome = await runCommand([...args, '--report-dir', folder], options)
+    const outcome = await runCommand(
+      [...args, ...(args.includes('--timeout') ? [] : PATIENT), '--report-dir', folder],
+      options,
+    )
     const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => undefined)
     if (text === undefined) throw new Error(`no report: ${outcome.stderr}${outcome.stdout}`)
     const report: Report = JSON.parse(text)

@@ -19,6 +19,14 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'service-outside-office-hours': 'nothing is wrong, and only environments with a schedule have it',
 }
 
+/** Causes of every part of the platform for which node, vitest and the flags are started as an operator does. */
+const AS_TYPED: readonly string[] = [
+  'listener-rule-missing',
+  'secret-arn-stale-in-policy',
+  'basic-auth-mismatch',
+  'image-known-bad',
+]
+
 const fixesOf = ({ report }: RunOutcome): readonly Fix[] =>
   report.targets.flatMap(({ diagnoses }) => diagnoses.flatMap(({ fixes }) => fixes))
 
@@ -44,11 +52,12 @@ describe.skipIf(awsCliPath === undefined)('the printed fix repairs the tenant', 
   test.concurrent.for(withCommands)('%s', async (fault, { expect }) => {
     const rehearsal = await rehearse(prod, 'goldencrust', [fault])
     try {
-      const before = await rehearsal.suite()
+      const suite = AS_TYPED.includes(fault) ? rehearsal.suite : rehearsal.look
+      const before = await suite()
       const fixes = fixesOf(before)
       expect(fixes).not.toEqual([])
       expect(await follow(rehearsal, fault, fixes)).toEqual([])
-      const after = await rehearsal.suite()
+      const after = await suite()
       expect(after.report.targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id))).toEqual([])
       const left = after.report.targets.flatMap(({ specs }) =>
         specs.filter(({ status }) => status !== 'passed' && status !== 'not-applicable'),

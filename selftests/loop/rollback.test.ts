@@ -19,13 +19,13 @@ const said = ({ report, exitCode }: RunOutcome) => ({
 
 describe('after a roll-back on real sockets', () => {
   test('a tenant that runs is neither stopped nor removed', async () => {
-    const { suite } = await start()
-    expect(said(await suite('--phase', 'rollback'))).toEqual({
+    const { look } = await start()
+    expect(said(await look('--phase', 'rollback'))).toEqual({
       exitCode: 1,
       steps: ['passed aws-identity', 'failed tenant-stopped'],
       causes: [],
     })
-    const removed = await suite('--phase', 'rollback', '--expect', 'removed')
+    const removed = await look('--phase', 'rollback', '--expect', 'removed')
     expect(said(removed).steps).toEqual(['passed aws-identity', 'failed tenant-removed'])
     expect(removed.report.targets[0]?.specs[1]?.fixes).toHaveLength(7)
   })
@@ -42,22 +42,22 @@ describe('after a roll-back on real sockets', () => {
   })
 
   test('removed: nothing stays but the secret that waits, logs and the database', async () => {
-    const { sandbox, suite } = await start()
+    const { sandbox, look } = await start()
     removeTenant(sandbox.world, 'goldencrust')
-    const outcome = await suite('--phase', 'rollback', '--expect', 'removed')
+    const outcome = await look('--phase', 'rollback', '--expect', 'removed')
     expect(said(outcome)).toEqual({ exitCode: 0, steps: ['passed aws-identity', 'passed tenant-removed'], causes: [] })
     expect(outcome.stdout).toContain('restore-secret')
   })
 
   test('a name that never was is not green, and a step that cannot look is not either', async () => {
-    const { sandbox, suite } = await start()
-    expect(said(await suite('--phase', 'rollback', '--expect', 'removed', '--tenant', 'goldncrust'))).toMatchObject({
+    const { sandbox, look } = await start()
+    expect(said(await look('--phase', 'rollback', '--expect', 'removed', '--tenant', 'goldncrust'))).toMatchObject({
       exitCode: 3,
       steps: ['passed aws-identity', 'unknown tenant-removed'],
     })
     removeTenant(sandbox.world, 'goldencrust')
     sandbox.world.callerDenied.add('elasticfilesystem:DescribeAccessPoints')
-    expect(said(await suite('--phase', 'rollback', '--expect', 'removed'))).toMatchObject({
+    expect(said(await look('--phase', 'rollback', '--expect', 'removed'))).toMatchObject({
       exitCode: 3,
       causes: ['permission-missing'],
     })

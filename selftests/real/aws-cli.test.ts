@@ -1,17 +1,17 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { execFile } from 'node:child_process'
+import { chmod, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
-import { awsCli, awsCliPath } from '../lib/aws-cli.ts'
+import { awsCli, awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
 import { AWS_TENANTS, firstOf, known, startAwsSandbox } from '../lib/aws-sandbox.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
 
 const [tenant] = AWS_TENANTS
 const { cluster, region, accountId, logGroup, ecrRepository } = environment
 const service = `sandbox-${tenant}-service`
 const secret = `sandbox-${tenant}-db-credentials`
 const domain = environment.domainPattern.replace('{tenant}', tenant)
-const TIMEOUT_MS = 60_000
 
 /** A world of its own for each test, so that they can run at the same time. */
 async function rehearsal() {
@@ -24,7 +24,7 @@ test.runIf(process.env.CI)('the AWS CLI, version 2, is there', () => {
   expect(awsCliPath, 'no aws of version 2 on the PATH or in /usr/bin').toBeDefined()
 })
 
-describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
   test('sts', async () => {
     const { aws, world } = await rehearsal()
     expect(await aws.text('sts', 'get-caller-identity', '--query', 'Account')).toBe(accountId)
@@ -379,5 +379,65 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', { timeo
     ])
     expect(listed).toEqual(['d1.cloudfront.net'])
     expect(again).toContain('(InvalidChangeBatch)')
+  })
+})
+
+describe.skipIf(awsCliPath === undefined)('the CLI that is loaded once does what one that starts does', () => {
+  const { promise: endpoint, resolve } = Promise.withResolvers<string>()
+  beforeAll(async () => {
+    const sandbox = await startAwsSandbox()
+    resolve(sandbox.endpoint)
+    return sandbox.close
+  })
+
+  /** What a script with `aws` in it comes to, in a folder of its own. */
+  const outcome = async (words: readonly string[], script: string) =>
+    withTemporaryFolder(async folder => {
+      await writeFile(join(folder, 'aws'), `#!/bin/sh\nexec ${words.join(' ')} --endpoint-url ${await endpoint} "$@"\n`)
+      await chmod(join(folder, 'aws'), 0o755)
+      const keys = {
+        AWS_ACCESS_KEY_ID: 'AKIASANDBOX',
+        AWS_SECRET_ACCESS_KEY: 'sandbox',
+        AWS_PAGER: '',
+        CLUSTER: cluster,
+      }
+      const env = cleanEnvironment({
+        ...keys,
+        AWS_REGION: region,
+        PATH: [folder, process.env.PATH ?? ''].join(delimiter),
+      })
+      return new Promise(done => {
+        const child = execFile('bash', ['-uo', 'pipefail', '-c', script], { cwd: folder, env }, (_, stdout, stderr) =>
+          done({ exitCode: child.exitCode, stdout, stderr }),
+        )
+      })
+    })
+
+  test.for([
+    ['an answer', 0, 'aws sts get-caller-identity'],
+    ['a refusal of the service', 254, 'aws ecs describe-services --cluster other --services nobody'],
+    ['a word it does not know', 252, 'aws ecs describe-nothing'],
+    ['an option that is missing', 252, 'aws ecs describe-services'],
+    [
+      'variables, quotes and --query',
+      0,
+      `aws ecs list-services --cluster "$CLUSTER" --output text --query 'length(serviceArns)'`,
+    ],
+    [
+      'another folder and a file in it',
+      252,
+      'mkdir deep && cd deep && echo "[" > a && aws ecs describe-services --cli-input-json file://a',
+    ],
+    [
+      'one inside of another',
+      0,
+      'aws ecs describe-services --cluster "$CLUSTER" --services "$(aws ecs list-services --cluster "$CLUSTER" --output text --query "serviceArns[0]")" --query "services[0].status"',
+    ],
+    ['a pipe', 0, 'aws ecs list-services --cluster "$CLUSTER" --output text | wc -w'],
+    ['variables of its own', 255, 'AWS_ENDPOINT_URL= aws sts get-caller-identity --profile nobody'],
+  ] as const)('%s', async ([, exitCode, script]) => {
+    const loaded = await outcome(await awsCliWords(), script)
+    expect(loaded).toEqual(await outcome([awsCliPath ?? 'aws'], script))
+    expect(loaded).toMatchObject({ exitCode })
   })
 })

@@ -11,6 +11,7 @@ import { startEdge } from '../../sandbox/servers/edge.ts'
 import { startHttp } from '../../sandbox/servers/http.ts'
 import type { RunningServer, SandboxAnswer, SandboxRequest } from '../../sandbox/servers/types.ts'
 import { cleanEnvironment } from '../lib/command.ts'
+import { PATIENT_MS } from '../lib/patience.ts'
 
 const DOMAIN = 'goldencrust.wpsandbox.test'
 const DISTRIBUTION = 'd111111abcdef8.cloudfront.net'
@@ -28,7 +29,7 @@ test.runIf(process.env.CI)('a pipeline has curl and dig installed', () => {
 /** Runs a program and gives its output and exit code, whatever it is. */
 async function run(program: string, args: readonly string[]) {
   const env = Object.fromEntries(Object.entries(cleanEnvironment()).filter(([name]) => !/proxy$/i.test(name)))
-  return promisify(execFile)(program, [...args], { env, timeout: 20_000 }).then(
+  return promisify(execFile)(program, [...args], { env, timeout: PATIENT_MS }).then(
     ({ stdout, stderr }) => ({ stdout: stdout.replaceAll('\r', ''), stderr, exitCode: 0 }),
     error => ({ stdout: String(error.stdout), stderr: String(error.stderr), exitCode: Number(error.code) }),
   )

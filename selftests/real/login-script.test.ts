@@ -5,6 +5,7 @@ import { LOGIN_SCRIPT } from '../../probes/lib/login-script.ts'
 import { testAuthority } from '../lib/certificates.ts'
 import { type MariaDb, mariadbInstalled, startMariaDb } from '../lib/mariadb.ts'
 import { closedPort } from '../lib/network.ts'
+import { PATIENT_MS } from '../lib/patience.ts'
 
 const PASSWORD = 'the-tenants-password'
 const MODULES = spawnSync('php', ['-m'], { encoding: 'utf8' }).stdout ?? ''
@@ -22,7 +23,7 @@ function logIn(variables: Readonly<Record<string, string>>) {
       WORDPRESS_TABLE_PREFIX: 'wp_',
       ...variables,
     },
-    timeout: 30_000,
+    timeout: PATIENT_MS,
   })
   expect(stderr).toBe('')
   expect(stdout).not.toContain(PASSWORD)

@@ -9,6 +9,7 @@ import { type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { healthyData, healthyEvidence } from '../lib/evidence.ts'
 import { type MariaDb, mariadbInstalled, startMariaDb } from '../lib/mariadb.ts'
 import { NEVER, tenantWith, to } from '../lib/network.ts'
+import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 
 const INTERNAL = 'db.internal.test'
 const RDS = healthyData(tenantWith({})).database.host
@@ -33,10 +34,10 @@ const refusal = (work: Promise<unknown>) =>
 
 /** The probe as it runs against a tenant, whose database is the given server. */
 function look({ port }: { readonly port: number }, login: Login = {}) {
-  const { host = INTERNAL, extraCa = [], connectMs = 5_000, real = false } = login
+  const { host = INTERNAL, extraCa = [], connectMs = PATIENT_MS, real = false } = login
   const target: Target = tenantWith(
     { isolated: !real, extraCa, connectTo: [to(host, 3306, '127.0.0.1', port)] },
-    { connectMs, probeMs: 10_000 },
+    { connectMs, probeMs: PATIENT_MS },
   )
   keepLogin(targetKey(target), {
     username: login.username ?? 'goldencrust_user',
@@ -190,7 +191,7 @@ describe.skipIf(!mariadbInstalled)('a server without TLS', () => {
   test('frozen: connected, but no greeting', async () => {
     server.freeze()
     try {
-      expect(await look(server, { connectMs: 300 })).toMatchObject({
+      expect(await look(server, { connectMs: BRIEF_MS })).toMatchObject({
         layer: 'handshake',
         code: 'ETIMEDOUT',
         errno: null,

@@ -11,6 +11,7 @@ import { type Aws, createAws } from '../../probes/lib/aws.ts'
 import { cannotLook } from '../../probes/lib/cannot-look.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { accessTo, fakeAws, jsonError, type WireAnswer, xmlAnswer, xmlError } from '../lib/fake-aws.ts'
+import { BRIEF_MS } from '../lib/patience.ts'
 
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
@@ -118,7 +119,7 @@ describe('clients', () => {
   test('a call ends when its signal fires', async () => {
     const aws = createAws(accessTo(await silentEndpoint()))
     cleanUp.push(aws.destroy)
-    const sent = (await aws.ecs()).send(describeService, { abortSignal: AbortSignal.timeout(150) })
+    const sent = (await aws.ecs()).send(describeService, { abortSignal: AbortSignal.timeout(BRIEF_MS) })
     expect(classify(await failureOf(sent))).toMatchObject({ code: 'deadline' })
   })
 })
@@ -198,13 +199,13 @@ describe('why something could not be looked at', () => {
     expect(await failedSts(denied.aws)).toMatchObject({ code: 'access-denied', hint: 'needs sts:GetCallerIdentity' })
   })
 
-  test('throttled to the end', { timeout: 60_000 }, async () => {
+  test('throttled to the end', async () => {
     const { aws } = await platform({ DescribeServices: jsonError('ThrottlingException', 'Rate exceeded') })
     expect(await failedEcs(aws)).toMatchObject({ code: 'throttled' })
     expect(aws.calls()).toEqual({ 'ecs:DescribeServices': 5 })
   })
 
-  test('nobody listens', { timeout: 60_000 }, async () => {
+  test('nobody listens', async () => {
     const aws = createAws(accessTo('http://127.0.0.1:1'))
     cleanUp.push(aws.destroy)
     expect(await failedEcs(aws)).toMatchObject({

@@ -11,6 +11,7 @@ import { answer, freshStart, installedStart, THROUGH_EDGE } from '../lib/answers
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
 import { lookAt } from '../lib/in-process.ts'
 import { judge } from '../lib/judge.ts'
+import { PATIENT_MS } from '../lib/patience.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from '../lib/rules.ts'
 
 const target = targetIn('prod')
@@ -302,7 +303,7 @@ describe('what only shows when the suite really asks', () => {
     const access: Access = { ...target.access, connectTo: [] }
     const own = createTarget(prod, 'goldencrust', { access, override: {} })
     const login = { username: 'bbws-prod', password: 'never-to-be-seen' }
-    const stranger = visit(own, { url: 'https://other.example/', login }, AbortSignal.timeout(1_000))
+    const stranger = visit(own, { url: 'https://other.example/', login }, AbortSignal.timeout(PATIENT_MS))
     await expect(stranger).rejects.toThrow('credentials are for')
   })
 

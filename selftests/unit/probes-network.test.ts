@@ -35,6 +35,7 @@ import {
   tenantWith,
   to,
 } from '../lib/network.ts'
+import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 
 afterEach(closeAll)
 
@@ -238,7 +239,10 @@ describe('certificate', () => {
       code: 'ECONNREFUSED',
       address: '127.0.0.1',
     })
-    const silent = tenantWith({ connectTo: [to(DOMAIN, 443, '127.0.0.1', await tcpServer(() => {}))] })
+    const silent = tenantWith(
+      { connectTo: [to(DOMAIN, 443, '127.0.0.1', await tcpServer(() => {}))] },
+      { connectMs: BRIEF_MS },
+    )
     expect(await look(certificate, silent)).toMatchObject({ presented: false, failure: 'timeout', code: 'ETIMEDOUT' })
     const plain = tenantWith({ connectTo: [to(DOMAIN, 443, '127.0.0.1', await listening(createServer()))] })
     expect(await look(certificate, plain)).toMatchObject({ presented: false, failure: 'tls', address: '127.0.0.1' })
@@ -274,7 +278,9 @@ describe('dns', () => {
 
   test('a resolver that does not answer is no evidence', async () => {
     const { resolver } = await dnsServer(() => undefined)
-    expect(await refusal(look(dns, tenantWith({ resolver })))).toMatchObject({ code: 'network' })
+    expect(await refusal(look(dns, tenantWith({ resolver }, { connectMs: BRIEF_MS })))).toMatchObject({
+      code: 'network',
+    })
   })
 })
 
@@ -301,7 +307,7 @@ describe('request-marker', () => {
         awsEndpointUrl: fake.access.awsEndpointUrl,
         connectTo: [to(ALB.dnsName, 80, '127.0.0.1', options.albDown ? await closedPort() : port)],
       },
-      { logDeliveryMs: options.logDeliveryMs ?? 2_500 },
+      { logDeliveryMs: options.logDeliveryMs ?? PATIENT_MS },
     )
     const data = look(requestMarker, target)
     return { data, requests, calls: fake.calls }
@@ -317,7 +323,7 @@ describe('request-marker', () => {
     const seen = await data
     expect(seen).toMatchObject({ status: 302, foundInStream: 'silvercrust/wordpress/1' })
     expect(seen.marker).toMatch(/^[0-9a-f]{24}$/)
-    expect(seen.waitedMs).toBeLessThan(1_000)
+    expect(calls).toHaveLength(1)
     expect(requests).toEqual([`${DOMAIN} /?runbook-marker=${seen.marker} tenant-runbook/1 (marker ${seen.marker})`])
     const query = JSON.parse(calls[0]?.body ?? '{}')
     expect(query).toMatchObject({ logGroupName: '/ecs/sandbox', filterPattern: `"${seen.marker}"` })
@@ -340,7 +346,6 @@ describe('request-marker', () => {
     const seen = await data
     expect(seen).toMatchObject({ status: 302, foundInStream: null })
     expect(seen.waitedMs).toBeGreaterThanOrEqual(1_200)
-    expect(seen.waitedMs).toBeLessThan(3_000)
   })
 
   test('what could not be sent is not waited for', async () => {
@@ -397,7 +402,7 @@ describe('database, before any login', () => {
     const silent = await tcpServer(() => {})
     const http = await listening(createServer())
     for (const port of [silent, http]) {
-      const seen = await look(database, target(port, { connectMs: 200 }))
+      const seen = await look(database, target(port, { connectMs: BRIEF_MS }))
       expect(seen).toMatchObject({ layer: 'handshake', code: 'ETIMEDOUT', noRoute: false })
     }
   })
@@ -426,7 +431,7 @@ describe('database, before any login', () => {
 
   test('a name that does not resolve, and a resolver that does not answer', async () => {
     const gone = await dnsServer(() => ({ rcode: 3 }))
-    const made = tenantWith({ resolver: gone.resolver }, { connectMs: 3_000 })
+    const made = tenantWith({ resolver: gone.resolver })
     keepLogin(targetKey(made), { username: 'u', password: 'its-password', host: null, port: null, database: null })
     expect(await look(database, made)).toMatchObject({
       layer: 'resolve',
@@ -435,14 +440,15 @@ describe('database, before any login', () => {
       noRoute: false,
     })
     const silent = await dnsServer(() => undefined)
-    expect(await refusal(look(database, tenantWith({ resolver: silent.resolver })))).toMatchObject({ code: 'network' })
+    expect(
+      await refusal(look(database, tenantWith({ resolver: silent.resolver }, { connectMs: BRIEF_MS }))),
+    ).toMatchObject({ code: 'network' })
   })
 
   test('an interruption ends it', async () => {
     const stop = new AbortController()
-    setTimeout(() => stop.abort(new Error('enough')), 50)
-    const port = await tcpServer(() => {})
-    await expect(look(database, target(port, { connectMs: 2_000 }), {}, stop.signal)).rejects.toThrow('enough')
+    const port = await tcpServer(() => stop.abort(new Error('enough')))
+    await expect(look(database, target(port), {}, stop.signal)).rejects.toThrow('enough')
   })
 
   test('the command to see the same asks for the password', () => {

@@ -6,6 +6,7 @@ import type { HttpAnswer, HttpResult } from '../../probes/evidence/index.ts'
 import { visit } from '../../probes/lib/visit.ts'
 import { type KeyAndCertificate, selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { closeAll, closedPort, dnsServer, listening, NEVER, tcpServer, tenantWith, to } from '../lib/network.ts'
+import { BRIEF_MS } from '../lib/patience.ts'
 
 afterEach(closeAll)
 
@@ -71,7 +72,7 @@ describe('one GET', () => {
       wordpress: { redirectBy: true, restApiHost: null },
     })
     const { connectMs, tlsMs, firstByteMs, totalMs } = result.timings
-    expect([connectMs, firstByteMs, totalMs].every(ms => typeof ms === 'number' && ms >= 0 && ms < 2_000)).toBe(true)
+    expect([connectMs, firstByteMs, totalMs].every(ms => typeof ms === 'number' && ms >= 0)).toBe(true)
     expect(tlsMs).toBeNull()
   })
 
@@ -154,10 +155,9 @@ describe('over TLS', () => {
 
   test('a TLS server that stays silent', async () => {
     const port = await tcpServer(() => {})
-    const target = tenantWith({ connectTo: [to('', 443, '127.0.0.1', port)] }, { connectMs: 200 })
+    const target = tenantWith({ connectTo: [to('', 443, '127.0.0.1', port)] }, { connectMs: BRIEF_MS })
     const result = await visit(target, { url: `https://${DOMAIN}/` }, NEVER)
     expect(result).toMatchObject({ answered: false, failure: 'timeout', code: 'ETIMEDOUT' })
-    expect(result.timings.totalMs).toBeLessThan(1_000)
   })
 })
 
@@ -177,21 +177,20 @@ describe('no answer', () => {
 
   test('connected, then silence', async () => {
     const port = await tcpServer(() => {})
-    const result = await look(port, { probeMs: 500 })
+    const result = await look(port, { probeMs: BRIEF_MS })
     expect(result).toMatchObject({
       answered: false,
       failure: 'timeout',
       code: 'ETIMEDOUT',
       timings: { firstByteMs: null },
     })
-    expect(result.timings.totalMs).toBeLessThan(1_000)
   })
 
   test('headers, then a body that never ends', async () => {
     const { url, target } = await plainServer((_, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('x')
     })
-    const limited = { ...target, limits: { ...target.limits, probeMs: 500 } }
+    const limited = { ...target, limits: { ...target.limits, probeMs: BRIEF_MS } }
     expect(await visit(limited, { url }, NEVER)).toMatchObject({ answered: false, failure: 'timeout' })
   })
 
@@ -217,7 +216,7 @@ describe('no answer', () => {
 
   test('out of time before the connection was there is a timeout, not a missing name', async () => {
     const { resolver } = await dnsServer(() => undefined)
-    const target = tenantWith({ resolver }, { probeMs: 300, connectMs: 2_000 })
+    const target = tenantWith({ resolver }, { probeMs: BRIEF_MS })
     const result = await visit(target, { url: 'http://alb.test/' }, NEVER)
     expect(result).toMatchObject({ answered: false, failure: 'timeout', code: 'ETIMEDOUT' })
   })
@@ -231,10 +230,9 @@ describe('no answer', () => {
   })
 
   test('an interruption is not evidence', async () => {
-    const port = await tcpServer(() => {})
-    const target = tenantWith({ connectTo: [to('', 80, '127.0.0.1', port)] })
     const stop = new AbortController()
-    setTimeout(() => stop.abort(new Error('enough')), 50)
+    const port = await tcpServer(() => stop.abort(new Error('enough')))
+    const target = tenantWith({ connectTo: [to('', 80, '127.0.0.1', port)] })
     await expect(visit(target, { url: 'http://alb.test/' }, stop.signal)).rejects.toThrow('enough')
   })
 })

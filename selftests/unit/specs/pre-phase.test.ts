@@ -13,6 +13,7 @@ import toolsInstalled from '../../../specs/tools-installed.spec.ts'
 import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
 import { fakeAws, xmlAnswer } from '../../lib/fake-aws.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
+import { PATIENT_MS } from '../../lib/patience.ts'
 import { forwardRule, targetGroupArn } from '../../lib/rules.ts'
 
 type Cases = readonly (readonly [what: string, changes: Changes, line: RegExp])[]
@@ -556,7 +557,7 @@ describe('what cannot be looked at', () => {
     const identity = `<Account>${target.environment.accountId}</Account><Arn>arn:aws:iam::1:user/a</Arn>`
     const fake = await fakeAws({ GetCallerIdentity: xmlAnswer('GetCallerIdentity', identity) })
     const aws = createAws(fake.access)
-    const live = { ...target, access: fake.access, limits: { ...target.limits, probeMs: 1_500 } }
+    const live = { ...target, access: fake.access, limits: { ...target.limits, probeMs: PATIENT_MS } }
     const gatherer = createGatherer(live, { aws, shared: new Map(), signal: new AbortController().signal })
     try {
       expect(verdictLine(await judgeLive(tfvarsConsistent, gatherer, live))).toMatch(/^unknown: .*add --tfvars FILE/)

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { withDeadline } from '../../probes/lib/deadline.ts'
+import { startTimeLimit } from '../../probes/lib/time-limit.ts'
+import { within } from '../../probes/lib/within.ts'
+import { closeAll, NEVER, tcpServer } from '../lib/network.ts'
+import { BRIEF_MS } from '../lib/patience.ts'
+
+afterEach(closeAll)
+
+/** Keeps this process from everything else, as a machine does that is busy with other things. */
+function standStill(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
+describe('a limit of time', () => {
+  test('is reached when nothing happens', async () => {
+    await new Promise<void>(resolve => startTimeLimit(BRIEF_MS, resolve))
+  })
+
+  test('tells what is left when it is stopped, and is not reached any more', async () => {
+    let reached = false
+    const stop = startTimeLimit(BRIEF_MS, () => {
+      reached = true
+    })
+    const leftMs = stop()
+    expect(leftMs).toBeGreaterThan(0)
+    expect(leftMs).toBeLessThanOrEqual(BRIEF_MS)
+    await new Promise<void>(resolve => startTimeLimit(2 * BRIEF_MS, resolve))
+    expect(reached).toBe(false)
+  })
+
+  test.for([
+    ['within', within],
+    ['withDeadline', withDeadline],
+  ] as const)('%s: an answer that arrived while this process could not read it is in time', async ([, limited]) => {
+    const port = await tcpServer(socket => socket.write('here'))
+    const answer = limited(BRIEF_MS, NEVER, async () => {
+      const [data] = await once(connect(port, '127.0.0.1'), 'data')
+      return String(data)
+    })
+    standStill(2 * BRIEF_MS)
+    expect(await answer).toBe('here')
+  })
+})
