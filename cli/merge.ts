@@ -15,7 +15,7 @@ import { EXIT_BROKEN, EXIT_USAGE, isUsageError, usageError } from './usage-error
 const DEFAULT_REPORT_DIR = 'results'
 const MB = 1_000_000
 /** Of all parts together: what they become is several times as large in memory. */
-const LIMIT_BYTES = 60 * MB
+const LIMIT_BYTES = 30 * MB
 
 /** The parts have already waived what is waived. */
 const KNOWN_FLAGS = [

@@ -11,8 +11,8 @@ export interface StateError extends Error {
   readonly code: 'STATE'
 }
 
-/** Ten times what is remembered of a thousand tenants. */
-const LIMIT_BYTES = 50_000_000
+/** What is remembered of some 1,200 tenants; in memory it is ten times as large. */
+const LIMIT_BYTES = 12_000_000
 
 const fileOf = (dir: string, environment: string): string => join(dir, `${environment}.json`)
 

@@ -60,7 +60,7 @@ describe('allure-results', () => {
     expect(labelsOf(result, 'epic')).toEqual(['prod'])
     expect(labelsOf(result, 'feature')).toEqual(['Runbook 6.3'])
     expect(labelsOf(result, 'severity')).toEqual(['critical'])
-    expect(labelsOf(result, 'tag')).toEqual(['post', 'failed', 'wp-config-parse-error'])
+    expect(labelsOf(result, 'tag')).toEqual(['sandbox', 'post', 'failed', 'wp-config-parse-error'])
     expect(result.description).toContain('```sh\naws ecs update-service --cluster prod-cluster')
     expect(result.attachments.map(({ name }) => name)).toEqual(['target-health'])
   })
