@@ -74,7 +74,7 @@ function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boo
           const place = indices?.groups?.secret
           if (!place) continue
           const [begin, end] = originally(view, ...place)
-          if (!loose || isForeign(begin, end)) yield { from: begin, to: end, secret: view.text.slice(...place) }
+          if (!loose || kind !== 'command') yield { from: begin, to: end, secret: view.text.slice(...place) }
         }
   }
 }

@@ -56,10 +56,12 @@ function registerIn(name: string, value: string): void {
 }
 
 const MIN_RANDOM_LENGTH = 16
+const MIN_PIECE_LENGTH = 8
 
-/** Long, of one piece, of several kinds of characters, and neither a name nor a place. */
+/** Long enough to be mistaken for nothing else, and not made of words and numbers as names, places and sentences are. */
 const looksRandom = (value: string): boolean =>
   value.length >= MIN_RANDOM_LENGTH &&
-  /^[\x21-\x7e]+$/.test(value) &&
-  !/^(?:arn:|https?:|\/|[a-z0-9.-]+\.[a-z]{2,}(?:[:/]|$))/i.test(value) &&
-  [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter(kind => kind.test(value)).length >= 3
+  !/^(?:arn:|https?:|\/)/i.test(value) &&
+  value
+    .split(/[\s\-_./:,;@]/)
+    .some(piece => piece.length >= MIN_PIECE_LENGTH && /[A-Za-z]/.test(piece) && /[^A-Za-z]/.test(piece))

@@ -41,21 +41,22 @@ const html = (text: string, apostrophe: string, quote: string): string =>
 /** Whether any piece of a secret that tells something stands in a text, whichever way it is written. */
 export function showsIn(text: string, secret: string): boolean {
   const core = coreOf(secret)
-  return [text, text.replace(/\s+/g, ' '), text.replace(/\p{Cc}(?:\[\d+m)?/gu, '')].some(
-    view =>
-      view.includes(core) ||
-      Object.values(FORMS).some(form => {
-        const written = form(secret)
-        return written.length >= MIN_TELLING && view.includes(written)
-      }) ||
-      base64Pieces(core).some(piece => view.includes(piece)),
-  )
+  const written = Object.values(FORMS).map(form => form(secret))
+  const pieces = [core, ...base64Pieces(core), ...written.filter(({ length }) => length >= MIN_TELLING)]
+  return viewsOf(text).some(view => pieces.some(piece => view.includes(piece)))
 }
 
 const MIN_TELLING = 6
 
-/** The part of a canary that no way of writing changes. */
+/** The part of a secret that no way of writing changes. */
 const coreOf = (secret: string): string => /[A-Za-z0-9]{6,}/.exec(secret)?.[0] ?? secret
+
+/** As it is, with white space collapsed, and without what is not seen. */
+const viewsOf = (text: string): readonly string[] => [
+  text,
+  text.replace(/\s+/g, ' '),
+  text.replace(/\p{Cc}(?:\[\d+m)?/gu, ''),
+]
 
 const base64Pieces = (core: string): readonly string[] =>
   [0, 1, 2].map(before => {
