@@ -31,11 +31,15 @@ export interface Promptness {
 
 /**
  * Waits for a deployment with the real schedule over real sockets; only the pauses are not waited for: the sandbox's clock and the gate's jump
- * over them. `hopeless`: the tasks' secret is gone, so that none can start.
+ * over them. `hopeless`: the tasks' secret is gone, so that none can start. `clock` tells the milliseconds that the looks take.
  */
-export async function promptness(hopeless: boolean, random: () => number = Math.random): Promise<Promptness> {
+export async function promptness(
+  hopeless: boolean,
+  random: () => number = Math.random,
+  clock: () => number = Date.now,
+): Promise<Promptness> {
   let skippedMs = 0
-  const now = () => Date.now() + skippedMs
+  const now = () => clock() + skippedMs
   const sandbox = await startSandbox({ environment, tenants: [TENANT], settlingMs: SETTLING_MS, dropping: false, now })
   const aws = createAws(sandbox.access)
   try {

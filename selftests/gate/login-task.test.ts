@@ -11,12 +11,14 @@ import { faults } from '../../sandbox/faults/index.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
 import { runCommand, withTemporaryFolder } from '../lib/command.ts'
 import { type Cleanup, slowSandbox, TENANT } from '../lib/gate.ts'
+import { PATIENT_MS, until } from '../lib/patience.ts'
 import { rehearse } from '../lib/rehearsal.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 /** The database as a task of the tenant's own sees it. */
 async function fromInside({ access }: Sandbox, onTestFinished: Cleanup, signal = new AbortController().signal) {
-  const target = createTarget(environment, TENANT, { access, databaseVia: 'task' })
+  const limits = { probeMs: PATIENT_MS }
+  const target = createTarget(environment, TENANT, { access, databaseVia: 'task', limits })
   const aws = createAws(access, { mayRunTasks: true })
   onTestFinished(async () => aws.destroy())
   const evidence = await createGatherer(target, { aws, shared: new Map(), signal }).get('database')
@@ -56,7 +58,7 @@ describe.concurrent('a login by a task of the tenant', () => {
     sandbox.world.secrets.get('sandbox-goldencrust-db-credentials')?.versions.splice(0)
     const { evidence } = await fromInside(sandbox, onTestFinished)
     expect(evidence).toMatchObject({ status: 'unavailable' })
-  }, 40_000)
+  })
 
   test('without the right to start one, the right is named', async ({ expect, onTestFinished }) => {
     const sandbox = await slowSandbox(onTestFinished, 0)
@@ -72,10 +74,10 @@ describe.concurrent('a login by a task of the tenant', () => {
     const sandbox = await slowSandbox(onTestFinished, 600_000)
     const controller = new AbortController()
     const looking = fromInside(sandbox, onTestFinished, controller.signal)
-    while (loginTasks(sandbox).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(() => loginTasks(sandbox).length > 0)
     controller.abort()
     expect((await looking).evidence).toMatchObject({ status: 'unavailable', error: { code: 'interrupted' } })
-    while (loginTasks(sandbox)[0]?.stopCode === null) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(() => loginTasks(sandbox)[0]?.stopCode !== null)
     expect(loginTasks(sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
   })
 
@@ -90,7 +92,7 @@ describe.concurrent('a login by a task of the tenant', () => {
     }
     const { evidence } = await fromInside(sandbox, onTestFinished, controller.signal)
     expect(evidence).toMatchObject({ status: 'unavailable', error: { code: 'interrupted' } })
-    while (loginTasks(sandbox)[0]?.stopCode === null) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(() => loginTasks(sandbox)[0]?.stopCode !== null)
     expect(loginTasks(sandbox)).toMatchObject([{ stopCode: 'UserInitiated' }])
   })
 
@@ -99,7 +101,7 @@ describe.concurrent('a login by a task of the tenant', () => {
     const controller = new AbortController()
     sandbox.world.callerDenied.add('ecs:StopTask')
     const killed = fromInside(sandbox, onTestFinished, controller.signal)
-    while (loginTasks(sandbox).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    await until(() => loginTasks(sandbox).length > 0)
     controller.abort()
     await killed
     const [stray] = loginTasks(sandbox)
@@ -121,7 +123,7 @@ describe('never unasked', () => {
     const target = createTarget(environment, TENANT, { access: sandbox.access, databaseVia: 'task' })
     const aws = createAws(sandbox.access)
     onTestFinished(async () => aws.destroy())
-    const signal = AbortSignal.timeout(10_000)
+    const signal = AbortSignal.timeout(PATIENT_MS)
     const evidence = await createGatherer(target, { aws, shared: new Map(), signal }).get('database')
     expect(evidence).toMatchObject({ status: 'unavailable', error: { code: 'internal' } })
     expect(loginTasks(sandbox)).toEqual([])

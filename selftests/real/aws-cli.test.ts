@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { awsCli, awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
 import { AWS_TENANTS, firstOf, known, startAwsSandbox } from '../lib/aws-sandbox.ts'
 import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import type { Cleanup } from '../lib/gate.ts'
 
 const [tenant] = AWS_TENANTS
 const { cluster, region, accountId, logGroup, ecrRepository } = environment
@@ -14,7 +15,7 @@ const secret = `sandbox-${tenant}-db-credentials`
 const domain = environment.domainPattern.replace('{tenant}', tenant)
 
 /** A world of its own for each test, so that they can run at the same time. */
-async function rehearsal() {
+async function rehearsal(onTestFinished: Cleanup) {
   const { world, endpoint, close } = await startAwsSandbox()
   onTestFinished(close)
   return { world, aws: awsCli(endpoint, region) }
@@ -25,15 +26,15 @@ test.runIf(process.env.CI)('the AWS CLI, version 2, is there', () => {
 })
 
 describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
-  test('sts', async () => {
-    const { aws, world } = await rehearsal()
+  test('sts', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     expect(await aws.text('sts', 'get-caller-identity', '--query', 'Account')).toBe(accountId)
     world.session.expired = true
     expect(await aws.error('sts', 'get-caller-identity')).toContain('(ExpiredToken) when calling the GetCallerIdentity')
   })
 
-  test('ecs: look', async () => {
-    const { aws, world } = await rehearsal()
+  test('ecs: look', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const of = ['--cluster', cluster]
     const counts = 'services[0].{Status:status,Running:runningCount,Desired:desiredCount}'
     const [described, missing, tasks, definition, families, denied, noCluster] = await Promise.all([
@@ -67,8 +68,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(digest).toBe(known(task).imageDigest)
   })
 
-  test('ecs: update-service --force-new-deployment', async () => {
-    const { aws, world } = await rehearsal()
+  test('ecs: update-service --force-new-deployment', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const of = ['--cluster', cluster, '--service', service]
     const before = known(world.services.get(service)?.deployments[0]).id
     const primary = "service.deployments[?status=='PRIMARY'].[id,rolloutState]"
@@ -79,8 +80,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(world.services.get(service)?.desiredCount).toBe(0)
   })
 
-  test('elbv2: look', async () => {
-    const { aws, world } = await rehearsal()
+  test('elbv2: look', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const [dnsName, group, noGroup, listenerArn] = await Promise.all([
       aws.text(
         'elbv2',
@@ -120,8 +121,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(priorities).toHaveLength(1)
   })
 
-  test('elbv2: create-rule, set-rule-priorities, delete-rule', async () => {
-    const { aws, world } = await rehearsal()
+  test('elbv2: create-rule, set-rule-priorities, delete-rule', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const listener = firstOf(world.listeners)
     const group = firstOf(world.targetGroups.values())
     const rule = (priority: number) => [
@@ -149,8 +150,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(listener.rules).not.toContain(created)
   })
 
-  test('secretsmanager: look, delete, restore-secret', async () => {
-    const { aws, world } = await rehearsal()
+  test('secretsmanager: look, delete, restore-secret', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const state = known(world.secrets.get(secret))
     const value = ['secretsmanager', 'get-secret-value', '--secret-id', secret]
     const [string, name, nobody] = await Promise.all([
@@ -166,8 +167,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(state.deletedAt).toBeNull()
   })
 
-  test('logs', async () => {
-    const { aws, world } = await rehearsal()
+  test('logs', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const message = 'PHP Parse error:  syntax error, unexpected token "<" in wp-config.php on line 2'
     known(world.logGroups.get(logGroup)).streams.set(`${tenant}/wordpress/cli`, [{ at: world.now() - 1000, message }])
     const prefix = ['--log-stream-name-prefix', `${tenant}/wordpress/`]
@@ -201,8 +202,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(none).toContain('(ResourceNotFoundException)')
   })
 
-  test('ecr', async () => {
-    const { aws, world } = await rehearsal()
+  test('ecr', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const image = known(world.repositories.get(ecrRepository)?.find(({ tags }) => tags.length > 0))
     const of = ['--repository-name', ecrRepository, '--image-ids']
     const [digest, manifest, none, password] = await Promise.all([
@@ -217,8 +218,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(password).not.toBe('')
   })
 
-  test('iam: look, put-role-policy', async () => {
-    const { aws, world } = await rehearsal()
+  test('iam: look, put-role-policy', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const role = known(world.roles.get(environment.executionRole))
     const name = `sandbox-ecs-secrets-access-${tenant}`
     const of = ['--role-name', role.name, '--policy-name', name]
@@ -250,8 +251,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(role.inline.get(name)).toBe(policy('2012-10-17'))
   })
 
-  test('ec2: look, authorize-security-group-ingress', async () => {
-    const { aws, world } = await rehearsal()
+  test('ec2: look, authorize-security-group-ingress', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const groups = [...world.securityGroups.values()]
     const database = known(groups.find(each => each.nameTag === environment.securityGroupTags.database))
     const tasks = known(groups.find(each => each.nameTag === environment.securityGroupTags.tasks))
@@ -285,8 +286,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(again).toContain('(InvalidPermission.Duplicate)')
   })
 
-  test('efs', async () => {
-    const { aws, world } = await rehearsal()
+  test('efs', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const [paths, targets, none] = await Promise.all([
       aws.json(
         'efs',
@@ -311,8 +312,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     expect(none).toContain('(AccessPointNotFound)')
   })
 
-  test('cloudfront: look, update-function, publish-function', async () => {
-    const { aws, world } = await rehearsal()
+  test('cloudfront: look, update-function, publish-function', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const name = known(environment.cloudFront).functionName
     const state = known(world.functions.get(name))
     const of = ['--name', name]
@@ -350,8 +351,8 @@ describe.skipIf(awsCliPath === undefined).concurrent('the real AWS CLI', () => {
     })
   })
 
-  test('route53: look, change-resource-record-sets', async () => {
-    const { aws, world } = await rehearsal()
+  test('route53: look, change-resource-record-sets', async ({ expect, onTestFinished }) => {
+    const { aws, world } = await rehearsal(onTestFinished)
     const zone = firstOf(world.zones)
     const of = ['--hosted-zone-id', zone.id]
     const record = {

@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     maxConcurrency: 5,
-    testTimeout: 240_000,
+    testTimeout: 3_600_000,
     reporters: [scorecardTable, closingLine],
   },
 })
