@@ -10,6 +10,10 @@ const BODY_LIMIT = 300
 /** A pattern that every value matches. */
 const ANYTHING = /^\*+$/
 const HEADER_VALUE = '(value not shown)'
+/** Headers that every browser sends: their values are words of the web's own. */
+const ORDINARY_HEADER =
+  /^(?:accept(?:-[a-z]{1,16})?|cache-control|connection|content-(?:type|length)|host|origin|referer|upgrade|user-agent|x-forwarded-(?:for|port|proto))$/i
+const MIN_VALUE_LENGTH = 8
 const SECRET_KEY = /pass|pwd|secret|token|auth|key|sig|code/i
 
 /** A rule as DescribeRules returns it, its conditions in one form. */
@@ -33,8 +37,7 @@ function priorityOf({ IsDefault, Priority }: Rule): number | null {
 function toCondition(condition: SdkCondition): RuleCondition {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, HttpRequestMethodConfig, SourceIpConfig } = condition
   const query = (condition.QueryStringConfig?.Values ?? []).map(({ Key, Value }) => `${Key ?? '*'}=${Value ?? ''}`)
-  for (const { Key = '', Value = '' } of condition.QueryStringConfig?.Values ?? [])
-    if (SECRET_KEY.test(Key)) registerSecret(Value)
+  registerValues(condition)
   return {
     field: required(condition.Field, "a condition's field"),
     values: distinct([
@@ -58,11 +61,15 @@ function toCondition(condition: SdkCondition): RuleCondition {
 
 /** A header by which CloudFront proves itself holds a secret, and which one does cannot be told by its name: only that there is a value leaves here. */
 const hiddenValues = (values: readonly string[] | undefined): readonly string[] | undefined =>
-  values?.map(value => {
-    if (ANYTHING.test(value)) return value
-    registerSecret(value)
-    return HEADER_VALUE
-  })
+  values?.map(value => (ANYTHING.test(value) ? value : HEADER_VALUE))
+
+/** What others may quote of a condition although it is not shown. */
+function registerValues({ HttpHeaderConfig, QueryStringConfig }: SdkCondition): void {
+  if (!ORDINARY_HEADER.test(HttpHeaderConfig?.HttpHeaderName ?? ''))
+    for (const value of HttpHeaderConfig?.Values ?? []) if (value.length >= MIN_VALUE_LENGTH) registerSecret(value)
+  for (const { Key = '', Value = '' } of QueryStringConfig?.Values ?? [])
+    if (SECRET_KEY.test(Key) && Value.length >= MIN_VALUE_LENGTH) registerSecret(Value)
+}
 
 const distinct = (lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
   ...new Set(lists.flatMap(list => list ?? [])),

@@ -13,6 +13,10 @@ const SHOWN: readonly string[] = [
   'engine',
   'dbinstanceidentifier',
   'dbclusteridentifier',
+  'region',
+  'charset',
+  'tenant',
+  'environment',
 ]
 const isShown = (key: string): boolean => SHOWN.includes(key.toLowerCase())
 
