@@ -187,7 +187,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     GetDownloadUrlForLayer: { members: object({ downloadUrl: text }) },
   },
   iam: {
-    GetRolePolicy: { members: object({ RoleName: text, PolicyName: text, PolicyDocument: text }) },
+    GetRolePolicy: { members: object({ PolicyDocument: text }) },
     ListRolePolicies: {
       members: object({ PolicyNames: list(text) }),
       marker: { next: 'Marker', asked: 'Marker' },
@@ -278,7 +278,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       lacks: (answer, input) =>
         whenTruncated('NextDNSName')(answer, input) ??
         (answer.IsTruncated === true &&
-        answer.NextHostedZoneId !== undefined &&
+        answer.NextDNSName === input.DNSName &&
         answer.NextHostedZoneId === input.HostedZoneId
           ? 'an end: it leads to itself'
           : undefined),
