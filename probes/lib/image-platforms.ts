@@ -45,7 +45,7 @@ export async function platformOf(
   }
   const answer = await fetch(url, { signal, redirect: 'error' })
   if (!answer.ok) throw cannotLook('service-error', `the image's configuration: HTTP ${answer.status}`, '')
-  const body = answer.body ?? []
+  const body = required(answer.body ?? undefined, "the image's configuration")
   const text = await readBytes(body, { limit: CONFIG_LIMIT_BYTES, idleMs: IDLE_MS }).catch((error: unknown) => {
     if (!isTooLong(error)) throw error
     throw cannotLook('service-error', "the image's configuration is of no sensible size", '')
