@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import type { Service, WireRequest } from '../../sandbox/aws/service.ts'
 import { services } from '../../sandbox/aws/services/index.ts'
 import { scopeOf } from '../../sandbox/aws/signature.ts'
-import type { Service, WireRequest } from '../../sandbox/aws/service.ts'
 import { listenOnLoopback } from '../../sandbox/servers/loopback.ts'
 import { type AwsMode, GARBAGE, HTML } from './modes.ts'
 
@@ -56,10 +56,18 @@ export async function startAwsProxy(sandboxPort: number, attack: Attack | undefi
           const action = `${service?.name}:${operation}`
           const denied = service?.errors.denied ?? 'AccessDenied'
           const status = service?.name === 'ec2' || denied === 'AccessDenied' ? 403 : 400
-          return refuse(denied, status, `User: arn:aws:iam::1:user/x is not authorized to perform: ${action} on resource: *`)
+          return refuse(
+            denied,
+            status,
+            `User: arn:aws:iam::1:user/x is not authorized to perform: ${action} on resource: *`,
+          )
         }
         case 'throttled':
-          return refuse(service?.errors.throttled ?? 'Throttling', service?.errors.throttledStatus ?? 400, 'Rate exceeded')
+          return refuse(
+            service?.errors.throttled ?? 'Throttling',
+            service?.errors.throttledStatus ?? 400,
+            'Rate exceeded',
+          )
         case 'status-500':
           return refuse('InternalFailure', 500, 'an internal error')
         case 'reset':

@@ -7,5 +7,8 @@ test.for(chosen)('%s', async fault => {
   const t = performance.now()
   const runs = await chaosRuns(fault, Number(process.env.EVERY ?? 1))
   const wrong = runs.filter(r => r.wrong.length > 0)
-  appendFileSync('/tmp/x-c/chaos.log', `## ${fault}: ${runs.length} runs, ${wrong.length} wrong, ${Math.round(performance.now() - t)} ms\n${wrong.map(described).join('\n')}\n`)
+  appendFileSync(
+    '/tmp/x-c/chaos.log',
+    `## ${fault}: ${runs.length} runs, ${wrong.length} wrong, ${Math.round(performance.now() - t)} ms\n${wrong.map(described).join('\n')}\n`,
+  )
 })

@@ -56,7 +56,8 @@ export async function startDnsProxy(to: number, attack: SocketAttack | undefined
     if (attack?.nth === count) {
       if (attack.mode === 'hang' || attack.mode === 'reset') return
       const id = question.subarray(0, 2)
-      const answer = attack.mode === 'garbage' ? Buffer.concat([id, GARBAGE]) : Buffer.concat([id, Buffer.from([0x81, 0x82])])
+      const answer =
+        attack.mode === 'garbage' ? Buffer.concat([id, GARBAGE]) : Buffer.concat([id, Buffer.from([0x81, 0x82])])
       udp.send(answer, from.port, from.address)
       return
     }
