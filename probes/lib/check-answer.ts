@@ -4,6 +4,7 @@ import type { ServicePrefix } from './allowed-commands.ts'
 import { type AnswerRule, answerRules } from './answer-members.ts'
 import { isRecord } from './answers.ts'
 import { cannotLook, isCannotLook } from './cannot-look.ts'
+import { hasMoreParts } from './count-parts.ts'
 import { isTooLong, readBytes } from './read-bytes.ts'
 import { createTurns } from './turns.ts'
 import { beginsAs, isHtml, whatCame } from './what-came.ts'
@@ -14,6 +15,8 @@ import { beginsAs, isHtml, whatCame } from './what-came.ts'
  * hundred distributions or four hundred rules, has about 1 MB.
  */
 const LIMIT_BYTES = { json: 8 * 1024 * 1024, xml: 4 * 1024 * 1024 } as const
+/** A page of FilterLogEvents has at most 10,000 events of five members; many small parts cost far more memory than one long text. */
+const LIMIT_PARTS = 150_000
 /** Bodies longer than this are read and understood one after the other, so that many of them at once need no more memory than one. */
 const LONG_BYTES = 512 * 1024
 /** The longest silence in the middle of a body. */
@@ -111,6 +114,13 @@ export function checkAnswers<Input extends object, Output extends object>(
         }
         const answer = { body, status, leave: turn.leave }
         came.set(keyOf(args), answer)
+        if (hasMoreParts(form, body, LIMIT_PARTS)) {
+          throw cannotLook(
+            'service-error',
+            `${service}:${operation}: an answer of more than ${LIMIT_PARTS} parts`,
+            HINT,
+          )
+        }
         if (status >= FIRST_ERROR) {
           const understood = body.length === 0 || beginsAs(form, body, ERROR_ROOTS)
           if (!understood && status !== TOO_MANY_REQUESTS) throw noAnswer(service, operation, answer)
