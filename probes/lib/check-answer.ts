@@ -14,7 +14,7 @@ import { beginsAs, isHtml, whatCame } from './what-came.ts'
  * about 4 MB of JSON (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html); the longest XML, a
  * hundred distributions or four hundred rules, has about 1 MB.
  */
-const LIMIT_BYTES = { json: 8 * 1024 * 1024, xml: 4 * 1024 * 1024 } as const
+const LIMIT_BYTES = { json: 8 * 1024 * 1024, xml: 2 * 1024 * 1024 } as const
 /** A page of FilterLogEvents has at most 10,000 events of five members; many small parts cost far more memory than one long text. */
 const LIMIT_PARTS = 150_000
 /** Bodies longer than this are read and understood one after the other, so that many of them at once need no more memory than one. */

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { ListDistributionsCommand } from '@aws-sdk/client-cloudfront'
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
@@ -9,6 +11,7 @@ import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { pagesOf } from '../../probes/lib/pages.ts'
 import { fakeAws, jsonError, type WireAnswer, xmlAnswer } from '../lib/fake-aws.ts'
+import { projectRoot } from '../lib/source-files.ts'
 
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
@@ -85,7 +88,7 @@ describe('what is no answer', () => {
     ['a rule without its actions', xmlAnswer('DescribeRules', RULE), 'Rules[0].Actions'],
     ['a document type', page('<!DOCTYPE x><DescribeRulesResponse/>'), 'in place of an answer'],
     ['half an answer', page('<DescribeRulesResponse><DescribeRulesResult><Rules>'), 'DescribeRulesResponse'],
-    ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(200_000)}`), 'DescribeRulesResponse'],
+    ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(100_000)}`), 'DescribeRulesResponse'],
     ['JSON', { body: { Rules: [] } }, 'broken or other JSON'],
   ])('XML: %s', async (_, answer, message) => {
     const said = await askRules(answer)
@@ -183,9 +186,19 @@ describe('what has no end', () => {
       code: 'service-error',
       message: expect.stringContaining('more than 8 MB'),
     })
-    expect(await askRules(page(`<DescribeRulesResponse>${' '.repeat(5 * MEGABYTE)}`))).toMatchObject({
+    expect(await askRules(page(`<DescribeRulesResponse>${' '.repeat(3 * MEGABYTE)}`))).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 4 MB'),
+      message: expect.stringContaining('more than 2 MB'),
+    })
+  })
+
+  test('more parts than any answer has are not taken apart', async () => {
+    expect(await askServices(page(`{"services":[${'[],'.repeat(200_000)}[]]}`))).toMatchObject({
+      code: 'service-error',
+      message: expect.stringContaining('more than 150000 parts'),
+    })
+    expect(await askRules(page(`<DescribeRulesResponse>${'<a/>'.repeat(200_000)}`))).toMatchObject({
+      message: expect.stringContaining('more than 150000 parts'),
     })
   })
 
@@ -221,4 +234,13 @@ describe('what has no end', () => {
     clearInterval(timer)
     expect(fired).toBeGreaterThan(0)
   })
+})
+
+test('every list of the SDK is read by way of what ends it', () => {
+  const files = readdirSync(join(projectRoot, 'probes'), { recursive: true, encoding: 'utf8' })
+  const unbounded = files
+    .filter(name => name.endsWith('.ts') && !name.endsWith('pages.ts'))
+    .filter(name => /for await \((?!.*\bpagesOf\()/.test(readFileSync(join(projectRoot, 'probes', name), 'utf8')))
+  // The body of a page, which has a limit of its own.
+  expect(unbounded).toEqual(['lib/visit.ts'])
 })
