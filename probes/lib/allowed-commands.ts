@@ -29,15 +29,21 @@ const ALLOWED = {
 } as const satisfies Record<string, readonly string[]>
 
 /** What starts and stops the one task of `--db-via task`; no other run may call it. */
-const TASK_ACTIONS = ['ecs:RunTask', 'ecs:StopTask'] as const
-export const taskActions: ReadonlySet<string> = new Set(TASK_ACTIONS)
+const FOR_ONE_TASK = { ecs: ['RunTask', 'StopTask'] } as const
+
+export const taskActions: ReadonlySet<string> = new Set(FOR_ONE_TASK.ecs.map(operation => `ecs:${operation}`))
 
 export type ServicePrefix = keyof typeof ALLOWED
 
+/** The names of all operations that are ever called, by service. */
+export type Operations = {
+  readonly [S in ServicePrefix]:
+    | (typeof ALLOWED)[S][number]
+    | (S extends keyof typeof FOR_ONE_TASK ? (typeof FOR_ONE_TASK)[S][number] : never)
+}
+
 /** `service:Operation` of a call that the suite may make; IAM calls it the same, but for `s3:HeadBucket`. */
-export type CallName =
-  | { readonly [Service in ServicePrefix]: `${Service}:${(typeof ALLOWED)[Service][number]}` }[ServicePrefix]
-  | (typeof TASK_ACTIONS)[number]
+export type CallName = { readonly [Service in ServicePrefix]: `${Service}:${Operations[Service]}` }[ServicePrefix]
 
 /** `service:Operation` of everything that is allowed, which is also, but for S3, the list of IAM actions the suite needs. */
 export const allowedActions: ReadonlySet<string> = new Set(

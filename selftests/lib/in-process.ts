@@ -2,7 +2,7 @@ import { parseArguments } from '../../cli/arguments.ts'
 import { prepare } from '../../cli/prepare.ts'
 import { tool } from '../../cli/project.ts'
 import { sandboxOptions } from '../../cli/sandbox.ts'
-import { createTarget, type Target, targetKey } from '../../platform/target.ts'
+import { createTarget, type Limits, type Target, targetKey } from '../../platform/target.ts'
 import type { EvidenceKind } from '../../probes/evidence/index.ts'
 import { createGatherer, evidenceKinds, type SharedEvidence } from '../../probes/gather.ts'
 import { mapLimited } from '../../probes/lib/answers.ts'
@@ -38,9 +38,18 @@ const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = [
 ]
 
 /** The suite over a running sandbox without vitest or a process of its own: the same probes on the same sockets, the same verdicts and causes. */
-export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['life']): Promise<TargetReport> {
+export async function lookAt(
+  sandbox: Sandbox,
+  tenant: string,
+  life?: Target['life'],
+  limits: Partial<Limits> = {},
+): Promise<TargetReport> {
   const { environment, access } = sandbox
-  const target = createTarget(environment, tenant, { access, limits: LIMITS, ...(life === undefined ? {} : { life }) })
+  const target = createTarget(environment, tenant, {
+    access,
+    limits: { ...LIMITS, ...limits },
+    ...(life === undefined ? {} : { life }),
+  })
   const { targets } = await reportOn({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
   const [result] = targets
   if (!result) throw new Error('no target was looked at')
