@@ -99,6 +99,7 @@ describe('what is secret whatever its value', () => {
     const text = shape.replace('VALUE', value)
     expect(redact(text)).not.toContain('LmP4')
     expect(redact(`it says "${text}" there`, 'prose')).not.toContain('LmP4')
+    expect(redact(redact(text))).toBe(redact(text))
   })
 
   test('access keys', () => {
