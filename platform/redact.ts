@@ -72,12 +72,15 @@ function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boo
     if (kind === 'foreign') yield* shortSecretsIn(view)
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
-        for (const { indices } of view.text.matchAll(pattern)) {
+        for (const { index, indices } of view.text.matchAll(pattern)) {
           const place = indices?.groups?.secret
           // A report that is merged was redacted before.
           if (!place || view.text.startsWith(TOKEN, place[0])) continue
           const [begin, end] = originally(view, ...place)
-          if (!loose || kind !== 'command') yield { from: begin, to: end, secret: view.text.slice(...place) }
+          // `the secret: it lacks a key` is a sentence of ours, `password=...` is not.
+          const assigned = view.text.slice(index, place[0]).includes('=')
+          if (!loose || isForeign(begin, end) || (kind === 'prose' && assigned))
+            yield { from: begin, to: end, secret: view.text.slice(...place) }
         }
   }
 }

@@ -11,7 +11,7 @@ export const MAY_HOLD_SHAPE =
 
 /** Names of settings that hold a secret. */
 const NAME =
-  'pass(?:word|wd|phrase|wort)?|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|credentials?|jwt|licen[cs]e|salt'
+  'pass(?:word|wd|phrase|wort)?|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|jwt|licen[cs]e|salt'
 /** Values that are none: references, patterns, and what MySQL says about a password (`using password: YES`). */
 const NO_VALUE = '(?!(?:yes|no|null|none|empty|undefined)\\b|[$<*%]|arn:)'
 const QUOTED = (quote: string) => `\\\\{0,3}${quote}(?<secret>(?:[^${quote}\\\\]|\\\\[\\s\\S]){1,4096})`

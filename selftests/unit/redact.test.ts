@@ -102,6 +102,13 @@ describe('what is secret whatever its value', () => {
     expect(redact(redact(text))).toBe(redact(text))
   })
 
+  test('in a sentence of ours a colon is a colon, and what is assigned is not ours', () => {
+    expect(redact('prod-x-secret: malformed', 'prose')).toBe('prod-x-secret: malformed')
+    expect(said('3 x Essential container exited: DB_PASS=Zq7LmP4x', 'prose')).toBe(
+      '3 x Essential container exited: DB_PASS=[secret]',
+    )
+  })
+
   test('access keys', () => {
     expect(said('key AKIAIOSFODNN7EXAMPLE used')).toBe('key [secret] used')
   })
