@@ -17,6 +17,8 @@ const listeners = new Set<(secret: string) => void>()
 /** The same secret always becomes the same token; numbered as they are first met, so that the number says nothing about the value. */
 const tokens = new Map<string, string>()
 
+const TOKEN = '[secret '
+
 /** Remembers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
 export function registerSecret(value: string): void {
   if (value.trim() === '' || secrets.has(value)) return
@@ -70,11 +72,15 @@ function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boo
     if (kind === 'foreign') yield* shortSecretsIn(view)
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
-        for (const { indices } of view.text.matchAll(pattern)) {
+        for (const { index, indices } of view.text.matchAll(pattern)) {
           const place = indices?.groups?.secret
-          if (!place) continue
+          // A report that is merged was redacted before.
+          if (!place || view.text.startsWith(TOKEN, place[0])) continue
           const [begin, end] = originally(view, ...place)
-          if (!loose || kind !== 'command') yield { from: begin, to: end, secret: view.text.slice(...place) }
+          // `the secret: it lacks a key` is a sentence of ours, `password=...` is not.
+          const assigned = view.text.slice(index, place[0]).includes('=')
+          if (!loose || isForeign(begin, end) || (kind === 'prose' && assigned))
+            yield { from: begin, to: end, secret: view.text.slice(...place) }
         }
   }
 }
@@ -115,7 +121,7 @@ const weightOf = ({ secret, known }: Stretch): number => (known ? 2 : secret ===
 function tokenOf(secret: string): string {
   const known = tokens.get(secret)
   if (known !== undefined) return known
-  const token = `[secret ${tokens.size + 1}]`
+  const token = `${TOKEN}${tokens.size + 1}]`
   tokens.set(secret, token)
   return token
 }

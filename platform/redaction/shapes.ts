@@ -11,9 +11,9 @@ export const MAY_HOLD_SHAPE =
 
 /** Names of settings that hold a secret. */
 const NAME =
-  'pass(?:word|wd|phrase|wort)?|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|credentials?|jwt|licen[cs]e|salt'
+  'pass(?:word|wd|phrase|wort)?|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|jwt|licen[cs]e|salt'
 /** Values that are none: references, patterns, and what MySQL says about a password (`using password: YES`). */
-const NO_VALUE = '(?!(?:yes|no|null|none|empty|undefined)\\b|[$<*%]|arn:|\\[secret )'
+const NO_VALUE = '(?!(?:yes|no|null|none|empty|undefined)\\b|[$<*%]|arn:)'
 const QUOTED = (quote: string) => `\\\\{0,3}${quote}(?<secret>(?:[^${quote}\\\\]|\\\\[\\s\\S]){1,4096})`
 
 const named = (value: string): RegExp =>
@@ -30,7 +30,7 @@ export const SHAPES: readonly Shape[] = [
   ...strict(
     /\b(?<secret>(?:AKIA|ASIA)[A-Z0-9]{12,124})\b/dg,
     /\b(?:Basic|Bearer)\s{1,4}(?=[A-Za-z+/_.~-]{0,4096}[A-Z0-9=])(?<secret>[A-Za-z0-9+/=_.~-]{8,4096})/dg,
-    /\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:[a-z]{2,12}\s{1,4})?(?<secret>[A-Za-z0-9+/=_.~:-]{4,4096})/dgi,
+    /\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:[a-z]{2,12}\s{1,4})?(?<secret>(?!(?:basic|bearer|digest|token)\s)[A-Za-z0-9+/=_.~:-]{4,4096})/dgi,
     /\b(?<secret>eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{4,8192}(?:\.[A-Za-z0-9_-]{0,4096})?)/dg,
     /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?<secret>[^-]{1,16384})/dg,
     /\bhooks\.slack(?:-gov)?\.com\/[a-z]{4,16}\/(?<secret>[A-Za-z0-9_/-]{8,256})/dgi,

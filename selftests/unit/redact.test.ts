@@ -99,6 +99,14 @@ describe('what is secret whatever its value', () => {
     const text = shape.replace('VALUE', value)
     expect(redact(text)).not.toContain('LmP4')
     expect(redact(`it says "${text}" there`, 'prose')).not.toContain('LmP4')
+    expect(redact(redact(text))).toBe(redact(text))
+  })
+
+  test('in a sentence of ours a colon is a colon, and what is assigned is not ours', () => {
+    expect(redact('prod-x-secret: malformed', 'prose')).toBe('prod-x-secret: malformed')
+    expect(said('3 x Essential container exited: DB_PASS=Zq7LmP4x', 'prose')).toBe(
+      '3 x Essential container exited: DB_PASS=[secret]',
+    )
   })
 
   test('access keys', () => {
