@@ -1,11 +1,12 @@
 import type { AccessPointDescription } from '@aws-sdk/client-efs'
 import { contentVolume } from './evidence/content-volume.ts'
 import type { AccessPoint } from './evidence/index.ts'
-import { everyPage, required, unless } from './lib/answers.ts'
+import { required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
+import { everyPage } from './lib/pages.ts'
 
 /** The access point through which the running revision mounts wp-content, found among all of its file system: others may share its path. */
 export default defineProbe({

@@ -1,12 +1,13 @@
 import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
 import type { Distribution, DistributionSummary } from './evidence/index.ts'
-import { everyPage, required } from './lib/answers.ts'
+import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli, shellWord } from './lib/aws-cli.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { aliasCovers, hostName } from './lib/host-names.ts'
+import { everyPage } from './lib/pages.ts'
 
 /** The distribution that serves the tenant's name, looked for among every alias of every distribution of the account. */
 export default defineProbe({

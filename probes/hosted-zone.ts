@@ -1,5 +1,7 @@
 import type {
   ListHostedZonesByNameCommandOutput,
+  ListResourceRecordSetsCommandInput,
+  ListResourceRecordSetsCommandOutput,
   ResourceRecordSet,
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
@@ -10,6 +12,7 @@ import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { hostName, wildcardsOf, zoneCandidates } from './lib/host-names.ts'
+import { pagesOf } from './lib/pages.ts'
 
 /** Records that lead a visitor somewhere, the usual one first. */
 const LEADING_TYPES = ['A', 'CNAME', 'AAAA'] as const
@@ -49,22 +52,28 @@ export default defineProbe({
 async function publicZones({ aws, common }: Look, host: string): Promise<readonly SdkZone[]> {
   const candidates = zoneCandidates(host)
   const zones: SdkZone[] = []
-  let next: { readonly DNSName: string; readonly HostedZoneId?: string } | undefined = {
-    DNSName: candidates.at(-1) ?? host,
-  }
-  while (next) {
-    const page: Awaited<ReturnType<typeof ask>> = await ask(next)
+  for await (const page of pagesOf(pages())) {
     zones.push(...(page.HostedZones ?? []).filter(zone => positionOf(zone) >= 0))
-    const { IsTruncated, NextDNSName, NextHostedZoneId } = page
-    const goesOn: boolean = IsTruncated === true && NextDNSName !== undefined && !comesAfter(NextDNSName, host)
-    next =
-      goesOn && NextDNSName
-        ? { DNSName: NextDNSName, ...(NextHostedZoneId ? { HostedZoneId: NextHostedZoneId } : {}) }
-        : undefined
   }
   return zones
     .filter(({ Config }) => Config?.PrivateZone !== true)
     .toSorted((one, other) => positionOf(one) - positionOf(other))
+
+  async function* pages() {
+    let next: { readonly DNSName: string; readonly HostedZoneId?: string } | undefined = {
+      DNSName: candidates.at(-1) ?? host,
+    }
+    while (next) {
+      const page: ListHostedZonesByNameCommandOutput = await ask(next)
+      yield page
+      const { IsTruncated, NextDNSName, NextHostedZoneId } = page
+      const goesOn: boolean = IsTruncated === true && NextDNSName !== undefined && !comesAfter(NextDNSName, host)
+      next =
+        goesOn && NextDNSName
+          ? { DNSName: NextDNSName, ...(NextHostedZoneId ? { HostedZoneId: NextHostedZoneId } : {}) }
+          : undefined
+    }
+  }
 
   function positionOf({ Name }: SdkZone): number {
     return candidates.indexOf(hostName(Name ?? ''))
@@ -121,31 +130,40 @@ async function recordsFrom(
   ])
   const isWanted = (found: string | undefined) => name === null || hostName(found ?? '') === name
   const records: ResourceRecordSet[] = []
-  let pages = 0
-  let start: Omit<ConstructorParameters<typeof ListResourceRecordSetsCommand>[0], 'HostedZoneId'> | undefined =
-    name === null ? {} : { StartRecordName: name }
-  while (start) {
-    if (pages >= mostPages) return { records, complete: false }
-    pages += 1
-    const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, ...start })
-    const page: Awaited<ReturnType<typeof ask>> = await ask(command)
+  let read = 0
+  for await (const page of pagesOf(pages())) {
+    read += 1
     records.push(...(page.ResourceRecordSets ?? []).filter(({ Name }) => isWanted(Name)))
-    const { IsTruncated, NextRecordName, NextRecordType, NextRecordIdentifier } = page
-    const goesOn: boolean = IsTruncated === true && NextRecordName !== undefined && isWanted(NextRecordName)
-    start = goesOn
-      ? {
-          StartRecordName: NextRecordName,
-          StartRecordType: NextRecordType,
-          ...(NextRecordIdentifier ? { StartRecordIdentifier: NextRecordIdentifier } : {}),
-        }
-      : undefined
+    if (read >= mostPages && startAfter(page)) return { records, complete: false }
   }
   return { records, complete: true }
 
-  function ask(command: InstanceType<typeof ListResourceRecordSetsCommand>) {
-    return route53.send(command, { abortSignal: signal })
+  async function* pages() {
+    let start: Start | undefined = name === null ? {} : { StartRecordName: name }
+    while (start) {
+      const command = new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, ...start })
+      const page: ListResourceRecordSetsCommandOutput = await route53.send(command, { abortSignal: signal })
+      yield page
+      start = startAfter(page)
+    }
+  }
+
+  function startAfter({
+    IsTruncated,
+    NextRecordName,
+    NextRecordType,
+    NextRecordIdentifier,
+  }: ListResourceRecordSetsCommandOutput): Start | undefined {
+    if (IsTruncated !== true || NextRecordName === undefined || !isWanted(NextRecordName)) return undefined
+    return {
+      StartRecordName: NextRecordName,
+      StartRecordType: NextRecordType,
+      ...(NextRecordIdentifier ? { StartRecordIdentifier: NextRecordIdentifier } : {}),
+    }
   }
 }
+
+type Start = Omit<ListResourceRecordSetsCommandInput, 'HostedZoneId'>
 
 const toRecord = ({ Name, Type, AliasTarget, ResourceRecords }: ResourceRecordSet) => ({
   name: hostName(required(Name, "a record's name")),

@@ -1,10 +1,11 @@
 import type { Listener as SdkListener } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Listener } from './evidence/index.ts'
-import { everyPage, required } from './lib/answers.ts'
+import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
-import { toActions, toRule } from './lib/listener-rule.ts'
+import { toRule } from './lib/listener-rule.ts'
+import { everyPage } from './lib/pages.ts'
 
 /** Every listener of the load balancer with all of its rules: which rule a request meets is decided by all that come before. */
 export default defineProbe({
@@ -39,12 +40,15 @@ async function withRules(
   const arn = required(listener.ListenerArn, "a listener's ARN")
   const pages = paginateDescribeRules({ client }, { ListenerArn: arn }, { abortSignal: signal })
   const rules = (await everyPage(pages, page => page.Rules)).map(toRule)
-  const defaultRule = { arn, priority: null, conditions: [], actions: toActions(listener.DefaultActions) }
-  const complete = rules.some(({ priority }) => priority === null) ? rules : [...rules, defaultRule]
+  // Every listener has one; a list without it is not whole.
+  required(
+    rules.find(({ priority }) => priority === null),
+    `the default rule of ${arn}`,
+  )
   return {
     arn,
     port: required(listener.Port, "a listener's port"),
     protocol: required(listener.Protocol, "a listener's protocol"),
-    rules: complete.toSorted((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity)),
+    rules: rules.toSorted((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity)),
   }
 }

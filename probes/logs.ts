@@ -2,12 +2,13 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
 import { redact } from '../platform/redact.ts'
 import type { Target } from '../platform/target.ts'
 import type { EvidenceOf, LogFinding, Logs } from './evidence/index.ts'
-import { everyPage, isNamed, isoOfMs, unless } from './lib/answers.ts'
+import { isNamed, isoOfMs, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { classOf, ERROR_FILTER } from './lib/log-signatures.ts'
+import { everyPage, pagesOf } from './lib/pages.ts'
 
 const MAX_STREAMS = 50
 /** Where reading ends: this many pages, or this part of the time the probe has. */
@@ -145,7 +146,7 @@ async function errorsOf(
   }
   const events: FilteredLogEvent[] = []
   let pages = 0
-  for await (const page of paginateFilterLogEvents({ client }, query, { abortSignal: signal })) {
+  for await (const page of pagesOf(paginateFilterLogEvents({ client }, query, { abortSignal: signal }))) {
     events.push(...(page.events ?? []))
     pages += 1
     const enough = pages >= MAX_PAGES || performance.now() >= stopAtMs

@@ -1,10 +1,11 @@
 import type { Target } from '../platform/target.ts'
 import type { Remains } from './evidence/index.ts'
-import { everyPage, unless } from './lib/answers.ts'
+import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import type { Common } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
+import { everyPage } from './lib/pages.ts'
 import { inlinePolicy } from './lib/role-policies.ts'
 
 interface Look {

@@ -7,6 +7,7 @@ import { awsCli } from './lib/aws-cli.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { inOwnAccount } from './lib/own-account.ts'
+import { pagesOf } from './lib/pages.ts'
 import { USER_AGENT, visit } from './lib/visit.ts'
 import { pause } from './lib/within.ts'
 
@@ -88,7 +89,7 @@ interface Search {
 async function streamOf({ client, marker, query }: Search, abortSignal: AbortSignal): Promise<string | null> {
   const { paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs')
   try {
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, query, { abortSignal })) {
+    for await (const { events = [] } of pagesOf(paginateFilterLogEvents({ client }, query, { abortSignal }))) {
       const found = events.find(({ message }) => message?.includes(marker))
       if (found?.logStreamName) return found.logStreamName
     }

@@ -1,10 +1,11 @@
 import type { IpPermission, SecurityGroup as SdkGroup } from '@aws-sdk/client-ec2'
 import type { SecurityGroup, SecurityGroupRule, SecurityGroups } from './evidence/index.ts'
-import { everyPage, required } from './lib/answers.ts'
+import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
+import { everyPage } from './lib/pages.ts'
 
 /** The environment's security groups, found by their tag because their names are generated, and those the service really uses. */
 export default defineProbe({

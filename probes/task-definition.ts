@@ -2,6 +2,7 @@ import type { TaskDefinition } from './evidence/index.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
+import { pagesOf } from './lib/pages.ts'
 import { describeRevision } from './lib/revision.ts'
 
 /** The revision the service runs, beside the family's active ones. */
@@ -38,7 +39,7 @@ async function activeRevisions(
 ): Promise<readonly string[]> {
   const [client, { paginateListTaskDefinitions }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
   const query = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC' } as const
-  for await (const page of paginateListTaskDefinitions({ client }, query, { abortSignal: signal })) {
+  for await (const page of pagesOf(paginateListTaskDefinitions({ client }, query, { abortSignal: signal }))) {
     const own = (page.taskDefinitionArns ?? []).filter(arn => familyOf(arn) === family)
     if (own.length > 0) return own.toSorted((a, b) => revisionOf(b) - revisionOf(a))
   }

@@ -4,9 +4,9 @@ import { tenantOverrides } from '../../platform/tenants.ts'
 import type { ListenerRules } from '../evidence/index.ts'
 import { hostsOf } from '../evidence/routing.ts'
 import { createGatherer } from '../gather.ts'
-import { everyPage } from '../lib/answers.ts'
 import type { Aws } from '../lib/aws.ts'
 import { needed } from '../lib/define.ts'
+import { everyPage } from '../lib/pages.ts'
 
 /** The most ListServices returns at once. */
 const PAGE = 100

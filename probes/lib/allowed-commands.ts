@@ -29,9 +29,18 @@ const ALLOWED = {
 } as const satisfies Record<string, readonly string[]>
 
 /** What starts and stops the one task of `--db-via task`; no other run may call it. */
-export const taskActions: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:StopTask'])
+const FOR_ONE_TASK = { ecs: ['RunTask', 'StopTask'] } as const
+
+export const taskActions: ReadonlySet<string> = new Set(FOR_ONE_TASK.ecs.map(operation => `ecs:${operation}`))
 
 export type ServicePrefix = keyof typeof ALLOWED
+
+/** The names of all operations that are ever called, by service. */
+export type Operations = {
+  readonly [S in ServicePrefix]:
+    | (typeof ALLOWED)[S][number]
+    | (S extends keyof typeof FOR_ONE_TASK ? (typeof FOR_ONE_TASK)[S][number] : never)
+}
 
 /** `service:Operation` of everything that is allowed, which is also, but for S3, the list of IAM actions the suite needs. */
 export const allowedActions: ReadonlySet<string> = new Set(

@@ -32,16 +32,6 @@ export async function unless<T>(names: readonly string[], work: Promise<T>): Pro
   }
 }
 
-/** Every item of every page. */
-export async function everyPage<Page, Item>(
-  pages: AsyncIterable<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-): Promise<readonly Item[]> {
-  const items: Item[] = []
-  for await (const page of pages) items.push(...(itemsOf(page) ?? []))
-  return items
-}
-
 /** Like `Promise.all` over a list, with only so many at the same time. */
 export async function mapLimited<T, R>(
   items: readonly T[],

@@ -2,6 +2,7 @@ import type { ImagePlatform } from '../evidence/index.ts'
 import { isRecord, parseJson, required } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
 import type { RegistryContext } from './describe-image.ts'
+import { isTooLong, readBytes } from './read-bytes.ts'
 
 const MANIFEST_TYPES: readonly string[] = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -9,6 +10,7 @@ const MANIFEST_TYPES: readonly string[] = [
 ]
 /** An image's configuration holds a few kilobytes. */
 const CONFIG_LIMIT_BYTES = 1_000_000
+const IDLE_MS = 8_000
 
 /**
  * What an image of a single manifest was built for. The manifest does not say it: its configuration does, which the registry hands out by a
@@ -43,12 +45,12 @@ export async function platformOf(
   }
   const answer = await fetch(url, { signal, redirect: 'error' })
   if (!answer.ok) throw cannotLook('service-error', `the image's configuration: HTTP ${answer.status}`, '')
-  const length = Number(answer.headers.get('content-length') ?? Number.NaN)
-  if (!(length <= CONFIG_LIMIT_BYTES)) {
-    await answer.body?.cancel()
+  const body = required(answer.body ?? undefined, "the image's configuration")
+  const text = await readBytes(body, { limit: CONFIG_LIMIT_BYTES, idleMs: IDLE_MS }).catch((error: unknown) => {
+    if (!isTooLong(error)) throw error
     throw cannotLook('service-error', "the image's configuration is of no sensible size", '')
-  }
-  const built = parseJson(await answer.text())
+  })
+  const built = parseJson(new TextDecoder().decode(text))
   const { os, architecture } = isRecord(built) ? built : {}
   return {
     os: required(typeof os === 'string' ? os : undefined, "the image's operating system"),

@@ -52,7 +52,7 @@ const distinct = (lists: readonly (readonly string[] | undefined)[]): readonly s
   ...new Set(lists.flatMap(list => list ?? [])),
 ]
 
-export const toActions = (actions: readonly Action[] | undefined): readonly RuleAction[] =>
+const toActions = (actions: readonly Action[] | undefined): readonly RuleAction[] =>
   [...(actions ?? [])].sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0)).map(toAction)
 
 function toAction({ Type, TargetGroupArn, ForwardConfig, FixedResponseConfig, RedirectConfig }: Action): RuleAction {

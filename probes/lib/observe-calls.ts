@@ -2,6 +2,7 @@ import type { MiddlewareStack } from '@smithy/types'
 import type { CredentialSource } from '../../platform/target.ts'
 import { allowedActions, type ServicePrefix, taskActions } from './allowed-commands.ts'
 import { cannotLook } from './cannot-look.ts'
+import { checkAnswers } from './check-answer.ts'
 import { rememberCall } from './failed-call.ts'
 import type { Lane } from './lane.ts'
 
@@ -9,8 +10,9 @@ import type { Lane } from './lane.ts'
 export type CallCounts = Map<string, number>
 
 /**
- * Puts three watchmen on a client: nothing but an allowed operation gets as far as the network, every call takes its turn in the service's
- * lane, and every HTTP attempt is counted, retries and pages one by one. Errors are told apart later by the operation remembered here.
+ * Puts watchmen on a client: nothing but an allowed operation gets as far as the network, every call takes its turn in the service's
+ * lane, and every HTTP attempt is counted, retries and pages one by one. What comes back is checked before anybody takes it for an answer.
+ * Errors are told apart later by the operation remembered here.
  */
 export function observeCalls<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
@@ -48,6 +50,7 @@ export function observeCalls<Input extends object, Output extends object>(
     name: 'lane',
     override: true,
   })
+  checkAnswers(stack, service)
   stack.add(
     (next, { commandName }) =>
       args => {

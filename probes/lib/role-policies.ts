@@ -1,7 +1,8 @@
 import type { RolePolicy } from '../evidence/index.ts'
-import { everyPage, mapLimited, parseJson, required, unless } from './answers.ts'
+import { mapLimited, parseJson, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { type Common, shared } from './common.ts'
+import { everyPage } from './pages.ts'
 
 interface Look {
   readonly aws: Aws

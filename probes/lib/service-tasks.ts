@@ -7,6 +7,7 @@ import { cannotLook } from './cannot-look.ts'
 import { type Common, shared } from './common.ts'
 import { nothingToLookAt } from './define.ts'
 import { describeService } from './describe-service.ts'
+import { pagesOf } from './pages.ts'
 
 /** The most DescribeTasks takes at once. */
 const BATCH = 100
@@ -83,7 +84,7 @@ async function taskArns({ aws, signal }: Look, query: TaskQuery, mostPages = Num
   const [client, { paginateListTasks }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
   const arns: string[] = []
   let pages = 0
-  for await (const page of paginateListTasks({ client }, query, { abortSignal: signal })) {
+  for await (const page of pagesOf(paginateListTasks({ client }, query, { abortSignal: signal }))) {
     pages += 1
     arns.push(...(page.taskArns ?? []))
     if (pages >= mostPages && page.nextToken) return { arns, complete: false }

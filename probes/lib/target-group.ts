@@ -4,6 +4,7 @@ import type { EvidenceOf } from '../evidence/index.ts'
 import { isNamed, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { type Common, shared } from './common.ts'
+import { pagesOf } from './pages.ts'
 
 /** How a target group is asked for: by the ARN the service registers with, or by its conventional name. */
 export type TargetGroupReference =
@@ -60,7 +61,7 @@ function everyTargetGroup({ aws, common }: Look): Promise<readonly SdkTargetGrou
     const groups: SdkTargetGroup[] = []
     let pages = 0
     try {
-      for await (const page of paginateDescribeTargetGroups({ client }, {}, { abortSignal: signal })) {
+      for await (const page of pagesOf(paginateDescribeTargetGroups({ client }, {}, { abortSignal: signal }))) {
         pages += 1
         groups.push(...(page.TargetGroups ?? []))
         if (pages >= common.targets.length / 2) break

@@ -54,6 +54,9 @@ sso_region = eu-west-1
 sso_start_url = https://corp.invalid/start
 `
 
+const NO_SERVICE: WireAnswer = {
+  body: { services: [], failures: [{ arn: 'arn:aws:ecs:af-south-1:1:service/a', reason: 'MISSING' }] },
+}
 const describeService = new DescribeServicesCommand({ cluster: 'prod-cluster', services: ['a'] })
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -84,7 +87,7 @@ describe('the read-only guard', () => {
 describe('the call counter', () => {
   test('counts every HTTP attempt, and a throttled call is tried again', async () => {
     const throttledTwice = ({ nth }: { nth: number }): WireAnswer =>
-      nth < 2 ? jsonError('ThrottlingException', 'Rate exceeded') : { body: { services: [], failures: [] } }
+      nth < 2 ? jsonError('ThrottlingException', 'Rate exceeded') : NO_SERVICE
     const { fake, aws } = await platform({ DescribeServices: throttledTwice })
     await (await aws.ecs()).send(describeService)
     expect(fake.calls).toHaveLength(3)
@@ -247,7 +250,7 @@ describe('credentials', () => {
     const fake = await fakeAws({
       AssumeRoleWithWebIdentity: xmlAnswer('AssumeRoleWithWebIdentity', session),
       GetCallerIdentity: xmlAnswer('GetCallerIdentity', '<Account>1</Account><Arn>a</Arn><UserId>u</UserId>'),
-      DescribeServices: { body: { services: [], failures: [] } },
+      DescribeServices: NO_SERVICE,
     })
     const aws = createAws({ ...fake.access, credentials: { kind: 'environment' } })
     cleanUp.push(aws.destroy, fake.close)

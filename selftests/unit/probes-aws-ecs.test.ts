@@ -59,6 +59,8 @@ describe('service', () => {
       runningCount: 0,
       pendingCount: 0,
       taskDefinition: service.taskDefinitionArn,
+      loadBalancers: [],
+      deployments: [],
       events: Array.from({ length: 30 }, (_, i) => ({ createdAt: 1_766_000_000 + i, message: `event ${i}` })),
     }
     const { data } = await look(serviceProbe, { DescribeServices: { body: { services: [inactive] } } }, {})
@@ -151,6 +153,7 @@ describe('task definition', () => {
     taskDefinitionArn: revision.arn,
     family: 'prod-goldencrust',
     revision: 3,
+    status: 'ACTIVE',
     containerDefinitions: [
       { name: 'sidecar', image: 'proxy', essential: true },
       {

@@ -38,7 +38,11 @@ describe('image', () => {
     ]
     const answers = {
       DescribeImages: detail('application/vnd.oci.image.index.v1+json'),
-      BatchGetImage: { body: { images: [{ imageManifest: JSON.stringify({ manifests }) }], failures: [] } },
+      BatchGetImage: { body: {
+          images: [{ imageId: { imageDigest: DIGEST }, imageManifest: JSON.stringify({ manifests }) }],
+          failures: [],
+        },
+      },
     }
     const { data } = await look(image, answers, of(`${registry}/team/app@${DIGEST}`))
     expect(data).toMatchObject({
@@ -247,8 +251,8 @@ describe('hosted zone', () => {
 describe('distribution', () => {
   const summary = (id: string, aliases: readonly string[], origin = 'other.test') =>
     `<DistributionSummary><Id>${id}</Id><ARN>arn:${id}</ARN><Status>Deployed</Status><DomainName>${id}.cloudfront.net</DomainName><Enabled>true</Enabled><Aliases><Quantity>${aliases.length}</Quantity><Items>${aliases.map(name => `<CNAME>${name}</CNAME>`).join('')}</Items></Aliases><Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>${origin}</DomainName><CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort><OriginProtocolPolicy>http-only</OriginProtocolPolicy></CustomOriginConfig></Origin></Items></Origins><DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><FunctionAssociations><Quantity>1</Quantity><Items><FunctionAssociation><FunctionARN>arn:f</FunctionARN><EventType>viewer-request</EventType></FunctionAssociation></Items></FunctionAssociations></DefaultCacheBehavior><ViewerCertificate><ACMCertificateArn>arn:c</ACMCertificateArn></ViewerCertificate><WebACLId></WebACLId><HttpVersion>HTTP2</HttpVersion></DistributionSummary>`
-  const page = (items: string, marker = '') => ({
-    body: `<DistributionList><Marker></Marker>${marker && `<NextMarker>${marker}</NextMarker>`}<MaxItems>1</MaxItems><IsTruncated>${marker !== ''}</IsTruncated><Quantity>1</Quantity><Items>${items}</Items></DistributionList>`,
+  const page = (items: string, marker = '', quantity = 1) => ({
+    body: `<DistributionList><Marker></Marker>${marker && `<NextMarker>${marker}</NextMarker>`}<MaxItems>1</MaxItems><IsTruncated>${marker !== ''}</IsTruncated><Quantity>${quantity}</Quantity><Items>${items}</Items></DistributionList>`,
   })
   const LIST = 'GET /2020-05-31/distribution'
   const alb = observed('load-balancer', {
@@ -287,7 +291,7 @@ describe('distribution', () => {
     const items =
       summary('E1', ['*.kimmyai.io', 'wpprod.kimmyai.io', 'xgoldencrust.wpprod.kimmyai.io']) +
       summary('E2', ['*.wp.kimmyai.io'], 'PROD-ALB-1.af-south-1.elb.amazonaws.com')
-    const { data } = await look(distribution, { [LIST]: page(items) }, { 'load-balancer': alb })
+    const { data } = await look(distribution, { [LIST]: page(items, '', 2) }, { 'load-balancer': alb })
     expect(data).toMatchObject({ found: false, sameOrigin: [{ id: 'E2' }], inspectedCount: 2 })
   })
 })

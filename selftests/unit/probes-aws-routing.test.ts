@@ -56,6 +56,7 @@ describe('listener rules', () => {
   const forward = `<member><Type>forward</Type><TargetGroupArn>${TARGET_GROUP_ARN}</TargetGroupArn></member>`
   const fixed =
     '<member><Type>fixed-response</Type><FixedResponseConfig><StatusCode>200</StatusCode><ContentType>text/plain</ContentType><MessageBody>hi</MessageBody></FixedResponseConfig></member>'
+  const listener = `<member><ListenerArn>arn:l1</ListenerArn><Port>80</Port><Protocol>HTTP</Protocol><DefaultActions>${fixed}</DefaultActions></member>`
   const host =
     '<member><Field>host-header</Field><Values><member>a.test</member></Values><HostHeaderConfig><Values><member>a.test</member><member>b.test</member></Values></HostHeaderConfig></member>'
   const query =
@@ -64,7 +65,6 @@ describe('listener rules', () => {
     '<member><Field>path-pattern</Field><PathPatternConfig><RegexValues><member>^/x</member></RegexValues></PathPatternConfig></member>'
 
   test('all pages of all listeners, in order, conditions in one form', async () => {
-    const listener = '<member><ListenerArn>arn:l1</ListenerArn><Port>80</Port><Protocol>HTTP</Protocol></member>'
     const { data, operations } = await look(
       listenerRules,
       {
@@ -94,7 +94,6 @@ describe('listener rules', () => {
   })
 
   test('a page that fails makes all of them unseen', async () => {
-    const listener = '<member><ListenerArn>arn:l1</ListenerArn><Port>80</Port><Protocol>HTTP</Protocol></member>'
     const { error } = await look(
       listenerRules,
       {
@@ -112,7 +111,7 @@ describe('listener rules', () => {
 
 describe('security groups', () => {
   const group = (id: string, tag: string) =>
-    `<item><groupId>${id}</groupId><vpcId>vpc-1</vpcId><tagSet><item><key>Name</key><value>${tag}</value></item></tagSet><ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>80</toPort><groups><item><groupId>sg-alb</groupId></item></groups></item></ipPermissions></item>`
+    `<item><groupId>${id}</groupId><vpcId>vpc-1</vpcId><tagSet><item><key>Name</key><value>${tag}</value></item></tagSet><ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>80</toPort><groups><item><groupId>sg-alb</groupId></item></groups></item></ipPermissions><ipPermissionsEgress/></item>`
   const answer = (groups: string) => ({
     body: `<DescribeSecurityGroupsResponse><securityGroupInfo>${groups}</securityGroupInfo></DescribeSecurityGroupsResponse>`,
   })

@@ -1,0 +1,37 @@
+/** How much of a page that is no answer of AWS is told. */
+const QUOTE_LENGTH = 80
+const SNIFF_BYTES = 2_048
+const GZIP = [0x1f, 0x8b]
+
+const XML_START = /^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z_][\w:.-]{0,80})[\s/>]/
+const HTML_START = /^\ufeff?\s*<(?:!doctype\s+html|html|head|body)\b/i
+
+/** Where an answer begins as it should, without reading all of it. */
+export function beginsAs(form: 'json' | 'xml', body: Uint8Array, roots: readonly string[]): boolean {
+  const start = textOf(body)
+  if (form === 'json') return /^\ufeff?\s*\{/.test(start)
+  const root = XML_START.exec(start)?.[1]
+  return root !== undefined && roots.includes(root)
+}
+
+/** Whether it is a web page. */
+export const isHtml = (body: Uint8Array): boolean => HTML_START.test(textOf(body))
+
+/** What came in place of an answer, in a few words; its beginning only where that is a page or a sentence, never where it may be part of an answer. */
+export function whatCame(body: Uint8Array, quote: boolean): string {
+  const size = `${body.length} bytes`
+  if (body.length === 0) return 'an empty body'
+  if (GZIP.every((byte, index) => body[index] === byte)) return `${size} of compressed data`
+  const start = textOf(body)
+  if (isHtml(body)) return quote ? `a web page (${quoted(start.replace(/<[^>]*>?/g, ' '))})` : 'a web page'
+  const root = XML_START.exec(start)?.[1]
+  if (root !== undefined) return `an XML document <${root}>`
+  if (/^\ufeff?\s*[{["]/.test(start)) return `${size} of broken or other JSON`
+  return quote && /^[\P{Cc}\r\n\t]*$/u.test(start) && !start.includes('\ufffd')
+    ? `${size} of text (${quoted(start)})`
+    : `${size} of something else`
+}
+
+const textOf = (body: Uint8Array): string => new TextDecoder().decode(body.subarray(0, SNIFF_BYTES))
+
+const quoted = (text: string): string => JSON.stringify(text.replace(/\s+/g, ' ').trim().slice(0, QUOTE_LENGTH))
