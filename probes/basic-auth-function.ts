@@ -5,8 +5,9 @@ import type { BasicAuthFunction, FunctionStage } from './evidence/index.ts'
 import { isRecord, parseJson, required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
+import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
-import { credentialIn } from './lib/function-code.ts'
+import { credentialIn, isWholeFunction } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { readSecret } from './lib/secret-value.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './lib/vault.ts'
@@ -68,10 +69,15 @@ async function readStage(
   const asked = client.send(new GetFunctionCommand({ Name: name, Stage: stage }), { abortSignal: signal })
   const answer = await unless(['NoSuchFunctionExists'], asked)
   if (!answer) return undefined
-  return {
-    etag: answer.ETag ?? '',
-    text: Buffer.from(required(answer.FunctionCode, "the function's code")).toString('utf8'),
+  const text = Buffer.from(required(answer.FunctionCode, "the function's code")).toString('utf8')
+  if (!isWholeFunction(text)) {
+    throw cannotLook(
+      'service-error',
+      `cloudfront:GetFunction: ${text.length} characters that are no function in the ${stage} stage`,
+      '',
+    )
   }
+  return { etag: answer.ETag ?? '', text }
 }
 
 async function readStored(look: Look, secretId: string) {

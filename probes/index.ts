@@ -14,6 +14,7 @@ import hostedZone from './hosted-zone.ts'
 import identity from './identity.ts'
 import image from './image.ts'
 import type { Probe } from './lib/define.ts'
+import { repeatOnce } from './lib/repeat-once.ts'
 import listenerRules from './listener-rules.ts'
 import loadBalancer from './load-balancer.ts'
 import logs from './logs.ts'
@@ -33,6 +34,9 @@ import taskRole from './task-role.ts'
 import tasks from './tasks.ts'
 import tfvars from './tfvars.ts'
 import tools from './tools.ts'
+
+/** Codes of a connection to the database that ended before the server had said anything. */
+const CUT: readonly string[] = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
 
 /** Every probe by the kind of evidence it brings. */
 export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
@@ -61,8 +65,18 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'alb-pages': albPages,
   'edge-pages': edgePages,
   'edge-closed': edgeClosed,
-  certificate,
-  database,
+  certificate: repeatOnce(
+    certificate,
+    seen => !seen.presented && seen.failure !== 'resolve' && seen.failure !== 'refused',
+  ),
+  database: repeatOnce(
+    database,
+    (seen, { target }) =>
+      target.databaseVia === 'direct' &&
+      seen.outcome === 'failed' &&
+      seen.errno === null &&
+      (seen.layer === 'handshake' || CUT.includes(seen.code)),
+  ),
   tools,
   tfvars,
   plan,

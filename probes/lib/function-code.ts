@@ -1,3 +1,4 @@
+import { Script } from 'node:vm'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
 import type { BasicAuthLogin } from './vault.ts'
 
@@ -15,6 +16,24 @@ const SCHEME = /^Basic\s+(?!realm\b)/i
 const BASE64 = /^[A-Za-z0-9+/]{6,}={0,2}$/
 const USER_NAME = /\b(?:\w*user(?:name)?)\b\s*[=:]{1,3}\s*$/i
 const PASSWORD_NAME = /\b(?:\w*pass(?:word|wd)?)\b\s*[=:]{1,3}\s*$/i
+
+/** CloudFront takes no longer function (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html). */
+const LIMIT_LENGTH = 40_000
+/** A script has no imports, a function may have one of `cloudfront` or `crypto`. */
+const IMPORTS = /^[ \t]*import\b[^;'"]{0,200}['"][^'"\n]{0,200}['"];?/gm
+
+/**
+ * Whether this is all of a function: CloudFront takes only code that compiles and has a `handler`, so that anything else was lost or changed on
+ * its way here. The code is compiled, never run.
+ */
+export function isWholeFunction(code: string): boolean {
+  if (code.length > LIMIT_LENGTH || !/\bhandler\b/.test(code)) return false
+  try {
+    return new Script(code.replace(IMPORTS, '')) instanceof Script
+  } catch {
+    return false
+  }
+}
 
 /** Reads the login out of a function's code, in the forms such functions have: an encoded token, `user:password`, or two variables. */
 export function credentialIn(code: string, expectedUser: string): CodeCredential {

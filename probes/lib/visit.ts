@@ -8,13 +8,16 @@ import { noAnswer, type Phase } from './no-answer.ts'
 import { excerptOf, type HeaderText, titleOf, wordPressSigns } from './page.ts'
 import { handshake } from './secure.ts'
 import type { BasicAuthLogin } from './vault.ts'
-import { within } from './within.ts'
+import { pause, within } from './within.ts'
 
 export const USER_AGENT = 'tenant-runbook/1'
 const BODY_LIMIT_BYTES = 256 * 1024
 const HEADER_LIMIT_BYTES = 64 * 1024
 /** The part of a probe's time that a visit may take, so that silence becomes evidence before the probe is cut off. */
 const SHARE_OF_PROBE = 0.9
+/** The part of a visit's time after which a second one is sent beside a silent first. */
+const SHARE_OF_FIRST = 0.5
+const LASTING = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 
 export interface VisitRequest {
   readonly url: string
@@ -35,8 +38,41 @@ interface Progress {
   firstByteMs: number | null
 }
 
-/** One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption throws. */
+/**
+ * One GET as a visitor's browser would send it, redirects not followed. Whatever stops it is the result; only an interruption throws. One that
+ * gets no answer is repeated once: a single connection that is cut or stays silent says nothing of the site.
+ */
 export async function visit(target: Target, request: VisitRequest, signal: AbortSignal): Promise<HttpResult> {
+  const limitMs = target.limits.probeMs * SHARE_OF_PROBE
+  const startedAt = performance.now()
+  const stop = new AbortController()
+  const inner = AbortSignal.any([signal, stop.signal])
+  try {
+    const first = attempt(target, request, limitMs, inner)
+    const early = await Promise.race([first, pause(limitMs * SHARE_OF_FIRST, inner)])
+    if (early && (early.answered || LASTING.test(early.code))) return early
+    const second = attempt(target, request, limitMs - since(startedAt), inner)
+    return (await firstAnswered([first, second])) ?? (await first)
+  } finally {
+    // Nobody waits for the other one any more.
+    stop.abort(new DOMException('the visit is over', 'AbortError'))
+  }
+}
+
+/** The result of whoever is answered first; `undefined` when nobody is. Throws when one of them was interrupted. */
+async function firstAnswered(visits: readonly Promise<HttpResult>[]): Promise<HttpResult | undefined> {
+  return new Promise((resolve, reject) => {
+    for (const visit of visits) visit.then(result => (result.answered ? resolve(result) : undefined), reject)
+    Promise.all(visits).then(() => resolve(undefined), reject)
+  })
+}
+
+async function attempt(
+  target: Target,
+  request: VisitRequest,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<HttpResult> {
   const url = new URL(request.url)
   const headers = headersOf(target, url, request)
   const progress: Progress = {
@@ -54,7 +90,7 @@ export async function visit(target: Target, request: VisitRequest, signal: Abort
   }
   const open: Socket[] = []
   try {
-    return await within(target.limits.probeMs * SHARE_OF_PROBE, signal, async inner => {
+    return await within(limitMs, signal, async inner => {
       const [socket, { Client }] = await Promise.all([connection(target, url, progress, open, inner), import('undici')])
       const answer = await exchange(Client, socket, url, headers, progress, inner)
       return { ...answer, url: request.url, timings: timings() }

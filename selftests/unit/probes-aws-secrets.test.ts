@@ -142,7 +142,8 @@ describe('the login in the code of a function', () => {
 })
 
 describe('Basic Auth function', () => {
-  const code = (password: string) => `var expected = "Basic ${encoded(`bbws-prod:${password}`)}"`
+  const code = (password: string) =>
+    `import cf from 'cloudfront';\nfunction handler(event) { var expected = "Basic ${encoded(`bbws-prod:${password}`)}"; return event.request }`
   const stages = (live: string | undefined, development: string) => ({
     'GET /2020-05-31/function/wpprod-basic-auth': ({ url }: { url: URL }): WireAnswer => {
       const text = url.searchParams.get('Stage') === 'LIVE' ? live : development
