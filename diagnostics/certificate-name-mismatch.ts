@@ -23,6 +23,9 @@ export default defineDiagnosis({
     const { names, subject } = certificate
     const found = seen(distribution)
     const itsOwn = names.length > 0 && names.every(name => CLOUDFRONT_OWN.test(name))
+    if (itsOwn && distribution?.status === 'unavailable') {
+      return { cannotTell: 'whether any distribution knows the name, since the distributions could not be listed' }
+    }
     if (itsOwn && found?.found && found.distribution.status !== 'Deployed') return undefined
     return {
       because: facts([

@@ -36,6 +36,9 @@ export default defineDiagnosis({
     const kind = answerOf(start, target)?.kind
     const slow = start?.answered === true && (kind === 'fresh' || kind === 'installed')
     const login = seen(database)
+    if (!slow && database?.status === 'unavailable') {
+      return { cannotTell: 'whether it is the database that WordPress waits for, since no login to it could be tried' }
+    }
     return {
       because: facts([
         ...targetFacts(targetHealth),
