@@ -1,4 +1,4 @@
-import { createTarget, type Target, targetKey } from '../../platform/target.ts'
+import { createTarget, type Limits, type Target, targetKey } from '../../platform/target.ts'
 import type { EvidenceKind } from '../../probes/evidence/index.ts'
 import { createGatherer, evidenceKinds } from '../../probes/gather.ts'
 import { createAws } from '../../probes/lib/aws.ts'
@@ -18,10 +18,15 @@ const BEFORE_APPLY: readonly EvidenceKind[] = ['tools', 'tfvars', 'plan', 'state
 const kinds = evidenceKinds.filter(kind => !BEFORE_APPLY.includes(kind))
 
 /** The suite over a running sandbox without vitest or a process of its own: the same probes on the same sockets, the same verdicts and causes. */
-export async function lookAt(sandbox: Sandbox, tenant: string, life?: Target['life']): Promise<TargetReport> {
+export async function lookAt(
+  sandbox: Sandbox,
+  tenant: string,
+  life?: Target['life'],
+  limits: Partial<Limits> = {},
+): Promise<TargetReport> {
   const target = createTarget(sandbox.environment, tenant, {
     access: sandbox.access,
-    limits: { logDeliveryMs: LOG_DELIVERY_MS },
+    limits: { logDeliveryMs: LOG_DELIVERY_MS, ...limits },
     ...(life === undefined ? {} : { life }),
   })
   const aws = createAws(target.access)

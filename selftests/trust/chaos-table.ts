@@ -1,0 +1,41 @@
+import type { Reporter } from 'vitest/node'
+import type { ChaosRun } from './chaos.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    chaos?: readonly ChaosRun[]
+  }
+}
+
+/** Prints how many runs there were and how many were wrong, by the way in which a look failed, by the look and by the fault, then the wrong ones. */
+export const chaosTable: Reporter = {
+  onTestRunEnd(modules) {
+    const tests = modules.flatMap(module => [...module.children.allTests()])
+    const runs = tests.flatMap(test => test.meta().chaos ?? [])
+    const wrong = runs.filter(run => run.wrong.length > 0)
+    const lines = [
+      ...table('how the look failed', runs, ({ chaos }) => chaos.mode),
+      ...table('the look', runs, ({ chaos }) => (chaos.what === 'aws' ? (chaos.call.split(' ')[0] ?? '') : chaos.what)),
+      ...table('what is broken', runs, ({ fault }) => fault ?? 'nothing'),
+      ...wrong.map(run => `${run.fault ?? 'nothing'}: ${JSON.stringify(run.chaos)}: ${run.wrong.join('; ')}`),
+      ...tests
+        .filter(test => test.result().state === 'failed' && !test.meta().chaos)
+        .map(test => `${test.fullName}: ${test.result().errors?.[0]?.message ?? 'failed'}`),
+      `${runs.length} runs, ${wrong.length} wrong`,
+    ]
+    process.stdout.write(`${lines.join('\n')}\n`)
+  },
+}
+
+function table(title: string, runs: readonly ChaosRun[], keyOf: (run: ChaosRun) => string): readonly string[] {
+  const groups = [...Map.groupBy(runs, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1))
+  const width = Math.max(title.length, ...groups.map(([key]) => key.length))
+  return [
+    `${title.padEnd(width)}   runs  wrong`,
+    ...groups.map(([key, group]) => {
+      const wrong = group.filter(run => run.wrong.length > 0).length
+      return `${key.padEnd(width)} ${String(group.length).padStart(6)} ${String(wrong).padStart(6)}`
+    }),
+    '',
+  ]
+}

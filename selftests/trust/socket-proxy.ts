@@ -1,0 +1,81 @@
+import { createSocket } from 'node:dgram'
+import { connect, createServer, type Socket } from 'node:net'
+import { keepSilent, listenOnLoopback } from '../../sandbox/servers/loopback.ts'
+import { GARBAGE, type SocketMode } from './modes.ts'
+
+export interface SocketProxy {
+  readonly port: number
+  /** How many connections, or questions, came. */
+  readonly count: () => number
+  readonly close: () => Promise<void>
+}
+
+export interface SocketAttack {
+  readonly mode: SocketMode
+  /** Which connection is spoiled, counted from 1. */
+  readonly nth: number
+}
+
+/** Passes connections on to a port, and spoils one of them. */
+export async function startTcpProxy(to: number, attack: SocketAttack | undefined): Promise<SocketProxy> {
+  let count = 0
+  const server = createServer(socket => {
+    count += 1
+    socket.on('error', () => {})
+    if (attack?.nth === count) spoil(socket, attack.mode)
+    else {
+      const on = connect(to, '127.0.0.1')
+      on.on('error', () => socket.destroy())
+      on.on('close', () => socket.destroy())
+      socket.on('close', () => on.destroy())
+      socket.pipe(on).pipe(socket)
+    }
+  })
+  const { port, close } = await listenOnLoopback(server)
+  return { port, count: () => count, close }
+}
+
+function spoil(socket: Socket, mode: SocketMode): void {
+  if (mode === 'hang') keepSilent(socket)
+  else if (mode === 'reset') socket.resetAndDestroy()
+  else if (mode === 'empty') socket.once('data', () => socket.end())
+  else socket.once('data', () => socket.end(GARBAGE))
+  // Who speaks first (MySQL) is not waited for.
+  if (mode === 'empty') setTimeout(() => socket.end(), 50).unref()
+  if (mode === 'garbage') setTimeout(() => socket.end(GARBAGE), 50).unref()
+}
+
+/** Passes DNS questions on, UDP and TCP, and spoils one of those over UDP. */
+export async function startDnsProxy(to: number, attack: SocketAttack | undefined): Promise<SocketProxy> {
+  let count = 0
+  const tcp = await startTcpProxy(to, undefined)
+  const udp = createSocket('udp4')
+  udp.on('error', () => {})
+  udp.on('message', (question, from) => {
+    count += 1
+    if (attack?.nth === count) {
+      if (attack.mode === 'hang' || attack.mode === 'reset') return
+      const id = question.subarray(0, 2)
+      const answer =
+        attack.mode === 'garbage' ? Buffer.concat([id, GARBAGE]) : Buffer.concat([id, Buffer.from([0x81, 0x82])])
+      udp.send(answer, from.port, from.address)
+      return
+    }
+    const on = createSocket('udp4')
+    on.on('error', () => {})
+    on.once('message', answer => {
+      udp.send(answer, from.port, from.address)
+      on.close()
+    })
+    on.send(question, to, '127.0.0.1')
+  })
+  await new Promise<void>((resolve, reject) => {
+    udp.once('error', reject)
+    udp.bind(tcp.port, '127.0.0.1', resolve)
+  })
+  const close = async () => {
+    udp.close()
+    await tcp.close()
+  }
+  return { port: tcp.port, count: () => count, close }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+import { closingLine } from '../lib/closing-line.ts'
+import { chaosTable } from './chaos-table.ts'
+
+/** `npm run chaos`: every look of a run fails in every way, on a platform that is whole and under a fault of each layer. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['selftests/trust/*.chaos.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 1_200_000,
+    reporters: [chaosTable, closingLine],
+  },
+})
