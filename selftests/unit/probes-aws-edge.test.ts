@@ -38,7 +38,8 @@ describe('image', () => {
     ]
     const answers = {
       DescribeImages: detail('application/vnd.oci.image.index.v1+json'),
-      BatchGetImage: { body: {
+      BatchGetImage: {
+        body: {
           images: [{ imageId: { imageDigest: DIGEST }, imageManifest: JSON.stringify({ manifests }) }],
           failures: [],
         },

@@ -307,7 +307,8 @@ describe('request-marker', () => {
 
   test('found later, on a later page; other lines do not count', async () => {
     const { data, calls } = await marked((call, marker) => {
-      if (call.nth === 0) return { body: { events: [{ message: 'something else', logStreamName: 'x/wordpress/1', timestamp: 1 }] } }
+      if (call.nth === 0)
+        return { body: { events: [{ message: 'something else', logStreamName: 'x/wordpress/1', timestamp: 1 }] } }
       if (call.nth === 1) return { body: { events: [], nextToken: 'more' } }
       return hit(marker, 'goldencrust/wordpress/1')
     })
