@@ -3,6 +3,7 @@ import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Access, Target } from '../../platform/target.ts'
 import type { CannotLookCode, EvidenceKind } from '../../probes/evidence/index.ts'
 import { catalogue, type SpecRow, specIds } from '../../specs/catalogue.ts'
+import { answering, gateway, unhealthy } from '../lib/broken-service.ts'
 import { commandsOf, faultsOf } from '../lib/causes.ts'
 import { type Changes, healthyEvidence, targetIn } from '../lib/evidence.ts'
 
@@ -138,5 +139,22 @@ describe('the session', () => {
     )
     expect(commands.length).toBeGreaterThan(6)
     expect(await faultsOf([...new Set(commands)])).toBe('')
+  })
+})
+
+describe('a sign that another cause would explain as well', () => {
+  test('names no cause while the database that WordPress may wait for could not be asked', () => {
+    const waits: Changes = unhealthy(target, 'Target.Timeout', 'Request timed out')
+    const silent: Changes = { ...waits, ...answering(target, gateway(504)) }
+    expect(refused([], 'network', { changes: silent }).ids).toEqual(['health-check-timeout'])
+    expect(refused(['database'], 'service-error', { changes: silent }).ids).not.toContain('health-check-timeout')
+  })
+
+  test('names no certificate while no distribution could be looked at', () => {
+    const { certificate } = healthyEvidence(target)
+    if (certificate?.status !== 'observed' || !certificate.data.presented) throw new Error('a healthy edge has one')
+    const own: Changes = { certificate: { ...certificate.data, names: ['*.cloudfront.net'], coversDomain: false } }
+    expect(refused([], 'network', { changes: own }).ids).toContain('certificate-name-mismatch')
+    expect(refused(['distribution'], 'service-error', { changes: own }).ids).not.toContain('certificate-name-mismatch')
   })
 })
