@@ -20,8 +20,6 @@ const PASSWORD_NAME = /\b(?:\w*pass(?:word|wd)?)\b\s*[=:]{1,3}\s*$/i
 
 /** CloudFront takes no longer function (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html). */
 const LIMIT_LENGTH = 40_000
-/** A script has no imports, a function may have one of `cloudfront` or `crypto`. */
-const IMPORTS = /^[ \t]*import\b[^;'"]{0,200}['"][^'"\n]{0,200}['"];?/gm
 
 /**
  * Whether this is all of a function: CloudFront takes only code that compiles and has a `handler`, so that anything else was lost or changed on
@@ -30,10 +28,23 @@ const IMPORTS = /^[ \t]*import\b[^;'"]{0,200}['"][^'"\n]{0,200}['"];?/gm
 export function isWholeFunction(code: string): boolean {
   if (code.length > LIMIT_LENGTH || !/\bhandler\b/.test(code)) return false
   try {
-    return new Script(code.replace(IMPORTS, '')) instanceof Script
+    return new Script(withoutImports(code)) instanceof Script
   } catch {
     return false
   }
+}
+
+/** A script has no imports, a function may have some of `cloudfront` or `crypto`: each ends with the quoted name of its module. */
+function withoutImports(code: string): string {
+  let isOpen = false
+  const lines = code.split('\n').map(line => {
+    isOpen ||= /^[ \t]*import[ \t{*'"]/.test(line)
+    if (!isOpen) return line
+    const quote = line.search(/['"]/)
+    isOpen = quote < 0
+    return isOpen ? '' : line.slice(line.indexOf(line.charAt(quote), quote + 1) + 1)
+  })
+  return lines.join('\n')
 }
 
 /** Reads the login out of a function's code, in the forms such functions have: an encoded token, `user:password`, or two variables. */

@@ -3,14 +3,15 @@ const QUOTE_LENGTH = 80
 const SNIFF_BYTES = 2_048
 const GZIP = [0x1f, 0x8b]
 
-const XML_START = /^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z_][\w:.-]{0,80})[\s/>]/
+const XML_DECLARATION = /^\ufeff?\s*<\?xml[^>]*>/
+const ROOT_ELEMENT = /^\ufeff?\s*<([A-Za-z_][\w:.-]*)[\s/>]/
 const HTML_START = /^\ufeff?\s*<(?:!doctype\s+html|html|head|body)\b/i
 
 /** Where an answer begins as it should, without reading all of it. */
 export function beginsAs(form: 'json' | 'xml', body: Uint8Array, roots: readonly string[]): boolean {
   const start = textOf(body)
   if (form === 'json') return /^\ufeff?\s*\{/.test(start)
-  const root = XML_START.exec(start)?.[1]
+  const root = rootOf(start)
   return root !== undefined && roots.includes(root)
 }
 
@@ -24,13 +25,15 @@ export function whatCame(body: Uint8Array, quote: boolean): string {
   if (GZIP.every((byte, index) => body[index] === byte)) return `${size} of compressed data`
   const start = textOf(body)
   if (isHtml(body)) return quote ? `a web page (${quoted(start.replace(/<[^>]*>?/g, ' '))})` : 'a web page'
-  const root = XML_START.exec(start)?.[1]
+  const root = rootOf(start)
   if (root !== undefined) return `an XML document <${root}>`
   if (/^\ufeff?\s*[{["]/.test(start)) return `${size} of broken or other JSON`
   return quote && /^[\P{Cc}\r\n\t]*$/u.test(start) && !start.includes('\ufffd')
     ? `${size} of text (${quoted(start)})`
     : `${size} of something else`
 }
+
+const rootOf = (start: string): string | undefined => ROOT_ELEMENT.exec(start.replace(XML_DECLARATION, ''))?.[1]
 
 const textOf = (body: Uint8Array): string => new TextDecoder().decode(body.subarray(0, SNIFF_BYTES))
 

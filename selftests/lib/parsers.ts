@@ -223,7 +223,10 @@ export const parsers: readonly Parser[] = [
   ).map(
     ([flag, sample]): Parser => ({
       name: flag,
-      read: text => parseArguments(['--env', 'prod', '--tenant', 'a', `${flag}=${text}`], {}),
+      read: text => {
+        const others = ['--env=prod', '--tenant=a'].filter(word => !word.startsWith(`${flag}=`))
+        return parseArguments([...others, `${flag}=${text}`], {})
+      },
       refuses: isUsageError,
       samples: [sample],
     }),

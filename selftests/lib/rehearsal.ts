@@ -17,6 +17,8 @@ export interface Rehearsal {
   readonly suite: (...more: readonly string[]) => Promise<RunOutcome>
   /** The same in this process; see `runInProcess` for what that leaves out. */
   readonly look: (...more: readonly string[]) => Promise<RunOutcome>
+  /** The same for another tenant. */
+  readonly lookFor: (tenant: string, ...more: readonly string[]) => Promise<RunOutcome>
   /** The flags that lead the suite to this platform, and the variables. */
   readonly flags: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -46,6 +48,7 @@ export async function rehearse(
     env,
     suite: (...more) => runSuite([...wayIn(sandbox, environment, tenant), ...more], { env }),
     look: (...more) => runInProcess([...wayIn(sandbox, environment, tenant), ...more], { sandbox, env }),
+    lookFor: (other, ...more) => runInProcess([...wayIn(sandbox, environment, other), ...more], { sandbox, env }),
     carryOut: command => execute(command, folder, cleanEnvironment({ ...env, PATH: path })),
     async byHand(step) {
       await step(sandbox.world, folder)

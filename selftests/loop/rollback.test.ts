@@ -50,8 +50,8 @@ describe('after a roll-back on real sockets', () => {
   })
 
   test('a name that never was is not green, and a step that cannot look is not either', async () => {
-    const { sandbox, look } = await start()
-    expect(said(await look('--phase', 'rollback', '--expect', 'removed', '--tenant', 'goldncrust'))).toMatchObject({
+    const { sandbox, look, lookFor } = await start()
+    expect(said(await lookFor('goldncrust', '--phase', 'rollback', '--expect', 'removed'))).toMatchObject({
       exitCode: 3,
       steps: ['passed aws-identity', 'unknown tenant-removed'],
     })

@@ -27,7 +27,8 @@ test.each(spoil)('a visit whose first connection %s is answered by the second', 
       else page.emit('connection', socket)
     }),
   )
-  const target = tenantWith({ connectTo: [to('a.test', 80, '127.0.0.1', port)] })
+  // The second visit begins after a part of the limit.
+  const target = tenantWith({ connectTo: [to('a.test', 80, '127.0.0.1', port)] }, { probeMs: 10_000 })
   expect(await visit(target, { url: 'http://a.test/' }, signal)).toMatchObject({ answered: true, title: 'Hello' })
   expect(connections).toBe(2)
 })
