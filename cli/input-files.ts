@@ -1,5 +1,5 @@
 import { type Inputs, NO_INPUTS } from '../platform/inputs.ts'
-import { isTextFileError, readBounded, requireShallow } from '../platform/text-file.ts'
+import { isTextFileError, readBounded } from '../platform/text-file.ts'
 import type { Settings } from './arguments.ts'
 import { parsePlan } from './plan-file.ts'
 import { parseTfvars } from './tfvars-file.ts'
@@ -73,11 +73,6 @@ async function readText(flag: FileFlag, path: string): Promise<string> {
     throw refuse(`a binary file.${flag === '--plan' ? ` Convert the plan first: ${SAVE_AS_JSON}` : ''}`)
   }
   if (text.trim() === '') throw refuse('the file is empty.')
-  try {
-    requireShallow(text)
-  } catch (error) {
-    throw refuse(reasonOf(error))
-  }
   return text
 }
 

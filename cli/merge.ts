@@ -108,6 +108,10 @@ function isReport(value: unknown): value is Report {
     has('startedAt', at => typeof at === 'string' && !Number.isNaN(Date.parse(at))) &&
     has('durationMs', ms => typeof ms === 'number') &&
     has('interrupted', interrupted => typeof interrupted === 'boolean') &&
-    has('calls', calls => typeof calls === 'object' && calls !== null && 'byCommand' in calls)
+    has('calls', calls => typeof calls === 'object' && calls !== null && 'byCommand' in calls) &&
+    (!('shard' in value) || isShard(value.shard))
   )
 }
+
+const isShard = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)

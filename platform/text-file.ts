@@ -1,12 +1,10 @@
 import { open, stat } from 'node:fs/promises'
 
 const MB = 1_000_000
-/** Deeper than anything that a person or a program means; what walks the contents must not run out of stack. */
-const DEEPEST = 500
 
 /** Why the text of a file was not taken; the message continues `FILE: `. */
 export interface TextFileError extends Error {
-  readonly code: 'TOO_LARGE' | 'NOT_A_FILE' | 'TOO_DEEP'
+  readonly code: 'TOO_LARGE' | 'NOT_A_FILE'
 }
 
 /** The bytes of a regular file of at most so many, of which nothing is read when there are more; throws a TextFileError or what the system says. */
@@ -27,32 +25,14 @@ export async function readBounded(path: string, limitBytes: number): Promise<Buf
   return buffer.subarray(0, filled)
 }
 
-/** The same as UTF-8 text whose brackets nest no deeper than a parser and a walk can follow. */
-export async function readBoundedText(path: string, limitBytes: number): Promise<string> {
-  const text = (await readBounded(path, limitBytes)).toString('utf8')
-  requireShallow(text)
-  return text
-}
-
-/** Throws a TextFileError for a text whose brackets nest too deeply, whatever language it is in. */
-export function requireShallow(text: string): void {
-  let depth = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charCodeAt(at)
-    if (OPENING.has(character)) depth += 1
-    else if (CLOSING.has(character) && depth > 0) depth -= 1
-    if (depth > DEEPEST) throw refused('TOO_DEEP', `nested more than ${DEEPEST} levels deep`)
-  }
-}
-
-const codesOf = (text: string): ReadonlySet<number> => new Set([...text].map(character => character.charCodeAt(0)))
-const OPENING = codesOf('[{(')
-const CLOSING = codesOf(']})')
+/** The same as UTF-8 text. */
+export const readBoundedText = async (path: string, limitBytes: number): Promise<string> =>
+  (await readBounded(path, limitBytes)).toString('utf8')
 
 export const isTextFileError = (error: unknown): error is TextFileError =>
   error instanceof Error && 'code' in error && CODES.some(code => code === error.code)
 
-const CODES: readonly TextFileError['code'][] = ['TOO_LARGE', 'NOT_A_FILE', 'TOO_DEEP']
+const CODES: readonly TextFileError['code'][] = ['TOO_LARGE', 'NOT_A_FILE']
 
 const refused = (code: TextFileError['code'], message: string): TextFileError =>
   Object.assign(new Error(message), { code })
