@@ -19,6 +19,14 @@ test('what was saved is loaded again; without a file there is an empty history',
     expect(await readdir(folder)).toEqual(['prod.json'])
   }))
 
+test('what somebody wrote in brackets is no nesting', () =>
+  withTemporaryFolder(async folder => {
+    const undelivered = [{ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body: { text: '[('.repeat(100_000) } }]
+    const state = { ...emptyState('prod'), undelivered }
+    await saveState(folder, state)
+    expect(await loadState(folder, 'prod')).toEqual(state)
+  }))
+
 test.for([
   ['{"schemaVersion":1,', 'it is not JSON'],
   ['[]', 'it is not a JSON object'],
