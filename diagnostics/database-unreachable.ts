@@ -17,8 +17,8 @@ export default defineDiagnosis({
   layer: 'network',
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
-  needs: ['security-groups', 'database'],
-  considers: ['tasks', 'alb-pages', 'target-health'],
+  needs: ['security-groups'],
+  considers: ['database', 'tasks', 'alb-pages', 'target-health'],
   explains: ['security-groups-open', ...DATABASE],
   hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
   prevention:
@@ -27,7 +27,8 @@ export default defineDiagnosis({
     const pages = seen(albPages)
     const health = seen(targetHealth)
     const errorPage = databaseErrorFact(pages, target)
-    const failed = failedLogin(database)
+    const login = seen(database)
+    const failed = login && failedLogin(login)
     const timeouts = health?.found === true && health.targets.some(({ reason }) => reason === 'Target.Timeout')
     const hop = tasksToDatabase(securityGroups, seen(tasks))
     const side = closedSide(hop)
@@ -47,8 +48,12 @@ export default defineDiagnosis({
         fixes: openHop(target, hop, side),
       }
     }
+    if (!login) {
+      if (database?.status !== 'unavailable') return undefined
+      return { cannotTell: `whether the database answers could not be seen: ${database.error.message}` }
+    }
     const silent = failed && SILENT.includes(failed.layer) && failed.errno === null
-    if (!failed || !silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(database, pages, target)
+    if (!failed || !silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(login, pages, target)
     const { databaseInstance } = target.environment
     return {
       because: facts([loginFact(failed), errorPage, ...targetFacts(health)]),

@@ -224,6 +224,13 @@ describe('what is wrong with the database', () => {
     expect(first).toMatchObject({ id: 'database-unreachable', severity: 'warning', explains: ['security-groups-open'] })
   })
 
+  test('a closed database port is seen without any login; an open one says nothing of a database that could not be asked', () => {
+    expect(causesOf(target, { ...database([]), ...broken, database: null }).ids).toContain('database-unreachable')
+    const { ids, unjudged } = causesOf(target, { ...broken, database: null })
+    expect(ids).not.toContain('database-unreachable')
+    expect(JSON.stringify(unjudged)).toContain('database-unreachable')
+  })
+
   test('a rotation without harm is a warning and claims no step', () => {
     expect(causesOf(target, rotated).diagnoses[0]).toMatchObject({ severity: 'warning', explains: [] })
     expect(causesOf(target, { ...rotated, ...broken }).diagnoses[0]?.severity).toBe('error')
