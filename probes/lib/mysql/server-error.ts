@@ -31,12 +31,11 @@ const BEFORE_LOGIN: readonly number[] = [1040, 1041, 1053, 1135, ...ABOUT_THE_CL
 export const isAboutTheClient = (errno: number | null): boolean => errno !== null && ABOUT_THE_CLIENT.includes(errno)
 
 /**
- * An error in place of the greeting: nobody was asked for anything yet, and whoever speaks is not verified. Of a login, a user or a database
- * no server can say anything then, so that is no answer.
+ * What an error in place of the greeting is when it is no evidence: nobody was asked for anything yet, and whoever speaks is not verified, so
+ * of a login, a user or a database no server can say anything then.
  */
-export function believedBeforeLogin(error: Error): Error {
-  const errno = serverErrno(error)
-  if (errno === null || BEFORE_LOGIN.includes(errno)) return error
+export function unbelievedBeforeLogin(errno: number | null): Error | undefined {
+  if (errno === null || BEFORE_LOGIN.includes(errno)) return undefined
   return cannotLook(
     'service-error',
     `what answers speaks of error ${errno} before a login was sent, as no MySQL server does: that is no answer`,
