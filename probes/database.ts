@@ -11,7 +11,7 @@ import { codeOf, messageOf } from './lib/error-code.ts'
 import { logInFromTask, TASK_DEADLINE_MS } from './lib/login-task.ts'
 import { parseGreeting } from './lib/mysql/greeting.ts'
 import { chooseDatabase, sayGoodbye, valuesOf } from './lib/mysql/query.ts'
-import { serverErrno } from './lib/mysql/server-error.ts'
+import { isAboutTheClient, serverErrno } from './lib/mysql/server-error.ts'
 import { type MysqlSession, openSession } from './lib/mysql/session.ts'
 import { mysqlWire, protocolError } from './lib/mysql/wire.ts'
 import { inOwnAccount } from './lib/own-account.ts'
@@ -105,10 +105,18 @@ async function look(
       )
     }
     const { layer, address } = progress
+    const errno = serverErrno(error)
+    if (layer === 'handshake' && isAboutTheClient(errno)) {
+      throw cannotLook(
+        'not-here',
+        `${host}:${port} does not let this machine in: ${errno} ${code}, said before a login by a server that is not verified`,
+        'ask from inside: --db-via task',
+      )
+    }
     return {
       outcome: 'failed',
       ...{ host, port, address, username: login.username, database, layer, code },
-      errno: serverErrno(error),
+      errno,
       message: cutLater(messageOf(error), MESSAGE_LIMIT),
       noRoute: layer === 'connect' && NO_ROUTE.includes(code),
     }

@@ -1,3 +1,4 @@
+import { saidBeforeLogin } from '../probes/evidence/database.ts'
 import type { Database, LoginTask, Service } from '../probes/evidence/index.ts'
 import { proveWordPress } from '../probes/evidence/wordpress.ts'
 import { type StepContext, type StepEvidence, step } from './fixtures.ts'
@@ -15,8 +16,7 @@ export default step('database-reachable', (seen, context) => {
   if (database?.task) return judgeTask(database, database.task, context)
   if (database?.outcome === 'connected') return judgeLogin(database, context)
   if (database?.outcome === 'failed' && !database.noRoute) {
-    const { layer, code, message, host, port } = database
-    return failed(`${layer} failed at ${host}:${port}: ${code}, ${shorten(message)}`)
+    return failed(failureOf(database))
   }
   const why = database
     ? `no route to ${database.host}:${database.port} from here (${database.code})`
@@ -24,14 +24,16 @@ export default step('database-reachable', (seen, context) => {
   return infer(seen, why, context)
 })
 
+function failureOf(database: Extract<Database, { outcome: 'failed' }>): string {
+  const { layer, code, message, host, port } = database
+  const unproven = saidBeforeLogin(database) ? ' (said before a login by a server that is not verified)' : ''
+  return `${layer} failed at ${host}:${port}: ${code}, ${shorten(message)}${unproven}`
+}
+
 /** What a task of the tenant's own saw is what WordPress sees. */
 function judgeTask(database: Database, { id, left }: LoginTask, context: StepContext): Verdict {
   const verdict =
-    database.outcome === 'connected'
-      ? judgeLogin(database, context)
-      : failed(
-          `from task ${id}: ${database.layer} failed at ${database.host}:${database.port}: ${database.code}, ${shorten(database.message)}`,
-        )
+    database.outcome === 'connected' ? judgeLogin(database, context) : failed(`from task ${id}: ${failureOf(database)}`)
   const { environment, access } = context.target
   const strays = left.map(
     task =>

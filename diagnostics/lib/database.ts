@@ -1,4 +1,5 @@
 import type { Target } from '../../platform/target.ts'
+import { saidBeforeLogin } from '../../probes/evidence/database.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../probes/evidence/index.ts'
 import type { CannotTell } from '../define.ts'
 import { answerFact, answerOf } from './facts.ts'
@@ -17,8 +18,10 @@ export const refusedWith = (database: Database, ...numbers: readonly number[]): 
 }
 
 /** `login as goldencrust_user at prod-mysql...:3306 (10.0.12.9): 1045 ER_ACCESS_DENIED_ERROR "Access denied ..."`. */
-export const loginFact = ({ host, port, address, username, layer, errno, code, message }: FailedLogin): string =>
-  `${layer} failed for ${username} at ${host}:${port}${address === null || address === host ? '' : ` (${address})`}: ${errno === null ? '' : `${errno} `}${code} ${quoted(message)}`
+export const loginFact = (failed: FailedLogin): string => {
+  const { host, port, address, username, layer, errno, code, message } = failed
+  return `${layer} failed for ${username} at ${host}:${port}${address === null || address === host ? '' : ` (${address})`}: ${errno === null ? '' : `${errno} `}${code} ${quoted(message)}${saidBeforeLogin(failed) ? ', said before a login by a server that is not verified' : ''}`
+}
 
 /** What visitors see of it; only when it is WordPress' own database error. */
 export function databaseErrorFact(pages: AlbPages | undefined, target: Target): string | undefined {

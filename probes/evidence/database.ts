@@ -43,3 +43,7 @@ export type Database =
       readonly noRoute: boolean
       readonly task?: LoginTask
     }
+
+/** A server's error in place of its greeting: it was not verified, and not asked for anything. */
+export const saidBeforeLogin = ({ layer, errno }: Extract<Database, { outcome: 'failed' }>): boolean =>
+  layer === 'handshake' && errno !== null

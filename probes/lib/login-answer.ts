@@ -2,13 +2,17 @@ import { cutLater } from '../../platform/cut.ts'
 import type { Database, DatabaseLayer, LoginTask } from '../evidence/index.ts'
 import { isRecord, parseJson } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
-import { LOGIN_MARK } from './login-script.ts'
-import { errorName } from './mysql/server-error.ts'
+import { CLIENT_ERRORS, LOGIN_MARK } from './login-script.ts'
+import { unsafeLogin } from './mysql/login.ts'
+import { errorName, unbelievedBeforeLogin } from './mysql/server-error.ts'
 
 const LAYERS: readonly DatabaseLayer[] = ['resolve', 'connect', 'handshake', 'login', 'schema', 'query']
 const MESSAGE_LIMIT = 300
 
-/** The line that the login script wrote, as evidence. Numbers from 2000 on are the client's own: no server has spoken. */
+/**
+ * The line that the login script wrote, as evidence. Numbers from 2000 to 2999 are the script's own: no server has spoken. Throws what is no
+ * evidence: a login that was broken off, an answer that is none.
+ */
 export function readLogin(line: string, task: LoginTask): Database {
   const said = parseJson(line.slice(line.indexOf(LOGIN_MARK) + LOGIN_MARK.length))
   if (!isRecord(said)) throw cannotLook('service-error', `login task ${task.id} wrote a line nobody can read`, '')
@@ -30,30 +34,45 @@ export function readLogin(line: string, task: LoginTask): Database {
       ...common,
       address: text('address'),
       serverVersion: text('version'),
-      tls: said.tls === true ? 'unverified' : 'none',
+      tls: 'none',
       tableCount: number('tables'),
       prefixedTableCount: number('prefixed'),
       tablePrefix: text('prefix'),
       elapsedMs: 0,
     }
   }
-  const errno = number('errno')
+  const saidErrno = number('errno')
+  const errno = saidErrno >= 1000 && (saidErrno < 2000 || saidErrno >= 3000) ? saidErrno : null
   const message = cutLater(text('message'), MESSAGE_LIMIT)
+  const layer = LAYERS.find(known => known === said.layer) ?? 'login'
+  if (saidErrno === CLIENT_ERRORS.unsafe) throw unsafeLogin(message, 'a proof of the password')
+  if (saidErrno === CLIENT_ERRORS.malformed && layer !== 'handshake') {
+    throw cannotLook(
+      'service-error',
+      `what the database at ${common.host}:${common.port} answers is no answer: ${message}`,
+      '',
+    )
+  }
+  if (layer === 'handshake' && errno !== null) {
+    const unasked = unbelievedBeforeLogin(errno)
+    if (unasked) throw unasked
+  }
   return {
     outcome: 'failed',
     ...common,
     address: text('address') || null,
-    layer: LAYERS.find(layer => layer === said.layer) ?? 'login',
-    code: errorName(errno) ?? clientCode(errno, message),
-    errno: errno >= 1000 && (errno < 2000 || errno >= 3000) ? errno : null,
+    layer,
+    code: errno === null ? clientCode(saidErrno, message) : (errorName(errno) ?? `MySQL ${errno}`),
+    errno,
     message,
     noRoute: false,
   }
 }
 
 function clientCode(errno: number, message: string): string {
-  if (errno === 2005 || /getaddrinfo|does not resolve/i.test(message)) return 'ENOTFOUND'
+  if (errno === CLIENT_ERRORS.noName) return 'ENOTFOUND'
   if (/timed out/i.test(message)) return 'ETIMEDOUT'
-  if (/refused/i.test(message)) return 'ECONNREFUSED'
-  return `MySQL ${errno}`
+  if (errno === CLIENT_ERRORS.noConnection && /refused/i.test(message)) return 'ECONNREFUSED'
+  if (errno === CLIENT_ERRORS.malformed) return 'PROTOCOL_ERROR'
+  return errno === CLIENT_ERRORS.lost ? 'PROTOCOL_CONNECTION_LOST' : `MySQL ${errno}`
 }

@@ -38,7 +38,7 @@ interface Settings {
   readonly login: { readonly username: string; readonly password: string } | null
 }
 
-/** What PHP's MySQL client in a task of this service would be told, in the form in which a login script reports it. */
+/** What a login in a task of this service would be told, in the form in which a login script reports it. */
 export function loginFromTask(world: World, service: ServiceState, { host: place, name, prefix, login }: Settings) {
   const { database, environment } = world
   const [host = '', given = String(MYSQL_PORT)] = place.split(':')
@@ -50,10 +50,10 @@ export function loginFromTask(world: World, service: ServiceState, { host: place
   const there = { ...asked, address: ADDRESSES.database }
   const receiver = groupsTagged(world, environment.securityGroupTags.database)
   if (!lets(world, service.securityGroups, receiver, MYSQL_PORT))
-    return { ...there, layer: 'connect', errno: 2002, message: TIMED_OUT }
+    return { ...there, layer: 'connect', errno: 2003, message: TIMED_OUT }
   if (!database.running || port !== MYSQL_PORT)
-    return { ...there, layer: 'connect', errno: 2002, message: 'Connection refused' }
-  if (database.connectionsExhausted) return { ...there, layer: 'login', ...TOO_MANY }
+    return { ...there, layer: 'connect', errno: 2003, message: 'Connection refused' }
+  if (database.connectionsExhausted) return { ...there, layer: 'handshake', ...TOO_MANY }
   const account = database.accounts.get(user)
   if (!account || account.password !== login?.password) {
     const message = `Access denied for user '${user}'@'10.0.9.9' (using password: YES)`
@@ -63,7 +63,7 @@ export function loginFromTask(world: World, service: ServiceState, { host: place
   if (refused) return { ...there, layer: 'schema', ...refused }
   const tables = [...(database.schemas.get(name) ?? [])]
   const prefixed = tables.filter(table => table.startsWith(prefix)).length
-  return { ...there, version: '8.0.35', tls: false, tables: tables.length, prefixed }
+  return { ...there, version: '8.0.35', tables: tables.length, prefixed }
 }
 
 /** A connection as a task of this service would make it, with the login that was injected at its start. */

@@ -45,7 +45,7 @@ describe.concurrent('a login by a task of the tenant', () => {
     ['database-unreachable', 'connect', 'ETIMEDOUT', null],
     ['database-missing', 'schema', 'ER_BAD_DB_ERROR', 1049],
     ['database-access-denied', 'schema', 'ER_DBACCESS_DENIED_ERROR', 1044],
-    ['database-connections-exhausted', 'login', 'ER_CON_COUNT_ERROR', 1040],
+    ['database-connections-exhausted', 'handshake', 'ER_CON_COUNT_ERROR', 1040],
   ] as const)('%s', async ([fault, layer, code, errno], { expect, onTestFinished }) => {
     const sandbox = await slowSandbox(onTestFinished, 0)
     faults[fault]?.apply(sandbox.world, TENANT)

@@ -32,7 +32,7 @@ export interface HostileOptions {
   readonly script: (victim: Victim) => Promise<void>
 }
 
-const SALT = Buffer.from('12345678901234567890')
+export const SALT = Buffer.from('12345678901234567890')
 const TLS = 0x800
 const RSA_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })
 

@@ -1,28 +1,42 @@
-import { spawnSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { execFile, spawnSync } from 'node:child_process'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { classify } from '../../probes/lib/classify.ts'
 import { readLogin } from '../../probes/lib/login-answer.ts'
 import { LOGIN_SCRIPT } from '../../probes/lib/login-script.ts'
+import { PROOFS } from '../../probes/lib/mysql/proof.ts'
 import { testAuthority } from '../lib/certificates.ts'
+import {
+  answering,
+  framed,
+  type HostileOptions,
+  honest,
+  hostileMysql,
+  listPackets,
+  okPacket,
+  SALT,
+  THEFTS,
+} from '../lib/hostile-mysql.ts'
 import { type MariaDb, mariadbInstalled, startMariaDb } from '../lib/mariadb.ts'
-import { closedPort } from '../lib/network.ts'
+import { closeAll, closedPort, tcpServer } from '../lib/network.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
 
 const PASSWORD = 'the-tenants-password'
-const MODULES = spawnSync('php', ['-m'], { encoding: 'utf8' }).stdout ?? ''
-const phpInstalled = MODULES.split('\n').includes('mysqli')
+const phpInstalled = spawnSync('php', ['-v']).status === 0
+
+const variablesOf = (variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  WORDPRESS_DB_NAME: 'goldencrust_db',
+  WORDPRESS_DB_USER: 'goldencrust_user',
+  WORDPRESS_DB_PASSWORD: PASSWORD,
+  WORDPRESS_TABLE_PREFIX: 'wp_',
+  ...variables,
+})
 
 /** The script in a real PHP with the variables that ECS would inject, and what is read out of its line. */
 function logIn(variables: Readonly<Record<string, string>>) {
   const { stdout, stderr, status } = spawnSync('php', ['-r', LOGIN_SCRIPT], {
     encoding: 'utf8',
-    env: {
-      PATH: process.env.PATH,
-      WORDPRESS_DB_NAME: 'goldencrust_db',
-      WORDPRESS_DB_USER: 'goldencrust_user',
-      WORDPRESS_DB_PASSWORD: PASSWORD,
-      WORDPRESS_TABLE_PREFIX: 'wp_',
-      ...variables,
-    },
+    env: variablesOf(variables),
     timeout: PATIENT_MS,
   })
   expect(stderr).toBe('')
@@ -32,7 +46,7 @@ function logIn(variables: Readonly<Record<string, string>>) {
   return { status, seen: readLogin(lines[0] ?? '', { id: 'task', left: [] }) }
 }
 
-test.runIf(process.env.CI)('a pipeline has PHP with mysqli installed', () => {
+test.runIf(process.env.CI)('a pipeline has PHP installed', () => {
   expect(phpInstalled).toBe(true)
 })
 
@@ -123,3 +137,95 @@ describe.skipIf(!mariadbInstalled || !phpInstalled)(
     })
   },
 )
+
+/** The same beside a server in this process: its evidence, or why there is none. */
+async function askFrom(port: number) {
+  const stdout = await new Promise<string>(resolve => {
+    const env = variablesOf({ WORDPRESS_DB_HOST: `127.0.0.1:${port}` })
+    execFile('php', ['-r', LOGIN_SCRIPT], { env, timeout: PATIENT_MS }, (_error, said) => resolve(said))
+  })
+  expect(stdout).not.toContain(PASSWORD)
+  try {
+    return { data: readLogin(stdout, { id: 'task', left: [] }), error: null }
+  } catch (error) {
+    return { data: null, error: classify(error) }
+  }
+}
+
+describe.skipIf(!phpInstalled)('the login of a one-off task, on a server of bad intent', () => {
+  afterEach(closeAll)
+
+  test.each(Object.entries(THEFTS))('that wants %s: it gets the proofs of WordPress and no more', async (_, theft) => {
+    const server = await hostileMysql(theft)
+    const { error } = await askFrom(server.port)
+    expect(error?.code).toMatch(/^(?:unsafe-login|service-error)$/)
+    const bytes = server.received()
+    expect(bytes.includes(PASSWORD)).toBe(false)
+    expect(bytes.length).toBeLessThan(110 + 2 * 40)
+  })
+
+  test('a wish for the password in clear is named, and what was sent', async () => {
+    const theft = THEFTS['a switch to mysql_clear_password']
+    if (!theft) throw new Error('there is none')
+    expect(await askFrom((await hostileMysql(theft)).port)).toMatchObject({
+      error: {
+        code: 'unsafe-login',
+        message: expect.stringMatching(/by mysql_clear_password .* after the user's name and a proof of the password/),
+        hint: expect.not.stringContaining('--db-via'),
+      },
+    })
+  })
+
+  test.each(['mysql_native_password', 'caching_sha2_password'])('by %s it proves the password', async plugin => {
+    const { script } = answering(honest)
+    const server = await hostileMysql({
+      plugin,
+      script: async victim => {
+        if (plugin === 'caching_sha2_password') victim.say(Buffer.from([1, 3]))
+        await script(victim)
+      },
+    })
+    expect((await askFrom(server.port)).data).toMatchObject({
+      outcome: 'connected',
+      serverVersion: '8.0.36',
+      tls: 'none',
+      tableCount: 3,
+      prefixedTableCount: 2,
+    })
+    expect(server.received().includes(PROOFS[plugin]?.(PASSWORD, SALT) ?? 'no proof')).toBe(true)
+  })
+
+  const NO_ANSWERS: Readonly<Record<string, HostileOptions>> = {
+    'a bare OK to everything': answering(({ say }) => say(okPacket())),
+    'two versions': answering(({ say }) => say(...listPackets('x', ['8.0.36', '5.7.1']))),
+    'NULL as version': answering(({ say }) => say(...listPackets('x', [null]))),
+    'a wish for a file': answering(({ say }) => say(Buffer.from('\xfb/etc/passwd', 'latin1'))),
+    'a packet of 16 MB': answering(({ raw }) => raw(Buffer.from([0xff, 0xff, 0xff, 1]))),
+    "an error with a client's number": answering(({ say }) => say(Buffer.from([0xff, 0xd5, 7]))),
+  }
+  test.each(Object.entries(NO_ANSWERS))('%s is no answer', async (_, options) => {
+    const server = await hostileMysql(options)
+    expect(await askFrom(server.port)).toMatchObject({
+      error: { code: 'service-error', message: expect.stringContaining('no answer') },
+    })
+    expect(server.received().includes('root:')).toBe(false)
+  })
+
+  const refusing = (errno: number) =>
+    tcpServer(
+      socket => void socket.end(framed(0, Buffer.from([0xff, errno & 255, errno >> 8, ...Buffer.from('#28000no')]))),
+    )
+  test.each([1044, 1045, 1049])('%i in place of the greeting is no answer', async errno => {
+    expect(await askFrom(await refusing(errno))).toMatchObject({ error: { code: 'service-error' } })
+  })
+  test.each([1040, 1129, 1130])('%i in place of the greeting is one', async errno => {
+    const { data } = await askFrom(await refusing(errno))
+    expect(data).toMatchObject({ outcome: 'failed', layer: 'handshake', errno })
+  })
+  test('what is no MySQL, and what hangs up', async () => {
+    const web = await tcpServer(socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    expect((await askFrom(web)).data).toMatchObject({ layer: 'handshake', code: 'PROTOCOL_ERROR', errno: null })
+    const gone = await tcpServer(socket => void socket.end())
+    expect((await askFrom(gone)).data).toMatchObject({ layer: 'handshake', code: 'PROTOCOL_CONNECTION_LOST' })
+  })
+})

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { loginFact } from '../../diagnostics/lib/database.ts'
 import { type Target, targetKey } from '../../platform/target.ts'
 import database from '../../probes/database.ts'
 import { createAws } from '../../probes/lib/aws.ts'
+import { isCannotLook } from '../../probes/lib/cannot-look.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import { codeOf } from '../../probes/lib/error-code.ts'
@@ -139,7 +141,13 @@ describe('a server that is known', () => {
       if (!theft) throw new Error(`there is no ${plugin}`)
       const server = await hostileMysql({ ...theft, tls: right })
       expect(await look(server, { host: AMAZONS, sandbox: false })).toMatchObject({
-        error: { code: 'unsafe-login', message: expect.stringContaining(`by ${plugin}`) },
+        error: {
+          code: 'unsafe-login',
+          message: expect.stringMatching(
+            `by ${plugin} .* after the user's name and a proof of the password had been sent`,
+          ),
+          hint: expect.not.stringContaining('--db-via'),
+        },
       })
       expect(server.received().includes(PASSWORD)).toBe(false)
     },
@@ -163,6 +171,52 @@ describe('a server that is known', () => {
     expect(await look({ port }, { host: AMAZONS, sandbox: false })).toMatchObject({
       error: { code: 'service-error', message: expect.stringContaining('before TLS') },
     })
+  })
+})
+
+describe('an error in place of the greeting', () => {
+  const errorOf = (errno: number) =>
+    Buffer.concat([Buffer.from([0xff, errno & 255, errno >> 8]), Buffer.from('#28000says the peer')])
+  const refusing = async (errno: number) => ({
+    port: await tcpServer(socket => void socket.end(framed(0, errorOf(errno)))),
+  })
+
+  test.each([1044, 1045, 1049, 1142, 1203, 1820, 2005, 3118, 4151, 65_535])(
+    '%i is no answer: nobody has asked for a login yet',
+    async errno => {
+      for (const place of [...REAL, SANDBOX]) {
+        expect(await look(await refusing(errno), place)).toMatchObject({
+          data: null,
+          error: { code: 'service-error', message: expect.stringContaining(`error ${errno} before a login`) },
+        })
+      }
+    },
+  )
+
+  test.each([1040, 1041, 1053, 1135])(
+    '%i is what a server says about itself, though nobody verified it',
+    async errno => {
+      for (const place of REAL) {
+        const { data } = await look(await refusing(errno), place)
+        expect(data).toMatchObject({ outcome: 'failed', layer: 'handshake', errno })
+        if (data?.outcome !== 'failed') throw new Error('it is no failure')
+        expect(loginFact(data)).toMatch(/, said before a login by a server that is not verified$/)
+      }
+    },
+  )
+
+  test.each([1129, 1130])('%i is about this machine, and says nothing about the tasks', async errno => {
+    for (const place of REAL)
+      expect(await look(await refusing(errno), place)).toMatchObject({ data: null, error: { code: 'not-here' } })
+  })
+
+  test.each([0, 1045, 1049, 1040])('%i after a login of nobody is not heard', async errno => {
+    const script = async ({ say }: Victim) => say(errorOf(errno))
+    for (const tls of [undefined, stranger]) {
+      const server = await hostileMysql({ script, ...(tls ? { tls } : {}) })
+      expect(await look(server, { host: OWN, sandbox: false })).toMatchObject({ error: { code: 'unsafe-login' } })
+      expectNothingUsable(server)
+    }
   })
 })
 
@@ -276,7 +330,8 @@ describe('whose name it is', () => {
 
 describe('any bytes whatever', () => {
   const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map(array => Buffer.from(array))
-  const expectedError = (error: unknown) => expect(codeOf(error)).toMatch(/^(?:PROTOCOL_|ER_|MySQL \d)/)
+  const expectedError = (error: unknown) =>
+    expect(isCannotLook(error) ? 'PROTOCOL_ERROR' : codeOf(error)).toMatch(/^(?:PROTOCOL_|ER_|MySQL \d)/)
 
   test('as a greeting: one is read, or an error is thrown that says what came', () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { ERROR_MARKER, serverError } from './server-error.ts'
+import { ERROR_MARKER, serverErrno, serverError, unbelievedBeforeLogin } from './server-error.ts'
 import { protocolError } from './wire.ts'
 
 /** What a MySQL server says first. */
@@ -26,10 +26,13 @@ export const SALT_BYTES = 20
 const AFTER_VERSION = { salt: 4, capabilities: 13, upperCapabilities: 18, secondSalt: 31 } as const
 const NATIVE = 'mysql_native_password'
 
-/** Throws the server's error where one came in place of the greeting, and `PROTOCOL_ERROR` for anything else. */
+/** Throws the server's error where one came in place of the greeting that may come there, and `PROTOCOL_ERROR` for anything else. */
 export function parseGreeting(packet: Buffer): Greeting {
   const [marker] = packet
-  if (marker === ERROR_MARKER) throw serverError(packet)
+  if (marker === ERROR_MARKER) {
+    const error = serverError(packet)
+    throw unbelievedBeforeLogin(serverErrno(error)) ?? error
+  }
   const versionEnd = packet.indexOf(0, 1)
   if (marker !== PROTOCOL_10 || versionEnd < 0) throw protocolError('what answers on this port is not MySQL')
   const at = versionEnd + 1

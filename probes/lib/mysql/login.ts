@@ -47,6 +47,14 @@ export async function logIn(
 ): Promise<void> {
   const { username, password, verified } = login
   const entire = Buffer.from(`${password}\0`)
+  let sent = 'a proof of the password'
+  const refuse = (plugin: string): never => {
+    throw unsafeLogin(plugin, sent)
+  }
+  const giveItself = () => {
+    sent = 'the password itself, in verified TLS,'
+    wire.send(entire)
+  }
   const prove = (plugin: string, salt: Buffer) =>
     password === '' ? Buffer.alloc(0) : (PROOFS[plugin]?.(password, salt) ?? refuse(plugin))
   let plugin = greeting.plugin === CACHING_SHA2 ? CACHING_SHA2 : NATIVE
@@ -61,7 +69,7 @@ export async function logIn(
       switched = true
       const wanted = textUntilNul(packet, 1)
       plugin = wanted.text
-      if (plugin === SHA256 && verified && tls) wire.send(entire)
+      if (plugin === SHA256 && verified && tls) giveItself()
       else if (Object.hasOwn(PROOFS, plugin))
         wire.send(prove(plugin, packet.subarray(wanted.end, wanted.end + SALT_BYTES)))
       else refuse(plugin)
@@ -71,7 +79,7 @@ export async function logIn(
       if (detail === FAST_PATH_WORKED) continue
       if (detail !== WANTS_PASSWORD) refuse(plugin)
       if (!verified || !tls) refuse(plugin)
-      wire.send(entire)
+      giveItself()
       continue
     }
     if (marker === MORE_MARKER) refuse(plugin)
@@ -80,13 +88,13 @@ export async function logIn(
   throw protocolError('the login does not come to an end')
 }
 
-function refuse(plugin: string): never {
-  throw cannotLook(
+/** Why a login was broken off: by then the server has the user's name, and what is named besides. */
+export const unsafeLogin = (plugin: string, sent: string): Error =>
+  cannotLook(
     'unsafe-login',
-    `the database asks for a login by ${plugin || 'a method from before MySQL 4.1'} that would give the password away, or that this suite does not know: none was made`,
-    'ask from inside: --db-via task',
+    `the database asks for a login by ${plugin || 'a method from before MySQL 4.1'} that would give the password away, or that this suite does not know: the login was broken off, after the user's name and ${sent} had been sent`,
+    "see in the database by which plugin the user logs in (mysql.user): it has to be caching_sha2_password, whose cache WordPress' own login fills, or mysql_native_password",
   )
-}
 
 /**
  * Ends a handshake with a login of nobody, so that the server does not count a broken one against this host and block it in the end. It
