@@ -1,3 +1,4 @@
+import { failsForAll } from '../probes/evidence/database-for-all.ts'
 import type { Database, LoginTask, Service } from '../probes/evidence/index.ts'
 import { proveWordPress } from '../probes/evidence/wordpress.ts'
 import { type StepContext, type StepEvidence, step } from './fixtures.ts'
@@ -14,13 +15,13 @@ export default step('database-reachable', (seen, context) => {
   const database = observed(seen.database)
   if (database?.task) return judgeTask(database, database.task, context)
   if (database?.outcome === 'connected') return judgeLogin(database, context)
-  if (database?.outcome === 'failed' && !database.noRoute) {
-    const { layer, code, message, host, port } = database
-    return failed(`${layer} failed at ${host}:${port}: ${code}, ${shorten(message)}`)
-  }
-  const why = database
-    ? `no route to ${database.host}:${database.port} from here (${database.code})`
-    : whyNot(seen.database)
+  if (!database) return infer(seen, whyNot(seen.database), context)
+  const { layer, code, message, host, port } = database
+  const what = `${layer} failed at ${host}:${port}: ${code}, ${shorten(message)}`
+  if (failsForAll(database)) return failed(what)
+  const why = database.noRoute
+    ? `no route to ${host}:${port} from here (${code})`
+    : `${what}: from here that says nothing of the database itself`
   return infer(seen, why, context)
 })
 
