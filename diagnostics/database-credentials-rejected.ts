@@ -8,6 +8,7 @@ import { DATABASE } from './lib/steps.ts'
 import { facts, seen, utc } from './lib/text.ts'
 
 const ACCESS_DENIED = 1045
+/** Counts from inside only: from here it is about this machine. */
 const HOST_NOT_PRIVILEGED = 1130
 
 export default defineDiagnosis({

@@ -1,14 +1,11 @@
 import { closedFact, closedSide, tasksToDatabase } from '../probes/evidence/paths.ts'
 import { defineDiagnosis } from './define.ts'
-import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere } from './lib/database.ts'
+import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere, silentLogin } from './lib/database.ts'
 import { answerFact, answerOf, targetFacts } from './lib/facts.ts'
 import { change, look } from './lib/fixes.ts'
 import { openHop } from './lib/paths.ts'
 import { DATABASE } from './lib/steps.ts'
 import { facts, seen } from './lib/text.ts'
-
-/** Layers on which a server that is down, or does not answer, is noticed. */
-const SILENT: readonly string[] = ['connect', 'handshake']
 
 export default defineDiagnosis({
   id: 'database-unreachable',
@@ -52,11 +49,11 @@ export default defineDiagnosis({
       if (database?.status !== 'unavailable') return undefined
       return { cannotTell: `whether the database answers could not be seen: ${database.error.message}` }
     }
-    const silent = failed && SILENT.includes(failed.layer) && failed.errno === null
-    if (!failed || !silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(login, pages, target)
+    const silent = silentLogin(login)
+    if (!silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(login, pages, target)
     const { databaseInstance } = target.environment
     return {
-      because: facts([loginFact(failed), errorPage, ...targetFacts(health)]),
+      because: facts([loginFact(silent), errorPage, ...targetFacts(health)]),
       rootCause: 'The database server does not answer: it is stopped, restarting or overloaded.',
       fixes: [
         look(target, "See the instance's status and its last events", 'rds describe-db-instances', {

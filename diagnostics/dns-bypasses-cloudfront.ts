@@ -1,3 +1,4 @@
+import { reachedByDns } from '../probes/evidence/reached-by-dns.ts'
 import { defineDiagnosis } from './define.ts'
 import {
   answerOfDns,
@@ -59,6 +60,11 @@ export default defineDiagnosis({
     }
     if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return undefined
     const recorded = stored.some(name => sameName(name, domainName))
+    if (edge !== undefined && !reachedByDns(edge.start, domain, target)) {
+      return {
+        cannotTell: `what answered for ${target.domain} was not reached at the addresses that ${resolver} names (--connect-to, the hosts file): it says nothing of where the name leads`,
+      }
+    }
     if (throughCloudFront(edge)) {
       return recorded
         ? undefined

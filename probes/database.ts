@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { cutLater } from '../platform/cut.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { Database, DatabaseLayer, EvidenceOf } from './evidence/index.ts'
+import { isNoSuchName } from './evidence/no-such-name.ts'
 import { shellWord } from './lib/aws-cli.ts'
 import { cannotLook, isCannotLook } from './lib/cannot-look.ts'
 import { type DatabasePlace, databasePlace } from './lib/database-place.ts'
@@ -97,7 +98,7 @@ async function look(
         '',
       )
     }
-    if (progress.layer === 'resolve' && code === 'EAI_AGAIN') {
+    if (progress.layer === 'resolve' && !isNoSuchName(code)) {
       throw cannotLook(
         'network',
         messageOf(error),

@@ -1,4 +1,5 @@
 import { saidBeforeLogin } from '../probes/evidence/database.ts'
+import { failsForAll } from '../probes/evidence/database-for-all.ts'
 import type { Database, LoginTask, Service } from '../probes/evidence/index.ts'
 import { proveWordPress } from '../probes/evidence/wordpress.ts'
 import { type StepContext, type StepEvidence, step } from './fixtures.ts'
@@ -15,12 +16,12 @@ export default step('database-reachable', (seen, context) => {
   const database = observed(seen.database)
   if (database?.task) return judgeTask(database, database.task, context)
   if (database?.outcome === 'connected') return judgeLogin(database, context)
-  if (database?.outcome === 'failed' && !database.noRoute) {
-    return failed(failureOf(database))
-  }
-  const why = database
+  if (!database) return infer(seen, whyNot(seen.database), context)
+  const what = failureOf(database)
+  if (failsForAll(database)) return failed(what)
+  const why = database.noRoute
     ? `no route to ${database.host}:${database.port} from here (${database.code})`
-    : whyNot(seen.database)
+    : `${what}: from here that says nothing of the database itself`
   return infer(seen, why, context)
 })
 

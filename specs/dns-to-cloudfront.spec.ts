@@ -1,4 +1,5 @@
 import type { DnsAnswer, EdgeClosed, HostedZone } from '../probes/evidence/index.ts'
+import { reachedByDns } from '../probes/evidence/reached-by-dns.ts'
 import { step } from './fixtures.ts'
 import { observed } from './lib/observed.ts'
 import { normaliseHost } from './lib/text.ts'
@@ -29,9 +30,16 @@ export default step('dns-to-cloudfront', ({ dns, distribution, edgeClosed, hoste
   if (dns.distribution && overlap(domain, dns.distribution).length > 0) proofs.push('the addresses are its own')
   const recorded = stored.some(other => normaliseHost(other) === normaliseHost(domainName))
   const edge = observed(edgeClosed)
-  if (recorded && (proofs.length > 0 || throughCloudFront(edge))) proofs.unshift('the Route 53 record names it')
+  const byDns = edge === undefined || reachedByDns(edge.start, domain, target)
+  if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(edge))))
+    proofs.unshift('the Route 53 record names it')
   if (proofs.length > 0) return passed(`${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`)
   const record = recorded ? `, although the Route 53 record names ${domainName}` : ''
+  if (!byDns) {
+    return unknown(
+      `${seen}: no address of ${domainName}${record}, and what answered was not reached at these addresses (${edge.start.address ?? 'none'}; --connect-to, the hosts file): that says nothing of DNS`,
+    )
+  }
   if (throughCloudFront(edge)) {
     return unknown(`${seen}: it answers through CloudFront, but nothing shows that it is ${id} (${domainName})`)
   }

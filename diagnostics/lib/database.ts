@@ -1,15 +1,25 @@
 import type { Target } from '../../platform/target.ts'
 import { saidBeforeLogin } from '../../probes/evidence/database.ts'
+import { failsForAll } from '../../probes/evidence/database-for-all.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../probes/evidence/index.ts'
 import type { CannotTell } from '../define.ts'
 import { answerFact, answerOf } from './facts.ts'
 import { quoted } from './text.ts'
 
+/** Codes of a connection that was refused, stayed silent, or ended too early. */
+const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
+
 export type FailedLogin = Extract<Database, { outcome: 'failed' }>
 
-/** A login that failed for a reason that counts: without a route from here, a failure says nothing about the tasks. */
+/** A login that failed for a reason that counts: what stands between here and the database says nothing about the tasks. */
 export const failedLogin = (database: Database): FailedLogin | undefined =>
-  database.outcome === 'failed' && !database.noRoute ? database : undefined
+  database.outcome === 'failed' && failsForAll(database) ? database : undefined
+
+/** A login to which nobody answered, or that was cut: a server that is down, where others miss it too. */
+export const silentLogin = (database: Database): FailedLogin | undefined =>
+  database.outcome === 'failed' && !database.noRoute && database.errno === null && SILENT.includes(database.code)
+    ? database
+    : undefined
 
 /** The server's answer to the login, by its number. */
 export const refusedWith = (database: Database, ...numbers: readonly number[]): FailedLogin | undefined => {
@@ -36,11 +46,12 @@ export function noRouteFromHere(
   pages: AlbPages | undefined,
   target: Target,
 ): CannotTell | undefined {
-  if (database.outcome !== 'failed' || !database.noRoute) return undefined
+  if (database.outcome !== 'failed' || failsForAll(database)) return undefined
   if (databaseErrorFact(pages, target) === undefined) return undefined
-  const { host, port, code } = database
+  const { host, port, code, noRoute } = database
+  const why = noRoute ? `there is no route to ${host}:${port} from here` : `a login from here says nothing`
   return {
-    cannotTell: `WordPress has no database, but there is no route to ${host}:${port} from here (${code}): run the suite from inside the VPC to see what the login answers`,
+    cannotTell: `WordPress has no database, but ${why} (${code}): run the suite from inside the VPC to see what the login answers`,
   }
 }
 

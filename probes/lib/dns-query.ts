@@ -4,6 +4,7 @@ import { Packet } from 'dns2'
 import type { Resolver } from '../../platform/target.ts'
 import type { DnsAnswer } from '../evidence/index.ts'
 import { bare, hostAndPort } from './connect-to.ts'
+import { hasPlainLabels } from './dns-labels.ts'
 import { codeOf, messageOf } from './error-code.ts'
 import { whenStopped, within } from './within.ts'
 
@@ -13,17 +14,21 @@ type RecordType = 'A' | 'AAAA'
 const TRIES_PER_SERVER = 2
 const SHORTEST_TRY_MS = 250
 const LONGEST_TRY_MS = 2_000
-/** A server that answers one of these could not do its work; the next one is asked, as the system's resolver does. */
-const TRY_THE_NEXT: readonly string[] = ['SERVFAIL', 'REFUSED', 'NOTIMP']
+/** A server that answers anything else could not do its work; the next one is asked, as the system's resolver does. */
+const ANSWERS_OF_WORK: readonly string[] = ['NOERROR', 'NXDOMAIN']
 
 /** Hundreds of addresses fit into it; what is larger is not read. */
 const MOST_MESSAGE_BYTES = 16 * 1024
 const MOST_RECORDS = 512
 const HEADER_BYTES = 12
+const FLAGS_AT = 2
+/** The bit that makes a message an answer, and the four that say what for. */
+const ANSWER_AND_OPCODE = 0xf8
+const STANDARD_ANSWER = 0x80
+/** A late answer to an earlier try is one or two; whoever sends so many is no resolver. */
+const MOST_OTHERS = 100
 /** Where the header keeps how many questions, answers, authorities and additional records follow. */
 const COUNTS_AT = [4, 6, 8, 10] as const
-/** An answer may come without its question only when it says that the server did no work. */
-const ANSWERS_OF_WORK: readonly string[] = ['NOERROR', 'NXDOMAIN']
 
 /**
  * Asks the servers in turn for one name's addresses; NXDOMAIN and the like are answers, and what answers another question is none. Throws
@@ -43,7 +48,7 @@ export async function queryDns(
     for (let attempt = 1; attempt <= TRIES_PER_SERVER; attempt++) {
       try {
         const answer = read(query, await ask(server, query, tryMs, signal))
-        if (!TRY_THE_NEXT.includes(answer.rcode)) return { answer, server }
+        if (ANSWERS_OF_WORK.includes(answer.rcode)) return { answer, server }
         failed = { answer, server }
         break
       } catch (error) {
@@ -83,6 +88,7 @@ async function ask(server: Resolver, query: Query, tryMs: number, signal: AbortS
   let others = 0
   const count = () => {
     others += 1
+    return others
   }
   const packet = await within(tryMs, signal, inner => overUdp(server, query, count, inner)).catch((error: unknown) => {
     throw others > 0 ? new Error(`${others} came that answer another question, none to this one`) : error
@@ -96,15 +102,17 @@ async function ask(server: Resolver, query: Query, tryMs: number, signal: AbortS
 /** The answer to this very question, or `undefined` for anything else that arrived. */
 export function answerTo({ id, name, type }: Omit<Query, 'bytes'>, bytes: Buffer): Packet | undefined {
   if (bytes.length < HEADER_BYTES || bytes.length > MOST_MESSAGE_BYTES) return undefined
+  // Before anything is parsed, since whoever guesses can send many.
+  if (bytes.readUInt16BE(0) !== id || ((bytes[FLAGS_AT] ?? 0) & ANSWER_AND_OPCODE) !== STANDARD_ANSWER) return undefined
   if (COUNTS_AT.reduce((sum, at) => sum + bytes.readUInt16BE(at), 0) > MOST_RECORDS) return undefined
   try {
     const packet = Packet.parse(bytes)
     const { header, questions } = packet
-    if (header.id !== id || header.qr !== 1 || header.opcode !== 0) return undefined
     const [asked] = questions
+    // An answer may come without its question only when it says that the server did no work.
     if (!asked) return ANSWERS_OF_WORK.includes(rcodeName(header.rcode)) ? undefined : packet
     const same = bare(asked.name) === bare(name) && asked.type === Packet.TYPE[type] && isInternet(asked)
-    return same && questions.length === 1 ? packet : undefined
+    return same && questions.length === 1 && hasPlainLabels(bytes) ? packet : undefined
   } catch {
     return undefined
   }
@@ -112,7 +120,7 @@ export function answerTo({ id, name, type }: Omit<Query, 'bytes'>, bytes: Buffer
 
 const isInternet = (entry: { readonly class: number }): boolean => entry.class === Packet.CLASS.IN
 
-function overUdp({ host, port }: Resolver, query: Query, onOther: () => void, signal: AbortSignal): Promise<Packet> {
+function overUdp({ host, port }: Resolver, query: Query, onOther: () => number, signal: AbortSignal): Promise<Packet> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
     const release = whenStopped(signal, () => finish(() => reject(signal.reason)))
@@ -128,7 +136,7 @@ function overUdp({ host, port }: Resolver, query: Query, onOther: () => void, si
     socket.on('message', bytes => {
       const packet = answerTo(query, bytes)
       if (packet) finish(() => resolve(packet))
-      else onOther()
+      else if (onOther() >= MOST_OTHERS) finish(() => reject(new Error('too many other datagrams')))
     })
     // Connected, so that only this server's datagrams arrive and a closed port is told at once.
     socket.once('connect', () => socket.send(query.bytes, error => error && finish(() => reject(error))))
@@ -196,6 +204,16 @@ function read({ name, type }: Omit<Query, 'bytes'>, packet: Packet): DnsAnswer {
   const strange = addresses.length === 0 && !found.every(belongs)
   if (strange || (packet.answers.length > 0 && !answers.some(belongs))) {
     throw new Error('the answer holds records of another name only')
+  }
+  const holds = (kind: number) => packet.authorities.some(record => record.type === kind)
+  // Without the SOA that an empty answer comes with (RFC 2308, 2.2), name servers say whom to ask instead.
+  if (
+    addresses.length === 0 &&
+    header.rcode === Packet.RCODE.NOERROR &&
+    holds(Packet.TYPE.NS) &&
+    !holds(Packet.TYPE.SOA)
+  ) {
+    throw new Error('it only names other servers to ask (a referral): it resolves nothing for this machine')
   }
   return { name, rcode: rcodeName(header.rcode), cnames, addresses }
 }

@@ -383,6 +383,7 @@ export function healthyData(target: Target) {
       start: answer({
         ...THROUGH_EDGE,
         url: `https://${domain}/`,
+        address: '13.32.1.1',
         status: 401,
         server: 'CloudFront',
         xCache: 'FunctionGeneratedResponse from cloudfront',

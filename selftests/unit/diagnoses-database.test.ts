@@ -77,8 +77,11 @@ const CASES: readonly CauseCase[] = [
     first: /--force-new-deployment/,
   },
   {
-    what: 'an address the user may not come from',
-    changes: { ...login({ errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED' }), ...broken },
+    what: 'an address the user may not come from, asked from inside',
+    changes: {
+      ...login({ errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED', task: { id: 'a', left: [] } }),
+      ...broken,
+    },
     causes: 'database-credentials-rejected',
     says: /not from this address/,
   },
@@ -126,7 +129,23 @@ const CASES: readonly CauseCase[] = [
     what: 'a resolver that gives no answer is not a wrong name',
     changes: login({ layer: 'resolve', address: null, errno: null, code: 'EAI_AGAIN' }),
     causes: '',
-    unexplained: ['database-reachable'],
+  },
+  ...[
+    login({ layer: 'handshake', errno: 1129, code: 'ER_HOST_IS_BLOCKED' }),
+    login({ layer: 'handshake', errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED' }),
+    login({ layer: 'handshake', errno: null, code: 'PROTOCOL_ERROR' }),
+    login({ layer: 'handshake', errno: null, code: 'PROTOCOL_CONNECTION_LOST' }),
+    login({ layer: 'query', errno: null, code: 'PROTOCOL_CONNECTION_LOST' }),
+  ].map(changes => ({
+    what: `what is about this machine or its way only, and WordPress works: ${JSON.stringify(changes.database).slice(-80)}`,
+    changes,
+    causes: '',
+  })),
+  {
+    what: 'a server that accepts and stays silent, and WordPress has no database',
+    changes: { ...login({ layer: 'handshake', errno: null, code: 'ETIMEDOUT' }), ...broken },
+    causes: 'database-unreachable',
+    says: /stopped, restarting or overloaded/,
   },
   {
     what: 'the database does not let the tasks in',

@@ -440,10 +440,12 @@ describe('database, before any login', () => {
       address: null,
       noRoute: false,
     })
-    const silent = await dnsServer(() => undefined)
-    expect(
-      await refusal(look(database, tenantWith({ resolver: silent.resolver }, { connectMs: BRIEF_MS }))),
-    ).toMatchObject({ code: 'network' })
+    for (const reply of [undefined, { rcode: 1 }, { rcode: 2 }, { rcode: 5 }, { rcode: 15 }]) {
+      const unable = await dnsServer(() => reply)
+      expect(
+        await refusal(look(database, tenantWith({ resolver: unable.resolver }, { connectMs: BRIEF_MS }))),
+      ).toMatchObject({ code: 'network' })
+    }
   })
 
   test('an interruption ends it', async () => {

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { Packet } from 'dns2'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -5,7 +6,7 @@ import { dial, isDialError } from '../../probes/lib/dial.ts'
 import { answerTo, queryDns } from '../../probes/lib/dns-query.ts'
 import { codeOf } from '../../probes/lib/error-code.ts'
 import { resolveHost } from '../../probes/lib/resolve.ts'
-import { closeAll, closedPort, dnsServer, localhost, NEVER, reach, tcpServer, to } from '../lib/network.ts'
+import { closeAll, closedPort, closeLater, dnsServer, localhost, NEVER, reach, tcpServer, to } from '../lib/network.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
 
 afterEach(closeAll)
@@ -120,6 +121,38 @@ describe('a DNS question', () => {
     expect((await ask(resolver, 'shop.example')).answer.rcode).toBe('REFUSED')
   })
 
+  test('a referral is no answer; an empty one with the SOA is', async () => {
+    const authority = (type: number, data: object) =>
+      Object.assign(new Packet.Resource({ name: 'example', type, class: 1, ttl: 60 }), data)
+    const ns = authority(Packet.TYPE.NS, { ns: 'ns1.example' })
+    const numbers = { serial: 1, refresh: 1, retry: 1, expiration: 1, minimum: 1 }
+    const soa = authority(Packet.TYPE.SOA, { primary: 'ns1.example', admin: 'admin.example', ...numbers })
+    const referring = await dnsServer(() => ({ change: ({ authorities }) => authorities.push(ns) }))
+    expect(await failure(ask(referring.resolver, 'shop.example', 500))).toMatchObject({
+      code: 'EAI_AGAIN',
+      message: expect.stringContaining('referral'),
+    })
+    const empty = await dnsServer(() => ({ change: ({ authorities }) => authorities.push(ns, soa) }))
+    expect((await ask(empty.resolver, 'shop.example')).answer).toMatchObject({ rcode: 'NOERROR', addresses: [] })
+  })
+
+  test('a hundred answers to other questions are enough: the server is given up before its time is', async () => {
+    const socket = createSocket('udp4')
+    closeLater(() => socket.close())
+    socket.on('message', (message, from) => {
+      const wrong = Buffer.from(message)
+      wrong.writeUInt16BE((message.readUInt16BE(0) + 1) % 65_536)
+      wrong.writeUInt8(0x81, 2)
+      for (let nth = 0; nth < 150; nth++) socket.send(wrong, from.port, from.address, () => {})
+    })
+    await new Promise<void>(resolve => socket.bind(0, '127.0.0.1', resolve))
+    const resolver = { host: '127.0.0.1', port: socket.address().port }
+    expect(await failure(ask(resolver, 'shop.example', PATIENT_MS))).toMatchObject({
+      code: 'EAI_AGAIN',
+      message: expect.stringContaining('100 came that answer another question'),
+    })
+  })
+
   test('NXDOMAIN and an empty NOERROR are answers', async () => {
     const { resolver } = await dnsServer(({ name }) =>
       name.startsWith('no') ? { rcode: Packet.RCODE.NXDOMAIN } : { records: [] },
@@ -223,6 +256,23 @@ describe('any bytes whatever', () => {
   })
 })
 
+describe('a label that holds a dot', () => {
+  const query = { id: 7, name: 'a.b.example', type: 'A' } as const
+  const message = (owner: string) =>
+    Buffer.concat([
+      Buffer.from([0, 7, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]),
+      Buffer.from('\x01a\x01b\x07example\x00\x00\x01\x00\x01', 'latin1'),
+      Buffer.from(owner, 'latin1'),
+      Buffer.from([0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 66]),
+    ])
+
+  test('makes another name, although its text is the same', () => {
+    expect(answerTo(query, message('\x01a\x01b\x07example\x00'))?.answers).toHaveLength(1)
+    expect(answerTo(query, message('\x03a.b\x07example\x00'))).toBeUndefined()
+    expect(answerTo(query, message('\x01a\xc0\x0e'))?.answers).toHaveLength(1)
+  })
+})
+
 describe('a host to dial', () => {
   test('an address stands for itself, without asking anybody', async () => {
     const { resolver, asked } = await dnsServer(() => undefined)
@@ -243,6 +293,7 @@ describe('a host to dial', () => {
     [Packet.RCODE.NOERROR, 'ENODATA', 'NOERROR'],
     [Packet.RCODE.SERVFAIL, 'ESERVFAIL', 'SERVFAIL'],
     [Packet.RCODE.REFUSED, 'EREFUSED', 'REFUSED'],
+    [Packet.RCODE.FORMERR, 'EBADRESP', 'FORMERR'],
   ])('rcode %d is %s', async (rcode, code, name) => {
     const { resolver } = await dnsServer(() => ({ rcode }))
     expect(await failure(resolveWith(resolver, 'shop.example'))).toMatchObject({ code, rcode: name })

@@ -1,4 +1,12 @@
-import type { Database, HttpResult, ListenerRules, Service, TargetHealth } from '../../probes/evidence/index.ts'
+import type {
+  Database,
+  HttpResult,
+  ListenerRules,
+  NoAnswer,
+  Service,
+  TargetHealth,
+} from '../../probes/evidence/index.ts'
+import { isNoSuchName } from '../../probes/evidence/no-such-name.ts'
 import { proveWordPress, type WordPressProof } from '../../probes/evidence/wordpress.ts'
 import type { StepContext } from '../fixtures.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
@@ -15,7 +23,7 @@ export interface AnswerEvidence {
 }
 
 /** Codes of the operating system that speak of this machine's own network, not of the platform. */
-const OWN_NETWORK: readonly string[] = ['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']
+const OWN_NETWORK: readonly string[] = ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']
 
 /**
  * Judges an answer to the start page: the answer itself, the rules that brought the request there, and the health of the targets, because an
@@ -24,7 +32,7 @@ const OWN_NETWORK: readonly string[] = ['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 
 export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): Verdict {
   const { start, rules, service, targetHealth, database } = evidence
   const proof = proveWordPress(start, target)
-  if (!start.answered && OWN_NETWORK.includes(start.code)) return unknown(`not reachable from here: ${proof.says}`)
+  if (!start.answered && isOwnNetwork(start)) return unknown(`not reachable from here: ${proof.says}`)
   if (!service) return unproven(proof, 'the service could not be seen')
   if (!service.found) return unproven(proof, `there is no service ${service.name}`)
   if (!rules) return unproven(proof, 'the listener rules could not be seen')
@@ -44,6 +52,10 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
   if (contradiction) return failed(`${proof.says}, ${contradiction}`, notes)
   return passed(`${proof.says}, by ${route.rule}`, notes)
 }
+
+/** One judgement with the step that asks DNS itself: only a resolver that answers says anything of a name. */
+const isOwnNetwork = ({ failure, code }: NoAnswer): boolean =>
+  failure === 'resolve' ? !isNoSuchName(code) : OWN_NETWORK.includes(code)
 
 /** What makes an open installer dangerous in every life: a database that is not empty, which a new site would be installed over. */
 export function tablesThere(database: Database | undefined): string | undefined {

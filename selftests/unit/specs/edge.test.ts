@@ -35,12 +35,19 @@ describe('dns-to-cloudfront', () => {
   const NO_ZONE: Changes = { 'hosted-zone': null }
   const resolved = (addresses: readonly string[], cnames: readonly string[] = []): Changes => ({
     dns: { ...dns, domain: { ...dns.domain, addresses, cnames } },
+    'edge-closed': { start: at(addresses[0], data['edge-closed'].start) },
+  })
+  const at = (address: string | undefined, start: HttpResult): HttpResult => ({
+    ...start,
+    ...(address ? { address } : {}),
+  })
+  const outside = (address: string): Changes => ({
+    'edge-closed': { start: answer({ status: 200, bodyBytes: 10, address }) },
   })
   const zone = (aliasTarget: string): Changes => ({
     'hosted-zone': { ...data['hosted-zone'], record: { ...data['hosted-zone'].record, aliasTarget } },
   })
   const ELSEWHERE = ['203.0.113.9']
-  const outside: Changes = { 'edge-closed': { start: answer({ status: 200, bodyBytes: 10 }) } }
 
   const cases: Cases = [
     [
@@ -71,15 +78,20 @@ describe('dns-to-cloudfront', () => {
     ['the addresses', NO_ZONE, /^passed: .*addresses are its own/],
     ['the record and a CloudFront that answers', resolved(['13.9.9.9']), /^passed: .*Route 53 record/],
     [
+      'the record, and a CloudFront that was asked at another address than DNS names',
+      { ...resolved(['127.9.9.9']), 'edge-closed': data['edge-closed'] },
+      /^unknown: .*127\.9\.9\.9.*says nothing of DNS/,
+    ],
+    [
       'a CloudFront, but which',
       { ...NO_ZONE, ...resolved(['3.9.9.9']) },
       /^unknown: .*nothing shows that it is E2EXAMPLE/,
     ],
-    ['elsewhere', { ...NO_ZONE, ...resolved(ELSEWHERE), ...outside }, /^failed: .*neither/],
-    ['elsewhere in 3.x', { ...NO_ZONE, ...resolved(['3.5.1.1']), ...outside }, /^failed: .*neither/],
+    ['elsewhere', { ...NO_ZONE, ...resolved(ELSEWHERE), ...outside('203.0.113.9') }, /^failed: .*neither/],
+    ['elsewhere in 3.x', { ...NO_ZONE, ...resolved(['3.5.1.1']), ...outside('3.5.1.1') }, /^failed: .*neither/],
     [
       'elsewhere, although the record is right',
-      { ...resolved(ELSEWHERE), ...outside },
+      { ...resolved(ELSEWHERE), ...outside('203.0.113.9') },
       /^failed: .*although the Route 53 record/,
     ],
     ['no distribution to compare with', NO_DISTRIBUTION, /^unknown: .*no distribution/],
@@ -91,6 +103,21 @@ describe('dns-to-cloudfront', () => {
   ]
   test.each(cases)('%s', (_, changes, line) => {
     expect(verdictLine(judge(dnsToCloudFront, target, changes))).toMatch(line)
+  })
+
+  const edgeAt = (host: string, port: number | null, isolated: boolean) => ({
+    ...target,
+    access: { ...target.access, isolated, connectTo: [{ host, port, address: '127.0.0.1', addressPort: 8443 }] },
+  })
+  test.each([
+    ['for the name', edgeAt(`${domain.toUpperCase()}.`, 443, false), 'unknown'],
+    ['for every host and port', edgeAt('', null, false), 'unknown'],
+    ['for the address that DNS names', edgeAt('13.9.9.9', 443, false), 'unknown'],
+    ['for the address, in a sandbox', edgeAt('13.9.9.9', 443, true), 'passed'],
+    ['for another port', edgeAt(domain, 80, false), 'passed'],
+    ['for another name', edgeAt('other.example', 443, false), 'passed'],
+  ])('what answers through --connect-to %s is evidence of DNS only where DNS led', (_, redirected, status) => {
+    expect(judge(dnsToCloudFront, redirected, resolved(['13.9.9.9'])).status).toBe(status)
   })
 })
 

@@ -147,6 +147,7 @@ describe('database-reachable', () => {
     layer: Extract<Database, { outcome: 'failed' }>['layer'],
     code: string,
     noRoute: boolean,
+    errno: number | null = null,
   ): Changes => ({
     database: {
       outcome: 'failed',
@@ -157,7 +158,7 @@ describe('database-reachable', () => {
       database: 'd',
       layer,
       code,
-      errno: null,
+      errno,
       message: `${code} happened`,
       noRoute,
     },
@@ -172,10 +173,37 @@ describe('database-reachable', () => {
     ['the login', {}, /^passed: login as goldencrust_user to goldencrust_db ok, 0 tables/],
     [
       'a login that is refused',
-      failing('login', 'ER_ACCESS_DENIED_ERROR', false),
+      failing('login', 'ER_ACCESS_DENIED_ERROR', false, 1045),
       /^failed: login failed at db:3306: ER_ACCESS_DENIED_ERROR/,
     ],
-    ['a database that is not there', failing('schema', 'ER_BAD_DB_ERROR', false), /^failed: schema failed/],
+    ['a database that is not there', failing('schema', 'ER_BAD_DB_ERROR', false, 1049), /^failed: schema failed/],
+    ['a connection that is refused', failing('connect', 'ECONNREFUSED', false), /^failed: connect failed/],
+    ['a name that does not exist', failing('resolve', 'ENOTFOUND', false), /^failed: resolve failed/],
+    ...(
+      [
+        ['handshake', 'PROTOCOL_ERROR', null],
+        ['handshake', 'PROTOCOL_CONNECTION_LOST', null],
+        ['handshake', 'ETIMEDOUT', null],
+        ['handshake', 'ER_HOST_IS_BLOCKED', 1129],
+        ['handshake', 'ER_HOST_NOT_PRIVILEGED', 1130],
+        ['query', 'PROTOCOL_CONNECTION_LOST', null],
+      ] as const
+    ).flatMap(([layer, code, errno]): [string, Changes, RegExp][] => {
+      const changes = failing(layer, code, false, errno)
+      return [
+        [`${layer} ${code}, and WordPress works`, changes, /^passed: inferred/],
+        [
+          `${layer} ${code}, and WordPress is not seen`,
+          { ...changes, 'alb-pages': null },
+          new RegExp(`^unknown: .*${code}.*says nothing of the database itself`),
+        ],
+        [
+          `${layer} ${code}, and WordPress has no database`,
+          { ...changes, ...starting(DATABASE_ERROR) },
+          /^failed: inferred/,
+        ],
+      ]
+    }),
     ['no route, a WordPress that works', NO_ROUTE, /^passed: inferred: WordPress works on its database \(302 /],
     ['not from here, a WordPress that works', { database: null }, /^passed: inferred/],
     [
