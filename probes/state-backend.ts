@@ -2,9 +2,10 @@ import type { StateBackend } from './evidence/index.ts'
 import { isNamed, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
-import { cannotLook } from './lib/cannot-look.ts'
+import { cannotLook, isCannotLook } from './lib/cannot-look.ts'
 import { classify } from './lib/classify.ts'
 import { defineProbe } from './lib/define.ts'
+import { statusOf } from './lib/throttled.ts'
 
 interface Asking {
   readonly aws: Aws
@@ -53,7 +54,8 @@ async function lookAtBucket({ aws, signal }: Asking, name: string, region: strin
     if (BucketRegion !== undefined && BucketRegion !== region) return { name, state: 'elsewhere', region: BucketRegion }
     return { name, state: 'readable', versioned: await isVersioned({ aws, signal }, name) }
   } catch (error) {
-    const status = statusOf(error)
+    // What was no answer of S3 has a status too.
+    const status = error instanceof Error && !isCannotLook(error) ? statusOf(error) : undefined
     if (status === MISSING) return { name, state: 'missing' }
     if (status === MOVED) return { name, state: 'elsewhere', region: 'another region' }
     if (status !== FORBIDDEN) throw error
@@ -88,11 +90,4 @@ async function lookAtTable({ aws, signal }: Asking, name: string): Promise<State
   }
   const partitionKey = Table.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? null
   return { name, state: 'present', status: Table.TableStatus, partitionKey }
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error)) return undefined
-  const { $metadata: metadata } = error
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined
 }

@@ -1,6 +1,23 @@
 import type { Operations } from './allowed-commands.ts'
 import { isRecord } from './answers.ts'
 import { anyText, bytes, counted, flag, list, type Member, number, object, optional, text } from './members.ts'
+import {
+  allOf,
+  eachSays,
+  equalButCase,
+  familyStartsWith,
+  isInCluster,
+  isRuleOf,
+  notBefore,
+  type Subject,
+  sameGroups,
+  sameImages,
+  sameName,
+  sameSecret,
+  sameTaskDefinition,
+  says,
+  startsWith,
+} from './same-subject.ts'
 
 /** What an answer of an operation always has, and how it hangs together. An answer without that is no answer. */
 export interface AnswerRule {
@@ -11,7 +28,14 @@ export interface AnswerRule {
   readonly marker?: { readonly next: string; readonly asked: string }
   /** What the answer lacks in view of what was asked. */
   readonly lacks?: Lacks
+  /** Headers of which every answer has one, errors included: what comes without them was said by somebody else. */
+  readonly headers?: readonly string[]
+  /** What it says of itself, against what was asked for; `tellsNothing` where it does not say. */
+  readonly about: Subject
 }
+
+/** For answers that say nothing of what they are about, or where nothing was named. */
+const tellsNothing: Subject = () => undefined
 
 type Lacks = (answer: Readonly<Record<string, unknown>>, input: Readonly<Record<string, unknown>>) => string | undefined
 
@@ -45,17 +69,35 @@ const whenTruncated =
 const action = object({ Type: text })
 const route53Marker = 'NextRecordName'
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html, and one that other servers of its API send instead */
+const S3_HEADERS = ['x-amz-request-id', 'x-amz-id-2', 'x-amz-bucket-region', 'x-amzn-requestid']
+
+const idOf = (imageId: unknown) =>
+  isRecord(imageId)
+    ? { digest: imageId.imageDigest, tags: imageId.imageTag === undefined ? undefined : [imageId.imageTag] }
+    : { digest: undefined, tags: undefined }
+
 const failures = optional(list(object({})))
 
 /** The members that AWS documents as always there or that every answer of it has, as far as a judgement stands on them. */
 export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Operations[S], AnswerRule>> } = {
-  sts: { GetCallerIdentity: { members: object({ Account: text, Arn: text }) } },
+  sts: { GetCallerIdentity: { members: object({ Account: text, Arn: text }), about: tellsNothing } },
   ecs: {
-    ListServices: { members: object({ serviceArns: list(text) }), marker: { next: 'nextToken', asked: 'nextToken' } },
-    ListTasks: { members: object({ taskArns: list(text) }), marker: { next: 'nextToken', asked: 'nextToken' } },
+    ListServices: {
+      members: object({ serviceArns: list(text) }),
+      marker: { next: 'nextToken', asked: 'nextToken' },
+      about: eachSays('serviceArns', '', 'cluster', isInCluster),
+    },
+    /** Of the service, the ARN of a task does not tell. */
+    ListTasks: {
+      members: object({ taskArns: list(text) }),
+      marker: { next: 'nextToken', asked: 'nextToken' },
+      about: eachSays('taskArns', '', 'cluster', isInCluster),
+    },
     ListTaskDefinitions: {
       members: object({ taskDefinitionArns: list(text) }),
       marker: { next: 'nextToken', asked: 'nextToken' },
+      about: eachSays('taskDefinitionArns', '', 'familyPrefix', familyStartsWith),
     },
     DescribeServices: {
       members: object({
@@ -77,6 +119,12 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         failures,
       }),
       lacks: accountsFor('services', 'services'),
+      about: allOf(
+        eachSays('services', 'serviceName', 'services', sameName),
+        eachSays('services', 'serviceArn', 'services', sameName),
+        eachSays('services', 'clusterArn', 'cluster', sameName),
+        eachSays('failures', 'arn', 'services', sameName),
+      ),
     },
     DescribeTasks: {
       members: object({
@@ -92,6 +140,11 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         failures,
       }),
       lacks: accountsFor('tasks', 'tasks'),
+      about: allOf(
+        eachSays('tasks', 'taskArn', 'tasks', sameName),
+        eachSays('tasks', 'taskArn', 'cluster', isInCluster),
+        eachSays('failures', 'arn', 'tasks', sameName),
+      ),
     },
     DescribeTaskDefinition: {
       members: object({
@@ -103,9 +156,16 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
           containerDefinitions: list(object({ name: text, image: text })),
         }),
       }),
+      about: sameTaskDefinition,
     },
-    RunTask: { members: object({ tasks: list(object({ taskArn: text })), failures }) },
-    StopTask: { members: object({ task: object({ taskArn: text }) }) },
+    RunTask: {
+      members: object({ tasks: list(object({ taskArn: text })), failures }),
+      about: eachSays('tasks', 'taskArn', 'cluster', isInCluster),
+    },
+    StopTask: {
+      members: object({ task: object({ taskArn: text }) }),
+      about: says('task.taskArn', 'task', sameName),
+    },
   },
   elasticloadbalancing: {
     DescribeLoadBalancers: {
@@ -121,17 +181,26 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       }),
       marker: { next: 'NextMarker', asked: 'Marker' },
       lacks: holds(['Names', 'LoadBalancerArns'], 'LoadBalancers'),
+      about: allOf(
+        eachSays('LoadBalancers', 'LoadBalancerName', 'Names', equalButCase),
+        eachSays('LoadBalancers', 'LoadBalancerArn', 'LoadBalancerArns'),
+      ),
     },
     DescribeListeners: {
       members: object({ Listeners: list(object({ ListenerArn: text, DefaultActions: list(action) })) }),
       marker: { next: 'NextMarker', asked: 'Marker' },
       lacks: holds(['ListenerArns'], 'Listeners'),
+      about: allOf(
+        eachSays('Listeners', 'LoadBalancerArn', 'LoadBalancerArn'),
+        eachSays('Listeners', 'ListenerArn', 'ListenerArns'),
+      ),
     },
     DescribeRules: {
       members: object({
         Rules: list(object({ RuleArn: text, Priority: text, Conditions: list(object({})), Actions: list(action) })),
       }),
       marker: { next: 'NextMarker', asked: 'Marker' },
+      about: eachSays('Rules', 'RuleArn', 'ListenerArn', isRuleOf),
     },
     DescribeTargetGroups: {
       members: object({
@@ -146,11 +215,17 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       }),
       marker: { next: 'NextMarker', asked: 'Marker' },
       lacks: holds(['Names', 'TargetGroupArns'], 'TargetGroups'),
+      about: allOf(
+        eachSays('TargetGroups', 'TargetGroupName', 'Names', equalButCase),
+        eachSays('TargetGroups', 'TargetGroupArn', 'TargetGroupArns'),
+        eachSays('TargetGroups', 'LoadBalancerArns', 'LoadBalancerArn'),
+      ),
     },
     DescribeTargetHealth: {
       members: object({
         TargetHealthDescriptions: list(object({ Target: object({ Id: text }), TargetHealth: object({ State: text }) })),
       }),
+      about: tellsNothing,
     },
   },
   secretsmanager: {
@@ -160,17 +235,23 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         typeof SecretString === 'string' || SecretBinary instanceof Uint8Array
           ? undefined
           : 'SecretString or SecretBinary',
+      about: sameSecret,
     },
-    DescribeSecret: { members: object({ ARN: text, Name: text }) },
+    DescribeSecret: { members: object({ ARN: text, Name: text }), about: sameSecret },
   },
   logs: {
     DescribeLogStreams: {
       members: object({ logStreams: list(object({ logStreamName: text })) }),
       marker: { next: 'nextToken', asked: 'nextToken' },
+      about: eachSays('logStreams', 'logStreamName', 'logStreamNamePrefix', startsWith),
     },
     FilterLogEvents: {
       members: object({ events: list(object({ logStreamName: text, timestamp: number, message: anyText })) }),
       marker: { next: 'nextToken', asked: 'nextToken' },
+      about: allOf(
+        eachSays('events', 'logStreamName', 'logStreamNamePrefix', startsWith),
+        eachSays('events', 'logStreamName', 'logStreamNames'),
+      ),
     },
   },
   ecr: {
@@ -179,27 +260,51 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       marker: { next: 'nextToken', asked: 'nextToken' },
       lacks: ({ imageDetails }, { imageIds }) =>
         lengthOf(imageIds) > 0 && lengthOf(imageDetails) === 0 ? 'imageDetails for what was asked for' : undefined,
+      about: allOf(
+        eachSays('imageDetails', 'repositoryName', 'repositoryName'),
+        sameImages('imageDetails', ({ imageDigest, imageTags }) => ({ digest: imageDigest, tags: imageTags })),
+      ),
     },
     BatchGetImage: {
       members: object({ images: list(object({ imageId: object({}), imageManifest: text })), failures }),
       lacks: answer => (lengthOf(answer.images) + lengthOf(answer.failures) > 0 ? undefined : 'images or failures'),
+      about: allOf(
+        eachSays('images', 'repositoryName', 'repositoryName'),
+        sameImages('images', ({ imageId }) => idOf(imageId)),
+        sameImages('failures', ({ imageId }) => idOf(imageId)),
+      ),
     },
-    GetDownloadUrlForLayer: { members: object({ downloadUrl: text }) },
+    GetDownloadUrlForLayer: {
+      members: object({ downloadUrl: text }),
+      about: says('layerDigest', 'layerDigest'),
+    },
   },
   iam: {
-    GetRolePolicy: { members: object({ PolicyDocument: text }) },
+    GetRolePolicy: {
+      members: object({ PolicyDocument: text }),
+      about: allOf(says('RoleName', 'RoleName', equalButCase), says('PolicyName', 'PolicyName', equalButCase)),
+    },
     ListRolePolicies: {
       members: object({ PolicyNames: list(text) }),
       marker: { next: 'Marker', asked: 'Marker' },
       lacks: whenTruncated('Marker'),
+      about: tellsNothing,
     },
     ListAttachedRolePolicies: {
       members: object({ AttachedPolicies: list(object({ PolicyName: text, PolicyArn: text })) }),
       marker: { next: 'Marker', asked: 'Marker' },
       lacks: whenTruncated('Marker'),
+      about: tellsNothing,
     },
-    GetPolicy: { members: object({ Policy: object({ DefaultVersionId: text }) }) },
-    GetPolicyVersion: { members: object({ PolicyVersion: object({ Document: text }) }) },
+    GetPolicy: {
+      members: object({ Policy: object({ DefaultVersionId: text }) }),
+      about: says('Policy.Arn', 'PolicyArn', equalButCase),
+    },
+    /** The version alone: whose it is, the answer does not say. */
+    GetPolicyVersion: {
+      members: object({ PolicyVersion: object({ Document: text }) }),
+      about: says('PolicyVersion.VersionId', 'VersionId'),
+    },
   },
   ec2: {
     DescribeSecurityGroups: {
@@ -213,6 +318,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         ),
       }),
       marker: { next: 'NextToken', asked: 'NextToken' },
+      about: sameGroups,
     },
   },
   elasticfilesystem: {
@@ -223,6 +329,10 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         ),
       }),
       marker: { next: 'NextToken', asked: 'NextToken' },
+      about: allOf(
+        eachSays('AccessPoints', 'FileSystemId', 'FileSystemId', sameName),
+        eachSays('AccessPoints', 'AccessPointId', 'AccessPointId', sameName),
+      ),
     },
   },
   cloudfront: {
@@ -250,26 +360,27 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         if (typeof page.NextMarker !== 'string') return 'NextMarker, though it says that there is more'
         return page.NextMarker === Marker ? 'an end: it leads to itself' : undefined
       },
+      about: tellsNothing,
     },
-    GetFunction: { root: '', members: object({ FunctionCode: bytes, ETag: text }) },
+    /** The code alone, without a name. */
+    GetFunction: { root: '', members: object({ FunctionCode: bytes, ETag: text }), about: tellsNothing },
   },
   s3: {
-    HeadBucket: {
-      root: '',
-      members: object({}),
-      lacks: ({ BucketRegion, $metadata }) =>
-        BucketRegion === undefined && !(isRecord($metadata) && typeof $metadata.requestId === 'string')
-          ? 'the headers that S3 always sends'
-          : undefined,
-    },
+    HeadBucket: { root: '', members: object({}), headers: S3_HEADERS, about: tellsNothing },
     /** Empty for a bucket that was never versioned. */
-    GetBucketVersioning: { root: 'VersioningConfiguration', members: object({}) },
+    GetBucketVersioning: {
+      root: 'VersioningConfiguration',
+      members: object({}),
+      headers: S3_HEADERS,
+      about: tellsNothing,
+    },
   },
   dynamodb: {
     DescribeTable: {
       members: object({
         Table: object({ TableStatus: text, KeySchema: list(object({ AttributeName: text, KeyType: text })) }),
       }),
+      about: says('Table.TableName', 'TableName', sameName),
     },
   },
   route53: {
@@ -282,6 +393,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         answer.NextHostedZoneId === input.HostedZoneId
           ? 'an end: it leads to itself'
           : undefined),
+      about: notBefore('HostedZones', 'DNSName'),
     },
     ListResourceRecordSets: {
       members: object({ ResourceRecordSets: list(object({ Name: text, Type: text })), IsTruncated: flag }),
@@ -293,6 +405,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         answer.NextRecordIdentifier === input.StartRecordIdentifier
           ? 'an end: it leads to itself'
           : undefined),
+      about: notBefore('ResourceRecordSets', 'StartRecordName'),
     },
   },
 }

@@ -77,6 +77,14 @@ export function checkAnswers<Input extends object, Output extends object>(
           const lack = rule && lackOf(rule, result.output, args.input)
           if (lack !== undefined)
             throw cannotLook('service-error', `${service}:${operation}: an answer without ${lack}`, HINT)
+          const other = rule && otherSubjectOf(rule, result.output, args.input)
+          if (other !== undefined) {
+            throw cannotLook(
+              'service-error',
+              `${service}:${operation}: an answer to another question, ${other} is not what was asked for`,
+              HINT,
+            )
+          }
           if (isRecord(result.output)) sizes.set(result.output, came.get(key)?.body.length ?? 0)
           return result
         } catch (error) {
@@ -121,6 +129,9 @@ export function checkAnswers<Input extends object, Output extends object>(
             HINT,
           )
         }
+        if (rule?.headers && !hasOne(response.headers, rule.headers)) {
+          throw noAnswer(service, operation, answer, 'and none of the headers that AWS always sends')
+        }
         if (status >= FIRST_ERROR) {
           const understood = body.length === 0 || beginsAs(form, body, ERROR_ROOTS)
           if (!understood && status !== TOO_MANY_REQUESTS) throw noAnswer(service, operation, answer)
@@ -136,6 +147,9 @@ export function checkAnswers<Input extends object, Output extends object>(
     { step: 'deserialize', priority: 'low', name: 'answerBody', override: true },
   )
 }
+
+const hasOne = (headers: Readonly<Record<string, string>>, names: readonly string[]): boolean =>
+  Object.keys(headers).some(name => names.includes(name.toLowerCase()))
 
 const operationOf = (commandName: string): string => commandName.replace(/Command$/, '')
 
@@ -169,17 +183,17 @@ function lackOf(rule: AnswerRule, answer: unknown, input: unknown): string | und
   return rule.lacks?.(answer, input)
 }
 
+const otherSubjectOf = (rule: AnswerRule, answer: unknown, input: unknown): string | undefined =>
+  isRecord(answer) && isRecord(input) ? rule.about(answer, input) : undefined
+
 /** With the status, by which a call is tried again or not. */
 function noAnswer(
   service: ServicePrefix,
   operation: string,
   { body, status }: { readonly body: Uint8Array; readonly status: number },
+  why = 'in place of an answer',
 ): Error {
   const what = whatCame(body, !SECRET.includes(operation))
-  const error = cannotLook(
-    'service-error',
-    `${service}:${operation}: HTTP ${status} with ${what} in place of an answer`,
-    HINT,
-  )
+  const error = cannotLook('service-error', `${service}:${operation}: HTTP ${status} with ${what} ${why}`, HINT)
   return Object.assign(error, { $metadata: { httpStatusCode: status } })
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ImagePlatform } from '../evidence/index.ts'
 import { isRecord, parseJson, required } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
@@ -50,6 +51,9 @@ export async function platformOf(
     if (!isTooLong(error)) throw error
     throw cannotLook('service-error', "the image's configuration is of no sensible size", '')
   })
+  if (`sha256:${createHash('sha256').update(text).digest('hex')}` !== layerDigest) {
+    throw cannotLook('service-error', "what came as the image's configuration has another digest than that", '')
+  }
   const built = parseJson(new TextDecoder().decode(text))
   const { os, architecture } = isRecord(built) ? built : {}
   return {

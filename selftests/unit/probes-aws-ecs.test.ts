@@ -5,7 +5,7 @@ import stoppedTasks from '../../probes/stopped-tasks.ts'
 import taskDefinitionProbe from '../../probes/task-definition.ts'
 import history from '../../probes/task-definition-history.ts'
 import tasks from '../../probes/tasks.ts'
-import { jsonError, xmlAnswer } from '../lib/fake-aws.ts'
+import { jsonError, type WireAnswer, type WireCall, xmlAnswer } from '../lib/fake-aws.ts'
 import {
   ACCOUNT,
   arnOf,
@@ -32,7 +32,12 @@ describe('identity', () => {
 
 describe('service', () => {
   test('a service among the failures is missing, a cluster that does not exist too', async () => {
-    const failures = { body: { services: [], failures: [{ arn: 'x', reason: 'MISSING' }] } }
+    const failures = {
+      body: {
+        services: [],
+        failures: [{ arn: arnOf('ecs', 'service/prod-cluster/prod-goldencrust-service'), reason: 'MISSING' }],
+      },
+    }
     expect((await look(serviceProbe, { DescribeServices: failures }, {})).data).toEqual({
       found: false,
       name: 'prod-goldencrust-service',
@@ -185,6 +190,12 @@ describe('task definition', () => {
       },
     ],
   }
+  /** The revision that was asked for. */
+  const describeAsked = ({ body }: WireCall): WireAnswer => {
+    const [, family = '', revision] = /([\w-]+):(\d+)"/.exec(body) ?? []
+    const taskDefinitionArn = arnOf('ecs', `task-definition/${family}:${revision}`)
+    return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision) } } }
+  }
   const family = (name: string, revisions: readonly number[]) =>
     revisions.map(n => arnOf('ecs', `task-definition/${name}:${n}`))
 
@@ -192,13 +203,13 @@ describe('task definition', () => {
     const { data, operations } = await look(
       taskDefinitionProbe,
       {
-        DescribeTaskDefinition: { body: { taskDefinition: described } },
+        DescribeTaskDefinition: describeAsked,
         ListTaskDefinitions: ({ nth }) => ({
           body:
             nth === 0
               ? { taskDefinitionArns: family('prod-goldencrust2', [9, 8]), nextToken: 'more' }
               : {
-                  taskDefinitionArns: [...family('prod-goldencrust', [9, 10]), ...family('prod-golden', [1])],
+                  taskDefinitionArns: [...family('prod-goldencrust', [9, 10]), ...family('prod-goldencrust-old', [1])],
                   nextToken: 'x',
                 },
         }),
@@ -222,7 +233,7 @@ describe('task definition', () => {
     const { data } = await look(
       taskDefinitionProbe,
       {
-        DescribeTaskDefinition: { body: { taskDefinition: described } },
+        DescribeTaskDefinition: describeAsked,
         ListTaskDefinitions: { body: { taskDefinitionArns: [] } },
       },
       { service: observed('service', service) },
@@ -240,7 +251,7 @@ describe('task definition', () => {
 
   test('the history describes the other revisions', async () => {
     const arns = family('prod-goldencrust', [12, 11, 10, 9, 8, 7, 6, 5, 4, 3])
-    const answers = { DescribeTaskDefinition: { body: { taskDefinition: described } } }
+    const answers = { DescribeTaskDefinition: describeAsked }
     const { data, operations } = await look(history, answers, { 'task-definition': taskDefinition({}, arns) })
     expect(data?.revisions).toHaveLength(8)
     expect(operations).toHaveLength(8)

@@ -235,7 +235,9 @@ describe('hosted zone', () => {
     const pages = ({ nth }: { nth: number }) =>
       nth === 0
         ? page('kimmyai.io', 'wp.kimmyai.io')
-        : page('wpprod.kimmyai.io', nth === 1 ? 'goldencrust.wpprod.kimmyai.io' : 'wpsit.kimmyai.io')
+        : nth === 1
+          ? page('wpprod.kimmyai.io', 'goldencrust.wpprod.kimmyai.io')
+          : page('silverspoon.wpprod.kimmyai.io', 'wpsit.kimmyai.io')
     const { data, calls } = await look(hostedZone, { [ZONES]: pages, [RECORDS]: records('') }, {})
     expect(data).toMatchObject({ zoneFound: true, zoneName: 'wpprod.kimmyai.io', record: null })
     expect(

@@ -152,7 +152,11 @@ describe('Basic Auth function', () => {
     },
   })
   const stored = {
-    GetSecretValue: value(JSON.stringify({ username: 'bbws-prod', password: 'stored-word-1' }), 'arn:x', 'n'),
+    GetSecretValue: value(
+      JSON.stringify({ username: 'bbws-prod', password: 'stored-word-1' }),
+      'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-cloudfront-basic-auth-AbCdEf',
+      'prod-cloudfront-basic-auth',
+    ),
   }
 
   test('both stages beside the stored login, and no password in any of it', async () => {

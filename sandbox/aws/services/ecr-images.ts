@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ImageState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { hexOf } from '../lib/ids.ts'
@@ -77,7 +78,7 @@ export function manifestOf(image: RegistryImage): string {
     {
       schemaVersion: 2,
       mediaType,
-      config: { mediaType: config, size: 7023, digest: configDigest(image.digest) },
+      config: { mediaType: config, size: 7023, digest: digestOf(configOf(image)) },
       layers: [{ mediaType: layer, size: 31_357_624, digest: `sha256:${hexOf(`layer ${image.digest}`, 64)}` }],
     },
     null,
@@ -85,16 +86,18 @@ export function manifestOf(image: RegistryImage): string {
   )
 }
 
-const configDigest = (imageDigest: string): string => `sha256:${hexOf(`config ${imageDigest}`, 64)}`
+/** Where an image says what it runs on. */
+const configOf = ({ digest, platforms: [platform] }: RegistryImage): string =>
+  JSON.stringify({ architecture: platform?.architecture, os: platform?.os, config: { Labels: { image: digest } } })
 
-/** The configuration document under a digest, which is where an image says what it runs on. */
+const digestOf = (blob: string): string => `sha256:${createHash('sha256').update(blob).digest('hex')}`
+
+/** The configuration document under a digest. */
 export function configNamed({ repositories }: World, digest: string): string | undefined {
   for (const name of repositories.keys()) {
-    const image = imagesIn(repositories.get(name) ?? []).find(
-      each => !isIndex(each) && configDigest(each.digest) === digest,
-    )
-    const [platform] = image?.platforms ?? []
-    if (platform) return JSON.stringify({ architecture: platform.architecture, os: platform.os, config: {} })
+    const configs = imagesIn(repositories.get(name) ?? []).flatMap(each => (isIndex(each) ? [] : [configOf(each)]))
+    const named = configs.find(config => digestOf(config) === digest)
+    if (named !== undefined) return named
   }
   return undefined
 }
