@@ -5,6 +5,7 @@ import { type Collected, createCollector } from '../reports/collector.ts'
 import type { Report } from '../reports/report.ts'
 import type { Gated } from './gate.ts'
 import { type Interruption, SIGNALS } from './interruption.ts'
+import { warn } from './output.ts'
 import type { Prepared } from './prepare.ts'
 import { tool } from './project.ts'
 import { vitestOptions } from './vitest-options.ts'
@@ -52,7 +53,7 @@ async function runSteps(
   const { selected, channel, context: preparing } = prepared
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
-  const { reporter, collected, close } = createCollector(channel, async result => end(result))
+  const { reporter, collected, logins, close } = createCollector(channel, async result => end(result))
   signal.addEventListener('abort', () => end(collected(), true), { once: true })
   const release = keepSignals()
   const [vitest, context] = await Promise.all([
@@ -60,9 +61,14 @@ async function runSteps(
     preparing,
   ])
   if (signal.aborted) end(collected(), true)
+  let left: readonly string[] = []
   const stopTasks =
     prepared.settings.databaseVia === 'task'
-      ? owe(async () => (await import('./stop-login-tasks.ts')).stopLoginTasks(context.targets, startedAt))
+      ? owe(async () => {
+          const { stopLoginTasks } = await import('./stop-login-tasks.ts')
+          left = await stopLoginTasks(context.targets, logins, signal.aborted)
+          left.forEach(warn)
+        })
       : undefined
   if (context.targets.length > 1) setFlagsFromString(COLLECT_EARLIER)
   vitest.provide('run', context)
@@ -75,13 +81,18 @@ async function runSteps(
   )
   // Loaded while the steps run: this thread has nothing else to do then.
   const building = import('../reports/build.ts')
-  const result = await ended.promise
+  const result = await ended.promise.catch(async (error: unknown) => {
+    await stopTasks?.()
+    throw error
+  })
   const facts = await factsOf(prepared, startedAt, { interrupted: result.interrupted, gated })
-  if (result.interrupted) await stopTasks?.()
-  else await finished
+  // A step that ran out of time does not wait for the end of what it has started.
+  await stopTasks?.()
+  if (!result.interrupted) await finished
   close()
   const { buildReport } = await building
-  return buildReport(context, result.collected, facts)
+  const { problems } = result.collected
+  return buildReport(context, { ...result.collected, problems: [...problems, ...left] }, facts)
 }
 
 /** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */

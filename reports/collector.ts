@@ -21,7 +21,8 @@ export function createCollector(channel: string, onEnd: (collected: Collected) =
 
   const collected = (): Collected => {
     listener.drain()
-    return { records, calls, problems: [...problems] }
+    // As of now: while what was started is being stopped, steps still come in.
+    return { records: new Map(records), calls, problems: [...problems] }
   }
   const reporter: Reporter = {
     onTestCaseResult(test) {
@@ -48,7 +49,8 @@ export function createCollector(channel: string, onEnd: (collected: Collected) =
       await onEnd(collected())
     },
   }
-  return { reporter, collected, close: listener.close }
+  const { login, haltLogins, close } = listener
+  return { reporter, collected, logins: { login, haltLogins }, close }
 }
 
 export const recordKey = (target: string, id: string): string => `${target}#${id}`

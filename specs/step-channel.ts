@@ -1,4 +1,5 @@
 import { BroadcastChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { forbidLogins, type LoginNews, onLoginNews } from '../platform/login-news.ts'
 import { onSecret, registerSecret } from '../platform/redact.ts'
 import type { StepRecord } from './run-context.ts'
 
@@ -8,7 +9,12 @@ declare module 'node:worker_threads' {
 }
 
 /** What the worker that looks tells the thread that reports: within this process only, since nothing of it is redacted. */
-type Message = { readonly secret: string } | { readonly step: StepRecord }
+type Message =
+  | { readonly secret: string }
+  | { readonly step: StepRecord }
+  | { readonly login: LoginNews }
+  /** That it is there, and that it starts no login task any more: whatever it has started was told before. */
+  | { readonly worker: 'open' | 'halted' }
 
 /** The worker's end. */
 export interface Teller {
@@ -22,15 +28,27 @@ export interface Listener {
    * every secret that the step has seen are there.
    */
   readonly drain: () => void
+  /** The last news of a target's login task; undefined where none was asked for. */
+  readonly login: (target: string) => LoginNews | undefined
+  /** Lets no login task be started any more; done when every worker has said so, which one that is gone never does. */
+  readonly haltLogins: () => Promise<void>
   readonly close: () => void
 }
 
-/** Tells the listener of this name about every secret, past ones included, and about each step. */
+/** Tells the listener of this name about every secret, past ones included, about each login task, and about each step. */
 export function openTeller(name: string): Teller {
   const channel = new BroadcastChannel(name)
   channel.unref()
   const post = (message: Message) => channel.postMessage(message)
   onSecret(secret => post({ secret }))
+  onLoginNews(login => post({ login }))
+  const orders = new BroadcastChannel(ordersOf(name))
+  orders.onmessage = () => {
+    forbidLogins()
+    post({ worker: 'halted' })
+  }
+  orders.unref()
+  post({ worker: 'open' })
   return { tell: step => post({ step }) }
 }
 
@@ -38,21 +56,55 @@ export function openTeller(name: string): Teller {
 export function openListener(name: string, onStep: (step: StepRecord) => void): Listener {
   const channel = new BroadcastChannel(name)
   channel.unref()
+  const orders = new BroadcastChannel(ordersOf(name))
+  orders.unref()
+  const logins = new Map<string, LoginNews>()
+  const halted = Promise.withResolvers<void>()
+  let unhalted = 0
+  let halting = false
+  const hear = (said: 'open' | 'halted') => {
+    unhalted += said === 'open' ? 1 : -1
+    // One that came after the order has not heard it.
+    if (said === 'open' && halting) orders.postMessage('halt')
+    if (halting && unhalted <= 0) halted.resolve()
+  }
   const take = (message: unknown) => {
     if (!isMessage(message)) return
     if ('secret' in message) registerSecret(message.secret)
+    else if ('login' in message) logins.set(message.login.target, message.login)
+    else if ('worker' in message) hear(message.worker)
     else onStep(message.step)
   }
   channel.onmessage = (event: unknown) => {
     if (typeof event === 'object' && event !== null && 'data' in event) take(event.data)
   }
+  const drain = () => {
+    for (let next = receiveMessageOnPort(channel); next; next = receiveMessageOnPort(channel)) take(next.message)
+  }
   return {
-    drain() {
-      for (let next = receiveMessageOnPort(channel); next; next = receiveMessageOnPort(channel)) take(next.message)
+    drain,
+    login(target) {
+      drain()
+      return logins.get(target)
     },
-    close: () => channel.close(),
+    haltLogins() {
+      drain()
+      halting = true
+      if (unhalted <= 0) halted.resolve()
+      else orders.postMessage('halt')
+      return halted.promise
+    },
+    close() {
+      channel.close()
+      orders.close()
+    },
   }
 }
 
+/** Where the reporting thread speaks to the workers. */
+const ordersOf = (name: string): string => `${name} orders`
+
+const MEMBERS = ['secret', 'step', 'login', 'worker'] as const
+
 const isMessage = (value: unknown): value is Message =>
-  typeof value === 'object' && value !== null && ('secret' in value || 'step' in value)
+  typeof value === 'object' && value !== null && MEMBERS.some(member => member in value)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Target } from '../../platform/target.ts'
+import { loginsForbidden, tellLogin } from '../../platform/login-news.ts'
+import { type Target, targetKey } from '../../platform/target.ts'
 import type { Database, LoginTask, Service, Task, TaskDefinitionRevision } from '../evidence/index.ts'
 import { required } from './answers.ts'
 import type { Aws } from './aws.ts'
@@ -32,35 +33,32 @@ export const startedBy = ({ environment, tenant }: Target): string => `runbook-d
 
 /**
  * Runs one task of the tenant's own definition, where the service's tasks run, with a command that logs in and says how that went. The only
- * thing the suite ever starts; it is stopped whatever happens.
+ * thing the suite ever starts. Every turn is told at once, so that whoever ends this thread can stop it.
  */
 export async function logInFromTask(look: Look, service: Service, revision: TaskDefinitionRevision): Promise<Database> {
   if (!service.found) throw nothingToLookAt(`there is no service ${service.name} whose network a task could use`)
   const earlier = await ownTasks(look)
-  const id = await runTask(look, service, revision).catch(async (error: unknown) => {
-    if (!(error instanceof Error) || statusOf(error) === undefined) await stopAllBut(look, earlier)
+  const id = await runTask(look, service, revision, earlier)
+  const task = await whenStopped(look, id).catch(async (error: unknown) => {
+    if (await stopTask(look, id)) tellOver(look.target)
     throw error
   })
-  let task: Task
-  let stopped = false
-  try {
-    task = await whenStopped(look, id)
-    stopped = true
-  } finally {
-    if (!stopped) stopped = await stopTask(look, id)
-  }
+  tellOver(look.target)
   if (task.startedAt === null) throw silent(task, id, look.target)
-  const login: LoginTask = { id, left: stopped ? earlier : [...earlier, id] }
+  const login: LoginTask = { id, left: earlier }
   const line = await logLine(look, revision, id)
   if (line === undefined) throw silent(task, id, look.target)
   return readLogin(line, login)
 }
+
+const tellOver = (target: Target): void => tellLogin({ target: targetKey(target), state: 'over' })
 
 /** Has its own time: a start whose answer nobody waits for would leave a task that nobody stops. */
 async function runTask(
   { target, aws, signal }: Look,
   service: Extract<Service, { found: true }>,
   revision: TaskDefinitionRevision,
+  earlier: readonly string[],
 ): Promise<string> {
   const [ecs, { RunTaskCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
   const command = new RunTaskCommand({
@@ -81,11 +79,29 @@ async function runTask(
     overrides: { containerOverrides: [{ name: revision.containerName, command: ['php', '-r', LOGIN_SCRIPT] }] },
   })
   signal.throwIfAborted()
-  const { tasks, failures } = await ecs.send(command, { abortSignal: AbortSignal.timeout(STARTING_MS) })
+  if (loginsForbidden()) throw cannotLook('interrupted', 'the run was interrupted before a login task was started', '')
+  tellLogin({ target: targetKey(target), state: 'asked', earlier })
+  const { tasks, failures } = await ecs
+    .send(command, { abortSignal: AbortSignal.timeout(STARTING_MS) })
+    .catch((error: unknown) => {
+      if (isRefusal(error)) tellOver(target)
+      throw error
+    })
   const [failure] = failures ?? []
-  if (failure) throw cannotLook('service-error', `ecs:RunTask: ${failure.reason} ${failure.detail ?? ''}`.trim(), '')
+  if (failure) {
+    tellOver(target)
+    throw cannotLook('service-error', `ecs:RunTask: ${failure.reason} ${failure.detail ?? ''}`.trim(), '')
+  }
   const arn = required(tasks?.[0]?.taskArn, "the started task's ARN")
-  return arn.split('/').at(-1) ?? arn
+  const id = arn.split('/').at(-1) ?? arn
+  tellLogin({ target: targetKey(target), state: 'started', id })
+  return id
+}
+
+/** AWS says that it did not do it. Without an answer, and after an error of AWS' own, the task may run all the same. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof Error ? statusOf(error) : undefined
+  return status !== undefined && status >= 400 && status < 500
 }
 
 async function whenStopped(look: Look, id: string): Promise<Task> {
@@ -108,12 +124,6 @@ export async function stopTask({ target, aws }: Omit<Look, 'signal'>, id: string
     () => true,
     () => false,
   )
-}
-
-/** Where the answer to the start was lost, the task may run all the same. */
-async function stopAllBut(look: Look, earlier: readonly string[]): Promise<void> {
-  const own = await ownTasks({ ...look, signal: AbortSignal.timeout(STOPPING_MS) }).catch(() => [])
-  await Promise.all(own.filter(id => !earlier.includes(id)).map(id => stopTask(look, id)))
 }
 
 /** Login tasks of this tenant that have not ended. */

@@ -11,6 +11,7 @@ import { faults } from '../../sandbox/faults/index.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
 import { runCommand, withTemporaryFolder } from '../lib/command.ts'
 import { type Cleanup, slowSandbox, TENANT } from '../lib/gate.ts'
+import { startLateEcs } from '../lib/late-ecs.ts'
 import { PATIENT_MS, until } from '../lib/patience.ts'
 import { rehearse } from '../lib/rehearsal.ts'
 import { runSuite } from '../lib/transcript.ts'
@@ -173,3 +174,55 @@ describe.concurrent('more than one Ctrl-C', () => {
     expect(loginTasks(rehearsal.sandbox)).toMatchObject([{ stopCode }])
   })
 })
+
+describe.concurrent('Ctrl-C while ECS is late', () => {
+  test.for([
+    ['the start is answered afterwards', { starts: 'after a list', answers: true, lists: false }, 1],
+    ['the start was answered, and no list has the task yet', { starts: 'at once', answers: true, lists: false }, 1],
+    ['two of them', { starts: 'after a list', answers: true, lists: false }, 2],
+    ['the answer is lost, and a list has the task', { starts: 'after a list', answers: false, lists: true }, 1],
+  ] as const)('%s: it is stopped', async ([, lateness, interruptions], { expect, onTestFinished }) => {
+    const { run, stopCodes } = await late(lateness, onTestFinished)
+    const { exitCode, report } = await run(interruptions)
+    expect(exitCode).toBe(130)
+    if (interruptions === 1) expect(report).toMatchObject({ interrupted: true, problems: [] })
+    expect(stopCodes()).toEqual(['UserInitiated'])
+  })
+
+  test('nobody ever hears of it: that it may be left is said, with the commands', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { run, stopCodes } = await late({ starts: 'at once', answers: false, lists: false }, onTestFinished)
+    const { exitCode, stderr, report } = await run(1)
+    expect(exitCode).toBe(130)
+    const said =
+      /a login task of prod\/goldencrust may still run \(started by runbook-db-login\/prod\/goldencrust\): find it with aws ecs list-tasks --cluster prod-cluster --started-by runbook-db-login\/prod\/goldencrust .*aws ecs stop-task --cluster prod-cluster --task ID/
+    expect(stderr).toMatch(said)
+    expect(report).toMatchObject({ problems: [expect.stringMatching(said)] })
+    expect(stopCodes()).toEqual([null])
+  })
+})
+
+/** A run against a late ECS that is interrupted as soon as it has asked for a task, and how its tasks were stopped. */
+async function late(lateness: Parameters<typeof startLateEcs>[1], onTestFinished: Cleanup) {
+  const rehearsal = await rehearse(prod, TENANT, [], { settlingMs: 600_000 })
+  const ecs = await startLateEcs(rehearsal.env.AWS_ENDPOINT_URL ?? '', lateness)
+  onTestFinished(async () => {
+    await ecs.close()
+    await rehearsal.close()
+  })
+  const isDue = () => (lateness.starts === 'at once' ? loginTasks(rehearsal.sandbox).length > 0 : ecs.asked())
+  return {
+    run: (interruptions: number) =>
+      withTemporaryFolder(async folder => {
+        const args = [...rehearsal.flags, '--db-via', 'task', '--only', 'database-reachable', '--report-dir', folder]
+        const env = { ...rehearsal.env, AWS_ENDPOINT_URL: ecs.url }
+        const outcome = await runCommand(args, { env, interruptWhen: isDue, interruptions })
+        const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => 'null')
+        const report: unknown = JSON.parse(text)
+        return { ...outcome, report }
+      }),
+    stopCodes: () => loginTasks(rehearsal.sandbox).map(({ stopCode }) => stopCode),
+  }
+}
