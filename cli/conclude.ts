@@ -71,7 +71,9 @@ export async function conclude(
     )
   if (memory && remembered && !report.interrupted) {
     const { tell } = await import('./telling.ts')
-    const remarks = await outputs.attempt(() => tell(remembered.state, monitoring.channels, memory))
+    const remarks = await outputs.attempt(() =>
+      tell(remembered.state, monitoring.channels, memory, { kept: remembered.fault === undefined }),
+    )
     remarks?.forEach(note)
   }
   for (const fault of await flushed()) outputs.fail(usageError(fault))

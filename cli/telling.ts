@@ -1,3 +1,4 @@
+import { sharesKey } from '../history/queue.ts'
 import type { EnvironmentState, Undelivered } from '../history/state.ts'
 import { type Channels, envelopeOf } from '../reports/notify/channels.ts'
 import { deliver, PATIENCE, type Patience } from '../reports/notify/deliver.ts'
@@ -7,24 +8,27 @@ import type { Memory } from './memory.ts'
 const DEADLINE_MS = 12_000
 
 /**
- * Sends what is queued, oldest first, and takes off the queue what was taken; a kill in between sends it twice, never not at all. Returns
- * remarks for the terminal; never throws, never takes longer than its deadline.
+ * Sends what is queued, oldest first, and takes off the queue what was taken; a kill in between sends it twice, never not at all. `kept`: whether
+ * the queue is on disk. Returns remarks for the terminal; never throws, never takes longer than its deadline.
  */
 export async function tell(
   { undelivered }: Pick<EnvironmentState, 'undelivered'>,
   channels: Channels,
   memory: Pick<Memory, 'settle'>,
-  patience: Patience = PATIENCE,
+  { patience = PATIENCE, kept = true }: { readonly patience?: Patience; readonly kept?: boolean } = {},
 ): Promise<readonly string[]> {
   if (undelivered.length === 0) return []
   const signal = AbortSignal.timeout(DEADLINE_MS)
   const byChannel = Map.groupBy(undelivered, ({ channel }) => channel)
-  const outcomes = await Promise.all([...byChannel.values()].map(queue => send(queue, channels, signal, patience)))
+  const outcomes = await Promise.all(
+    [...byChannel.values()].map(queue => send(queue, channels, { signal, patience, kept })),
+  )
   const delivered = outcomes.flatMap(one => one.delivered)
-  const remarks = outcomes.flatMap(({ remark }) => remark ?? [])
+  const outdated = outcomes.flatMap(one => one.outdated)
+  const remarks = outcomes.flatMap(one => one.remarks)
   if (delivered.length === 0) return remarks
   try {
-    await memory.settle(delivered)
+    await memory.settle(delivered, outdated)
     return remarks
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -34,30 +38,47 @@ export async function tell(
 
 interface Sent {
   readonly delivered: readonly Undelivered[]
-  readonly remark?: string
+  /** Not taken, and overtaken by something later about the same: told afterwards it would be wrong. */
+  readonly outdated: readonly Undelivered[]
+  readonly remarks: readonly string[]
 }
 
 /** One channel's messages in their order; after one that is not taken the others wait too, unless it is refused for what it is. */
 async function send(
   queue: readonly Undelivered[],
   channels: Channels,
-  signal: AbortSignal,
-  patience: Patience,
+  { signal, patience, kept }: { readonly signal: AbortSignal; readonly patience: Patience; readonly kept: boolean },
 ): Promise<Sent> {
   const delivered: Undelivered[] = []
+  let outdated: readonly Undelivered[] = []
+  let refused: readonly Undelivered[] = []
   let failure: string | undefined
   for (const message of queue) {
     const envelope = envelopeOf(message, channels)
-    if (!envelope) return { delivered }
+    if (!envelope) return { delivered, outdated, remarks: [] }
     const refusal = await deliver(envelope.url, envelope.body, signal, patience)
-    if (refusal === undefined) delivered.push(message)
-    else {
+    if (refusal === undefined) {
+      delivered.push(message)
+      outdated = [...outdated, ...refused.filter(earlier => sharesKey(earlier, message))]
+      refused = refused.filter(earlier => !outdated.includes(earlier))
+    } else {
+      refused = [...refused, message]
       failure ??= refusal.reason
       if (!refusal.ofMessage) break
     }
   }
-  if (failure === undefined) return { delivered }
-  const left = queue.length - delivered.length
-  const remark = `${left} ${left === 1 ? 'message' : 'messages'} not delivered to ${queue[0]?.channel} (${failure}); tried again in the next run`
-  return { delivered, remark }
+  if (failure === undefined) return { delivered, outdated, remarks: [] }
+  const say = (count: number, then: string): readonly string[] =>
+    count === 0
+      ? []
+      : [`${count} ${count === 1 ? 'message' : 'messages'} not delivered to ${queue[0]?.channel} (${failure}); ${then}`]
+  const again = kept
+    ? 'tried again in the next run'
+    : 'the history that would keep them for the next run could not be saved'
+  const left = queue.length - delivered.length - outdated.length
+  const remarks = [
+    ...say(outdated.length, 'given up, since something later about the same was taken'),
+    ...say(left, again),
+  ]
+  return { delivered, outdated, remarks }
 }

@@ -116,10 +116,15 @@ function stillThere(
     gone: 0,
     changed: before ? before.changed : [...new Set([...earlier.flatMap(one => one.changed), ...changed])],
     saidAs,
+    ...queuedFor(before, said),
   }
   const kind = said !== null ? 'ongoing' : saidAs !== null ? 'new' : 'suspected'
   return { issue, change: changeOf(kind, issue, target, situation) }
 }
+
+/** What is said now for the first time is queued for nobody yet. */
+const queuedFor = (before: OpenIssue | undefined, said: string | null): Pick<OpenIssue, 'queuedFor'> =>
+  said === null ? { queuedFor: [] } : before?.queuedFor === undefined ? {} : { queuedFor: before.queuedFor }
 
 /** A problem that this run does not have. What was never said is forgotten at once. */
 function notThere(issue: OpenIssue, fate: Fate, { target, changed, situation }: Look): Outcome {

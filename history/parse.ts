@@ -67,12 +67,14 @@ function openIssue(value: Fields): OpenIssue {
     gone: count(value, 'gone'),
     changed: texts(value, 'changed'),
     saidAs: value.saidAs === null ? null : text(value, 'saidAs'),
+    ...(value.queuedFor === undefined ? {} : { queuedFor: texts(value, 'queuedFor') }),
   }
 }
 
 const undelivered = (value: Fields): Undelivered => ({
   channel: text(value, 'channel'),
   since: instant(value, 'since'),
+  ...(value.keys === undefined ? {} : { keys: texts(value, 'keys') }),
   body: value.body,
 })
 

@@ -32,6 +32,8 @@ export interface OpenIssue {
   readonly changed: readonly string[]
   /** Under which it was said; `null` as long as it was not. */
   readonly saidAs: string | null
+  /** The channels that it was queued for; absent in what was said before this was noted, which is told to nobody again. */
+  readonly queuedFor?: readonly string[]
 }
 
 /** One run at one tenant: one letter per step, in the order of the state's `steps`. */
@@ -52,6 +54,8 @@ export interface TenantHistory {
 export interface Undelivered {
   readonly channel: string
   readonly since: string
+  /** The alert keys it is about; absent in what was queued before this was noted. */
+  readonly keys?: readonly string[]
   /** JSON without secrets. */
   readonly body: unknown
 }

@@ -11,7 +11,7 @@ export interface StateError extends Error {
   readonly code: 'STATE'
 }
 
-/** What is remembered of some 1,200 tenants; in memory it is ten times as large. */
+/** What is remembered of some 800 tenants, and a full queue of messages; in memory it is ten times as large. */
 const LIMIT_BYTES = 12_000_000
 
 const fileOf = (dir: string, environment: string): string => join(dir, `${environment}.json`)
@@ -31,15 +31,22 @@ export async function loadState(dir: string, environment: string): Promise<Envir
   }
 }
 
-/** Puts the state in the place of the last one: whole or not at all, whenever the process or the machine ends. */
+/**
+ * Puts the state in the place of the last one: whole or not at all, whenever the process or the machine ends. Throws a StateError, and leaves the
+ * last one, for one that could not be read again.
+ */
 export async function saveState(dir: string, state: EnvironmentState): Promise<void> {
   const path = fileOf(dir, state.environment)
+  const text = `${JSON.stringify(state)}\n`
+  const fault = unreadable(text, state.environment)
+  if (fault !== undefined)
+    throw stateError(`the history ${path} is not written, since it could not be read again: ${fault}.`)
   const unfinished = join(dir, `${unfinishedPrefix()}${randomUUID()}`)
   await sweepUnfinished(dir)
   try {
     const file = await open(unfinished, 'wx')
     try {
-      await file.writeFile(`${JSON.stringify(state)}\n`)
+      await file.writeFile(text)
       await file.sync()
     } finally {
       await file.close()
@@ -48,6 +55,18 @@ export async function saveState(dir: string, state: EnvironmentState): Promise<v
   } catch (error) {
     await rm(unfinished, { force: true })
     throw stateError(`the history ${path} cannot be written: ${codeOf(error) ?? String(error)}.`)
+  }
+}
+
+/** Why loadState would refuse a text. */
+function unreadable(text: string, environment: string): string | undefined {
+  if (Buffer.byteLength(text) > LIMIT_BYTES)
+    return `it has more than ${LIMIT_BYTES / 1_000_000} MB. Watch fewer tenants with one --state, or move it away`
+  try {
+    parseState(text, environment)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }
 

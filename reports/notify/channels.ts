@@ -1,4 +1,5 @@
 import type { Report } from '../report.ts'
+import { newsOf } from './news.ts'
 import { pagerDutyEvents } from './pagerduty.ts'
 import { slackMessage } from './slack.ts'
 import { webhookMessage } from './webhook.ts'
@@ -15,18 +16,25 @@ export interface Channels {
 /** A message on its way, without any secret. */
 export interface Message {
   readonly channel: ChannelName
+  /** The alert keys that it is about. */
+  readonly keys: readonly string[]
   readonly body: unknown
 }
 
-/** What a run has to tell through the channels that are there; nothing when nothing changed. */
-export function messagesOf(report: Report, { slackUrl, webhookUrl, pagerDuty }: Channels): readonly Message[] {
-  const slack = slackUrl === null ? undefined : slackMessage(report)
-  const webhook = webhookUrl === null ? undefined : webhookMessage(report)
-  return [
-    ...(slack === undefined ? [] : [{ channel: 'slack', body: slack } as const]),
-    ...(webhook === undefined ? [] : [{ channel: 'webhook', body: webhook } as const]),
-    ...(pagerDuty === null ? [] : pagerDutyEvents(report).map(body => ({ channel: 'pagerduty', body }) as const)),
-  ]
+/** The channels that are there. */
+export const namesOfChannels = ({ slackUrl, webhookUrl, pagerDuty }: Channels): readonly ChannelName[] => [
+  ...(slackUrl === null ? [] : (['slack'] as const)),
+  ...(webhookUrl === null ? [] : (['webhook'] as const)),
+  ...(pagerDuty === null ? [] : (['pagerduty'] as const)),
+]
+
+/** What a run has to tell through a channel; nothing when nothing changed. */
+export function messagesOf(report: Report, channel: ChannelName): readonly Message[] {
+  if (channel === 'pagerduty')
+    return pagerDutyEvents(report).map(({ alertKey, event }) => ({ channel, keys: [alertKey], body: event }))
+  const body = channel === 'slack' ? slackMessage(report) : webhookMessage(report)
+  const keys = newsOf(report).flatMap(({ changes }) => changes.map(({ alertKey }) => alertKey))
+  return body === undefined ? [] : [{ channel, keys: [...new Set(keys)], body }]
 }
 
 /** The address of a message and what is sent there; `undefined` when its channel is not there any more. */

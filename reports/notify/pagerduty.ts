@@ -9,16 +9,24 @@ import { tenantsOf } from './news.ts'
 const SUMMARY_LIMIT = 1024
 const KEY_LIMIT = 255
 
-/** The Events v2 of a run, without the routing key: an alert for every new problem, an end for every one that is over. */
-export function pagerDutyEvents(report: Report): readonly Readonly<Record<string, unknown>>[] {
+/** An Events v2 body without the routing key, and the alert it is about. */
+export interface PagerDutyEvent {
+  readonly alertKey: string
+  readonly event: Readonly<Record<string, unknown>>
+}
+
+/** The events of a run: an alert for every new problem, an end for every one that is over. */
+export function pagerDutyEvents(report: Report): readonly PagerDutyEvent[] {
   const shown = legible(report)
   const byKey = groupBy(shown.changes ?? [], ({ alertKey }) => alertKey)
   return byKey.flatMap(group => {
     const fresh = group.filter(({ kind }) => kind === 'new')
     const [first] = fresh
-    if (first) return [trigger(first, fresh, shown)]
+    if (first) return [{ alertKey: first.alertKey, event: trigger(first, fresh, shown) }]
     const [over] = group.filter(isOver)
-    return over && group.every(change => isOver(change)) && over.alertStays !== true ? [resolve(over)] : []
+    return over && group.every(change => isOver(change)) && over.alertStays !== true
+      ? [{ alertKey: over.alertKey, event: resolve(over) }]
+      : []
   })
 }
 

@@ -1,7 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Memory, openMemory } from '../../cli/memory.ts'
 import { type Monitoring, NO_MONITORING } from '../../cli/monitoring.ts'
 import { tell } from '../../cli/telling.ts'
+import { enqueue } from '../../history/queue.ts'
 import { emptyState } from '../../history/state.ts'
 import { loadState, saveState } from '../../history/store.ts'
 import { environments } from '../../platform/environments/index.ts'
@@ -34,6 +37,8 @@ const change = (kind: Change['kind'], more: Partial<Change> = {}): Change => ({
   alertKey: 'prod/goldencrust/wp-config-parse-error',
   ...more,
 })
+
+const eventsOf = (report: Report): readonly unknown[] => pagerDutyEvents(report).map(({ event }) => event)
 
 const reportWith = (...changes: readonly Change[]): Report =>
   sampleReport({
@@ -87,11 +92,7 @@ describe('messages', () => {
   test('only what changed is said', () => {
     for (const kind of ['ongoing', 'suspected', 'recovering', 'not-judged'] as const) {
       const report = reportWith(change(kind))
-      expect([slackMessage(report), webhookMessage(report), pagerDutyEvents(report)]).toEqual([
-        undefined,
-        undefined,
-        [],
-      ])
+      expect([slackMessage(report), webhookMessage(report), eventsOf(report)]).toEqual([undefined, undefined, []])
     }
   })
 
@@ -107,23 +108,23 @@ describe('messages', () => {
   test('the same cause of all tenants is one message', () => {
     const both = ['goldencrust', 'bluebird'].map(tenant => change('new', { tenant, alertKey: 'prod/*/x' }))
     expect(JSON.stringify(slackMessage(reportWith(...both)))).toContain('at all 2 tenants')
-    expect(pagerDutyEvents(reportWith(...both))).toMatchObject([
+    expect(eventsOf(reportWith(...both))).toMatchObject([
       { event_action: 'trigger', dedup_key: 'tenant-runbook/prod/*/x' },
     ])
   })
 
   test('PagerDuty: raised by tenant and cause, resolved by the same key, a shared one by the last tenant', () => {
-    expect(pagerDutyEvents(reportWith(change('new')))).toMatchObject([
+    expect(eventsOf(reportWith(change('new')))).toMatchObject([
       {
         event_action: 'trigger',
         dedup_key: 'tenant-runbook/prod/goldencrust/wp-config-parse-error',
         payload: { severity: 'critical', source: 'goldencrust.wp.kimmyai.io', group: 'prod' },
       },
     ])
-    expect(pagerDutyEvents(reportWith(change('recovered')))).toEqual([
+    expect(eventsOf(reportWith(change('recovered')))).toEqual([
       { event_action: 'resolve', dedup_key: 'tenant-runbook/prod/goldencrust/wp-config-parse-error' },
     ])
-    expect(pagerDutyEvents(reportWith(change('recovered', { alertStays: true })))).toEqual([])
+    expect(eventsOf(reportWith(change('recovered', { alertStays: true })))).toEqual([])
   })
 
   test('the webhook gets the tenants that changed, without their evidence', () => {
@@ -173,7 +174,7 @@ describe('the queue', () => {
       expect(kept.undelivered).toMatchObject([{ channel: 'slack' }])
       const memory = await memoryIn(monitoring)
       const { state } = await memory.conclude(runWith('failed'))
-      expect(await tell(state, monitoring.channels, memory, QUICK)).toEqual([])
+      expect(await tell(state, monitoring.channels, memory, { patience: QUICK })).toEqual([])
       expect(slack.received).toHaveLength(1)
       expect((await loadState(folder, 'prod')).undelivered).toEqual([])
     }))
@@ -186,7 +187,7 @@ describe('the queue', () => {
       for (const status of ['failed', 'passed'] as const) {
         const memory = await memoryIn(monitoring)
         const { state } = await memory.conclude(runWith(status))
-        runs.push(await tell(state, monitoring.channels, memory, QUICK))
+        runs.push(await tell(state, monitoring.channels, memory, { patience: QUICK }))
       }
       expect(runs).toEqual([['1 message not delivered to slack (it answers 500); tried again in the next run'], []])
       expect(slack.received.slice(3).map(message => JSON.stringify(message).includes('RECOVERED'))).toEqual([
@@ -202,7 +203,7 @@ describe('the queue', () => {
     const undelivered = ['a', 'b'].map(body => ({ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body }))
     const settled: unknown[] = []
     const settle = async (delivered: readonly unknown[]) => void settled.push(...delivered)
-    const remarks = await tell({ undelivered }, channels, { settle }, QUICK)
+    const remarks = await tell({ undelivered }, channels, { settle }, { patience: QUICK })
     expect(remarks).toEqual(['1 message not delivered to slack (it answers 400); tried again in the next run'])
     expect(settled).toEqual(undelivered.slice(1))
   })
@@ -214,11 +215,105 @@ describe('the queue', () => {
       const [early, late] = [await memoryIn(monitoring), await memoryIn(monitoring)]
       const first = await early.conclude(runWith('failed'))
       expect((await late.conclude(runWith('failed'))).report.changes).toMatchObject([{ kind: 'ongoing' }])
-      await early.settle(first.state.undelivered)
+      await early.settle(first.state.undelivered, [])
       const left = await loadState(folder, 'prod')
       expect(left.undelivered).toEqual([])
       expect(left.tenants.goldencrust?.runs).toHaveLength(2)
     }))
+
+  test('an alert that was never taken is not raised after its end was', () =>
+    withTemporaryFolder(async folder => {
+      const pager = await receiver(400, 400, 202)
+      const pagerDuty = { url: pager.url, routingKey: 'r' }
+      const monitoring = { ...monitoringTo(folder, ''), channels: { slackUrl: null, webhookUrl: null, pagerDuty } }
+      const said: string[] = []
+      for (const status of ['failed', 'passed', 'passed'] as const) {
+        const memory = await memoryIn(monitoring)
+        const { state } = await memory.conclude(runWith(status))
+        said.push(...(await tell(state, monitoring.channels, memory, { patience: QUICK })))
+      }
+      expect(pager.received).toMatchObject(['trigger', 'trigger', 'resolve'].map(event_action => ({ event_action })))
+      expect(said[1]).toMatch(/1 message not delivered to pagerduty .*given up, since something later/)
+      expect((await loadState(folder, 'prod')).undelivered).toEqual([])
+    }))
+
+  test('what a message that is overtaken also told of, and is still open, is told anew', () =>
+    withTemporaryFolder(async folder => {
+      const slack = await receiver(400, 400, 200)
+      const monitoring = monitoringTo(folder, slack.url)
+      const failing = (tenant: string, status: 'failed' | 'passed') =>
+        runWith(status).targets.map(target => ({ ...target, tenant }))
+      const told = async (first: 'failed' | 'passed') => {
+        const memory = await memoryIn(monitoring)
+        const targets = [
+          ...failing('goldencrust', first),
+          ...failing('bluebird', 'failed'),
+          ...failing('lakeside', 'passed'),
+        ]
+        const { state } = await memory.conclude({ ...runWith('passed'), targets })
+        return tell(state, monitoring.channels, memory, { patience: QUICK })
+      }
+      for (const first of ['failed', 'passed', 'passed', 'passed'] as const) await told(first)
+      const headers = slack.received.map(message =>
+        JSON.stringify(message)
+          .match(/prod: [^"(]*/)?.[0]
+          .trim(),
+      )
+      expect(headers).toEqual(['prod: 1 new', 'prod: 1 new', 'prod: 1 recovered', 'prod: 1 new'])
+      expect(JSON.stringify(slack.received[3])).toContain('at bluebird')
+    }))
+
+  test('what was new while a channel was not there is told when it is, once', () =>
+    withTemporaryFolder(async folder => {
+      const slack = await receiver(200)
+      const without = { ...monitoringTo(folder, ''), channels: NO_MONITORING.channels }
+      for (const monitoring of [without, without, monitoringTo(folder, slack.url), monitoringTo(folder, slack.url)]) {
+        const memory = await memoryIn(monitoring)
+        const { state } = await memory.conclude(runWith('failed'))
+        await tell(state, monitoring.channels, memory, { patience: QUICK })
+      }
+      expect(slack.received).toHaveLength(1)
+      expect(JSON.stringify(slack.received)).toContain('prod: 1 new')
+    }))
+
+  test('nothing is told again of a history from before it was noted who was told', () =>
+    withTemporaryFolder(async folder => {
+      const slack = await receiver(200)
+      const without = { ...monitoringTo(folder, ''), channels: NO_MONITORING.channels }
+      await (await memoryIn(without)).conclude(runWith('failed'))
+      const path = join(folder, 'prod.json')
+      await writeFile(path, (await readFile(path, 'utf8')).replace('"queuedFor":[]', '"x":0'))
+      await (await memoryIn(monitoringTo(folder, slack.url))).conclude(runWith('failed'))
+      expect((await loadState(folder, 'prod')).undelivered).toEqual([])
+    }))
+
+  test('has at most 4 MB, of which a loud channel takes nothing from a quiet one; what is too large for it is tried once', () => {
+    const body = 'x'.repeat(90_000)
+    const since = '2026-01-19T10:00:00.000Z'
+    const loud = Array.from({ length: 190 }, () => ({ channel: 'webhook', since, body }))
+    const quiet = { channel: 'slack', since: '2026-01-18T10:00:00.000Z', body: 'b' }
+    const huge = { channel: 'webhook', keys: [], body: 'x'.repeat(5_000_000) }
+    const { state, dropped, tooLarge } = enqueue(
+      { ...emptyState('prod'), undelivered: [quiet, ...loud] },
+      [huge],
+      since,
+    )
+    expect(JSON.stringify(state).length).toBeLessThan(4_010_000)
+    expect(state.undelivered[0]).toEqual(quiet)
+    expect(state.undelivered.length + dropped.length).toBe(191)
+    expect(tooLarge).toMatchObject([{ channel: 'webhook' }])
+  })
+
+  test('promises no next run what could not be saved', async () => {
+    const slack = await receiver(404)
+    const channels = { slackUrl: slack.url, webhookUrl: null, pagerDuty: null }
+    const undelivered = [{ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body: 'a' }]
+    const settle = async () => {}
+    const [remark] = await tell({ undelivered }, channels, { settle }, { patience: QUICK, kept: false })
+    expect(remark).toBe(
+      '1 message not delivered to slack (it answers 404); the history that would keep them for the next run could not be saved',
+    )
+  })
 
   test('keeps a week and 200 of each channel, and says what it gives up', () =>
     withTemporaryFolder(async folder => {

@@ -27,6 +27,16 @@ test('what somebody wrote in brackets is no nesting', () =>
     expect(await loadState(folder, 'prod')).toEqual(state)
   }))
 
+test('what could not be read again is never written', () =>
+  withTemporaryFolder(async folder => {
+    await saveState(folder, emptyState('prod'))
+    const large = { ...emptyState('prod'), steps: ['x'.repeat(12_000_000)] }
+    await expect(saveState(folder, large)).rejects.toThrow('it has more than 12 MB')
+    const odd = { ...emptyState('prod'), updatedAt: 'yesterday' }
+    await expect(saveState(folder, odd)).rejects.toThrow('its "updatedAt" is not what this suite writes')
+    expect(await loadState(folder, 'prod')).toEqual(emptyState('prod'))
+  }))
+
 test.for([
   ['{"schemaVersion":1,', 'it is not JSON'],
   ['[]', 'it is not a JSON object'],

@@ -47,7 +47,7 @@ export async function scheduledRun(
   if (!memory) throw new Error('a schedule needs a history')
   const looked = await smoke(sandbox)
   const { report, state } = await memory.conclude(looked)
-  return { report, remarks: await tell(state, monitoring.channels, memory, QUICK) }
+  return { report, remarks: await tell(state, monitoring.channels, memory, { patience: QUICK }) }
 }
 
 async function smoke(sandbox: Sandbox): Promise<Report> {

@@ -156,7 +156,11 @@ describe.for(Object.entries(reports))('%s', ([, report]) => {
       ...report,
       changes: report.targets.map(({ env, tenant, diagnoses }) => changeOf(env, tenant, diagnoses[0]?.id)),
     }
-    for (const message of [slackMessage(told), webhookMessage(told), ...pagerDutyEvents(told)])
+    for (const message of [
+      slackMessage(told),
+      webhookMessage(told),
+      ...pagerDutyEvents(told).map(({ event }) => event),
+    ])
       for (const text of stringsIn(message)) expect(text).not.toMatch(UNSEEN)
     for (const text of markupIn(slackMessage(told))) expect(text).not.toMatch(/[<>]/)
   })

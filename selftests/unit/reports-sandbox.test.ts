@@ -64,7 +64,7 @@ const OUTPUTS: readonly (readonly [name: string, parts: (report: Report) => read
   ['the figures', all => lines(prometheus(all), /^runbook_run_sandbox\{/)],
   ['Slack', all => [slackMessage(all)]],
   ['the webhook', all => [webhookMessage(all)]],
-  ['each event of PagerDuty', all => pagerDutyEvents(all)],
+  ['each event of PagerDuty', all => pagerDutyEvents(all).map(({ event }) => event)],
 ]
 
 const REAL_AS_WELL = /"sandbox":\s*false|sandbox=no|runbook_run_sandbox\{.*\} 0/g
@@ -80,8 +80,8 @@ describe('a run of the sandbox cannot be taken for a real one, nor the other way
   })
 
   test('nobody is woken up for it', () => {
-    expect(pagerDutyEvents(report(true))).toMatchObject([{ payload: { severity: 'info' } }])
-    expect(pagerDutyEvents(report(false))).toMatchObject([{ payload: { severity: 'critical' } }])
+    expect(pagerDutyEvents(report(true))).toMatchObject([{ event: { payload: { severity: 'info' } } }])
+    expect(pagerDutyEvents(report(false))).toMatchObject([{ event: { payload: { severity: 'critical' } } }])
   })
 
   test('the parts of a fleet are all of it or all real', () => {
