@@ -1,5 +1,6 @@
 import { policyPath } from '../iam/policy.ts'
 import type { Use } from '../iam/uses.ts'
+import { denialOf, otherDenial } from '../platform/denial.ts'
 import { environments } from '../platform/environments/index.ts'
 import type { Target } from '../platform/target.ts'
 import type { Call, Purpose } from '../probes/calls/define.ts'
@@ -133,15 +134,20 @@ async function permissionsOf(
   const { target } = look
   const purposes = new Set(needs.flatMap(need => [...need.purposes]))
   const tried = await tryCalls(look, callsFor(purposes, target.environment))
-  return tried.map(permission => ({
-    ...described(permission, target),
+  const described = tried.map(permission => ({
+    ...describe(permission, target),
     neededBy: needs.filter(need => serves(permission.call, need)).map(({ by }) => by),
   }))
+  // Several calls can lack one permission: that for the key of a secret.
+  return [...Map.groupBy(described, ({ action, about, state }) => `${action} ${about} ${state}`).values()].flatMap(
+    ([first, ...others]) =>
+      first ? [{ ...first, neededBy: [...new Set([first, ...others].flatMap(({ neededBy }) => neededBy))] }] : [],
+  )
 }
 
 const serves = (call: Call, { purposes }: Need): boolean => call.for.some(purpose => purposes.has(purpose))
 
-function described(permission: Permission, target: Target) {
+function describe(permission: Permission, target: Target) {
   const { call, state } = permission
   const named = { action: actionNamed(permission), about: call.about(target), state }
   switch (permission.state) {
@@ -180,6 +186,10 @@ function reportOf(
         : states.has('unclear')
           ? EXIT_UNCLEAR
           : 0
+  const denials = targets
+    .flatMap(({ permissions }) => permissions)
+    .filter(({ state }) => state === 'missing')
+    .map(({ action, message }) => ({ action, denial: denialOf(message ?? '') }))
   return {
     schemaVersion: 1,
     exitCode,
@@ -191,6 +201,13 @@ function reportOf(
     problem: caller.problem,
     targets,
     policies: uses.map(use => policyPath(environment, use)),
-    attach: uses.map(use => attachCommand(caller.arn, { environment, access, use })),
+    attach: denials.some(({ denial }) => otherDenial(denial) === null)
+      ? uses.map(use => attachCommand(caller.arn, { environment, access, use }))
+      : [],
+    remedies: [...Map.groupBy(denials, ({ denial }) => denial)].flatMap(([denial, denied]) => {
+      const other = otherDenial(denial)
+      const actions = [...new Set(denied.map(({ action }) => action))]
+      return other ? [`${actions.join(', ')}: denied by ${other.by}; ${other.remedy}`] : []
+    }),
   }
 }

@@ -1,8 +1,9 @@
+import { type Denial, denialOf, otherDenial } from '../platform/denial.ts'
 import { specIds } from '../specs/catalogue.ts'
 import { defineDiagnosis } from './define.ts'
 import { evidenceKinds } from './lib/evidence-kinds.ts'
 import { byHand, look } from './lib/fixes.ts'
-import { notSeen, refusals, stepsThatSee } from './lib/not-seen.ts'
+import { type NotSeen, notSeen, refusals, stepsThatSee } from './lib/not-seen.ts'
 import { list } from './lib/text.ts'
 
 /** `not authorized to perform: ecs:DescribeServices`, as most services put it. */
@@ -22,18 +23,28 @@ export default defineDiagnosis({
   match(evidence, target) {
     const denied = notSeen(evidence, 'access-denied')
     if (denied.length === 0) return undefined
-    const actions = [...new Set(denied.flatMap(({ message }) => ACTION.exec(message)?.[1] ?? []))]
-    const what = actions.length > 0 ? list(actions) : `what ${list(denied.map(({ kind }) => kind))} needs`
     return {
       because: refusals(denied),
       explains: stepsThatSee(denied.map(({ kind }) => kind)),
       fixes: [
         look(target, 'See which role or user is asking', 'sts get-caller-identity', {}),
-        byHand(
-          `Allow ${what}`,
-          `Add ${what} to the permission set or role of the caller in account ${target.environment.accountId}; reading is enough`,
-        ),
+        ...[...Map.groupBy(denied, ({ message }) => denialOf(message))].map(([denial, refused]) => {
+          const what = needed(denial, refused)
+          const other = otherDenial(denial)
+          return other
+            ? byHand(`Have ${what} no longer denied by ${other.by}`, other.remedy)
+            : byHand(
+                `Allow ${what}`,
+                `Add ${what} to the permission set or role of the caller in account ${target.environment.accountId}; reading is enough`,
+              )
+        }),
       ],
     }
   },
 })
+
+function needed(denial: Denial, refused: readonly NotSeen[]): string {
+  if (denial === 'key') return 'kms:Decrypt'
+  const actions = [...new Set(refused.flatMap(({ message }) => ACTION.exec(message)?.[1] ?? []))]
+  return actions.length > 0 ? list(actions) : `what ${list(refused.map(({ kind }) => kind))} needs`
+}

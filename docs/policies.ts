@@ -40,7 +40,8 @@ refused and no action left over; another compares them with AWS' own Service Aut
 ${rows.join('\n')}
 
 \`--tenant all\` needs nothing besides. \`npm test -- --env prod --tenant NAME --preflight\`, with the words of the run that is meant, tries every
-permission in a few seconds and names what is missing, by step, with the file that has it.
+permission in a few seconds and names what is missing, by step, with the file that has it, or, where AWS says that something else denies (an SCP,
+a boundary, a session or VPC endpoint policy, a key), with what helps there.
 
 - Resources are the environment's own wherever IAM knows them: cluster, services, tasks, secrets, log group, repository, roles, function, bucket,
   table. \`*\` stands where an action is allowed for everything or not at all; then the region or the cluster is a condition where IAM knows it.

@@ -1,3 +1,4 @@
+import { denialOf, otherDenial } from '../platform/denial.ts'
 import { specIds } from '../specs/catalogue.ts'
 import { legible } from './lib/legible.ts'
 import { cut, ends, oneLine } from './lib/text.ts'
@@ -30,8 +31,10 @@ export interface Preflight {
   }[]
   /** Files of this project that together grant all of it. */
   readonly policies: readonly string[]
-  /** How each of them is given to the caller. */
+  /** How each of them is given to the caller; empty where that would help nothing. */
   readonly attach: readonly string[]
+  /** What helps where something else denies than a missing policy of the caller. */
+  readonly remedies: readonly string[]
 }
 
 export const preflightJson = (preflight: Preflight): string => `${JSON.stringify(legible(preflight), null, 2)}\n`
@@ -40,10 +43,11 @@ type Permission = Preflight['targets'][number]['permissions'][number]
 
 const WORD = { missing: 'MISSING', unclear: 'UNCLEAR', 'not-tried': 'NOT TRIED' } as const
 const MESSAGE_COLUMNS = 200
+const UNCLEAR_ONLY = 3
 
 /** What is missing, by the step that needs it. */
 export function preflightText(preflight: Preflight, columns: number): string {
-  const { environment, region, account, phase, caller, problem, targets, exitCode, policies, attach } =
+  const { environment, region, account, phase, caller, problem, targets, exitCode, policies, attach, remedies } =
     legible(preflight)
   const lines = targets.flatMap(({ tenant, permissions }) => [
     ends(`${tenant}  ${environment}  ${region}  ${account}`, countsOf(permissions), columns),
@@ -64,8 +68,16 @@ export function preflightText(preflight: Preflight, columns: number): string {
             `${allTried ? 'Every call of such a run' : 'Every call that can be tried'} is permitted, as ${policies.join(' and ')} would have it.`,
           ]
         : [
-            `${policies.join(' and ')} ${policies.length === 1 ? 'grants' : 'grant'} exactly what such a run needs:`,
-            ...attach.map(each => `  ${each}`),
+            ...(attach.length > 0
+              ? [
+                  `${policies.join(' and ')} ${policies.length === 1 ? 'grants' : 'grant'} exactly what such a run needs:`,
+                  ...attach.map(each => `  ${each}`),
+                ]
+              : []),
+            ...remedies,
+            ...(exitCode === UNCLEAR_ONLY
+              ? ['No permission is known to be missing: mend what is UNCLEAR, or wait, and try again.']
+              : []),
           ]
   return `${[...head, ...lines, ...tail].join('\n')}\n`
 }
@@ -90,5 +102,8 @@ function byStep(permissions: readonly Permission[]): readonly string[] {
   )
 }
 
-const nameOf = ({ action, about, state, message }: Permission): string =>
-  `${action}${about === null ? '' : ` on ${about}`}${state === 'missing' || message === null ? '' : `: ${cut(oneLine(message), MESSAGE_COLUMNS)}`}`
+function nameOf({ action, about, state, message }: Permission): string {
+  const denier = state === 'missing' ? otherDenial(denialOf(message ?? ''))?.by : undefined
+  const said = state === 'missing' ? denier && `denied by ${denier}` : message && cut(oneLine(message), MESSAGE_COLUMNS)
+  return `${action}${about === null ? '' : ` on ${about}`}${said ? `: ${said}` : ''}`
+}

@@ -40,13 +40,13 @@ export function admit(world: World, service: Service, call: Call, region: string
 }
 
 const denied = (
-  { session: { arn } }: World,
+  { session: { arn }, deniedBecause }: World,
   { name, errors }: Service,
   { action, resource }: { readonly action: string; readonly resource: string },
 ) =>
   awsError(
     errors.denied,
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${deniedBecause ?? `because no identity-based policy allows the ${action} action`}`,
     name === 'ec2' || errors.denied === 'AccessDenied' ? FORBIDDEN : undefined,
   )
 

@@ -75,6 +75,7 @@ export function createWorld({
     throttle: new Map(),
     documentedRates: false,
     callerDenied: new Set(),
+    deniedBecause: null,
     callerPolicies: null,
     stateBackend: { bucket: true, lockTable: true },
     sites: new Map(),

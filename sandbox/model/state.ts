@@ -44,6 +44,8 @@ export interface World {
   documentedRates: boolean
   /** IAM actions (`ecs:DescribeServices`) that the caller, not a role of the platform, is denied. */
   readonly callerDenied: Set<string>
+  /** Why, in AWS' words: "with an explicit deny in a service control policy"; `null`: no policy of the caller allows it. */
+  deniedBecause: string | null
   /** The policies of the caller; `null`: it may do everything. */
   callerPolicies: CallerPolicies | null
   /** Whether Terraform's state bucket and lock table exist. */

@@ -102,7 +102,41 @@ describe('a preflight', () => {
     sandbox.world.throttle.delete('ec2')
     expect(named(report, 'missing')).toEqual([])
     expect(named(report, 'unclear')).toEqual(['ec2:DescribeSecurityGroups'])
+    expect(report).toMatchObject({ attach: [], remedies: [] })
+    expect(preflightText(report, 100)).not.toMatch(/put-role-policy|exactly what such a run needs/)
     expect(report.exitCode).toBe(3)
+  })
+
+  test.for([
+    ['with an explicit deny in a service control policy', 'a service control policy (SCP)', /AWS organization/],
+    ['with an explicit deny in a resource control policy', 'a resource control policy (RCP)', /AWS organization/],
+    ['because no service control policy allows the action', 'a service control policy (SCP)', /AWS organization/],
+    ['because no permissions boundary allows the action', "the caller's permissions boundary", /boundary has to allow/],
+    ['with an explicit deny in a permissions boundary', "the caller's permissions boundary", /boundary has to allow/],
+    ['because no session policy allows the action', 'the session policy', /log in without/],
+    ['because no VPC endpoint policy allows the action', 'the policy of a VPC endpoint', /VPC endpoint on the way/],
+    ['with an explicit deny in a resource-based policy', "the resource's own policy", /resource's own policy has to/],
+    ['with an explicit deny in an identity-based policy', 'an explicit deny', /removed or narrowed/],
+    ['with an explicit deny', 'an explicit deny', /removed or narrowed/],
+  ] as const)('denied "%s": what helps, and no policy that does not', async ([why, by, remedy], { expect }) => {
+    sandbox.world.deniedBecause = why
+    const report = await without('ecs:DescribeServices', '--only', 'service-stable')
+    sandbox.world.deniedBecause = null
+    expect(report).toMatchObject({ exitCode: 1, attach: [], remedies: [expect.stringMatching(remedy)] })
+    const text = preflightText(report, 100)
+    expect(text).toMatch(/^MISSING .*ecs:DescribeServices on .*: denied by /m)
+    expect(text).toContain(`denied by ${by}`)
+    expect(text).not.toMatch(/put-role-policy|exactly what such a run needs/)
+  })
+
+  test("the right to a secret's key is said once, and that the files do not have it", async ({ expect }) => {
+    sandbox.world.deniedBecause = 'Access to KMS is not allowed'
+    const report = await without('secretsmanager:GetSecretValue', '--only', 'db-secret-complete')
+    sandbox.world.deniedBecause = null
+    expect(report).toMatchObject({ exitCode: 1, attach: [], remedies: [expect.stringMatching(/key's policy/)] })
+    const lines = preflightText(report, 100).match(/^MISSING .*$/gm) ?? []
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines).toEqual([...new Set(lines)])
   })
 
   test('a tenant, a secret and a function that are not there yet are no missing permission', async ({ expect }) => {

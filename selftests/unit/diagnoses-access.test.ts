@@ -109,6 +109,30 @@ describe('the session', () => {
     expect(diagnoses[0]?.fixes.at(-1)?.summary).toBe('Allow iam:GetRolePolicy')
   })
 
+  test.for([
+    ['with an explicit deny in a service control policy', /no policy in this account can/],
+    ['because no permissions boundary allows the action', /boundary has to allow it too/],
+    ['because no session policy allows the action', /without the session policy/],
+    ['because no VPC endpoint policy allows the action', /VPC endpoint/],
+    ['with an explicit deny in a resource-based policy', /resource's own policy/],
+    ['with an explicit deny in an identity-based policy', /removed or narrowed/],
+  ] as const)('that something else denies ("%s") is not told to add a permission', ([why, remedy]) => {
+    const message = `User: arn:aws:sts::1:assumed-role/x/y is not authorized to perform: iam:GetRolePolicy ${why}`
+    const { diagnoses } = refused(['execution-role'], 'access-denied', { message })
+    expect(diagnoses[0]?.fixes.slice(1)).toMatchObject([
+      { summary: expect.stringContaining('iam:GetRolePolicy'), manual: expect.stringMatching(remedy) },
+    ])
+  })
+
+  test('that may not use the key of a secret is told of the key', () => {
+    const message = 'AccessDeniedException: Access to KMS is not allowed'
+    const { diagnoses } = refused(['db-secret'], 'access-denied', { message })
+    expect(diagnoses[0]?.fixes.at(-1)).toMatchObject({
+      summary: 'Have kms:Decrypt no longer denied by the KMS key of the secret',
+      manual: expect.stringMatching(/key's policy/),
+    })
+  })
+
   test('is not asked for more permissions when it has expired', () => {
     const { ids } = refused(KINDS, 'credentials-expired')
     expect(ids).not.toContain('permission-missing')
