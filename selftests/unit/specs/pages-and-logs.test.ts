@@ -43,7 +43,7 @@ describe('install-page', () => {
     [
       'no answer of the installer',
       { 'edge-pages': { ...pages, installer: noAnswer('timeout', 'ETIMEDOUT') } },
-      /^failed: the installer does not answer/,
+      /^unknown: the installer does not answer/,
     ],
     [
       'the database error',
