@@ -181,6 +181,7 @@ describe('database-reachable', () => {
     ['a name that does not exist', failing('resolve', 'ENOTFOUND', false), /^failed: resolve failed/],
     ...(
       [
+        ['connect', 'ECONNRESET', null],
         ['handshake', 'PROTOCOL_ERROR', null],
         ['handshake', 'PROTOCOL_CONNECTION_LOST', null],
         ['handshake', 'ETIMEDOUT', null],
