@@ -3,13 +3,15 @@ import { observed } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 
-export default step('alb-response', ({ albPages, listenerRules, service, targetHealth, database }, context) => {
+export default step('alb-response', (seen, context) => {
+  const { albPages, listenerRules, service } = seen
   const evidence = {
     start: albPages.start,
+    otherWay: observed(seen.edgePages)?.start,
     rules: listenerRules,
     service,
-    targetHealth: observed(targetHealth),
-    database: observed(database),
+    targetHealth: observed(seen.targetHealth),
+    database: observed(seen.database),
   }
   return stoppedBySchedule(service, context) ?? judgeAnswer(evidence, context)
 })

@@ -193,7 +193,7 @@ export const catalogue = {
     title: "The load balancer answers with this tenant's WordPress",
     phases: POST_SMOKE,
     needs: ['alb-pages', 'listener-rules', 'service'],
-    considers: ['target-health', 'database'],
+    considers: ['target-health', 'database', 'edge-pages'],
     standsOn: ['aws-identity', 'listener-rule', 'service-stable'],
   },
   'dns-to-cloudfront': {
@@ -237,7 +237,16 @@ export const catalogue = {
     title: "Through CloudFront, with the login, this tenant's WordPress answers",
     phases: POST_SMOKE,
     needs: ['edge-pages'],
-    considers: ['listener-rules', 'service', 'target-health', 'distribution', 'load-balancer', 'database'],
+    considers: [
+      'listener-rules',
+      'service',
+      'target-health',
+      'distribution',
+      'load-balancer',
+      'database',
+      'alb-pages',
+      'dns',
+    ],
     standsOn: [
       'aws-identity',
       'dns-to-cloudfront',

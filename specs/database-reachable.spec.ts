@@ -72,7 +72,10 @@ function infer(seen: Seen, why: string, context: StepContext): Verdict {
   const rules = observed(seen.listenerRules)
   if (pages && rules && service) {
     const targetHealth = observed(seen.targetHealth)
-    const answer = judgeAnswer({ start: pages.start, rules, service, targetHealth, database: undefined }, context)
+    const answer = judgeAnswer(
+      { start: pages.start, otherWay: undefined, rules, service, targetHealth, database: undefined },
+      context,
+    )
     if (answer.status === 'passed') {
       return passed(`inferred: WordPress works on its database (${answer.saw})`, [`not asked directly: ${why}`])
     }

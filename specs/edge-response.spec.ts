@@ -18,8 +18,12 @@ export default step('edge-response', (seen, context) => {
       `401 although the login was sent (from ${login === 'stored-secret' ? 'the stored secret' : 'the LIVE function'})`,
     )
   }
+  const dns = observed(seen.dns)
+  const atLoadBalancer = start.address !== null && dns?.alb?.addresses.includes(start.address) === true
   const evidence = {
     start,
+    // The load balancer has no https, so that its silence is no surprise and nothing has to bear it out.
+    otherWay: atLoadBalancer ? start : observed(seen.albPages)?.start,
     rules: observed(seen.listenerRules),
     service,
     targetHealth: observed(seen.targetHealth),

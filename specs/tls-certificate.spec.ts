@@ -1,3 +1,4 @@
+import { speaksOtherwise } from '../probes/evidence/speaks-otherwise.ts'
 import { step } from './fixtures.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -12,6 +13,11 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   if (!certificate.presented) {
     const { failure, code, message, address } = certificate
     const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${message}`
+    if (speaksOtherwise(certificate)) {
+      return unknown(
+        `no certificate for ${domain}: what answers${address === null ? '' : ` at ${address}`} speaks no TLS (${code})`,
+      )
+    }
     if (failure === 'timeout') return unknown(`${text}: the edge stays silent, or this machine is overloaded`)
     return NOT_SEEN.includes(failure) ? unknown(text) : failed(text)
   }

@@ -3,6 +3,8 @@ import { isNoSuchName } from './no-such-name.ts'
 
 /** The server blocks this host, or has no account for it: others may be welcome. */
 const ABOUT_THIS_HOST: readonly number[] = [1129, 1130]
+/** A connection that ended before it was one. */
+const CUT: readonly string[] = ['ECONNRESET', 'EPIPE', 'ECONNABORTED']
 
 /**
  * Whether a failed login says something of the database itself. From this machine's place in the network only a refused connection, a name
@@ -13,5 +15,5 @@ export function failsForAll(database: Extract<Database, { outcome: 'failed' }>):
   if (task) return true
   if (noRoute) return false
   if (errno !== null) return !ABOUT_THIS_HOST.includes(errno)
-  return layer === 'resolve' ? isNoSuchName(code) : layer === 'connect'
+  return layer === 'resolve' ? isNoSuchName(code) : layer === 'connect' && !CUT.includes(code)
 }

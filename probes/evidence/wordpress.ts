@@ -20,6 +20,7 @@ export type AnswerKind =
   | 'setup-config'
   | 'redirect-loop'
   | 'other-site'
+  | 'in-between'
   | 'foreign-redirect'
   | 'unauthorized'
   | 'empty'
@@ -87,6 +88,7 @@ function classify(answer: HttpAnswer, domain: string): Finding {
     edgeAnswer(answer) ??
     wordPressFault(answer) ??
     albAnswer(answer) ??
+    inBetween(answer, domain) ??
     redirect(answer, domain) ??
     page(answer, domain) ??
     otherStatus(answer)
@@ -159,6 +161,27 @@ function albAnswer({ status, location, server, title, contentType, bodyExcerpt }
 
 const isDefaultText = (contentType: string | null, body: string): boolean =>
   /^text\/plain\b/i.test(contentType ?? '') && /Please use \/tenant-|Tenant not found/i.test(body)
+
+/** Proxies and portals speak for themselves with these alone (RFC 6585, RFC 9110). */
+const OF_PROXIES: readonly number[] = [407, 511]
+const PROXY_SERVER = /^(?:squid|bluecoat|zscaler|mitmproxy|tinyproxy|privoxy)\b/i
+
+/**
+ * An answer by something between here and the load balancer, over which plain HTTP goes: none that WordPress signed, and none through TLS,
+ * where nobody can answer in its place.
+ */
+function inBetween({ url, status, server, via, location, wordpress }: HttpAnswer, domain: string): Finding | undefined {
+  const signed = wordpress.redirectBy || wordpress.restApiHost !== null || wordpress.installer !== null
+  if (signed || !/^http:/i.test(url)) return undefined
+  const says = `${status}${location === null ? '' : ` to ${location}`}`
+  const who = 'something between here and the load balancer seems to have answered'
+  if (OF_PROXIES.includes(status)) return ['in-between', `${says}, which only proxies and portals say: ${who}`]
+  const by = PROXY_SERVER.test(server ?? '') ? server : via !== null && !/cloudfront/i.test(via) ? via : null
+  if (by !== null && status !== 200) return ['in-between', `${says} by a proxy (${by}): ${who}`]
+  const host = location === null ? undefined : parseUrl(location)?.host
+  if (status < 300 || status >= 400 || host === undefined || host === domain.toLowerCase()) return undefined
+  return ['in-between', `${says}: another host than ${domain}, and not by WordPress (no X-Redirect-By): ${who}`]
+}
 
 const INSTALLER = '/wp-admin/install.php'
 const SETUP = '/wp-admin/setup-config.php'

@@ -36,7 +36,7 @@ const PLACES: readonly Place[] = ['alb', 'edge', 'edgeHttp', 'dns', 'mysql']
 /** One look of a run that is spoiled, and how. */
 export type Chaos =
   | { readonly what: 'aws'; readonly call: string; readonly mode: AwsMode; readonly from: number }
-  | { readonly what: Place; readonly nth: number; readonly mode: SocketMode }
+  | { readonly what: Place; readonly nth: number | 'every'; readonly mode: SocketMode }
 
 /** A run in which one look failed, and what was wrong with what it said; nothing, if all is well. */
 export interface ChaosRun {
@@ -65,7 +65,10 @@ export async function chaosRuns(fault: string | null, every: number): Promise<re
         socketModes.map((mode): Chaos => ({ what, nth, mode })),
       ),
     )
-    const all = [...aws, ...sockets].filter((_, index) => index % every === 0)
+    // A second look cannot help where each is spoiled; beside a fault that is down itself, all may agree.
+    const places = fault === null ? PLACES : []
+    const lasting = places.flatMap(what => socketModes.map((mode): Chaos => ({ what, nth: 'every', mode })))
+    const all = [...[...aws, ...sockets].filter((_, index) => index % every === 0), ...lasting]
     return await mapLimited(all, AT_A_TIME, async chaos => {
       const { report } = await observed(sandbox, chaos)
       return { fault, chaos, wrong: compare(whole.report, report, chaos, fault) }

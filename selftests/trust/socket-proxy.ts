@@ -12,17 +12,20 @@ export interface SocketProxy {
 
 export interface SocketAttack {
   readonly mode: SocketMode
-  /** Which connection is spoiled, counted from 1. */
-  readonly nth: number
+  /** Which connection is spoiled, counted from 1, or all of them. */
+  readonly nth: number | 'every'
 }
 
-/** Passes connections on to a port, and spoils one of them. */
+const meets = (attack: SocketAttack | undefined, count: number): attack is SocketAttack =>
+  attack?.nth === count || attack?.nth === 'every'
+
+/** Passes connections on to a port, and spoils one of them or all. */
 export async function startTcpProxy(to: number, attack: SocketAttack | undefined): Promise<SocketProxy> {
   let count = 0
   const server = createServer(socket => {
     count += 1
     socket.on('error', () => {})
-    if (attack?.nth === count) spoil(socket, attack.mode)
+    if (meets(attack, count)) spoil(socket, attack.mode)
     else {
       const on = connect(to, '127.0.0.1')
       on.on('error', () => socket.destroy())
@@ -45,7 +48,7 @@ function spoil(socket: Socket, mode: SocketMode): void {
   if (mode === 'garbage') setTimeout(() => socket.end(GARBAGE), 50).unref()
 }
 
-/** Passes DNS questions on, UDP and TCP, and spoils one of those over UDP. */
+/** Passes DNS questions on, UDP and TCP, and spoils one of those over UDP, or all. */
 export async function startDnsProxy(to: number, attack: SocketAttack | undefined): Promise<SocketProxy> {
   let count = 0
   const tcp = await startTcpProxy(to, undefined)
@@ -53,7 +56,7 @@ export async function startDnsProxy(to: number, attack: SocketAttack | undefined
   udp.on('error', () => {})
   udp.on('message', (question, from) => {
     count += 1
-    if (attack?.nth === count) {
+    if (meets(attack, count)) {
       if (attack.mode === 'hang' || attack.mode === 'reset') return
       const id = question.subarray(0, 2)
       const answer =
@@ -69,10 +72,16 @@ export async function startDnsProxy(to: number, attack: SocketAttack | undefined
     })
     on.send(question, to, '127.0.0.1')
   })
-  await new Promise<void>((resolve, reject) => {
-    udp.once('error', reject)
-    udp.bind(tcp.port, '127.0.0.1', resolve)
+  const isBound = await new Promise<boolean>(resolve => {
+    udp.once('error', () => resolve(false))
+    udp.bind(tcp.port, '127.0.0.1', () => resolve(true))
   })
+  // The port that is free for TCP may be taken for UDP.
+  if (!isBound) {
+    udp.close()
+    await tcp.close()
+    return startDnsProxy(to, attack)
+  }
   const close = async () => {
     udp.close()
     await tcp.close()

@@ -52,6 +52,31 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
   ['a redirect to itself', byWordPress(`https://${DOMAIN}/`, 301), 'redirect-loop'],
   ['a redirect to another page of the site', byWordPress(`https://${DOMAIN}/en/`), 'unproven'],
   ['a redirect to another page by who knows', redirect(`https://${DOMAIN}/en/`), 'foreign-redirect'],
+  ["a portal's redirect", redirect('http://login.example/?u=x'), 'in-between'],
+  [
+    'the same redirect through TLS, where no portal answers',
+    { ...redirect('http://login.example/'), url: `https://${DOMAIN}/` },
+    'other-site',
+  ],
+  ['a network that wants a login', answer({ status: 511 }), 'in-between'],
+  ['a proxy that wants a login', answer({ status: 407 }), 'in-between'],
+  ["a proxy's own 503", answer({ status: 503, server: 'squid/5.7' }), 'in-between'],
+  ['a 503 by way of a proxy', answer({ status: 503, via: '1.1 proxy.example (squid/5.7)' }), 'in-between'],
+  [
+    "the load balancer's own 503 by way of a proxy",
+    answer({
+      status: 503,
+      server: 'awselb/2.0',
+      title: '503 Service Temporarily Unavailable',
+      via: '1.1 proxy.example',
+    }),
+    'alb-error',
+  ],
+  [
+    "WordPress's own redirect by way of a proxy",
+    { ...byWordPress(`https://${OTHER}/`), via: '1.1 proxy.example' },
+    'other-site',
+  ],
   ["another tenant's page", installedStart(DOMAIN, { wordpress: { restApiHost: OTHER } }), 'other-site'],
   [
     "CloudFront's redirect to https",

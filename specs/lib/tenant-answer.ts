@@ -7,6 +7,7 @@ import type {
   TargetHealth,
 } from '../../probes/evidence/index.ts'
 import { isNoSuchName } from '../../probes/evidence/no-such-name.ts'
+import { speaksOtherwise } from '../../probes/evidence/speaks-otherwise.ts'
 import { proveWordPress, type WordPressProof } from '../../probes/evidence/wordpress.ts'
 import type { StepContext } from '../fixtures.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
@@ -16,6 +17,8 @@ import { count } from './text.ts'
 /** What belongs to the proof that an answer comes from this tenant's own tasks; `undefined`: could not be seen. */
 export interface AnswerEvidence {
   readonly start: HttpResult
+  /** The start page by the other of the two ways, through CloudFront or straight at the load balancer. */
+  readonly otherWay: HttpResult | undefined
   readonly rules: ListenerRules | undefined
   readonly service: Service | undefined
   readonly targetHealth: TargetHealth | undefined
@@ -32,7 +35,12 @@ const OWN_NETWORK: readonly string[] = ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAI
 export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): Verdict {
   const { start, rules, service, targetHealth, database } = evidence
   const proof = proveWordPress(start, target)
-  if (!start.answered && isOwnNetwork(start)) return unknown(`not reachable from here: ${proof.says}`)
+  if (!start.answered) {
+    if (isOwnNetwork(start)) return unknown(`not reachable from here: ${proof.says}`)
+    if (speaksOtherwise(start)) return unknown(`${proof.says}: neither CloudFront nor a load balancer speaks so`)
+    const well = UNDECIDED.includes(start.failure) ? othersAreWell(evidence, target) : undefined
+    if (well) return unknown(`${proof.says}, but ${well}: it may be the way from this machine`)
+  }
   if (!service) return unproven(proof, 'the service could not be seen')
   if (!service.found) return unproven(proof, `there is no service ${service.name}`)
   if (!rules) return unproven(proof, 'the listener rules could not be seen')
@@ -57,6 +65,19 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
 const isOwnNetwork = ({ failure, code }: NoAnswer): boolean =>
   failure === 'resolve' ? !isNoSuchName(code) : OWN_NETWORK.includes(code)
 
+/** Silence and cuts, which a network between here and the site makes just as well. */
+const UNDECIDED: readonly NoAnswer['failure'][] = ['timeout', 'reset', 'unreachable']
+
+/** That the platform is seen to work by everything else that was looked at; `undefined` where one of them agrees with the silence. */
+function othersAreWell({ otherWay, targetHealth }: AnswerEvidence, target: StepContext['target']): string | undefined {
+  const healthy = targetHealth?.found === true && targetHealth.targets.some(({ state }) => state === 'healthy')
+  if (targetHealth && !healthy) return undefined
+  if (otherWay && (!otherWay.answered || otherWay.status >= 500)) return undefined
+  const works = otherWay !== undefined && proveWordPress(otherWay, target).proven
+  const seen = [...(healthy ? ['a target is healthy'] : []), ...(works ? ['WordPress answers by the other way'] : [])]
+  return seen.length > 0 ? seen.join(' and ') : undefined
+}
+
 /** What makes an open installer dangerous in every life: a database that is not empty, which a new site would be installed over. */
 export function tablesThere(database: Database | undefined): string | undefined {
   if (database?.outcome !== 'connected' || database.tableCount === 0) return undefined
@@ -69,7 +90,7 @@ export function tablesThere(database: Database | undefined): string | undefined 
 }
 
 function notProven(proof: WordPressProof, notes: readonly string[]): Verdict {
-  const open = proof.kind === 'cached' || proof.kind === 'unproven'
+  const open = proof.kind === 'cached' || proof.kind === 'unproven' || proof.kind === 'in-between'
   return open ? unknown(proof.says, notes) : failed(proof.says, notes)
 }
 

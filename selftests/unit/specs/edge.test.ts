@@ -147,10 +147,11 @@ describe('tls-certificate', () => {
   const presented = (changes: Partial<Extract<Certificate, { presented: true }>>): Changes => ({
     certificate: { ...certificate, ...changes },
   })
-  const missing = (failure: 'timeout' | 'reset' | 'refused' | 'resolve', code: string): Changes => ({
+  const missing = (failure: 'timeout' | 'reset' | 'refused' | 'resolve' | 'tls', code: string): Changes => ({
     certificate: { presented: false, failure, code, message: code, address: null },
   })
   const cases: Cases = [
+    ['no TLS at all', missing('tls', 'EPROTO'), /^unknown: .*speaks no TLS \(EPROTO\)$/],
     [
       'expired',
       presented({ validTo: '2026-01-13T00:00:00Z', daysLeft: -2, trusted: false, verifyError: 'CERT_HAS_EXPIRED' }),
@@ -272,6 +273,27 @@ describe('edge-response', () => {
     ['the right answer, the service unseen', { service: null }, /^unknown/],
     ['the right answer, the distribution unseen', { distribution: null }, /^unknown: .*whether CloudFront asks/],
     ['silence', got(noAnswer('refused', 'ECONNREFUSED')), /^failed: connection refused/],
+    ['a slow edge, all else is well', got(noAnswer('timeout', 'ETIMEDOUT')), /^unknown: .*the other way/],
+    [
+      'a slow edge, as the load balancer is',
+      {
+        ...got(noAnswer('timeout', 'ETIMEDOUT')),
+        'alb-pages': { ...data['alb-pages'], start: noAnswer('timeout', 'ETIMEDOUT') },
+      },
+      /^failed: no answer in time/,
+    ],
+    [
+      "silence at the load balancer's address, which has no https",
+      got({ ...noAnswer('timeout', 'ETIMEDOUT'), address: '198.51.100.7' }),
+      /^failed: no answer in time/,
+    ],
+    ['what is no TLS', got(noAnswer('tls', 'ERR_SSL_WRONG_VERSION_NUMBER')), /^unknown: the TLS handshake failed/],
+    [
+      'an edge that does not know the name',
+      got({ ...noAnswer('tls', 'EPROTO'), message: 'ssl/tls alert handshake failure' }),
+      /^failed: the TLS handshake failed/,
+    ],
+    ['a certificate that is refused', got(noAnswer('tls', 'CERT_HAS_EXPIRED')), /^failed: the TLS handshake failed/],
   ]
   test.each(cases)('%s', (_, changes, line) => {
     expect(verdictLine(judge(edgeResponse, target, changes))).toMatch(line)

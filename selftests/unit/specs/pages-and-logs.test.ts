@@ -43,7 +43,7 @@ describe('install-page', () => {
     [
       'no answer of the installer',
       { 'edge-pages': { ...pages, installer: noAnswer('timeout', 'ETIMEDOUT') } },
-      /^failed: the installer does not answer/,
+      /^unknown: the installer does not answer/,
     ],
     [
       'the database error',
@@ -181,6 +181,7 @@ describe('database-reachable', () => {
     ['a name that does not exist', failing('resolve', 'ENOTFOUND', false), /^failed: resolve failed/],
     ...(
       [
+        ['connect', 'ECONNRESET', null],
         ['handshake', 'PROTOCOL_ERROR', null],
         ['handshake', 'PROTOCOL_CONNECTION_LOST', null],
         ['handshake', 'ETIMEDOUT', null],

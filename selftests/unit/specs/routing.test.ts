@@ -228,7 +228,47 @@ describe('alb-response', () => {
       /^unknown: 200 "Hello" without a sign/,
     ],
     ['connection refused', starting(noAnswer('refused', 'ECONNREFUSED')), /^failed: connection refused/],
-    ['a timeout', starting(noAnswer('timeout', 'ETIMEDOUT')), /^failed: no answer in time/],
+    ...(
+      [
+        ['timeout', 'ETIMEDOUT'],
+        ['reset', 'ECONNRESET'],
+        ['unreachable', 'EHOSTUNREACH'],
+      ] as const
+    ).flatMap(([failure, code]): [string, Changes, RegExp][] => {
+      const silence = noAnswer(failure, code)
+      const edge = (start: ReturnType<typeof answer> | typeof silence): Changes => ({
+        'edge-pages': { ...data['edge-pages'], start },
+      })
+      return [
+        [`${code}, all else is well`, starting(silence), /^unknown: .*healthy and WordPress answers by the other way/],
+        [
+          `${code}, the other way unseen`,
+          { ...starting(silence), 'edge-pages': null },
+          /^unknown: .*target is healthy/,
+        ],
+        [`${code} both ways`, { ...starting(silence), ...edge(silence) }, /^failed: /],
+        [`${code}, a 504 by the other way`, { ...starting(silence), ...edge(answer({ status: 504 })) }, /^failed: /],
+        [`${code}, and no target is healthy`, { ...starting(silence), ...health('unhealthy') }, /^failed: /],
+        [
+          `${code}, and nothing else is seen`,
+          { ...starting(silence), 'edge-pages': null, 'target-health': null },
+          /^failed: /,
+        ],
+      ]
+    }),
+    ['what is no HTTP', starting(noAnswer('protocol', 'HPE_INVALID_CONSTANT')), /^unknown: the answer is not HTTP/],
+    ...['SERVFAIL', 'REFUSED', 'BADRESP'].map((code): [string, Changes, RegExp] => [
+      `a resolver that says ${code}`,
+      starting(noAnswer('resolve', `E${code}`)),
+      /^unknown: not reachable from here/,
+    ]),
+    ['a name that does not exist', starting(noAnswer('resolve', 'ENOTFOUND')), /^failed: the name does not resolve/],
+    ['a portal', starting(answer({ status: 302, location: 'http://login.example/?u=x' })), /^unknown: .*between here/],
+    [
+      'a WordPress that leads elsewhere',
+      starting(answer({ status: 302, location: 'http://other.example/', wordpress: { redirectBy: true } })),
+      /^failed: .*another host/,
+    ],
     ['no network here', starting(noAnswer('unreachable', 'ENETUNREACH')), /^unknown: not reachable from here/],
   ])('%s', (_, changes, line) => {
     expect(verdictLine(judge(albResponse, target, changes))).toMatch(line)
