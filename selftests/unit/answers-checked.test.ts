@@ -88,7 +88,7 @@ describe('what is no answer', () => {
     ['a rule without its actions', xmlAnswer('DescribeRules', RULE), 'Rules[0].Actions'],
     ['a document type', page('<!DOCTYPE x><DescribeRulesResponse/>'), 'in place of an answer'],
     ['half an answer', page('<DescribeRulesResponse><DescribeRulesResult><Rules>'), 'DescribeRulesResponse'],
-    ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(100_000)}`), 'DescribeRulesResponse'],
+    ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(50_000)}`), 'DescribeRulesResponse'],
     ['JSON', { body: { Rules: [] } }, 'broken or other JSON'],
   ])('XML: %s', async (_, answer, message) => {
     const said = await askRules(answer)
@@ -181,24 +181,24 @@ describe('what has no end', () => {
   const MEGABYTE = 1024 * 1024
 
   test('a body longer than any that AWS sends is not read to its end', async () => {
-    const long = { body: `{"services":[],"failures":[],"more":"${'x'.repeat(9 * MEGABYTE)}"}` }
+    const long = { body: `{"services":[],"failures":[],"more":"${'x'.repeat(3 * MEGABYTE)}"}` }
     expect(await askServices(long)).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 8 MB'),
+      message: expect.stringContaining('more than 2048 KB'),
     })
     expect(await askRules(page(`<DescribeRulesResponse>${' '.repeat(3 * MEGABYTE)}`))).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 2 MB'),
+      message: expect.stringContaining('more than 2048 KB'),
     })
   })
 
   test('more parts than any answer has are not taken apart', async () => {
     expect(await askServices(page(`{"services":[${'[],'.repeat(200_000)}[]]}`))).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 150000 parts'),
+      message: expect.stringContaining('more than 100000 parts'),
     })
     expect(await askRules(page(`<DescribeRulesResponse>${'<a/>'.repeat(200_000)}`))).toMatchObject({
-      message: expect.stringContaining('more than 150000 parts'),
+      message: expect.stringContaining('more than 61440 parts'),
     })
   })
 
