@@ -137,7 +137,8 @@ export function checkAnswers<Input extends object, Output extends object>(
           throw noAnswer(service, operation, answer, 'and none of the headers that AWS always sends')
         }
         if (status >= FIRST_ERROR) {
-          const understood = body.length === 0 || beginsAs(form, body, ERROR_ROOTS)
+          // Only what was asked with HEAD is refused without a word.
+          const understood = body.length === 0 ? operation === 'HeadBucket' : beginsAs(form, body, ERROR_ROOTS)
           if (!understood && status !== TOO_MANY_REQUESTS) throw noAnswer(service, operation, answer)
           response.body = understood ? body : new Uint8Array()
           return result

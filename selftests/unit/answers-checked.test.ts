@@ -69,6 +69,11 @@ describe('what is no answer', () => {
       'an answer without services[0].desiredCount',
     ],
     ['a portal', { status: 302, ...page(HTML, { location: 'http://portal.test/' }) }, 'HTTP 302 with a web page'],
+    [
+      'a refusal without a word',
+      { status: 400, body: '', headers: { 'x-amzn-errortype': 'ClusterNotFoundException' } },
+      'HTTP 400 with an empty body',
+    ],
     ['a proxy that refuses', { status: 403, ...page(HTML) }, 'HTTP 403 with a web page'],
   ])('JSON: %s', async (_, answer, message) => {
     expect(await askServices(answer)).toMatchObject({
