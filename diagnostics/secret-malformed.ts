@@ -25,7 +25,7 @@ export default defineDiagnosis({
     const wrong =
       dbSecret.json === 'malformed'
         ? `does not parse: ${dbSecret.jsonError ?? 'no reason given'}`
-        : 'is JSON, but not an object with keys'
+        : `is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`
     return {
       because: facts([
         `${dbSecret.name} ${wrong}`,

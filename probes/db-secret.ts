@@ -56,7 +56,7 @@ const nameOf = (target: Target, secret: SecretValue): string =>
 const NOTHING = { keys: [], username: null, host: null, port: null, database: null } as const
 
 function contents(target: Target, text: string | null) {
-  if (text === null) return { json: 'not-an-object', jsonError: 'the value is binary', ...NOTHING } as const
+  if (text === null) return { json: 'not-an-object', jsonError: 'binary', ...NOTHING } as const
   registerMembers(text)
   const value = parseJson(text)
   if (value === undefined) return { json: 'malformed', jsonError: jsonError(text), ...NOTHING } as const

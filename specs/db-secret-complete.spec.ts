@@ -18,7 +18,8 @@ export default step('db-secret-complete', ({ dbSecret, taskDefinition }, { targe
   if (dbSecret.state === 'without-value') return failed(`${name} exists, but never got a value`)
   if (dbSecret.json === 'malformed')
     return failed(`${name} is not valid JSON: ${dbSecret.jsonError ?? 'no reason given'}`)
-  if (dbSecret.json === 'not-an-object') return failed(`${name} is JSON, but not an object with keys`)
+  if (dbSecret.json === 'not-an-object')
+    return failed(`${name} is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`)
   const missing = KEYS.filter(key => !dbSecret.keys.includes(key))
   if (missing.length > 0) return failed(`${name} lacks ${missing.join(', ')}`)
   const definition = observed(taskDefinition)?.running

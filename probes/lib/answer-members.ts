@@ -30,6 +30,8 @@ export interface AnswerRule {
   readonly lacks?: Lacks
   /** Headers of which every answer has one, errors included: what comes without them was said by somebody else. */
   readonly headers?: readonly string[]
+  /** The longest body of an answer that is read, in bytes, where it is not that of the others of its form (`check-answer.ts`). */
+  readonly limitBytes?: number
   /** What it says of itself, against what was asked for; `tellsNothing` where it does not say. */
   readonly about: Subject
 }
@@ -66,11 +68,26 @@ const whenTruncated =
       ? `${member}, though it says that there is more`
       : undefined
 
+const KIB = 1024
+/** A secret's value has up to 65,536 bytes (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html), in JSON up to six times that. */
+const SECRET_BYTES = 64 * KIB
+/** A page of up to 10,000 events has 1 MB of lines, as JSON about 4 MB (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html). */
+const LOG_PAGE_BYTES = 8 * 1024 * KIB
+/** A definition has up to 64 KB (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html), in JSON up to six times that. */
+const DEFINITION_BYTES = 512 * KIB
+/** Three hundred records, some with long texts in them; a hundred distributions; four hundred rules. */
+const LONG_XML_BYTES = 2 * 1024 * KIB
+
 const action = object({ Type: text })
 const route53Marker = 'NextRecordName'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html, and one that other servers of its API send instead */
 const S3_HEADERS = ['x-amz-request-id', 'x-amz-id-2', 'x-amz-bucket-region', 'x-amzn-requestid']
+
+const isWithin = (text: unknown, binary: unknown): boolean =>
+  typeof text === 'string'
+    ? Buffer.byteLength(text) <= SECRET_BYTES
+    : binary instanceof Uint8Array && binary.length <= SECRET_BYTES
 
 const idOf = (imageId: unknown) =>
   isRecord(imageId)
@@ -156,6 +173,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
           containerDefinitions: list(object({ name: text, image: text })),
         }),
       }),
+      limitBytes: DEFINITION_BYTES,
       about: sameTaskDefinition,
     },
     RunTask: {
@@ -200,6 +218,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         Rules: list(object({ RuleArn: text, Priority: text, Conditions: list(object({})), Actions: list(action) })),
       }),
       marker: { next: 'NextMarker', asked: 'Marker' },
+      limitBytes: LONG_XML_BYTES,
       about: eachSays('Rules', 'RuleArn', 'ListenerArn', isRuleOf),
     },
     DescribeTargetGroups: {
@@ -232,9 +251,8 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     GetSecretValue: {
       members: object({ ARN: text, Name: text, VersionId: text }),
       lacks: ({ SecretString, SecretBinary }) =>
-        typeof SecretString === 'string' || SecretBinary instanceof Uint8Array
-          ? undefined
-          : 'SecretString or SecretBinary',
+        isWithin(SecretString, SecretBinary) ? undefined : 'SecretString or SecretBinary of up to 64 KB',
+      limitBytes: 6 * SECRET_BYTES + 16 * KIB,
       about: sameSecret,
     },
     DescribeSecret: { members: object({ ARN: text, Name: text }), about: sameSecret },
@@ -248,6 +266,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     FilterLogEvents: {
       members: object({ events: list(object({ logStreamName: text, timestamp: number, message: anyText })) }),
       marker: { next: 'nextToken', asked: 'nextToken' },
+      limitBytes: LOG_PAGE_BYTES,
       about: allOf(
         eachSays('events', 'logStreamName', 'logStreamNamePrefix', startsWith),
         eachSays('events', 'logStreamName', 'logStreamNames'),
@@ -360,6 +379,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         if (typeof page.NextMarker !== 'string') return 'NextMarker, though it says that there is more'
         return page.NextMarker === Marker ? 'an end: it leads to itself' : undefined
       },
+      limitBytes: LONG_XML_BYTES,
       about: tellsNothing,
     },
     /** The code alone, without a name. */
@@ -405,6 +425,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         answer.NextRecordIdentifier === input.StartRecordIdentifier
           ? 'an end: it leads to itself'
           : undefined),
+      limitBytes: LONG_XML_BYTES,
       about: notBefore('ResourceRecordSets', 'StartRecordName'),
     },
   },

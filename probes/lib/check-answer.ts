@@ -4,21 +4,23 @@ import type { ServicePrefix } from './allowed-commands.ts'
 import { type AnswerRule, answerRules } from './answer-members.ts'
 import { isRecord } from './answers.ts'
 import { cannotLook, isCannotLook } from './cannot-look.ts'
-import { hasMoreParts } from './count-parts.ts'
+import { type Costs, costsMore } from './count-parts.ts'
 import { isTooLong, readBytes } from './read-bytes.ts'
 import { createTurns } from './turns.ts'
 import { beginsAs, isHtml, whatCame } from './what-came.ts'
 
+/** The longest bodies that are read, in bytes, of operations that name no limit of their own. */
+const LIMIT_BYTES = { json: 2 * 1024 * 1024, xml: 1024 * 1024 } as const
 /**
- * The longest bodies that are read, in bytes. The longest that AWS sends is a page of FilterLogEvents, 1 MB of lines in up to 10,000 events,
- * about 4 MB of JSON (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html); the longest XML, a
- * hundred distributions or four hundred rules, has about 1 MB.
+ * Many small parts cost far more memory than one long text. A page of FilterLogEvents has at most 10,000 events of five members; a hundred
+ * distributions or four hundred rules have about 40,000 tags. The longest text in XML is an encoded policy, 30 KB.
  */
-const LIMIT_BYTES = { json: 8 * 1024 * 1024, xml: 2 * 1024 * 1024 } as const
-/** A page of FilterLogEvents has at most 10,000 events of five members; many small parts cost far more memory than one long text. */
-const LIMIT_PARTS = 150_000
+const costsUpTo = (form: 'json' | 'xml', limitBytes: number): Costs =>
+  form === 'json'
+    ? { parts: 100_000, textBytes: limitBytes }
+    : { parts: (limitBytes / 1024) * 30, textBytes: 64 * 1024 }
 /** Bodies longer than this are read and understood one after the other, so that many of them at once need no more memory than one. */
-const LONG_BYTES = 512 * 1024
+const LONG_BYTES = 128 * 1024
 /** The longest silence in the middle of a body. */
 const IDLE_MS = 8_000
 
@@ -107,25 +109,27 @@ export function checkAnswers<Input extends object, Output extends object>(
         const { response } = result
         if (!HttpResponse.isInstance(response)) return result
         const status = response.statusCode
+        const limitBytes = rule?.limitBytes ?? LIMIT_BYTES[form]
+        const costs = costsUpTo(form, limitBytes)
         const turn = turns()
         let body: Uint8Array
         try {
-          body = await bodyOf(response.body, LIMIT_BYTES[form], size => (size > LONG_BYTES ? turn.wait() : undefined))
+          body = await bodyOf(response.body, limitBytes, size => (size > LONG_BYTES ? turn.wait() : undefined))
         } catch (error) {
           turn.leave()
           if (!isTooLong(error)) throw error
           throw cannotLook(
             'service-error',
-            `${service}:${operation}: an answer of more than ${LIMIT_BYTES[form] / 1024 / 1024} MB, which was not read to its end`,
+            `${service}:${operation}: an answer of more than ${Math.round(limitBytes / 1024)} KB, which was not read to its end`,
             HINT,
           )
         }
         const answer = { body, status, leave: turn.leave }
         came.set(keyOf(args), answer)
-        if (hasMoreParts(form, body, LIMIT_PARTS)) {
+        if (costsMore(form, body, costs)) {
           throw cannotLook(
             'service-error',
-            `${service}:${operation}: an answer of more than ${LIMIT_PARTS} parts`,
+            `${service}:${operation}: an answer of more than ${costs.parts} parts, or with a text of more than ${costs.textBytes / 1024} KB`,
             HINT,
           )
         }
@@ -133,7 +137,8 @@ export function checkAnswers<Input extends object, Output extends object>(
           throw noAnswer(service, operation, answer, 'and none of the headers that AWS always sends')
         }
         if (status >= FIRST_ERROR) {
-          const understood = body.length === 0 || beginsAs(form, body, ERROR_ROOTS)
+          // Only what was asked with HEAD is refused without a word.
+          const understood = body.length === 0 ? operation === 'HeadBucket' : beginsAs(form, body, ERROR_ROOTS)
           if (!understood && status !== TOO_MANY_REQUESTS) throw noAnswer(service, operation, answer)
           response.body = understood ? body : new Uint8Array()
           return result

@@ -4,7 +4,7 @@ import { sizeOf } from './check-answer.ts'
 
 /** More than any list of AWS that is read here has: a page holds a hundred entries or more. */
 const MAX_PAGES = 1_000
-const MAX_BYTES = 24 * 1024 * 1024
+const MAX_BYTES = 16 * 1024 * 1024
 
 /**
  * The pages of a list, which comes to an end: one that goes on and on is no answer (`service-error`). Between two pages everybody else has a

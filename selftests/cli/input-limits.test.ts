@@ -1,35 +1,11 @@
-import { spawn } from 'node:child_process'
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { describe, test } from 'vitest'
-import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
-import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/command.ts'
+import { measured, PEAK_BYTES } from '../lib/measured.ts'
 
 const HUGE_BYTES = 300_000_000
 const DEEP = 100_000
-const PEAK_BYTES = 400_000_000
-
-/** Runs a command of the suite and says the most memory it had, in bytes. */
-async function measured(script: 'cli/start.js' | 'cli/merge.ts', args: readonly string[]) {
-  const watch = 'process.on("exit", () => process.send?.(process.resourceUsage().maxRSS * 1024))'
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, join(projectRoot, script), ...args],
-    { cwd: projectRoot, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  )
-  let peakBytes = Number.POSITIVE_INFINITY
-  child.on('message', bytes => {
-    peakBytes = Number(bytes)
-  })
-  const ended = new Promise<number | null>(resolve => child.on('close', resolve))
-  const [stdout, stderr, exitCode] = await Promise.all([
-    child.stdout ? text(child.stdout) : '',
-    child.stderr ? text(child.stderr) : '',
-    ended,
-  ])
-  return { exitCode, stdout, stderr, peakBytes }
-}
 
 /** A file and the words that name it. */
 const FILES: readonly (readonly [

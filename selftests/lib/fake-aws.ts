@@ -15,6 +15,8 @@ export interface WireAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string | object
+  /** Without the headers that AWS sends with everything. */
+  readonly bare?: boolean
 }
 
 export interface FakeAws {
@@ -42,7 +44,7 @@ export async function fakeAws(
     const json = typeof answer.body === 'object'
     response.writeHead(answer.status ?? 200, {
       'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml',
-      'x-amzn-requestid': `request-${calls.length}`,
+      ...(answer.bare ? {} : { 'x-amzn-requestid': `request-${calls.length}` }),
       ...answer.headers,
     })
     response.end(json ? JSON.stringify(answer.body) : answer.body)

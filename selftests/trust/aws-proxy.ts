@@ -129,9 +129,10 @@ const hollow = (body: string): string => {
   return `<${root[1]}${root[2]?.replace(/\/$/, '')}>${result ? `<${result}/>` : ''}</${root[1]}>`
 }
 
-function forward(
+/** Passes a request on and says what came back. */
+export function forward(
   port: number,
-  { method }: WireRequest,
+  { method }: Pick<WireRequest, 'method'>,
   headers: IncomingHttpHeaders,
   path: string,
   body: Buffer,

@@ -69,6 +69,11 @@ describe('what is no answer', () => {
       'an answer without services[0].desiredCount',
     ],
     ['a portal', { status: 302, ...page(HTML, { location: 'http://portal.test/' }) }, 'HTTP 302 with a web page'],
+    [
+      'a refusal without a word',
+      { status: 400, body: '', headers: { 'x-amzn-errortype': 'ClusterNotFoundException' } },
+      'HTTP 400 with an empty body',
+    ],
     ['a proxy that refuses', { status: 403, ...page(HTML) }, 'HTTP 403 with a web page'],
   ])('JSON: %s', async (_, answer, message) => {
     expect(await askServices(answer)).toMatchObject({
@@ -88,7 +93,7 @@ describe('what is no answer', () => {
     ['a rule without its actions', xmlAnswer('DescribeRules', RULE), 'Rules[0].Actions'],
     ['a document type', page('<!DOCTYPE x><DescribeRulesResponse/>'), 'in place of an answer'],
     ['half an answer', page('<DescribeRulesResponse><DescribeRulesResult><Rules>'), 'DescribeRulesResponse'],
-    ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(100_000)}`), 'DescribeRulesResponse'],
+    ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(50_000)}`), 'DescribeRulesResponse'],
     ['JSON', { body: { Rules: [] } }, 'broken or other JSON'],
   ])('XML: %s', async (_, answer, message) => {
     const said = await askRules(answer)
@@ -181,24 +186,24 @@ describe('what has no end', () => {
   const MEGABYTE = 1024 * 1024
 
   test('a body longer than any that AWS sends is not read to its end', async () => {
-    const long = { body: `{"services":[],"failures":[],"more":"${'x'.repeat(9 * MEGABYTE)}"}` }
+    const long = { body: `{"services":[],"failures":[],"more":"${'x'.repeat(3 * MEGABYTE)}"}` }
     expect(await askServices(long)).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 8 MB'),
+      message: expect.stringContaining('more than 2048 KB'),
     })
     expect(await askRules(page(`<DescribeRulesResponse>${' '.repeat(3 * MEGABYTE)}`))).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 2 MB'),
+      message: expect.stringContaining('more than 2048 KB'),
     })
   })
 
   test('more parts than any answer has are not taken apart', async () => {
     expect(await askServices(page(`{"services":[${'[],'.repeat(200_000)}[]]}`))).toMatchObject({
       code: 'service-error',
-      message: expect.stringContaining('more than 150000 parts'),
+      message: expect.stringContaining('more than 100000 parts'),
     })
     expect(await askRules(page(`<DescribeRulesResponse>${'<a/>'.repeat(200_000)}`))).toMatchObject({
-      message: expect.stringContaining('more than 150000 parts'),
+      message: expect.stringContaining('more than 61440 parts'),
     })
   })
 

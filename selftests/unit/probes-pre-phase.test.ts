@@ -95,6 +95,16 @@ describe('state backend', () => {
     expect(unseen.data).toMatchObject({ bucket: { state: 'readable', versioned: null } })
   })
 
+  test.each([200, 301, 403, 404])('HTTP %i without the headers that S3 always sends says nothing', async code => {
+    for (const body of ['', '<html><body>Sign in</body></html>']) {
+      const strange: WireAnswer = { status: code, headers: { server: 'squid' }, body, bare: true }
+      const bucket = await look(stateBackend, { ...there, [head]: strange }, {})
+      expect(bucket.error).toMatchObject({ code: 'service-error' })
+      const versions = await look(stateBackend, { ...there, [versioning]: strange }, {})
+      expect(versions.error).toMatchObject({ code: 'service-error' })
+    }
+  })
+
   test('what may not be read is no answer, unless the other one is at fault', async () => {
     const bucket = await look(stateBackend, { ...there, [head]: status(403) }, {})
     expect(bucket.error).toMatchObject({ code: 'access-denied', hint: 'needs s3:ListBucket' })

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { cleanEnvironment } from './command.ts'
+import { projectRoot } from './source-files.ts'
+
+/** The most memory that any input may cost a run. */
+export const PEAK_BYTES = 400_000_000
+
+/** Runs a command of the suite and says the most memory it had, in bytes. */
+export async function measured(
+  script: 'cli/start.js' | 'cli/merge.ts',
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const watch = 'process.on("exit", () => process.send?.(process.resourceUsage().maxRSS * 1024))'
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, join(projectRoot, script), ...args],
+    { cwd: projectRoot, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+  )
+  let peakBytes = Number.POSITIVE_INFINITY
+  child.on('message', bytes => {
+    peakBytes = Number(bytes)
+  })
+  const ended = new Promise<number | null>(resolve => child.on('close', resolve))
+  const [stdout, stderr, exitCode] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    ended,
+  ])
+  return { exitCode, stdout, stderr, peakBytes }
+}
