@@ -54,7 +54,7 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
   if (reportDir === '') throw usageError('--report-dir needs a value and got an empty one.')
   const format = parseFormat(values.format)
-  await ensurePlaces({ reportDir, monitoring }, process.env)
+  await ensurePlaces({ reportDir, monitoring, env: environment.name }, process.env)
   const memory = await openMemory(monitoring, environment)
   const { exitCode } = await conclude(report, [], { waivers: [], memory }, { monitoring, reportDir, format })
   return exitCode

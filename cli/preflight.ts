@@ -14,9 +14,12 @@ import { catalogue, type SpecId } from '../specs/catalogue.ts'
 import { kindsBehind, looksForCauses, ownKinds } from '../specs/looked-at.ts'
 import type { Settings } from './arguments.ts'
 import { attachCommand } from './attach-command.ts'
+import { flushed, print } from './output.ts'
+import { createOutputs } from './outputs.ts'
 import { requireFaults, selectSteps } from './prepare.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
+import { usageError } from './usage-error.ts'
 
 const EXIT_MISSING = 1
 const EXIT_UNCLEAR = 3
@@ -33,10 +36,10 @@ export async function preflight(
   const needs = needsOf(settings)
   const targets = await targetsOf(settings, variables, launched)
   const report = await tryPermissions(settings, needs, targets, interruption)
-  process.stdout.write(
-    settings.format === 'json' ? preflightJson(report) : preflightText(report, process.stdout.columns ?? 100),
-  )
-  return report.exitCode
+  print(settings.format === 'json' ? preflightJson(report) : preflightText(report, process.stdout.columns ?? 100))
+  const outputs = createOutputs()
+  for (const fault of await flushed()) outputs.fail(usageError(fault))
+  return outputs.exitCode(report.exitCode)
 }
 
 /** What came of trying; all targets belong to one environment. */

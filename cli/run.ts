@@ -8,6 +8,7 @@ import { type Interruption, SIGNALS } from './interruption.ts'
 import { warn } from './output.ts'
 import type { Prepared } from './prepare.ts'
 import { tool } from './project.ts'
+import { redirectedOf } from './redirected.ts'
 import { vitestOptions } from './vitest-options.ts'
 
 /** For the thread that looks at many targets, about to start: a third less memory for garbage that a short run of one target never makes. */
@@ -39,6 +40,7 @@ async function factsOf(
     interrupted,
     faults: settings.faults,
     shard,
+    redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, process.env),
     otherCalls: [calls, gated?.calls ?? {}],
     ...(gated ? { gates: gated.results } : {}),
   }

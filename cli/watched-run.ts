@@ -7,6 +7,7 @@ import { writeReports } from '../reports/write.ts'
 import { parseArguments } from './arguments.ts'
 import { prepare } from './prepare.ts'
 import { tool } from './project.ts'
+import { redirectedOf } from './redirected.ts'
 import { vitestOptions } from './vitest-options.ts'
 
 /** The vitest options of a run that vitest itself starts, again and again in watch mode; settings come from the runbook's variables. */
@@ -22,6 +23,7 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineCo
       durationMs: Date.now() - startedAt.getTime(),
       interrupted: false,
       faults: settings.faults,
+      redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, variables),
     })
     const report = redactReport(looked, namesOf(context.targets))
     await writeReports(report, settings.reportDir)

@@ -26,6 +26,18 @@ export async function sweepUnfinished(dir: string): Promise<void> {
   }
 }
 
+/** How something of this process begins that is gone with it, for `sweepDead`. */
+export const prefixOfProcess = (head: string): string => `${head}${placeOfProcess()}-${process.pid}-`
+
+/** Takes away what killed processes of this machine left in a folder under names that begin so; never throws. */
+export async function sweepDead(dir: string, head: string): Promise<void> {
+  for (const name of await readdir(dir).catch(() => [])) {
+    const [place, pid] = name.startsWith(head) ? name.slice(head.length).split('-') : []
+    if (place === placeOfProcess() && !isAlive(Number(pid)))
+      await rm(join(dir, name), { recursive: true, force: true }).catch(() => {})
+  }
+}
+
 async function isOld(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found !== undefined && found.mtimeMs < Date.now() - FOREIGN_MS

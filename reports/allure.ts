@@ -4,6 +4,7 @@ import { type AllureResult, testResult } from './allure/result.ts'
 import { stableJson } from './json.ts'
 import { withOwnEvidence } from './lib/common-evidence.ts'
 import { legible } from './lib/legible.ts'
+import { saidRedirection } from './lib/sandbox-mark.ts'
 import type { Report, TargetReport } from './report.ts'
 
 /** One file of the `allure-results` folder. */
@@ -90,6 +91,7 @@ function environmentProperties(report: Report): string {
     account: unique(target => target.accountId),
     phase: report.phase,
     sandbox: report.sandbox ? 'yes, no AWS account was touched' : 'no',
+    ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
     ...(report.faults.length === 0 ? {} : { faults: report.faults.join(', ') }),
     started: report.startedAt,
     tool: `${report.tool.name} ${report.tool.version}`,

@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import { diagnoses } from '../diagnostics/index.ts'
 import type { GateResult } from '../gate/result.ts'
+import { isSandboxSession } from '../platform/sandbox-session.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { EvidenceSet } from '../probes/evidence/index.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
@@ -16,6 +17,7 @@ export interface RunFacts {
   readonly durationMs: number
   readonly interrupted: boolean
   readonly faults: readonly string[]
+  readonly redirected?: Report['redirected'] | undefined
   readonly shard?: Report['shard'] | undefined
   /** How the waits for the deployments ended, by `targetKey`. */
   readonly gates?: ReadonlyMap<string, GateResult>
@@ -42,7 +44,10 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     exitCode: facts.interrupted ? INTERRUPTED : exitCodeOf(targets, collected.problems),
     interrupted: facts.interrupted,
     phase: context.phase,
-    sandbox: context.targets.some(target => target.environment.name === 'sandbox'),
+    sandbox:
+      context.targets.some(target => target.environment.name === 'sandbox') ||
+      [common, ...targets.map(({ evidence }) => evidence)].some(isOfSandbox),
+    ...(facts.redirected ? { redirected: facts.redirected } : {}),
     faults: facts.faults,
     targets,
     calls: { total: Object.values(byCommand).reduce((sum, count) => sum + count, 0), byCommand },
@@ -50,6 +55,10 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     ...(facts.shard ? { shard: facts.shard } : {}),
   })
 }
+
+/** Whether it was a sandbox that said who we are. */
+const isOfSandbox = ({ identity }: EvidenceSet): boolean =>
+  identity?.status === 'observed' && isSandboxSession(identity.data.arn)
 
 /** What the steps, whichever handed it back, saw of the environment. */
 const commonEvidence = ({ records }: Collected): EvidenceSet =>

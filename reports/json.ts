@@ -12,6 +12,8 @@ const ORDER = [
   'interrupted',
   'phase',
   'sandbox',
+  'redirected',
+  'awsEndpoints',
   'faults',
   'env',
   'tenant',

@@ -1,6 +1,6 @@
 import { causeText } from './lib/cause-text.ts'
 import { legible } from './lib/legible.ts'
-import { marked } from './lib/sandbox-mark.ts'
+import { marked, saidRedirection } from './lib/sandbox-mark.ts'
 import type { Report, SpecResult, TargetReport } from './report.ts'
 import { countsOf } from './summary.ts'
 
@@ -55,6 +55,7 @@ function suite(report: Report, target: TargetReport): string {
     accountId: target.accountId,
     phase: report.phase,
     sandbox: String(report.sandbox),
+    ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
     ...(report.faults.length === 0 ? {} : { faults: report.faults.join(',') }),
   }
   const said = [causeText(target), ...target.notes.map(note => `NOTE  ${note}`)].filter(text => text !== '').join('\n')

@@ -1,7 +1,7 @@
 import { everywhere, isQuiet } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { block, cell, inline, name } from './lib/markdown-text.ts'
-import { marked, NOTHING_REAL } from './lib/sandbox-mark.ts'
+import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report.ts'
 import { countsOf, exitMeaning, isGreen, isGreenTarget, saidCounts } from './summary.ts'
@@ -33,12 +33,14 @@ function titleOf({ targets, tool }: Report): string {
 
 const nameOf = ({ env, tenant }: TargetReport): string => `${env}/${tenant}`
 
-const runOf = ({ phase, startedAt, durationMs, sandbox, faults }: Report): string =>
-  [
+const runOf = (report: Report): string => {
+  const { phase, startedAt, durationMs, faults } = report
+  return [
     `Phase ${phase}, ${startedAt}, ${duration(durationMs)}`,
-    ...(sandbox ? [NOTHING_REAL] : []),
+    ...unrealOf(report),
     ...(faults.length > 0 ? [`broken on purpose: ${faults.join(', ')}`] : []),
   ].join('; ')
+}
 
 /** What is the same at every tenant once, then who has something of their own, then a line for each of the others. */
 function ofFleet(targets: readonly TargetReport[]): readonly string[] {

@@ -60,11 +60,24 @@ function joined(first: Report, parts: readonly Report[], fleet: readonly string[
     interrupted,
     phase: first.phase,
     sandbox: parts.some(part => part.sandbox),
+    ...redirectedOf(parts),
     faults: [...new Set(parts.flatMap(part => part.faults))],
     targets,
     calls: { total: parts.reduce((sum, { calls }) => sum + calls.total, 0), byCommand },
     problems,
   })
+}
+
+function redirectedOf(parts: readonly Report[]): Pick<Report, 'redirected'> {
+  const all = parts.flatMap(({ redirected }) => redirected ?? [])
+  if (all.length === 0) return {}
+  return {
+    redirected: {
+      awsEndpoints: [...new Set(all.flatMap(({ awsEndpoints }) => awsEndpoints))],
+      resolver: [...new Set(all.flatMap(({ resolver }) => resolver ?? []))].join(', ') || null,
+      connectTo: [...new Set(all.flatMap(({ connectTo }) => connectTo))],
+    },
+  }
 }
 
 /** Every part looked at the environment for itself. What is the same as in the first part is said once. */

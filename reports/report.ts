@@ -46,6 +46,13 @@ export interface TargetReport {
   readonly evidence: EvidenceSet
 }
 
+/** As in the words of a run: `AWS_ENDPOINT_URL=http://...`, `HOST:PORT`, `HOST:PORT:ADDR:PORT`. */
+export interface Redirected {
+  readonly awsEndpoints: readonly string[]
+  readonly resolver: string | null
+  readonly connectTo: readonly string[]
+}
+
 /** What every output is a function of. */
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION
@@ -57,6 +64,8 @@ export interface Report {
   readonly phase: Phase
   /** True when the platform was the sandbox on this machine. */
   readonly sandbox: boolean
+  /** Who was asked instead of the real environment itself; absent when nobody was. */
+  readonly redirected?: Redirected
   readonly faults: readonly string[]
   readonly targets: readonly TargetReport[]
   /** Evidence of the environment that belongs to every target; absent where it stands with the only one. */

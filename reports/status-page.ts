@@ -1,6 +1,6 @@
 import type { Fix } from '../diagnostics/define.ts'
 import { legible } from './lib/legible.ts'
-import { marked, NOTHING_REAL } from './lib/sandbox-mark.ts'
+import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { groupBy, saidTenants } from './lib/text.ts'
 import type { PastRuns } from './past-runs.ts'
 import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
@@ -44,11 +44,12 @@ ${problems(shown)}${changes(shown)}${causes(shown)}${grid(shown, past)}</main>
 `
 }
 
-function conditions({ startedAt, phase, sandbox, interrupted, calls }: Report): string {
+function conditions(report: Report): string {
+  const { startedAt, phase, interrupted, calls } = report
   const at = startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
   return [
     `Looked at ${at}, phase ${phase}, ${calls.total} AWS calls`,
-    ...(sandbox ? [NOTHING_REAL] : []),
+    ...unrealOf(report),
     ...(interrupted ? ['INTERRUPTED: only what was seen until then is here'] : []),
   ].join('; ')
 }

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SANDBOX_SESSION } from '../platform/sandbox-session.ts'
 import { remark } from '../platform/stderr.ts'
+import { prefixOfProcess, sweepDead } from '../platform/unfinished.ts'
 import { startSandbox } from './index.ts'
 import { parseServeArguments, type ServeSettings, USAGE } from './serve-arguments.ts'
 import { guide } from './serve-guide.ts'
 
+const FOLDER = 'runbook-sandbox-'
 const EXIT_USAGE = 2
 /** 128 plus the signal's number, as a shell reports it. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
@@ -21,9 +24,12 @@ else if ('wrong' in settings) {
 async function serve(settings: ServeSettings): Promise<void> {
   const stop = Promise.withResolvers<number>()
   for (const [signal, exitCode] of Object.entries(SIGNALS)) process.once(signal, () => stop.resolve(exitCode))
-  const folder = mkdtempSync(join(tmpdir(), 'runbook-sandbox-'))
+  await sweepDead(tmpdir(), FOLDER)
+  const folder = mkdtempSync(join(tmpdir(), prefixOfProcess(FOLDER)))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const sandbox = await startSandbox(settings)
+  const { session } = sandbox.world
+  session.arn = session.arn.replace(/[^/]*$/, SANDBOX_SESSION)
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, sandbox.access.extraCa.join('\n'))
   process.stdout.write(guide(sandbox, settings, caFile))

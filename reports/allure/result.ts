@@ -85,6 +85,7 @@ function labels(report: Report, target: TargetReport, spec: SpecResult): readonl
   const severity = row?.phases.includes('smoke') ? 'critical' : 'normal'
   const tags = [
     ...(report.sandbox ? ['sandbox'] : []),
+    ...(report.redirected ? ['redirected'] : []),
     report.phase,
     spec.status,
     ...causesOf(target, spec.id).map(({ id }) => id),

@@ -1,6 +1,6 @@
 import type { Change } from '../change.ts'
 import { legible } from '../lib/legible.ts'
-import { marked } from '../lib/sandbox-mark.ts'
+import { marked, saidRedirection } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { Report, TargetReport } from '../report.ts'
 import { tenantsOf } from './news.ts'
@@ -53,7 +53,14 @@ function trigger(change: Change, group: readonly Change[], report: Report) {
       component: tenantsOf(group, report),
       group: env,
       class: id,
-      custom_details: { sandbox: report.sandbox, tenants, steps, changed, ...detailsOf(id, target) },
+      custom_details: {
+        sandbox: report.sandbox,
+        ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+        tenants,
+        steps,
+        changed,
+        ...detailsOf(id, target),
+      },
     },
   }
 }

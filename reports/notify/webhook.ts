@@ -13,6 +13,7 @@ export function webhookMessage(report: Report): unknown {
     exitCode,
     phase,
     sandbox,
+    redirected,
     targets,
     changes = [],
   } = legible(report)
@@ -25,6 +26,7 @@ export function webhookMessage(report: Report): unknown {
     exitCode,
     phase,
     sandbox,
+    ...(redirected ? { redirected } : {}),
     changes,
     targets: targets.filter(({ tenant }) => told.has(tenant)).map(({ evidence: _, ...target }) => ({ ...target })),
   }

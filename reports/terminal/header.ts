@@ -1,4 +1,4 @@
-import { NOTHING_REAL } from '../lib/sandbox-mark.ts'
+import { NOTHING_REAL, saidRedirection } from '../lib/sandbox-mark.ts'
 import { prose, type Screen } from '../lib/screen.ts'
 import { duration, ends, some, widthOf } from '../lib/text.ts'
 import type { Report, TargetReport } from '../report.ts'
@@ -53,6 +53,9 @@ function conditions(report: Report, screen: Screen): readonly string[] {
   const interrupted = `INTERRUPTED after ${duration(report.durationMs)}: only what was seen until then is said here`
   return [
     ...(report.sandbox ? prose(sandbox, 0, screen).map(line => screen.paint(line, 'cyan')) : []),
+    ...(report.redirected
+      ? prose(`redirected: ${saidRedirection(report.redirected)}`, 0, screen).map(line => screen.paint(line, 'yellow'))
+      : []),
     ...(report.interrupted ? prose(interrupted, 0, screen).map(line => screen.paint(line, 'yellow', 'bold')) : []),
   ]
 }

@@ -79,6 +79,16 @@ describe('a run of the sandbox cannot be taken for a real one, nor the other way
     for (const part of real ?? []) check(part.replace(REAL_AS_WELL, '')).not.toMatch(/sandbox/)
   })
 
+  test.for(OUTPUTS.filter(([name]) => name !== 'the figures' && name !== 'report.json'))(
+    '%s says who was asked instead of the real one',
+    ([, parts], { expect: check }) => {
+      const redirected = { awsEndpoints: ['AWS_ENDPOINT_URL=http://127.0.0.1:4566'], resolver: null, connectTo: [] }
+      const said = parts({ ...report(false), redirected })
+      check(said.length).toBeGreaterThan(0)
+      for (const part of said) check(typeof part === 'string' ? part : JSON.stringify(part)).toMatch(/redirected/)
+    },
+  )
+
   test('nobody is woken up for it', () => {
     expect(pagerDutyEvents(report(true))).toMatchObject([{ event: { payload: { severity: 'info' } } }])
     expect(pagerDutyEvents(report(false))).toMatchObject([{ event: { payload: { severity: 'critical' } } }])
