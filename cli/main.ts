@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
 import { flushed, keepGoing, note, print, warn } from './output.ts'
@@ -77,7 +78,7 @@ async function complain(error: unknown): Promise<number> {
   const said =
     isUsageError(error) || unseen || code === 'INTERRUPTED'
       ? message
-      : `the suite itself failed: ${message.split('\n', 1)[0]}`
+      : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`
   warn(said)
   if (unseen) return EXIT_UNSEEN
   await flushed()

@@ -1,4 +1,5 @@
 import { environments } from '../platform/environments/index.ts'
+import { foreign } from '../platform/foreign.ts'
 import { parseJsonText } from '../platform/parse-json.ts'
 import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
 import { merge } from '../reports/merge.ts'
@@ -37,7 +38,7 @@ try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
-  warn(isUsageError(error) ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`)
+  warn(isUsageError(error) ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`)
   await flushed()
   process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }

@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { step } from './fixtures.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -11,22 +12,25 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   const { domain, limits } = target
   if (!certificate.presented) {
     const { failure, code, message, address } = certificate
-    const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${message}`
+    const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${foreign(message)}`
     if (failure === 'timeout') return unknown(`${text}: the edge stays silent, or this machine is overloaded`)
     return NOT_SEEN.includes(failure) ? unknown(text) : failed(text)
   }
   const { subject, issuer, names, validFrom, validTo, daysLeft, coversDomain, trusted, verifyError } = certificate
   const day = validTo.slice(0, 10)
   if (daysLeft < 0 || Date.parse(validTo) <= now.getTime())
-    return failed(`the certificate of ${subject} expired on ${day}`)
+    return failed(`the certificate of ${foreign(subject)} expired on ${day}`)
   if (Date.parse(validFrom) > now.getTime())
-    return failed(`the certificate of ${subject} is not valid before ${validFrom.slice(0, 10)}`)
-  if (!coversDomain) return failed(`the certificate is for ${names.join(', ') || subject}, not for ${domain}`)
+    return failed(`the certificate of ${foreign(subject)} is not valid before ${validFrom.slice(0, 10)}`)
+  if (!coversDomain) return failed(`the certificate is for ${foreign(names.join(', ') || subject)}, not for ${domain}`)
   if (!trusted)
     return failed(
-      `the certificate of ${subject}, issued by ${issuer}, is not trusted: ${verifyError ?? 'no reason given'}`,
+      `the certificate of ${foreign(subject)}, issued by ${foreign(issuer)}, is not trusted: ${foreign(verifyError ?? 'no reason given')}`,
     )
   const left = `${daysLeft} days left (until ${day})`
   if (daysLeft <= limits.certificateDays) return failed(`${left}, at least ${limits.certificateDays + 1} are wanted`)
-  return passed(`${subject}, ${left}`, daysLeft <= REMARK_DAYS ? [`the certificate of ${subject} has ${left}`] : [])
+  return passed(
+    `${foreign(subject)}, ${left}`,
+    daysLeft <= REMARK_DAYS ? [`the certificate of ${foreign(subject)} has ${left}`] : [],
+  )
 })

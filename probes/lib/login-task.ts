@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { foreign } from '../../platform/foreign.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Database, LoginTask, Service, Task, TaskDefinitionRevision } from '../evidence/index.ts'
 import { required } from './answers.ts'
@@ -83,7 +84,8 @@ async function runTask(
   signal.throwIfAborted()
   const { tasks, failures } = await ecs.send(command, { abortSignal: AbortSignal.timeout(STARTING_MS) })
   const [failure] = failures ?? []
-  if (failure) throw cannotLook('service-error', `ecs:RunTask: ${failure.reason} ${failure.detail ?? ''}`.trim(), '')
+  if (failure)
+    throw cannotLook('service-error', `ecs:RunTask: ${foreign(`${failure.reason} ${failure.detail ?? ''}`.trim())}`, '')
   const arn = required(tasks?.[0]?.taskArn, "the started task's ARN")
   return arn.split('/').at(-1) ?? arn
 }

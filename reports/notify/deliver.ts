@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { foreign } from '../../platform/foreign.ts'
 import { redact } from '../../platform/redact.ts'
 
 /** How often and how long a message is tried, in milliseconds. */
@@ -75,5 +76,5 @@ function reasonOf(error: unknown): string {
   if (error.name === 'TimeoutError') return 'no answer in time'
   const { cause } = error
   const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
-  return typeof code === 'string' ? code : error.message
+  return typeof code === 'string' ? code : foreign(error.message)
 }
