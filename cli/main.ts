@@ -1,6 +1,7 @@
 import { foreign } from '../platform/foreign.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
+import { silenceNodeWarnings } from './node-warnings.ts'
 import { flushed, keepGoing, note, print, warn } from './output.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
@@ -9,6 +10,7 @@ const EXIT_UNSEEN = 3
 
 /** `npm test`: words in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
+  silenceNodeWarnings()
   const startedAt = new Date()
   keepGoing()
   try {

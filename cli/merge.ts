@@ -8,6 +8,7 @@ import { conclude } from './conclude.ts'
 import { parseFormat } from './format.ts'
 import { openMemory } from './memory.ts'
 import { monitoringOf } from './monitoring.ts'
+import { silenceNodeWarnings } from './node-warnings.ts'
 import { flushed, keepGoing, warn } from './output.ts'
 import { ensurePlaces } from './places.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
@@ -33,6 +34,7 @@ const KNOWN_FLAGS = [
   'format',
 ] as const
 
+silenceNodeWarnings()
 keepGoing()
 try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
