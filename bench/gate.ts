@@ -1,3 +1,4 @@
+import { createLearner } from '../gate/learn-secrets.ts'
 import { createLooker } from '../gate/look.ts'
 import type { GateResult } from '../gate/result.ts'
 import { SCHEDULE } from '../gate/schedule.ts'
@@ -48,6 +49,7 @@ export async function promptness(
     const target = createTarget(environment, TENANT, { access: sandbox.access })
     const { outcome } = await waitForDeployment({
       looker: createLooker(target, aws, undefined),
+      learnSecrets: createLearner(target, aws),
       waitMs: WAIT_MS,
       deploymentId: undefined,
       expectImage: undefined,

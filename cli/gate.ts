@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { learnSecrets } from '../gate/learn-secrets.ts'
+import { createLearner } from '../gate/learn-secrets.ts'
 import { createLooker } from '../gate/look.ts'
 import type { GateResult } from '../gate/result.ts'
 import { waitForDeployment } from '../gate/wait.ts'
 import { type Target, targetKey } from '../platform/target.ts'
-import type { SharedEvidence } from '../probes/gather.ts'
 import { createAws } from '../probes/lib/aws.ts'
 import type { GateSettings } from './gate-arguments.ts'
 import { progressDisplay } from './progress.ts'
@@ -24,15 +23,13 @@ export async function waitAtGate(
   const [first] = targets
   if (!first) return { results: new Map(), calls: {} }
   const aws = createAws(first.access)
-  const shared: SharedEvidence = new Map()
   const display = progressDisplay(process.stderr, targets.length)
   try {
     const results = await Promise.all(
       targets.map(async target => {
-        const signal = AbortSignal.any([interruption, AbortSignal.timeout(target.limits.probeMs)])
-        await learnSecrets(target, { aws, shared, signal })
         const result = await waitForDeployment({
           looker: createLooker(target, aws, expectImage),
+          learnSecrets: createLearner(target, aws),
           waitMs,
           deploymentId,
           expectImage,

@@ -1,5 +1,7 @@
+import { foreign } from '../platform/foreign.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
+import { silenceNodeWarnings } from './node-warnings.ts'
 import { flushed, keepGoing, note, print, warn } from './output.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
@@ -8,6 +10,7 @@ const EXIT_UNSEEN = 3
 
 /** `npm test`: words in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
+  silenceNodeWarnings()
   const startedAt = new Date()
   keepGoing()
   try {
@@ -77,7 +80,7 @@ async function complain(error: unknown): Promise<number> {
   const said =
     isUsageError(error) || unseen || code === 'INTERRUPTED'
       ? message
-      : `the suite itself failed: ${message.split('\n', 1)[0]}`
+      : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`
   warn(said)
   if (unseen) return EXIT_UNSEEN
   await flushed()

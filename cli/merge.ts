@@ -1,4 +1,5 @@
 import { environments } from '../platform/environments/index.ts'
+import { foreign } from '../platform/foreign.ts'
 import { parseJsonText } from '../platform/parse-json.ts'
 import { isTextFileError, readBoundedText } from '../platform/text-file.ts'
 import { merge } from '../reports/merge.ts'
@@ -7,6 +8,7 @@ import { conclude } from './conclude.ts'
 import { parseFormat } from './format.ts'
 import { openMemory } from './memory.ts'
 import { monitoringOf } from './monitoring.ts'
+import { silenceNodeWarnings } from './node-warnings.ts'
 import { flushed, keepGoing, warn } from './output.ts'
 import { ensurePlaces } from './places.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
@@ -32,12 +34,13 @@ const KNOWN_FLAGS = [
   'format',
 ] as const
 
+silenceNodeWarnings()
 keepGoing()
 try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
-  warn(isUsageError(error) ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`)
+  warn(isUsageError(error) ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`)
   await flushed()
   process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
 }

@@ -1,3 +1,4 @@
+import { decodedOr } from '../platform/decoded.ts'
 import { registerSecret } from '../platform/redact.ts'
 import type { Channels } from '../reports/notify/channels.ts'
 import { usageError } from './usage-error.ts'
@@ -79,14 +80,14 @@ const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue'
 function channelsOf(values: MonitoringFlags, variables: NodeJS.ProcessEnv): Channels {
   const routingKey = secretOf('--notify-pagerduty', values['notify-pagerduty'], variables.RUNBOOK_PAGERDUTY_KEY)
   return {
-    slackUrl: addressOf('--notify-slack', values['notify-slack'], variables.RUNBOOK_SLACK_WEBHOOK),
-    webhookUrl: addressOf('--notify-webhook', values['notify-webhook'], variables.RUNBOOK_WEBHOOK),
+    slackUrl: addressOf('--notify-slack', values['notify-slack'], 'RUNBOOK_SLACK_WEBHOOK', variables),
+    webhookUrl: addressOf('--notify-webhook', values['notify-webhook'], 'RUNBOOK_WEBHOOK', variables),
     pagerDuty:
       routingKey === null
         ? null
         : {
             routingKey,
-            url: addressOf('RUNBOOK_PAGERDUTY_URL', undefined, variables.RUNBOOK_PAGERDUTY_URL) ?? PAGERDUTY_URL,
+            url: addressOf('RUNBOOK_PAGERDUTY_URL', undefined, 'RUNBOOK_PAGERDUTY_URL', variables) ?? PAGERDUTY_URL,
           },
   }
 }
@@ -100,14 +101,19 @@ function secretOf(name: string, flag: string | undefined, variable: string | und
   return value
 }
 
-function addressOf(name: string, flag: string | undefined, variable: string | undefined): string | null {
-  const value = secretOf(name, flag, variable)
+function addressOf(
+  flagName: string,
+  flag: string | undefined,
+  variableName: string,
+  variables: NodeJS.ProcessEnv,
+): string | null {
+  const value = secretOf(flagName, flag, variables[variableName])
   if (value === null) return null
+  const name = flag === undefined ? variableName : flagName
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (!url || !['http:', 'https:'].includes(url.protocol)) throw usageError(`${name}: that is no http(s) address.`)
   if (url.pathname.length >= SECRET_PATH) registerSecret(url.pathname)
-  for (const part of [url.password, decodeURIComponent(url.password), ...url.searchParams.values()])
-    registerSecret(part)
+  for (const part of [url.password, decodedOr(url.password), ...url.searchParams.values()]) registerSecret(part)
   return value
 }
 

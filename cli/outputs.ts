@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { warn } from './output.ts'
 import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
 
@@ -15,7 +16,7 @@ export function createOutputs(): Outputs {
   const fail = (error: unknown): void => {
     const usage = isUsageError(error)
     const message = error instanceof Error ? error.message : String(error)
-    warn(usage ? message : `the suite itself failed: ${message.split('\n', 1)[0]}`)
+    warn(usage ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`)
     codes.push(usage ? EXIT_USAGE : EXIT_BROKEN)
   }
   return {

@@ -2,6 +2,7 @@ import { policyPath } from '../iam/policy.ts'
 import type { Use } from '../iam/uses.ts'
 import { denialOf, otherDenial } from '../platform/denial.ts'
 import { environments } from '../platform/environments/index.ts'
+import { redact } from '../platform/redact.ts'
 import type { Target } from '../platform/target.ts'
 import type { Call, Purpose } from '../probes/calls/define.ts'
 import { callsFor, withPrerequisites } from '../probes/calls/index.ts'
@@ -122,7 +123,7 @@ async function callerOf(target: Target, aws: Aws, signal: AbortSignal): Promise<
   const identity = await createGatherer(target, { aws, shared: new Map(), signal }).get('identity')
   if (identity.status === 'unavailable') {
     const { message, hint } = identity.error
-    return { arn: null, problem: `${message}${hint === '' ? '' : ` (${hint})`}` }
+    return { arn: null, problem: redact(`${message}${hint === '' ? '' : ` (${hint})`}`, 'prose') }
   }
   const { account, arn } = identity.data
   const { accountId, name } = target.environment
@@ -159,9 +160,9 @@ function describe(permission: Permission, target: Target) {
     case 'not-tried':
       return { ...named, message: NOT_TRIED[call.name] ?? null }
     case 'unclear':
-      return { ...named, message: permission.message }
+      return { ...named, message: redact(permission.message, 'prose') }
     case 'missing':
-      return { ...named, message: `${permission.message}${call.madeUp ? MADE_UP : ''}` }
+      return { ...named, message: redact(`${permission.message}${call.madeUp ? MADE_UP : ''}`, 'prose') }
   }
 }
 

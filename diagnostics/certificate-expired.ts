@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { defineDiagnosis } from './define.ts'
 import {
   BAD_CERTIFICATE,
@@ -28,7 +29,7 @@ export default defineDiagnosis({
     const early = Date.parse(certificate.validFrom) > at.getTime()
     const because = facts([
       certificateFact(certificate),
-      `looked at ${utc(at.toISOString())}${certificate.verifyError === null ? '' : `: ${certificate.verifyError}`}`,
+      `looked at ${utc(at.toISOString())}${certificate.verifyError === null ? '' : `: ${foreign(certificate.verifyError)}`}`,
       distributionFact(found),
     ])
     if (early) {

@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { defineDiagnosis } from './define.ts'
 import { BAD_CERTIFICATE, certificateFact, distributionFact, replace } from './lib/certificate.ts'
 import { look } from './lib/fixes.ts'
@@ -29,7 +30,7 @@ export default defineDiagnosis({
     if (itsOwn && found?.found && found.distribution.status !== 'Deployed') return undefined
     return {
       because: facts([
-        certificateFact(certificate) ?? `the certificate is for ${subject}`,
+        certificateFact(certificate) ?? `the certificate is for ${foreign(subject)}`,
         `the tenant's name is ${target.domain}`,
         distributionFact(found),
       ]),

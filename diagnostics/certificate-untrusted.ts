@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { defineDiagnosis } from './define.ts'
 import { BAD_CERTIFICATE, certificateFact, distributionFact, isWithinDates, replace } from './lib/certificate.ts'
 import { advice } from './lib/fixes.ts'
@@ -23,7 +24,7 @@ export default defineDiagnosis({
     return {
       because: facts([
         certificateFact(certificate),
-        `${verifyError ?? 'not trusted'}: ${subject === issuer ? 'it signed itself' : `${issuer} is no authority this machine knows`}${dates}`,
+        `${foreign(verifyError ?? 'not trusted')}: ${subject === issuer ? 'it signed itself' : `${foreign(issuer)} is no authority this machine knows`}${dates}`,
         distributionFact(seen(distribution)),
       ]),
       fixes: [

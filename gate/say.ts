@@ -4,8 +4,17 @@ import type { Observation } from './observation.ts'
 
 const EVENT_LIMIT = 110
 
-/** What a look saw, in one line: counts of tasks and targets, what ECS calls it, and the newest event. The same look says the same. */
-export function sayObservation({ service, tasks, health, stopped }: Observation, deploymentId: string | null): string {
+const NOT_QUOTED = "not quoted, the tenant's secrets could not be read"
+
+/**
+ * What a look saw, in one line: counts of tasks and targets, what ECS calls it, and the newest event, where `quotes` allows to repeat what others
+ * wrote. The same look says the same.
+ */
+export function sayObservation(
+  { service, tasks, health, stopped }: Observation,
+  deploymentId: string | null,
+  quotes: boolean,
+): string {
   if (!service.found) return `no service ${service.name}`
   const own = service.deployments.find(({ id }) => id === deploymentId)
   const running = own?.runningCount ?? service.runningCount
@@ -24,7 +33,7 @@ export function sayObservation({ service, tasks, health, stopped }: Observation,
     ],
     [sayTargets(health)],
     [own?.rolloutState?.toLowerCase().replace('_', ' '), earlier > 0 && `${count(earlier, 'earlier deployment')} left`],
-    [event && quoted(withoutName(event.message), EVENT_LIMIT)],
+    [event && (quotes ? quoted(withoutName(event.message), EVENT_LIMIT) : `newest event: ${NOT_QUOTED}`)],
   ]
     .map(part => part.filter(word => typeof word === 'string').join(', '))
     .filter(part => part !== '')
@@ -42,6 +51,13 @@ function sayTargets(health: Observation['health']): string {
 /** `(service prod-goldencrust-service) has started 1 tasks` begins with what everybody knows here. */
 const withoutName = (message: string): string => message.replace(/^\(service [^)]*\)\s*/, '')
 
+/** Codes whose messages are of our own making. */
+const OWN_WORDS: readonly string[] = ['wrong-account', 'deadline', 'interrupted']
+
 /** Why a look saw nothing, or not everything. */
-export const sayTroubles = (troubles: readonly CannotLook[]): string =>
-  `could not look: ${[...new Set(troubles.map(({ message }) => message))].slice(0, 2).join('; ')}`
+export function sayTroubles(troubles: readonly CannotLook[], quotes: boolean): string {
+  const said = troubles.map(({ code, message }) =>
+    quotes || OWN_WORDS.includes(code) ? message : `${code} (the answer is ${NOT_QUOTED})`,
+  )
+  return `could not look: ${[...new Set(said)].slice(0, 2).join('; ')}`
+}

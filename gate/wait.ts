@@ -3,7 +3,8 @@ import type { CannotLookCode } from '../probes/evidence/index.ts'
 import { startTimeLimit, timeoutError } from '../probes/lib/time-limit.ts'
 import { createHistory } from './history.ts'
 import { type GateVerdict, judgeDeployment } from './judge.ts'
-import type { Look, Looker } from './look.ts'
+import type { LearnSecrets } from './learn-secrets.ts'
+import type { Looker } from './look.ts'
 import type { Pinned } from './observation.ts'
 import type { GateResult } from './result.ts'
 import { sayObservation, sayTroubles } from './say.ts'
@@ -29,6 +30,8 @@ export interface Progress {
 
 export interface WaitOptions {
   readonly looker: Looker
+  /** Asked before something new is said. */
+  readonly learnSecrets: LearnSecrets
   readonly waitMs: number
   /** `ecs-svc/...`; without it the deployment that is found first. */
   readonly deploymentId: string | undefined
@@ -68,6 +71,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
   let lastingLooks = 0
   let baseMs: number | undefined
   let trouble = ''
+  let quotes = false
 
   const end = (outcome: GateResult['outcome'], reason: string): GateResult => ({
     outcome,
@@ -85,24 +89,34 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
       .slice(0, KEPT_TASKS),
   })
 
+  const pick = (primaryId: string | null): string | null => {
+    if (!pinned && primaryId !== null) pinned = pin(primaryId, options)
+    return pinned?.deploymentId ?? null
+  }
+
   while (!interruption.aborted) {
     const isLast = now() >= deadlineAtMs
-    const { observation, troubles } = await lookOnce(options, deadlineAtMs - now(), primaryId => {
-      if (!pinned && primaryId !== null) pinned = pin(primaryId, options)
-      return pinned?.deploymentId ?? null
-    })
+    const { observation, troubles } = await inTime(options, deadlineAtMs - now(), signal => looker.look(pick, signal))
     if (interruption.aborted) break
     polls++
     if (troubles.length > 0) failedPolls++
     lastingLooks = troubles.some(({ code }) => LASTING.includes(code)) ? lastingLooks + 1 : 0
-    trouble = troubles.length > 0 ? sayTroubles(troubles) : ''
+    const toSay = () => {
+      trouble = troubles.length > 0 ? sayTroubles(troubles, quotes) : ''
+      const saw = observation ? sayObservation(observation, pinned?.deploymentId ?? null, quotes) : ''
+      return [saw, trouble].filter(Boolean).join('; ')
+    }
     if (observation) {
       const known = pinned ?? pin('', options)
       verdict = judgeDeployment(observation, known)
       if (pinned) pinned = withLook(pinned, observation.service)
     }
-    const saw = observation ? sayObservation(observation, pinned?.deploymentId ?? null) : ''
-    const changed = history.add(now(), [saw, trouble].filter(Boolean).join('; '))
+    // What is new may quote a secret that is new as well.
+    if (!quotes || toSay() !== history.newest()) {
+      quotes = await inTime(options, deadlineAtMs - now(), signal => options.learnSecrets(observation, signal))
+      if (interruption.aborted) break
+    }
+    const changed = history.add(now(), toSay())
     onProgress({ says: history.newest(), changed, deadlineAtMs })
     if (verdict?.state === 'failed') return end('failed', verdict.reason)
     if (observation && verdict?.state === 'succeeded') return end('succeeded', verdict.says)
@@ -140,17 +154,17 @@ function withLook(pinned: Pinned, service: Parameters<typeof judgeDeployment>[0]
     : { ...pinned, missedLooks: pinned.missedLooks + 1 }
 }
 
-/** Every look has its own end, close to the gate's. */
-async function lookOnce(
-  { looker, lookMs, interruption }: WaitOptions,
+/** Every look has its own end, close to the gate's, and so has all else that asks AWS. */
+async function inTime<T>(
+  { lookMs, interruption }: WaitOptions,
   leftMs: number,
-  pick: (primaryId: string | null) => string | null,
-): Promise<Look> {
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const limitMs = Math.min(lookMs, Math.max(leftMs, LAST_LOOK_MS))
   const late = new AbortController()
   const stop = startTimeLimit(limitMs, () => late.abort(timeoutError()))
   try {
-    return await looker.look(pick, AbortSignal.any([interruption, late.signal]))
+    return await work(AbortSignal.any([interruption, late.signal]))
   } finally {
     stop()
   }

@@ -7,8 +7,8 @@ const SEQUENCES = [
   /\u001b[ -/]*[0-~]/g,
 ]
 const LINE_ENDS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g
-/** Besides tab and line feed: what controls, what has no width, what turns the direction of writing, halves of surrogate pairs. */
-const UNSEEN = /[\0-\u0008\u000e-\u001f\u007f-\u009f\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
+/** Besides tab and line feed: what controls, has no width or turns the direction of writing, halves of surrogate pairs, what is no character. */
+const UNSEEN = /[\0-\u0008\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
 /** More marks on one letter than any script has grow over the lines around it. */
 const MARKS = /(\p{M}{4})\p{M}+/gu
 /** `::error::` of GitHub, at the start of a line; wrapping can put any word there. */

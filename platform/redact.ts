@@ -1,12 +1,12 @@
-import { hiddenIn } from './cut.ts'
+import { readMarks } from './marks.ts'
 import { createSearch } from './redaction/search.ts'
 import { MAY_HOLD_SHAPE, SHAPES } from './redaction/shapes.ts'
 import { originally, type View, viewsOf } from './redaction/views.ts'
 import { isCommonWord, isWordOfCommands } from './redaction/weak.ts'
 
 /**
- * Whose text it is. `foreign`: somebody else's (a log line, a page, an event, an error); `prose`: ours, which quotes others in double quotes;
- * `command`: built from our own names.
+ * Whose text it is. `foreign`: somebody else's (a log line, a page, an event, an error); `prose`: ours, which quotes others in double quotes
+ * or marks what they said (`foreign.ts`); `command`: built from our own names.
  */
 export type TextKind = 'foreign' | 'prose' | 'command'
 
@@ -34,6 +34,8 @@ export function onSecret(listener: (secret: string) => void): () => void {
   return () => listeners.delete(listener)
 }
 
+type Places = ReturnType<typeof readMarks>['foreign']
+
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -49,27 +51,35 @@ export function redact(
   kind: TextKind = 'foreign',
   isOwn: (secret: string) => boolean = () => false,
 ): string {
-  const { whole, hidden } = hiddenIn(text)
+  const { whole, hidden, foreign } = readMarks(text)
   const isShown = ({ from }: Stretch) => hidden.every(([begin, end]) => from < begin || from >= end)
-  const found = [...secretsIn(whole, kind, isOwn)].filter(isShown)
+  const found = [...secretsIn(whole, foreign, kind, isOwn)].filter(isShown)
   const stretches: readonly Stretch[] = [...found, ...hidden.map(([from, to]) => ({ from, to }))]
   return stretches.length === 0 ? whole : withoutStretches(whole, stretches)
 }
 
-function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boolean): Generator<Stretch> {
+function* secretsIn(
+  text: string,
+  foreign: Places,
+  kind: TextKind,
+  isOwn: (secret: string) => boolean,
+): Generator<Stretch> {
   const holdsShapes = MAY_HOLD_SHAPE.test(text)
   if (secrets.size === 0 && !holdsShapes) return
   const quotes = { from: text.indexOf('"'), to: text.lastIndexOf('"') }
+  const isMarked = (from: number, to: number) => foreign.some(([begin, end]) => from < end && to > begin)
   const isForeign = (from: number, to: number) =>
-    kind === 'foreign' || (kind === 'prose' && from > quotes.from && to <= quotes.to)
+    kind === 'foreign' || (kind === 'prose' && ((from > quotes.from && to <= quotes.to) || isMarked(from, to)))
   const isWeak = (secret: string) =>
     isCommonWord(secret) || isOwn(secret) || (kind === 'command' && isWordOfCommands(secret))
   for (const view of viewsOf(text)) {
     for (const { from, to, secret, encoded } of search.in(view.text)) {
       const [begin, end] = originally(view, from, to)
-      if (encoded || isForeign(begin, end) || !isWeak(secret)) yield { from: begin, to: end, secret, known: true }
+      if (encoded || isForeign(begin, end) || !isWeak(secret) || isAssigned(text, begin))
+        yield { from: begin, to: end, secret, known: true }
     }
-    if (kind === 'foreign') yield* shortSecretsIn(view)
+    for (const short of shortSecretsIn(view))
+      if (kind === 'foreign' || (kind === 'prose' && isMarked(short.from, short.to))) yield short
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
         for (const { index, indices } of view.text.matchAll(pattern)) {
@@ -84,6 +94,13 @@ function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boo
         }
   }
 }
+
+/** What stands before a credential in anybody's text; no sentence or command of ours writes a value after it. */
+const ASSIGNED = /(?:pass(?:word|wd|phrase)?|pwd?)\\?["']?(?:=|:|%3d|=>) {0,2}\\?["']?$/i
+const LONGEST_ASSIGNMENT = 24
+
+const isAssigned = (text: string, at: number): boolean =>
+  ASSIGNED.test(text.slice(Math.max(0, at - LONGEST_ASSIGNMENT), at))
 
 /** One to three characters, alone in quotes. */
 function* shortSecretsIn(view: View): Generator<Stretch> {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { cutLater } from '../platform/cut.ts'
+import { foreign } from '../platform/foreign.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import type { Database, DatabaseLayer, EvidenceOf } from './evidence/index.ts'
 import { isNoSuchName } from './evidence/no-such-name.ts'
@@ -94,14 +95,14 @@ async function look(
     if (code === 'PROTOCOL_ERROR' && progress.layer !== 'handshake') {
       throw cannotLook(
         'service-error',
-        `what the database at ${host}:${port} answers is no answer: ${messageOf(error)}`,
+        `what the database at ${host}:${port} answers is no answer: ${foreign(messageOf(error))}`,
         '',
       )
     }
     if (progress.layer === 'resolve' && !isNoSuchName(code)) {
       throw cannotLook(
         'network',
-        messageOf(error),
+        foreign(messageOf(error)),
         'look at the resolver of this machine, or name another: --resolver HOST',
       )
     }

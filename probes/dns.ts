@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import type { Target } from '../platform/target.ts'
 import type { DnsAnswer } from './evidence/index.ts'
 import { shellWord } from './lib/aws-cli.ts'
@@ -49,7 +50,7 @@ async function addressesOf(
     if (!isSilence(error)) throw error
     throw cannotLook(
       'network',
-      messageOf(error),
+      foreign(messageOf(error)),
       'look at the resolver of this machine, or name another: --resolver HOST',
     )
   }

@@ -1,4 +1,5 @@
 import type { Reporter } from 'vitest/node'
+import { foreign } from '../platform/foreign.ts'
 import { passOn } from '../platform/stderr.ts'
 import type { StepRecord } from '../specs/run-context.ts'
 import { openListener } from '../specs/step-channel.ts'
@@ -31,7 +32,8 @@ export function createCollector(channel: string, onEnd: (collected: Collected) =
       const key = judged && recordKey(judged.target, judged.id)
       const step = key === undefined ? undefined : told.get(key)
       if (!step) {
-        for (const error of test.result().errors ?? []) problems.add(`${test.name}: ${firstLine(error.message)}`)
+        for (const error of test.result().errors ?? [])
+          problems.add(`${test.name}: ${foreign(firstLine(error.message))}`)
         return
       }
       told.delete(recordKey(step.target, step.id))
@@ -44,8 +46,9 @@ export function createCollector(channel: string, onEnd: (collected: Collected) =
     },
     async onTestRunEnd(modules, unhandledErrors) {
       for (const module of modules)
-        for (const error of module.errors()) problems.add(`${module.relativeModuleId}: ${firstLine(error.message)}`)
-      for (const error of unhandledErrors) problems.add(firstLine(error.message))
+        for (const error of module.errors())
+          problems.add(`${module.relativeModuleId}: ${foreign(firstLine(error.message))}`)
+      for (const error of unhandledErrors) problems.add(foreign(firstLine(error.message)))
       await onEnd(collected())
     },
   }

@@ -21,7 +21,7 @@ export default step('service-stable', ({ service }, context) => {
   const rollback = rollbackOf(service, primary)
   if (rollback) return failed(`rolled back: ${shorten(rollback)}`)
   if (primary.rolloutState === 'FAILED') {
-    return failed(`deployment failed: ${primary.rolloutStateReason ?? 'no reason given'}${lastEvent(service)}`)
+    return failed(`deployment failed: ${shorten(primary.rolloutStateReason ?? 'no reason given')}${lastEvent(service)}`)
   }
   if (deployments.length > 1) return failed(`${deployments.length} deployments at once: ${counts}${lastEvent(service)}`)
   if (runningCount !== desiredCount || pendingCount > 0) return failed(`${counts}${lastEvent(service)}`)

@@ -1,3 +1,4 @@
+import { foreign } from '../platform/foreign.ts'
 import { speaksOtherwise } from '../probes/evidence/speaks-otherwise.ts'
 import { step } from './fixtures.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -12,7 +13,7 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   const { domain, limits } = target
   if (!certificate.presented) {
     const { failure, code, message, address } = certificate
-    const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${message}`
+    const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${foreign(message)}`
     if (speaksOtherwise(certificate)) {
       return unknown(
         `no certificate for ${domain}: what answers${address === null ? '' : ` at ${address}`} speaks no TLS (${code})`,
@@ -24,15 +25,18 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   const { subject, issuer, names, validFrom, validTo, daysLeft, coversDomain, trusted, verifyError } = certificate
   const day = validTo.slice(0, 10)
   if (daysLeft < 0 || Date.parse(validTo) <= now.getTime())
-    return failed(`the certificate of ${subject} expired on ${day}`)
+    return failed(`the certificate of ${foreign(subject)} expired on ${day}`)
   if (Date.parse(validFrom) > now.getTime())
-    return failed(`the certificate of ${subject} is not valid before ${validFrom.slice(0, 10)}`)
-  if (!coversDomain) return failed(`the certificate is for ${names.join(', ') || subject}, not for ${domain}`)
+    return failed(`the certificate of ${foreign(subject)} is not valid before ${validFrom.slice(0, 10)}`)
+  if (!coversDomain) return failed(`the certificate is for ${foreign(names.join(', ') || subject)}, not for ${domain}`)
   if (!trusted)
     return failed(
-      `the certificate of ${subject}, issued by ${issuer}, is not trusted: ${verifyError ?? 'no reason given'}`,
+      `the certificate of ${foreign(subject)}, issued by ${foreign(issuer)}, is not trusted: ${foreign(verifyError ?? 'no reason given')}`,
     )
   const left = `${daysLeft} days left (until ${day})`
   if (daysLeft <= limits.certificateDays) return failed(`${left}, at least ${limits.certificateDays + 1} are wanted`)
-  return passed(`${subject}, ${left}`, daysLeft <= REMARK_DAYS ? [`the certificate of ${subject} has ${left}`] : [])
+  return passed(
+    `${foreign(subject)}, ${left}`,
+    daysLeft <= REMARK_DAYS ? [`the certificate of ${foreign(subject)} has ${left}`] : [],
+  )
 })

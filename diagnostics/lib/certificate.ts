@@ -1,3 +1,4 @@
+import { foreign } from '../../platform/foreign.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Certificate, Distribution } from '../../probes/evidence/index.ts'
 import type { Fix } from '../define.ts'
@@ -15,7 +16,7 @@ const SHOWN_NAMES = 4
 export function certificateFact(certificate: Certificate | undefined): string | undefined {
   if (!certificate?.presented) return undefined
   const { address, names, subject, issuer, validTo } = certificate
-  return `${address} presents a certificate for ${list(names.slice(0, SHOWN_NAMES)) || subject}, issued by ${issuer}, valid until ${utc(validTo)}`
+  return `${address} presents a certificate for ${foreign(list(names.slice(0, SHOWN_NAMES)) || subject)}, issued by ${foreign(issuer)}, valid until ${utc(validTo)}`
 }
 
 /** The certificate the distribution has, as far as it is known. */

@@ -1,4 +1,5 @@
 import { cutLater, wholeOf } from '../../platform/cut.ts'
+import { foreign } from '../../platform/foreign.ts'
 import type { HttpAnswer, HttpResult, NoAnswer } from './http.ts'
 
 /** What an answer is, and who gave it. Only `fresh` and `installed` come from this tenant's WordPress for certain. */
@@ -101,7 +102,7 @@ function classify(answer: HttpAnswer, domain: string): Finding {
 
 /** A stored copy proves that the origin answered once, not that it does now. */
 function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
-  if (xCache !== null && /^(refresh)?hit\b/i.test(xCache)) return `X-Cache: ${xCache}`
+  if (xCache !== null && /^(refresh)?hit\b/i.test(xCache)) return `X-Cache: ${foreign(xCache)}`
   return age !== null && Number(age) > 0 ? `Age: ${age}` : undefined
 }
 
@@ -109,7 +110,7 @@ function edgeAnswer(answer: HttpAnswer): Finding | undefined {
   const { status, xCache, title, server, wwwAuthenticate } = answer
   const byFunction = /^FunctionGeneratedResponse/i.test(xCache ?? '')
   if (status === 401 && byFunction) {
-    return ['edge-login', `401 from CloudFront's function (${wwwAuthenticate ?? 'no WWW-Authenticate'})`]
+    return ['edge-login', `401 from CloudFront's function (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')})`]
   }
   if (byFunction) return ['edge-error', `${status} from CloudFront's function, not from WordPress`]
   if (/^Redirect from cloudfront/i.test(xCache ?? '')) {
@@ -148,7 +149,10 @@ function albAnswer({ status, location, server, title, contentType, bodyExcerpt }
   const gateway = GATEWAY.find(([code, text]) => code === status && (byAlb || text.test(title ?? '')))
   if (gateway) return ['alb-error', `${status} by the load balancer: ${gateway[2]}`]
   if (byAlb && status >= 300 && status < 400) {
-    return ['alb-redirect', `${status} to ${location ?? 'nowhere'} by the load balancer itself, not by WordPress`]
+    return [
+      'alb-redirect',
+      `${status} to ${foreign(location ?? 'nowhere')} by the load balancer itself, not by WordPress`,
+    ]
   }
   if (byAlb || isDefaultText(contentType, bodyExcerpt)) {
     return [
@@ -192,9 +196,9 @@ function redirect({ status, location, url, wordpress }: HttpAnswer, domain: stri
   if (!to)
     return [
       'foreign-redirect',
-      `${status} to ${location ?? 'nowhere'}: not an address WordPress would send a visitor to`,
+      `${status} to ${foreign(location ?? 'nowhere')}: not an address WordPress would send a visitor to`,
     ]
-  const says = `${status} to ${location}`
+  const says = `${status} to ${foreign(location ?? 'nowhere')}`
   if (to.host !== domain.toLowerCase()) return ['other-site', `${says}: another host than ${domain}`]
   if (to.pathname === SETUP) return ['setup-config', `${says}: WordPress has no wp-config.php`]
   if (to.pathname === INSTALLER) {
@@ -220,7 +224,7 @@ function page(answer: HttpAnswer, domain: string): Finding | undefined {
   if (bodyBytes === 0) return ['empty', '200 with an empty body (no theme, or PHP died silently)']
   const { restApiHost } = wordpress
   if (restApiHost !== null && restApiHost.toLowerCase() !== domain.toLowerCase()) {
-    return ['other-site', `200${quoted(title)}, but it is the WordPress of ${restApiHost}`]
+    return ['other-site', `200${quoted(title)}, but it is the WordPress of ${foreign(restApiHost)}`]
   }
   if (restApiHost !== null) return ['installed', `200${quoted(title)} by the WordPress of ${domain}`]
   const looks = wordpress.themeOrContentLinks ? ' (it looks like a WordPress, but does not say which)' : ''
@@ -229,7 +233,10 @@ function page(answer: HttpAnswer, domain: string): Finding | undefined {
 
 function otherStatus({ status, title, wwwAuthenticate }: HttpAnswer): Finding {
   if (status === 401)
-    return ['unauthorized', `401 (${wwwAuthenticate ?? 'no WWW-Authenticate'}), not from CloudFront's function`]
+    return [
+      'unauthorized',
+      `401 (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')}), not from CloudFront's function`,
+    ]
   return ['unexpected-status', `${status}${quoted(title)}`]
 }
 

@@ -1,4 +1,5 @@
 import { cutLater } from '../../platform/cut.ts'
+import { foreign } from '../../platform/foreign.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
 import { isCannotLook } from './cannot-look.ts'
@@ -26,12 +27,7 @@ const MESSAGE_LIMIT = 400
 /** Turns whatever a probe threw into the reason why it could not look; never a stack, one line. */
 export function classify(error: unknown): CannotLook {
   if (isCannotLook(error)) return error.cannotLook
-  const { code, message, hint } = explain(error)
-  return { code, message: firstLine(message), hint }
-}
-
-function explain(error: unknown): CannotLook {
-  if (!(error instanceof Error)) return { code: 'internal', message: String(error), hint: '' }
+  if (!(error instanceof Error)) return { code: 'internal', message: said(String(error)), hint: '' }
   const call = callOf(error)
   return (
     stopped(error) ??
@@ -61,13 +57,17 @@ const deadline = (): CannotLook => ({
 function network(error: Error): CannotLook | undefined {
   const code = textOf(error, 'code') ?? ''
   if (error.name === 'TimeoutError') {
-    return { code: 'network', message: error.message, hint: 'look at the route, the proxy and the firewall to AWS' }
+    return {
+      code: 'network',
+      message: said(error.message),
+      hint: 'look at the route, the proxy and the firewall to AWS',
+    }
   }
   // A missing file has a code too, and is no matter of the network.
   if (!NETWORK.test(code)) return undefined
   return {
     code: 'network',
-    message: error.message.includes(code) ? error.message : `${code} ${error.message}`.trim(),
+    message: said(error.message.includes(code) ? error.message : `${code} ${error.message}`.trim()),
     hint: isAboutDates(code)
       ? `${clockHint()}; where it is right, a proxy opens TLS with a certificate outside of its dates`
       : CERTIFICATE.test(code)
@@ -78,18 +78,22 @@ function network(error: Error): CannotLook | undefined {
 
 function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | undefined {
   const { name, message } = error
-  const said = `${name}: ${message}`
+  const answer = said(`${name}: ${message}`)
   const source = call?.source
-  if (EXPIRED.test(name)) return { code: 'credentials-expired', message: said, hint: loginHint(source) }
+  if (EXPIRED.test(name)) return { code: 'credentials-expired', message: answer, hint: loginHint(source) }
   if (NOT_VALID.test(name)) {
     if (SKEWED.test(name) || SKEWED_MESSAGE.test(message))
-      return { code: 'clock-skewed', message: `${name}: ${skewIn(message) ?? message}`, hint: clockHint() }
-    return { code: 'credentials-missing', message: `the credentials are not valid (${said})`, hint: loginHint(source) }
+      return { code: 'clock-skewed', message: `${said(name)}: ${skewIn(message) ?? said(message)}`, hint: clockHint() }
+    return {
+      code: 'credentials-missing',
+      message: `the credentials are not valid (${answer})`,
+      hint: loginHint(source),
+    }
   }
   if (isThrottled(error)) {
-    return { code: 'throttled', message: said, hint: 'AWS limits the calls of this account: try again in a minute' }
+    return { code: 'throttled', message: answer, hint: 'AWS limits the calls of this account: try again in a minute' }
   }
-  if (DENIED.test(name)) return { code: 'access-denied', message: said, hint: permissionHint(message, call) }
+  if (DENIED.test(name)) return { code: 'access-denied', message: answer, hint: permissionHint(message, call) }
   return undefined
 }
 
@@ -101,7 +105,7 @@ function credentials(error: Error, { source }: FailedCall): CannotLook {
 
 /** A `credential_process` that failed: Node quotes its command line, which may hold a password, and what it printed. */
 const withoutCommand = (message: string): string =>
-  /\b(?:Command failed|spawn\b)/.test(message) ? 'the credential_process of the profile failed' : message
+  /\b(?:Command failed|spawn\b)/.test(message) ? 'the credential_process of the profile failed' : said(message)
 
 function other(error: Error, call: FailedCall | undefined): CannotLook {
   const { name, message } = error
@@ -110,10 +114,10 @@ function other(error: Error, call: FailedCall | undefined): CannotLook {
     return { code, message: withoutCommand(message), hint: loginHint(call?.source) }
   }
   if (call === undefined && statusOf(error) === undefined) {
-    return { code: 'internal', message: `${name}: ${message}`, hint: '' }
+    return { code: 'internal', message: said(`${name}: ${message}`), hint: '' }
   }
   const action = call?.action ? `${call.action}: ` : ''
-  return { code: 'service-error', message: `${action}${name}: ${message}`, hint: '' }
+  return { code: 'service-error', message: `${action}${said(`${name}: ${message}`)}`, hint: '' }
 }
 
 /** By how much, where AWS quotes the time of the signature and its own. */
@@ -151,7 +155,8 @@ function permissionHint(message: string, call: FailedCall | undefined): string {
   return action ? `needs ${action}` : ''
 }
 
-const firstLine = (text: string): string => cutLater(text.split('\n', 1)[0] ?? '', MESSAGE_LIMIT)
+/** The first line of what AWS, a library or the system said. */
+const said = (text: string): string => foreign(cutLater(text.split('\n', 1)[0] ?? '', MESSAGE_LIMIT))
 
 function textOf(error: Error, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key)

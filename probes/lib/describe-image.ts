@@ -1,4 +1,5 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr'
+import { foreign } from '../../platform/foreign.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Image, ImagePlatform } from '../evidence/index.ts'
 import { isNamed, iso, isRecord, parseJson, required } from './answers.ts'
@@ -67,7 +68,11 @@ async function platformsOf(
   const { images, failures } = await ecr.send(command, { abortSignal: signal })
   const failure = failures?.[0]
   if (failure)
-    throw cannotLook('service-error', `ecr:BatchGetImage: ${failure.failureCode} ${failure.failureReason}`, '')
+    throw cannotLook(
+      'service-error',
+      `ecr:BatchGetImage: ${foreign(`${failure.failureCode} ${failure.failureReason}`)}`,
+      '',
+    )
   const manifest = parseJson(required(images?.[0]?.imageManifest, "the index's manifest"))
   const entries = isRecord(manifest) && Array.isArray(manifest.manifests) ? manifest.manifests : undefined
   return required(entries, "the index's list of platforms").flatMap(toPlatform)

@@ -1,4 +1,5 @@
 import type { DescribeServicesCommandOutput, Service as SdkService } from '@aws-sdk/client-ecs'
+import { foreign } from '../../platform/foreign.ts'
 import type { Target } from '../../platform/target.ts'
 import { isNamed, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
@@ -41,7 +42,11 @@ export async function describeService(look: Look): Promise<DescribedService> {
   const own = names.length === 1 ? failures[0] : failures.find(({ arn }) => arn?.split('/').at(-1) === name)
   if (own?.reason === 'MISSING') return { found: false, reason: own.reason }
   const reason = own?.reason ?? 'it says nothing of it'
-  throw cannotLook('service-error', `ecs:DescribeServices neither returns ${name} nor calls it missing (${reason})`, '')
+  throw cannotLook(
+    'service-error',
+    `ecs:DescribeServices neither returns ${name} nor calls it missing (${foreign(reason)})`,
+    '',
+  )
 }
 
 function describeTogether({ target, aws, common }: Look, names: readonly string[]) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { foreign } from '../../platform/foreign.ts'
 import { loginsForbidden, tellLogin } from '../../platform/login-news.ts'
 import { type Target, targetKey } from '../../platform/target.ts'
 import type { Database, LoginTask, Service, Task, TaskDefinitionRevision } from '../evidence/index.ts'
@@ -90,7 +91,7 @@ async function runTask(
   const [failure] = failures ?? []
   if (failure) {
     tellOver(target)
-    throw cannotLook('service-error', `ecs:RunTask: ${failure.reason} ${failure.detail ?? ''}`.trim(), '')
+    throw cannotLook('service-error', `ecs:RunTask: ${foreign(`${failure.reason} ${failure.detail ?? ''}`.trim())}`, '')
   }
   const arn = required(tasks?.[0]?.taskArn, "the started task's ARN")
   const id = arn.split('/').at(-1) ?? arn

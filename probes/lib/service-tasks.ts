@@ -1,4 +1,5 @@
 import type { Task as SdkTask } from '@aws-sdk/client-ecs'
+import { foreign } from '../../platform/foreign.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Task } from '../evidence/index.ts'
 import { isNamed, iso, required, unless } from './answers.ts'
@@ -107,7 +108,8 @@ async function describeBatch({ target, aws, signal }: Look, tasks: string[]): Pr
   const answer = await ecs.send(command, { abortSignal: signal })
   // A task may be gone between the two calls; any other failure means that a task was not seen.
   const failure = answer.failures?.find(({ reason }) => reason !== 'MISSING')
-  if (failure) throw cannotLook('service-error', `ecs:DescribeTasks: ${failure.reason} for ${failure.arn}`, '')
+  if (failure)
+    throw cannotLook('service-error', `ecs:DescribeTasks: ${foreign(`${failure.reason} for ${failure.arn}`)}`, '')
   return answer.tasks ?? []
 }
 

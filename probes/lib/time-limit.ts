@@ -10,11 +10,11 @@ const FEWEST_TICKS = 20
 /**
  * Calls `expire` once a limit in milliseconds is used up; the returned function stops that and tells how much is left. Only the time counts in
  * which this process could have seen an answer: while it is kept from running, by its own work or by others on a busy machine, answers wait
- * unread, and the silence of a peer that has long spoken is no evidence.
+ * unread, and the silence of a peer that has long spoken is no evidence. A limit that is past already expires in the next turn.
  */
 export function startTimeLimit(limitMs: number, expire: () => void): () => number {
   const tickMs = Math.min(LONGEST_TICK_MS, Math.max(1, limitMs / FEWEST_TICKS))
-  let leftMs = limitMs
+  let leftMs = Math.max(0, limitMs)
   let since = performance.now()
   let timer = setTimeout(tick, Math.min(tickMs, leftMs))
   function usedMs(): number {

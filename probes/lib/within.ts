@@ -2,7 +2,7 @@ import { startTimeLimit } from './time-limit.ts'
 
 /** The error of a wait that came to its own deadline; an interruption from outside keeps its own reason. */
 export const timedOut = (ms: number): Error =>
-  Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' })
+  Object.assign(new Error(`no answer within ${Math.max(0, Math.round(ms))} ms`), { code: 'ETIMEDOUT' })
 
 /**
  * Work with a deadline in milliseconds: it gets a signal that fires at the deadline or when `signal` does, and is not waited for any
@@ -39,10 +39,13 @@ export function whenStopped(signal: AbortSignal, onStop: () => void): () => void
 /** Waits so many milliseconds, or until the signal fires. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      release()
-      resolve()
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        release()
+        resolve()
+      },
+      Math.max(0, ms),
+    )
     const release = whenStopped(signal, () => {
       clearTimeout(timer)
       reject(signal.reason)

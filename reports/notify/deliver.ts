@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { decodedOr } from '../../platform/decoded.ts'
+import { foreign } from '../../platform/foreign.ts'
 import { redact } from '../../platform/redact.ts'
 
 /** How often and how long a message is tried, in milliseconds. */
@@ -53,8 +55,9 @@ export async function deliver(
 
 async function post(url: string, body: string, signal: AbortSignal): Promise<Attempt> {
   try {
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal })
+    const { address, login } = withoutLogin(url)
+    const headers = { 'content-type': 'application/json', ...(login === null ? {} : { authorization: login }) }
+    const answer = await fetch(address, { method: 'POST', headers, body, redirect: 'error', signal })
     await answer.body?.cancel()
     if (answer.ok) return { taken: true }
     const { status } = answer
@@ -70,10 +73,21 @@ async function post(url: string, body: string, signal: AbortSignal): Promise<Att
   }
 }
 
+/** `fetch` takes no address with a user in it: they go as Basic authentication says. */
+function withoutLogin(url: string): { readonly address: string; readonly login: string | null } {
+  const address = new URL(url)
+  const { username, password } = address
+  if (username === '' && password === '') return { address: url, login: null }
+  address.username = ''
+  address.password = ''
+  const pair = `${decodedOr(username)}:${decodedOr(password)}`
+  return { address: address.href, login: `Basic ${Buffer.from(pair).toString('base64')}` }
+}
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError') return 'no answer in time'
   const { cause } = error
   const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
-  return typeof code === 'string' ? code : error.message
+  return typeof code === 'string' ? code : foreign(error.message)
 }

@@ -329,3 +329,9 @@ describe.concurrent('whole or absent', () => {
       check((await loadState(state, 'sandbox')).steps).toEqual(['aws-identity'])
     }))
 })
+
+test('what Node has to say of the program is not shown', async ({ expect }) => {
+  const late = "process.once('beforeExit',()=>setTimeout(()=>{},-1000))"
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${late}` }
+  expect(await runCommand(['--list'], { env })).toMatchObject({ exitCode: 0, stderr: '' })
+})

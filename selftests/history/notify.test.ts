@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Memory, openMemory } from '../../cli/memory.ts'
-import { type Monitoring, NO_MONITORING } from '../../cli/monitoring.ts'
+import { type Monitoring, monitoringOf, NO_MONITORING } from '../../cli/monitoring.ts'
 import { tell } from '../../cli/telling.ts'
 import { enqueue } from '../../history/queue.ts'
 import { emptyState } from '../../history/state.ts'
@@ -162,6 +162,37 @@ const memoryIn = async (monitoring: Monitoring): Promise<Memory> => {
   if (!memory) throw new Error('no history')
   return memory
 }
+
+describe('an address with a user in it', () => {
+  test.for([
+    ['u:a%21%2Fb', 'u:a!/b'],
+    ['u:a%', 'u:a%'],
+    ['u', 'u:'],
+  ])('%s is sent as a login', async ([user, login], { expect }) => {
+    const { url, received, logins } = await receiver(200)
+    expect(await deliver(url.replace('//', `//${user}@`), { a: 1 }, never, QUICK)).toBeUndefined()
+    expect(received).toEqual([{ a: 1 }])
+    expect(logins).toEqual([`Basic ${Buffer.from(login ?? '').toString('base64')}`])
+  })
+
+  test('without one there is no login', async () => {
+    const { url, logins } = await receiver(200)
+    await deliver(url, {}, never, QUICK)
+    expect(logins).toEqual([undefined])
+  })
+
+  test('may hold a percent sign that encodes nothing', () => {
+    const { channels } = monitoringOf({ state: 'x' }, { RUNBOOK_WEBHOOK: 'http://u:a%@h/' })
+    expect(channels.webhookUrl).toBe('http://u:a%@h/')
+  })
+
+  test.for([
+    [{}, /^RUNBOOK_WEBHOOK: that is no http\(s\) address/],
+    [{ 'notify-webhook': 'ftp://h/' }, /^--notify-webhook: that is no http\(s\) address/],
+  ] as const)('that is none is blamed on whoever gave it: %o', ([flags, blamed]) => {
+    expect(() => monitoringOf({ state: 'x', ...flags }, { RUNBOOK_WEBHOOK: 'ftp://h/' })).toThrow(blamed)
+  })
+})
 
 describe('the queue', () => {
   test('what counts as said is queued in the same writing, and told by a later run when this one never comes to it', () =>

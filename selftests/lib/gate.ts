@@ -1,3 +1,4 @@
+import { createLearner } from '../../gate/learn-secrets.ts'
 import { createLooker } from '../../gate/look.ts'
 import type { GateResult } from '../../gate/result.ts'
 import { type Progress, waitForDeployment } from '../../gate/wait.ts'
@@ -50,6 +51,7 @@ export async function waitAt(sandbox: SlowSandbox, options: GateOptions = {}): P
   try {
     return await waitForDeployment({
       looker: createLooker(target, aws, options.expectImage),
+      learnSecrets: createLearner(target, aws),
       waitMs: options.waitMs ?? 20_000,
       deploymentId: options.deploymentId,
       expectImage: options.expectImage,

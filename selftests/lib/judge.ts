@@ -1,3 +1,4 @@
+import { withoutMarks } from '../../platform/marks.ts'
 import type { Target } from '../../platform/target.ts'
 import { camelCase } from '../../probes/evidence/camel-case.ts'
 import type { EvidenceSet } from '../../probes/evidence/index.ts'
@@ -26,4 +27,4 @@ export const judge = <Id extends SpecId>(step: Step<Id>, target: Target, changes
 
 /** A verdict as one line, for comparing: `failed: reason`. */
 export const verdictLine = (verdict: Verdict): string =>
-  `${verdict.status}: ${verdict.status === 'passed' ? verdict.saw : verdict.reason}`
+  withoutMarks(`${verdict.status}: ${verdict.status === 'passed' ? verdict.saw : verdict.reason}`)

@@ -9,14 +9,18 @@ export interface Receiver {
   readonly url: string
   /** Everything that came, taken or not. */
   readonly received: readonly unknown[]
+  /** Under which login each of it came. */
+  readonly logins: readonly (string | undefined)[]
   readonly close: () => void
 }
 
 /** Something on a loopback port that messages are posted to; closed when the test ends. */
 export async function receiver(...behaviours: readonly Behaviour[]): Promise<Receiver> {
   const received: unknown[] = []
+  const logins: (string | undefined)[] = []
   const server = createServer(async (request, response) => {
     received.push(await json(request))
+    logins.push(request.headers.authorization)
     const behaviour = behaviours[Math.min(received.length, behaviours.length) - 1] ?? 200
     if (behaviour !== 'hang') response.writeHead(behaviour).end()
   })
@@ -28,5 +32,5 @@ export async function receiver(...behaviours: readonly Behaviour[]): Promise<Rec
   onTestFinished(close)
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
-  return { url: `http://127.0.0.1:${address.port}/services/T0000/B0000/secretpathofahook`, received, close }
+  return { url: `http://127.0.0.1:${address.port}/services/T0000/B0000/secretpathofahook`, received, logins, close }
 }

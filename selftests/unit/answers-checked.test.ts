@@ -7,6 +7,7 @@ import { DescribeServicesCommand, ListTaskDefinitionsCommand } from '@aws-sdk/cl
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, test } from 'vitest'
+import { foreign } from '../../platform/foreign.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { pagesOf } from '../../probes/lib/pages.ts'
@@ -177,7 +178,7 @@ describe('what is an answer', () => {
   test('an error in the words of AWS stays that error', async () => {
     expect(await askServices(jsonError('ClusterNotFoundException', 'Cluster not found.'))).toMatchObject({
       code: 'service-error',
-      message: 'ecs:DescribeServices: ClusterNotFoundException: Cluster not found.',
+      message: `ecs:DescribeServices: ${foreign('ClusterNotFoundException: Cluster not found.')}`,
     })
   })
 })

@@ -6,6 +6,7 @@ import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-e
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { withoutMarks } from '../../platform/marks.ts'
 import type { Access } from '../../platform/target.ts'
 import { type Aws, createAws } from '../../probes/lib/aws.ts'
 import { cannotLook } from '../../probes/lib/cannot-look.ts'
@@ -64,8 +65,12 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     () => 'no error',
     error => error,
   )
-const failedEcs = async (aws: Aws) => classify(await failureOf((await aws.ecs()).send(describeService)))
-const failedSts = async (aws: Aws) => classify(await failureOf((await aws.sts()).send(new GetCallerIdentityCommand())))
+const plainly = (error: unknown) => {
+  const { message, ...rest } = classify(error)
+  return { ...rest, message: withoutMarks(message) }
+}
+const failedEcs = async (aws: Aws) => plainly(await failureOf((await aws.ecs()).send(describeService)))
+const failedSts = async (aws: Aws) => plainly(await failureOf((await aws.sts()).send(new GetCallerIdentityCommand())))
 
 describe('the read-only guard', () => {
   test('a command that changes something never gets as far as the network', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cutLater } from '../../platform/cut.ts'
+import { foreign } from '../../platform/foreign.ts'
+import { harmless } from '../../platform/harmless.ts'
 import { redact, registerSecret } from '../../platform/redact.ts'
 import { FORMS, showsIn } from '../trust/forms.ts'
 
@@ -123,6 +125,45 @@ describe('what is secret whatever its value', () => {
     'secretsmanager:GetSecretValue is not allowed',
   ])('no secret: %s', text => {
     expect(redact(text)).toBe(text)
+  })
+})
+
+describe('what others said, in a sentence of ours without quotation marks', () => {
+  const WORDS = [
+    'correcthorsebattery',
+    'SuperSecretWord',
+    'OPENSESAME',
+    '8675309',
+    '2024.12.25',
+    'пароль',
+    '合言葉密',
+  ] as const
+  for (const word of [...WORDS, 'xq7']) registerSecret(word)
+
+  test.for(WORDS)('%s', word => {
+    const sentence = `2 x ${foreign(`Essential container in task exited: ${word}.`)}; ${word}: ${foreign(cutLater(`no ${word} here`, 4))}`
+    expect(said(sentence, 'prose')).toBe(`2 x Essential container in task exited: [secret].; ${word}: no [secret]`)
+    expect(said(`pw=${word}, password: "${word}`, 'prose')).toBe('pw=[secret], password: "[secret]')
+    expect(said(`x --password=${word}`, 'command')).toBe('x --password=[secret]')
+  })
+
+  test('marks inside of it mean nothing', () => {
+    const text = 'a \ufdd3 correcthorsebattery \ufdd2 b'
+    expect(said(`it says ${foreign(text)}; 1`, 'prose')).toBe('it says a  [secret]  b; 1')
+    expect(said(`\ufdd2open ${text}`, 'prose')).not.toMatch(/[\ufdd0-\ufdd3]/)
+  })
+
+  test('a few characters alone in its own quotes', () => {
+    expect(said(`it says ${foreign("x 'xq7'")}`, 'prose')).toBe("it says x '[secret]'")
+  })
+
+  test("cut anew, all of it is somebody else's", () => {
+    const long = cutLater(`could not look: ${foreign('it is OPENSESAME, and more')}`, 40)
+    expect(said(long, 'prose')).toBe('could not look: it is [secret], and mo')
+  })
+
+  test('a mark that was left on its way to a screen is no character', () => {
+    expect(harmless(foreign('x'))).toBe('x')
   })
 })
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withDeadline } from '../../probes/lib/deadline.ts'
 import { startTimeLimit } from '../../probes/lib/time-limit.ts'
-import { within } from '../../probes/lib/within.ts'
+import { pause, within } from '../../probes/lib/within.ts'
 import { closeAll, NEVER, tcpServer } from '../lib/network.ts'
 import { BRIEF_MS } from '../lib/patience.ts'
 
@@ -18,6 +18,17 @@ function standStill(ms: number): void {
 describe('a limit of time', () => {
   test('is reached when nothing happens', async () => {
     await new Promise<void>(resolve => startTimeLimit(BRIEF_MS, resolve))
+  })
+
+  test('that is past already expires at once, and sets no timer of a negative time', async () => {
+    const warned: string[] = []
+    const listen = ({ name }: Error) => warned.push(name)
+    process.on('warning', listen)
+    await new Promise<void>(resolve => startTimeLimit(-1_000, resolve))
+    await pause(-1_000, NEVER)
+    await expect(within(-1_000, NEVER, () => new Promise(() => {}))).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    process.off('warning', listen)
+    expect(warned).toEqual([])
   })
 
   test('tells what is left when it is stopped, and is not reached any more', async () => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { foreign } from '../../../platform/foreign.ts'
 import type { Access } from '../../../platform/target.ts'
 import { cannotLook } from '../cannot-look.ts'
 import { bare, hostAndPort } from '../connect-to.ts'
@@ -61,7 +62,10 @@ export async function openSession(
   const { authorized } = secured
   if (!authorized && !known) {
     await takeLeave(inside, true, signal)
-    throw notGiven(options, `presents a certificate that is not trusted: ${secured.authorizationError}`)
+    throw notGiven(
+      options,
+      `presents a certificate that is not trusted: ${foreign(String(secured.authorizationError))}`,
+    )
   }
   await inTime(inner => logIn(inside, greeting, { ...options, verified: authorized }, { tls: true, signal: inner }))
   return { wire: inside, tls: authorized ? 'verified' : 'unverified' }
@@ -96,7 +100,7 @@ async function secure(
         'try again; a login is made in verified TLS only',
       )
     }
-    throw notGiven(options, `offers TLS that fails (${codeOf(error)}, ${messageOf(error)})`)
+    throw notGiven(options, `offers TLS that fails (${codeOf(error)}, ${foreign(messageOf(error))})`)
   }
 }
 
