@@ -1,8 +1,10 @@
 import { hiddenIn } from './cut.ts'
+import { decodedIn } from './redaction/base64.ts'
 import { createSearch } from './redaction/search.ts'
 import { MAY_HOLD_SHAPE, SHAPES } from './redaction/shapes.ts'
-import { originally, type View, viewsOf } from './redaction/views.ts'
+import { viewsOf } from './redaction/views.ts'
 import { isCommonWord, isWordOfCommands } from './redaction/weak.ts'
+import { originally, type View } from './rewrite.ts'
 
 /**
  * Whose text it is. `foreign`: somebody else's (a log line, a page, an event, an error); `prose`: ours, which quotes others in double quotes;
@@ -18,6 +20,8 @@ const listeners = new Set<(secret: string) => void>()
 const tokens = new Map<string, string>()
 
 const TOKEN = '[secret '
+/** Base64 inside of base64: logins in documents that were encoded whole. */
+const MAX_BASE64_DEPTH = 3
 
 /** Remembers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
 export function registerSecret(value: string): void {
@@ -56,7 +60,12 @@ export function redact(
   return stretches.length === 0 ? whole : withoutStretches(whole, stretches)
 }
 
-function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boolean): Generator<Stretch> {
+function* secretsIn(
+  text: string,
+  kind: TextKind,
+  isOwn: (secret: string) => boolean,
+  depth = MAX_BASE64_DEPTH,
+): Generator<Stretch> {
   const holdsShapes = MAY_HOLD_SHAPE.test(text)
   if (secrets.size === 0 && !holdsShapes) return
   const quotes = { from: text.indexOf('"'), to: text.lastIndexOf('"') }
@@ -64,11 +73,24 @@ function* secretsIn(text: string, kind: TextKind, isOwn: (secret: string) => boo
     kind === 'foreign' || (kind === 'prose' && from > quotes.from && to <= quotes.to)
   const isWeak = (secret: string) =>
     isCommonWord(secret) || isOwn(secret) || (kind === 'command' && isWordOfCommands(secret))
+  const dull = new Set<string>()
   for (const view of viewsOf(text)) {
-    for (const { from, to, secret, encoded } of search.in(view.text)) {
+    for (const { from, to, secret, encoded, shortened } of search.in(view.text)) {
       const [begin, end] = originally(view, from, to)
-      if (encoded || isForeign(begin, end) || !isWeak(secret)) yield { from: begin, to: end, secret, known: true }
+      const foreign = isForeign(begin, end)
+      // What is left of a shortened one may be a name that it begins with.
+      const isWord = !foreign && (isWeak(secret) || (shortened !== undefined && isWeak(view.text.slice(from, to))))
+      if (shortened === 'ended' && !foreign) continue
+      if (encoded || !isWord) yield { from: begin, to: end, secret, known: true }
     }
+    if (depth > 0)
+      for (const { from, to, word, decoded } of decodedIn(view.text, dull)) {
+        const [begin, end] = originally(view, from, to)
+        const inner = isForeign(begin, end) ? 'foreign' : kind
+        const [first] = secretsIn(decoded, inner, isOwn, depth - 1)
+        if (first) yield { ...first, from: begin, to: end }
+        else dull.add(word)
+      }
     if (kind === 'foreign') yield* shortSecretsIn(view)
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
