@@ -12,7 +12,7 @@ export interface Form {
 /** Shorter ones are too common to be told apart from ordinary text. */
 export const MIN_FORM_LENGTH = 4
 /** What one line of a longer secret needs to be recognised alone. */
-const MIN_LINE_LENGTH = 8
+const MIN_LINE_LENGTH = 6
 const MIN_ENCODED_LENGTH = 6
 /** Two bytes of hexadecimal are anybody's. */
 const MIN_LIST_LENGTH = 8
