@@ -49,9 +49,10 @@ function registerIn(name: string, value: string): void {
 
 /** Whatever stands in quotes, and what looks like a key in a comment; not the values that the steps judge. */
 function registerPhp(text: string): void {
-  const php = text.replace(JUDGED_PHP, ' ')
+  const judged = [...text.matchAll(JUDGED_PHP)].map(({ index, 0: part }) => [index, index + part.length] as const)
   let name = ''
-  for (const [, named, single, double] of php.matchAll(LITERAL)) {
+  for (const { 1: named, 2: single, 3: double, index } of text.matchAll(LITERAL)) {
+    if (judged.some(([from, to]) => index >= from && index < to)) continue
     const literal = (single ?? double ?? '').replace(/\\(['"\\$])/g, '$1')
     if (named !== undefined) {
       name = literal
@@ -63,6 +64,6 @@ function registerPhp(text: string): void {
     if (value !== '' && (SECRET_NAME.test(assigned.slice(0, -1) || name) || !isOrdinary(value))) registerWhole(value)
     name = ''
   }
-  for (const piece of php.split(/[\s'"`,;(){}[\]]+/))
+  for (const piece of text.replace(JUDGED_PHP, ' ').split(/[\s'"`,;(){}[\]]+/))
     if (isPlausible(piece) && !piece.includes('$')) registerWhole(piece)
 }
