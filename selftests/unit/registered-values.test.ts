@@ -39,7 +39,10 @@ describe("what is registered of a container's environment", () => {
     ['PHP const', value => ({ WORDPRESS_CONFIG_EXTRA: `const A = "${value}";` })],
     ['an element', value => ({ WORDPRESS_CONFIG_EXTRA: `$cfg['anything'] = '${value}';` })],
     ['base64 in PHP', value => ({ WORDPRESS_CONFIG_EXTRA: `define('A', base64_decode('${base64(value)}'));` })],
-    ['after what is judged', value => ({ WORDPRESS_CONFIG_EXTRA: `$_SERVER['HTTPS'] = 'on'; define('A', '${value} \\' x');` })],
+    [
+      'after what is judged',
+      value => ({ WORDPRESS_CONFIG_EXTRA: `$_SERVER['HTTPS'] = 'on'; define('A', '${value} \\' x');` }),
+    ],
     ['a comment', value => ({ WORDPRESS_CONFIG_EXTRA: `/* ${value} */` })],
     ['putenv', value => ({ WORDPRESS_CONFIG_EXTRA: `putenv("A=${value}");` })],
   ])('%s', ([, write]) => {
