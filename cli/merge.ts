@@ -116,5 +116,7 @@ function isReport(value: unknown): value is Report {
   )
 }
 
-const isShard = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
+// A function, for it is called before the end of the file is reached.
+function isShard(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
+}

@@ -1,16 +1,33 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are what this takes out.
 
-/** Sequences that steer a terminal: colours and moves; titles and links, which end by themselves; any other escape. */
-const SEQUENCES = [
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g,
-  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g,
-  /\u001b[ -/]*[0-~]/g,
+import { type Rewriting, rewrite, type View } from './rewrite.ts'
+
+/** Besides tab and line feed: what controls, what has no width, what turns the direction of writing, halves of surrogate pairs, no characters. */
+const CHARACTERS: Rewriting = [
+  /[\0-\u0008\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu,
+  () => '',
 ]
-const LINE_ENDS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g
-/** Besides tab and line feed: what controls, has no width or turns the direction of writing, halves of surrogate pairs, what is no character. */
-const UNSEEN = /[\0-\u0008\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
-/** More marks on one letter than any script has grow over the lines around it. */
-const MARKS = /(\p{M}{4})\p{M}+/gu
+/** What no reader sees, in the order in which it is taken out. */
+const UNSEEN: readonly Rewriting[] = [
+  // Sequences that steer a terminal: colours and moves; titles and links, which end by themselves; any other escape.
+  [/(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g, () => ''],
+  [
+    /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g,
+    () => '',
+  ],
+  [/\u001b[ -/]*[0-~]/g, () => ''],
+  [/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, () => '\n'],
+  CHARACTERS,
+  // More marks on one letter than any script has grow over the lines around it.
+  [/(\p{M}{4})\p{M}+/gu, ([, kept]) => kept],
+]
+
+/** The text as a reader will see it, with the way back: what is searched for secrets is what `harmless` leaves. */
+export const asSeen = (view: View): View => UNSEEN.reduce(rewrite, view)
+
+/** The same where nobody knows the sequences: each takes a letter with it that another reader sees. */
+export const asSpelled = (view: View): View => rewrite(view, CHARACTERS)
+
 /** `::error::` of GitHub, at the start of a line; wrapping can put any word there. */
 const WORKFLOW_COMMAND = /(^|\s)::([a-z-]+)/gi
 /** A part of an IPv6 address; no command is made of these letters. */
@@ -25,13 +42,8 @@ const SECTION = /(section_(?:start|end)):/gi
  * feeds. Orders of pipelines stay readable, with a space where they are recognised.
  */
 export function harmless(text: string): string {
-  let result = text
-  for (const sequence of SEQUENCES) result = result.replace(sequence, '')
-  return result
-    .replace(LINE_ENDS, '\n')
-    .replace(UNSEEN, '')
-    .replace(MARKS, '$1')
-    .replace(WORKFLOW_COMMAND, (whole, before: string, word: string) =>
+  return asSeen({ text })
+    .text.replace(WORKFLOW_COMMAND, (whole, before: string, word: string) =>
       HEX.test(word) ? whole : `${before}: :${word}`,
     )
     .replace(LOGGING_COMMAND, '# #$1')

@@ -1,8 +1,10 @@
 import { readMarks } from './marks.ts'
+import { decodedIn } from './redaction/base64.ts'
 import { createSearch } from './redaction/search.ts'
 import { MAY_HOLD_SHAPE, SHAPES } from './redaction/shapes.ts'
-import { originally, type View, viewsOf } from './redaction/views.ts'
+import { viewsOf } from './redaction/views.ts'
 import { isCommonWord, isWordOfCommands } from './redaction/weak.ts'
+import { originally, type View } from './rewrite.ts'
 
 /**
  * Whose text it is. `foreign`: somebody else's (a log line, a page, an event, an error); `prose`: ours, which quotes others in double quotes
@@ -18,6 +20,8 @@ const listeners = new Set<(secret: string) => void>()
 const tokens = new Map<string, string>()
 
 const TOKEN = '[secret '
+/** Base64 inside of base64: logins in documents that were encoded whole. */
+const MAX_BASE64_DEPTH = 3
 
 /** Remembers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
 export function registerSecret(value: string): void {
@@ -63,6 +67,7 @@ function* secretsIn(
   foreign: Places,
   kind: TextKind,
   isOwn: (secret: string) => boolean,
+  depth = MAX_BASE64_DEPTH,
 ): Generator<Stretch> {
   const holdsShapes = MAY_HOLD_SHAPE.test(text)
   if (secrets.size === 0 && !holdsShapes) return
@@ -72,12 +77,24 @@ function* secretsIn(
     kind === 'foreign' || (kind === 'prose' && ((from > quotes.from && to <= quotes.to) || isMarked(from, to)))
   const isWeak = (secret: string) =>
     isCommonWord(secret) || isOwn(secret) || (kind === 'command' && isWordOfCommands(secret))
+  const dull = new Set<string>()
   for (const view of viewsOf(text)) {
-    for (const { from, to, secret, encoded } of search.in(view.text)) {
+    for (const { from, to, secret, encoded, shortened } of search.in(view.text)) {
       const [begin, end] = originally(view, from, to)
-      if (encoded || isForeign(begin, end) || !isWeak(secret) || isAssigned(text, begin))
-        yield { from: begin, to: end, secret, known: true }
+      const isOthers = isForeign(begin, end)
+      // What is left of a shortened one may be a name that it begins with.
+      const isWord = !isOthers && (isWeak(secret) || (shortened !== undefined && isWeak(view.text.slice(from, to))))
+      if (shortened === 'ended' && !isOthers) continue
+      if (encoded || !isWord || isAssigned(text, begin)) yield { from: begin, to: end, secret, known: true }
     }
+    if (depth > 0)
+      for (const { from, to, word, decoded } of decodedIn(view.text, dull)) {
+        const [begin, end] = originally(view, from, to)
+        const inner = isForeign(begin, end) ? 'foreign' : kind
+        const [first] = secretsIn(decoded, [], inner, isOwn, depth - 1)
+        if (first) yield { ...first, from: begin, to: end }
+        else dull.add(word)
+      }
     for (const short of shortSecretsIn(view))
       if (kind === 'foreign' || (kind === 'prose' && isMarked(short.from, short.to))) yield short
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)

@@ -7,8 +7,9 @@ import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
-import { credentialIn, isWholeFunction } from './lib/function-code.ts'
+import { credentialIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
+import { registerWhole } from './lib/register-values.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { readSecret } from './lib/secret-value.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './lib/vault.ts'
@@ -98,6 +99,7 @@ async function readStored(look: Look, secretId: string) {
 function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettings, stored: BasicAuthLogin | null) {
   const { credential, logins, username } = credentialIn(text, basicAuthUser)
   for (const login of logins) hide(login)
+  for (const secret of secretsIn(text, basicAuthUser)) registerWhole(secret)
   const asStored = logins.find(
     login => stored && login.password === stored.password && login.username === stored.username,
   )

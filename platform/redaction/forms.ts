@@ -1,33 +1,80 @@
+import { harmless, harmlessLine } from '../harmless.ts'
+import { isCommonWord } from './weak.ts'
+
 /** A way in which a secret is written; `encoded` ones coincide with nothing else by accident. */
 export interface Form {
   readonly text: string
   readonly encoded: boolean
+  /** True when upper and lower case make no difference. */
+  readonly anyCase: boolean
 }
 
 /** Shorter ones are too common to be told apart from ordinary text. */
 export const MIN_FORM_LENGTH = 4
 /** What one line of a longer secret needs to be recognised alone. */
-const MIN_LINE_LENGTH = 8
+const MIN_LINE_LENGTH = 6
 const MIN_ENCODED_LENGTH = 6
+/** Two bytes of hexadecimal are anybody's. */
+const MIN_LIST_LENGTH = 8
+const MIN_ANY_CASE_LENGTH = 8
 
 const CONTROL_CHARACTERS = /\p{Cc}+/gu
 
 /** What to look for in a text whose escapes were undone: the secret, what collapsing and stripping make of it, its lines, and base64 around it. */
 export function formsOf(secret: string): readonly Form[] {
   const lines = secret.split(/[\r\n]+/).map(line => line.trim())
-  const plain = [
+  const shown = [
     secret,
     secret.trim(),
     secret.replace(/\s+/g, ' ').trim(),
     secret.replace(CONTROL_CHARACTERS, ''),
     secret.replace(CONTROL_CHARACTERS, ' ').trim(),
     ...(lines.length > 1 ? lines.filter(line => line.length >= MIN_LINE_LENGTH) : []),
+    ...misreadingsOf(secret),
   ]
+  const plain = shown.flatMap(text => [text, harmless(text), harmlessLine(text), compatible(harmlessLine(text))])
+  const bytes = Buffer.from(secret)
   // A whole JSON document may have been encoded.
-  const encoded = [secret, JSON.stringify(secret).slice(1, -1)].flatMap(base64Of)
+  const encoded = [bytes, Buffer.from(JSON.stringify(secret).slice(1, -1)), Buffer.from(secret, 'utf16le')]
+  const anyCase = secret.length >= MIN_ANY_CASE_LENGTH && !isCommonWord(secret)
   return [
-    ...distinct(plain, MIN_FORM_LENGTH).map(text => ({ text, encoded: false })),
-    ...distinct(encoded, MIN_ENCODED_LENGTH).map(text => ({ text, encoded: true })),
+    ...distinct(plain, MIN_FORM_LENGTH).map(text => ({ text, encoded: false, anyCase })),
+    ...distinct(encoded.flatMap(base64Of), MIN_ENCODED_LENGTH).map(text => ({ text, encoded: true, anyCase: false })),
+    ...distinct(listsOf(bytes), MIN_LIST_LENGTH).map(text => ({ text, encoded: true, anyCase: true })),
+  ]
+}
+
+/** One way of writing for characters that only look different: full width, ligatures, accents of their own. */
+export const compatible = (text: string): string => text.normalize('NFKC')
+
+/** What becomes of letters beyond ASCII where somebody takes UTF-8 for something else, or cannot write them. */
+function misreadingsOf(secret: string): readonly string[] {
+  const beyond = /[^\p{ASCII}]/gu
+  if (secret.search(beyond) < 0) return []
+  const bytes = Buffer.from(secret)
+  const dropped = secret.replace(beyond, '')
+  return [
+    bytes.toString('latin1'),
+    new TextDecoder('windows-1252').decode(bytes),
+    secret.replace(beyond, '?'),
+    secret.replace(beyond, '\ufffd'),
+    secret.replace(beyond, letter => '?'.repeat(Buffer.byteLength(letter))),
+    secret.replace(beyond, letter => '\ufffd'.repeat(Buffer.byteLength(letter))),
+    ...(dropped.length >= MIN_LINE_LENGTH ? [dropped] : []),
+  ]
+}
+
+/** Its bytes as numbers: hexadecimal in a row and as dumps part them, and as a list of decimals. */
+const listsOf = (bytes: Buffer): readonly string[] => {
+  const pairs = [...bytes].map(byte => byte.toString(16).padStart(2, '0'))
+  return [
+    pairs.join(''),
+    pairs.join(' '),
+    pairs.join(':'),
+    `0x${pairs.join(', 0x')}`,
+    bytes.join(','),
+    bytes.join(', '),
+    bytes.join(' '),
   ]
 }
 
@@ -35,8 +82,7 @@ const distinct = (texts: readonly string[], minLength: number): readonly string[
   [...new Set(texts)].filter(text => text.length >= minLength)
 
 /** Inside of a longer text (`user:password`) base64 has three forms, of which the characters at the ends depend on the neighbours. */
-function base64Of(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret)
+function base64Of(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap(before => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
     const from = Math.ceil((before * 8) / 6)

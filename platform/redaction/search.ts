@@ -1,4 +1,5 @@
 import { type Form, formsOf, MIN_FORM_LENGTH } from './forms.ts'
+import { shortenedAt } from './shortened.ts'
 
 /** A secret found in a text. */
 export interface Found {
@@ -6,6 +7,8 @@ export interface Found {
   readonly to: number
   readonly secret: string
   readonly encoded: boolean
+  /** True when only its beginning stands there, and what follows says that it was shortened. */
+  readonly shortened?: 'marked' | 'ended'
 }
 
 /** Looks for any number of secrets at once: a fleet has hundreds, and every text that leaves the process is searched for all of them. */
@@ -18,7 +21,7 @@ interface Entry extends Form {
   readonly secret: string
 }
 
-const HASHES = 65_536
+const HASHES = 1 << 20
 
 export function createSearch(): Search {
   /** What is looked for, by the hash of how it begins, and which hashes occur. */
@@ -39,21 +42,31 @@ export function createSearch(): Search {
     for (let at = 0; at <= text.length - MIN_FORM_LENGTH; at++) {
       const hash = hashAt(text, at)
       if (beginnings[hash] === 0) continue
-      for (const { text: form, encoded, secret } of entries.get(hash) ?? [])
-        if (text.startsWith(form, at)) yield placed({ from: at, to: at + form.length, secret, encoded }, text)
+      for (const { text: form, encoded, anyCase, secret } of entries.get(hash) ?? [])
+        if (standsAt(text, at, form, anyCase)) yield placed({ from: at, to: at + form.length, secret, encoded }, text)
+        else if (!encoded) {
+          const shortened = shortenedAt(text, at, form)
+          if (shortened) yield { from: at, to: shortened.to, secret, encoded, shortened: shortened.kind }
+        }
     }
   }
 
   return { add, in: text => [...foundIn(text)] }
 }
 
-/** Of the four characters from a place on, no more than fits 16 bits. */
+const standsAt = (text: string, at: number, form: string, anyCase: boolean): boolean =>
+  text.startsWith(form, at) || (anyCase && text.slice(at, at + form.length).toLowerCase() === form.toLowerCase())
+
+/** Of the four characters from a place on, whatever their case. */
 const hashAt = (text: string, at: number): number =>
-  (text.charCodeAt(at) * 31 +
-    text.charCodeAt(at + 1) * 967 +
-    text.charCodeAt(at + 2) * 5_381 +
-    text.charCodeAt(at + 3) * 40_503) &
-  0xffff
+  (folded(text.charCodeAt(at)) * 31 +
+    folded(text.charCodeAt(at + 1)) * 967 +
+    folded(text.charCodeAt(at + 2)) * 5_381 +
+    folded(text.charCodeAt(at + 3)) * 40_503) &
+  (HASHES - 1)
+
+/** Beyond ASCII letters change their case in too many ways: all are one. */
+const folded = (code: number): number => (code > 0x7f ? 0x80 : code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
 
 const BASE64 = /[A-Za-z0-9+/_=-]/
 /** A login around a password is not longer. */

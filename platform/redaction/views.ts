@@ -1,57 +1,56 @@
-/** A text in which one way of writing special characters was undone, with the way back to the text as it came. */
-export interface View {
-  readonly text: string
-  /** Where each character begins in the original, and at the end its length; absent for the original itself. */
-  readonly at?: readonly number[]
-}
+import { decodeHTML } from 'entities'
+import { asSeen, asSpelled } from '../harmless.ts'
+import { type Rewriting, rewrite, type View } from '../rewrite.ts'
+import { compatible } from './forms.ts'
 
-/** Layers that are undone on top of each other: JSON inside of JSON inside of HTML. */
-const LAYERS = 3
+/** Layers that are undone on top of each other: JSON inside of JSON inside of HTML, an address inside of addresses. */
+const LAYERS = 5
 
-/** Latin-1 by its names in HTML, from U+00A0 on. */
-const LATIN_1 =
-  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
-const NAMED: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ...LATIN_1.split(' ').map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
-])
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0' }
 
-type Undo = readonly [pattern: RegExp, original: (match: RegExpExecArray) => string | undefined]
-
 /** Ways in which a text is written inside of another one; each pattern is linear. */
-const ESCAPES: readonly Undo[] = [
+const ESCAPES: readonly Rewriting[] = [
+  [/&(?:#\d{1,32}|#x[0-9a-f]{1,32}|[a-z][a-z0-9]{1,31});?/gi, ([reference]) => decodeHTML(reference)],
   [
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,7}));/gi,
-    ([, decimal, hex, name]) =>
-      name === undefined ? codePoint(decimal === undefined ? `0x${hex}` : decimal) : NAMED.get(name),
+    /(?:%[0-9a-f]{2}){1,512}|%u([0-9a-f]{4})/gi,
+    ([escaped, code]) => (code === undefined ? fromBytes(escaped, '%', 16) : codePoint(code)),
   ],
-  [/(?:%[0-9a-f]{2}){1,512}/gi, ([escaped]) => unescaped(escaped)],
   [/'\\''|'"'"'/g, () => "'"],
   [
-    /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([\s\S]))/gi,
-    ([, long, short, byte, plain]) =>
-      plain === undefined ? codePoint(`0x${long ?? short ?? byte}`) : (CONTROL[plain] ?? plain),
+    /((?:\\x[0-9a-f]{2}){1,512})|((?:\\[0-3][0-7]{2}){1,512})|\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})|([\s\S]))/gi,
+    ([, hex, octal, long, short, longest, plain]) =>
+      hex !== undefined
+        ? fromBytes(hex, /\\x/gi, 16)
+        : octal !== undefined
+          ? fromBytes(octal, '\\', 8)
+          : plain === undefined
+            ? codePoint(long ?? short ?? longest)
+            : (CONTROL[plain] ?? plain),
   ],
 ]
-/** A web form writes a space as a plus sign. */
-const FORM: Undo = [/\+|(?:%[0-9a-f]{2}){1,512}/gi, ([text]) => (text === '+' ? ' ' : unescaped(text))]
-/** What is not seen, and white space that is written differently. */
-const UNSEEN: readonly Undo[] = [
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal are control characters.
-  [/\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]|[\p{Cc}\p{Bidi_Control}\u200b-\u200d\u2060\ufeff]/gu, () => ''],
+/** Ways that are told from ordinary text by nothing: tried alone. */
+const ALONE: readonly Rewriting[] = [
+  // A web form writes a space as a plus sign.
+  [/\+|(?:%[0-9a-f]{2}){1,512}/gi, ([text]) => (text === '+' ? ' ' : fromBytes(text, '%', 16))],
+  // References that nothing ends: in Latin-1 the first digit says how many there are.
+  [/&#0{0,16}(1\d\d|2[0-4]\d|25[0-5]|[3-9]\d);?/g, ([, code]) => String.fromCharCode(Number(code))],
+  // Mail (quoted-printable).
+  [/=\r?\n|(?:=[0-9a-f]{2}){1,512}/gi, ([text]) => (text.endsWith('\n') ? '' : fromBytes(text, '=', 16))],
+]
+/** What is shown otherwise than it is written. */
+const SHOWN: readonly Rewriting[] = [
+  [/<[a-z/!][^<>]{0,512}>/gi, () => ''],
+  [/\p{Cc}/gu, () => ''],
   [/ [\p{Cc}\s]{1,4096}|(?! )[\p{Cc}\s]{1,4096}/gu, () => ' '],
+  [/\P{ASCII}\p{M}{0,8}|[ -~]\p{M}{1,8}/gu, ([letter]) => compatible(letter)],
 ]
 /** A text without any of these is what it is. */
-const MAY_BE_WRITTEN_DIFFERENTLY = /[&%+\\\p{Cc}\p{Bidi_Control}\u200b-\u200d\u2060\ufeff]|'"'|\s\s/u
+const MAY_BE_WRITTEN_DIFFERENTLY = /[^ -~]|[&%+=<\\]|'"'|\s\s/
 
 /** The text, and what it says when its escapes are undone: each kind alone, and all of them as often as there are layers. */
 export function viewsOf(text: string): readonly View[] {
-  const views: View[] = [{ text }]
+  const original: View = { text }
+  const views: View[] = [original]
   if (!MAY_BE_WRITTEN_DIFFERENTLY.test(text)) return views
   const known = new Set([text])
   const add = (view: View): View => {
@@ -60,57 +59,36 @@ export function viewsOf(text: string): readonly View[] {
     views.push(view)
     return view
   }
-  const [original] = views
-  if (!original) return views
-  for (const undo of [...ESCAPES, FORM, ...UNSEEN])
-    for (let layer = 0, view = original; layer < LAYERS; layer++) {
-      const undone = without(view, undo)
-      if (undone === view) break
-      view = add(undone)
-    }
-  let inner = original
-  for (let layer = 0; layer < LAYERS; layer++) inner = add(ESCAPES.reduce(without, inner))
-  for (const undo of UNSEEN) add(without(inner, undo))
+  for (const view of [asSeen(original), asSpelled(original)]) add(view)
+  for (const begin of [...views]) {
+    for (const way of [...ESCAPES, ...ALONE, ...SHOWN])
+      for (let layer = 0, view = begin; layer < LAYERS; layer++) {
+        const undone = rewrite(view, way)
+        if (undone === view) break
+        view = add(undone)
+      }
+    let inner = begin
+    for (let layer = 0; layer < LAYERS; layer++) inner = add(ESCAPES.reduce(rewrite, inner))
+    const seen = add(asSeen(inner))
+    for (const shown of SHOWN) add(rewrite(seen, shown))
+    add(SHOWN.reduce(rewrite, seen))
+  }
   return views
 }
 
-/** A place in a view as a place in the original. */
-export const originally = ({ at }: View, from: number, to: number): readonly [from: number, to: number] =>
-  at ? [at[from] ?? from, at[to] ?? to] : [from, to]
-
-function without(view: View, [pattern, original]: Undo): View {
-  if (view.text.search(pattern) < 0) return view
-  const at: number[] = []
-  let text = ''
-  let done = 0
-  const keep = (to: number) => {
-    text += view.text.slice(done, to)
-    for (let place = done; place < to; place++) at.push(view.at?.[place] ?? place)
-  }
-  for (const match of view.text.matchAll(pattern)) {
-    const written = original(match)
-    if (written === undefined || written === match[0]) continue
-    keep(match.index)
-    text += written
-    const begin = view.at?.[match.index] ?? match.index
-    for (let count = 0; count < written.length; count++) at.push(begin)
-    done = match.index + match[0].length
-  }
-  if (done === 0) return view
-  keep(view.text.length)
-  at.push(view.at?.at(-1) ?? view.text.length)
-  return { text, at }
-}
-
-function codePoint(number: string): string | undefined {
-  const code = Number(number)
+function codePoint(hex: string | undefined): string | undefined {
+  const code = Number.parseInt(hex ?? '', 16)
   return code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
 
-function unescaped(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
+/** Bytes that are written as numbers: UTF-8 where they are, Latin-1 where not. */
+function fromBytes(text: string, mark: string | RegExp, base: number): string {
+  const bytes = Buffer.from(
+    text
+      .split(mark)
+      .slice(1)
+      .map(number => Number.parseInt(number, base)),
+  )
+  const read = bytes.toString('utf8')
+  return read.includes('\ufffd') ? bytes.toString('latin1') : read
 }

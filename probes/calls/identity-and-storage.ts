@@ -1,6 +1,5 @@
-import { registerSecret } from '../../platform/redact.ts'
 import type { Target } from '../../platform/target.ts'
-import { isRecord, parseJson } from '../lib/answers.ts'
+import { registerMembers } from '../lib/secret-members.ts'
 import { type Attempt, anything, type Call } from './define.ts'
 
 /** A managed policy that every account has. */
@@ -94,7 +93,7 @@ export const identityAndStorageCalls: readonly Call[] = [
       async attempt(attempt) {
         const [client, { GetSecretValueCommand }] = await secretsClient(attempt)
         const answer = await client.send(new GetSecretValueCommand({ SecretId: secretOf(attempt.target) }), attempt)
-        hide(answer.SecretString)
+        if (answer.SecretString !== undefined) registerMembers(answer.SecretString)
       },
     },
     {
@@ -139,10 +138,3 @@ export const identityAndStorageCalls: readonly Call[] = [
     },
   },
 ]
-
-function hide(text: string | undefined): void {
-  if (text === undefined) return
-  registerSecret(text)
-  const value = parseJson(text)
-  if (isRecord(value) && typeof value.password === 'string') registerSecret(value.password)
-}

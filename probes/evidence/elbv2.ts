@@ -17,7 +17,7 @@ export type LoadBalancer =
 export interface RuleCondition {
   /** `host-header`, `path-pattern`, `http-header`, `http-request-method`, `query-string` or `source-ip`. */
   readonly field: string
-  /** Patterns with `*` and `?`; for `query-string` as `key=value`. */
+  /** Patterns with `*` and `?`; for `query-string` as `key=` and a word in place of the value. */
   readonly values: readonly string[]
   /** Regular expressions (`RegexValues`). */
   readonly regexValues: readonly string[]

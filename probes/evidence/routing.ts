@@ -87,6 +87,8 @@ function matchText(text: string, { values, regexValues }: RuleCondition, ignoreC
   return matches.includes('depends') ? 'depends' : 'no'
 }
 
+/** What stands in place of a condition's value that may be a secret. */
+export const VALUE_NOT_SHOWN = '(value not shown)'
 /** The load balancer takes 128 characters. */
 const LONGEST_REGEX = 1_000
 
@@ -109,10 +111,11 @@ function matchRegex(source: string, text: string, ignoreCase: boolean): Match {
 
 function matchQuery(values: readonly string[], query: string): Match {
   const pairs = [...new URLSearchParams(query)].map(([key, value]) => `${key}=${value}`)
-  const found = values.some(value =>
-    pairs.some(pair => matchesWildcard(value.includes('=') ? value : `*=${value}`, pair, { ignoreCase: true })),
-  )
-  return found ? 'yes' : 'no'
+  const matches = (value: string) =>
+    pairs.some(pair => matchesWildcard(value.includes('=') ? value : `*=${value}`, pair, { ignoreCase: true }))
+  if (values.some(matches)) return 'yes'
+  const hidden = values.filter(value => value.endsWith(`=${VALUE_NOT_SHOWN}`))
+  return hidden.some(value => matches(value.slice(0, -VALUE_NOT_SHOWN.length).concat('*'))) ? 'depends' : 'no'
 }
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '')

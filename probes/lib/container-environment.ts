@@ -1,4 +1,4 @@
-import { registerSecret } from '../../platform/redact.ts'
+import { isOrdinary, isPlausible, registerLogins, registerWhole } from './register-values.ts'
 
 /** Variables whose values the steps judge; of all others only the name leaves the probe. */
 const JUDGED: readonly string[] = [
@@ -18,10 +18,10 @@ const JUDGED_PHP =
 /** Names of variables and constants that hold a secret whatever their value. */
 const SECRET_NAME =
   /PASS|PWD|SECRET|TOKEN|SALT|KEY|AUTH(?!OR)|JWT|LICEN[CS]E|PRIVATE|CREDENTIAL|SIGNATURE|COOKIE|WEBHOOK|DSN|CONNECTION_?STRING|(?:^|_)PAT$/i
-const CONSTANT =
-  /(?:define\(\s{0,8}['"]([A-Za-z0-9_]{1,64})['"]\s{0,8},|putenv\(\s{0,8}['"]([A-Za-z0-9_]{1,64})=|\$([A-Za-z0-9_]{1,64})\s{0,8}=)\s{0,8}(?:'((?:[^'\\]|\\[\s\S]){1,4096})|"((?:[^"\\]|\\[\s\S]){1,4096})|([^'"();]{1,4096}))/g
-const LOGIN_IN_ADDRESS = /:\/\/[^\s:/@]{0,128}:([^\s@]{1,512})@/g
-const LOGIN_IN_DSN = /\b(?:password|pwd)=([^;\s]{1,512})/gi
+/** A string of PHP, by what stands before it: the name of a constant, a variable or a header is no value. */
+const LITERAL =
+  /((?:defined?|getenv)\(\s{0,8}|\[\s{0,8})?(?:'((?:[^'\\]|\\[\s\S]){0,4096})'|"((?:[^"\\]|\\[\s\S]){0,4096})")/g
+const VARIABLE = /^[A-Za-z0-9_]{1,64}=/
 
 /** Registers what is secret in a container's environment, and returns what of it the steps judge; the others by their names. */
 export function judgedEnvironment(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -41,27 +41,29 @@ export function registerSettings(settings: Readonly<Record<string, string>>): vo
 }
 
 function registerIn(name: string, value: string): void {
-  for (const pattern of [LOGIN_IN_ADDRESS, LOGIN_IN_DSN])
-    for (const [, password = ''] of value.matchAll(pattern)) registerSecret(password)
+  registerLogins(value)
   if (JUDGED.includes(name)) return
-  if (name === CONFIG_EXTRA) {
-    for (const [, defined, put, variable, single, double, bare] of value.matchAll(CONSTANT)) {
-      const constant = defined ?? put ?? variable ?? ''
-      const written = single ?? double ?? bare?.replace(/['"]$/, '').trim() ?? ''
-      if (SECRET_NAME.test(constant) || looksRandom(written)) registerSecret(written.replace(/\\(['"\\])/g, '$1'))
-    }
-    return
-  }
-  if (SECRET_NAME.test(name) || looksRandom(value)) registerSecret(value)
+  if (name === CONFIG_EXTRA) registerPhp(value)
+  else if (value !== '' && (SECRET_NAME.test(name) || !isOrdinary(value))) registerWhole(value)
 }
 
-const MIN_RANDOM_LENGTH = 16
-const MIN_PIECE_LENGTH = 8
-
-/** Long enough to be mistaken for nothing else, and not made of words and numbers as names, places and sentences are. */
-const looksRandom = (value: string): boolean =>
-  value.length >= MIN_RANDOM_LENGTH &&
-  !/^(?:arn:|https?:|\/)/i.test(value) &&
-  value
-    .split(/[\s\-_./:,;@]/)
-    .some(piece => piece.length >= MIN_PIECE_LENGTH && /[A-Za-z]/.test(piece) && /[^A-Za-z]/.test(piece))
+/** Whatever stands in quotes, and what looks like a key in a comment; not the values that the steps judge. */
+function registerPhp(text: string): void {
+  const judged = [...text.matchAll(JUDGED_PHP)].map(({ index, 0: part }) => [index, index + part.length] as const)
+  let name = ''
+  for (const { 1: named, 2: single, 3: double, index } of text.matchAll(LITERAL)) {
+    if (judged.some(([from, to]) => index >= from && index < to)) continue
+    const literal = (single ?? double ?? '').replace(/\\(['"\\$])/g, '$1')
+    if (named !== undefined) {
+      name = literal
+      continue
+    }
+    // `putenv("NAME=value")`
+    const [assigned = ''] = VARIABLE.exec(literal) ?? []
+    const value = literal.slice(assigned.length)
+    if (value !== '' && (SECRET_NAME.test(assigned.slice(0, -1) || name) || !isOrdinary(value))) registerWhole(value)
+    name = ''
+  }
+  for (const piece of text.replace(JUDGED_PHP, ' ').split(/[\s'"`,;(){}[\]]+/))
+    if (isPlausible(piece) && !piece.includes('$')) registerWhole(piece)
+}

@@ -1,5 +1,6 @@
 import { Script } from 'node:vm'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
+import { isPlausible } from './register-values.ts'
 import type { BasicAuthLogin } from './vault.ts'
 
 /** What the code of a Basic Auth function compares the visitor's login with. */
@@ -60,6 +61,21 @@ export function credentialIn(code: string, expectedUser: string): CodeCredential
   const hasPlaceholder = logins.length > 0 || literals.some(({ text }) => text.includes(BASIC_AUTH_PLACEHOLDER))
   const beside = logins[0]?.username ?? username ?? null
   return { credential: hasPlaceholder ? 'placeholder' : 'none', logins: [], username: hasPlaceholder ? beside : null }
+}
+
+/**
+ * What can be a secret in a function's code, whatever it does with it: keys, logins in lists and templates, and what stands in comments;
+ * of a login the password.
+ */
+export function secretsIn(code: string, expectedUser: string): readonly string[] {
+  const literals = literalsOf(code).map(({ text }) => text.replace(SCHEME, '').trim())
+  const words = code.split(/[\s'"`,;(){}[\]]+/)
+  return [...literals, ...words]
+    .flatMap(text => {
+      const logins = loginIn(text, expectedUser)
+      return logins.length > 0 ? logins.map(({ password }) => password) : isPlausible(text) ? [text] : []
+    })
+    .filter(text => !text.includes(BASIC_AUTH_PLACEHOLDER))
 }
 
 function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin[] {

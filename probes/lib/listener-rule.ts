@@ -1,20 +1,21 @@
 import type { Action, Rule, RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { cutLater } from '../../platform/cut.ts'
-import { registerSecret } from '../../platform/redact.ts'
 import type { ListenerRule, RuleAction, RuleCondition } from '../evidence/index.ts'
+import { VALUE_NOT_SHOWN } from '../evidence/routing.ts'
 import { required } from './answers.ts'
+import { isOrdinary, isPlausible, registerWhole } from './register-values.ts'
 
 /** What AWS uses for the parts of a redirect that a rule leaves out. */
 const KEEP = { protocol: '#{protocol}', host: '#{host}', port: '#{port}', path: '/#{path}' } as const
 const BODY_LIMIT = 300
 /** A pattern that every value matches. */
 const ANYTHING = /^\*+$/
-const HEADER_VALUE = '(value not shown)'
-/** Headers that every browser sends: their values are words of the web's own. */
+/** Headers that every browser sends: their values are mostly words of the web's own. */
 const ORDINARY_HEADER =
   /^(?:accept(?:-[a-z]{1,16})?|cache-control|connection|content-(?:type|length)|host|origin|referer|upgrade|user-agent|x-forwarded-(?:for|port|proto))$/i
-const MIN_VALUE_LENGTH = 8
-const SECRET_KEY = /pass|pwd|secret|token|auth|key|sig|code/i
+/** What stands between the wildcards of a value, and what a regular expression says literally. */
+const WILDCARDS = /[*?]+/
+const LITERAL_RUN = /[A-Za-z0-9_=+/!@#%&~:;,-]{8,128}/g
 
 /** A rule as DescribeRules returns it, its conditions in one form. */
 export function toRule(rule: Rule): ListenerRule {
@@ -36,7 +37,9 @@ function priorityOf({ IsDefault, Priority }: Rule): number | null {
 /** Values stand in `Values`, in the field's own configuration, or in both. */
 function toCondition(condition: SdkCondition): RuleCondition {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, HttpRequestMethodConfig, SourceIpConfig } = condition
-  const query = (condition.QueryStringConfig?.Values ?? []).map(({ Key, Value }) => `${Key ?? '*'}=${Value ?? ''}`)
+  const query = (condition.QueryStringConfig?.Values ?? []).map(
+    ({ Key, Value = '' }) => `${Key ?? '*'}=${hiddenValues([Value])?.join('') ?? ''}`,
+  )
   registerValues(condition)
   return {
     field: required(condition.Field, "a condition's field"),
@@ -59,17 +62,24 @@ function toCondition(condition: SdkCondition): RuleCondition {
   }
 }
 
-/** A header by which CloudFront proves itself holds a secret, and which one does cannot be told by its name: only that there is a value leaves here. */
+/** A header (or an address) by which CloudFront proves itself holds a secret, and which one does cannot be told by its name: only that there is a value leaves here. */
 const hiddenValues = (values: readonly string[] | undefined): readonly string[] | undefined =>
-  values?.map(value => (ANYTHING.test(value) ? value : HEADER_VALUE))
+  values?.map(value => (ANYTHING.test(value) ? value : VALUE_NOT_SHOWN))
 
 /** What others may quote of a condition although it is not shown. */
-function registerValues({ HttpHeaderConfig, QueryStringConfig }: SdkCondition): void {
-  if (!ORDINARY_HEADER.test(HttpHeaderConfig?.HttpHeaderName ?? ''))
-    for (const value of HttpHeaderConfig?.Values ?? []) if (value.length >= MIN_VALUE_LENGTH) registerSecret(value)
-  for (const { Key = '', Value = '' } of QueryStringConfig?.Values ?? [])
-    if (SECRET_KEY.test(Key) && Value.length >= MIN_VALUE_LENGTH) registerSecret(Value)
+function registerValues({ Field, Values, RegexValues, HttpHeaderConfig, QueryStringConfig }: SdkCondition): void {
+  const isHeader = Field === 'http-header'
+  const isKey = ORDINARY_HEADER.test(HttpHeaderConfig?.HttpHeaderName ?? '') ? isPlausible : isNoWord
+  for (const value of [...(HttpHeaderConfig?.Values ?? []), ...((isHeader && Values) || [])])
+    for (const piece of [value, ...value.split(WILDCARDS)]) if (isKey(piece)) registerWhole(piece)
+  for (const pattern of [...(HttpHeaderConfig?.RegexValues ?? []), ...((isHeader && RegexValues) || [])])
+    for (const [run] of pattern.replace(/\\([^A-Za-z0-9])/g, '$1').matchAll(LITERAL_RUN))
+      if (isKey(run)) registerWhole(run)
+  for (const { Value = '' } of QueryStringConfig?.Values ?? [])
+    for (const piece of [Value, ...Value.split(WILDCARDS)]) if (isNoWord(piece)) registerWhole(piece)
 }
+
+const isNoWord = (value: string): boolean => !isOrdinary(value)
 
 const distinct = (lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
   ...new Set(lists.flatMap(list => list ?? [])),

@@ -16,6 +16,12 @@ export interface Markup {
 
 /** Elements whose content nobody reads; a script's content would not be tags either, which the tokenizer knows. */
 const UNREAD: readonly string[] = ['head', 'title', 'script', 'style']
+/** Elements of HTML that stand within a word: a browser shows what is around their tags joined. */
+const WITHIN_WORDS: ReadonlySet<string> = new Set(
+  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u var wbr'.split(
+    ' ',
+  ),
+)
 /** Longer than any sentence that is looked for. */
 const BEGINNING_LENGTH = 80
 
@@ -45,10 +51,11 @@ export function readMarkup(body: string): Markup {
     if (beginning !== undefined && beginning.length < BEGINNING_LENGTH)
       beginning = `${beginning}${piece.slice(0, BEGINNING_LENGTH)}`.trimStart()
   }
-  /** A tag ends the text before it, and parts the words around it. */
-  const part = () => {
+  /** A tag ends the text before it, and most part the words around it. */
+  const part = (name = '') => {
     if (beginning) beginnings.push(beginning)
     beginning = ''
+    if (WITHIN_WORDS.has(name)) return
     heading?.push(' ')
     if (unread === undefined) texts.push(' ')
   }
@@ -62,7 +69,7 @@ export function readMarkup(body: string): Markup {
     {
       onopentagname(start, end) {
         tag = body.slice(start, end).toLowerCase()
-        part()
+        part(tag)
         if (tag === 'body' && unread === 'head') unread = undefined
         if (unread === undefined && UNREAD.includes(tag)) unread = tag
         if (tag === 'title' && titles.length === 0) title = []
@@ -73,7 +80,7 @@ export function readMarkup(body: string): Markup {
       },
       onclosetag(start, end) {
         const name = body.slice(start, end).toLowerCase()
-        part()
+        part(name)
         if (name === unread) unread = undefined
         if (name === 'title' && title) {
           titles.push(plain(title.join('')))
@@ -93,7 +100,7 @@ export function readMarkup(body: string): Markup {
       },
       ontext: (start, end) => text(body.slice(start, end)),
       ontextentity: code => text(String.fromCodePoint(code)),
-      oncomment: part,
+      oncomment: () => part('wbr'),
       onattribentity() {},
       oncdata() {},
       ondeclaration() {},

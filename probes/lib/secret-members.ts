@@ -1,46 +1,36 @@
 import { registerSecret } from '../../platform/redact.ts'
 import { isRecord, parseJson } from './answers.ts'
-
-/** Members of a secret that say where and as whom to log in: the suite prints them by right. Everything else in a secret is one. */
-const SHOWN: readonly string[] = [
-  'username',
-  'user',
-  'host',
-  'hostname',
-  'port',
-  'database',
-  'dbname',
-  'engine',
-  'dbinstanceidentifier',
-  'dbclusteridentifier',
-  'region',
-  'charset',
-  'tenant',
-  'environment',
-]
-const isShown = (key: string): boolean => SHOWN.includes(key.toLowerCase())
+import { isShown, registerWhole, stringsIn } from './register-values.ts'
 
 /** What a pair looks like in a text that was meant to be JSON, an .env file or YAML. */
 const PAIR =
   /["']?([A-Za-z_][\w-]{0,64})["']?\s{0,8}[:=]\s{0,8}(?:"([^"\n]{1,4096})|'([^'\n]{1,4096})|([^\s"',;{}]{1,4096}))/g
+/** A member as JSON writes it: a parser keeps only the last of those with the same name. */
+const JSON_MEMBER = /"([^"\\]{1,128})"\s{0,16}:\s{0,16}("(?:[^"\\]|\\[\s\S]){1,65536}")/g
 /** What could be a value in a text of no known form. */
 const PIECE = /[^\s"',;{}[\]]{6,4096}/g
 
 /** Registers every value of a stored secret that is not printed by right, whatever state its text is in. `except`: what is no secret. */
 export function registerMembers(text: string, except?: string): void {
   const register = (value: string) => {
-    if (except === undefined || !value.includes(except)) registerSecret(value)
+    if (except === undefined || !value.includes(except)) registerWhole(value)
   }
   const value = parseJson(text)
   if (isRecord(value)) {
     for (const [key, member] of Object.entries(value))
-      if (!isShown(key)) for (const one of valuesIn(member)) register(one)
+      if (!isShown(key)) for (const one of stringsIn(member)) register(one)
+    for (const [, key = '', literal = ''] of text.matchAll(JSON_MEMBER)) {
+      const written = parseJson(literal)
+      if (!isShown(key) && typeof written === 'string') register(written)
+    }
     // A number may have more digits than the parser keeps.
     for (const [, key = '', , , number] of text.matchAll(PAIR)) if (!isShown(key) && isNumber(number)) register(number)
     return
   }
-  register(text)
-  for (const one of valuesIn(value)) register(one)
+  // Of a document that is none only the pieces can be told apart.
+  if (/[\s{[:=]/.test(text)) registerSecret(text)
+  else register(text)
+  for (const one of stringsIn(value)) register(one)
   if (value !== undefined) return
   const shown = new Set<string>()
   for (const [, key = '', double, single, bare] of text.matchAll(PAIR)) {
@@ -50,12 +40,6 @@ export function registerMembers(text: string, except?: string): void {
   }
   for (const [piece] of text.matchAll(PIECE))
     if (!shown.has(piece) && !isShown(piece.replace(/[:=]$/, '')) && !hasShownKey(piece)) register(piece)
-}
-
-const valuesIn = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return [value]
-  if (typeof value === 'number') return [String(value)]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesIn) : []
 }
 
 const isNumber = (text: string | undefined): text is string => text !== undefined && /^-?\d[\d.eE+-]*$/.test(text)

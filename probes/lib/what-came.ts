@@ -1,3 +1,5 @@
+import { cutLater } from '../../platform/cut.ts'
+
 /** How much of a page that is no answer of AWS is told. */
 const QUOTE_LENGTH = 80
 const SNIFF_BYTES = 2_048
@@ -37,4 +39,4 @@ const rootOf = (start: string): string | undefined => ROOT_ELEMENT.exec(start.re
 
 const textOf = (body: Uint8Array): string => new TextDecoder().decode(body.subarray(0, SNIFF_BYTES))
 
-const quoted = (text: string): string => JSON.stringify(text.replace(/\s+/g, ' ').trim().slice(0, QUOTE_LENGTH))
+const quoted = (text: string): string => `"${cutLater(text.replace(/\s+/g, ' ').trim(), QUOTE_LENGTH)}"`

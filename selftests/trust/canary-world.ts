@@ -38,13 +38,15 @@ export function plantSecrets(sandbox: Sandbox, tenant: string, planting: Plantin
   const variables = VARIABLES.map(name => ({ name, value: planting.secret(`variable ${name}`) }))
   const constant = planting.secret('a constant of WORDPRESS_CONFIG_EXTRA')
   const php = constant.replace(/['\\]/g, String.raw`\$&`)
+  const inElement = planting.secret('an element of an array of WORDPRESS_CONFIG_EXTRA')
+  const element = inElement.replace(/['\\]/g, String.raw`\$&`)
   const service = serviceOf(world, tenant)
   service.taskDefinitionArn = registerRevision(world, tenant, {
     container: ({ environment }) => ({
       environment: [
         ...environment.map(one =>
           one.name === 'WORDPRESS_CONFIG_EXTRA'
-            ? { name: one.name, value: `${one.value} define('SMTP_PASSWORD', '${php}');` }
+            ? { name: one.name, value: `${one.value} define('SMTP_PASSWORD', '${php}'); $other['x'] = '${element}';` }
             : one,
         ),
         ...variables,
@@ -53,7 +55,7 @@ export function plantSecrets(sandbox: Sandbox, tenant: string, planting: Plantin
   }).taskDefinitionArn
   restart(world, service, world.now() - STARTED_BEFORE_MS)
   sandbox.settle()
-  return [password, token, nested, ...variables.map(variable => variable.value), constant]
+  return [password, token, nested, ...variables.map(variable => variable.value), constant, inElement]
 }
 
 /** A number as password, and a secret that is no JSON: returns what their logs can quote. */
@@ -71,7 +73,7 @@ export function plantShared(sandbox: Sandbox, planting: Planting): readonly stri
     arn: `${listenerArn(world.environment, 80).replace(':listener/', ':listener-rule/')}/0123456789abcdef`,
     priority: 2,
     conditions: [
-      { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Origin-Verify', Values: [header] } },
+      { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Origin-Verify', Values: [`*${header}*`] } },
       { Field: 'path-pattern', Values: ['/*'], PathPatternConfig: { Values: ['/*'] } },
     ],
     actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403', MessageBody: `not ${header}` } }],
@@ -79,7 +81,9 @@ export function plantShared(sandbox: Sandbox, planting: Planting): readonly stri
   const { live } = functionOf(world)
   const login = planting.secret("the Basic Auth function's code").replace(/['"\\]/g, '')
   if (live) live.code += `\nvar other = 'Basic ${Buffer.from(`visitor:${login}`).toString('base64')}'\n`
-  return [header, login]
+  const key = planting.secret("a key in the Basic Auth function's code").replace(/[^A-Za-z0-9]/g, '')
+  if (live) live.code += `\nvar key = '${key}'\n`
+  return [header, login, key]
 }
 
 /** Quotes secrets in a form wherever somebody else's text comes from. */

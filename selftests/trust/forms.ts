@@ -26,7 +26,61 @@ export const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   'whitespace collapsed': secret => secret.replace(/\s+/g, ' '),
   'a control character in it': secret => `${secret.slice(0, 5)}\u0007${secret.slice(5)}`,
   'a colour in it': secret => `${secret.slice(0, 5)}\u001b[31m${secret.slice(5)}`,
+  'a title of a terminal in it': secret => `${secret.slice(0, 5)}\u001b]0;x\u0007${secret.slice(5)}`,
+  'soft hyphens in it': secret => [...secret].join('\u00ad'),
+  'HTML, every name': secret => [...secret].map(character => PUNCTUATION[character] ?? character).join(''),
+  'HTML, leading zeros': secret =>
+    [...secret].map(character => `&#${String(character.codePointAt(0)).padStart(12, '0')};`).join(''),
+  'HTML, nothing ends them': secret => [...secret].map(character => `&#${character.codePointAt(0)}`).join(''),
+  'HTML, a tag in it': secret => `${secret.slice(0, 5)}<b>${secret.slice(5)}`,
+  "Apache's log": secret => bytesOf(secret, byte => `\\x${byte.toString(16).padStart(2, '0')}`),
+  octal: secret => bytesOf(secret, byte => `\\${byte.toString(8).padStart(3, '0')}`),
+  'quoted-printable': secret => bytesOf(secret, byte => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`),
+  'URL, %u': secret =>
+    [...secret].map(character => `%u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`).join(''),
+  'URL, Latin-1': secret =>
+    secret.replace(/[^A-Za-z0-9]/g, unit => `%${unit.charCodeAt(0).toString(16).padStart(2, '0')}`),
+  'UTF-8 taken for Latin-1': secret => Buffer.from(secret).toString('latin1'),
+  'accents of their own': secret => secret.normalize('NFD'),
+  'full width': secret =>
+    secret.replace(/[!-~]/g, character => String.fromCharCode(character.charCodeAt(0) + FULL_WIDTH)),
+  'upper case': secret => secret.toUpperCase(),
+  hexadecimal: secret => Buffer.from(secret).toString('hex'),
+  'hexadecimal bytes': secret => [...Buffer.from(secret)].map(byte => byte.toString(16).padStart(2, '0')).join(' '),
+  'base64 of base64': secret => Buffer.from(Buffer.from(`u:${secret}`).toString('base64')).toString('base64'),
+  'base64 of UTF-16': secret => Buffer.from(secret, 'utf16le').toString('base64'),
+  'base64 of a URL': secret => Buffer.from(encodeURIComponent(secret)).toString('base64'),
+  'base64 of PHP JSON': secret =>
+    Buffer.from(
+      json(secret)
+        .replaceAll('/', String.raw`\/`)
+        .replace(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ).toString('base64'),
+  'shortened by PHP': secret => `'${secret.slice(0, 15)}...'`,
 }
+
+const FULL_WIDTH = 0xfee0
+const PUNCTUATION: Readonly<Record<string, string>> = {
+  '!': '&excl;',
+  '"': '&quot;',
+  '#': '&num;',
+  '&': '&amp;',
+  "'": '&apos;',
+  '+': '&plus;',
+  '/': '&sol;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\\': '&bsol;',
+  ü: '&uuml;',
+}
+
+/** Letters and digits as they are, every other byte written somehow. */
+const bytesOf = (text: string, write: (byte: number) => string): string =>
+  [...Buffer.from(text)]
+    .map(byte =>
+      /[A-Za-z0-9]/.test(String.fromCharCode(byte)) && byte < 0x80 ? String.fromCharCode(byte) : write(byte),
+    )
+    .join('')
 
 const json = (text: string): string => JSON.stringify(text).slice(1, -1)
 

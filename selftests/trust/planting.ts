@@ -1,3 +1,4 @@
+import { harmless } from '../../platform/harmless.ts'
 import { FORMS } from './forms.ts'
 
 /** Where a canary was put, and in which form. */
@@ -39,7 +40,7 @@ export function createPlanting(): Planting {
     count: () => pairs.size,
     seenIn: (output, text) => [
       ...new Set(
-        [text, text.replace(/\p{Cc}(?:\[\d+m)?/gu, '')].flatMap(view =>
+        [text, text.replace(/\p{Cc}(?:\[\d+m)?/gu, ''), harmless(text).normalize('NFKC')].flatMap(view =>
           [...view.matchAll(MARKS)].map(
             ({ index }) => `${output}: ${view.slice(Math.max(0, index - AROUND), index + AROUND).replace(/\s+/g, ' ')}`,
           ),
@@ -57,4 +58,19 @@ const base64Of = (mark: string): readonly string[] =>
 
 const decimalOf = (mark: string): string => [...mark].map(character => `&#${character.codePointAt(0)};`).join('')
 
-const MARKS = new RegExp([BEGIN, END].flatMap(mark => [mark, ...base64Of(mark), decimalOf(mark)]).join('|'), 'g')
+const hexadecimalOf = (mark: string, between: string): string =>
+  [...Buffer.from(mark)].map(byte => byte.toString(16)).join(between)
+
+const MARKS = new RegExp(
+  [BEGIN, END]
+    .flatMap(mark => [
+      mark,
+      ...base64Of(mark),
+      decimalOf(mark),
+      mark.toUpperCase(),
+      hexadecimalOf(mark, ''),
+      hexadecimalOf(mark, ' '),
+    ])
+    .join('|'),
+  'g',
+)

@@ -84,7 +84,7 @@ describe('listener rules', () => {
     expect(first?.rules.map(({ priority }) => priority)).toEqual([9, 200, null])
     expect(first?.rules[1]?.conditions).toMatchObject([
       { field: 'host-header', values: ['a.test', 'b.test'] },
-      { field: 'query-string', values: ['v=1', '*=2'] },
+      { field: 'query-string', values: ['v=(value not shown)', '*=(value not shown)'] },
       { field: 'path-pattern', values: [], regexValues: ['^/x'] },
     ])
     expect(first?.rules[1]?.actions).toMatchObject([

@@ -24,7 +24,7 @@ describe('what may not leave the process', () => {
     [String.raw`{"p":"a\"b c/d"}`, '{"p":"[secret]"}'],
     [Buffer.from('hunter2-correct').toString('base64'), '[secret]'],
     ['one-of-many-799-secrets and one-of-many-8-secrets', '[secret] and [secret]'],
-    ['one-of-many-800-secrets, hunter2-correc', 'one-of-many-800-secrets, hunter2-correc'],
+    ['one-of-many-800-secrets, hunter2-correc!', 'one-of-many-800-secrets, hunter2-correc!'],
     ['abc', 'abc'],
     ['', ''],
   ] as const)('%s', ([text, expected]) => {
@@ -96,9 +96,41 @@ describe('what is secret whatever its value', () => {
     'mysqldump -u root -pVALUE wp',
     'curl -u admin:VALUE https://x.test',
     'api_key: VALUE',
+    "mysql -u root -p'VALUE'",
+    'mysql -p"VALUE two"',
+    'wp config create --dbpass=VALUE',
+    'mysql --password VALUE -h x',
+    "CREATE USER 'a'@'%' IDENTIFIED BY 'VALUE'",
+    'GITHUB_PAT=VALUE',
+    'AUTH=VALUE',
+    'PRIVATE=VALUE',
+    '<password>VALUE</password>',
+    '["password"]=> string(9) "VALUE"',
+    '[password] => VALUE',
+    's:8:"password";s:9:"VALUE";',
+    'password=a&VALUE',
+    'password=a,VALUE',
+    'password=a)VALUE',
+    'password=$VALUE',
+    'password=*VALUE',
+    'password=%VALUE',
+    'password=yes-VALUE',
+    "$_ENV['DB_PASS'] = 'VALUE'",
+    "new mysqli('h', 'u', 'VALUE', 'd')",
+    "new PDO('mysql:host=h', 'u', 'VALUE')",
+    "wpdb->__construct('u', 'VALUE', 'd', 'h')",
+    'mysql://u:a/VALUE@h',
+    'user:VALUE@tcp(h:3306)/db',
+    'Cookie: wordpress_logged_in_a=VALUE',
+    'Set-Cookie: session=VALUE',
+    'X-Origin-Verify: VALUE',
+    'SG.VALUE.VALUE',
+    'npm_VALUEVALUE',
+    'AIzaVALUEVALUE',
+    `password=${'a'.repeat(600)}VALUE`,
   ] as const)('%s', shape => {
     const value = 'Zq7LmP4xTr9WsVn2KdYb'
-    const text = shape.replace('VALUE', value)
+    const text = shape.replaceAll('VALUE', value)
     expect(redact(text)).not.toContain('LmP4')
     expect(redact(`it says "${text}" there`, 'prose')).not.toContain('LmP4')
     expect(redact(redact(text))).toBe(redact(text))
@@ -122,6 +154,8 @@ describe('what is secret whatever its value', () => {
     'Basic realm="BBWS WordPress"',
     'Basic authentication is asked for',
     'password=$WORDPRESS_DB_PASSWORD',
+    'password=$password',
+    'password=***',
     'secretsmanager:GetSecretValue is not allowed',
   ])('no secret: %s', text => {
     expect(redact(text)).toBe(text)
@@ -176,6 +210,13 @@ describe('a secret that is a word of our own', () => {
     expect(redact(command, 'command')).toBe(command)
     expect(redact(`the ${word} of 1`, 'prose')).toBe(`the ${word} of 1`)
     expect(said(`it says "no ${word} here" 3 times`, 'prose')).toBe('it says "no [secret] here" 3 times')
+    expect(said(`no ${word} here`)).toBe('no [secret] here')
+  })
+
+  test.for(['af-south-1', '--region', '--tenant'])('a word of a command: %s', word => {
+    registerSecret(word)
+    const command = `aws ecs describe-services ${word} x --region af-south-1`
+    expect(redact(command, 'command')).toBe(command)
     expect(said(`no ${word} here`)).toBe('no [secret] here')
   })
 

@@ -99,6 +99,15 @@ describe('ruleFor', () => {
     expect([met?.rule.priority, met?.certain]).toEqual([priority, certain])
   })
 
+  test('a query whose value is not shown may match where its key does', () => {
+    const rules = listening(
+      withCondition(forwardRule(5, {}, OTHER), { field: 'query-string', values: ['v=(value not shown)'] }),
+      own,
+    )
+    expect(ruleFor(rules, { host: HOST, path: '/?v=1' })?.certain).toBe(false)
+    expect(ruleFor(rules, { host: HOST, path: '/?w=1' })?.certain).toBe(true)
+  })
+
   test('takes the HTTP listener on port 80, the lowest port without one, or the port asked for', () => {
     const [http] = listening(own).listeners
     if (!http) throw new Error('no listener')
