@@ -113,5 +113,7 @@ function isReport(value: unknown): value is Report {
   )
 }
 
-const isShard = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
+/** A declaration, since the command above runs before any constant below it is there. */
+function isShard(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
+}
