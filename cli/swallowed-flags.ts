@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { environments } from '../platform/environments/index.ts'
+import { settingsOfFiles } from '../platform/npm-files.ts'
 import { flags } from './flags.ts'
 import { NPM_SETTINGS } from './npm-settings.ts'
-import { projectRoot } from './project.ts'
 import { usageError } from './usage-error.ts'
 
 interface Started {
@@ -104,23 +102,3 @@ function placeholderOf(name: string): string {
 }
 
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
-
-/** The names that the configuration files of npm set. */
-function settingsOfFiles(variables: NodeJS.ProcessEnv): readonly string[] {
-  const files = [
-    variables.npm_config_userconfig ?? join(variables.HOME ?? '', '.npmrc'),
-    variables.npm_config_globalconfig,
-    join(projectRoot, '.npmrc'),
-  ]
-  return files.flatMap(file => (file === undefined ? [] : namesIn(file)))
-}
-
-function namesIn(file: string): readonly string[] {
-  try {
-    return [...readFileSync(file, 'utf8').matchAll(/^[ \t]*([\w-]+)(?:\[\])?[ \t]*(?:=|$)/gm)].map(([, name = '']) =>
-      name.replaceAll('-', '_'),
-    )
-  } catch {
-    return []
-  }
-}

@@ -70,6 +70,12 @@ describe.concurrent('nothing is refused for what npm sets by itself', () => {
   })
 })
 
+test('npm run sandbox refuses what npm kept, too', async () => {
+  const { exitCode, stderr } = await typed('npm run sandbox --silent --fault=wp-config-parse-error')
+  expect(stderr).toContain('npm kept --fault for itself: flags need "--" before them')
+  expect(exitCode).toBe(2)
+})
+
 test('of several values without their flags nothing is guessed', () => {
   const variables = { npm_config_env: 'true', npm_config_tenant: 'true', npm_config_phase: 'true' }
   const words = ['prod', 'goldencrust', 'smoke']
