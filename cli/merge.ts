@@ -116,7 +116,7 @@ function isReport(value: unknown): value is Report {
   )
 }
 
-// A function, for it is called before the end of the file is reached.
+/** A declaration, since the command above runs before any constant below it is there. */
 function isShard(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
 }

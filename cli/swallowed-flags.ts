@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { distance } from 'fastest-levenshtein'
 import { environments } from '../platform/environments/index.ts'
+import { settingsOfFiles } from '../platform/npm-files.ts'
 import { flags } from './flags.ts'
-import { projectRoot } from './project.ts'
+import { NPM_SETTINGS } from './npm-settings.ts'
 import { usageError } from './usage-error.ts'
 
 interface Started {
@@ -34,9 +34,15 @@ export function requireNothingSwallowed({ given, words, variables, script }: Sta
       ? []
       : [{ name, value, takesValue: flag.type === 'string' }]
   })
-  if (kept.length === 0) return
+  const near = nearlyFlags(variables).filter(({ flag }) => !given.includes(flag))
+  if (kept.length === 0 && near.length === 0) return
   const settings = settingsOfFiles(variables)
   const swallowed = kept.filter(({ name }) => !settings.includes(name.replaceAll('-', '_')))
+  const meant = near.find(({ name }) => !settings.includes(name.replaceAll('-', '_')))
+  if (swallowed.length === 0 && meant)
+    throw usageError(
+      `npm kept --${meant.name} for itself: flags need "--" before them, and this one is called --${meant.flag}. Nothing was looked at. Write: npm ${script} -- ${`--${meant.flag} ${placeholderOf(meant.flag)}`.trim()}`,
+    )
   if (swallowed.length === 0) return
   const named = swallowed.map(({ name }) => `--${name}`)
   const right = wordsOf(swallowed, words)
@@ -44,6 +50,22 @@ export function requireNothingSwallowed({ given, words, variables, script }: Sta
     `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
   )
 }
+
+/** What npm was given, is no setting of its own, and is nearly one of our flags. */
+function nearlyFlags(variables: NodeJS.ProcessEnv): readonly { readonly name: string; readonly flag: string }[] {
+  const names = Object.keys(flags)
+  return Object.keys(variables).flatMap(variable => {
+    if (!variable.startsWith(VARIABLES)) return []
+    const name = variable.slice(VARIABLES.length).replaceAll('_', '-')
+    if (name === '' || NPM_SETTINGS.has(name) || names.includes(name)) return []
+    const flag =
+      names.find(one => one.startsWith(name) || name.startsWith(one)) ??
+      names.find(one => distance(one, name) <= (one.length < 5 ? 1 : 2))
+    return flag === undefined ? [] : [{ name, flag }]
+  })
+}
+
+const VARIABLES = 'npm_config_'
 
 const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`
 
@@ -80,23 +102,3 @@ function placeholderOf(name: string): string {
 }
 
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
-
-/** The names that the configuration files of npm set. */
-function settingsOfFiles(variables: NodeJS.ProcessEnv): readonly string[] {
-  const files = [
-    variables.npm_config_userconfig ?? join(variables.HOME ?? '', '.npmrc'),
-    variables.npm_config_globalconfig,
-    join(projectRoot, '.npmrc'),
-  ]
-  return files.flatMap(file => (file === undefined ? [] : namesIn(file)))
-}
-
-function namesIn(file: string): readonly string[] {
-  try {
-    return [...readFileSync(file, 'utf8').matchAll(/^[ \t]*([\w-]+)(?:\[\])?[ \t]*(?:=|$)/gm)].map(([, name = '']) =>
-      name.replaceAll('-', '_'),
-    )
-  } catch {
-    return []
-  }
-}

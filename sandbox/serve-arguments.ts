@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { closest, distance } from 'fastest-levenshtein'
 import type { Environment } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
+import { settingsOfFiles } from '../platform/npm-files.ts'
 import { faultIds } from './faults/index.ts'
 
 export interface ServeSettings {
@@ -37,10 +38,14 @@ With --settling a new task takes that long: deploy with the AWS CLI, then rehear
 `
 
 /** The settings, or why there are none: `help`, or one sentence on what is wrong. */
-export function parseServeArguments(argv: readonly string[]): ServeSettings | 'help' | { readonly wrong: string } {
+export function parseServeArguments(
+  argv: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+): ServeSettings | 'help' | { readonly wrong: string } {
   try {
     const { values } = parseArgs({ args: [...argv], options: flags, strict: true })
     if (values.help) return 'help'
+    requireNothingKept(variables)
     return {
       environment: oneOf('environment', values.env, environments),
       tenants: tenantsOf(values.tenant),
@@ -52,6 +57,18 @@ export function parseServeArguments(argv: readonly string[]): ServeSettings | 'h
   } catch (error) {
     return { wrong: explain(error) }
   }
+}
+
+/** Without `--` before it npm keeps a flag for itself: the sandbox would not be broken as it was asked for. */
+function requireNothingKept(variables: NodeJS.ProcessEnv): void {
+  const files = settingsOfFiles(variables)
+  const kept = Object.keys(flags).filter(
+    name => name !== 'help' && variables[`npm_config_${name}`] !== undefined && !files.includes(name),
+  )
+  if (kept.length > 0)
+    throw new Error(
+      `npm kept ${kept.map(name => `--${name}`).join(', ')} for itself: flags need "--" before them, npm run sandbox -- --${kept[0]} ...`,
+    )
 }
 
 /** parseArgs' own complaints span several sentences; the first says it. */

@@ -13,7 +13,7 @@ const EXIT_USAGE = 2
 /** 128 plus the signal's number, as a shell reports it. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
-const settings = parseServeArguments(process.argv.slice(2))
+const settings = parseServeArguments(process.argv.slice(2), process.env)
 if (settings === 'help') process.stdout.write(USAGE)
 else if ('wrong' in settings) {
   remark(settings.wrong)

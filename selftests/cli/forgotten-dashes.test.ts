@@ -70,10 +70,35 @@ describe.concurrent('nothing is refused for what npm sets by itself', () => {
   })
 })
 
+test('npm run sandbox refuses what npm kept, too', async () => {
+  const { exitCode, stderr } = await typed('npm run sandbox --silent --fault=wp-config-parse-error')
+  expect(stderr).toContain('npm kept --fault for itself: flags need "--" before them')
+  expect(exitCode).toBe(2)
+})
+
 test('of several values without their flags nothing is guessed', () => {
   const variables = { npm_config_env: 'true', npm_config_tenant: 'true', npm_config_phase: 'true' }
   const words = ['prod', 'goldencrust', 'smoke']
   expect(() => requireNothingSwallowed({ given: [], words, variables, script: 'test' })).toThrow(
     'Write: npm test -- goldencrust smoke --env prod --tenant NAME --phase PHASE',
   )
+})
+
+test.for([
+  ['environment', 'env'],
+  ['envs', 'env'],
+  ['tenants', 'tenant'],
+  ['e', 'env'],
+  ['reprot_dir', 'report-dir'],
+])('--%s, which is nearly a flag, is refused as well', ([kept, flag]) => {
+  const variables = { [`npm_config_${kept}`]: 'x', npm_config_userconfig: '/dev/null', npm_config_local_prefix: '/' }
+  expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).toThrow(
+    `Write: npm test -- --${flag} `,
+  )
+})
+
+test('what npm sets by itself, and what native modules are built by, is near to none', () => {
+  const names = ['format_package_lock', 'target', 'target_arch', 'runtime', 'platform', 'python', 'jobs', 'npm_version']
+  const variables = Object.fromEntries(names.map(name => [`npm_config_${name}`, 'x']))
+  expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).not.toThrow()
 })
