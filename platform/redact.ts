@@ -82,9 +82,10 @@ function* secretsIn(
     for (const { from, to, secret, encoded, shortened } of search.in(view.text)) {
       const [begin, end] = originally(view, from, to)
       const isOthers = isForeign(begin, end)
-      // What is left of a shortened one may be a name that it begins with.
-      const isWord = !isOthers && (isWeak(secret) || (shortened !== undefined && isWeak(view.text.slice(from, to))))
-      if (shortened === 'ended' && !isOthers) continue
+      // What is left of a shortened one may be a word or a name that it begins with.
+      const left = shortened === undefined ? undefined : view.text.slice(from, to)
+      if (left !== undefined && (isCommonWord(left) || (shortened === 'ended' && !isOthers))) continue
+      const isWord = !isOthers && (isWeak(secret) || (left !== undefined && isWeak(left)))
       if (encoded || !isWord || isAssigned(text, begin)) yield { from: begin, to: end, secret, known: true }
     }
     if (depth > 0)

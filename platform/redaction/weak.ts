@@ -7,8 +7,9 @@ export const isCommonWord = (secret: string): boolean =>
   (secret.length <= MAX_NUMBER_LENGTH && /^[\d.:-]+$/.test(secret)) ||
   (secret.length <= MAX_WORD_LENGTH && (/^(?:\p{Lu}*|\p{Ll}*)$/u.test(secret) || isCamelCase(secret)))
 
-/** `failed-task`, `--region` and `af-south-1` are words in a command too, where all is built from our own names and the words of the tools. */
-export const isWordOfCommands = (secret: string): boolean => /^-{0,2}[a-z]+(?:-[a-z]+){0,8}(?:-\d{1,2})?$/.test(secret)
+/** `failed-task`, `--region`, `af-south-1` and `base64` are words in a command too, where all is built from our own names and the words of the tools. */
+export const isWordOfCommands = (secret: string): boolean =>
+  /^-{0,2}[a-z]+(?:-[a-z]+){0,8}(?:-\d{1,2})?$/.test(secret) || /^[a-z]{2,6}\d{1,3}$/.test(secret)
 
 const isCamelCase = (text: string): boolean =>
   /^\p{L}+$/u.test(text) && text.split(/(?=\p{Lu})/u).every(hump => hump.length >= MIN_HUMP_LENGTH)

@@ -36,6 +36,8 @@ const ORDINARY: readonly RegExp[] = [
   /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,16}\.[a-z]{2,18}(?::\d{1,5})?$/,
   /^https?:\/\/[a-z0-9.-]{1,255}(?::\d{1,5})?(?:\/[a-z0-9./_-]{0,255})?$/,
   /^[\w.+-]{1,64}@[a-z0-9.-]{1,255}$/,
+  // What code names its encodings and algorithms.
+  /^(?:base(?:32|58|64)(?:url)?|utf-?(?:8|16|16le|16be|32)|latin-?1|iso-8859-1|md5|sha-?(?:1|224|256|384|512)|hmac-?sha(?:1|256|384|512))$/i,
 ]
 
 export const isOrdinary = (value: string): boolean =>

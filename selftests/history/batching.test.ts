@@ -182,7 +182,7 @@ describe('an environment that is much larger than the run', () => {
   })
 
   test('a list that is refused is no answer: each tenant is asked for alone', async () => {
-    const arn = (id: string) => `arn:aws:ecs:x:1:task/c/${id}`
+    const arn = (id: string) => `arn:aws:ecs:x:1:task/${environment.cluster}/${id}`
     const states = { lastStatus: 'RUNNING', desiredStatus: 'RUNNING' }
     const task = { taskArn: arn('1'), taskDefinitionArn: 'x', ...states, containers: [{ name: 'wordpress' }] }
     const fake = await fakeAws({
