@@ -32,7 +32,7 @@ export const SHAPES: readonly Shape[] = [
     /\b(?<secret>(?:AKIA|ASIA)[A-Z0-9]{12,124})\b/dg,
     /\b(?:Basic|Bearer)\s{1,4}(?=[A-Za-z+/_.~-]{0,4096}[A-Z0-9=])(?<secret>[A-Za-z0-9+/=_.~-]{8,4096})/dg,
     /\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:[a-z]{2,12}\s{1,4})?(?<secret>(?!(?:basic|bearer|digest|token)\s)[A-Za-z0-9+/=_.~:-]{4,4096})/dgi,
-    /\b(?<secret>eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{4,8192}(?:\.[A-Za-z0-9_-]{0,4096})?)/dg,
+    /\b(?<secret>eyJ[A-Za-z0-9_-]{8,1024}\.[A-Za-z0-9_-]{4,8192}(?:\.[A-Za-z0-9_-]{0,4096})?)/dg,
     /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?<secret>[^-]{1,16384})/dg,
     /\bhooks\.slack(?:-gov)?\.com\/[a-z]{4,16}\/(?<secret>[A-Za-z0-9_/-]{8,256})/dgi,
     /\b(?:discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2)\/(?<secret>[\w@/-]{8,512})/dgi,

@@ -1,27 +1,34 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startVitest } from 'vitest/node'
+import { startVitest, type TestCase } from 'vitest/node'
 import { projectRoot } from '../lib/source-files.ts'
-import { measureCalls } from './calls.ts'
-import { measureCanaries } from './canaries.ts'
-import { measureHostile } from './hostile.ts'
-import { type Measured, tableOf, trustPage } from './table.ts'
 import './chaos-table.ts'
+import type {} from './figures.trust.ts'
+import { type Measured, tableOf, trustPage } from './table.ts'
 
 const EXIT_UNTRUE = 1
 
-/** Every look of a run spoiled in every way: inside vitest, since that is where the steps can be loaded, in two processes. */
-async function measureChaos(): Promise<Measured> {
-  const vitest = await startVitest([], {
-    config: join(import.meta.dirname, 'vitest.config.ts'),
-    run: true,
-    watch: false,
-    reporters: [{}],
-  })
-  const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
-  const runs = tests.flatMap(test => test.meta().chaos ?? [])
-  const broken = tests.filter(test => !test.meta().chaos)
-  await vitest.close()
+/** `npm run trust`: the figures on which trust in a run stands; exit code 1 when one is not as it has to be. `--write` puts them into docs/trust.md. */
+const vitest = await startVitest([], {
+  config: join(import.meta.dirname, 'vitest.config.ts'),
+  run: true,
+  watch: false,
+  reporters: [{}],
+})
+const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
+await vitest.close()
+
+const measured: readonly Measured[] = [...tests.flatMap(test => test.meta().measured ?? []), chaosOf(tests)]
+process.stdout.write(tableOf(measured))
+for (const { findings } of measured) for (const finding of findings) process.stdout.write(`${finding}\n`)
+if (process.argv.includes('--write'))
+  await writeFile(join(projectRoot, 'docs', 'trust.md'), trustPage(measured, new Date()))
+process.exitCode = measured.every(({ isTrue }) => isTrue) ? 0 : EXIT_UNTRUE
+
+/** Every look of a run spoiled in every way; and whatever came to no figure at all. */
+function chaosOf(all: readonly TestCase[]): Measured {
+  const runs = all.flatMap(test => test.meta().chaos ?? [])
+  const broken = all.filter(test => !test.meta().chaos && !test.meta().measured)
   const wrong = runs.filter(run => run.wrong.length > 0)
   return {
     what: 'a look of a run denied, throttled, failed, cut off, silent, or answered with something else',
@@ -33,49 +40,3 @@ async function measureChaos(): Promise<Measured> {
     ],
   }
 }
-
-/** What is measured, one after the other: they share the processors with what they start. */
-const MEASURES: readonly (() => Promise<Measured>)[] = [
-  async () => {
-    const { planted, found, findings } = await measureCanaries({ sample: false })
-    return {
-      what: 'secrets, in every place and form, searched for in every output',
-      figures: { 'canaries planted': planted, found },
-      isTrue: planted > 0 && found === 0 && findings.length === 0,
-      findings,
-    }
-  },
-  async () => {
-    const { inputs, unbounded, findings } = await measureHostile({ sample: false })
-    return {
-      what: "texts that are as bad as they can be, read by every parser of somebody else's text; and every regular expression, proven anew",
-      figures: { 'hostile inputs': inputs, unbounded },
-      isTrue: inputs > 0 && unbounded === 0 && findings.length === 0,
-      findings,
-    }
-  },
-  async () => {
-    const { allowed, made, findings } = await measureCalls({ sample: false })
-    return {
-      what: 'runs of each use in each environment under exactly the policies of iam/',
-      figures: { 'calls allowed': allowed, made },
-      isTrue: allowed > 0 && allowed === made && findings.length === 0,
-      findings,
-    }
-  },
-  measureChaos,
-]
-
-/** `npm run trust`: the figures on which trust in a run stands; exit code 1 when one is not as it has to be. `--write` puts them into docs/trust.md. */
-const measured: Measured[] = []
-for (const measure of MEASURES) {
-  const one = await measure()
-  measured.push(one)
-  process.stderr.write(`${Object.entries(one.figures).flat().join(' ')}\n`)
-}
-process.stdout.write(tableOf(measured))
-for (const { findings } of measured) for (const finding of findings) process.stdout.write(`${finding}\n`)
-if (process.argv.includes('--write')) {
-  await writeFile(join(projectRoot, 'docs', 'trust.md'), trustPage(measured, new Date()))
-}
-process.exitCode = measured.every(({ isTrue }) => isTrue) ? 0 : EXIT_UNTRUE
