@@ -7,7 +7,7 @@ import { type Report, SCHEMA_VERSION } from '../reports/report.ts'
 import { conclude } from './conclude.ts'
 import { parseFormat } from './format.ts'
 import { openMemory } from './memory.ts'
-import { monitoringOf } from './monitoring.ts'
+import { monitoringOf, NEED_STATE } from './monitoring.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
 import { flushed, keepGoing, warn } from './output.ts'
 import { ensurePlaces } from './places.ts'
@@ -20,19 +20,7 @@ const MB = 1_000_000
 const LIMIT_BYTES = 30 * MB
 
 /** The parts have already waived what is waived. */
-const KNOWN_FLAGS = [
-  'state',
-  'fail-after',
-  'recover-after',
-  'only-new',
-  'notify-slack',
-  'notify-webhook',
-  'notify-pagerduty',
-  'prometheus',
-  'status-page',
-  'report-dir',
-  'format',
-] as const
+const KNOWN_FLAGS = ['state', ...NEED_STATE, 'prometheus', 'status-page', 'report-dir', 'format'] as const
 
 silenceNodeWarnings()
 keepGoing()

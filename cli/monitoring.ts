@@ -44,7 +44,8 @@ export interface MonitoringFlags {
   readonly waivers?: string | undefined
 }
 
-const NEED_STATE = [
+/** What makes no sense without a history. */
+export const NEED_STATE = [
   'fail-after',
   'recover-after',
   'only-new',

@@ -1,5 +1,5 @@
 import type { Environment } from '../platform/environment.ts'
-import { createTarget, type TenantNames } from '../platform/target.ts'
+import { createTarget, NOWHERE, type TenantNames } from '../platform/target.ts'
 import { tenantOverrides } from '../platform/tenants.ts'
 import type { Call } from '../probes/calls/define.ts'
 import { matchesWildcard } from '../probes/evidence/wildcard.ts'
@@ -153,16 +153,6 @@ export const grants: readonly Grant[] = [
     condition: inCluster,
   },
 ]
-
-const NOWHERE = {
-  region: '',
-  credentials: { kind: 'default-chain' },
-  awsEndpointUrl: null,
-  resolver: null,
-  connectTo: [],
-  extraCa: [],
-  isolated: true,
-} as const
 
 /** What a resource is called for every tenant: the convention's pattern, and the names of those that deviate from it. */
 function namesOf(environment: Environment, name: 'service' | 'taskFamily' | 'dbSecret'): readonly string[] {

@@ -42,6 +42,17 @@ export interface Access {
   readonly isolated: boolean
 }
 
+/** For who only needs a target's names: nothing is reached by it. */
+export const NOWHERE: Access = {
+  region: '',
+  credentials: { kind: 'default-chain' },
+  awsEndpointUrl: null,
+  resolver: null,
+  connectTo: [],
+  extraCa: [],
+  isolated: true,
+}
+
 /** The names of the resources that belong to one tenant. */
 export interface TenantNames {
   readonly service: string

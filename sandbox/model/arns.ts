@@ -1,5 +1,5 @@
 import type { Environment } from '../../platform/environment.ts'
-import { createTarget, type TenantNames } from '../../platform/target.ts'
+import { createTarget, NOWHERE, type TenantNames } from '../../platform/target.ts'
 import { hexOf } from '../aws/lib/ids.ts'
 import type { World } from './state.ts'
 
@@ -37,16 +37,6 @@ export const deploymentId = (seed: string): string =>
     .toString()
     .padStart(19, '1')
     .slice(0, 19)}`
-
-const NOWHERE = {
-  region: '',
-  credentials: { kind: 'default-chain' },
-  awsEndpointUrl: null,
-  resolver: null,
-  connectTo: [],
-  extraCa: [],
-  isolated: true,
-} as const
 
 /** What the tenant's resources are called by the platform's conventions. */
 export function namesOf(
