@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Report } from '../reports/report.ts'
+import type { Report } from '../runner/report/report.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 

@@ -1,4 +1,4 @@
-import type { EvidenceKind, EvidenceOf, EvidenceSet } from '../probes/evidence/index.ts'
+import type { EvidenceKind, EvidenceOf, EvidenceSet } from '../evidence/index.ts'
 import { probes } from '../probes/index.ts'
 
 /** How long gathering took against the longest chain of calls that wait for each other, each costing one added latency. */

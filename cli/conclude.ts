@@ -1,6 +1,6 @@
-import { redactReport } from '../reports/redact.ts'
-import type { Report } from '../reports/report.ts'
-import type { Waiver } from '../reports/waivers/waiver.ts'
+import { redactReport } from '../runner/redact-report.ts'
+import type { Report } from '../runner/report/report.ts'
+import type { Waiver } from '../runner/waivers/waiver.ts'
 import type { Settings } from './arguments.ts'
 import type { Memory } from './memory.ts'
 import { flushed, note } from './output.ts'
@@ -82,6 +82,6 @@ export async function conclude(
 
 async function accepted(report: Report, waivers: readonly Waiver[]): Promise<Report> {
   if (waivers.length === 0) return report
-  const { applyWaivers } = await import('../reports/waivers/apply.ts')
+  const { applyWaivers } = await import('../runner/waivers/apply.ts')
   return applyWaivers(report, waivers)
 }

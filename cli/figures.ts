@@ -1,8 +1,8 @@
 import { pastRuns } from '../history/past-runs.ts'
 import type { EnvironmentState } from '../history/state.ts'
 import { prometheus } from '../reports/prometheus.ts'
-import type { Report } from '../reports/report.ts'
 import { statusPage } from '../reports/status-page.ts'
+import type { Report } from '../runner/report/report.ts'
 import { writeAsked } from './places.ts'
 
 /** Writes the figures for Prometheus. */

@@ -3,7 +3,7 @@ import type { Access } from '../platform/target.ts'
 import { findTenants } from '../probes/fleet/tenants.ts'
 import { createAws } from '../probes/lib/aws.ts'
 import { classify } from '../probes/lib/classify.ts'
-import type { Report } from '../reports/report.ts'
+import type { Report } from '../runner/report/report.ts'
 import type { Settings, Shard } from './arguments.ts'
 import { usageError } from './usage-error.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createLearner } from '../gate/learn-secrets.ts'
-import { createLooker } from '../gate/look.ts'
 import type { GateResult } from '../gate/result.ts'
 import { waitForDeployment } from '../gate/wait.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { createAws } from '../probes/lib/aws.ts'
+import { createLearner } from '../runner/gate/learn-secrets.ts'
+import { createLooker } from '../runner/gate/look.ts'
 import type { GateSettings } from './gate-arguments.ts'
 import { progressDisplay } from './progress.ts'
 

@@ -1,12 +1,12 @@
 import { diagnosisIds } from '../diagnostics/ids.ts'
 import { diagnoses } from '../diagnostics/index.ts'
+import { tool } from '../lib/files/project.ts'
 import { explain } from '../reports/explain.ts'
 import { list } from '../reports/list.ts'
 import { faultIds } from '../sandbox/faults/index.ts'
 import { catalogue, specIds } from '../specs/catalogue.ts'
 import type { Settings } from './arguments.ts'
 import { help } from './help.ts'
-import { tool } from './project.ts'
 import { unknownName } from './usage-error.ts'
 
 /** The texts that need no run: `--help`, `--version`, `--list`, `--explain`. */

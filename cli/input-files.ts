@@ -1,5 +1,5 @@
+import { isTextFileError, readBounded } from '../lib/files/text-file.ts'
 import { type Inputs, NO_INPUTS } from '../platform/inputs.ts'
-import { isTextFileError, readBounded } from '../platform/text-file.ts'
 import type { Settings } from './arguments.ts'
 import { parsePlan } from './plan-file.ts'
 import { parseTfvars } from './tfvars-file.ts'

@@ -1,4 +1,4 @@
-import { foreign } from '../platform/foreign.ts'
+import { foreign } from '../lib/text/foreign.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
@@ -42,7 +42,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
     import('./prepare.ts'),
     import('./run.ts'),
     import('./conclude.ts'),
-    import('../reports/redact.ts'),
+    import('../runner/redact-report.ts'),
     import('./places.ts'),
   ])
   await ensurePlaces(settings, process.env)

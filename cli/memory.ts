@@ -4,10 +4,10 @@ import { onlyNewExitCode } from '../history/exit-code.ts'
 import { enqueue, isOwed, markQueued, owedAgain, without } from '../history/queue.ts'
 import type { EnvironmentState, Undelivered } from '../history/state.ts'
 import { loadState, saveState } from '../history/store.ts'
+import { makeFolder, withinState } from '../lib/files/folder.ts'
 import type { Environment } from '../platform/environment.ts'
-import { makeFolder, withinState } from '../reports/folder.ts'
 import { type ChannelName, type Message, messagesOf, namesOfChannels } from '../reports/notify/channels.ts'
-import type { Report } from '../reports/report.ts'
+import type { Report } from '../runner/report/report.ts'
 import type { Monitoring } from './monitoring.ts'
 
 /** What a run has become in the history. */

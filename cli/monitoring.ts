@@ -1,5 +1,5 @@
-import { decodedOr } from '../platform/decoded.ts'
-import { registerSecret } from '../platform/redact.ts'
+import { decodedOr } from '../lib/text/decoded.ts'
+import { registerSecret } from '../lib/text/redact.ts'
 import type { Channels } from '../reports/notify/channels.ts'
 import { usageError } from './usage-error.ts'
 

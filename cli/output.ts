@@ -1,4 +1,4 @@
-import { remarkLine } from '../platform/stderr.ts'
+import { remarkLine } from '../lib/text/stderr.ts'
 
 type Name = 'stdout' | 'stderr'
 

@@ -1,4 +1,4 @@
-import { foreign } from '../platform/foreign.ts'
+import { foreign } from '../lib/text/foreign.ts'
 import { warn } from './output.ts'
 import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
 

@@ -7,10 +7,10 @@ import {
   FILES_OF_A_RUN,
   type Place,
   within,
-} from '../reports/folder.ts'
+} from '../lib/files/folder.ts'
+import { writeWhole } from '../lib/files/whole-file.ts'
 import { appendSummary } from '../reports/github.ts'
-import { writeWhole } from '../reports/lib/whole-file.ts'
-import type { Report } from '../reports/report.ts'
+import type { Report } from '../runner/report/report.ts'
 import type { Settings } from './arguments.ts'
 import { jobSummaryFile } from './say.ts'
 import { usageError } from './usage-error.ts'

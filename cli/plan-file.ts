@@ -1,3 +1,4 @@
+import { parseJsonText } from '../lib/text/parse-json.ts'
 import {
   PLAN_ACTIONS,
   type Plan,
@@ -5,7 +6,6 @@ import {
   type PlannedAttributes,
   type PlannedChange,
 } from '../platform/inputs.ts'
-import { parseJsonText } from '../platform/parse-json.ts'
 import { type UsageError, usageError } from './usage-error.ts'
 
 type Json = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { environments } from '../platform/environments/index.ts'
+import type { RunContext } from '../runner/run-context.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
-import type { RunContext } from '../specs/run-context.ts'
 import type { Ending, Settings } from './arguments.ts'
 import { type Fleet, fleetOf } from './fleet.ts'
 import { readInputs } from './input-files.ts'

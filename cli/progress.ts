@@ -1,7 +1,7 @@
 import { span } from '../gate/text.ts'
 import type { Progress } from '../gate/wait.ts'
-import { harmlessLine } from '../platform/harmless.ts'
-import { redact } from '../platform/redact.ts'
+import { harmlessLine } from '../lib/text/harmless.ts'
+import { redact } from '../lib/text/redact.ts'
 
 /** Shows a wait while it lasts; `end` leaves the terminal as it was. */
 export interface ProgressDisplay {

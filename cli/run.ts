@@ -1,15 +1,15 @@
 import { setFlagsFromString } from 'node:v8'
 import { createVitest } from 'vitest/node'
-import type { RunFacts } from '../reports/build.ts'
-import { type Collected, createCollector } from '../reports/collector.ts'
-import type { Report } from '../reports/report.ts'
+import { tool } from '../lib/files/project.ts'
+import type { RunFacts } from '../runner/build-report.ts'
+import { type Collected, createCollector } from '../runner/collector.ts'
+import type { Report } from '../runner/report/report.ts'
+import { vitestOptions } from '../runner/vitest-options.ts'
 import type { Gated } from './gate.ts'
 import { type Interruption, SIGNALS } from './interruption.ts'
 import { warn } from './output.ts'
 import type { Prepared } from './prepare.ts'
-import { tool } from './project.ts'
 import { redirectedOf } from './redirected.ts'
-import { vitestOptions } from './vitest-options.ts'
 
 /** For the thread that looks at many targets, about to start: a third less memory for garbage that a short run of one target never makes. */
 const COLLECT_EARLIER = '--max-semi-space-size=1'
@@ -21,7 +21,7 @@ export async function run(prepared: Prepared, startedAt: Date, interruption: Int
   const [{ waitAtGate }, context] = await Promise.all([import('./gate.ts'), prepared.context])
   const gated = await waitAtGate(gate, context.targets, interruption.signal)
   if (!interruption.signal.aborted) return runSteps(prepared, startedAt, interruption, gated)
-  const { buildReport } = await import('../reports/build.ts')
+  const { buildReport } = await import('../runner/build-report.ts')
   return buildReport(context, NOTHING, await factsOf(prepared, startedAt, { interrupted: true, gated }))
 }
 
@@ -82,7 +82,7 @@ async function runSteps(
     error => ended.reject(error),
   )
   // Loaded while the steps run: this thread has nothing else to do then.
-  const building = import('../reports/build.ts')
+  const building = import('../runner/build-report.ts')
   const result = await ended.promise.catch(async (error: unknown) => {
     await stopTasks?.()
     throw error

@@ -1,5 +1,5 @@
-import type { Report } from '../reports/report.ts'
 import { terminal } from '../reports/terminal.ts'
+import type { Report } from '../runner/report/report.ts'
 import type { Format } from './format.ts'
 import { print, printAside } from './output.ts'
 

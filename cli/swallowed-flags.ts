@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
+import { settingsOfFiles } from '../lib/files/npm-files.ts'
 import { environments } from '../platform/environments/index.ts'
-import { settingsOfFiles } from '../platform/npm-files.ts'
 import { flags } from './flags.ts'
 import { NPM_SETTINGS } from './npm-settings.ts'
 import { usageError } from './usage-error.ts'

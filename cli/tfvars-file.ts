@@ -1,5 +1,5 @@
+import { parseJsonText } from '../lib/text/parse-json.ts'
 import type { Tfvars } from '../platform/inputs.ts'
-import { parseJsonText } from '../platform/parse-json.ts'
 import { usageError } from './usage-error.ts'
 
 type Values = Readonly<Record<string, unknown>>

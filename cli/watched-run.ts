@@ -1,14 +1,14 @@
 import type { InlineConfig } from 'vitest/node'
-import { buildReport } from '../reports/build.ts'
-import { createCollector } from '../reports/collector.ts'
-import { namesOf, redactReport } from '../reports/redact.ts'
+import { tool } from '../lib/files/project.ts'
 import { terminal } from '../reports/terminal.ts'
 import { writeReports } from '../reports/write.ts'
+import { buildReport } from '../runner/build-report.ts'
+import { createCollector } from '../runner/collector.ts'
+import { namesOf, redactReport } from '../runner/redact-report.ts'
+import { vitestOptions } from '../runner/vitest-options.ts'
 import { parseArguments } from './arguments.ts'
 import { prepare } from './prepare.ts'
-import { tool } from './project.ts'
 import { redirectedOf } from './redirected.ts'
-import { vitestOptions } from './vitest-options.ts'
 
 /** The vitest options of a run that vitest itself starts, again and again in watch mode; settings come from the runbook's variables. */
 export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineConfig> {

@@ -1,5 +1,5 @@
+import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import type { DiagnosisId } from './ids.ts'
 

@@ -1,6 +1,6 @@
+import { camelCase } from '../evidence/camel-case.ts'
+import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import { camelCase } from '../probes/evidence/camel-case.ts'
-import type { EvidenceKind, EvidenceSet } from '../probes/evidence/index.ts'
 import { type Diagnosis, LAYERS, type Match, type Severity } from './define.ts'
 import type { DiagnosisId } from './ids.ts'
 import { diagnoses as registry } from './index.ts'

@@ -1,5 +1,5 @@
+import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { EvidenceKind, EvidenceSet } from '../probes/evidence/index.ts'
 import type { Diagnosis } from './define.ts'
 import { EDGE_KINDS } from './lib/evidence-kinds.ts'
 import type { Unjudged } from './result.ts'

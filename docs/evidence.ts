@@ -1,4 +1,4 @@
-import type { EvidenceKind } from '../probes/evidence/index.ts'
+import type { EvidenceKind } from '../evidence/index.ts'
 
 /** What each kind of evidence is, and the call or protocol that brings it. */
 export const evidenceText: Readonly<Record<EvidenceKind, string>> = {

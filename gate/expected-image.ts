@@ -1,6 +1,6 @@
-import type { CannotLook, Image } from '../probes/evidence/index.ts'
-import { sameImage } from '../probes/evidence/same-image.ts'
-import { parseImage } from '../probes/lib/image-reference.ts'
+import type { CannotLook, Image } from '../evidence/index.ts'
+import { parseImage } from '../evidence/readings/image-reference.ts'
+import { sameImage } from '../evidence/readings/same-image.ts'
 import type { ExpectedImage } from './observation.ts'
 
 /**

@@ -1,7 +1,7 @@
+import type { Deployment, Task } from '../evidence/index.ts'
+import { sameImage } from '../evidence/readings/same-image.ts'
+import { revisionName, shortDigest } from '../evidence/readings/words.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
-import type { Deployment, Task } from '../probes/evidence/index.ts'
-import { sameImage } from '../probes/evidence/same-image.ts'
-import { revisionName, shortDigest } from '../probes/evidence/words.ts'
 import type { Observation } from './observation.ts'
 import type { GateFailure } from './result.ts'
 

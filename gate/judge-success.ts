@@ -1,5 +1,5 @@
-import type { Deployment, Service, TargetHealth, Task } from '../probes/evidence/index.ts'
-import { count, shortDigest } from '../probes/evidence/words.ts'
+import type { Deployment, Service, TargetHealth, Task } from '../evidence/index.ts'
+import { count, shortDigest } from '../evidence/readings/words.ts'
 import { digestOf, digestsOf } from './judge-image.ts'
 import type { Observation } from './observation.ts'
 

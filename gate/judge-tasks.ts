@@ -1,6 +1,6 @@
-import type { Task } from '../probes/evidence/index.ts'
-import { briefEndOf } from '../probes/evidence/task-end.ts'
-import { count, quoted } from '../probes/evidence/words.ts'
+import type { Task } from '../evidence/index.ts'
+import { briefEndOf } from '../evidence/readings/task-end.ts'
+import { count, quoted } from '../evidence/readings/words.ts'
 import type { Observation, Pinned } from './observation.ts'
 import { isFailedCheck, lastingReason } from './task-ends.ts'
 

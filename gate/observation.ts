@@ -1,5 +1,5 @@
+import type { CannotLook, Image, Service, TargetHealth, Task, TaskDefinitionRevision } from '../evidence/index.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
-import type { Image, Service, TargetHealth, Task, TaskDefinitionRevision } from '../probes/evidence/index.ts'
 
 /** What one look at a deployment saw; what is undefined could not be seen this time and proves nothing either way. */
 export interface Observation {
@@ -36,3 +36,22 @@ export interface Pinned {
   readonly createdAt: string | null
   readonly withdrawn: readonly WithdrawnDigest[]
 }
+
+/** What one look brought: an observation where the service could be seen, and what could not be looked at although it is needed. */
+export interface Look {
+  readonly observation: Observation | undefined
+  readonly troubles: readonly CannotLook[]
+}
+
+/** Looks at one deployment again and again; what cannot change while it is waited for is asked once. */
+export interface Looker {
+  /** `pick` names the deployment that is meant, once the service is seen. */
+  readonly look: (pick: (primaryId: string | null) => string | null, signal: AbortSignal) => Promise<Look>
+  readonly stoppedTasks: () => readonly Task[]
+}
+
+/**
+ * Reads a target's secrets anew, with the variables of every revision that still runs, and tells whether all of them are known: only then may an
+ * event or an error be shown, which can quote one. Never throws.
+ */
+export type LearnSecrets = (seen: Observation | undefined, signal: AbortSignal) => Promise<boolean>

@@ -1,4 +1,4 @@
-import type { Task } from '../probes/evidence/index.ts'
+import type { Task } from '../evidence/index.ts'
 
 /** Why waiting ended before its time: stable words for programs. */
 export type GateFailure =

@@ -1,5 +1,5 @@
-import type { CannotLook } from '../probes/evidence/index.ts'
-import { count, quoted } from '../probes/evidence/words.ts'
+import type { CannotLook } from '../evidence/index.ts'
+import { count, quoted } from '../evidence/readings/words.ts'
 import type { Observation } from './observation.ts'
 
 const EVENT_LIMIT = 110

@@ -1,5 +1,5 @@
-import type { Task } from '../probes/evidence/index.ts'
-import { endOf, startFailure } from '../probes/evidence/task-end.ts'
+import type { Task } from '../evidence/index.ts'
+import { endOf, startFailure } from '../evidence/readings/task-end.ts'
 
 /** Ends after which trying again is right, whoever caused them: AWS' own trouble, capacity, or ECS' and people's wishes. */
 const PASSING_CODES: readonly string[] = [

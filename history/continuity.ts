@@ -1,4 +1,4 @@
-import type { TargetReport } from '../reports/report.ts'
+import type { TargetReport } from '../runner/report/report.ts'
 import { fateOf, type Problem, problemsOf } from './problems.ts'
 import type { OpenIssue, TenantHistory } from './state.ts'
 

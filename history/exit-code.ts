@@ -1,6 +1,6 @@
-import type { Change } from '../reports/change.ts'
-import type { Report } from '../reports/report.ts'
-import { isGreen } from '../reports/summary.ts'
+import type { Change } from '../runner/report/change.ts'
+import type { Report } from '../runner/report/report.ts'
+import { isGreen } from '../runner/report/status.ts'
 
 /**
  * The exit code of `--only-new`: 1 for a problem that is new (or an error of the suite itself), 3 for a step that could not be judged and belongs

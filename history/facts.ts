@@ -1,6 +1,6 @@
-import type { Dns, EvidenceSet, ListenerRules } from '../probes/evidence/index.ts'
-import { describeActions, describeRule, ruleFor } from '../probes/evidence/routing.ts'
-import type { TargetReport } from '../reports/report.ts'
+import type { Dns, EvidenceSet, ListenerRules } from '../evidence/index.ts'
+import { describeActions, describeRule, ruleFor } from '../evidence/readings/routing.ts'
+import type { TargetReport } from '../runner/report/report.ts'
 import type { Fact } from './state.ts'
 
 /** What can change under a tenant between two runs: the words for it, and how it is read from the evidence. */

@@ -1,4 +1,4 @@
-import { parseJsonText } from '../platform/parse-json.ts'
+import { parseJsonText } from '../lib/text/parse-json.ts'
 import {
   type EnvironmentState,
   type Fact,

@@ -1,5 +1,5 @@
-import type { PastRuns } from '../reports/past-runs.ts'
-import type { SpecStatus } from '../reports/report.ts'
+import type { PastRuns } from '../runner/report/past-runs.ts'
+import type { SpecStatus } from '../runner/report/report.ts'
 import { type EnvironmentState, STEP_LETTERS } from './state.ts'
 
 const STATUSES: ReadonlyMap<string, SpecStatus> = new Map([

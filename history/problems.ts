@@ -1,4 +1,4 @@
-import type { TargetReport } from '../reports/report.ts'
+import type { TargetReport } from '../runner/report/report.ts'
 import type { OpenIssue } from './state.ts'
 
 /** What is wrong with a tenant in one run: every error that was diagnosed, and every step that is not green and has no cause. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readBoundedText } from '../platform/text-file.ts'
-import { sweepUnfinished, unfinishedPrefix } from '../platform/unfinished.ts'
+import { readBoundedText } from '../lib/files/text-file.ts'
+import { sweepUnfinished, unfinishedPrefix } from '../lib/files/unfinished.ts'
 import { parseState } from './parse.ts'
 import { type EnvironmentState, emptyState } from './state.ts'
 

@@ -1,8 +1,8 @@
+import { matchesWildcard } from '../evidence/readings/wildcard.ts'
 import type { Environment } from '../platform/environment.ts'
 import { createTarget, NOWHERE, type TenantNames } from '../platform/target.ts'
 import { tenantOverrides } from '../platform/tenants.ts'
 import type { Call } from '../probes/calls/define.ts'
-import { matchesWildcard } from '../probes/evidence/wildcard.ts'
 import type { CallName } from '../probes/lib/allowed-commands.ts'
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -2,8 +2,8 @@ import type { Environment } from '../platform/environment.ts'
 import type { Call, Purpose } from '../probes/calls/define.ts'
 import { callsFor } from '../probes/calls/index.ts'
 import { evidenceKinds } from '../probes/gather.ts'
+import { kindsOfRun } from '../runner/looked-at.ts'
 import { catalogue, type Phase, specIds } from '../specs/catalogue.ts'
-import { kindsOfRun } from '../specs/looked-at.ts'
 
 /** What the suite is run for; each has a policy of its own in every environment. */
 export const uses = ['smoke', 'post', 'gate', 'pre', 'rollback', 'login-task'] as const

@@ -1,6 +1,6 @@
 import type { AccessPointDescription } from '@aws-sdk/client-efs'
-import { contentVolume } from './evidence/content-volume.ts'
-import type { AccessPoint } from './evidence/index.ts'
+import type { AccessPoint } from '../evidence/index.ts'
+import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'

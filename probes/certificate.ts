@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
+import type { Certificate } from '../evidence/index.ts'
 import type { Access } from '../platform/target.ts'
-import type { Certificate } from './evidence/index.ts'
 import { shellWord } from './lib/aws-cli.ts'
 import { isCannotLook } from './lib/cannot-look.ts'
 import { isAboutDates, needsRightClock } from './lib/clock.ts'

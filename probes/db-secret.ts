@@ -1,5 +1,5 @@
+import type { DbSecret, EvidenceOf } from '../evidence/index.ts'
 import { type Target, targetKey } from '../platform/target.ts'
-import type { DbSecret, EvidenceOf } from './evidence/index.ts'
 import { isRecord, parseJson } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'

@@ -1,5 +1,5 @@
 import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
-import type { Distribution, DistributionSummary } from './evidence/index.ts'
+import type { Distribution, DistributionSummary } from '../evidence/index.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli, shellWord } from './lib/aws-cli.ts'

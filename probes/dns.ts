@@ -1,6 +1,6 @@
-import { foreign } from '../platform/foreign.ts'
+import type { DnsAnswer } from '../evidence/index.ts'
+import { foreign } from '../lib/text/foreign.ts'
 import type { Target } from '../platform/target.ts'
-import type { DnsAnswer } from './evidence/index.ts'
 import { shellWord } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { hostAndPort } from './lib/connect-to.ts'

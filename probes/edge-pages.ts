@@ -1,5 +1,5 @@
+import type { EdgePages } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { EdgePages } from './evidence/index.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'

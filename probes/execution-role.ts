@@ -1,6 +1,6 @@
+import type { EvidenceOf, ExecutionRole, RolePolicy } from '../evidence/index.ts'
+import { allows } from '../evidence/readings/policy.ts'
 import type { Target } from '../platform/target.ts'
-import type { EvidenceOf, ExecutionRole, RolePolicy } from './evidence/index.ts'
-import { allows } from './evidence/policy.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 import { everyPolicy, inlinePolicy } from './lib/role-policies.ts'

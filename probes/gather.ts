@@ -1,5 +1,5 @@
+import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from './evidence/index.ts'
 import { probes } from './index.ts'
 import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'

@@ -5,7 +5,7 @@ import type {
   ResourceRecordSet,
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
-import type { HostedZone } from './evidence/index.ts'
+import type { HostedZone } from '../evidence/index.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'

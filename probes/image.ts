@@ -1,9 +1,9 @@
-import type { Image } from './evidence/index.ts'
+import type { Image } from '../evidence/index.ts'
+import { parseImage } from '../evidence/readings/image-reference.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { describeImage } from './lib/describe-image.ts'
-import { parseImage } from './lib/image-reference.ts'
 
 /** The image of the running revision, as the account's own registry holds it now. */
 export default defineProbe({

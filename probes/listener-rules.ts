@@ -1,5 +1,5 @@
 import type { Listener as SdkListener } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { Listener } from './evidence/index.ts'
+import type { Listener } from '../evidence/index.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'

@@ -1,12 +1,12 @@
+import type { PlannedImage } from '../evidence/index.ts'
+import { parseImage } from '../evidence/readings/image-reference.ts'
 import type { Target } from '../platform/target.ts'
-import type { PlannedImage } from './evidence/index.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { classify } from './lib/classify.ts'
 import { defineProbe, needed, type Seen } from './lib/define.ts'
 import { describeImage } from './lib/describe-image.ts'
 import { platformOf } from './lib/image-platforms.ts'
-import { parseImage } from './lib/image-reference.ts'
 
 interface Named {
   readonly namedBy: PlannedImage['namedBy']

@@ -1,5 +1,5 @@
+import type { Remains } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { Remains } from './evidence/index.ts'
 import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CloudWatchLogsClient, FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
+import type { EvidenceOf, HttpAnswer } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { EvidenceOf, HttpAnswer } from './evidence/index.ts'
 import { isNamed } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { curlCommand } from './lib/curl-command.ts'

@@ -1,5 +1,5 @@
 import type { IpPermission, SecurityGroup as SdkGroup } from '@aws-sdk/client-ec2'
-import type { SecurityGroup, SecurityGroupRule, SecurityGroups } from './evidence/index.ts'
+import type { SecurityGroup, SecurityGroupRule, SecurityGroups } from '../evidence/index.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'

@@ -1,5 +1,5 @@
 import type { Deployment as SdkDeployment, Service as SdkService } from '@aws-sdk/client-ecs'
-import type { Deployment, RolloutState, Service } from './evidence/index.ts'
+import type { Deployment, RolloutState, Service } from '../evidence/index.ts'
 import { iso, required } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'

@@ -1,4 +1,4 @@
-import type { StateBackend } from './evidence/index.ts'
+import type { StateBackend } from '../evidence/index.ts'
 import { isNamed, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'

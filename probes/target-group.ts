@@ -1,4 +1,4 @@
-import type { TargetGroup } from './evidence/index.ts'
+import type { TargetGroup } from '../evidence/index.ts'
 import { required } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'

@@ -1,4 +1,4 @@
-import type { TargetHealth } from './evidence/index.ts'
+import type { TargetHealth } from '../evidence/index.ts'
 import { required, unless } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'

@@ -1,4 +1,4 @@
-import type { TaskDefinition } from './evidence/index.ts'
+import type { TaskDefinition } from '../evidence/index.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'

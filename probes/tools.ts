@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import type { Tool } from './evidence/index.ts'
+import type { Tool } from '../evidence/index.ts'
 import { defineProbe } from './lib/define.ts'
 
 /** How each tool of the runbook's prerequisites tells its version. */

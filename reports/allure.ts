@@ -1,11 +1,11 @@
+import { withOwnEvidence } from '../runner/report/common-evidence.ts'
+import type { Report, TargetReport } from '../runner/report/report.ts'
 import { evidenceName, kindsOf } from './allure/evidence.ts'
 import { identifier } from './allure/identifier.ts'
 import { type AllureResult, testResult } from './allure/result.ts'
 import { stableJson } from './json.ts'
-import { withOwnEvidence } from './lib/common-evidence.ts'
 import { legible } from './lib/legible.ts'
 import { saidRedirection } from './lib/sandbox-mark.ts'
-import type { Report, TargetReport } from './report.ts'
 
 /** One file of the `allure-results` folder. */
 export interface AllureFile {

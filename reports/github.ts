@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
+import type { Report, TargetReport } from '../runner/report/report.ts'
 import { everywhere } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { cut } from './lib/text.ts'
 import { markdown } from './markdown.ts'
-import type { Report, TargetReport } from './report.ts'
 
 /** GitHub shows at most ten annotations of a kind for a step. */
 const MOST_OF_A_KIND = 10

@@ -1,4 +1,4 @@
-import type { Report } from './report.ts'
+import type { Report } from '../runner/report/report.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
 const ORDER = [

@@ -1,7 +1,7 @@
+import type { Report, SpecResult, TargetReport } from '../runner/report/report.ts'
 import { causeText } from './lib/cause-text.ts'
 import { legible } from './lib/legible.ts'
 import { marked, saidRedirection } from './lib/sandbox-mark.ts'
-import type { Report, SpecResult, TargetReport } from './report.ts'
 import { countsOf } from './summary.ts'
 
 /**

@@ -1,10 +1,11 @@
+import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from '../runner/report/report.ts'
+import { isGreen, isGreenTarget } from '../runner/report/status.ts'
 import { everywhere, isQuiet } from './lib/everywhere.ts'
 import { legible } from './lib/legible.ts'
 import { block, cell, inline, name } from './lib/markdown-text.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
-import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report.ts'
-import { countsOf, exitMeaning, isGreen, isGreenTarget, saidCounts } from './summary.ts'
+import { countsOf, exitMeaning, saidCounts } from './summary.ts'
 import { ranked } from './terminal/cause.ts'
 
 /** What a reviewer needs, as a comment on a pull request or a job's summary: the verdict, the causes with their proof and fixes, then the steps. */

@@ -1,4 +1,4 @@
-import { denialOf, otherDenial } from '../platform/denial.ts'
+import { denialOf, otherDenial } from '../evidence/readings/denial.ts'
 import { specIds } from '../specs/catalogue.ts'
 import { legible } from './lib/legible.ts'
 import { cut, ends, oneLine } from './lib/text.ts'

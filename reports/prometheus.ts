@@ -1,6 +1,6 @@
+import type { Report, TargetReport } from '../runner/report/report.ts'
 import { legible } from './lib/legible.ts'
 import { oneLine } from './lib/text.ts'
-import type { Report, TargetReport } from './report.ts'
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>

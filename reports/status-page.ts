@@ -1,13 +1,13 @@
 import type { Fix } from '../diagnostics/define.ts'
+import type { PastRuns } from '../runner/report/past-runs.ts'
+import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
+import { isGreenTarget } from '../runner/report/status.ts'
 import { legible } from './lib/legible.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { groupBy, saidTenants } from './lib/text.ts'
-import type { PastRuns } from './past-runs.ts'
-import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
 import { escaped } from './status-page/html.ts'
 import { strip } from './status-page/strip.ts'
 import { STYLE } from './status-page/style.ts'
-import { isGreenTarget } from './summary.ts'
 
 const WORDS: Readonly<Record<SpecStatus, string>> = {
   // Most of the grid: the word would make it twice as wide.

@@ -1,5 +1,5 @@
+import type { Report, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
 import { marked } from './lib/sandbox-mark.ts'
-import type { Report, SpecResult, SpecStatus, TargetReport } from './report.ts'
 
 /** The order in which counts are said. */
 const STATUSES: readonly SpecStatus[] = ['passed', 'failed', 'blocked', 'unknown', 'not-applicable', 'waived']
@@ -25,36 +25,6 @@ export function saidCounts(counts: Counts): string {
     status => `${counts[status]} ${status === 'not-applicable' ? 'not applicable' : status}`,
   )
   return said.length === 0 ? 'no step was looked at' : said.join('  ')
-}
-
-const GREEN: readonly SpecStatus[] = ['passed', 'not-applicable', 'waived']
-
-/** Whether a step ended in a way that lets a run be green. */
-export const isGreen = (spec: SpecResult): boolean => GREEN.includes(spec.status)
-
-/** A target is green when every step is, and there was one: nothing looked at proves nothing. What was waited for has to have succeeded. */
-export const isGreenTarget = ({ specs, gate }: TargetReport): boolean =>
-  specs.length > 0 && specs.every(isGreen) && (gate === undefined || gate.outcome === 'succeeded')
-
-/**
- * 1 when a step or a deployment failed or the suite itself did; else 4 when a deployment was still in progress at the deadline; else 3 when
- * something could not be judged, or nothing was looked at; else 0.
- */
-export function exitCodeOf(targets: readonly TargetReport[], problems: readonly string[]): 0 | 1 | 3 | 4 {
-  if (problems.length > 0 || targets.some(hasFailed)) return 1
-  if (targets.some(({ gate }) => gate?.outcome === 'deadline')) return 4
-  return targets.length > 0 && targets.every(isGreenTarget) ? 0 : 3
-}
-
-const hasFailed = (target: TargetReport): boolean =>
-  target.gate?.outcome === 'failed' ||
-  target.specs.some(({ id, status }) => status === 'failed' && !onlyInProgress(target, id))
-
-/** At the gate's deadline a step that fails for nothing but the deployment still going on is no failure of its own. */
-function onlyInProgress({ gate, diagnoses }: TargetReport, id: string): boolean {
-  if (gate?.outcome !== 'deadline') return false
-  const causes = diagnoses.filter(({ explains }) => explains.includes(id))
-  return causes.length > 0 ? causes.every(cause => cause.id === 'deployment-in-progress') : id === 'service-stable'
 }
 
 /** One line that says what a non-zero exit code means for this run; undefined for 0. */

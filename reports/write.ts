@@ -1,11 +1,11 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from '../lib/files/folder.ts'
+import type { Report } from '../runner/report/report.ts'
 import { type AllureFile, allureFiles } from './allure.ts'
-import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from './folder.ts'
 import { toJson } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
-import type { Report } from './report.ts'
 
 /** Another run in the same folder may put its own results in place in between. */
 const SWAP_ATTEMPTS = 5

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { closest, distance } from 'fastest-levenshtein'
+import { settingsOfFiles } from '../lib/files/npm-files.ts'
 import type { Environment } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
-import { settingsOfFiles } from '../platform/npm-files.ts'
 import { faultIds } from './faults/index.ts'
 
 export interface ServeSettings {

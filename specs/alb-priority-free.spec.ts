@@ -1,7 +1,7 @@
-import { nextFreePriority } from '../probes/evidence/routing.ts'
-import { step } from './fixtures.ts'
+import { nextFreePriority } from '../evidence/readings/routing.ts'
 import { observed } from './lib/observed.ts'
 import { holderOf, isInRange, isOwnRule, numberedRules, rangeOf, strangersOn } from './lib/priorities.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('alb-priority-free', ({ listenerRules, tfvars, plan }, { target }) => {

@@ -1,7 +1,7 @@
-import { step } from './fixtures.ts'
 import { observed } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
+import { step } from './step.ts'
 
 export default step('alb-response', (seen, context) => {
   const { albPages, listenerRules, service } = seen

@@ -1,4 +1,4 @@
-import { step } from './fixtures.ts'
+import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
 export default step('aws-identity', ({ identity }, { target }) => {

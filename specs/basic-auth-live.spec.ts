@@ -1,5 +1,5 @@
-import type { BasicAuthFunction, FunctionStage } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
+import type { BasicAuthFunction, FunctionStage } from '../evidence/index.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('basic-auth-live', ({ basicAuthFunction, distribution }, { target }) => {

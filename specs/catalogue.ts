@@ -1,4 +1,4 @@
-import type { EvidenceKind } from '../probes/evidence/index.ts'
+import type { EvidenceKind } from '../evidence/index.ts'
 
 export const PHASES = ['pre', 'post', 'smoke', 'rollback'] as const
 export type Phase = (typeof PHASES)[number]

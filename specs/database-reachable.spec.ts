@@ -1,13 +1,13 @@
-import { saidBeforeLogin } from '../probes/evidence/database.ts'
-import { failsForAll } from '../probes/evidence/database-for-all.ts'
-import type { Database, LoginTask, Service } from '../probes/evidence/index.ts'
-import { proveWordPress } from '../probes/evidence/wordpress.ts'
-import { type StepContext, type StepEvidence, step } from './fixtures.ts'
+import { saidBeforeLogin } from '../evidence/database.ts'
+import type { Database, LoginTask, Service } from '../evidence/index.ts'
+import { failsForAll } from '../evidence/readings/database-for-all.ts'
+import { proveWordPress } from '../evidence/readings/wordpress.ts'
 import { observed, whyNot } from './lib/observed.ts'
 import { routeOf } from './lib/route.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 import { count, shorten } from './lib/text.ts'
+import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 type Seen = StepEvidence<'database-reachable'>

@@ -1,6 +1,6 @@
-import type { DbSecret, TaskDefinitionRevision } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
+import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from './lib/observed.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 type Present = Extract<DbSecret, { state: 'present' }>

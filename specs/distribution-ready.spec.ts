@@ -1,6 +1,6 @@
-import type { DistributionSummary } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
+import type { DistributionSummary } from '../evidence/index.ts'
 import { normaliseHost } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** Both turn a plain request away from the origin. */

@@ -1,8 +1,8 @@
-import type { DnsAnswer, EdgeClosed, HostedZone } from '../probes/evidence/index.ts'
-import { reachedByDns } from '../probes/evidence/reached-by-dns.ts'
-import { step } from './fixtures.ts'
+import type { DnsAnswer, EdgeClosed, HostedZone } from '../evidence/index.ts'
+import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
 import { observed } from './lib/observed.ts'
 import { normaliseHost } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('dns-to-cloudfront', ({ dns, distribution, edgeClosed, hostedZone }, { target }) => {

@@ -1,5 +1,5 @@
-import { proveWordPress } from '../probes/evidence/wordpress.ts'
-import { step } from './fixtures.ts'
+import { proveWordPress } from '../evidence/readings/wordpress.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('edge-closed', ({ edgeClosed }, { target }) => {

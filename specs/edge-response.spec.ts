@@ -1,8 +1,8 @@
-import { step } from './fixtures.ts'
 import { observed } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 import { normaliseHost } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('edge-response', (seen, context) => {

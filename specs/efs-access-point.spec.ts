@@ -1,9 +1,9 @@
-import { contentVolume } from '../probes/evidence/content-volume.ts'
-import type { TaskRole } from '../probes/evidence/index.ts'
-import { mayMount, mountOf } from '../probes/evidence/mount-permission.ts'
-import { type StepContext, type StepEvidence, step } from './fixtures.ts'
+import type { TaskRole } from '../evidence/index.ts'
+import { contentVolume } from '../evidence/readings/content-volume.ts'
+import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { observed, whyNot } from './lib/observed.ts'
 import { count } from './lib/text.ts'
+import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 /** The web server's user and group in the image. */

@@ -1,6 +1,6 @@
-import { allows } from '../probes/evidence/policy.ts'
-import { step } from './fixtures.ts'
+import { allows } from '../evidence/readings/policy.ts'
 import { observed } from './lib/observed.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 const ACTION = 'secretsmanager:GetSecretValue'

@@ -1,8 +1,8 @@
-import type { Image, PlannedImage } from '../probes/evidence/index.ts'
-import { sameImage } from '../probes/evidence/same-image.ts'
-import { step } from './fixtures.ts'
+import type { Image, PlannedImage } from '../evidence/index.ts'
+import { sameImage } from '../evidence/readings/same-image.ts'
 import { imageOrigin } from './lib/image-origin.ts'
 import { shortDigest } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** What Fargate runs unless a task definition asks for ARM. */

@@ -1,10 +1,10 @@
-import type { Image } from '../probes/evidence/index.ts'
-import { runningTasks } from '../probes/evidence/running-streams.ts'
-import { sameImage } from '../probes/evidence/same-image.ts'
-import { step } from './fixtures.ts'
+import type { Image } from '../evidence/index.ts'
+import { runningTasks } from '../evidence/readings/running-streams.ts'
+import { sameImage } from '../evidence/readings/same-image.ts'
 import { observed, whyNot } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { count, shortDigest } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('image-digest', (seen, context) => {

@@ -1,10 +1,10 @@
-import type { HttpResult } from '../probes/evidence/index.ts'
-import { installerPage } from '../probes/evidence/installer-page.ts'
-import { type AnswerKind, proveWordPress } from '../probes/evidence/wordpress.ts'
-import { type StepContext, type StepEvidence, step } from './fixtures.ts'
+import type { HttpResult } from '../evidence/index.ts'
+import { installerPage } from '../evidence/readings/installer-page.ts'
+import { type AnswerKind, proveWordPress } from '../evidence/readings/wordpress.ts'
 import { observed, whyNot } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { tablesThere } from './lib/tenant-answer.ts'
+import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 /** Answers that come from WordPress and are not the page that was wanted; others never reached it, and other steps say so. */

@@ -1,7 +1,7 @@
-import { describeActions, describeRule } from '../probes/evidence/routing.ts'
-import { ownRule, type Shadow, shadowing } from '../probes/evidence/shadowing.ts'
-import { step } from './fixtures.ts'
+import { describeActions, describeRule } from '../evidence/readings/routing.ts'
+import { ownRule, type Shadow, shadowing } from '../evidence/readings/shadowing.ts'
 import { targetGroupsOf } from './lib/route.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('listener-rule-unshadowed', ({ listenerRules, service }, { target }) => {

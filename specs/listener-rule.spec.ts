@@ -1,5 +1,4 @@
-import type { Target } from '../platform/target.ts'
-import type { Listener, ListenerRule, ListenerRules } from '../probes/evidence/index.ts'
+import type { Listener, ListenerRule, ListenerRules } from '../evidence/index.ts'
 import {
   describeRule,
   forwardsTo,
@@ -9,10 +8,11 @@ import {
   namesHost,
   plainListener,
   targetGroupName,
-} from '../probes/evidence/routing.ts'
-import { step } from './fixtures.ts'
+} from '../evidence/readings/routing.ts'
+import type { Target } from '../platform/target.ts'
 import { targetGroupsOf } from './lib/route.ts'
 import { count } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 interface Placed {

@@ -1,6 +1,6 @@
-import { step } from './fixtures.ts'
 import { judgeLogs } from './lib/judge-logs.ts'
 import { observed } from './lib/observed.ts'
+import { step } from './step.ts'
 
 /** WordPress connects silently unless its debugging is on. */
 const NOTES = ['a clean log does not clear the database: with debugging off WordPress logs no failed connection']

@@ -1,9 +1,9 @@
-import { step } from './fixtures.ts'
 import { observed } from './lib/observed.ts'
 import { destroysOrHarms, isDestroyed, remarksOn } from './lib/plan-actions.ts'
 import { wrongNames } from './lib/plan-names.ts'
 import { wrongRules } from './lib/plan-rules.ts'
 import { count } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** What a tenant consists of (runbook 3.2). */

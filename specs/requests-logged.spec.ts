@@ -1,8 +1,8 @@
-import { runningTasks } from '../probes/evidence/running-streams.ts'
-import { step } from './fixtures.ts'
+import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { observed } from './lib/observed.ts'
 import { routeOf } from './lib/route.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('requests-logged', ({ requestMarker, tasks, listenerRules, service }, context) => {

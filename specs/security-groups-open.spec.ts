@@ -1,5 +1,5 @@
-import { admits, letsOut } from '../probes/evidence/admission.ts'
-import type { SecurityGroup, TargetHealth } from '../probes/evidence/index.ts'
+import type { SecurityGroup, TargetHealth } from '../evidence/index.ts'
+import { admits, letsOut } from '../evidence/readings/admission.ts'
 import {
   albToTasks,
   closedFact,
@@ -9,9 +9,9 @@ import {
   taskGroups,
   tasksToDatabase,
   tasksToEfs,
-} from '../probes/evidence/paths.ts'
-import { type StepEvidence, step } from './fixtures.ts'
+} from '../evidence/readings/paths.ts'
 import { observed } from './lib/observed.ts'
+import { type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 const HTTPS_PORT = 443

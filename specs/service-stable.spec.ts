@@ -1,8 +1,8 @@
-import type { Deployment, Service } from '../probes/evidence/index.ts'
-import { rollbackEvent, saysRolledBack } from '../probes/evidence/rollback.ts'
-import { step } from './fixtures.ts'
+import type { Deployment, Service } from '../evidence/index.ts'
+import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { shorten } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
 type Found = Extract<Service, { found: true }>

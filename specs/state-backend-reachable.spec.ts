@@ -1,4 +1,4 @@
-import { step } from './fixtures.ts'
+import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
 /** The key that Terraform's S3 backend writes its locks under. */

@@ -1,8 +1,8 @@
-import type { TargetHealthDescription } from '../probes/evidence/index.ts'
-import { targetGroupName } from '../probes/evidence/routing.ts'
-import { step } from './fixtures.ts'
+import type { TargetHealthDescription } from '../evidence/index.ts'
+import { targetGroupName } from '../evidence/readings/routing.ts'
 import { observed } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** Targets on their way out: what they answer concerns nobody any more. */

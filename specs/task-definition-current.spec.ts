@@ -1,7 +1,7 @@
+import type { TaskDefinitionRevision } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { TaskDefinitionRevision } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
 import { revisionName } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('task-definition-current', ({ service, taskDefinition }, { target }) => {

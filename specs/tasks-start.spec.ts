@@ -1,9 +1,9 @@
-import type { Deployment, Task } from '../probes/evidence/index.ts'
-import { runningTasks } from '../probes/evidence/running-streams.ts'
-import { step } from './fixtures.ts'
+import type { Deployment, Task } from '../evidence/index.ts'
+import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { groupReasons, neverStarted, stoppedByFault } from './lib/stopped-reasons.ts'
 import { count } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('tasks-start', ({ service, stoppedTasks, tasks }, context) => {

@@ -1,5 +1,5 @@
 import { TARGET_GROUP_NAME_LIMIT } from '../platform/target.ts'
-import { step } from './fixtures.ts'
+import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
 /** The longest names that AWS, MySQL and DNS accept, in characters. */

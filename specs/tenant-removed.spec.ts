@@ -1,5 +1,4 @@
-import type { EvidenceKind, EvidenceOf } from '../probes/evidence/index.ts'
-import { type StepEvidence, step } from './fixtures.ts'
+import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import { type Leftover, repairsOf } from './lib/leftover.ts'
 import { observed } from './lib/observed.ts'
 import {
@@ -11,6 +10,7 @@ import {
   targetGroupLeftover,
 } from './lib/removal.ts'
 import { ruleLeftovers } from './lib/rule-leftovers.ts'
+import { type StepEvidence, step } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 
 type Seen = StepEvidence<'tenant-removed'>

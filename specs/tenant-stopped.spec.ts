@@ -1,10 +1,10 @@
+import type { Service } from '../evidence/index.ts'
 import { awsCli } from '../platform/aws-cli.ts'
 import type { Target } from '../platform/target.ts'
-import type { Service } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
 import { type Leftover, repairsOf } from './lib/leftover.ts'
 import { ruleLeftovers } from './lib/rule-leftovers.ts'
 import { count } from './lib/text.ts'
+import { step } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 
 export default step('tenant-stopped', ({ service, listenerRules }, { target }) => {

@@ -1,9 +1,9 @@
+import type { Tfvars } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
-import type { Tfvars } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
 import { imageOrigin } from './lib/image-origin.ts'
 import { isInRange, rangeOf } from './lib/priorities.ts'
 import { count } from './lib/text.ts'
+import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
 const range = (from: number, to: number, by: number): readonly number[] =>

@@ -1,6 +1,6 @@
-import { foreign } from '../platform/foreign.ts'
-import { speaksOtherwise } from '../probes/evidence/speaks-otherwise.ts'
-import { step } from './fixtures.ts'
+import { speaksOtherwise } from '../evidence/readings/speaks-otherwise.ts'
+import { foreign } from '../lib/text/foreign.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** From here on a certificate is worth a remark: CloudFront's own are renewed 60 days before their end. */

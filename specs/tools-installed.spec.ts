@@ -1,5 +1,5 @@
-import type { Tool } from '../probes/evidence/index.ts'
-import { step } from './fixtures.ts'
+import type { Tool } from '../evidence/index.ts'
+import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** The oldest version of each tool with which the runbook's commands work, and where newer ones are. */

@@ -1,4 +1,4 @@
-import type { CannotLookCode } from '../probes/evidence/index.ts'
+import type { CannotLookCode } from '../evidence/index.ts'
 
 /** What a step concludes. There is no way to pass without saying what was seen. */
 export type Verdict = {

@@ -1,6 +1,6 @@
+import type { BasicAuthFunction } from '../../evidence/index.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
-import type { BasicAuthFunction } from '../../probes/evidence/index.ts'
 import type { Fix } from '../define.ts'
 import { awsCommand, awsInline } from './aws-command.ts'
 import { byHand, change, editDistribution, jq } from './fixes.ts'

@@ -1,4 +1,4 @@
-import type { BasicAuthFunction, Distribution, FunctionStage } from '../../probes/evidence/index.ts'
+import type { BasicAuthFunction, Distribution, FunctionStage } from '../../evidence/index.ts'
 import { facts } from './text.ts'
 
 /** What visitors without the right login notice, and what is refused although it is right. */

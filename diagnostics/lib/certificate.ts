@@ -1,6 +1,6 @@
-import { foreign } from '../../platform/foreign.ts'
+import type { Certificate, Distribution } from '../../evidence/index.ts'
+import { foreign } from '../../lib/text/foreign.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Certificate, Distribution } from '../../probes/evidence/index.ts'
 import type { Fix } from '../define.ts'
 import { byHand, look } from './fixes.ts'
 import { list, utc } from './text.ts'

@@ -1,5 +1,5 @@
+import type { TaskDefinitionRevision } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { TaskDefinitionRevision } from '../../probes/evidence/index.ts'
 import type { Fix } from '../define.ts'
 import { newRevision } from './fixes.ts'
 

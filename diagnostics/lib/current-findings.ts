@@ -1,5 +1,5 @@
-import type { LogErrorClass, LogFinding, Logs, Service, StoppedTasks, Tasks } from '../../probes/evidence/index.ts'
-import { runningTasks, streamOf } from '../../probes/evidence/running-streams.ts'
+import type { LogErrorClass, LogFinding, Logs, Service, StoppedTasks, Tasks } from '../../evidence/index.ts'
+import { runningTasks, streamOf } from '../../evidence/readings/running-streams.ts'
 import { stoppedNow } from './start-failure.ts'
 
 /**

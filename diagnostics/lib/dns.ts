@@ -1,6 +1,6 @@
+import type { Distribution, DnsAnswer, EdgeClosed, HostedZone } from '../../evidence/index.ts'
 import { CLOUDFRONT_HOSTED_ZONE_ID } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Distribution, DnsAnswer, EdgeClosed, HostedZone } from '../../probes/evidence/index.ts'
 import type { Fix } from '../define.ts'
 import { advice, byHand, change, look } from './fixes.ts'
 import { list, plainName } from './text.ts'

@@ -1,5 +1,5 @@
-import type { Task } from '../../probes/evidence/index.ts'
-import { endOf, startFailure } from '../../probes/evidence/task-end.ts'
+import type { Task } from '../../evidence/index.ts'
+import { endOf, startFailure } from '../../evidence/readings/task-end.ts'
 
 const SIGKILL = 137
 const OUT_OF_MEMORY = /OutOfMemory/i

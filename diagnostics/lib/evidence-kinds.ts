@@ -1,4 +1,4 @@
-import type { EvidenceKind } from '../../probes/evidence/index.ts'
+import type { EvidenceKind } from '../../evidence/index.ts'
 
 const kinds = {
   identity: true,

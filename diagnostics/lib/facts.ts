@@ -1,6 +1,6 @@
+import type { HttpResult, LogFinding, Service, TargetHealth, Task } from '../../evidence/index.ts'
+import { proveWordPress } from '../../evidence/readings/wordpress.ts'
 import type { Target } from '../../platform/target.ts'
-import type { HttpResult, LogFinding, Service, TargetHealth, Task } from '../../probes/evidence/index.ts'
-import { proveWordPress } from '../../probes/evidence/wordpress.ts'
 import { count, quoted, utc } from './text.ts'
 
 /** `prod-goldencrust-service: 0 of 1 task running, 1 pending`. */

@@ -1,5 +1,4 @@
-import type { Target } from '../../platform/target.ts'
-import type { Listener, ListenerRule, ListenerRules, Service, TargetGroup } from '../../probes/evidence/index.ts'
+import type { Listener, ListenerRule, ListenerRules, Service, TargetGroup } from '../../evidence/index.ts'
 import {
   describeActions,
   describeRule,
@@ -10,7 +9,8 @@ import {
   namesHost,
   plainListener,
   ruleFor,
-} from '../../probes/evidence/routing.ts'
+} from '../../evidence/readings/routing.ts'
+import type { Target } from '../../platform/target.ts'
 
 /** The listener visitors meet, and the target group their requests should end in. */
 interface Place {

@@ -1,5 +1,5 @@
-import { camelCase } from '../../probes/evidence/camel-case.ts'
-import type { CannotLookCode, EvidenceKind } from '../../probes/evidence/index.ts'
+import { camelCase } from '../../evidence/camel-case.ts'
+import type { CannotLookCode, EvidenceKind } from '../../evidence/index.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
 import { evidenceKinds } from './evidence-kinds.ts'
 import { quoted } from './text.ts'

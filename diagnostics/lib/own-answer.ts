@@ -1,7 +1,7 @@
+import type { EvidenceOf, HttpResult } from '../../evidence/index.ts'
+import { describeRule, forwardsTo, ruleFor } from '../../evidence/readings/routing.ts'
+import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
 import type { Target } from '../../platform/target.ts'
-import type { EvidenceOf, HttpResult } from '../../probes/evidence/index.ts'
-import { describeRule, forwardsTo, ruleFor } from '../../probes/evidence/routing.ts'
-import { proveWordPress, type WordPressProof } from '../../probes/evidence/wordpress.ts'
 import { seen } from './text.ts'
 
 /** Where the load balancer's rules send the tenant's requests: `unknown` where the rules or the service could not be seen. */

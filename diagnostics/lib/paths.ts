@@ -1,5 +1,5 @@
+import type { Hop } from '../../evidence/readings/paths.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Hop } from '../../probes/evidence/paths.ts'
 import type { Fix } from '../define.ts'
 import { change } from './fixes.ts'
 

@@ -1,4 +1,3 @@
-import type { Target } from '../../platform/target.ts'
 import type {
   StoppedTasks,
   Task,
@@ -6,8 +5,9 @@ import type {
   TaskDefinitionHistory,
   TaskDefinitionRevision,
   Tasks,
-} from '../../probes/evidence/index.ts'
-import { shortDigest } from '../../probes/evidence/words.ts'
+} from '../../evidence/index.ts'
+import { shortDigest } from '../../evidence/readings/words.ts'
+import type { Target } from '../../platform/target.ts'
 import type { Fix } from '../define.ts'
 import { digestOf } from './facts.ts'
 import { byHand, change, newRevision, serviceOptions } from './fixes.ts'

@@ -1,5 +1,5 @@
+import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../probes/evidence/index.ts'
 import type { Fix } from '../define.ts'
 import { awsInline } from './aws-command.ts'
 import { byHand, change, jq, newRevision, newTasks } from './fixes.ts'

@@ -1,6 +1,6 @@
+import type { RolePolicy } from '../../evidence/index.ts'
+import { allows } from '../../evidence/readings/policy.ts'
 import type { Target } from '../../platform/target.ts'
-import type { RolePolicy } from '../../probes/evidence/index.ts'
-import { allows } from '../../probes/evidence/policy.ts'
 import type { Fix } from '../define.ts'
 import { change, newTasks } from './fixes.ts'
 

@@ -1,6 +1,6 @@
-import type { Service, StoppedTasks, Task, Tasks } from '../../probes/evidence/index.ts'
-import { runningTasks } from '../../probes/evidence/running-streams.ts'
-import { briefEndOf, endOf, type StartFailure, startFailure } from '../../probes/evidence/task-end.ts'
+import type { Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts'
+import { runningTasks } from '../../evidence/readings/running-streams.ts'
+import { briefEndOf, endOf, type StartFailure, startFailure } from '../../evidence/readings/task-end.ts'
 import type { CannotTell } from '../define.ts'
 import { count, quoted, revisionName, utc } from './text.ts'
 

@@ -1,4 +1,4 @@
-import type { Service, TargetGroup, TargetHealth, TargetHealthDescription } from '../../probes/evidence/index.ts'
+import type { Service, TargetGroup, TargetHealth, TargetHealthDescription } from '../../evidence/index.ts'
 
 /** The target group the service registers with; where it names none, the one of the conventional name. */
 export const targetGroupArnOf = (service: Service | undefined, group: TargetGroup | undefined): string | undefined =>

@@ -1,6 +1,6 @@
-import type { EvidenceKind, EvidenceOf } from '../../probes/evidence/index.ts'
+import type { EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
 
-export { count, quoted, revisionName } from '../../probes/evidence/words.ts'
+export { count, quoted, revisionName } from '../../evidence/readings/words.ts'
 
 /** The data of evidence that may be missing. */
 export function seen<K extends EvidenceKind>(

@@ -1,5 +1,5 @@
+import type { EvidenceKind } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { EvidenceKind } from '../evidence/index.ts'
 import type { CallName } from '../lib/allowed-commands.ts'
 import type { Aws } from '../lib/aws.ts'
 

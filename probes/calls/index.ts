@@ -1,5 +1,5 @@
+import type { EvidenceKind } from '../../evidence/index.ts'
 import type { Environment } from '../../platform/environment.ts'
-import type { EvidenceKind } from '../evidence/index.ts'
 import { probes } from '../index.ts'
 import type { Call, Purpose } from './define.ts'
 import { ecsCalls } from './ecs.ts'

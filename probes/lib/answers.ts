@@ -1,4 +1,4 @@
-import { parseJsonText } from '../../platform/parse-json.ts'
+import { parseJsonText } from '../../lib/text/parse-json.ts'
 import { cannotLook } from './cannot-look.ts'
 
 /** An answer's date in ISO 8601, UTC. */

@@ -1,4 +1,4 @@
-import type { CannotLook, CannotLookCode } from '../evidence/index.ts'
+import type { CannotLook, CannotLookCode } from '../../evidence/index.ts'
 
 /** Thrown by a probe that cannot look; the gatherer turns it into unavailable evidence. */
 export interface CannotLookError extends Error {

@@ -1,5 +1,5 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import { registerSecret } from '../../platform/redact.ts'
+import { registerSecret } from '../../lib/text/redact.ts'
 import type { Access } from '../../platform/target.ts'
 import { rememberCall } from './failed-call.ts'
 

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
+import type { DbSecret, TaskDefinition } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { DbSecret, TaskDefinition } from '../evidence/index.ts'
 
 const MYSQL_PORT = 3306
 /** WordPress' image uses this prefix where the variable is not set. */

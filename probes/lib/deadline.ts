@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { startTimeLimit, timeoutError } from './time-limit.ts'
+import { startTimeLimit, timeoutError } from '../../lib/time-limit.ts'
 
 /** The longest a probe may wait for what does not count. */
 const UNCOUNTED_MS = 240_000

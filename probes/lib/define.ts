@@ -1,5 +1,5 @@
+import type { EvidenceData, EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { EvidenceData, EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
 import type { Common } from './common.ts'

@@ -1,11 +1,11 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr'
-import { foreign } from '../../platform/foreign.ts'
+import type { Image, ImagePlatform } from '../../evidence/index.ts'
+import { parseImage } from '../../evidence/readings/image-reference.ts'
+import { foreign } from '../../lib/text/foreign.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Image, ImagePlatform } from '../evidence/index.ts'
 import { isNamed, iso, isRecord, parseJson, required } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
-import { parseImage } from './image-reference.ts'
 
 /** Media types of an index over several platforms. */
 export const INDEX_TYPES: readonly string[] = [

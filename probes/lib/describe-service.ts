@@ -1,5 +1,5 @@
 import type { DescribeServicesCommandOutput, Service as SdkService } from '@aws-sdk/client-ecs'
-import { foreign } from '../../platform/foreign.ts'
+import { foreign } from '../../lib/text/foreign.ts'
 import type { Target } from '../../platform/target.ts'
 import { isNamed, unless } from './answers.ts'
 import type { Aws } from './aws.ts'

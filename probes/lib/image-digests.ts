@@ -1,6 +1,6 @@
+import { parseImage } from '../../evidence/readings/image-reference.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Aws } from './aws.ts'
-import { parseImage } from './image-reference.ts'
 
 interface Look {
   readonly target: Target

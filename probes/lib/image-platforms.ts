@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ImagePlatform } from '../evidence/index.ts'
+import type { ImagePlatform } from '../../evidence/index.ts'
 import { isRecord, parseJson, required } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
 import type { RegistryContext } from './describe-image.ts'

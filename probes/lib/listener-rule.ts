@@ -1,7 +1,7 @@
 import type { Action, Rule, RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { cutLater } from '../../platform/cut.ts'
-import type { ListenerRule, RuleAction, RuleCondition } from '../evidence/index.ts'
-import { VALUE_NOT_SHOWN } from '../evidence/routing.ts'
+import type { ListenerRule, RuleAction, RuleCondition } from '../../evidence/index.ts'
+import { VALUE_NOT_SHOWN } from '../../evidence/readings/routing.ts'
+import { cutLater } from '../../lib/text/cut.ts'
 import { required } from './answers.ts'
 import { isOrdinary, isPlausible, registerWhole } from './register-values.ts'
 

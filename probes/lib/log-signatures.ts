@@ -1,4 +1,4 @@
-import type { LogErrorClass } from '../evidence/index.ts'
+import type { LogErrorClass } from '../../evidence/index.ts'
 
 /** What error lines of PHP and WordPress look like. The first class that fits counts: a fatal error about the database is about the database. */
 const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [

@@ -1,5 +1,5 @@
-import { cutLater } from '../../platform/cut.ts'
-import type { Database, DatabaseLayer, LoginTask } from '../evidence/index.ts'
+import type { Database, DatabaseLayer, LoginTask } from '../../evidence/index.ts'
+import { cutLater } from '../../lib/text/cut.ts'
 import { isRecord, parseJson } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
 import { CLIENT_ERRORS, LOGIN_MARK } from './login-script.ts'

@@ -1,5 +1,5 @@
-import { cutLater } from '../../platform/cut.ts'
-import type { NoAnswer, PhaseTimings } from '../evidence/index.ts'
+import type { NoAnswer, PhaseTimings } from '../../evidence/index.ts'
+import { cutLater } from '../../lib/text/cut.ts'
 import { isDialError } from './dial.ts'
 import { codeOf, messageOf } from './error-code.ts'
 

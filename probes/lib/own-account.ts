@@ -1,5 +1,5 @@
+import type { EvidenceOf } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { EvidenceOf } from '../evidence/index.ts'
 import { cannotLook } from './cannot-look.ts'
 import { needed } from './define.ts'
 

@@ -1,5 +1,5 @@
-import { cutLater } from '../../platform/cut.ts'
-import type { WordPressSigns } from '../evidence/index.ts'
+import type { WordPressSigns } from '../../evidence/index.ts'
+import { cutLater } from '../../lib/text/cut.ts'
 import { linkTarget } from './link-header.ts'
 import { type Markup, plain } from './markup.ts'
 

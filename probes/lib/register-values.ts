@@ -1,4 +1,4 @@
-import { registerSecret } from '../../platform/redact.ts'
+import { registerSecret } from '../../lib/text/redact.ts'
 import { parseJson } from './answers.ts'
 
 /** Members of a secret that say where and as whom to log in: the suite prints them by right. Everything else in a secret is one. */

@@ -1,4 +1,4 @@
-import type { EvidenceData, EvidenceKind } from '../evidence/index.ts'
+import type { EvidenceData, EvidenceKind } from '../../evidence/index.ts'
 import type { Probe, ProbeContext } from './define.ts'
 import { within } from './within.ts'
 

@@ -1,5 +1,5 @@
 import type { ContainerDefinition, TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
-import type { EfsVolume, TaskDefinitionRevision } from '../evidence/index.ts'
+import type { EfsVolume, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { iso, required } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { judgedEnvironment, registerSettings } from './container-environment.ts'

@@ -1,4 +1,4 @@
-import type { RolePolicy } from '../evidence/index.ts'
+import type { RolePolicy } from '../../evidence/index.ts'
 import { mapLimited, parseJson, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { type Common, shared } from './common.ts'

@@ -1,4 +1,4 @@
-import { registerSecret } from '../../platform/redact.ts'
+import { registerSecret } from '../../lib/text/redact.ts'
 import { isRecord, parseJson } from './answers.ts'
 import { isShown, registerWhole, stringsIn } from './register-values.ts'
 

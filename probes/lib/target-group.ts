@@ -1,6 +1,6 @@
 import type { TargetGroup as SdkTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { EvidenceOf } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { EvidenceOf } from '../evidence/index.ts'
 import { isNamed, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { type Common, shared } from './common.ts'

@@ -1,4 +1,4 @@
-import { cutLater } from '../../platform/cut.ts'
+import { cutLater } from '../../lib/text/cut.ts'
 
 /** How much of a page that is no answer of AWS is told. */
 const QUOTE_LENGTH = 80

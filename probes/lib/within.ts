@@ -1,4 +1,4 @@
-import { startTimeLimit } from './time-limit.ts'
+import { startTimeLimit } from '../../lib/time-limit.ts'
 
 /** The error of a wait that came to its own deadline; an interruption from outside keeps its own reason. */
 export const timedOut = (ms: number): Error =>

@@ -1,7 +1,7 @@
 import type { Fix } from '../../diagnostics/define.ts'
+import type { DiagnosisResult, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { causesOf } from '../lib/cause-text.ts'
 import { block, inline as plain } from '../lib/markdown-text.ts'
-import type { DiagnosisResult, SpecResult, TargetReport } from '../report.ts'
 
 /** Markdown of a step: what it checks, how it ended, and where it did not pass the cause with its ways out. */
 export function description(target: TargetReport, spec: SpecResult): string {

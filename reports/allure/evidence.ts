@@ -1,6 +1,6 @@
-import type { EvidenceKind, EvidenceSet } from '../../probes/evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
+import type { Report, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
-import type { Report, SpecResult, TargetReport } from '../report.ts'
 import { identifier } from './identifier.ts'
 
 /** The kinds of evidence a step was judged by, as far as they were gathered. */

@@ -1,7 +1,7 @@
+import type { Report, SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
 import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import { causesOf, causeText } from '../lib/cause-text.ts'
 import { marked } from '../lib/sandbox-mark.ts'
-import type { Report, SpecResult, SpecStatus, TargetReport } from '../report.ts'
 import { description } from './description.ts'
 import { evidenceName, kindsOf } from './evidence.ts'
 import { identifier } from './identifier.ts'

@@ -1,4 +1,4 @@
-import type { DiagnosisResult, TargetReport } from '../report.ts'
+import type { DiagnosisResult, TargetReport } from '../../runner/report/report.ts'
 import { cause, ranked } from '../terminal/cause.ts'
 import { createScreen } from './screen.ts'
 

@@ -1,5 +1,5 @@
-import type { DiagnosisResult, SpecResult, TargetReport } from '../report.ts'
-import { isGreen } from '../summary.ts'
+import type { DiagnosisResult, SpecResult, TargetReport } from '../../runner/report/report.ts'
+import { isGreen } from '../../runner/report/status.ts'
 
 /** What is wrong at every target alike, said once for all of them, and what else is wrong at each. */
 export interface Everywhere {

@@ -1,4 +1,4 @@
-import { harmless, harmlessLine } from '../../platform/harmless.ts'
+import { harmless, harmlessLine } from '../../lib/text/harmless.ts'
 import { cut } from './text.ts'
 
 const LONGEST_TEXT = 10_000

@@ -1,4 +1,4 @@
-import type { Redirected, Report } from '../report.ts'
+import type { Redirected, Report } from '../../runner/report/report.ts'
 
 /** What every output of a rehearsal says. */
 export const NOTHING_REAL = 'sandbox on this machine, no AWS account was touched'

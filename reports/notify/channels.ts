@@ -1,4 +1,4 @@
-import type { Report } from '../report.ts'
+import type { Report } from '../../runner/report/report.ts'
 import { newsOf } from './news.ts'
 import { pagerDutyEvents } from './pagerduty.ts'
 import { slackMessage } from './slack.ts'

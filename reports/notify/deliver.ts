@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { decodedOr } from '../../platform/decoded.ts'
-import { foreign } from '../../platform/foreign.ts'
-import { redact } from '../../platform/redact.ts'
+import { decodedOr } from '../../lib/text/decoded.ts'
+import { foreign } from '../../lib/text/foreign.ts'
+import { redact } from '../../lib/text/redact.ts'
 
 /** How often and how long a message is tried, in milliseconds. */
 export interface Patience {

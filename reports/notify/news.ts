@@ -1,6 +1,6 @@
-import type { Change, ChangeKind } from '../change.ts'
+import type { Change, ChangeKind } from '../../runner/report/change.ts'
+import type { DiagnosisResult, Report } from '../../runner/report/report.ts'
 import { groupBy, saidTenants } from '../lib/text.ts'
-import type { DiagnosisResult, Report } from '../report.ts'
 
 /** What somebody is told of; everything else is only in the report. */
 const TOLD = ['new', 'recovered', 'waived'] as const satisfies readonly ChangeKind[]

@@ -1,8 +1,8 @@
-import type { Change } from '../change.ts'
+import type { Change } from '../../runner/report/change.ts'
+import type { Report, TargetReport } from '../../runner/report/report.ts'
 import { legible } from '../lib/legible.ts'
 import { marked, saidRedirection } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
-import type { Report, TargetReport } from '../report.ts'
 import { tenantsOf } from './news.ts'
 
 /** Limits of the Events API v2, in characters. */

@@ -1,7 +1,7 @@
+import type { Report } from '../../runner/report/report.ts'
 import { legible } from '../lib/legible.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import { cut } from '../lib/text.ts'
-import type { Report } from '../report.ts'
 import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
 
 /** Limits of Block Kit, in characters and blocks; a message beyond them is refused as a whole. */

@@ -1,5 +1,5 @@
+import type { Report } from '../../runner/report/report.ts'
 import { legible } from '../lib/legible.ts'
-import type { Report } from '../report.ts'
 import { newsOf } from './news.ts'
 
 /** The body for a webhook of one's own: what changed, and the steps and causes of the tenants it changed at, without the evidence. */

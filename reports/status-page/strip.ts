@@ -1,5 +1,5 @@
-import type { PastRunAtTenant } from '../past-runs.ts'
-import type { SpecStatus } from '../report.ts'
+import type { PastRunAtTenant } from '../../runner/report/past-runs.ts'
+import type { SpecStatus } from '../../runner/report/report.ts'
 import { escaped } from './html.ts'
 
 const SHOWN_RUNS = 36

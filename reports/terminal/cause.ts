@@ -1,8 +1,8 @@
 import type { Fix } from '../../diagnostics/define.ts'
+import type { DiagnosisResult, TargetReport } from '../../runner/report/report.ts'
+import { isGreen } from '../../runner/report/status.ts'
 import { command, commandField, field, LABEL_COLUMNS, prose, type Screen, type Style } from '../lib/screen.ts'
 import { ends, oneLine, widthOf } from '../lib/text.ts'
-import type { DiagnosisResult, TargetReport } from '../report.ts'
-import { isGreen } from '../summary.ts'
 
 /** What stands in front of a diagnosis: its rank among the causes, or how little it weighs. */
 export interface Rank {

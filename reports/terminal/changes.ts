@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from '../change.ts'
+import type { Change, ChangeKind } from '../../runner/report/change.ts'
 import { field, heading, prose, type Screen, type Style } from '../lib/screen.ts'
 import { groupBy, some } from '../lib/text.ts'
 

@@ -1,6 +1,6 @@
+import type { GateResult, TargetReport } from '../../runner/report/report.ts'
 import { field, heading, prose, type Screen, type Style } from '../lib/screen.ts'
 import { duration } from '../lib/text.ts'
-import type { GateResult, TargetReport } from '../report.ts'
 
 const WORDS: Readonly<Record<GateResult['outcome'], readonly [word: string, style: Style]>> = {
   succeeded: ['DEPLOYED', 'green'],

@@ -1,8 +1,9 @@
+import type { Report, TargetReport } from '../../runner/report/report.ts'
+import { isGreenTarget } from '../../runner/report/status.ts'
 import { NOTHING_REAL, saidRedirection } from '../lib/sandbox-mark.ts'
 import { prose, type Screen } from '../lib/screen.ts'
 import { duration, ends, some, widthOf } from '../lib/text.ts'
-import type { Report, TargetReport } from '../report.ts'
-import { countsOf, isGreenTarget, saidCounts } from '../summary.ts'
+import { countsOf, saidCounts } from '../summary.ts'
 
 /** The first lines: what was looked at, where, how it ended, and whether any of it was real. */
 export function header(report: Report, screen: Screen): readonly string[] {

@@ -1,6 +1,6 @@
+import type { SpecResult, SpecStatus } from '../../runner/report/report.ts'
 import { field, heading, type Screen, type Style } from '../lib/screen.ts'
 import { cut, duration, groupBy, oneLine, widthOf } from '../lib/text.ts'
-import type { SpecResult, SpecStatus } from '../report.ts'
 
 /** The word for each ending; it carries the meaning, the colour only repeats it. */
 const WORDS: Readonly<Record<SpecStatus, readonly [word: string, style: Style]>> = {

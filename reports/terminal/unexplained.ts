@@ -1,9 +1,9 @@
-import type { EvidenceKind, EvidenceSet } from '../../probes/evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
+import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
+import { isGreen } from '../../runner/report/status.ts'
 import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import { commandField, field, heading, prose, type Screen } from '../lib/screen.ts'
 import { ends, groupBy, some, widthOf } from '../lib/text.ts'
-import type { SpecResult, TargetReport } from '../report.ts'
-import { isGreen } from '../summary.ts'
 import { fixLines } from './cause.ts'
 
 /** Every step of a target that is not green and that no diagnosis accounts for. */

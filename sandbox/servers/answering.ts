@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import { remark } from '../../platform/stderr.ts'
+import { remark } from '../../lib/text/stderr.ts'
 import type { SandboxAnswer, SandboxRequest } from './types.ts'
 
 export type Handler = (request: SandboxRequest) => SandboxAnswer | Promise<SandboxAnswer>

@@ -1,5 +1,5 @@
 import { createTCPServer, createUDPServer, type DnsHandler, Packet } from 'dns2'
-import { remark } from '../../platform/stderr.ts'
+import { remark } from '../../lib/text/stderr.ts'
 import { LOOPBACK, listenOnLoopback } from './loopback.ts'
 import type { DnsRecordAnswer, RunningServer } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import type { Report } from '../../reports/report.ts'
+import type { Report } from '../../runner/report/report.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 const REAL = ['--env', 'prod', '--tenant', 'goldencrust'] as const

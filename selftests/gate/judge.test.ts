@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Deployment } from '../../evidence/index.ts'
 import { judgeDeployment } from '../../gate/judge.ts'
 import type { Observation, Pinned } from '../../gate/observation.ts'
 import { nextPause, SCHEDULE } from '../../gate/schedule.ts'
 import { lastingReason } from '../../gate/task-ends.ts'
-import type { Deployment } from '../../probes/evidence/index.ts'
 import { minutesAgo, serviceOf, stoppedTask, taskOf } from '../lib/broken-service.ts'
 import { healthyData, targetIn } from '../lib/evidence.ts'
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { describe, test } from 'vitest'
-import { redact } from '../../platform/redact.ts'
+import { redact } from '../../lib/text/redact.ts'
 import { secretOf, serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
 import { addVersion, jsonObject } from '../../sandbox/model/secrets.ts'
 import { deploy } from '../lib/deploy.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { advance, type Thresholds } from '../../history/advance.ts'
 import { onlyNewExitCode } from '../../history/exit-code.ts'
 import { type EnvironmentState, emptyState } from '../../history/state.ts'
-import type { Report, SpecStatus, TargetReport } from '../../reports/report.ts'
+import type { Report, SpecStatus, TargetReport } from '../../runner/report/report.ts'
 import { arnOf, observed, SECRET_ARN, service } from '../lib/look.ts'
 import { parseError, sampleReport, sampleTarget } from '../lib/sample-reports.ts'
 

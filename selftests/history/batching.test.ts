@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { createTarget, type Target } from '../../platform/target.ts'
-import type { EvidenceKind, EvidenceOf } from '../../probes/evidence/index.ts'
 import { createGatherer, type Gatherer } from '../../probes/gather.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { commonOf } from '../../probes/lib/common.ts'

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { emptyState } from '../../history/state.ts'
 import { loadState, saveState } from '../../history/store.ts'
-import { unfinishedPrefix } from '../../platform/unfinished.ts'
+import { unfinishedPrefix } from '../../lib/files/unfinished.ts'
 import { runCommand, withTemporaryFolder } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
@@ -95,7 +95,7 @@ test('what a killed run left behind is swept away by the next one, what a living
       `const { unfinishedPrefix } = await import(process.argv[1])
        const { mkdirSync } = await import('node:fs')
        mkdirSync(process.argv[2] + '/' + unfinishedPrefix() + 'x/inside', { recursive: true })`,
-      join(projectRoot, 'platform/unfinished.ts'),
+      join(projectRoot, 'lib/files/unfinished.ts'),
       folder,
     ])
     await once(child, 'exit')

@@ -1,4 +1,4 @@
-import type { HttpAnswer, NoAnswer, WordPressSigns } from '../../probes/evidence/index.ts'
+import type { HttpAnswer, NoAnswer, WordPressSigns } from '../../evidence/index.ts'
 
 const NO_SIGNS: WordPressSigns = {
   redirectBy: false,

@@ -1,11 +1,5 @@
+import type { EvidenceData, HttpAnswer, LogErrorClass, Task, TaskDefinitionRevision } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type {
-  EvidenceData,
-  HttpAnswer,
-  LogErrorClass,
-  Task,
-  TaskDefinitionRevision,
-} from '../../probes/evidence/index.ts'
 import { answer } from './answers.ts'
 import { type Changes, healthyData, NOW } from './evidence.ts'
 

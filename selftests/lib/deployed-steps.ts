@@ -1,5 +1,5 @@
 import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
-import type { Step } from '../../specs/fixtures.ts'
+import type { Step } from '../../specs/step.ts'
 
 /** The steps after a deployment: those before an apply look at files and tools, and say nothing of a tenant that is there. */
 export const deployedIds: readonly SpecId[] = specIds.filter(id => {

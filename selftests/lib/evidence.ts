@@ -1,7 +1,3 @@
-import type { EnvironmentName } from '../../platform/environment.ts'
-import { environments } from '../../platform/environments/index.ts'
-import { type Access, createTarget, type Target } from '../../platform/target.ts'
-import type { Life } from '../../platform/tenants.ts'
 import type {
   EvidenceData,
   EvidenceKind,
@@ -10,7 +6,11 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
   Task,
-} from '../../probes/evidence/index.ts'
+} from '../../evidence/index.ts'
+import type { EnvironmentName } from '../../platform/environment.ts'
+import { environments } from '../../platform/environments/index.ts'
+import { type Access, createTarget, type Target } from '../../platform/target.ts'
+import type { Life } from '../../platform/tenants.ts'
 import { answer, freshStart, installedStart, installer, THROUGH_EDGE } from './answers.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from './rules.ts'
 

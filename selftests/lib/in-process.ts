@@ -1,23 +1,18 @@
 import { parseArguments } from '../../cli/arguments.ts'
 import { prepare } from '../../cli/prepare.ts'
-import { tool } from '../../cli/project.ts'
 import { sandboxOptions } from '../../cli/sandbox.ts'
-import { createTarget, type Limits, type Target, targetKey } from '../../platform/target.ts'
-import type { EvidenceKind } from '../../probes/evidence/index.ts'
-import { createGatherer, evidenceKinds, type SharedEvidence } from '../../probes/gather.ts'
+import { tool } from '../../lib/files/project.ts'
+import { createTarget, type Limits, type Target } from '../../platform/target.ts'
 import { mapLimited } from '../../probes/lib/answers.ts'
-import { createAws } from '../../probes/lib/aws.ts'
-import { commonOf } from '../../probes/lib/common.ts'
 import { withOwnVault } from '../../probes/lib/vault.ts'
-import { buildReport } from '../../reports/build.ts'
-import { recordKey } from '../../reports/collector.ts'
-import { namesOf, redactReport } from '../../reports/redact.ts'
-import type { Report, TargetReport } from '../../reports/report.ts'
 import { terminal } from '../../reports/terminal.ts'
+import { buildReport } from '../../runner/build-report.ts'
+import { recordKey } from '../../runner/collector.ts'
+import { type Gathering, startGathering } from '../../runner/gathering.ts'
+import { namesOf, redactReport } from '../../runner/redact-report.ts'
+import type { Report, TargetReport } from '../../runner/report/report.ts'
+import type { RunContext, StepRecord } from '../../runner/run-context.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
-import { judge } from '../../specs/fixtures.ts'
-import type { RunContext, StepRecord } from '../../specs/run-context.ts'
 import { deployedIds } from './deployed-steps.ts'
 import { PATIENT_MS } from './patience.ts'
 import type { RunOutcome } from './transcript.ts'
@@ -25,17 +20,6 @@ import type { RunOutcome } from './transcript.ts'
 /** Log lines of the sandbox are there at once; what is not found then never comes. A healthy look takes as long as the machine needs. */
 const LIMITS: Partial<Target['limits']> = { logDeliveryMs: 300, probeMs: PATIENT_MS }
 const COLUMNS = 100
-
-/** Looked at for no other step's sake. */
-const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = [
-  'request-marker',
-  'tools',
-  'tfvars',
-  'plan',
-  'state-backend',
-  'planned-image',
-  'remains',
-]
 
 /** The suite over a running sandbox without vitest or a process of its own: the same probes on the same sockets, the same verdicts and causes. */
 export async function lookAt(
@@ -91,53 +75,33 @@ export async function runInProcess(
   }
 }
 
-async function reportOn(context: RunContext, faults: readonly string[]): Promise<Report> {
+export async function reportOn(context: RunContext, faults: readonly string[]): Promise<Report> {
   const startedAt = new Date()
-  const [first] = context.targets
-  if (!first) throw new Error('there is no target to look at')
-  const aws = createAws(first.access)
-  try {
-    const records = await withOwnVault(() => recordsOf(context, aws))
-    const built = buildReport(
-      context,
-      { records, calls: aws.calls(), problems: [] },
-      { tool: tool(), startedAt, durationMs: Date.now() - startedAt.getTime(), interrupted: false, faults },
-    )
-    return redactReport(built, namesOf(context.targets))
-  } finally {
-    aws.destroy()
-  }
+  const { records, calls } = await withOwnVault(async () => {
+    const gathering = startGathering(context)
+    if (!gathering) throw new Error('there is no target to look at')
+    try {
+      return { records: await recordsOf(context, gathering), calls: gathering.calls() }
+    } finally {
+      gathering.close()
+    }
+  })
+  const built = buildReport(
+    context,
+    { records, calls, problems: [] },
+    { tool: tool(), startedAt, durationMs: Date.now() - startedAt.getTime(), interrupted: false, faults },
+  )
+  return redactReport(built, namesOf(context.targets))
 }
 
-async function recordsOf(context: RunContext, aws: ReturnType<typeof createAws>) {
-  const { signal } = new AbortController()
-  const shared: SharedEvidence = new Map()
-  const common = commonOf(context.targets, signal)
-  const steps = await Promise.all(context.selected.map(async id => (await import(`../../specs/${id}.spec.ts`)).default))
+async function recordsOf({ targets, selected }: RunContext, gathering: Gathering) {
+  const steps = await Promise.all(selected.map(async id => (await import(`../../specs/${id}.spec.ts`)).default))
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
-  await mapLimited(context.targets, 16, async target => {
-    const gatherer = createGatherer(target, { aws, shared, signal, common })
-    const identity = await gatherer.get('identity')
-    const isOwn = identity.status === 'observed' && identity.data.account === target.environment.accountId
-    const kinds = lookedAt(context, isOwn)
-    gatherer.start(kinds)
-    const evidence = await gatherer.collect(kinds)
+  await mapLimited(targets, 16, async target => {
     for (const step of steps) {
-      const verdict = await judge(step, gatherer, target)
-      const record = { id: step.id, target: targetKey(target), verdict, evidence, calls: aws.calls() }
+      const record = await gathering.record(step, target)
       records.set(recordKey(record.target, step.id), { step: record, elapsedMs: 0 })
     }
   })
   return records
-}
-
-/** What the steps need, and of a tenant that is deployed in its own account whatever can be behind one that does not pass. */
-function lookedAt({ phase, selected }: RunContext, isOwnAccount: boolean): readonly EvidenceKind[] {
-  const own = new Set<EvidenceKind>(['identity'])
-  for (const id of selected) {
-    const { needs, considers }: SpecRow = catalogue[id]
-    for (const kind of [...needs, ...considers]) own.add(kind)
-  }
-  if (!isOwnAccount || phase === 'pre' || phase === 'rollback') return [...own]
-  return evidenceKinds.filter(kind => own.has(kind) || !ONLY_FOR_OWN_STEP.includes(kind))
 }

@@ -1,9 +1,9 @@
-import { withoutMarks } from '../../platform/marks.ts'
+import { camelCase } from '../../evidence/camel-case.ts'
+import type { EvidenceSet } from '../../evidence/index.ts'
+import { withoutMarks } from '../../lib/text/marks.ts'
 import type { Target } from '../../platform/target.ts'
-import { camelCase } from '../../probes/evidence/camel-case.ts'
-import type { EvidenceSet } from '../../probes/evidence/index.ts'
 import { catalogue, type SpecId, type SpecRow } from '../../specs/catalogue.ts'
-import type { Step, StepEvidence } from '../../specs/fixtures.ts'
+import type { Step, StepEvidence } from '../../specs/step.ts'
 import type { Verdict } from '../../specs/verdict.ts'
 import { type Changes, healthyEvidence, NOW } from './evidence.ts'
 

@@ -1,13 +1,7 @@
 import { onTestFinished } from 'vitest'
+import type { EvidenceData, EvidenceKind, EvidenceOf, Service, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { prod } from '../../platform/environments/prod.ts'
 import { createTarget, type Target } from '../../platform/target.ts'
-import type {
-  EvidenceData,
-  EvidenceKind,
-  EvidenceOf,
-  Service,
-  TaskDefinitionRevision,
-} from '../../probes/evidence/index.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { commonOf } from '../../probes/lib/common.ts'

@@ -3,11 +3,11 @@ import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check } from 'recheck'
 import { parseAst } from 'vitest/node'
-import { SHAPES } from '../../platform/redaction/shapes.ts'
+import { SHAPES } from '../../lib/text/redaction/shapes.ts'
 import { projectRoot } from './source-files.ts'
 
 /** Everything that runs when the product runs, the sandbox aside: it reads what this suite sends. */
-const FOLDERS = 'platform,probes,specs,diagnostics,gate,history,reports,cli'
+const FOLDERS = 'lib,platform,evidence,probes,specs,diagnostics,gate,history,runner,reports,cli'
 
 /** A regular expression of the product. */
 export interface Pattern {
@@ -28,7 +28,7 @@ export interface Patterns {
 const PROOF_MS = 120_000
 
 /** Its patterns are put together of constants, and are proven as they are. */
-const SHAPES_FILE = 'platform/redaction/shapes.ts'
+const SHAPES_FILE = 'lib/text/redaction/shapes.ts'
 
 const patternOf = (pattern: RegExp): Pattern => ({
   literal: String(pattern),

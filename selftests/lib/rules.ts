@@ -1,5 +1,5 @@
+import type { ListenerRule } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { ListenerRule } from '../../probes/evidence/index.ts'
 
 export const forwardRule = (
   priority: number | null,

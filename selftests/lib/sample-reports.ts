@@ -1,6 +1,6 @@
-import type { EvidenceSet } from '../../probes/evidence/index.ts'
-import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from '../../reports/report.ts'
-import { exitCodeOf } from '../../reports/summary.ts'
+import type { EvidenceSet } from '../../evidence/index.ts'
+import { exitCodeOf } from '../../runner/exit-code.ts'
+import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { catalogue, type SpecId } from '../../specs/catalogue.ts'
 
 /** The steps of these runs; fixed, so that a new step does not change every golden file. */

@@ -5,13 +5,15 @@ import { dirname, join, normalize } from 'node:path'
 export const projectRoot = join(import.meta.dirname, '..', '..')
 
 const FOLDERS = [
+  'lib',
   'platform',
+  'evidence',
   'probes',
   'specs',
   'diagnostics',
   'gate',
+  'runner',
   'reports',
-  'gate',
   'history',
   'iam',
   'cli',

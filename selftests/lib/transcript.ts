@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Report } from '../../reports/report.ts'
+import type { Report } from '../../runner/report/report.ts'
 import { runCommand, withTemporaryFolder } from './command.ts'
 
 export interface RunOutcome {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { LAYERS } from '../../diagnostics/define.ts'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { diagnoses } from '../../diagnostics/index.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
@@ -25,7 +26,7 @@ describe('file = id', () => {
   })
 
   test('every cause has its file, its place in the registry and its fault', () => {
-    expect(namesIn('diagnostics', '.ts')).toEqual(sorted(diagnosisIds))
+    expect(sorted(LAYERS.flatMap(layer => namesIn(`diagnostics/${layer}`, '.ts')))).toEqual(sorted(diagnosisIds))
     expect(Object.entries(diagnoses).filter(([id, diagnosis]) => diagnosis.id !== id)).toEqual([])
     expect(namesIn('sandbox/faults', '.ts')).toEqual(sorted(diagnosisIds))
     expect(sorted(faultIds)).toEqual(sorted(diagnosisIds))

@@ -1,7 +1,7 @@
 import { prod } from '../../platform/environments/prod.ts'
 import type { Access, Limits } from '../../platform/target.ts'
 import { mapLimited } from '../../probes/lib/answers.ts'
-import type { TargetReport } from '../../reports/report.ts'
+import type { TargetReport } from '../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { lookAt } from '../lib/in-process.ts'
 import { startAwsProxy } from './aws-proxy.ts'

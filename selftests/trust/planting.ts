@@ -1,4 +1,4 @@
-import { harmless } from '../../platform/harmless.ts'
+import { harmless } from '../../lib/text/harmless.ts'
 import { FORMS } from './forms.ts'
 
 /** Where a canary was put, and in which form. */

@@ -7,7 +7,7 @@ import { DescribeServicesCommand, ListTaskDefinitionsCommand } from '@aws-sdk/cl
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, test } from 'vitest'
-import { foreign } from '../../platform/foreign.ts'
+import { foreign } from '../../lib/text/foreign.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { pagesOf } from '../../probes/lib/pages.ts'

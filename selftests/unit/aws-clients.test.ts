@@ -6,7 +6,7 @@ import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-e
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { withoutMarks } from '../../platform/marks.ts'
+import { withoutMarks } from '../../lib/text/marks.ts'
 import type { Access } from '../../platform/target.ts'
 import { type Aws, createAws } from '../../probes/lib/aws.ts'
 import { cannotLook } from '../../probes/lib/cannot-look.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../diagnostics/diagnose.ts'
+import type { CannotLookCode, EvidenceKind } from '../../evidence/index.ts'
 import type { Access, Target } from '../../platform/target.ts'
-import type { CannotLookCode, EvidenceKind } from '../../probes/evidence/index.ts'
 import { catalogue, type SpecRow, specIds } from '../../specs/catalogue.ts'
 import { answering, gateway, unhealthy } from '../lib/broken-service.ts'
 import { commandsOf, faultsOf } from '../lib/causes.ts'

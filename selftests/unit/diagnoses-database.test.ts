@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Database, SecurityGroup } from '../../probes/evidence/index.ts'
+import type { Database, SecurityGroup } from '../../evidence/index.ts'
 import { answer } from '../lib/answers.ts'
 import { answering, gateway, minutesAgo, taskOf, unhealthy } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'

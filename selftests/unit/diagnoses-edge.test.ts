@@ -13,7 +13,7 @@ import type {
   FunctionStage,
   HostedZone,
   HttpResult,
-} from '../../probes/evidence/index.ts'
+} from '../../evidence/index.ts'
 import { answer, freshStart, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
 import { causesOf, commandsOf, faultsOf, openGroup } from '../lib/causes.ts'
 import { withTemporaryFolder } from '../lib/command.ts'

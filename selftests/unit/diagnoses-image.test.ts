@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Image, Task } from '../../evidence/index.ts'
 import { CORRUPTED_DIGEST, FIXED_DIGEST } from '../../platform/environments/digests.ts'
-import type { Image, Task } from '../../probes/evidence/index.ts'
 import { answer } from '../lib/answers.ts'
 import { answering, logged, noTasks, revisions, stoppedTask, taskOf, unhealthy } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AlbPages, ListenerRule, TargetHealth } from '../../probes/evidence/index.ts'
+import type { AlbPages, ListenerRule, TargetHealth } from '../../evidence/index.ts'
 import { answer, freshStart } from '../lib/answers.ts'
 import { causesOf, commandsOf, faultsOf } from '../lib/causes.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SecurityGroup } from '../../probes/evidence/index.ts'
+import type { SecurityGroup } from '../../evidence/index.ts'
 import { freshStart } from '../lib/answers.ts'
 import {
   answering,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { HttpAnswer } from '../../probes/evidence/index.ts'
+import type { HttpAnswer } from '../../evidence/index.ts'
 import { answer, freshStart, installedStart } from '../lib/answers.ts'
 import { answering, logged, revisions, taskOf, unhealthy } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'

@@ -3,7 +3,7 @@ import type { Environment } from '../../platform/environment.ts'
 import { dev } from '../../platform/environments/dev.ts'
 import { prod } from '../../platform/environments/prod.ts'
 import { sit } from '../../platform/environments/sit.ts'
-import type { TargetReport } from '../../reports/report.ts'
+import type { TargetReport } from '../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { lookAt } from '../lib/in-process.ts'
 

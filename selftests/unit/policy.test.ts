@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allows } from '../../probes/evidence/policy.ts'
+import { allows } from '../../evidence/readings/policy.ts'
 
 const ACTION = 'secretsmanager:GetSecretValue'
 const ARN = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-db-credentials-AbCdEf'

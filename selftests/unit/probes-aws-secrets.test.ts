@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redact } from '../../platform/redact.ts'
+import { redact } from '../../lib/text/redact.ts'
 import { targetKey } from '../../platform/target.ts'
 import basicAuthFunction from '../../probes/basic-auth-function.ts'
 import dbSecret from '../../probes/db-secret.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { factsOf } from '../../history/facts.ts'
-import { cutLater } from '../../platform/cut.ts'
-import { registerSecret } from '../../platform/redact.ts'
+import { cutLater } from '../../lib/text/cut.ts'
+import { registerSecret } from '../../lib/text/redact.ts'
 import { judgedEnvironment, NOT_SHOWN } from '../../probes/lib/container-environment.ts'
 import { registerMembers } from '../../probes/lib/secret-members.ts'
-import { redactReport } from '../../reports/redact.ts'
+import { redactReport } from '../../runner/redact-report.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith, waited } from '../lib/sample-reports.ts'
 
 const shown = (text: string) => {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { harmless, harmlessLine } from '../../platform/harmless.ts'
-import { redact, registerSecret } from '../../platform/redact.ts'
+import { harmless, harmlessLine } from '../../lib/text/harmless.ts'
+import { redact, registerSecret } from '../../lib/text/redact.ts'
 import { block, inline } from '../../reports/lib/markdown-text.ts'
 import { escaped } from '../../reports/status-page/html.ts'
 

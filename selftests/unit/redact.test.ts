@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { cutLater } from '../../platform/cut.ts'
-import { foreign } from '../../platform/foreign.ts'
-import { harmless } from '../../platform/harmless.ts'
-import { redact, registerSecret } from '../../platform/redact.ts'
+import { cutLater } from '../../lib/text/cut.ts'
+import { foreign } from '../../lib/text/foreign.ts'
+import { harmless } from '../../lib/text/harmless.ts'
+import { redact, registerSecret } from '../../lib/text/redact.ts'
 import { FORMS, showsIn } from '../trust/forms.ts'
 
 /** Tokens are numbered as they are met: which one it is does not matter here. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redact } from '../../platform/redact.ts'
+import { redact } from '../../lib/text/redact.ts'
 import { judgedEnvironment } from '../../probes/lib/container-environment.ts'
 import { secretsIn } from '../../probes/lib/function-code.ts'
 import { toRule } from '../../probes/lib/listener-rule.ts'

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { registerSecret } from '../../platform/redact.ts'
+import { registerSecret } from '../../lib/text/redact.ts'
 import { stableJson, toJson } from '../../reports/json.ts'
-import { redactReport } from '../../reports/redact.ts'
-import { SCHEMA_VERSION } from '../../reports/report.ts'
+import { redactReport } from '../../runner/redact-report.ts'
+import { SCHEMA_VERSION } from '../../runner/report/report.ts'
 import { PHASES } from '../../specs/catalogue.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
-const schema: unknown = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'))
+const schema: unknown = JSON.parse(
+  readFileSync(new URL('../../runner/report/report.schema.json', import.meta.url), 'utf8'),
+)
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile(
   isObject(schema) ? schema : {},

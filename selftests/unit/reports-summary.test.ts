@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import type { SpecResult, SpecStatus } from '../../reports/report.ts'
-import { countsOf, exitCodeOf, exitMeaning, isGreenTarget, saidCounts } from '../../reports/summary.ts'
+import { countsOf, exitMeaning, saidCounts } from '../../reports/summary.ts'
+import { exitCodeOf } from '../../runner/exit-code.ts'
+import type { SpecResult, SpecStatus } from '../../runner/report/report.ts'
+import { isGreenTarget } from '../../runner/report/status.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const ended = (...statuses: SpecStatus[]) =>

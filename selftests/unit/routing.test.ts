@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ListenerRule, ListenerRules, RuleCondition } from '../../probes/evidence/index.ts'
+import type { ListenerRule, ListenerRules, RuleCondition } from '../../evidence/index.ts'
 import {
   describeRule,
   forwardsTo,
@@ -8,8 +8,8 @@ import {
   nextFreePriority,
   ruleFor,
   rulesForwardingTo,
-} from '../../probes/evidence/routing.ts'
-import { ownRule, shadowing } from '../../probes/evidence/shadowing.ts'
+} from '../../evidence/readings/routing.ts'
+import { ownRule, shadowing } from '../../evidence/readings/shadowing.ts'
 import { fixedResponseRule, forwardRule } from '../lib/rules.ts'
 
 const HOST = 'goldencrust.wpprod.kimmyai.io'

@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { redact } from '../../platform/redact.ts'
-import type { StepRecord } from '../../specs/run-context.ts'
-import { openListener } from '../../specs/step-channel.ts'
+import { redact } from '../../lib/text/redact.ts'
+import type { StepRecord } from '../../runner/run-context.ts'
+import { openListener } from '../../runner/step-channel.ts'
 
 const moduleOf = (path: string): string => JSON.stringify(new URL(`../../${path}`, import.meta.url).href)
 
 /** A worker that tells a step and then sends a message of another kind, as vitest sends a test's result. */
 const worker = (channel: string, secret: string) =>
   new Worker(
-    `import(${moduleOf('specs/step-channel.ts')}).then(async ({ openTeller }) => {
-      const { registerSecret } = await import(${moduleOf('platform/redact.ts')})
+    `import(${moduleOf('runner/step-channel.ts')}).then(async ({ openTeller }) => {
+      const { registerSecret } = await import(${moduleOf('lib/text/redact.ts')})
       const { parentPort } = await import('node:worker_threads')
       registerSecret(${JSON.stringify(`before-${secret}`)})
       const { tell } = openTeller(${JSON.stringify(channel)})

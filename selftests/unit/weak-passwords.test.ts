@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { prod } from '../../platform/environments/prod.ts'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
-import type { TargetReport } from '../../reports/report.ts'
+import type { TargetReport } from '../../runner/report/report.ts'
 import { applyFaults } from '../../sandbox/faults/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { lookAt } from '../lib/in-process.ts'
@@ -67,7 +67,7 @@ describe('a password that is a word of the suite changes nothing of what is deci
 })
 
 describe('the whole command, in a process of its own', () => {
-  const schema: object = JSON.parse(readFileSync(join(projectRoot, 'reports/report.schema.json'), 'utf8'))
+  const schema: object = JSON.parse(readFileSync(join(projectRoot, 'runner/report/report.schema.json'), 'utf8'))
 
   async function runWith(password: string) {
     const rehearsal = await rehearse(prod, TENANT, ['listener-rule-shadowed'])

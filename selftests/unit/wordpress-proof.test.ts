@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { HttpResult } from '../../probes/evidence/index.ts'
-import { installerPage } from '../../probes/evidence/installer-page.ts'
-import { type AnswerKind, proveWordPress } from '../../probes/evidence/wordpress.ts'
+import type { HttpResult } from '../../evidence/index.ts'
+import { installerPage } from '../../evidence/readings/installer-page.ts'
+import { type AnswerKind, proveWordPress } from '../../evidence/readings/wordpress.ts'
 import { answer, freshStart, installedStart, installer, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
 
 const DOMAIN = 'goldencrust.wpprod.kimmyai.io'

@@ -1,4 +1,4 @@
-import type { EvidenceKind, EvidenceOf } from '../../probes/evidence/index.ts'
+import type { EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
 
 type Observed<K extends EvidenceKind> = Extract<EvidenceOf<K>, { status: 'observed' }>['data']
 

@@ -1,5 +1,5 @@
+import type { PlannedChange } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { PlannedChange } from '../../probes/evidence/index.ts'
 
 /** The network that all tenants share: no tenant's plan ever touches it. */
 const NETWORK =

@@ -1,5 +1,5 @@
+import type { PlannedChange } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { PlannedChange } from '../../probes/evidence/index.ts'
 import { isDestroyed } from './plan-actions.ts'
 
 type Naming = 'name' | 'family' | 'rootPath'

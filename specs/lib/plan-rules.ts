@@ -1,5 +1,5 @@
+import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { ListenerRules, PlannedChange, Tfvars } from '../../probes/evidence/index.ts'
 import { isDestroyed } from './plan-actions.ts'
 import { holderOf, isInRange, rangeOf, strangersOn } from './priorities.ts'
 

@@ -1,6 +1,6 @@
+import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
+import { forwardsTo, hostsOf, namesHost, targetGroupName } from '../../evidence/readings/routing.ts'
 import type { Target } from '../../platform/target.ts'
-import type { ListenerRule, ListenerRules } from '../../probes/evidence/index.ts'
-import { forwardsTo, hostsOf, namesHost, targetGroupName } from '../../probes/evidence/routing.ts'
 
 /** The rules with a number, of every listener. */
 export const numberedRules = (rules: ListenerRules): readonly ListenerRule[] =>

@@ -1,6 +1,6 @@
+import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../evidence/index.ts'
 import { awsCli, shellWord } from '../../platform/aws-cli.ts'
 import type { Target } from '../../platform/target.ts'
-import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../probes/evidence/index.ts'
 import type { Leftover } from './leftover.ts'
 import { revisionName } from './text.ts'
 

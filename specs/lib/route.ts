@@ -1,5 +1,5 @@
-import type { ListenerRules, Service } from '../../probes/evidence/index.ts'
-import { describeActions, describeRule, forwardsTo, ruleFor, targetGroupName } from '../../probes/evidence/routing.ts'
+import type { ListenerRules, Service } from '../../evidence/index.ts'
+import { describeActions, describeRule, forwardsTo, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
 
 /** The target groups a service registers its tasks with. */
 export const targetGroupsOf = (service: Service): readonly string[] =>

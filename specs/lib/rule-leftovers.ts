@@ -1,6 +1,4 @@
-import { awsCli } from '../../platform/aws-cli.ts'
-import type { Target } from '../../platform/target.ts'
-import type { ListenerRule, ListenerRules, Service } from '../../probes/evidence/index.ts'
+import type { ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
 import {
   describeRule,
   forwardsTo,
@@ -8,7 +6,9 @@ import {
   inOrder,
   namesHost,
   targetGroupName,
-} from '../../probes/evidence/routing.ts'
+} from '../../evidence/readings/routing.ts'
+import { awsCli } from '../../platform/aws-cli.ts'
+import type { Target } from '../../platform/target.ts'
 import type { Repair } from '../verdict.ts'
 import type { Leftover } from './leftover.ts'
 import { targetGroupsOf } from './route.ts'

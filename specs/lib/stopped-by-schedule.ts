@@ -1,6 +1,6 @@
+import type { Service } from '../../evidence/index.ts'
 import type { OfficeHours } from '../../platform/environment.ts'
-import type { Service } from '../../probes/evidence/index.ts'
-import type { StepContext } from '../fixtures.ts'
+import type { StepContext } from '../step.ts'
 import { notApplicable, type Verdict } from '../verdict.ts'
 
 /** How long after the start of office hours a service may still be on its way up. */

@@ -1,4 +1,4 @@
-import type { Task } from '../../probes/evidence/index.ts'
+import type { Task } from '../../evidence/index.ts'
 import { shorten } from './text.ts'
 
 /** Stop codes of AWS's own doing, after which ECS starts another task. */

@@ -1,15 +1,8 @@
-import type {
-  Database,
-  HttpResult,
-  ListenerRules,
-  NoAnswer,
-  Service,
-  TargetHealth,
-} from '../../probes/evidence/index.ts'
-import { isNoSuchName } from '../../probes/evidence/no-such-name.ts'
-import { speaksOtherwise } from '../../probes/evidence/speaks-otherwise.ts'
-import { proveWordPress, type WordPressProof } from '../../probes/evidence/wordpress.ts'
-import type { StepContext } from '../fixtures.ts'
+import type { Database, HttpResult, ListenerRules, NoAnswer, Service, TargetHealth } from '../../evidence/index.ts'
+import { isNoSuchName } from '../../evidence/readings/no-such-name.ts'
+import { speaksOtherwise } from '../../evidence/readings/speaks-otherwise.ts'
+import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
+import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 import { routeOf } from './route.ts'
 import { count } from './text.ts'

@@ -1,7 +1,7 @@
-import { cutLater, wholeOf } from '../../platform/cut.ts'
-import { foreign } from '../../platform/foreign.ts'
+import { cutLater, wholeOf } from '../../lib/text/cut.ts'
+import { foreign } from '../../lib/text/foreign.ts'
 
-export { count, revisionName, shortDigest } from '../../probes/evidence/words.ts'
+export { count, revisionName, shortDigest } from '../../evidence/readings/words.ts'
 
 /** Somebody else's text, cut, once secrets are taken out, to a length that fits a line of a report. */
 export const shorten = (text: string, characters = 240): string =>

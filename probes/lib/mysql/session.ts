@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { foreign } from '../../../platform/foreign.ts'
+import { foreign } from '../../../lib/text/foreign.ts'
 import type { Access } from '../../../platform/target.ts'
 import { cannotLook } from '../cannot-look.ts'
 import { bare, hostAndPort } from '../connect-to.ts'

@@ -7,7 +7,7 @@ import type {
   FunctionStage,
   HttpAnswer,
   HttpResult,
-} from '../../../probes/evidence/index.ts'
+} from '../../../evidence/index.ts'
 import basicAuthLive from '../../../specs/basic-auth-live.spec.ts'
 import distributionReady from '../../../specs/distribution-ready.spec.ts'
 import dnsToCloudFront from '../../../specs/dns-to-cloudfront.spec.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createHandBack } from '../../../specs/hand-back.ts'
+import { createHandBack } from '../../../runner/hand-back.ts'
 
 test('evidence is handed back once, what is common to all targets once for all', () => {
   const handBack = createHandBack(kind => kind === 'listener-rules')

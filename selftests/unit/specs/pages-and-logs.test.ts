@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Database, EdgePages, LogFinding } from '../../../probes/evidence/index.ts'
+import type { Database, EdgePages, LogFinding } from '../../../evidence/index.ts'
 import databaseReachable from '../../../specs/database-reachable.spec.ts'
 import installPage from '../../../specs/install-page.spec.ts'
 import logsDatabaseErrors from '../../../specs/logs-database-errors.spec.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ListenerRule } from '../../../probes/evidence/index.ts'
+import type { ListenerRule } from '../../../evidence/index.ts'
 import tenantRemoved from '../../../specs/tenant-removed.spec.ts'
 import tenantStopped from '../../../specs/tenant-stopped.spec.ts'
 import type { Verdict } from '../../../specs/verdict.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ListenerRule } from '../../../probes/evidence/index.ts'
+import type { ListenerRule } from '../../../evidence/index.ts'
 import albResponse from '../../../specs/alb-response.spec.ts'
 import listenerRule from '../../../specs/listener-rule.spec.ts'
 import listenerRuleUnshadowed from '../../../specs/listener-rule-unshadowed.spec.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Deployment, Task } from '../../../evidence/index.ts'
 import { CORRUPTED_DIGEST, FIXED_DIGEST } from '../../../platform/environments/digests.ts'
-import type { Deployment, Task } from '../../../probes/evidence/index.ts'
 import imageDigest from '../../../specs/image-digest.spec.ts'
 import serviceStable from '../../../specs/service-stable.spec.ts'
 import targetsHealthy from '../../../specs/targets-healthy.spec.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EvidenceData } from '../../../probes/evidence/index.ts'
+import type { EvidenceData } from '../../../evidence/index.ts'
 import efsAccessPoint from '../../../specs/efs-access-point.spec.ts'
 import securityGroupsOpen from '../../../specs/security-groups-open.spec.ts'
 import { type Changes, healthyData, openGroup, targetIn } from '../../lib/evidence.ts'

@@ -1,0 +1,57 @@
+import { specIds } from '../../specs/catalogue.ts'
+import { defineDiagnosis } from '../define.ts'
+import { evidenceKinds } from '../lib/evidence-kinds.ts'
+import { byHand } from '../lib/fixes.ts'
+import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
+import { quote } from '../lib/shell.ts'
+
+export default defineDiagnosis({
+  id: 'credentials-expired',
+  runbook: 'Prerequisites',
+  title: 'There is no valid AWS session',
+  layer: 'access',
+  rootCause: 'The AWS session has expired: nothing of the platform can be seen until somebody logs in again.',
+  needs: [],
+  considers: evidenceKinds,
+  explains: specIds,
+  hides: ['permission-missing', 'throttled'],
+  prevention: 'Log in before a deployment; in a pipeline use a role that outlives the run.',
+  match(evidence, target) {
+    const absent = notSeen(evidence, 'credentials-missing')
+    const refused = [...absent, ...notSeen(evidence, 'credentials-expired')]
+    const [first] = refused
+    if (!first) return undefined
+    const { credentials } = target.access
+    const profile = credentials.kind === 'profile' ? credentials.profile : target.environment.profile
+    return {
+      because: [
+        ...refusals(refused.filter(({ message }) => message === first.message)),
+        ...(first.hint === '' ? [] : [first.hint]),
+        credentials.kind === 'profile'
+          ? `asked with the profile ${credentials.profile}`
+          : `no profile was chosen (${credentials.kind})`,
+      ],
+      ...(refused.some(({ kind }) => kind === 'identity')
+        ? {}
+        : { explains: stepsThatSee(refused.map(({ kind }) => kind)) }),
+      ...(absent.length > 0
+        ? {
+            rootCause:
+              'There are no AWS credentials to look with: no profile, no variables, nothing the SDK could find.',
+          }
+        : {}),
+      fixes: [
+        profile !== null && credentials.kind !== 'environment'
+          ? {
+              summary: 'Log in',
+              command: `aws sso login --profile ${quote(profile)}`,
+              changes: false,
+            }
+          : byHand(
+              'Renew the credentials of this shell',
+              'Get new values for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them and use a profile',
+            ),
+      ],
+    }
+  },
+})

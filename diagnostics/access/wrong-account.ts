@@ -1,0 +1,72 @@
+import { specIds } from '../../specs/catalogue.ts'
+import { defineDiagnosis, type Fix } from '../define.ts'
+import { diagnosisIds } from '../ids.ts'
+import { byHand, look } from '../lib/fixes.ts'
+import { command, quote } from '../lib/shell.ts'
+
+export default defineDiagnosis({
+  id: 'wrong-account',
+  runbook: 'Prerequisites',
+  title: 'The session belongs to another account',
+  layer: 'access',
+  rootCause:
+    "The credentials in use belong to another account than this environment's, so nothing that was seen speaks of this tenant.",
+  needs: ['identity'],
+  explains: specIds,
+  hides: diagnosisIds.filter(id => id !== 'wrong-account'),
+  prevention:
+    'Give each environment its own profile, and let a pipeline fail when the account is not the expected one.',
+  match({ identity }, target) {
+    const { accountId, name, profile } = target.environment
+    if (identity.account === accountId) return undefined
+    const { credentials } = target.access
+    const source =
+      credentials.kind === 'profile'
+        ? `the profile ${credentials.profile} (chosen by ${CHOSEN_BY[credentials.chosenBy]})`
+        : SOURCES[credentials.kind]
+    const wanted = profile ?? 'the right profile'
+    const fixes: Fix[] = []
+    if (credentials.kind === 'profile') {
+      fixes.push({
+        summary: 'Forget the cached SSO session, which can make every profile answer as one account, and log in again',
+        command: `aws sso logout && aws sso login --profile ${quote(profile ?? credentials.profile)}`,
+        changes: false,
+      })
+    } else {
+      fixes.push(
+        byHand(
+          `Use the credentials of ${name.toUpperCase()}`,
+          `Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or replace them by those of account ${accountId}; ${wanted} is what operators use`,
+        ),
+      )
+    }
+    fixes.push(
+      profile === null
+        ? look(target, 'See who you are', 'sts get-caller-identity', {})
+        : {
+            summary: `See who ${profile} is: it has to say ${accountId}`,
+            command: command(['aws sts get-caller-identity', `--profile ${quote(profile)}`]),
+            changes: false,
+          },
+    )
+    return {
+      because: [
+        `STS says account ${identity.account} as ${identity.arn}`,
+        `${name.toUpperCase()} is ${accountId}; the credentials come from ${source}`,
+      ],
+      fixes,
+    }
+  },
+})
+
+const CHOSEN_BY = {
+  '--profile': '--profile',
+  AWS_PROFILE: 'AWS_PROFILE',
+  environment: "the environment's configuration",
+} as const
+
+const SOURCES = {
+  environment: 'variables of this shell',
+  'default-chain': "the AWS SDK's default chain",
+  static: 'the sandbox',
+} as const

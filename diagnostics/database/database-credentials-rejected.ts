@@ -1,0 +1,81 @@
+import { defineDiagnosis } from '../define.ts'
+import { awsInline } from '../lib/aws-command.ts'
+import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
+import { answerFact, answerOf } from '../lib/facts.ts'
+import { byHand, change, newTasks } from '../lib/fixes.ts'
+import { substitute } from '../lib/shell.ts'
+import { DATABASE } from '../lib/steps.ts'
+import { facts, seen, utc } from '../lib/text.ts'
+
+const ACCESS_DENIED = 1045
+/** Counts from inside only: from here it is about this machine. */
+const HOST_NOT_PRIVILEGED = 1130
+
+export default defineDiagnosis({
+  id: 'database-credentials-rejected',
+  runbook: 'Issue 1',
+  title: "The database refuses the tenant's login",
+  layer: 'database',
+  rootCause: "The database is there, but refuses the user and password of the tenant's secret.",
+  needs: ['database'],
+  considers: ['db-secret', 'tasks', 'alb-pages'],
+  explains: DATABASE,
+  hides: ['secret-rotated-since-start', 'deployment-in-progress'],
+  prevention: 'Change the password in the database and in the secret in one go, then restart the tasks.',
+  match({ database, dbSecret, tasks, albPages }, target) {
+    const pages = seen(albPages)
+    const refused = refusedWith(database, ACCESS_DENIED, HOST_NOT_PRIVILEGED)
+    if (!refused) return noRouteFromHere(database, pages, target)
+    const found = seen(dbSecret)
+    const secret = found?.state === 'present' ? found : undefined
+    const stored = secret?.versionCreatedAt ?? null
+    const started = seen(tasks)?.tasks.flatMap(task => task.startedAt ?? []) ?? []
+    const works = answerOf(pages?.start, target)?.proven === true
+    const worksWithOlder =
+      works && stored !== null && started.length > 0 && started.every(at => Date.parse(at) < Date.parse(stored))
+    const user = refused.username
+    const because = facts([
+      loginFact(refused),
+      stored !== null && secret && `version ${secret.versionId} of ${secret.name} was stored ${utc(stored)}`,
+      databaseErrorFact(pages, target),
+      worksWithOlder &&
+        `the running tasks are older than that and still work: ${answerFact('load balancer', pages?.start, target)}`,
+    ])
+    if (worksWithOlder && secret) {
+      const previous = awsInline(target, 'secretsmanager list-secret-version-ids', {
+        'secret-id': secret.name,
+        query: "Versions[?contains(VersionStages, 'AWSPREVIOUS')].VersionId",
+        output: 'text',
+      })
+      return {
+        because,
+        rootCause:
+          'The secret was changed to a password the database does not know. The running tasks still hold the old one: the site breaks at the next restart.',
+        explains: ['database-reachable'],
+        fixes: [
+          change(target, 'Go back to the version before', 'secretsmanager update-secret-version-stage', {
+            'secret-id': secret.name,
+            'version-stage': 'AWSCURRENT',
+            'move-to-version-id': { shell: substitute(previous) },
+            'remove-from-version-id': secret.versionId,
+          }),
+        ],
+      }
+    }
+    return {
+      because,
+      ...(refused.errno === HOST_NOT_PRIVILEGED
+        ? {
+            rootCause: `The database knows ${user}, but not from this address: no account of that name is allowed from there.`,
+          }
+        : {}),
+      fixes: [
+        byHand(
+          `Make the password of ${user} and the secret agree`,
+          `${asMaster(target)}: ALTER USER '${user}'@'%' IDENTIFIED BY the password in ${secret?.name ?? target.names.dbSecret}. Read it inside the session; never put it on a command line`,
+        ),
+        newTasks(target, 'they log in with the password of the secret'),
+      ],
+    }
+  },
+})

@@ -1,0 +1,58 @@
+import { defineDiagnosis } from '../define.ts'
+import { databaseErrorFact, failedLogin, hostInTask, loginFact } from '../lib/database.ts'
+import { byHand, look, newRevision } from '../lib/fixes.ts'
+import { DATABASE } from '../lib/steps.ts'
+import { facts, revisionName, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'database-host-unresolvable',
+  runbook: 'Issue 1',
+  title: "The database's name does not resolve",
+  layer: 'database',
+  rootCause:
+    'The host name of the database does not exist in DNS: it is misspelt, or the instance was renamed or deleted.',
+  needs: ['database'],
+  considers: ['alb-pages', 'task-definition', 'db-secret'],
+  explains: [...DATABASE, 'db-secret-complete'],
+  hides: ['health-check-timeout', 'deployment-in-progress', 'secret-rotated-since-start'],
+  prevention: "Take the host from the instance's endpoint in Terraform, never as text.",
+  match({ database, albPages, taskDefinition, dbSecret }, target) {
+    const failed = failedLogin(database)
+    if (failed?.layer !== 'resolve' || failed.code !== 'ENOTFOUND') return undefined
+    const running = seen(taskDefinition)?.running
+    const secret = seen(dbSecret)
+    const inSecret = secret?.state === 'present' ? secret.host : null
+    const inTask = hostInTask(running)
+    const other = inTask === failed.host && inSecret !== null && inSecret !== inTask ? inSecret : undefined
+    const { databaseInstance } = target.environment
+    return {
+      because: facts([
+        loginFact(failed),
+        inTask !== undefined &&
+          running &&
+          `${revisionName(running.arn)}: WORDPRESS_DB_HOST is ${running.environment.WORDPRESS_DB_HOST}`,
+        inSecret !== null && secret && `${secret.name}: host is ${inSecret}`,
+        databaseErrorFact(seen(albPages), target),
+      ]),
+      fixes: [
+        look(target, "See the instance's endpoint", 'rds describe-db-instances', {
+          'db-instance-identifier': databaseInstance,
+          query: 'DBInstances[0].{Endpoint:Endpoint.Address,Status:DBInstanceStatus}',
+        }),
+        ...(other !== undefined && running
+          ? newRevision(target, running, {
+              summary: `Let the task connect to ${other}, as the secret says`,
+              filter:
+                '(.containerDefinitions[].environment[]? | select(.name == "WORDPRESS_DB_HOST") | .value) = $host',
+              variables: { host: other },
+            })
+          : [
+              byHand(
+                'Use the endpoint where the wrong name stands',
+                `Put the endpoint of ${databaseInstance} into WORDPRESS_DB_HOST (by Terraform) and into the key host of ${target.names.dbSecret}; where the instance itself is gone, restore it from a snapshot first`,
+              ),
+            ]),
+      ],
+    }
+  },
+})

@@ -1,0 +1,78 @@
+import { defineDiagnosis } from '../define.ts'
+import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
+import { byHand, newRevision } from '../lib/fixes.ts'
+import { setSecretKey } from '../lib/secret-fixes.ts'
+import { DATABASE } from '../lib/steps.ts'
+import { facts, revisionName, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'database-name-mismatch',
+  runbook: 'Issue 1, 3.2',
+  title: 'Task definition and secret name different databases',
+  layer: 'database',
+  rootCause:
+    'The task definition and the secret name different databases: WordPress uses the one of the task definition.',
+  needs: ['task-definition', 'db-secret'],
+  considers: ['database', 'alb-pages'],
+  explains: ['db-secret-complete', 'task-definition-current', ...DATABASE],
+  hides: [
+    'database-missing',
+    'database-access-denied',
+    'wordpress-not-installed',
+    'wrong-site-url',
+    'deployment-in-progress',
+  ],
+  prevention: 'Set the name once in Terraform and use it for both.',
+  match({ taskDefinition, dbSecret, database, albPages }, target) {
+    const { running } = taskDefinition
+    const inTask = databaseInTask(taskDefinition)
+    const inSecret = dbSecret.state === 'present' ? dbSecret.database : null
+    const { databaseName } = target.names
+    const differ = inTask !== undefined && inSecret !== null && inTask !== inSecret
+    const onlyTaskKnown = inTask !== undefined && inSecret === null && inTask !== databaseName
+    const bothWrong = inTask !== undefined && inTask === inSecret && inTask !== databaseName
+    if (!differ && !bothWrong && !onlyTaskKnown) return undefined
+    const login = seen(database)
+    const failed = login && failedLogin(login)
+    const because = facts([
+      `${revisionName(running.arn)}: WORDPRESS_DB_NAME is ${inTask}`,
+      `${dbSecret.name}: database is ${inSecret ?? 'not to be seen'}; by convention it is ${databaseName}`,
+      failed && loginFact(failed),
+      databaseErrorFact(seen(albPages), target),
+    ])
+    if (bothWrong) {
+      return {
+        because,
+        rootCause:
+          "Task definition and secret agree on a database that is not the one this tenant should have: it may be another tenant's.",
+        explains: ['task-definition-current'],
+        fixes: [
+          byHand(
+            'Decide which name is right',
+            `Where ${inTask} is this tenant's, record it as databaseName for ${target.tenant} in platform/tenants.ts; else set ${databaseName} in Terraform and in the secret`,
+          ),
+        ],
+      }
+    }
+    const taskIsRight = inTask === databaseName
+    const wanted = inSecret ?? databaseName
+    return {
+      because,
+      ...(onlyTaskKnown
+        ? {
+            rootCause:
+              "The task definition names a database that is not the tenant's by convention: WordPress uses that one.",
+          }
+        : {}),
+      ...(taskIsRight ? { explains: ['db-secret-complete'] as const, severity: 'error' as const } : {}),
+      fixes: taskIsRight
+        ? [setSecretKey(target, dbSecret.name, 'database', databaseName)]
+        : newRevision(target, running, {
+            summary: `Let the task use ${wanted}, as ${inSecret === null ? 'the convention' : 'the secret'} says`,
+            filter:
+              '(.containerDefinitions[].environment[]? | select(.name == "WORDPRESS_DB_NAME") | .value) = $database',
+            variables: { database: wanted },
+          }),
+    }
+  },
+})

@@ -1,0 +1,84 @@
+import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
+import { defineDiagnosis } from '../define.ts'
+import {
+  answerOfDns,
+  isCloudFrontName,
+  leadsTo,
+  leadToEdge,
+  recordFact,
+  sameName,
+  sharesAddress,
+  storedTargets,
+  throughCloudFront,
+} from '../lib/dns.ts'
+import { answerFact } from '../lib/facts.ts'
+import { EDGE } from '../lib/steps.ts'
+import { facts, list, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'dns-bypasses-cloudfront',
+  runbook: 'Issue 3, 5.3',
+  title: "The name leads past this environment's distribution",
+  layer: 'dns',
+  rootCause:
+    "The tenant's name leads neither to this environment's distribution nor to its load balancer: visitors end up somewhere else.",
+  needs: ['dns', 'distribution'],
+  considers: ['hosted-zone', 'edge-closed'],
+  explains: EDGE,
+  hides: [
+    'certificate-expired',
+    'certificate-expiring',
+    'certificate-name-mismatch',
+    'certificate-untrusted',
+    'origin-unreachable',
+  ],
+  prevention:
+    'Let Terraform own the wildcard record; a record of the very name wins over it, so look for one when a tenant moves.',
+  match({ dns, distribution, hostedZone, edgeClosed }, target) {
+    if (target.environment.cloudFront === null || !distribution.found) return undefined
+    const { domain, alb, resolver } = dns
+    if (domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
+    if (alb && (leadsTo(domain, alb.name) || sharesAddress(domain, alb))) return undefined
+    const { domainName, id } = distribution.distribution
+    const zone = seen(hostedZone)
+    const stored = storedTargets(zone)
+    const edge = seen(edgeClosed)
+    const stranger = [...domain.cnames, ...stored].find(name => isCloudFrontName(name) && !sameName(name, domainName))
+    const because = facts([
+      answerOfDns(domain, resolver),
+      dns.distribution !== null && `${id} (${domainName}) is ${list(dns.distribution.addresses)}`,
+      recordFact(zone),
+      answerFact('edge', edge?.start, target),
+    ])
+    const fixes = leadToEdge(target, { zone, edge: domainName })
+    if (stranger !== undefined) {
+      return {
+        because,
+        rootCause: `The tenant's name leads to ${stranger}, another distribution than ${id} (${domainName}) of this environment.`,
+        fixes,
+      }
+    }
+    if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return undefined
+    const recorded = stored.some(name => sameName(name, domainName))
+    if (edge !== undefined && !reachedByDns(edge.start, domain, target)) {
+      return {
+        cannotTell: `what answered for ${target.domain} was not reached at the addresses that ${resolver} names (--connect-to, the hosts file): it says nothing of where the name leads`,
+      }
+    }
+    if (throughCloudFront(edge)) {
+      return recorded
+        ? undefined
+        : {
+            cannotTell: `${target.domain} answers through CloudFront, but nothing shows that it is ${id}: its record could not be seen, and CloudFront changes its addresses`,
+          }
+    }
+    if (recorded) {
+      return {
+        because,
+        rootCause: `Route 53 leads the name to ${domainName}, but the resolver answers something else: probably an older answer that it still remembers, or another zone that answers for the name.`,
+        fixes,
+      }
+    }
+    return { because, fixes }
+  },
+})

@@ -1,0 +1,43 @@
+import { defineDiagnosis } from '../define.ts'
+import { answerOfDns, edgeName, leadsTo, leadToEdge, recordFact, sharesAddress } from '../lib/dns.ts'
+import { answerFact } from '../lib/facts.ts'
+import { EDGE } from '../lib/steps.ts'
+import { facts, list, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'dns-points-to-alb',
+  runbook: 'Issue 3, 5.3',
+  title: 'The name leads to the load balancer',
+  layer: 'dns',
+  rootCause:
+    "The tenant's name leads to the load balancer instead of CloudFront: https finds nobody there, and http passes by the Basic Auth.",
+  needs: ['dns'],
+  considers: ['distribution', 'hosted-zone', 'edge-closed'],
+  explains: EDGE,
+  hides: [
+    'dns-bypasses-cloudfront',
+    'certificate-expired',
+    'certificate-expiring',
+    'certificate-name-mismatch',
+    'certificate-untrusted',
+  ],
+  prevention:
+    'Let Terraform own the wildcard record, with the distribution as its alias target; make no records for single tenants by hand.',
+  match({ dns, distribution, hostedZone, edgeClosed }, target) {
+    if (target.environment.cloudFront === null) return undefined
+    const { domain, alb, resolver } = dns
+    if (!alb || domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
+    const byName = leadsTo(domain, alb.name)
+    if (!byName && !sharesAddress(domain, alb)) return undefined
+    const zone = seen(hostedZone)
+    return {
+      because: facts([
+        answerOfDns(domain, resolver),
+        byName ? `${alb.name} is the load balancer's name` : `the load balancer ${alb.name} is ${list(alb.addresses)}`,
+        recordFact(zone),
+        answerFact('edge', seen(edgeClosed)?.start, target),
+      ]),
+      fixes: leadToEdge(target, { zone, edge: edgeName(seen(distribution)) }),
+    }
+  },
+})

@@ -1,0 +1,59 @@
+import type { HostedZone } from '../../evidence/index.ts'
+import type { Target } from '../../platform/target.ts'
+import { defineDiagnosis } from '../define.ts'
+import { edgeName, leadToEdge, recordFact, sameName, storedTargets, zoneServers } from '../lib/dns.ts'
+import { EDGE } from '../lib/steps.ts'
+import { facts, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'dns-record-missing',
+  runbook: 'Issue 3, 5.3',
+  title: 'DNS has no address for the name',
+  layer: 'dns',
+  rootCause: "No DNS record answers for the tenant's name, so no visitor finds the site.",
+  needs: ['dns'],
+  considers: ['distribution', 'hosted-zone'],
+  explains: EDGE,
+  prevention: 'Let Terraform own the wildcard record, and watch the name itself with a scheduled run.',
+  match({ dns, distribution, hostedZone }, target) {
+    if (target.environment.cloudFront === null) return undefined
+    const { domain, resolver } = dns
+    const { rcode, cnames } = domain
+    if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') {
+      return {
+        cannotTell: `the resolver ${resolver} answers ${rcode} for ${domain.name}: ask another one with --resolver`,
+      }
+    }
+    if (rcode === 'NOERROR' && domain.addresses.length > 0) return undefined
+    const zone = seen(hostedZone)
+    const edge = edgeName(seen(distribution))
+    const stored = storedTargets(zone)
+    const lost = cnames.at(-1)
+    const dead = lost ?? stored.find(name => edge === undefined || !sameName(name, edge))
+    const recorded = edge !== undefined && stored.some(name => sameName(name, edge))
+    const rootCause = recorded
+      ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
+      : dead === undefined
+        ? undefined
+        : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
+    return {
+      because: facts([
+        `${domain.name}: ${rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'no address'}${lost === undefined ? '' : ` behind ${lost}`} (says ${resolver})`,
+        recordFact(zone),
+      ]),
+      ...(rootCause === undefined ? {} : { rootCause }),
+      fixes: [
+        ...leadToEdge(target, { zone, edge }, rcode === 'NXDOMAIN' ? sharedName(target, zone) : target.domain),
+        ...(recorded && zone?.zoneFound ? [zoneServers(target, zone)] : []),
+      ],
+    }
+  },
+})
+
+/** The environment's wildcard, which the other tenants lack as well, where the tenant's name is one it covers. */
+function sharedName({ domain, tenant, environment }: Target, zone: HostedZone | undefined): string {
+  const parent = domain.split('.').slice(1).join('.')
+  const byPattern = environment.domainPattern === `{tenant}.${parent}` && domain === `${tenant}.${parent}`
+  const inZone = zone?.zoneFound === true && (parent === zone.zoneName || parent.endsWith(`.${zone.zoneName}`))
+  return byPattern && inZone ? `*.${parent}` : domain
+}

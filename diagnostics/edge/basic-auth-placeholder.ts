@@ -1,0 +1,27 @@
+import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
+import { defineDiagnosis } from '../define.ts'
+import { LOGIN_STEPS, loginState, stageFacts } from '../lib/basic-auth.ts'
+import { putStoredLogin } from '../lib/basic-auth-fixes.ts'
+import { answerFact } from '../lib/facts.ts'
+import { facts, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'basic-auth-placeholder',
+  runbook: 'Issue 4',
+  title: 'The Basic Auth function holds the placeholder',
+  layer: 'edge',
+  rootCause: `The LIVE function still asks for the placeholder that Terraform deploys (${BASIC_AUTH_PLACEHOLDER}): the real login is refused, and whoever has read the Terraform code gets in.`,
+  needs: ['basic-auth-function'],
+  considers: ['edge-pages'],
+  explains: LOGIN_STEPS,
+  prevention:
+    "Let Terraform ignore changes of the function's code, and set the login again after every apply that touched it.",
+  match({ basicAuthFunction, edgePages }, target) {
+    const { cloudFront } = target.environment
+    if (cloudFront === null || loginState(basicAuthFunction) !== 'placeholder') return undefined
+    return {
+      because: facts([...stageFacts(basicAuthFunction), answerFact('edge', seen(edgePages)?.start, target)]),
+      fixes: putStoredLogin(target, cloudFront, basicAuthFunction),
+    }
+  },
+})

@@ -1,0 +1,35 @@
+import { defineDiagnosis } from '../define.ts'
+import { certificateFact, certificateOf, distributionFact, isWithinDates, renew } from '../lib/certificate.ts'
+import { count, facts, seen } from '../lib/text.ts'
+
+/** ACM renews 60 days before the end: what is not renewed by then will not be. */
+const WARN_DAYS = 30
+
+export default defineDiagnosis({
+  id: 'certificate-expiring',
+  runbook: '6.5',
+  title: "The edge's certificate is about to expire",
+  layer: 'edge',
+  severity: 'warning',
+  rootCause:
+    'The certificate that CloudFront presents ends soon and has not been renewed: visitors notice nothing until it does.',
+  needs: ['certificate'],
+  considers: ['distribution'],
+  explains: ['tls-certificate'],
+  prevention:
+    'Leave the validation record of ACM in DNS: it renews 60 days before the end, so fewer than 30 days mean that it cannot.',
+  match({ certificate, distribution }, target, at) {
+    if (target.environment.cloudFront === null || !certificate.presented) return undefined
+    const { daysLeft, coversDomain, trusted } = certificate
+    if (!isWithinDates(certificate, at) || !coversDomain || !trusted || daysLeft > WARN_DAYS) return undefined
+    const found = seen(distribution)
+    return {
+      because: facts([
+        certificateFact(certificate),
+        `${count(daysLeft, 'day')} left, the run fails from ${count(target.limits.certificateDays, 'day')} on`,
+        distributionFact(found),
+      ]),
+      fixes: renew(target, certificateOf(found)),
+    }
+  },
+})

@@ -1,0 +1,39 @@
+import { foreign } from '../../lib/text/foreign.ts'
+import { defineDiagnosis } from '../define.ts'
+import { BAD_CERTIFICATE, certificateFact, distributionFact, isWithinDates, replace } from '../lib/certificate.ts'
+import { advice } from '../lib/fixes.ts'
+import { facts, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'certificate-untrusted',
+  runbook: '6.5, Issue 3',
+  title: "The edge's certificate is not trusted",
+  layer: 'edge',
+  rootCause:
+    "The certificate presented for the tenant's name leads to no trusted root: browsers refuse it. CloudFront takes no such certificate, so probably something between here and CloudFront answers in its place.",
+  needs: ['certificate'],
+  considers: ['distribution'],
+  explains: BAD_CERTIFICATE,
+  hides: ['certificate-expired', 'certificate-expiring'],
+  prevention: 'Use certificates that ACM issues; import others with their whole chain.',
+  match({ certificate, distribution }, target, at) {
+    if (target.environment.cloudFront === null || !certificate.presented) return undefined
+    const { trusted, coversDomain, subject, issuer, verifyError } = certificate
+    if (trusted || !coversDomain) return undefined
+    const dates = isWithinDates(certificate, at) ? '' : '; it is also outside of its dates'
+    return {
+      because: facts([
+        certificateFact(certificate),
+        `${foreign(verifyError ?? 'not trusted')}: ${subject === issuer ? 'it signed itself' : `${foreign(issuer)} is no authority this machine knows`}${dates}`,
+        distributionFact(seen(distribution)),
+      ]),
+      fixes: [
+        advice(
+          'Look at the way first',
+          `Ask for the same certificate from another network (openssl s_client -connect ${target.domain}:443 -servername ${target.domain}): where it is trusted there, a proxy on this way inspects TLS, and its root belongs into NODE_EXTRA_CA_CERTS`,
+        ),
+        replace(target),
+      ],
+    }
+  },
+})

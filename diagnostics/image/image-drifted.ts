@@ -1,0 +1,56 @@
+import { sameImage } from '../../evidence/readings/same-image.ts'
+import { shortDigest } from '../../evidence/readings/words.ts'
+import { defineDiagnosis } from '../define.ts'
+import { judgedTasks } from '../lib/bad-image.ts'
+import { digestOf } from '../lib/facts.ts'
+import { newTasks } from '../lib/fixes.ts'
+import { backToWorkingImage } from '../lib/roll-back.ts'
+import { count, facts, list, seen, utc } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'image-drifted',
+  runbook: 'Issue 6',
+  title: 'Another image runs than the expected one',
+  layer: 'image',
+  rootCause:
+    'The tasks run an image nobody recorded as expected: a tag was moved, or a build was deployed past the configuration.',
+  needs: ['tasks', 'image'],
+  considers: ['service', 'task-definition', 'task-definition-history', 'stopped-tasks'],
+  explains: ['image-digest'],
+  prevention:
+    'Deploy by digest, or make tags immutable in the registry; record each released digest in the configuration.',
+  match({ tasks, image, service, taskDefinition, taskDefinitionHistory, stoppedTasks }, target) {
+    const { expectedDigests, environment } = target
+    if (expectedDigests.length === 0 || (image.registry === 'public' && environment.publicImages)) return undefined
+    const known = [...expectedDigests, ...environment.knownBadDigests.map(({ digest }) => digest)]
+    const judged = judgedTasks(tasks, seen(service), seen(stoppedTasks))
+    const drifted = judged.tasks.flatMap(task => {
+      const digest = digestOf(task)
+      return digest === null || sameImage(digest, image).some(same => known.includes(same)) ? [] : [{ task, digest }]
+    })
+    const [first] = drifted
+    if (!first) return undefined
+    const tag = image.registry === 'ecr' && image.found ? image : undefined
+    const tagIsExpected = tag !== undefined && sameImage(tag.digest, tag).some(same => expectedDigests.includes(same))
+    return {
+      because: facts([
+        `${drifted.length} of ${count(judged.tasks.length, 'task')} ${judged.run} ${list([...new Set(drifted.map(({ digest }) => shortDigest(digest)))])}`,
+        `expected: ${list(expectedDigests.map(shortDigest), 'or')}`,
+        tag &&
+          `${tag.reference} now names ${shortDigest(tag.digest)}${tag.pushedAt === null ? '' : `, pushed ${utc(tag.pushedAt)}`}`,
+        first.task.startedAt !== null && `task ${first.task.id} started ${utc(first.task.startedAt)}`,
+      ]),
+      fixes: tagIsExpected
+        ? [newTasks(target, `they pull ${tag.reference} again, which names the expected image`)]
+        : backToWorkingImage(
+            {
+              definition: seen(taskDefinition),
+              history: seen(taskDefinitionHistory),
+              tasks,
+              stopped: seen(stoppedTasks),
+            },
+            target,
+          ),
+    }
+  },
+})

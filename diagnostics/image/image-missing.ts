@@ -1,0 +1,54 @@
+import { defineDiagnosis } from '../define.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { backToWorkingImage } from '../lib/roll-back.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'image-missing',
+  runbook: 'Image management',
+  title: 'The image is not in the registry',
+  layer: 'image',
+  rootCause:
+    'The task definition names an image that the registry does not have: it was never pushed, deleted, or its tag is misspelt.',
+  needs: ['service', 'stopped-tasks'],
+  considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['deployment-in-progress'],
+  prevention:
+    'Compute the tag once and use it for build, tag and push; keep released images out of the lifecycle policy.',
+  match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory }, target) {
+    const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-missing')
+    const registry = seen(image)
+    const absent = registry?.registry === 'ecr' && !registry.found ? registry : undefined
+    if (!absent && (refused.length === 0 || registry?.registry === 'ecr')) return undefined
+    const running = service.found && service.runningCount > 0
+    return {
+      because: facts([
+        endFact(refused),
+        absent &&
+          (absent.repositoryFound
+            ? `ECR has no image ${absent.reference}`
+            : `ECR has no repository ${absent.repository}`),
+        serviceFact(service),
+      ]),
+      ...(running && refused.length === 0
+        ? {
+            rootCause:
+              'The image the task definition names is no longer in the registry: the tasks keep running, but the next one will not start.',
+          }
+        : {}),
+      fixes: backToWorkingImage(
+        {
+          definition: seen(taskDefinition),
+          history: seen(taskDefinitionHistory),
+          tasks: seen(tasks),
+          stopped: stoppedTasks,
+        },
+        target,
+      ),
+    }
+  },
+})

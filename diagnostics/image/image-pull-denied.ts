@@ -1,0 +1,84 @@
+import { endOf } from '../../evidence/readings/task-end.ts'
+import { defineDiagnosis } from '../define.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { byHand, change, look, newTasks } from '../lib/fixes.ts'
+import { backToWorkingImage } from '../lib/roll-back.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, seen } from '../lib/text.ts'
+
+const MANAGED_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
+
+export default defineDiagnosis({
+  id: 'image-pull-denied',
+  runbook: 'Image management',
+  title: 'The image may not be pulled',
+  layer: 'image',
+  rootCause: 'The registry refuses the image to the task execution role.',
+  needs: ['service', 'stopped-tasks'],
+  considers: ['tasks', 'image', 'task-definition', 'task-definition-history', 'execution-role'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
+  prevention: "Keep images in the environment's own registry, and AWS' managed policy on the execution role.",
+  match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory, executionRole }, target) {
+    const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-denied', 'registry-login-denied')
+    const [newest] = refused
+    if (!newest) return undefined
+    const registry = seen(image)
+    const role = seen(executionRole)
+    const because = facts([
+      endFact(refused),
+      registry && `the task definition names ${registry.reference}`,
+      role?.roleFound &&
+        `policies of ${role.roleName}: ${role.policies.map(({ name }) => name).join(', ') || 'none'}${role.complete ? '' : ' (not all were read)'}`,
+      serviceFact(service),
+    ])
+    const rollBack = backToWorkingImage(
+      {
+        definition: seen(taskDefinition),
+        history: seen(taskDefinitionHistory),
+        tasks: seen(tasks),
+        stopped: stoppedTasks,
+      },
+      target,
+    )
+    if (registry?.registry === 'public') {
+      return {
+        because,
+        rootCause: 'Docker Hub refuses the image: the name is wrong, or the repository is private.',
+        fixes: rollBack,
+      }
+    }
+    if (registry?.registry === 'other-account') {
+      return {
+        because,
+        rootCause: `The image lies in account ${registry.accountId}, whose repository does not let this account pull.`,
+        fixes: [
+          byHand(
+            'Let this account pull, or use its own registry',
+            `The owner of ${registry.reference} adds arn:aws:iam::${target.environment.accountId}:root to the repository policy with ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability`,
+          ),
+          ...rollBack,
+        ],
+      }
+    }
+    return {
+      because,
+      fixes: [
+        change(target, "Attach AWS' managed policy, which allows pulling", 'iam attach-role-policy', {
+          'role-name': target.environment.executionRole,
+          'policy-arn': MANAGED_POLICY,
+        }),
+        newTasks(target, 'they pull the image again'),
+        ...(/repository policy|explicit deny/i.test(endOf(newest)) && registry?.registry === 'ecr'
+          ? [
+              look(target, 'See whether the repository itself denies', 'ecr get-repository-policy', {
+                'repository-name': registry.repository,
+              }),
+            ]
+          : []),
+      ],
+    }
+  },
+})

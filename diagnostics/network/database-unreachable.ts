@@ -1,0 +1,69 @@
+import { closedFact, closedSide, tasksToDatabase } from '../../evidence/readings/paths.ts'
+import { defineDiagnosis } from '../define.ts'
+import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere, silentLogin } from '../lib/database.ts'
+import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
+import { change, look } from '../lib/fixes.ts'
+import { openHop } from '../lib/paths.ts'
+import { DATABASE } from '../lib/steps.ts'
+import { facts, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'database-unreachable',
+  runbook: 'Issue 1',
+  title: 'The tasks cannot reach the database',
+  layer: 'network',
+  rootCause:
+    'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
+  needs: ['security-groups'],
+  considers: ['database', 'tasks', 'alb-pages', 'target-health'],
+  explains: ['security-groups-open', ...DATABASE],
+  hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
+  prevention:
+    "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
+  match({ securityGroups, database, tasks, albPages, targetHealth }, target) {
+    const pages = seen(albPages)
+    const health = seen(targetHealth)
+    const errorPage = databaseErrorFact(pages, target)
+    const login = seen(database)
+    const failed = login && failedLogin(login)
+    const timeouts = health?.found === true && health.targets.some(({ reason }) => reason === 'Target.Timeout')
+    const hop = tasksToDatabase(securityGroups, seen(tasks))
+    const side = closedSide(hop)
+    if (side) {
+      const kind = answerOf(pages?.start, target)?.kind
+      const works = kind === 'fresh' || kind === 'installed'
+      return {
+        because: facts([
+          closedFact(hop, side),
+          errorPage ?? (works ? undefined : answerFact('load balancer', pages?.start, target)),
+          failed && loginFact(failed),
+          ...targetFacts(health),
+        ]),
+        ...(works || (errorPage === undefined && !failed && !timeouts)
+          ? { severity: 'warning' as const, explains: ['security-groups-open'] as const }
+          : {}),
+        fixes: openHop(target, hop, side),
+      }
+    }
+    if (!login) {
+      if (database?.status !== 'unavailable') return undefined
+      return { cannotTell: `whether the database answers could not be seen: ${database.error.message}` }
+    }
+    const silent = silentLogin(login)
+    if (!silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(login, pages, target)
+    const { databaseInstance } = target.environment
+    return {
+      because: facts([loginFact(silent), errorPage, ...targetFacts(health)]),
+      rootCause: 'The database server does not answer: it is stopped, restarting or overloaded.',
+      fixes: [
+        look(target, "See the instance's status and its last events", 'rds describe-db-instances', {
+          'db-instance-identifier': databaseInstance,
+          query: 'DBInstances[0].{Status:DBInstanceStatus,Storage:AllocatedStorage,Endpoint:Endpoint.Address}',
+        }),
+        change(target, 'Where the status is stopped, start it', 'rds start-db-instance', {
+          'db-instance-identifier': databaseInstance,
+        }),
+      ],
+    }
+  },
+})

@@ -1,0 +1,44 @@
+import { allows } from '../../evidence/readings/policy.ts'
+import { defineDiagnosis } from '../define.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { allowedResources, GET_SECRET, grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, list, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'secret-arn-stale-in-policy',
+  runbook: '5.1, Issue 5',
+  title: 'The policy names the ARN of an earlier secret',
+  layer: 'role',
+  rootCause:
+    'The secret was created again and got another random suffix; the policy of the execution role still names the old ARN, so reading is denied.',
+  needs: ['execution-role', 'db-secret'],
+  considers: ['service', 'stopped-tasks', 'tasks'],
+  explains: ['execution-role-reads-secret', ...NO_TASKS],
+  obscures: ['database-reachable'],
+  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
+  prevention: "Let the policy's resource end in -?????? instead of a suffix.",
+  match({ executionRole, dbSecret, service, stoppedTasks, tasks }, target) {
+    if (!executionRole.roleFound || !('arn' in dbSecret) || dbSecret.arn === null) return undefined
+    const { arn } = dbSecret
+    const { allowed, deniedBy, uncertain } = allows(executionRole.policies, GET_SECRET, arn)
+    if (allowed || deniedBy !== null || uncertain !== null || !executionRole.complete) return undefined
+    const stale = allowedResources(executionRole.policies).filter(
+      ({ resource }) => withoutSuffix(resource) === withoutSuffix(arn) && resource !== arn,
+    )
+    if (stale.length === 0) return undefined
+    const found = seen(service)
+    const stopped = seen(stoppedTasks)
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-denied')
+    return {
+      because: facts([
+        `policy ${list([...new Set(stale.map(({ policy }) => policy))])} of ${executionRole.roleName} allows ${list(stale.map(({ resource }) => resource))}`,
+        `the secret is ${arn}`,
+        endFact(refused),
+        serviceFact(found),
+      ]),
+      fixes: grantSecret(target, executionRole.roleName, arn),
+    }
+  },
+})

@@ -1,0 +1,75 @@
+import type { TargetGroup } from '../../evidence/index.ts'
+import { defineDiagnosis } from '../define.ts'
+import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
+import { change } from '../lib/fixes.ts'
+import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
+import { judgedTargets } from '../lib/target-group.ts'
+import { facts, list, seen } from '../lib/text.ts'
+
+/** What the platform sets: WordPress answers a check by its private address with a redirect to its own name. */
+const STANDARD_MATCHER = '200,301,302'
+const STANDARD_PATH = '/'
+const SERVER_ERRORS = 500
+const CLIENT_ERRORS = 400
+
+type HealthCheck = Extract<TargetGroup, { found: true }>['healthCheck']
+
+export default defineDiagnosis({
+  id: 'health-check-mismatch',
+  runbook: '6.3',
+  title: 'The health check does not accept what WordPress answers',
+  layer: 'routing',
+  rootCause:
+    'WordPress answers the health check properly, but the target group does not accept that status: ECS replaces the tasks again and again.',
+  needs: ['target-health', 'target-group'],
+  considers: ['alb-pages'],
+  explains: BROKEN_PAGES,
+  obscures: BEHIND_UNHEALTHY,
+  hides: ['deployment-in-progress'],
+  prevention: `Let Terraform own the health check: path ${STANDARD_PATH}, matcher ${STANDARD_MATCHER}.`,
+  match({ targetHealth, targetGroup, albPages }, target) {
+    if (!targetGroup.found) return undefined
+    const { healthCheck } = targetGroup
+    const refused = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.ResponseCodeMismatch')
+    const codes = [...new Set(refused.flatMap(({ description }) => codesIn(description)))]
+    if (codes.length === 0 || codes.some(code => code >= SERVER_ERRORS || accepts(healthCheck.matcher, code)))
+      return undefined
+    const start = seen(albPages)?.start
+    const kind = answerOf(start, target)?.kind
+    const works = kind === 'fresh' || kind === 'installed'
+    const isError = codes.some(code => code >= CLIENT_ERRORS)
+    if (isError && (!works || isStandard(healthCheck))) return undefined
+    return {
+      because: facts([
+        ...targetFacts(targetHealth),
+        `the health check of ${targetGroup.name} asks for ${healthCheck.path} and accepts ${healthCheck.matcher}`,
+        answerFact('load balancer', start, target),
+      ]),
+      ...(works
+        ? {}
+        : {
+            rootCause: `The target group does not accept ${list(codes.map(String))}, which is how WordPress usually answers a health check.`,
+          }),
+      fixes: [
+        change(target, `Accept what WordPress answers to ${STANDARD_PATH}`, 'elbv2 modify-target-group', {
+          'target-group-arn': targetGroup.arn,
+          'health-check-path': STANDARD_PATH,
+          matcher: { json: { HttpCode: STANDARD_MATCHER } },
+        }),
+      ],
+    }
+  },
+})
+
+const isStandard = ({ path, matcher }: HealthCheck): boolean => path === STANDARD_PATH && matcher === STANDARD_MATCHER
+
+/** The codes of `Health checks failed with these codes: [301]`. */
+const codesIn = (description: string | null): readonly number[] =>
+  (/\[([\d, ]+)\]/.exec(description ?? '')?.[1] ?? '').split(',').filter(Boolean).map(Number)
+
+/** Whether a matcher such as `200,301` or `200-399` names a code. */
+const accepts = (matcher: string, code: number): boolean =>
+  matcher.split(',').some(part => {
+    const [from = '', to = from] = part.trim().split('-')
+    return Number(from) <= code && code <= Number(to)
+  })

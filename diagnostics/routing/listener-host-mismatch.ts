@@ -1,0 +1,92 @@
+import type { ListenerRule } from '../../evidence/index.ts'
+import { describeRule, hostsOf } from '../../evidence/readings/routing.ts'
+import { defineDiagnosis } from '../define.ts'
+import { answerFact } from '../lib/facts.ts'
+import { advice, change } from '../lib/fixes.ts'
+import { routeFact, routingState, ruleFact } from '../lib/listener.ts'
+import { addRule, hostCondition, inTerraform } from '../lib/listener-fixes.ts'
+import { PAGES } from '../lib/steps.ts'
+import { facts, list, seen } from '../lib/text.ts'
+
+/** A rule can hold so many values in all of its conditions. */
+const MOST_VALUES = 5
+
+export default defineDiagnosis({
+  id: 'listener-host-mismatch',
+  runbook: 'Issue 2',
+  title: "The tenant's rule is for another host",
+  layer: 'routing',
+  rootCause:
+    "The rule of the tenant's target group is for another host name, so requests for the tenant's own name never reach it.",
+  needs: ['listener-rules', 'service'],
+  considers: ['target-group', 'alb-pages'],
+  explains: ['listener-rule', ...PAGES, 'requests-logged'],
+  obscures: ['listener-rule-unshadowed', 'database-reachable'],
+  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
+  prevention:
+    'Compare domain_name in the tfvars with the name in DNS before terraform apply; both come from the tenant and the environment.',
+  match({ listenerRules, service, targetGroup, albPages }, target) {
+    const state = routingState(listenerRules, service, seen(targetGroup), target)
+    if (state?.kind !== 'other-host' && state?.kind !== 'conditional') return undefined
+    const { rule, listener, groupArn, kind } = state
+    const { domain } = target
+    const hosts = hostsOf(rule)
+    const route = routeFact(listenerRules, target)
+    const because = facts([
+      ruleFact(rule),
+      `the tenant's name is ${domain}`,
+      route,
+      answerFact('load balancer', seen(albPages)?.start, target),
+    ])
+    if (kind === 'conditional') {
+      return {
+        because,
+        rootCause: `The tenant's rule asks for more than the host ${domain}, so only a part of its requests reach the tenant.`,
+        fixes: [
+          change(target, 'Let the rule ask for the host alone', 'elbv2 modify-rule', {
+            'rule-arn': rule.arn,
+            conditions: hostCondition(hosts),
+          }),
+          inTerraform(target, `domain_name = "${domain}"`),
+        ],
+      }
+    }
+    const served = list(hosts)
+    return {
+      because,
+      rootCause:
+        hosts.length === 0
+          ? `${capital(describeRule(rule))} forwards to the tenant's target group, but it is not for ${domain}: no rule is.`
+          : `The tenant's rule serves ${served}, not ${domain}: requests for the tenant's own name never reach it.`,
+      fixes: [
+        ...(takesOneMore(rule)
+          ? [
+              change(target, `Let the rule serve ${domain} as well`, 'elbv2 modify-rule', {
+                'rule-arn': rule.arn,
+                conditions: hostCondition([...hosts, domain]),
+              }),
+              inTerraform(target, `domain_name = "${domain}"`),
+            ]
+          : addRule(target, listenerRules, listener.arn, groupArn)),
+        ...(hosts.length === 0
+          ? []
+          : [
+              advice(
+                `Where ${served} is right and ${domain} is not`,
+                `Change nothing here: set domain of ${target.tenant} in platform/tenants.ts to the host the tenant has`,
+              ),
+            ]),
+      ],
+    }
+  },
+})
+
+/** Only a rule that asks for nothing but hosts, by plain names, keeps its meaning with one more. */
+const takesOneMore = ({ conditions }: ListenerRule): boolean =>
+  conditions.length === 1 &&
+  conditions.every(
+    ({ field, values, regexValues }) =>
+      field === 'host-header' && regexValues.length === 0 && values.length > 0 && values.length < MOST_VALUES,
+  )
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,0 +1,100 @@
+import type { AlbPages } from '../../evidence/index.ts'
+import { describeActions, describeRule, hostsOf } from '../../evidence/readings/routing.ts'
+import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
+import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
+import type { Target } from '../../platform/target.ts'
+import { defineDiagnosis, type Fix } from '../define.ts'
+import { answerFact, answerOf } from '../lib/facts.ts'
+import { advice, byHand } from '../lib/fixes.ts'
+import { routingState } from '../lib/listener.ts'
+import { freePlace, inTerraform, isTaking, moveBehind, moveRule, standsInEverybodysWay } from '../lib/listener-fixes.ts'
+import { PAGES } from '../lib/steps.ts'
+import { facts, list, seen } from '../lib/text.ts'
+
+/** Answers that somebody else gives in the tenant's place. */
+const BY_OTHERS: readonly AnswerKind[] = ['other-site', 'alb-default', 'alb-redirect', 'foreign-redirect']
+
+export default defineDiagnosis({
+  id: 'listener-rule-shadowed',
+  runbook: 'Issue 2',
+  title: "An earlier rule catches the tenant's requests",
+  layer: 'routing',
+  rootCause: "A rule with a smaller number takes the tenant's requests before its own rule is asked.",
+  needs: ['listener-rules', 'service'],
+  considers: ['target-group', 'alb-pages', 'request-marker'],
+  explains: ['listener-rule-unshadowed', ...PAGES, 'requests-logged'],
+  obscures: ['database-reachable'],
+  hides: [
+    'listener-priority-conflict',
+    'wrong-site-url',
+    'wordpress-not-installed',
+    'redirect-loop',
+    'wp-content-missing',
+  ],
+  prevention: 'Give every rule a host, and keep catch-all rules (path /*) behind the last number of all ranges.',
+  match({ listenerRules, service, targetGroup, albPages, requestMarker }, target) {
+    const state = routingState(listenerRules, service, seen(targetGroup), target)
+    if (state?.kind !== 'served' && state?.kind !== 'split' && state?.kind !== 'conditional') return undefined
+    const { rule: own, groupArn } = state
+    const shadows = shadowing(listenerRules, target.domain, groupArn)
+    const sure = shadows.filter(isTaking)
+    const pages = seen(albPages)
+    const taking =
+      sure.length > 0 ? sure : shadows.filter(({ takes }) => takes !== 'other' && answeredByOthers(pages, target))
+    if (taking.length === 0) return undefined
+    const stream = seen(requestMarker)?.foundInStream ?? null
+    const which = list(taking.map(({ rule }) => describeRule(rule)))
+    const answers = taking.some(({ rule }) => rule.actions.every(({ type }) => type !== 'forward'))
+    return {
+      because: facts([
+        ...taking.map(describeShadow),
+        `the tenant's own is ${describeRule(own)}`,
+        answerFact('load balancer', pages?.start, target),
+        stream !== null && !stream.startsWith(target.names.logStreamPrefix) && `the marked request is in ${stream}`,
+      ]),
+      ...(sure.length === 0
+        ? {
+            rootCause: `Probably ${which} takes the tenant's requests: what it asks for besides host and path is not known here, but somebody else answers.`,
+          }
+        : answers
+          ? {
+              rootCause: `The load balancer answers the tenant's requests itself by ${which}, before the tenant's own rule is asked; it may have been put there on purpose, for maintenance.`,
+            }
+          : {}),
+      fixes: fixes(),
+    }
+
+    function fixes(): readonly Fix[] {
+      const priority = own.priority ?? 0
+      const { min, max } = target.environment.priorityRange
+      const outside = priority < min || priority > max
+      const partial = shadows.filter(shadow => !taking.includes(shadow))
+      const place = freePlace(listenerRules, target, { taking, partial })
+      const front = Math.min(...taking.map(({ rule }) => rule.priority ?? 0))
+      const jumps = partial.some(({ rule }) => (rule.priority ?? 0) > (place ?? 0))
+      const exact = hostsOf(own).every(host => !/[*?]/.test(host))
+      const inFront = place !== null && place < front && exact && !jumps ? place : null
+      if (inFront !== null && (outside || !standsInEverybodysWay(taking)))
+        return [moveRule(target, own, inFront), inTerraform(target, `alb_priority = ${inFront}`)]
+      return [
+        moveBehind(target, listenerRules, taking),
+        ...(outside && place !== null ? [moveRule(target, own, place)] : []),
+        byHand(
+          'Change it where it comes from',
+          `Look for ${which} in the shared modules of the Terraform repository and give it a host, or its new number: the next apply would put it back in the way`,
+        ),
+        ...(answers ? [advice('If it is there on purpose', `Ask who put ${which} there before moving it`)] : []),
+      ]
+    }
+  },
+})
+
+const answeredByOthers = (pages: AlbPages | undefined, target: Target): boolean => {
+  const kind = answerOf(pages?.start, target)?.kind
+  return kind !== undefined && BY_OTHERS.includes(kind)
+}
+
+function describeShadow({ rule, takes, paths, certain }: Shadow): string {
+  const what = takes === 'everything' ? 'every request' : paths.join(', ')
+  return `${describeRule(rule)} takes ${what}${certain ? '' : ' under a further condition'}: ${describeActions(rule)}`
+}

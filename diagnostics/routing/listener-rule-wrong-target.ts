@@ -1,0 +1,84 @@
+import type { ListenerRule } from '../../evidence/index.ts'
+import { describeRule, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
+import { defineDiagnosis } from '../define.ts'
+import { answerFact, targetFacts } from '../lib/facts.ts'
+import { byHand, change, terraform } from '../lib/fixes.ts'
+import { routingState, ruleFact } from '../lib/listener.ts'
+import { addRule, forwardAction, hostCondition } from '../lib/listener-fixes.ts'
+import { PAGES } from '../lib/steps.ts'
+import { facts, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'listener-rule-wrong-target',
+  runbook: 'Issue 2',
+  title: "The tenant's rule leads to another target group",
+  layer: 'routing',
+  rootCause:
+    "The rule for the tenant's host does not forward to the target group its tasks are in: somebody else answers in its place.",
+  needs: ['listener-rules', 'service'],
+  considers: ['target-group', 'target-health', 'alb-pages', 'request-marker'],
+  explains: ['listener-rule', 'targets-healthy', ...PAGES, 'requests-logged'],
+  obscures: ['listener-rule-unshadowed', 'database-reachable'],
+  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
+  prevention:
+    "Refer to the target group by its Terraform resource, never by a copied ARN, and read the rule's target in every plan.",
+  match({ listenerRules, service, targetGroup, targetHealth, albPages, requestMarker }, target) {
+    const group = seen(targetGroup)
+    const state = routingState(listenerRules, service, group, target)
+    if (state?.kind !== 'wrong-target' && state?.kind !== 'split') return undefined
+    const { rule, listener, groupArn } = state
+    const own = targetGroupName(groupArn)
+    const stream = seen(requestMarker)?.foundInStream ?? null
+    const because = facts([
+      ruleFact(rule),
+      `the service registers its tasks with ${own}`,
+      answerFact('load balancer', seen(albPages)?.start, target),
+      stream !== null && !stream.startsWith(target.names.logStreamPrefix) && `the marked request is in ${stream}`,
+      ...targetFacts(seen(targetHealth)),
+    ])
+    const itself = rule.actions.every(({ type }) => type !== 'forward')
+    const rootCause =
+      state.kind === 'split'
+        ? `${describeRule(rule)} sends only a part of the requests for ${target.domain} to ${own}; the rest goes to another target group.`
+        : itself
+          ? `The load balancer answers requests for ${target.domain} itself by rule ${rule.priority} and forwards none of them to ${own}.`
+          : undefined
+    return { because, ...(rootCause === undefined ? {} : { rootCause }), fixes: fixes() }
+
+    function fixes() {
+      if (group?.found === false)
+        return [terraform(target, 'Put the target group back', 'the tenant as the runbook says (step 4)')]
+      const others = hostsOf(rule).filter(host => host.toLowerCase() !== target.domain.toLowerCase())
+      const modify = change(target, `Let rule ${rule.priority} forward to ${own}`, 'elbv2 modify-rule', {
+        'rule-arn': rule.arn,
+        actions: forwardAction(groupArn),
+      })
+      if (!isPlain(rule)) {
+        return [
+          byHand(
+            `Let rule ${rule.priority} forward to ${own}`,
+            `Rule ${rule.priority} also asks visitors to log in: change only the target group of its forward action to ${groupArn} (EC2 console, ${target.environment.albName}, port ${listener.port})`,
+          ),
+        ]
+      }
+      if (others.length === 0) return [modify]
+      const [added, ...more] = addRule(target, listenerRules, listener.arn, groupArn)
+      return [
+        ...(added ? [added] : []),
+        change(
+          target,
+          `Take ${target.domain} out of rule ${rule.priority}, which serves other hosts too`,
+          'elbv2 modify-rule',
+          {
+            'rule-arn': rule.arn,
+            conditions: hostCondition(others),
+          },
+        ),
+        ...more,
+      ]
+    }
+  },
+})
+
+/** A rule whose actions can be replaced by a forward without losing a login. */
+const isPlain = ({ actions }: ListenerRule): boolean => actions.every(({ type }) => !type.startsWith('authenticate'))

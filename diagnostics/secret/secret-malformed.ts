@@ -1,0 +1,40 @@
+import { defineDiagnosis } from '../define.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { putSecretFile, writeSecretFile } from '../lib/secret-fixes.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, seen, utc } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'secret-malformed',
+  runbook: 'Issue 5',
+  title: 'The database secret is not a JSON object',
+  layer: 'secret',
+  rootCause: "The database secret's value is not the JSON object it has to be, so ECS cannot take the login out of it.",
+  needs: ['db-secret'],
+  considers: ['service', 'stopped-tasks', 'tasks'],
+  explains: ['db-secret-complete', ...NO_TASKS],
+  obscures: ['database-reachable'],
+  hides: ['deployment-in-progress', 'secret-rotated-since-start', 'secret-key-missing'],
+  prevention: 'Change the secret with jq or by Terraform, not by hand; check it with jq before storing it.',
+  match({ dbSecret, service, stoppedTasks, tasks }, target) {
+    if (dbSecret.state !== 'present' || dbSecret.json === 'object') return undefined
+    const found = seen(service)
+    const stopped = seen(stoppedTasks)
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-malformed', 'secret-key-missing')
+    const wrong =
+      dbSecret.json === 'malformed'
+        ? `does not parse: ${dbSecret.jsonError ?? 'no reason given'}`
+        : `is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`
+    return {
+      because: facts([
+        `${dbSecret.name} ${wrong}`,
+        dbSecret.versionCreatedAt !== null &&
+          `its version ${dbSecret.versionId} was stored ${utc(dbSecret.versionCreatedAt)}`,
+        endFact(refused),
+        serviceFact(found),
+      ]),
+      fixes: [writeSecretFile(target), ...putSecretFile(target, dbSecret.name)],
+    }
+  },
+})

@@ -1,0 +1,61 @@
+import { defineDiagnosis } from '../define.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { newTasks } from '../lib/fixes.ts'
+import { createSecretFromFile, referencedArn, referToCurrentSecret, writeSecretFile } from '../lib/secret-fixes.ts'
+import { grantSecret, readsAnySuffix, secretArn } from '../lib/secret-policy.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, revisionName, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'secret-missing',
+  runbook: 'Issue 5',
+  title: 'The database secret does not exist',
+  layer: 'secret',
+  rootCause: "The tenant's database secret does not exist: no new task can start without it.",
+  needs: ['db-secret'],
+  considers: ['service', 'stopped-tasks', 'tasks', 'task-definition', 'execution-role'],
+  explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
+  obscures: ['database-reachable'],
+  hides: ['deployment-in-progress'],
+  prevention: 'Let Terraform own the secret; never delete it with --force-delete-without-recovery.',
+  match({ dbSecret, service, stoppedTasks, tasks, taskDefinition, executionRole }, target) {
+    const found = seen(service)
+    const stopped = seen(stoppedTasks)
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-missing')
+    const definition = seen(taskDefinition)
+    const role = seen(executionRole)
+    if (dbSecret.state === 'missing') {
+      return {
+        because: facts([
+          `Secrets Manager has no secret ${dbSecret.name} in ${target.access.region}`,
+          endFact(refused),
+          serviceFact(found),
+        ]),
+        fixes: [
+          writeSecretFile(target),
+          ...createSecretFromFile(target, dbSecret.name),
+          ...(role?.roleFound && !readsAnySuffix(role.policies, target, dbSecret.name)
+            ? grantSecret(target, role.roleName, secretArn(target, dbSecret.name)).slice(0, 1)
+            : []),
+          ...referToCurrentSecret(target, dbSecret.name, definition),
+        ],
+      }
+    }
+    if (dbSecret.state !== 'present' || refused.length === 0 || dbSecret.referencedByTask !== false) return undefined
+    const asked = referencedArn(definition?.running)
+    return {
+      because: facts([
+        endFact(refused),
+        definition && `${revisionName(definition.running.arn)} asks for ${asked ?? 'another secret'}`,
+        `the secret of today is ${dbSecret.arn}`,
+      ]),
+      rootCause:
+        'The secret was created again and has another ARN now: the task definition still asks for the one that is gone.',
+      fixes: [
+        ...referToCurrentSecret(target, dbSecret.name, definition),
+        ...(definition ? [] : [newTasks(target, 'they read the secret by its new ARN')]),
+      ],
+    }
+  },
+})

@@ -1,0 +1,40 @@
+import { defineDiagnosis } from '../define.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { change, newTasks } from '../lib/fixes.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, seen, utc } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'secret-pending-deletion',
+  runbook: 'Rollback 1, Issue 5',
+  title: 'The database secret is waiting for its deletion',
+  layer: 'secret',
+  rootCause:
+    'The database secret was deleted and is kept for its recovery window: it cannot be read, and no new one of its name can be created.',
+  needs: ['db-secret'],
+  considers: ['service', 'stopped-tasks', 'tasks'],
+  explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
+  obscures: ['database-reachable'],
+  hides: ['deployment-in-progress'],
+  prevention: 'After terraform destroy, restore the secret before the same tenant is deployed again.',
+  match({ dbSecret, service, stoppedTasks, tasks }, target) {
+    if (dbSecret.state !== 'pending-deletion') return undefined
+    const found = seen(service)
+    const stopped = seen(stoppedTasks)
+    const refused = failedToStart(found, stopped, seen(tasks), 'secret-pending-deletion')
+    return {
+      because: facts([
+        `${dbSecret.name} is marked for deletion${dbSecret.deletedAt === null ? '' : ` since ${utc(dbSecret.deletedAt)}`}`,
+        endFact(refused),
+        serviceFact(found),
+      ]),
+      fixes: [
+        change(target, 'Take the deletion back; value and ARN stay as they were', 'secretsmanager restore-secret', {
+          'secret-id': dbSecret.name,
+        }),
+        ...(found?.found ? [newTasks(target, 'they read the restored secret')] : []),
+      ],
+    }
+  },
+})

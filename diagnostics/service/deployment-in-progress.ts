@@ -1,0 +1,65 @@
+import { defineDiagnosis } from '../define.ts'
+import { awsCommand } from '../lib/aws-command.ts'
+import { digestOf } from '../lib/facts.ts'
+import { serviceOptions } from '../lib/fixes.ts'
+import { stoppedNow } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { count, facts, quoted, revisionName, seen, utc } from '../lib/text.ts'
+
+/** A deployment that takes longer is not on its way, it is stuck. */
+const USUAL_MINUTES = 20
+const MINUTE_MS = 60_000
+
+const ON_THE_WAY: readonly string[] = ['healthy', 'initial', 'draining', 'unused']
+const BENIGN = /^Scaling activity initiated by|deregistered|User/i
+
+export default defineDiagnosis({
+  id: 'deployment-in-progress',
+  runbook: '5.2',
+  title: 'A deployment is still going on',
+  layer: 'service',
+  severity: 'warning',
+  rootCause: 'A deployment is still rolling out and nothing has gone wrong so far: what is seen now will not last.',
+  needs: ['service'],
+  considers: ['tasks', 'stopped-tasks', 'target-health'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['secret-rotated-since-start'],
+  prevention: 'Wait for the service to become stable before validating.',
+  match({ service, tasks, stoppedTasks, targetHealth }, target, at) {
+    if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined
+    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    if (primary?.rolloutState !== 'IN_PROGRESS' || primary.failedTasks > 0) return undefined
+    const begun = primary.createdAt
+    if (begun === null || at.getTime() - Date.parse(begun) > USUAL_MINUTES * MINUTE_MS) return undefined
+    const stopped = seen(stoppedTasks)
+    const ended = stopped ? stoppedNow(service, stopped).filter(task => !BENIGN.test(task.stoppedReason ?? '')) : []
+    if (ended.length > 0) return undefined
+    const health = seen(targetHealth)
+    if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
+    const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))
+    const own = (seen(tasks)?.tasks ?? []).filter(({ startedBy }) => startedBy === primary.id)
+    if (own.some(task => bad.has(digestOf(task) ?? ''))) return undefined
+    const states = own.map(({ id, lastStatus }) => `${id} ${lastStatus}`)
+    const waiting = health?.found ? health.targets.filter(({ state }) => state === 'initial') : []
+    const [event] = service.events
+    return {
+      because: facts([
+        `${primary.id} to ${revisionName(primary.taskDefinitionArn)} began ${utc(begun)}: ${primary.runningCount} of ${primary.desiredCount} running, ${primary.pendingCount} pending, 0 failed`,
+        states.length > 0 && `its tasks: ${states.join(', ')}`,
+        waiting.length > 0 && `${count(waiting.length, 'target')} being checked for the first time`,
+        event && `newest event, ${utc(event.at)}: ${quoted(event.message)}`,
+      ]),
+      fixes: [
+        {
+          summary: 'Wait until it has settled',
+          command: awsCommand(target, 'ecs wait services-stable', {
+            cluster: serviceOptions(target).cluster,
+            services: serviceOptions(target).service,
+          }),
+          changes: false,
+        },
+      ],
+    }
+  },
+})

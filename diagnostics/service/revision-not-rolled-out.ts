@@ -1,0 +1,62 @@
+import { defineDiagnosis } from '../define.ts'
+import { change, serviceOptions } from '../lib/fixes.ts'
+import { digestOfImage } from '../lib/roll-back.ts'
+import { facts, revisionName, seen, utc } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'revision-not-rolled-out',
+  runbook: '3.2, 5.2',
+  title: 'The latest revision was registered, but never deployed',
+  layer: 'service',
+  rootCause:
+    'The service still runs an older task definition than the latest one: a change was registered, but never rolled out.',
+  needs: ['service', 'task-definition'],
+  considers: ['task-definition-history'],
+  explains: ['task-definition-current', 'image-digest'],
+  prevention: 'Deploy in the same step that registers a revision; withdraw revisions that must not run.',
+  match({ service, taskDefinition, taskDefinitionHistory }, target) {
+    if (!service.found || service.status !== 'ACTIVE') return undefined
+    const { running, latestArn } = taskDefinition
+    if (service.taskDefinitionArn === latestArn || numberOf(latestArn) <= numberOf(service.taskDefinitionArn))
+      return undefined
+    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    if (primary?.taskDefinitionArn === latestArn) return undefined
+    const latest = seen(taskDefinitionHistory)?.revisions.find(({ arn }) => arn === latestArn)
+    const digest = latest && digestOfImage(seen(taskDefinitionHistory), latest.image)
+    const bad = target.environment.knownBadDigests.find(known => known.digest === digest)
+    const latestName = revisionName(latestArn)
+    const because = facts([
+      `the service runs ${revisionName(service.taskDefinitionArn)}${primary?.createdAt ? `, deployed ${utc(primary.createdAt)}` : ''}`,
+      `the latest revision is ${latestName}${latest?.registeredAt ? `, registered ${utc(latest.registeredAt)}` : ''}`,
+      latest &&
+        (latest.image === running.image
+          ? `both run ${running.image}`
+          : `images: ${running.image} now, ${latest.image} in ${latestName}`),
+    ])
+    if (bad || digest === null) {
+      return {
+        because: [
+          ...because,
+          bad
+            ? `${latestName} runs ${bad.digest}, withdrawn on ${bad.withdrawnOn}: ${bad.reason}`
+            : `the registry has no image ${latest?.image}`,
+        ],
+        rootCause: `The latest revision ${bad ? 'runs a withdrawn image' : 'names an image that does not exist'} and is rightly not deployed, but the next deployment of the family would take it.`,
+        fixes: [
+          change(target, `Withdraw ${latestName}`, 'ecs deregister-task-definition', { 'task-definition': latestName }),
+        ],
+      }
+    }
+    return {
+      because,
+      fixes: [
+        change(target, `Deploy ${latestName}`, 'ecs update-service', {
+          ...serviceOptions(target),
+          'task-definition': latestName,
+        }),
+      ],
+    }
+  },
+})
+
+const numberOf = (arn: string): number => Number(arn.split(':').at(-1))

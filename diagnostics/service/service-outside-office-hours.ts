@@ -1,0 +1,36 @@
+import { defineDiagnosis } from '../define.ts'
+import { change, serviceOptions } from '../lib/fixes.ts'
+import { describeHours, isOfficeTime } from '../lib/office-hours.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+
+export default defineDiagnosis({
+  id: 'service-outside-office-hours',
+  runbook: '6.2',
+  title: 'The schedule has stopped the service',
+  layer: 'service',
+  severity: 'info',
+  rootCause:
+    "The environment's schedule stops its services outside office hours: this is no outage, but nothing can be validated now.",
+  needs: ['service'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['deployment-in-progress', 'service-scaled-to-zero'],
+  prevention: 'Validate within office hours, or start the service for the time of the validation.',
+  match({ service }, target, at) {
+    const { officeHours } = target.environment
+    if (!service.found || service.status !== 'ACTIVE' || service.desiredCount > 0) return undefined
+    if (!officeHours || isOfficeTime(at, officeHours)) return undefined
+    return {
+      because: [
+        `${service.name}: desired 0, ${service.runningCount} running`,
+        `it is ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC; services run ${describeHours(officeHours)}`,
+      ],
+      fixes: [
+        change(target, 'To validate now, start it; the schedule stops it again', 'ecs update-service', {
+          ...serviceOptions(target),
+          'desired-count': 1,
+        }),
+      ],
+    }
+  },
+})

@@ -1,0 +1,95 @@
+import type { AccessPoint, TaskRole } from '../../evidence/index.ts'
+import { mayMount, mountOf } from '../../evidence/readings/mount-permission.ts'
+import { isOpen, tasksToEfs } from '../../evidence/readings/paths.ts'
+import type { Target } from '../../platform/target.ts'
+import { defineDiagnosis } from '../define.ts'
+import { allowMount, volumeFact, volumeOf } from '../lib/efs.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { newTasks, terraform } from '../lib/fixes.ts'
+import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, seen } from '../lib/text.ts'
+
+const DENIED = "The task role may not mount the tenant's EFS access point"
+
+export default defineDiagnosis({
+  id: 'efs-mount-denied',
+  runbook: '3.2, Issue 5',
+  title: 'The task may not mount its file system',
+  layer: 'storage',
+  rootCause: `${DENIED}, so no task gets past its start.`,
+  needs: ['service'],
+  considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],
+  explains: ['efs-access-point', ...NO_TASKS],
+  obscures: ['database-reachable'],
+  hides: ['deployment-in-progress'],
+  prevention: 'Let Terraform add each new access point to the policy of the task role.',
+  match({ service, stoppedTasks, tasks, taskDefinition, securityGroups, accessPoint, taskRole }, target) {
+    const stopped = seen(stoppedTasks)
+    const denied = failedToStart(service, stopped, seen(tasks), 'efs-denied')
+    const unclear = failedToStart(service, stopped, seen(tasks), 'efs-unclear')
+    const definition = seen(taskDefinition)
+    const volume = volumeOf(definition)
+    const groups = seen(securityGroups)
+    const wayIsOpen = groups !== undefined && isOpen(tasksToEfs(groups, seen(tasks)))
+    const likely = unclear.length > 0 && wayIsOpen && volume?.iam === true
+    const ended = denied.length > 0 ? denied : likely ? unclear : []
+    const place = seen(accessPoint)
+    const gone = place?.referenced === true && !place.found
+    const lacking = lacks(seen(taskRole), place, target)
+    if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true))
+      return stopped ? undefined : ENDS_NOT_SEEN
+    const role = definition?.running.taskRoleArn?.split('/').at(-1) ?? target.environment.taskRole
+    const because = facts([
+      ended.length > 0 && endFact(ended),
+      gone && `${place.fileSystemId} has no access point ${place.accessPointId}`,
+      lacking,
+      volumeFact(definition),
+      wayIsOpen &&
+        'the security groups let the tasks in to the file system on tcp 2049, so the network is not the reason',
+      serviceFact(service),
+    ])
+    const now = ended.length > 0
+    if (gone) {
+      return {
+        because,
+        rootCause: `The access point that the running revision mounts does not exist: ${now ? 'no task gets past its start' : 'the next task will not start'}.`,
+        ...(now ? {} : LATER),
+        fixes: [
+          terraform(
+            target,
+            'Put the access point back, and deploy a revision that names it',
+            "the tenant's access point",
+          ),
+        ],
+      }
+    }
+    return {
+      because,
+      ...(denied.length > 0
+        ? {}
+        : now
+          ? {
+              rootCause:
+                'The file system cannot be mounted although the network is open and IAM is on: the task role most likely lacks the permission to mount it.',
+            }
+          : {
+              rootCause: `${DENIED} any more: tasks that run have mounted it before, the next one will not start.`,
+              ...LATER,
+            }),
+      fixes: [allowMount(target, role, volume), newTasks(target, 'they mount again')],
+    }
+  },
+})
+
+/** Nothing suffers yet. */
+const LATER = { severity: 'warning', explains: ['efs-access-point'] } as const
+
+/** What the policies of the task role fail to allow, where they were all read and leave no doubt. */
+function lacks(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): string | undefined {
+  if (!role?.roleFound || !place?.referenced) return undefined
+  const { missing, deniedBy, uncertain } = mayMount(role.policies, mountOf(target.environment, place))
+  if (deniedBy !== null) return `policy ${deniedBy} of ${role.roleName} denies ${missing.join(' and ')}`
+  if (missing.length === 0 || uncertain !== null || !role.complete) return undefined
+  return `no policy of ${role.roleName} allows ${missing.join(' and ')}`
+}

@@ -1,0 +1,70 @@
+import { defineDiagnosis } from '../define.ts'
+import { volumeFact, volumeOf } from '../lib/efs.ts'
+import { answerFact } from '../lib/facts.ts'
+import { byHand, look, terraform } from '../lib/fixes.ts'
+import { ownAnswer } from '../lib/own-answer.ts'
+import { PAGES } from '../lib/steps.ts'
+import { facts, revisionName, seen } from '../lib/text.ts'
+
+const WP_CONTENT = '/var/www/html/wp-content'
+
+export default defineDiagnosis({
+  id: 'wp-content-missing',
+  runbook: '3.2, 6.6',
+  title: 'The site has no theme',
+  layer: 'storage',
+  rootCause:
+    'WordPress runs and has its database, but finds no theme in wp-content: visitors get an empty page with status 200, and nothing is logged.',
+  needs: ['alb-pages'],
+  considers: ['listener-rules', 'service', 'task-definition', 'logs'],
+  explains: ['efs-access-point', ...PAGES],
+  obscures: ['database-reachable'],
+  prevention:
+    'Back up the file system, and never share an access point between tenants or point a task at another path.',
+  match({ albPages, listenerRules, service, taskDefinition, logs }, target) {
+    const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
+    if (answer?.proof.kind !== 'empty') return undefined
+    const definition = seen(taskDefinition)
+    const volume = volumeOf(definition)
+    const unmounted = definition !== undefined && volume?.containerPath !== WP_CONTENT
+    const log = seen(logs)
+    const silent = log?.groupFound && !log.truncated && log.findings.length === 0
+    return {
+      because: facts([
+        answerFact('load balancer', albPages.start, target),
+        answer.route.says,
+        silent && 'no PHP error in the log of that time, as is usual for a missing theme',
+        volumeFact(definition) ?? (definition && `${revisionName(definition.running.arn)} mounts no file system`),
+      ]),
+      ...(unmounted
+        ? {
+            rootCause: `The task definition mounts no file system on ${WP_CONTENT}: WordPress finds no theme and shows an empty page.`,
+          }
+        : silent
+          ? {}
+          : {
+              rootCause:
+                'WordPress answers 200 with an empty page: most likely its theme is missing from wp-content, unless PHP dies without a word.',
+            }),
+      fixes: unmounted
+        ? [terraform(target, 'Mount it again', `the EFS volume on ${WP_CONTENT}`)]
+        : [
+            ...(volume
+              ? [
+                  look(target, 'See which folder of the file system the tasks get', 'efs describe-access-points', {
+                    ...(volume.accessPointId === null
+                      ? { 'file-system-id': volume.fileSystemId }
+                      : { 'access-point-id': volume.accessPointId }),
+                    query:
+                      'AccessPoints[].{Id:AccessPointId,Path:RootDirectory.Path,Uid:PosixUser.Uid,State:LifeCycleState}',
+                  }),
+                ]
+              : []),
+            byHand(
+              'Bring the theme back',
+              `Restore wp-content/themes of ${target.tenant} from a backup of ${volume?.fileSystemId ?? 'the file system'} (AWS Backup restores single folders), or copy the theme there inside a task; no restart is needed`,
+            ),
+          ],
+    }
+  },
+})

@@ -1,0 +1,78 @@
+import { defineDiagnosis } from '../define.ts'
+import { endedByItself, exitCodeOf } from '../lib/ended-task.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { byHand, newTasks, readLog } from '../lib/fixes.ts'
+import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
+import { endFact, stoppedNow } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { facts, list, revisionName, seen } from '../lib/text.ts'
+
+/** What a shell and the kernel say by an exit code. */
+const MEANINGS: Readonly<Record<number, string>> = {
+  0: 'it ended without an error: its command does not stay in the foreground',
+  1: 'the program itself gave up',
+  126: 'its command cannot be executed',
+  127: 'its command was not found in the image',
+  134: 'the program aborted',
+  139: 'the program crashed (segmentation fault)',
+  143: 'something inside told it to end (SIGTERM)',
+}
+
+export default defineDiagnosis({
+  id: 'container-exited',
+  runbook: '6.2, Issue 5',
+  title: 'The container ends by itself',
+  layer: 'task',
+  rootCause: 'The tasks start, but their container ends by itself right away, and ECS starts one after the other.',
+  needs: ['service', 'stopped-tasks'],
+  considers: ['tasks', 'task-definition', 'task-definition-history', 'logs'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['health-check-timeout', 'deployment-in-progress'],
+  prevention: 'Run each new image and each new command once in DEV before it is deployed anywhere else.',
+  match({ service, stoppedTasks, tasks, taskDefinition, taskDefinitionHistory, logs }, target) {
+    if (!service.found) return undefined
+    const ended = stoppedNow(service, stoppedTasks).filter(endedByItself)
+    const [newest] = ended
+    if (!newest) return undefined
+    const codes = [...new Set(ended.map(exitCodeOf))].filter(code => code !== null)
+    const definition = seen(taskDefinition)
+    const evidence = { definition, history: seen(taskDefinitionHistory), tasks: seen(tasks), stopped: stoppedTasks }
+    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    const everWorked = primary?.rolloutState === 'COMPLETED'
+    const before = everWorked ? undefined : earlierRevision(evidence, target)
+    const seenLogs = seen(logs)
+    const stream = seenLogs?.groupFound
+      ? seenLogs.streams.find(({ name }) => name.startsWith(seenLogs.prefix) && name.endsWith(`/${newest.id}`))?.name
+      : undefined
+    const log = readLog(target, definition?.running.logGroup ?? target.environment.logGroup, stream ? [stream] : [])
+    return {
+      because: facts([
+        endFact(ended),
+        codes.length > 0 &&
+          `exit code ${list(codes.map(code => (MEANINGS[code] ? `${code} (${MEANINGS[code]})` : String(code))))}`,
+        everWorked
+          ? `${revisionName(newest.taskDefinitionArn)} was deployed completely before: it did work once`
+          : before && `the revision before it is ${before.family}:${before.revision}`,
+        serviceFact(service),
+      ]),
+      fixes: before
+        ? [
+            ...goBackTo(before, evidence, target),
+            log,
+            byHand(
+              'Repair it before it is deployed again',
+              `Compare ${newest.taskDefinitionArn.split('/').at(-1)} with ${before.family}:${before.revision}: image, command, entryPoint and environment`,
+            ),
+          ]
+        : [
+            log,
+            byHand(
+              'Remove what makes the program end',
+              'The last lines of the log say what it missed: a command, a file, a variable or a permission on the file system. Correct it by Terraform',
+            ),
+            newTasks(target, 'they try again'),
+          ],
+    }
+  },
+})

@@ -1,0 +1,80 @@
+import { albToTasks, closedSide, isOpen } from '../../evidence/readings/paths.ts'
+import { defineDiagnosis } from '../define.ts'
+import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
+import { byHand, change, newTasks, readLog } from '../lib/fixes.ts'
+import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
+import { judgedTargets } from '../lib/target-group.ts'
+import { facts, seen } from '../lib/text.ts'
+
+/** Longer than WordPress needs when it is only slow; the load balancer wants it below the interval. */
+const PATIENT_TIMEOUT_SECONDS = 25
+const PATIENT_INTERVAL_SECONDS = 30
+
+export default defineDiagnosis({
+  id: 'health-check-timeout',
+  runbook: '6.3',
+  title: 'WordPress does not answer the health check in time',
+  layer: 'task',
+  rootCause:
+    'The tasks take the connection, but WordPress does not answer in time: PHP waits for something, such as a slow query, the file system or a call to another host.',
+  needs: ['target-health', 'security-groups'],
+  considers: ['service', 'load-balancer', 'alb-pages', 'target-group', 'database', 'task-definition'],
+  explains: BROKEN_PAGES,
+  obscures: BEHIND_UNHEALTHY,
+  prevention: 'Give every call a plugin makes a deadline, and alarm on TargetResponseTime.',
+  match(
+    { targetHealth, securityGroups, service, loadBalancer, albPages, targetGroup, database, taskDefinition },
+    target,
+  ) {
+    const late = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.Timeout')
+    if (late.length === 0) return undefined
+    const hop = albToTasks(securityGroups, seen(service), seen(loadBalancer))
+    if (hop && closedSide(hop)) return undefined
+    const group = seen(targetGroup)
+    const check = group?.found ? group.healthCheck : undefined
+    const start = seen(albPages)?.start
+    const kind = answerOf(start, target)?.kind
+    const slow = start?.answered === true && (kind === 'fresh' || kind === 'installed')
+    const login = seen(database)
+    if (!slow && database?.status === 'unavailable') {
+      return { cannotTell: 'whether it is the database that WordPress waits for, since no login to it could be tried' }
+    }
+    return {
+      because: facts([
+        ...targetFacts(targetHealth),
+        check && `the health check waits ${check.timeoutSeconds} s for ${check.path}`,
+        answerFact('load balancer', start, target),
+        slow && `that took ${(start.timings.totalMs / 1000).toFixed(1)} s`,
+        hop &&
+          isOpen(hop) &&
+          `the security groups let the load balancer in on tcp ${hop.port}, so the network is not the reason`,
+        login?.outcome === 'connected' && `a login to ${login.database} from here took ${login.elapsedMs} ms`,
+      ]),
+      ...(slow
+        ? { rootCause: 'WordPress answers, but slower than the health check waits: ECS replaces tasks that do work.' }
+        : hop && isOpen(hop)
+          ? {}
+          : {
+              rootCause:
+                'The health check gets no answer in time: most likely WordPress is stuck, unless something in the network drops the connection.',
+            }),
+      fixes: [
+        ...(slow && group?.found
+          ? [
+              change(target, 'Let the health check wait longer', 'elbv2 modify-target-group', {
+                'target-group-arn': group.arn,
+                'health-check-timeout-seconds': PATIENT_TIMEOUT_SECONDS,
+                'health-check-interval-seconds': Math.max(PATIENT_INTERVAL_SECONDS, group.healthCheck.intervalSeconds),
+              }),
+            ]
+          : []),
+        readLog(target, seen(taskDefinition)?.running.logGroup ?? target.environment.logGroup),
+        byHand(
+          'Remove what it waits for',
+          `Look for long queries (SHOW PROCESSLIST on ${target.environment.databaseInstance}), for the burst credits of the file system, and for a plugin that calls another host`,
+        ),
+        newTasks(target, 'no request hangs in the old ones any more'),
+      ],
+    }
+  },
+})

@@ -1,0 +1,72 @@
+import { defineDiagnosis, type Fix } from '../define.ts'
+import { endedByMemory, exitCodeOf } from '../lib/ended-task.ts'
+import { serviceFact } from '../lib/facts.ts'
+import { byHand, newRevision } from '../lib/fixes.ts'
+import { endFact, stoppedNow } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+import { doubledMemory } from '../lib/task-size.ts'
+import { facts, revisionName, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'task-out-of-memory',
+  runbook: '6.2, Issue 5',
+  title: 'The tasks run out of memory',
+  layer: 'task',
+  rootCause:
+    'WordPress needs more memory than its task has: the container is killed, and so is each one that replaces it.',
+  needs: ['service', 'stopped-tasks'],
+  considers: ['tasks', 'task-definition'],
+  explains: NO_TASKS,
+  obscures: ['database-reachable'],
+  hides: ['container-exited', 'health-check-timeout', 'deployment-in-progress'],
+  prevention: 'Give the task room for the PHP workers times their memory_limit, and alarm on MemoryUtilization.',
+  match({ service, stoppedTasks, taskDefinition }, target) {
+    const killed = stoppedNow(service, stoppedTasks).filter(task => endedByMemory(task) !== undefined)
+    const [newest] = killed
+    if (!newest) return undefined
+    const certain = killed.some(task => endedByMemory(task) === 'certain')
+    const running = seen(taskDefinition)?.running
+    const size = { cpu: Number(running?.cpu), memoryMb: Number(running?.memory) }
+    const larger = running ? doubledMemory(size) : undefined
+    return {
+      because: facts([
+        endFact(killed),
+        `exit code of ${newest.id}: ${exitCodeOf(newest) ?? 'not given'}`,
+        running &&
+          `${revisionName(running.arn)} gives a task ${running.memory ?? 'no'} MiB and ${running.cpu ?? 'no'} CPU units`,
+        serviceFact(service),
+      ]),
+      ...(certain
+        ? {}
+        : {
+            rootCause:
+              'The container was killed (exit code 137) although ECS did not stop it: most likely it ran out of memory.',
+          }),
+      fixes:
+        running && larger
+          ? moreMemory()
+          : [
+              byHand(
+                'Give the task more memory',
+                `Raise cpu and memory in ${target.environment.name}.tfvars to a pair that Fargate offers, and apply`,
+              ),
+            ],
+    }
+
+    function moreMemory(): readonly Fix[] {
+      if (!running || !larger) return []
+      return [
+        ...newRevision(target, running, {
+          summary: `Give the task ${larger.memoryMb} MiB and ${larger.cpu} CPU units`,
+          filter:
+            '.cpu = $cpu | .memory = $memory | (.containerDefinitions[] | select(.name == $container and .memory).memory) |= . * 2',
+          variables: { cpu: String(larger.cpu), memory: String(larger.memoryMb), container: running.containerName },
+        }),
+        byHand(
+          'Keep it',
+          `Set task_cpu = ${larger.cpu} and task_memory = ${larger.memoryMb} in ${target.environment.name}.tfvars: the next terraform apply would take the memory away again`,
+        ),
+      ]
+    }
+  },
+})

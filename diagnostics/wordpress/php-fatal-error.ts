@@ -1,0 +1,105 @@
+import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
+import { defineDiagnosis, type Fix } from '../define.ts'
+import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
+import { currentFindings } from '../lib/current-findings.ts'
+import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
+import { byHand, newTasks, readLog } from '../lib/fixes.ts'
+import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
+import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
+import { judgedTargets } from '../lib/target-group.ts'
+import { facts, seen } from '../lib/text.ts'
+
+const IN_WP_CONFIG = /wp-config\.php/
+/** PHP's own complaint about a database that does not answer: the database is the cause then. */
+const BY_DATABASE = /mysqli_sql_exception/
+const MEMORY_LIMIT = /Allowed memory size of (\d+) bytes exhausted/
+const EXTENSION = /\/wp-content\/(mu-plugins|plugins|themes)\/([^/\s:]+)/
+/** Pages that PHP leaves behind when it dies. */
+const DEAD: readonly AnswerKind[] = ['empty-500', 'critical-error', 'empty']
+const ROOT = '/var/www/html/wp-content'
+const MORE_MEMORY = '512M'
+
+export default defineDiagnosis({
+  id: 'php-fatal-error',
+  runbook: 'Issue 6',
+  title: 'PHP dies of a fatal error',
+  layer: 'wordpress',
+  rootCause:
+    'PHP dies of a fatal error in the code of a plugin, a theme or WordPress itself: visitors get an error page or nothing.',
+  needs: ['logs', 'tasks'],
+  considers: ['service', 'stopped-tasks', 'alb-pages', 'target-health', 'task-definition', 'task-definition-history'],
+  explains: ['logs-parse-errors', ...BROKEN_PAGES],
+  obscures: BEHIND_UNHEALTHY,
+  hides: ['wp-content-missing'],
+  prevention: 'Update plugins and PHP in DEV first, and let WordPress switch off only what it recovers from.',
+  match({ logs, tasks, service, stoppedTasks, albPages, targetHealth, taskDefinition, taskDefinitionHistory }, target) {
+    const context = { service: seen(service), tasks, stopped: seen(stoppedTasks) }
+    const start = seen(albPages)?.start
+    const kind = answerOf(start, target)?.kind
+    const [finding] = currentFindings(logs, context, ['php-fatal', 'php-parse']).filter(
+      ({ class: errorClass, excerpt }) =>
+        (errorClass === 'php-fatal' || !IN_WP_CONFIG.test(excerpt)) &&
+        !(BY_DATABASE.test(excerpt) && kind === 'database-error'),
+    )
+    if (!finding) return undefined
+    const definition = seen(taskDefinition)
+    const running = definition?.running
+    const unhealthy = judgedTargets(seen(targetHealth)).some(({ state }) => state === 'unhealthy')
+    const dead = unhealthy || kind === undefined || DEAD.includes(kind)
+    const [, folder, name] = EXTENSION.exec(finding.excerpt) ?? []
+    const limit = MEMORY_LIMIT.exec(finding.excerpt)?.[1]
+    return {
+      because: facts([
+        logFact(finding),
+        answerFact('load balancer', start, target),
+        ...(dead ? targetFacts(seen(targetHealth)) : []),
+      ]),
+      rootCause: rootCauseOf(),
+      ...(dead ? {} : { explains: ['logs-parse-errors'] as const }),
+      fixes: [...fixes(), readLog(target, logs.group, [finding.stream], '?"PHP Fatal error" ?"PHP Parse error"')],
+    }
+
+    function rootCauseOf(): string {
+      const effect = dead ? 'visitors get an error page or nothing' : 'some requests fail, the start page does not'
+      if (limit !== undefined)
+        return `PHP reaches its memory limit (${Math.round(Number(limit) / 2 ** 20)} MiB): ${effect}.`
+      if (name === undefined) return `PHP dies of a fatal error: ${effect}.`
+      return `PHP dies of a fatal error in the ${folder === 'themes' ? 'theme' : 'plugin'} ${name.replace(/\.php$/, '')}: ${effect}.`
+    }
+
+    function fixes(): readonly Fix[] {
+      if (limit !== undefined && running && !configExtraOf(running).includes('WP_MEMORY_LIMIT')) {
+        return editConfigExtra(target, running, {
+          summary: `Let PHP use ${MORE_MEMORY}; a task with no more memory than that needs more as well`,
+          expression: prepend(`define('WP_MEMORY_LIMIT', '${MORE_MEMORY}');`),
+        })
+      }
+      if (folder !== undefined && name !== undefined) {
+        return [outOfTheWay(folder, name), newTasks(target, 'the log of those that run says whether it is over')]
+      }
+      const before = earlierRevision(
+        { definition, history: seen(taskDefinitionHistory), tasks, stopped: seen(stoppedTasks) },
+        target,
+      )
+      if (before && before.image !== running?.image) return goBackTo(before, { definition }, target)
+      return [
+        byHand(
+          'Repair the code',
+          'The line names the file and the line in it; restore that file from the image or from a backup of the file system',
+        ),
+        newTasks(target, 'they start with the repaired code'),
+      ]
+    }
+
+    function outOfTheWay(kindOfCode: string, extension: string): Fix {
+      const path = `${ROOT}/${kindOfCode}/${extension}`
+      const task = finding?.stream.split('/').at(-1) ?? 'a running task'
+      return byHand(
+        kindOfCode === 'themes' ? `Repair the theme ${extension}` : `Take ${extension} out of the way`,
+        kindOfCode === 'themes'
+          ? `In task ${task} (aws ecs execute-command with /bin/bash) repair ${path}, or restore it from a backup of the file system; without it WordPress shows an empty page`
+          : `In task ${task} (aws ecs execute-command with /bin/bash): mv ${path} ${path}.off. WordPress then switches it off and goes on without it`,
+      )
+    }
+  },
+})

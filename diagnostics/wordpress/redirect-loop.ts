@@ -1,0 +1,81 @@
+import { defineDiagnosis } from '../define.ts'
+import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
+import { answerFact, answerOf } from '../lib/facts.ts'
+import { byHand } from '../lib/fixes.ts'
+import { ownAnswer } from '../lib/own-answer.ts'
+import { PAGES } from '../lib/steps.ts'
+import { facts, revisionName, seen } from '../lib/text.ts'
+
+const FORWARDED_PROTO = /HTTP_X_FORWARDED_PROTO/
+const SAYS_HTTPS = /\$_SERVER\[\s*['"]HTTPS['"]\s*\]\s*=\s*['"]?(?:on|1)\b/i
+
+export default defineDiagnosis({
+  id: 'redirect-loop',
+  runbook: '6.4, 6.5',
+  title: 'WordPress redirects the start page to itself',
+  layer: 'wordpress',
+  rootCause:
+    'WordPress does not know that visitors come over https, because CloudFront speaks http to the load balancer: it sends every visitor to https again and again.',
+  needs: ['alb-pages'],
+  considers: ['edge-pages', 'listener-rules', 'service', 'task-definition'],
+  explains: PAGES,
+  obscures: ['database-reachable'],
+  prevention: "Keep $_SERVER['HTTPS'] = 'on' in wordpress_config_extra of every environment with CloudFront.",
+  match({ albPages, edgePages, listenerRules, service, taskDefinition }, target) {
+    const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
+    if (answer?.proof.kind !== 'redirect-loop') return undefined
+    const running = seen(taskDefinition)?.running
+    const extra = configExtraOf(running)
+    const trusting = FORWARDED_PROTO.test(extra)
+    const told = SAYS_HTTPS.test(extra) && !trusting
+    const edge = seen(edgePages)?.start
+    const worksAtEdge = answerOf(edge, target)?.proven === true
+    const byWordPress = albPages.start.answered && albPages.start.wordpress.redirectBy
+    const toHttps = albPages.start.answered && /^https:/i.test(albPages.start.location ?? '')
+    return {
+      because: facts([
+        answerFact('load balancer', albPages.start, target),
+        edge && answerFact('edge', edge, target),
+        answer.route.says,
+        running && `${revisionName(running.arn)}: ${configFact()}`,
+      ]),
+      ...(worksAtEdge
+        ? {
+            rootCause:
+              'Asked over plain http, WordPress redirects to https; through CloudFront it answers. Only the way past CloudFront loops.',
+            severity: 'warning' as const,
+            explains: ['alb-response'] as const,
+          }
+        : !byWordPress
+          ? {
+              rootCause:
+                'The web server redirects the start page to itself, before WordPress gets to see the request: a rule in .htaccess or in Apache does it.',
+            }
+          : told || !toHttps
+            ? {
+                rootCause:
+                  'WordPress redirects the start page to itself although it is told that visitors come over https: most likely a plugin does it.',
+              }
+            : {}),
+      fixes:
+        running && !told && toHttps && byWordPress
+          ? editConfigExtra(target, running, {
+              summary: 'Tell WordPress that visitors come over https, whatever the load balancer speaks',
+              expression: prepend("$_SERVER['HTTPS'] = 'on';"),
+            })
+          : [
+              byHand(
+                'Take away what redirects',
+                `Look in ${target.names.service}'s wp-content for a plugin that forces https or a canonical address, and in .htaccess for a rule that does; rename it`,
+              ),
+            ],
+    }
+
+    function configFact(): string {
+      if (told) return "WORDPRESS_CONFIG_EXTRA sets $_SERVER['HTTPS']"
+      return trusting
+        ? 'WORDPRESS_CONFIG_EXTRA believes X-Forwarded-Proto, which is http behind CloudFront'
+        : "WORDPRESS_CONFIG_EXTRA does not set $_SERVER['HTTPS']"
+    }
+  },
+})

@@ -1,0 +1,108 @@
+import type { HttpResult } from '../../evidence/index.ts'
+import { defineDiagnosis, type Fix } from '../define.ts'
+import { editConfigExtra, fixedAddresses, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
+import { answerFact } from '../lib/facts.ts'
+import { advice, byHand } from '../lib/fixes.ts'
+import { ownAnswer } from '../lib/own-answer.ts'
+import { PAGES } from '../lib/steps.ts'
+import { facts, list, plainName, revisionName, seen } from '../lib/text.ts'
+
+export default defineDiagnosis({
+  id: 'wrong-site-url',
+  runbook: '3.2, 6.4',
+  title: 'WordPress believes it is another site',
+  layer: 'wordpress',
+  rootCause: 'The task definition gives WordPress the address of another site: it sends every visitor there.',
+  needs: ['task-definition'],
+  considers: ['alb-pages', 'listener-rules', 'service', 'database'],
+  explains: ['task-definition-current', ...PAGES],
+  obscures: ['database-reachable'],
+  prevention:
+    'Build WP_HOME and WP_SITEURL from domain_name in Terraform; after copying a database, replace the old address in it.',
+  match({ taskDefinition, albPages, listenerRules, service }, target) {
+    const { running } = taskDefinition
+    const { domain } = target
+    const fixed = fixedAddresses(running)
+    const wrong = fixed.filter(({ host }) => plainName(host) !== plainName(domain))
+    const start = seen(albPages)?.start
+    const answer = ownAnswer(start, { listenerRules, service }, target)
+    const isElsewhere = answer?.proof.kind === 'other-site'
+    if (wrong.length === 0 && !isElsewhere) return undefined
+    if (wrong.length === 0 && answer?.route.to === 'unknown') {
+      return {
+        cannotTell:
+          'the start page is that of another site, but where the load balancer sends the request could not be seen',
+      }
+    }
+    const other = wrong[0]?.host ?? otherHost(start) ?? 'another host'
+    const inDatabase = wrong.length === 0 && fixed.length === 0
+    return {
+      because: facts([
+        ...wrong.map(
+          ({ name, address }) =>
+            `${revisionName(running.arn)}: ${name} is ${address}, the tenant's domain is ${domain}`,
+        ),
+        wrong.length === 0 &&
+          (inDatabase
+            ? `${revisionName(running.arn)} sets neither WP_HOME nor WP_SITEURL, so both come from the database`
+            : `${revisionName(running.arn)}: ${list(fixed.map(({ name, address }) => `${name} is ${address}`))}`),
+        answerFact('load balancer', start, target),
+        isElsewhere && answer?.route.says,
+      ]),
+      ...(wrong.length > 0
+        ? isElsewhere || !answer
+          ? {}
+          : { explains: ['task-definition-current'] as const }
+        : inDatabase
+          ? {
+              rootCause: `The database holds the address of another site (${other}) as home or siteurl: WordPress sends every visitor there.`,
+            }
+          : {
+              rootCause: `WordPress leads to ${other} although its task definition says otherwise: most likely a plugin redirects, or its database is that of another site.`,
+            }),
+      fixes: [
+        ...fixes(),
+        advice(
+          'Unless it is meant',
+          `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in platform/tenants.ts instead`,
+        ),
+      ],
+    }
+
+    function fixes(): readonly Fix[] {
+      const address = `https://${domain}`
+      if (wrong.length > 0) {
+        return editConfigExtra(target, running, {
+          summary: `Give WordPress its own address, ${address}`,
+          expression: REPLACE_ADDRESSES,
+          variables: { address },
+        })
+      }
+      if (!inDatabase) {
+        return [
+          byHand(
+            'Find what redirects',
+            `Look for a plugin with ${other} in its settings, and in ${target.names.databaseName} for the site's name`,
+          ),
+        ]
+      }
+      return [
+        ...editConfigExtra(target, running, {
+          summary: `Fix WordPress' address to ${address}, whatever its database says`,
+          expression: prepend(`define('WP_HOME', '${address}'); define('WP_SITEURL', '${address}');`),
+        }),
+        byHand(
+          'Then replace the old address in the content',
+          `Inside a task: wp search-replace ${other} ${domain} --skip-columns=guid`,
+        ),
+      ]
+    }
+  },
+})
+
+/** Where the visitor is sent, or whose WordPress answers. */
+function otherHost(start: HttpResult | undefined): string | undefined {
+  if (!start?.answered) return undefined
+  const { location, wordpress } = start
+  return location !== null && URL.canParse(location) ? new URL(location).host : (wordpress.restApiHost ?? undefined)
+}

@@ -1,0 +1,194 @@
+import { RE2JS } from 're2js'
+import type { Listener, ListenerRule, ListenerRules, RuleCondition } from '../elbv2.ts'
+import { matchesWildcard } from './wildcard.ts'
+
+/** A visitor's request as far as a load balancer routes by it. */
+export interface PlainRequest {
+  readonly host: string
+  /** With or without a query string. */
+  readonly path: string
+  /** `GET` when absent. */
+  readonly method?: string
+  /** The listener's port; absent: the HTTP listener on port 80, or else the lowest port. */
+  readonly port?: number
+}
+
+/** The rule that takes a request. */
+export interface RouteMet {
+  readonly listener: Listener
+  readonly rule: ListenerRule
+  /** False when an earlier rule could take the same request, depending on a header, a query or an address nobody knows here. */
+  readonly certain: boolean
+}
+
+/** `depends`: not decided by what is known of a plain request. */
+type Match = 'yes' | 'no' | 'depends'
+
+const PORT_80 = 80
+/** Source ranges that every visitor is in. */
+const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0']
+
+/** The listener that visitors of the plain HTTP side meet, which is also the one CloudFront speaks to. */
+export const plainListener = (rules: ListenerRules): Listener | undefined =>
+  rules.listeners.find(({ port, protocol }) => port === PORT_80 && protocol === 'HTTP') ??
+  [...rules.listeners].sort((a, b) => a.port - b.port)[0]
+
+/** The rules in the order in which the load balancer tries them, the default action last. */
+export const inOrder = (listener: Listener): readonly ListenerRule[] =>
+  [...listener.rules].sort(
+    (a, b) => (a.priority ?? Number.POSITIVE_INFINITY) - (b.priority ?? Number.POSITIVE_INFINITY),
+  )
+
+/** Which rule of which listener a plain visitor's request really meets: the first whose conditions all hold. */
+export function ruleFor(rules: ListenerRules, request: PlainRequest): RouteMet | undefined {
+  const { port } = request
+  const listener = port === undefined ? plainListener(rules) : rules.listeners.find(found => found.port === port)
+  if (!listener) return undefined
+  let certain = true
+  for (const rule of inOrder(listener)) {
+    const match = matchRule(rule, request)
+    if (match === 'yes') return { listener, rule, certain }
+    if (match === 'depends') certain = false
+  }
+  return undefined
+}
+
+/** Whether a rule takes a request: all of its conditions have to hold. */
+export function matchRule(rule: ListenerRule, request: PlainRequest): Match {
+  const matches = rule.conditions.map(condition => matchCondition(condition, request))
+  if (matches.includes('no')) return 'no'
+  return matches.includes('depends') ? 'depends' : 'yes'
+}
+
+function matchCondition(condition: RuleCondition, request: PlainRequest): Match {
+  const { values, regexValues } = condition
+  const [path = '/', query] = request.path.split('?', 2)
+  switch (condition.field) {
+    case 'host-header':
+      return matchText(withoutPort(request.host), condition, true)
+    case 'path-pattern':
+      return matchText(path, condition, false)
+    case 'http-request-method':
+      return values.includes('*') || values.includes(request.method ?? 'GET') ? 'yes' : 'no'
+    case 'source-ip':
+      return values.some(value => ANYWHERE.includes(value)) ? 'yes' : 'depends'
+    case 'query-string':
+      if (values.some(value => value === '*' || value === '*=*')) return query ? 'yes' : 'depends'
+      return query && regexValues.length === 0 ? matchQuery(values, query) : 'depends'
+    default:
+      return values.includes('*') ? 'yes' : 'depends'
+  }
+}
+
+function matchText(text: string, { values, regexValues }: RuleCondition, ignoreCase: boolean): Match {
+  if (values.some(value => matchesWildcard(value, text, { ignoreCase }))) return 'yes'
+  const matches = regexValues.map(value => matchRegex(value, text, ignoreCase))
+  if (matches.includes('yes')) return 'yes'
+  return matches.includes('depends') ? 'depends' : 'no'
+}
+
+/** What stands in place of a condition's value that may be a secret. */
+export const VALUE_NOT_SHOWN = '(value not shown)'
+/** The load balancer takes 128 characters. */
+const LONGEST_REGEX = 1_000
+
+/**
+ * A rule's regular expression is somebody else's: RE2 never backtracks, and lacks what the load balancer's lack too (looking around, references
+ * back). One that cannot be read here is not decided.
+ */
+function matchRegex(source: string, text: string, ignoreCase: boolean): Match {
+  if (source.length > LONGEST_REGEX) return 'depends'
+  try {
+    return RE2JS.compile(source, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
+      .matcher(text)
+      .find()
+      ? 'yes'
+      : 'no'
+  } catch {
+    return 'depends'
+  }
+}
+
+function matchQuery(values: readonly string[], query: string): Match {
+  const pairs = [...new URLSearchParams(query)].map(([key, value]) => `${key}=${value}`)
+  const matches = (value: string) =>
+    pairs.some(pair => matchesWildcard(value.includes('=') ? value : `*=${value}`, pair, { ignoreCase: true }))
+  if (values.some(matches)) return 'yes'
+  const hidden = values.filter(value => value.endsWith(`=${VALUE_NOT_SHOWN}`))
+  return hidden.some(value => matches(value.slice(0, -VALUE_NOT_SHOWN.length).concat('*'))) ? 'depends' : 'no'
+}
+
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
+
+/** The target groups a rule's forward really sends requests to: those with a weight above 0. */
+export const forwardsTo = (rule: ListenerRule): readonly string[] =>
+  rule.actions.flatMap(action =>
+    action.type === 'forward' ? action.targetGroups.filter(({ weight }) => weight > 0).map(({ arn }) => arn) : [],
+  )
+
+/** Every rule of every listener that sends requests to a target group, default actions included. */
+export const rulesForwardingTo = (rules: ListenerRules, targetGroupArn: string): readonly ListenerRule[] =>
+  rules.listeners.flatMap(listener => inOrder(listener).filter(rule => forwardsTo(rule).includes(targetGroupArn)))
+
+/** The hosts a rule is for, as written, wildcards included; empty when it does not ask for a host. */
+export const hostsOf = (rule: ListenerRule): readonly string[] => valuesOf(rule, 'host-header')
+
+/** The paths a rule is for, as written; empty when it does not ask for a path. */
+export const pathsOf = (rule: ListenerRule): readonly string[] => valuesOf(rule, 'path-pattern')
+
+const valuesOf = (rule: ListenerRule, field: string): readonly string[] =>
+  rule.conditions.filter(condition => condition.field === field).flatMap(condition => condition.values)
+
+/** Whether a rule names this very host among its hosts; a wildcard that covers it does not count. */
+export const namesHost = (rule: ListenerRule, host: string): boolean =>
+  hostsOf(rule).some(value => value.toLowerCase() === host.toLowerCase())
+
+/** A numbered rule that takes every request whatever its host: what is said for every tenant, it says in their place. */
+export const isCatchAll = (rule: ListenerRule): boolean =>
+  rule.priority !== null &&
+  rule.conditions.every(
+    ({ field, values }) =>
+      (field === 'path-pattern' && values.some(value => value === '*' || value === '/*')) ||
+      (field === 'host-header' && values.includes('*')),
+  )
+
+/** A rule in a few words: `rule 12 (path /*)`, `the default action (fixed response 200)`. */
+export function describeRule(rule: ListenerRule): string {
+  if (rule.priority === null) return `the default action (${rule.actions.map(describeAction).join(', ')})`
+  const conditions = rule.conditions.map(({ field, values, regexValues, headerName }) => {
+    const name = CONDITION_NAMES[field] ?? (headerName ? `header ${headerName}` : field)
+    return `${name} ${[...values, ...regexValues.map(regex => `/${regex}/`)].join(' or ')}`
+  })
+  return `rule ${rule.priority} (${conditions.join(', ') || 'every request'})`
+}
+
+const CONDITION_NAMES: Readonly<Record<string, string>> = {
+  'host-header': 'host',
+  'path-pattern': 'path',
+  'http-request-method': 'method',
+  'query-string': 'query',
+  'source-ip': 'source',
+}
+
+function describeAction({ type, targetGroups, fixedResponse, redirect }: ListenerRule['actions'][number]): string {
+  if (type === 'fixed-response' && fixedResponse) return `fixed response ${fixedResponse.statusCode}`
+  if (type === 'redirect' && redirect) return `redirect ${redirect.statusCode.replace('HTTP_', '')}`
+  if (type === 'forward') return `forward to ${targetGroups.map(({ arn }) => targetGroupName(arn)).join(', ')}`
+  return type
+}
+
+/** What a rule does with a request: `forward to prod-goldencrust-tg`, `fixed response 200`. */
+export const describeActions = (rule: ListenerRule): string => rule.actions.map(describeAction).join(', ')
+
+/** A target group's name out of its ARN (`...:targetgroup/{name}/{id}`). */
+export const targetGroupName = (arn: string): string => arn.split('/')[1] ?? arn
+
+/** The smallest priority of a range that no rule of any listener uses, `null` when the range is full. */
+export function nextFreePriority(
+  rules: ListenerRules,
+  range: { readonly min: number; readonly max: number },
+): number | null {
+  const used = new Set(rules.listeners.flatMap(listener => listener.rules.map(({ priority }) => priority)))
+  for (let priority = range.min; priority <= range.max; priority++) if (!used.has(priority)) return priority
+  return null
+}

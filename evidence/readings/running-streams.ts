@@ -1,0 +1,28 @@
+import type { Task, Tasks } from '../ecs.ts'
+import type { LogErrorClass, LogFinding, Logs } from '../logs.ts'
+
+export type ObservedLogs = Extract<Logs, { groupFound: true }>
+
+/** The tasks that run now, PENDING and stopping ones left out. */
+export const runningTasks = ({ tasks }: Tasks): readonly Task[] => tasks.filter(task => task.lastStatus === 'RUNNING')
+
+/** The stream a task writes to: the tenant's prefix and the task's id at the end. */
+export const streamOf = (logs: ObservedLogs, task: Task): string | undefined =>
+  logs.streams.find(({ name }) => name.startsWith(logs.prefix) && name.endsWith(`/${task.id}`))?.name
+
+/** Running tasks that have no log stream: their silence proves nothing. */
+export const tasksWithoutStream = (logs: ObservedLogs, tasks: Tasks): readonly Task[] =>
+  runningTasks(tasks).filter(task => streamOf(logs, task) === undefined)
+
+/** Error lines of the tasks that run now, most frequent first; those of stopped tasks are history. */
+export function findingsOf(
+  logs: ObservedLogs,
+  tasks: Tasks,
+  classes: LogErrorClass | readonly LogErrorClass[],
+): readonly LogFinding[] {
+  const wanted: readonly LogErrorClass[] = typeof classes === 'string' ? [classes] : classes
+  const streams = new Set(runningTasks(tasks).map(task => streamOf(logs, task)))
+  return logs.findings
+    .filter(finding => wanted.includes(finding.class) && streams.has(finding.stream))
+    .sort((a, b) => b.count - a.count)
+}

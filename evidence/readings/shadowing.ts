@@ -1,0 +1,71 @@
+import type { ListenerRule, ListenerRules } from '../elbv2.ts'
+import { forwardsTo, inOrder, matchRule, namesHost, pathsOf, plainListener } from './routing.ts'
+
+/** An earlier rule that takes requests meant for the tenant. */
+export interface Shadow {
+  readonly rule: ListenerRule
+  /**
+   * `everything`: whatever the path; `wordpress`: pages every WordPress has, such as its login; `other`: only paths of which nobody
+   * can say that this tenant has them.
+   */
+  readonly takes: 'everything' | 'wordpress' | 'other'
+  /** Paths it was seen to take, or the patterns it takes. */
+  readonly paths: readonly string[]
+  /** False when it also depends on a header, a query, a method or an address. */
+  readonly certain: boolean
+}
+
+/** Pages that every WordPress answers, whatever its content. */
+const WORDPRESS_PATHS = [
+  '/',
+  '/index.php',
+  '/wp-admin/install.php',
+  '/wp-login.php',
+  '/wp-admin/',
+  '/wp-content/themes/',
+  '/wp-includes/js/jquery/jquery.min.js',
+  '/wp-json/',
+] as const
+
+/** A path no WordPress has: whoever takes it takes everything. */
+const ANY_PATH = '/3f9c1d7ab2'
+
+/** The tenant's own rule on the plain listener: names the host, or at least covers it, and forwards to the target group. */
+export function ownRule(rules: ListenerRules, host: string, targetGroupArn: string): ListenerRule | undefined {
+  const listener = plainListener(rules)
+  if (!listener) return undefined
+  const own = inOrder(listener).filter(rule => rule.priority !== null && forwardsTo(rule).includes(targetGroupArn))
+  return own.find(rule => namesHost(rule, host)) ?? own.find(rule => matchRule(rule, { host, path: '/' }) !== 'no')
+}
+
+/** Rules with a smaller number than the tenant's own that take some or all of its requests; empty when it has no rule of its own. */
+export function shadowing(rules: ListenerRules, host: string, targetGroupArn: string): readonly Shadow[] {
+  const listener = plainListener(rules)
+  const own = ownRule(rules, host, targetGroupArn)
+  if (!listener || !own || own.priority === null) return []
+  const limit = own.priority
+  return inOrder(listener)
+    .filter(rule => rule.priority !== null && rule.priority < limit && !forwardsTo(rule).includes(targetGroupArn))
+    .flatMap(rule => shadowOf(rule, host))
+}
+
+function shadowOf(rule: ListenerRule, host: string): readonly Shadow[] {
+  const takes = (path: string) => matchRule(rule, { host, path })
+  const examples = pathsOf(rule).map(pattern => ({
+    pattern,
+    path: pattern.replaceAll('*', 'x').replaceAll('?', 'x'),
+  }))
+  const byRegex = rule.conditions
+    .filter(({ field }) => field === 'path-pattern')
+    .flatMap(({ regexValues }) => regexValues)
+  const hostOnly = { ...rule, conditions: rule.conditions.filter(({ field }) => field !== 'path-pattern') }
+  const hostMatch = matchRule(hostOnly, { host, path: '/' })
+  if (hostMatch === 'no') return []
+  const wordpress = WORDPRESS_PATHS.filter(path => takes(path) !== 'no')
+  const other = examples.filter(({ path }) => takes(path) !== 'no').map(({ pattern }) => pattern)
+  const certain = [...WORDPRESS_PATHS, ...examples.map(({ path }) => path)].some(path => takes(path) === 'yes')
+  if (takes(ANY_PATH) !== 'no') return [{ rule, takes: 'everything', paths: ['/*'], certain }]
+  if (wordpress.length > 0) return [{ rule, takes: 'wordpress', paths: wordpress, certain }]
+  const paths = [...other, ...byRegex.map(regex => `/${regex}/`)]
+  return paths.length > 0 ? [{ rule, takes: 'other', paths, certain: hostMatch === 'yes' }] : []
+}

@@ -1,0 +1,16 @@
+import { rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { makeFolder, type Place, within, withUnfinished } from './folder.ts'
+
+/** Puts a file in the place of the last one, whole or not at all, and makes the folders above it; throws a ReportDirError. */
+export async function writeWhole(path: string, text: string, place: Place): Promise<void> {
+  const dir = dirname(path)
+  await within(place, async () => {
+    await makeFolder(dir)
+    await withUnfinished(dir, async folder => {
+      const unfinished = join(folder, basename(path))
+      await writeFile(unfinished, text)
+      await rename(unfinished, path)
+    })
+  })
+}

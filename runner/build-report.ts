@@ -1,0 +1,156 @@
+import { diagnose } from '../diagnostics/diagnose.ts'
+import { diagnoses } from '../diagnostics/index.ts'
+import type { EvidenceSet } from '../evidence/index.ts'
+import type { GateResult } from '../gate/result.ts'
+import { isSandboxSession } from '../platform/sandbox-session.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
+import { type Collected, recordKey } from './collector.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { withCommonEvidence } from './report/common-evidence.ts'
+import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report/report.ts'
+import type { RunContext } from './run-context.ts'
+
+export interface RunFacts {
+  readonly tool: Report['tool']
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly interrupted: boolean
+  readonly faults: readonly string[]
+  readonly redirected?: Report['redirected'] | undefined
+  readonly shard?: Report['shard'] | undefined
+  /** How the waits for the deployments ended, by `targetKey`. */
+  readonly gates?: ReadonlyMap<string, GateResult>
+  /** Calls that were made besides those of the steps: for finding the tenants, and for waiting. */
+  readonly otherCalls?: readonly Readonly<Record<string, number>>[]
+}
+
+/** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */
+const ACCESS_CAUSES = Object.values(diagnoses).filter(({ layer }) => layer === 'access')
+
+/** Exit code of an interrupted run, by the shell's convention for SIGINT. */
+const INTERRUPTED = 130
+
+/** The one result object, from what the steps handed back. */
+export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
+  const common = commonEvidence(collected)
+  const targets = context.targets.map(target => targetReport(context, { ...collected, common }, target, facts))
+  const byCommand = (facts.otherCalls ?? []).reduce(sumOf, collected.calls)
+  return withCommonEvidence({
+    schemaVersion: SCHEMA_VERSION,
+    tool: facts.tool,
+    startedAt: facts.startedAt.toISOString(),
+    durationMs: Math.round(facts.durationMs),
+    exitCode: facts.interrupted ? INTERRUPTED : exitCodeOf(targets, collected.problems),
+    interrupted: facts.interrupted,
+    phase: context.phase,
+    sandbox:
+      context.targets.some(target => target.environment.name === 'sandbox') ||
+      [common, ...targets.map(({ evidence }) => evidence)].some(isOfSandbox),
+    ...(facts.redirected ? { redirected: facts.redirected } : {}),
+    faults: facts.faults,
+    targets,
+    calls: { total: Object.values(byCommand).reduce((sum, count) => sum + count, 0), byCommand },
+    problems: collected.problems,
+    ...(facts.shard ? { shard: facts.shard } : {}),
+  })
+}
+
+/** Whether it was a sandbox that said who we are. */
+const isOfSandbox = ({ identity }: EvidenceSet): boolean =>
+  identity?.status === 'observed' && isSandboxSession(identity.data.arn)
+
+/** What the steps, whichever handed it back, saw of the environment. */
+const commonEvidence = ({ records }: Collected): EvidenceSet =>
+  Object.assign({}, ...[...records.values()].map(({ step }) => step.common?.evidence ?? {}))
+
+const sumOf = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map(key => [key, (a[key] ?? 0) + (b[key] ?? 0)]),
+  )
+
+function targetReport(
+  context: RunContext,
+  collected: Collected & { readonly common: EvidenceSet },
+  target: Target,
+  facts: RunFacts,
+): TargetReport {
+  const { interrupted } = facts
+  const key = targetKey(target)
+  const gate = facts.gates?.get(key)
+  let evidence: EvidenceSet = {}
+  const notes = new Set<string>()
+  const looked = context.selected.map((id): SpecResult & { readonly id: SpecId } => {
+    const { runbook, title }: SpecRow = catalogue[id]
+    const record = collected.records.get(recordKey(key, id))
+    if (!record) {
+      const reason = interrupted
+        ? 'the run was interrupted before this step was judged'
+        : 'this step never reported a result'
+      return { id, title, runbook, status: 'unknown', reason, elapsedMs: 0 }
+    }
+    const { verdict } = record.step
+    const seen = (record.step.common?.kinds ?? []).map(kind => [kind, collected.common[kind]] as const)
+    evidence = { ...record.step.evidence, ...Object.fromEntries(seen.filter(([, one]) => one)), ...evidence }
+    for (const note of verdict.notes) notes.add(note)
+    const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
+    const repairs = verdict.status === 'failed' ? (verdict.repairs ?? []) : []
+    const fixes = repairs.length === 0 ? {} : { fixes: repairs.map(repair => ({ ...repair, changes: true })) }
+    return { id, title, runbook, status: verdict.status, ...said, ...fixes, elapsedMs: record.elapsedMs }
+  })
+  if (gate) evidence = withStoppedTasks(evidence, gate)
+  const specs = withBlocked(looked, id => codeOf(collected, key, id))
+  return {
+    env: target.environment.name,
+    tenant: target.tenant,
+    domain: target.domain,
+    region: target.access.region,
+    accountId: target.environment.accountId,
+    ...(gate ? { gate } : {}),
+    specs,
+    ...diagnose({
+      target,
+      evidence,
+      results: specs,
+      ...(context.phase === 'rollback' ? { causes: ACCESS_CAUSES } : {}),
+    }),
+    notes: [...notes],
+    evidence,
+  }
+}
+
+/** Stopped tasks that ECS may have forgotten since: the causes judge them too. */
+function withStoppedTasks(evidence: EvidenceSet, { stoppedTasks }: GateResult): EvidenceSet {
+  const stopped = evidence['stopped-tasks']
+  if (stopped?.status !== 'observed') return evidence
+  const { tasks } = stopped.data
+  const forgotten = stoppedTasks.filter(({ arn }) => !tasks.some(task => task.arn === arn))
+  return { ...evidence, 'stopped-tasks': { ...stopped, data: { tasks: [...tasks, ...forgotten] } } }
+}
+
+function codeOf(collected: Collected, target: string, id: SpecId): string | undefined {
+  const verdict = collected.records.get(recordKey(target, id))?.step.verdict
+  return verdict?.status === 'unknown' ? verdict.code : undefined
+}
+
+/** An unknown step that stands on a failed one is blocked by it, unless something else (a missing permission, say) kept it from looking. */
+function withBlocked(
+  results: readonly (SpecResult & { readonly id: SpecId })[],
+  code: (id: SpecId) => string | undefined,
+): readonly SpecResult[] {
+  const failedIds = new Set<string>(results.filter(result => result.status === 'failed').map(result => result.id))
+  return results.map(result => {
+    if (result.status !== 'unknown') return result
+    const why = code(result.id)
+    if (why !== undefined && why !== 'prerequisite') return result
+    const standsOn = foundationsOf(result.id).filter(id => failedIds.has(id))
+    return standsOn.length === 0 ? result : { ...result, status: 'blocked', standsOn }
+  })
+}
+
+/** Every step a step stands on, directly or through another one. */
+function foundationsOf(id: string, seen: readonly string[] = []): readonly string[] {
+  const row: SpecRow | undefined = Object.entries(catalogue).find(([name]) => name === id)?.[1]
+  const direct = (row?.standsOn ?? []).filter(below => !seen.includes(below))
+  return [...new Set([...direct, ...direct.flatMap(below => foundationsOf(below, [...seen, id, ...direct]))])]
+}

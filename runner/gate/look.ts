@@ -1,0 +1,103 @@
+import type { CannotLook, EvidenceKind, EvidenceOf, Task } from '../../evidence/index.ts'
+import { resolveExpected } from '../../gate/expected-image.ts'
+import type { Look, Looker, Observation } from '../../gate/observation.ts'
+import type { Target } from '../../platform/target.ts'
+import { createGatherer, type SharedEvidence } from '../../probes/gather.ts'
+import type { Aws } from '../../probes/lib/aws.ts'
+import { classify } from '../../probes/lib/classify.ts'
+import { describeImage } from '../../probes/lib/describe-image.ts'
+import { describeRevision } from '../../probes/lib/revision.ts'
+
+type Kept = Pick<Observation, 'revision' | 'image' | 'expected'>
+
+export function createLooker(target: Target, aws: Aws, expectImage: string | undefined): Looker {
+  const stopped = new Map<string, Task>()
+  const shared: SharedEvidence = new Map()
+  const kept: { -readonly [K in keyof Kept]: Kept[K] } = { revision: undefined, image: undefined, expected: undefined }
+
+  const stoppedTasks = () => [...stopped.values()].sort((a, b) => stoppedMs(b) - stoppedMs(a))
+
+  async function look(pick: Parameters<Looker['look']>[0], signal: AbortSignal): Promise<Look> {
+    const gatherer = createGatherer(target, { aws, shared, signal })
+    const troubles: CannotLook[] = []
+    const noted = <K extends EvidenceKind>(evidence: EvidenceOf<K>) => {
+      if (evidence.status === 'unavailable') troubles.push(evidence.error)
+      return evidence
+    }
+    gatherer.start(['identity', 'service', 'tasks', 'stopped-tasks', 'target-health'])
+    const identity = noted(await gatherer.get('identity'))
+    if (identity.status === 'unavailable') {
+      shared.delete('identity')
+      return { observation: undefined, troubles }
+    }
+    // In another account "no such service" says nothing about this tenant.
+    const { accountId } = target.environment
+    if (identity.data.account !== accountId) {
+      const message = `the session belongs to account ${identity.data.account}, not to ${accountId}`
+      return { observation: undefined, troubles: [{ code: 'wrong-account', message, hint: '' }] }
+    }
+    const service = noted(await gatherer.get('service'))
+    if (service.status === 'unavailable') return { observation: undefined, troubles }
+    const found = service.data.found ? service.data : undefined
+    const primary = found?.deployments.find(({ status }) => status === 'PRIMARY')
+    const id = pick(primary?.id ?? null)
+    const own = found?.deployments.find(deployment => deployment.id === id)
+    const definition = own?.taskDefinitionArn ?? found?.taskDefinitionArn
+    if (definition !== undefined) await keep(definition, found?.loadBalancers[0]?.containerName, signal, troubles)
+    if (!found)
+      return { observation: { service: service.data, ...nothing, ...kept, stopped: stoppedTasks() }, troubles }
+    const tasks = noted(await gatherer.get('tasks'))
+    const ended = noted(await gatherer.get('stopped-tasks'))
+    if (ended.status === 'observed') for (const task of ended.data.tasks) stopped.set(task.arn, task)
+    const health = noted(await gatherer.get('target-health'))
+    return {
+      observation: {
+        service: service.data,
+        tasks: tasks.status === 'observed' ? tasks.data.tasks : undefined,
+        stopped: stoppedTasks(),
+        health: health.status === 'observed' ? health.data : undefined,
+        ...kept,
+      },
+      troubles,
+    }
+  }
+
+  /** The revision and its image; only what the verdict cannot do without counts as trouble. */
+  async function keep(arn: string, containerName: string | undefined, signal: AbortSignal, troubles: CannotLook[]) {
+    if (kept.revision?.arn !== arn) {
+      kept.image = undefined
+      kept.revision = await attempt(
+        describeRevision({ aws, signal }, arn, containerName),
+        expectImage === undefined ? undefined : troubles,
+      )
+    }
+    const reference = kept.revision?.image
+    if (reference === undefined) return
+    kept.image ??= await attempt(describeImage({ target, aws, signal }, reference))
+    if (expectImage === undefined || (kept.expected && kept.expected.is.state !== 'unresolved')) return
+    kept.expected = await resolveExpected(expectImage, reference, async wanted =>
+      describeImage({ target, aws, signal }, wanted).catch((error: unknown) => {
+        const trouble = classify(error)
+        if (!expectImage.startsWith('sha256:')) troubles.push(trouble)
+        return trouble
+      }),
+    )
+  }
+
+  return { look, stoppedTasks }
+}
+
+const nothing = { tasks: undefined, health: undefined } as const
+
+async function attempt<T>(work: Promise<T>, troubles?: CannotLook[]): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    troubles?.push(classify(error))
+    return undefined
+  }
+}
+
+/** A task that is still stopping has no time yet and is the newest of all. */
+const stoppedMs = ({ stoppedAt }: Task): number =>
+  stoppedAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(stoppedAt)

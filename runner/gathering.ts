@@ -1,0 +1,74 @@
+import type { EvidenceKind } from '../evidence/index.ts'
+import { type Target, targetKey } from '../platform/target.ts'
+import { createGatherer, evidenceKinds, type Gatherer, isCommon, type SharedEvidence } from '../probes/gather.ts'
+import { mapLimited } from '../probes/lib/answers.ts'
+import { type Aws, createAws } from '../probes/lib/aws.ts'
+import { commonOf } from '../probes/lib/common.ts'
+import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
+import type { Step } from '../specs/step.ts'
+import { createHandBack } from './hand-back.ts'
+import { judge, notOurAccount } from './judge-step.ts'
+import { kindsBehind, looksForCauses, ONLY_FOR_OWN_STEP, ownKinds } from './looked-at.ts'
+import type { RunContext, StepRecord } from './run-context.ts'
+
+/** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
+const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
+
+/** A site is visited like by a few people at once, and this machine's own slowness is not taken for the platform's. */
+const TARGETS_AT_A_TIME = 16
+
+/** The looking of one run, which goes on whether or not a step asks. */
+export interface Gathering {
+  /** Judges a step for one of the run's targets, once what can be behind it was seen too. */
+  readonly record: <Id extends SpecId>(step: Step<Id>, target: Target) => Promise<StepRecord>
+  readonly calls: Aws['calls']
+  readonly close: () => void
+}
+
+/** Starts everything the selected steps need, for as many targets at once as is good for them, before the first step asks. */
+export function startGathering({ targets, selected, phase }: RunContext): Gathering | undefined {
+  const [first] = targets
+  if (!first) return undefined
+  const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task' })
+  const gatherers = gatherersOf(targets, aws)
+  const kinds = new Set<EvidenceKind>(['identity'])
+  for (const id of selected) for (const kind of ownKinds(catalogue[id])) kinds.add(kind)
+  const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
+  void mapLimited([...gatherers.values()], TARGETS_AT_A_TIME, async gatherer => {
+    gatherer.start(kinds)
+    await gatherer.settled(awaited)
+  })
+  const toHandBack = createHandBack(isCommon)
+  return {
+    async record(step, target) {
+      const key = targetKey(target)
+      const gatherer = gatherers.get(key)
+      if (!gatherer) throw new Error(`${key} is no target of this run`)
+      const row = catalogue[step.id]
+      const verdict = await judge(step, gatherer, target)
+      const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
+      const looked = settled || !looksForCauses(phase) ? ownKinds(row) : await causesLookAt(row, gatherer, target)
+      const seen = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
+      await gatherer.settled(seen)
+      const handed = toHandBack(step.id, key, seen)
+      const evidence = await gatherer.collect(handed.filter(kind => !isCommon(kind)))
+      const common = { kinds: seen.filter(isCommon), evidence: await gatherer.collect(handed.filter(isCommon)) }
+      return { id: step.id, target: key, verdict, evidence, common, calls: aws.calls() }
+    },
+    calls: aws.calls,
+    close: aws.destroy,
+  }
+}
+
+function gatherersOf(targets: readonly Target[], aws: Aws): ReadonlyMap<string, Gatherer> {
+  const { signal } = new AbortController()
+  const shared: SharedEvidence = new Map()
+  const common = commonOf(targets, signal)
+  return new Map(targets.map(target => [targetKey(target), createGatherer(target, { aws, shared, signal, common })]))
+}
+
+/** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
+async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {
+  if (await notOurAccount(gatherer, target)) return ownKinds(row)
+  return kindsBehind(row, evidenceKinds)
+}

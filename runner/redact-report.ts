@@ -1,0 +1,182 @@
+import type { Fix } from '../diagnostics/define.ts'
+import { redact, type TextKind } from '../lib/text/redact.ts'
+import type { Target } from '../platform/target.ts'
+import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report/report.ts'
+
+type Redactor = (text: string, kind: TextKind) => string
+
+/** Evidence that somebody else wrote, as they wrote it. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  'body',
+  'bodyExcerpt',
+  'description',
+  'excerpt',
+  'issuer',
+  'location',
+  'message',
+  'reason',
+  'rolloutStateReason',
+  'server',
+  'serverVersion',
+  'stoppedReason',
+  'subject',
+  'title',
+  'verifyError',
+  'via',
+  'why',
+  'wwwAuthenticate',
+  'xCache',
+])
+/** Words of ours and of AWS, and dates: never anybody's text. */
+const OWN: ReadonlySet<string> = new Set([
+  'at',
+  'class',
+  'code',
+  'createdAt',
+  'credential',
+  'deletedAt',
+  'desiredStatus',
+  'failure',
+  'field',
+  'firstAt',
+  'healthStatus',
+  'installer',
+  'json',
+  'kind',
+  'lastAt',
+  'lastEventAt',
+  'lastModifiedAt',
+  'lastStatus',
+  'launchType',
+  'layer',
+  'login',
+  'namedBy',
+  'observedAt',
+  'outcome',
+  'protocol',
+  'pushedAt',
+  'rcode',
+  'registeredAt',
+  'registry',
+  'rolloutState',
+  'sentAt',
+  'startedAt',
+  'state',
+  'status',
+  'stopCode',
+  'stoppedAt',
+  'takes',
+  'tls',
+  'type',
+  'updatedAt',
+  'validFrom',
+  'validTo',
+  'versionCreatedAt',
+  'windowEnd',
+  'windowStart',
+])
+
+/**
+ * The last thing that happens to a report before anybody reads it: its free text without the secrets that were read during the run. Ids, status
+ * words, dates, numbers and the names of what is ours stay as they are. `names` are those of the targets.
+ */
+export function redactReport(report: Report, names: readonly string[]): Report {
+  const own = [...names, ...wordsOf(report)].join('\n')
+  const known = new Map<string, boolean>()
+  const isOwn = (secret: string): boolean => {
+    const is = known.get(secret) ?? own.includes(secret)
+    known.set(secret, is)
+    return is
+  }
+  const said = {
+    foreign: new Map<string, string>(),
+    prose: new Map<string, string>(),
+    command: new Map<string, string>(),
+  }
+  const clean: Redactor = (text, kind) => {
+    const result = said[kind].get(text) ?? redact(text, kind, isOwn)
+    said[kind].set(text, result)
+    return result
+  }
+  const prose = (text: string) => clean(text, 'prose')
+  return {
+    ...report,
+    targets: report.targets.map(target => targetOf(target, clean)),
+    ...(report.common ? { common: evidenceOf(report.common, clean) } : {}),
+    problems: report.problems.map(prose),
+  }
+}
+
+/** What is ours in a target: where it lives and how its parts are called. */
+export const namesOf = (targets: readonly Target[]): readonly string[] =>
+  stringsIn(targets.map(({ environment, tenant, domain, names }) => ({ environment, tenant, domain, names })))
+
+const stringsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : []
+}
+
+const wordsOf = ({ targets }: Report): readonly string[] =>
+  targets.flatMap(({ env, tenant, domain, region, accountId, specs, diagnoses }) => [
+    ...[env, tenant, domain, region, accountId],
+    ...specs.flatMap(({ id, title, runbook }) => [id, title, runbook]),
+    ...diagnoses.flatMap(({ id, title, prevention }) => [id, title, prevention]),
+  ])
+
+function targetOf(target: TargetReport, clean: Redactor): TargetReport {
+  const prose = (text: string) => clean(text, 'prose')
+  return {
+    ...target,
+    ...(target.gate ? { gate: gateOf(target.gate, clean) } : {}),
+    specs: target.specs.map(spec => specOf(spec, clean)),
+    diagnoses: target.diagnoses.map(diagnosis => diagnosisOf(diagnosis, clean)),
+    unjudged: target.unjudged.map(({ id, reason }) => ({ id, reason: prose(reason) })),
+    notes: target.notes.map(prose),
+    evidence: evidenceOf(target.evidence, clean),
+  }
+}
+
+const specOf = (spec: SpecResult, clean: Redactor): SpecResult => ({
+  ...spec,
+  ...(spec.saw === undefined ? {} : { saw: clean(spec.saw, 'prose') }),
+  ...(spec.reason === undefined ? {} : { reason: clean(spec.reason, 'prose') }),
+  ...(spec.fixes ? { fixes: spec.fixes.map(fix => fixOf(fix, clean)) } : {}),
+})
+
+const diagnosisOf = (diagnosis: DiagnosisResult, clean: Redactor): DiagnosisResult => ({
+  ...diagnosis,
+  rootCause: clean(diagnosis.rootCause, 'prose'),
+  because: diagnosis.because.map(fact => clean(fact, 'prose')),
+  fixes: diagnosis.fixes.map(fix => fixOf(fix, clean)),
+  // biome-ignore lint/suspicious/noThenProperty: the report's word for what to run next.
+  then: clean(diagnosis.then, 'command'),
+  ...(diagnosis.waived === undefined ? {} : { waived: clean(diagnosis.waived, 'prose') }),
+})
+
+function fixOf(fix: Fix, clean: Redactor): Fix {
+  const { summary, destroys } = fix
+  const said = {
+    summary: clean(summary, 'prose'),
+    ...(destroys === undefined ? {} : { destroys: clean(destroys, 'prose') }),
+  }
+  return fix.command === undefined
+    ? { ...fix, ...said, manual: clean(fix.manual, 'prose') }
+    : { ...fix, ...said, command: clean(fix.command, 'command') }
+}
+
+const gateOf = (gate: GateResult, clean: Redactor): GateResult => ({
+  ...gate,
+  reason: clean(gate.reason, 'prose'),
+  history: gate.history.map(({ at, says }) => ({ at, says: clean(says, 'prose') })),
+  stoppedTasks: evidenceOf(gate.stoppedTasks, clean),
+})
+
+function evidenceOf<T>(value: T, clean: Redactor, key?: string): T
+function evidenceOf(value: unknown, clean: Redactor, key = ''): unknown {
+  if (typeof value === 'string') return OWN.has(key) ? value : clean(value, kindOf(key))
+  if (Array.isArray(value)) return value.map(inner => evidenceOf(inner, clean, key))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, evidenceOf(inner, clean, name)]))
+}
+
+const kindOf = (key: string): TextKind => (FOREIGN.has(key) ? 'foreign' : key === 'reproduce' ? 'command' : 'prose')

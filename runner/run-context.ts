@@ -1,0 +1,36 @@
+import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
+import type { Target } from '../platform/target.ts'
+import type { Phase, SpecId } from '../specs/catalogue.ts'
+import type { Verdict } from '../specs/verdict.ts'
+
+/** What a run hands to the specs: plain JSON, since it travels to the worker. */
+export interface RunContext {
+  readonly phase: Phase
+  readonly targets: readonly Target[]
+  readonly selected: readonly SpecId[]
+  /** Under which name the steps tell the reporting thread what they saw. */
+  readonly channel: string
+}
+
+/** What a step hands back to the reporting thread, as it was seen: it may not leave the process like this. */
+export interface StepRecord {
+  readonly id: SpecId
+  readonly target: string
+  readonly verdict: Verdict
+  /** What no other step of this target hands back. */
+  readonly evidence: EvidenceSet
+  /** What the step saw of the environment, which is the same for every target: the kinds, and the evidence that no other step hands back. */
+  readonly common?: { readonly kinds: readonly EvidenceKind[]; readonly evidence: EvidenceSet }
+  /** AWS calls of the whole run so far, by command. */
+  readonly calls: Readonly<Record<string, number>>
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    run?: RunContext
+  }
+  /** What any reporter may write anywhere. */
+  interface TaskMeta {
+    step?: Pick<StepRecord, 'id' | 'target'> & { readonly status: Verdict['status'] }
+  }
+}

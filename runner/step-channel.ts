@@ -1,0 +1,110 @@
+import { BroadcastChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { onSecret, registerSecret } from '../lib/text/redact.ts'
+import { forbidLogins, type LoginNews, onLoginNews } from '../probes/lib/login-news.ts'
+import type { StepRecord } from './run-context.ts'
+
+declare module 'node:worker_threads' {
+  /** Node documents it for both kinds, its types know only of one. */
+  function receiveMessageOnPort(port: BroadcastChannel): { readonly message: unknown } | undefined
+}
+
+/** What the worker that looks tells the thread that reports: within this process only, since nothing of it is redacted. */
+type Message =
+  | { readonly secret: string }
+  | { readonly step: StepRecord }
+  | { readonly login: LoginNews }
+  /** That it is there, and that it starts no login task any more: whatever it has started was told before. */
+  | { readonly worker: 'open' | 'halted' }
+
+/** The worker's end. */
+export interface Teller {
+  readonly tell: (step: StepRecord) => void
+}
+
+/** The reporting thread's end. */
+export interface Listener {
+  /**
+   * Takes in all that was told so far. A message is in the queue as soon as it was told, so that once a test's result has arrived its step and
+   * every secret that the step has seen are there.
+   */
+  readonly drain: () => void
+  /** The last news of a target's login task; undefined where none was asked for. */
+  readonly login: (target: string) => LoginNews | undefined
+  /** Lets no login task be started any more; done when every worker has said so, which one that is gone never does. */
+  readonly haltLogins: () => Promise<void>
+  readonly close: () => void
+}
+
+/** Tells the listener of this name about every secret, past ones included, about each login task, and about each step. */
+export function openTeller(name: string): Teller {
+  const channel = new BroadcastChannel(name)
+  channel.unref()
+  const post = (message: Message) => channel.postMessage(message)
+  onSecret(secret => post({ secret }))
+  onLoginNews(login => post({ login }))
+  const orders = new BroadcastChannel(ordersOf(name))
+  orders.onmessage = () => {
+    forbidLogins()
+    post({ worker: 'halted' })
+  }
+  orders.unref()
+  post({ worker: 'open' })
+  return { tell: step => post({ step }) }
+}
+
+/** Hears what workers tell under this name: their secrets become those of this thread, their steps go to `onStep`. */
+export function openListener(name: string, onStep: (step: StepRecord) => void): Listener {
+  const channel = new BroadcastChannel(name)
+  channel.unref()
+  const orders = new BroadcastChannel(ordersOf(name))
+  orders.unref()
+  const logins = new Map<string, LoginNews>()
+  const halted = Promise.withResolvers<void>()
+  let unhalted = 0
+  let halting = false
+  const hear = (said: 'open' | 'halted') => {
+    unhalted += said === 'open' ? 1 : -1
+    // One that came after the order has not heard it.
+    if (said === 'open' && halting) orders.postMessage('halt')
+    if (halting && unhalted <= 0) halted.resolve()
+  }
+  const take = (message: unknown) => {
+    if (!isMessage(message)) return
+    if ('secret' in message) registerSecret(message.secret)
+    else if ('login' in message) logins.set(message.login.target, message.login)
+    else if ('worker' in message) hear(message.worker)
+    else onStep(message.step)
+  }
+  channel.onmessage = (event: unknown) => {
+    if (typeof event === 'object' && event !== null && 'data' in event) take(event.data)
+  }
+  const drain = () => {
+    for (let next = receiveMessageOnPort(channel); next; next = receiveMessageOnPort(channel)) take(next.message)
+  }
+  return {
+    drain,
+    login(target) {
+      drain()
+      return logins.get(target)
+    },
+    haltLogins() {
+      drain()
+      halting = true
+      if (unhalted <= 0) halted.resolve()
+      else orders.postMessage('halt')
+      return halted.promise
+    },
+    close() {
+      channel.close()
+      orders.close()
+    },
+  }
+}
+
+/** Where the reporting thread speaks to the workers. */
+const ordersOf = (name: string): string => `${name} orders`
+
+const MEMBERS = ['secret', 'step', 'login', 'worker'] as const
+
+const isMessage = (value: unknown): value is Message =>
+  typeof value === 'object' && value !== null && MEMBERS.some(member => member in value)

@@ -1,0 +1,46 @@
+import { inject, test } from 'vitest'
+import { targetKey } from '../platform/target.ts'
+import { catalogue } from '../specs/catalogue.ts'
+import { type Declare, onStep } from '../specs/step.ts'
+import { type Gathering, startGathering } from './gathering.ts'
+import type { RunContext } from './run-context.ts'
+import { openTeller, type Teller } from './step-channel.ts'
+
+/**
+ * A margin over the probes' own deadlines (the longest: a task that logs in to the database, and a chain of probes in a throttled account), so
+ * that a step is never cut off by vitest before it can say why.
+ */
+const STEP_TIMEOUT_MS = 1_200_000
+
+/** Makes each step one vitest test per target, which tells the reporting thread what it saw. */
+const asTests =
+  ({ targets }: RunContext, gathering: Gathering, teller: Teller): Declare =>
+  step => {
+    const { title } = catalogue[step.id]
+    for (const target of targets) {
+      const options = { timeout: STEP_TIMEOUT_MS, concurrent: targets.length > 1 }
+      test(`${targetKey(target)} ${title}`, options, async ({ task, skip }) => {
+        const record = await gathering.record(step, target)
+        const { id, target: key, verdict } = record
+        teller.tell(record)
+        task.meta.step = { id, target: key, status: verdict.status }
+        if (verdict.status === 'failed') throw stepFailure()
+        if (verdict.status !== 'passed') skip(verdict.status)
+      })
+    }
+  }
+
+/** An assertion failure for vitest's own reporters, which nobody redacts: why, the report says. The stack of a spec tells an operator nothing. */
+function stepFailure(): Error {
+  const error = new Error('the step failed: the report says why')
+  error.name = 'AssertionError'
+  error.stack = `AssertionError: ${error.message}`
+  return error
+}
+
+const run = inject('run')
+if (run) {
+  const teller = openTeller(run.channel)
+  const gathering = startGathering(run)
+  if (gathering) onStep(asTests(run, gathering, teller))
+}
