@@ -1,4 +1,5 @@
-import type { CamelCase, EvidenceData, EvidenceKind, EvidenceOf } from '../evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
+import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import type { DiagnosisId } from './ids.ts'
@@ -31,8 +32,10 @@ export interface CannotTell {
   readonly cannotTell: string
 }
 
-type Needed<K extends EvidenceKind> = { readonly [P in K as CamelCase<P>]: EvidenceData[P] }
-type Considered<K extends EvidenceKind> = { readonly [P in K as CamelCase<P>]: EvidenceOf<P> | undefined }
+/** What could not be looked at. */
+export interface Missing {
+  readonly missing: readonly EvidenceKind[]
+}
 
 /** Who has to act or which part of the platform is broken; in this order, the deepest first, causes are ranked. */
 export const LAYERS = [
@@ -52,7 +55,7 @@ export const LAYERS = [
 ] as const
 export type Layer = (typeof LAYERS)[number]
 
-export interface Diagnosis<Needs extends EvidenceKind = EvidenceKind, Considers extends EvidenceKind = EvidenceKind> {
+export interface Diagnosis {
   readonly id: DiagnosisId
   /** The runbook's section, such as `Issue 1` or `6.5`. */
   readonly runbook: string
@@ -62,31 +65,51 @@ export interface Diagnosis<Needs extends EvidenceKind = EvidenceKind, Considers 
   /** One or two sentences: what is wrong, in the operator's words. */
   readonly rootCause: string
   /** Evidence without which this cause cannot be judged. */
-  readonly needs: readonly Needs[]
+  readonly needs: readonly EvidenceKind[]
   /** Evidence that sharpens it; may be missing or unavailable. */
-  readonly considers: readonly Considers[]
+  readonly considers: readonly EvidenceKind[]
   /** Steps that fail because of it; what it explains in a run is the part of these that did not pass. */
   readonly explains: readonly SpecId[]
   /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
   readonly obscures: readonly SpecId[]
   /** Diagnoses whose signs follow from this one: not said beside it. */
   readonly hides: readonly DiagnosisId[]
-  /** Undefined when this is not what is wrong. Pure: evidence in, sentences out; `at` is when the newest of it was seen. */
-  readonly match: (
-    evidence: Needed<Needs> & Considered<Considers>,
-    target: Target,
-    at: Date,
-  ) => Match | CannotTell | undefined
+  /**
+   * Undefined when this is not what is wrong, `missing` when evidence that is needed was not observed. Pure: evidence in, sentences out; `at` is
+   * when the newest of it was seen.
+   */
+  readonly judge: (evidence: EvidenceSet, target: Target, at: Date) => Match | CannotTell | Missing | undefined
   readonly prevention: string
 }
 
-export function defineDiagnosis<const Needs extends EvidenceKind, const Considers extends EvidenceKind = never>(
-  diagnosis: Omit<Diagnosis<Needs, Considers>, 'considers' | 'obscures' | 'hides' | 'severity'> & {
-    readonly considers?: readonly Considers[]
-    readonly obscures?: readonly SpecId[]
-    readonly hides?: readonly DiagnosisId[]
-    readonly severity?: Severity
-  },
-): Diagnosis<Needs, Considers> {
-  return { considers: [], obscures: [], hides: [], severity: 'error', ...diagnosis }
+/** A cause as its file writes it. */
+type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
+  Diagnosis,
+  'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
+> & {
+  readonly needs: readonly Needs[]
+  readonly considers?: readonly Considers[]
+  readonly obscures?: readonly SpecId[]
+  readonly hides?: readonly DiagnosisId[]
+  readonly severity?: Severity
+  readonly match: (evidence: Seen<Needs, Considers>, target: Target, at: Date) => Match | CannotTell | undefined
+}
+
+export function defineDiagnosis<const Needs extends EvidenceKind, const Considers extends EvidenceKind = never>({
+  match,
+  considers = [],
+  ...row
+}: Row<Needs, Considers>): Diagnosis {
+  return {
+    obscures: [],
+    hides: [],
+    severity: 'error',
+    considers,
+    ...row,
+    judge(evidence, target, at) {
+      const view = seen(evidence, row.needs, considers)
+      if (view) return match(view, target, at)
+      return { missing: row.needs.filter(kind => evidence[kind]?.status !== 'observed') }
+    },
+  }
 }

@@ -1,5 +1,4 @@
-import { camelCase } from '../evidence/camel-case.ts'
-import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
+import type { EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
 import { type Diagnosis, LAYERS, type Match, type Severity } from './define.ts'
 import type { DiagnosisId } from './ids.ts'
@@ -39,20 +38,10 @@ export function diagnose(input: {
   const matched: { readonly diagnosis: Diagnosis; readonly match: Match }[] = []
   const open: OpenCause[] = []
   for (const diagnosis of causes) {
-    const missing = diagnosis.needs.filter(kind => evidence[kind]?.status !== 'observed')
-    const view: Record<string, unknown> = {}
-    for (const kind of diagnosis.considers) view[camelCase(kind)] = evidence[kind]
-    for (const kind of diagnosis.needs) {
-      const found = evidence[kind]
-      if (found?.status === 'observed') view[camelCase(kind)] = found.data
-    }
-    if (missing.length > 0 || !isComplete(view, missing)) {
-      open.push({ diagnosis, missing })
-      continue
-    }
-    const match = diagnosis.match(view, target, at)
+    const match = diagnosis.judge(evidence, target, at)
     if (match === undefined) continue
-    if ('cannotTell' in match) open.push({ diagnosis, missing: [], why: match.cannotTell })
+    if ('missing' in match) open.push({ diagnosis, missing: match.missing })
+    else if ('cannotTell' in match) open.push({ diagnosis, missing: [], why: match.cannotTell })
     else matched.push({ diagnosis, match })
   }
   const hidden = new Set<DiagnosisId>(matched.flatMap(({ diagnosis }) => diagnosis.hides))
@@ -82,11 +71,6 @@ function knowable(
   const own = identity?.status === 'observed' && identity.data.account === environment.accountId
   return own ? causes : causes.filter(({ layer }) => layer === 'access')
 }
-
-type Seen = Parameters<Diagnosis['match']>[0]
-
-const isComplete = (view: Record<string, unknown>, missing: readonly EvidenceKind[]): view is Seen =>
-  missing.length === 0 && typeof view === 'object'
 
 const newestOf = (evidence: EvidenceSet): Date =>
   new Date(Math.max(0, ...Object.values(evidence).map(({ observedAt }) => Date.parse(observedAt))))

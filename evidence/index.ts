@@ -57,11 +57,6 @@ export type EvidenceOf<K extends EvidenceKind> = Evidence<K, EvidenceData[K]>
 /** All evidence of a target, as far as it was gathered. */
 export type EvidenceSet = { readonly [K in EvidenceKind]?: EvidenceOf<K> }
 
-/** `target-health` is `targetHealth` where it is a property. */
-export type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : S
-
 export type * from './cloudfront.ts'
 export type * from './database.ts'
 export type * from './dns.ts'

@@ -4,7 +4,7 @@ import { createGatherer, evidenceKinds, type Gatherer, isCommon, type SharedEvid
 import { mapLimited } from '../probes/lib/answers.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { commonOf } from '../probes/lib/common.ts'
-import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
+import { catalogue, type SpecRow } from '../specs/catalogue.ts'
 import type { Step } from '../specs/step.ts'
 import { createHandBack } from './hand-back.ts'
 import { judge, notOurAccount } from './judge-step.ts'
@@ -20,7 +20,7 @@ const TARGETS_AT_A_TIME = 16
 /** The looking of one run, which goes on whether or not a step asks. */
 export interface Gathering {
   /** Judges a step for one of the run's targets, once what can be behind it was seen too. */
-  readonly record: <Id extends SpecId>(step: Step<Id>, target: Target) => Promise<StepRecord>
+  readonly record: (step: Step, target: Target) => Promise<StepRecord>
   readonly calls: Aws['calls']
   readonly close: () => void
 }

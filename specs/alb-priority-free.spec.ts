@@ -1,10 +1,10 @@
+import { observed } from '../evidence/observed.ts'
 import { nextFreePriority } from '../evidence/readings/routing.ts'
-import { observed } from './lib/observed.ts'
 import { holderOf, isInRange, isOwnRule, numberedRules, rangeOf, strangersOn } from './lib/priorities.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('alb-priority-free', ({ listenerRules, tfvars, plan }, { target }) => {
+export default step('alb-priority-free', ({ 'listener-rules': listenerRules, tfvars, plan }, { target }) => {
   const free = nextFreePriority(listenerRules, target.environment.priorityRange)
   const next = free === null ? `none is free in ${rangeOf(target)}` : `the next free one is ${free}`
   const own = numberedRules(listenerRules).filter(rule => isOwnRule(rule, target))

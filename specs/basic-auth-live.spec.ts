@@ -2,7 +2,7 @@ import type { BasicAuthFunction, FunctionStage } from '../evidence/index.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('basic-auth-live', ({ basicAuthFunction, distribution }, { target }) => {
+export default step('basic-auth-live', ({ 'basic-auth-function': basicAuthFunction, distribution }, { target }) => {
   const { name, live, development, stored } = basicAuthFunction
   if (!live && !development) return failed(`there is no function ${name}`)
   if (!live) return failed(`${name} was never published: it has no LIVE stage`)

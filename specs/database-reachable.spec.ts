@@ -1,8 +1,8 @@
 import { saidBeforeLogin } from '../evidence/database.ts'
 import type { Database, LoginTask, Service } from '../evidence/index.ts'
+import { observed, whyNot } from '../evidence/observed.ts'
 import { failsForAll } from '../evidence/readings/database-for-all.ts'
 import { proveWordPress } from '../evidence/readings/wordpress.ts'
-import { observed, whyNot } from './lib/observed.ts'
 import { routeOf } from './lib/route.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
@@ -68,10 +68,10 @@ function infer(seen: Seen, why: string, context: StepContext): Verdict {
   const service = observed(seen.service)
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
-  const pages = observed(seen.albPages)
-  const rules = observed(seen.listenerRules)
+  const pages = observed(seen['alb-pages'])
+  const rules = observed(seen['listener-rules'])
   if (pages && rules && service) {
-    const targetHealth = observed(seen.targetHealth)
+    const targetHealth = observed(seen['target-health'])
     const answer = judgeAnswer(
       { start: pages.start, otherWay: undefined, rules, service, targetHealth, database: undefined },
       context,

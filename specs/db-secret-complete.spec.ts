@@ -1,5 +1,5 @@
 import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
-import { observed, whyNot } from './lib/observed.ts'
+import { observed, whyNot } from '../evidence/observed.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -7,36 +7,40 @@ type Present = Extract<DbSecret, { state: 'present' }>
 
 const KEYS = ['username', 'password', 'host', 'database'] as const
 
-export default step('db-secret-complete', ({ dbSecret, taskDefinition }, { target }) => {
-  const { name } = dbSecret
-  if (dbSecret.state === 'missing') return failed(`there is no secret ${name}`)
-  if (dbSecret.state === 'pending-deletion') {
-    return failed(
-      `${name} is deleted, and pending until it is gone (deleted ${dbSecret.deletedAt ?? 'at an unknown time'})`,
-    )
-  }
-  if (dbSecret.state === 'without-value') return failed(`${name} exists, but never got a value`)
-  if (dbSecret.json === 'malformed')
-    return failed(`${name} is not valid JSON: ${dbSecret.jsonError ?? 'no reason given'}`)
-  if (dbSecret.json === 'not-an-object')
-    return failed(`${name} is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`)
-  const missing = KEYS.filter(key => !dbSecret.keys.includes(key))
-  if (missing.length > 0) return failed(`${name} lacks ${missing.join(', ')}`)
-  const definition = observed(taskDefinition)?.running
-  if (!definition) {
-    return unknown(
-      `${name} holds every key, but the task definition to compare with was not seen: ${whyNot(taskDefinition)}`,
-    )
-  }
-  const contradictions = contradictionsWith(dbSecret, definition)
-  if (contradictions.length > 0) return failed(contradictions.join('; '))
-  const notes = dbSecret.port === null ? [`${name} names no port, 3306 is assumed`] : []
-  if (name !== target.names.dbSecret) notes.push(`the task reads ${name}, by convention it is ${target.names.dbSecret}`)
-  if (dbSecret.referencedByTask === null) {
-    return unknown(`${name} holds every key, but whether the task reads this secret could not be compared`, notes)
-  }
-  return passed(`${KEYS.join(', ')} there, agrees with ${definition.family}:${definition.revision}`, notes)
-})
+export default step(
+  'db-secret-complete',
+  ({ 'db-secret': dbSecret, 'task-definition': taskDefinition }, { target }) => {
+    const { name } = dbSecret
+    if (dbSecret.state === 'missing') return failed(`there is no secret ${name}`)
+    if (dbSecret.state === 'pending-deletion') {
+      return failed(
+        `${name} is deleted, and pending until it is gone (deleted ${dbSecret.deletedAt ?? 'at an unknown time'})`,
+      )
+    }
+    if (dbSecret.state === 'without-value') return failed(`${name} exists, but never got a value`)
+    if (dbSecret.json === 'malformed')
+      return failed(`${name} is not valid JSON: ${dbSecret.jsonError ?? 'no reason given'}`)
+    if (dbSecret.json === 'not-an-object')
+      return failed(`${name} is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`)
+    const missing = KEYS.filter(key => !dbSecret.keys.includes(key))
+    if (missing.length > 0) return failed(`${name} lacks ${missing.join(', ')}`)
+    const definition = observed(taskDefinition)?.running
+    if (!definition) {
+      return unknown(
+        `${name} holds every key, but the task definition to compare with was not seen: ${whyNot(taskDefinition)}`,
+      )
+    }
+    const contradictions = contradictionsWith(dbSecret, definition)
+    if (contradictions.length > 0) return failed(contradictions.join('; '))
+    const notes = dbSecret.port === null ? [`${name} names no port, 3306 is assumed`] : []
+    if (name !== target.names.dbSecret)
+      notes.push(`the task reads ${name}, by convention it is ${target.names.dbSecret}`)
+    if (dbSecret.referencedByTask === null) {
+      return unknown(`${name} holds every key, but whether the task reads this secret could not be compared`, notes)
+    }
+    return passed(`${KEYS.join(', ')} there, agrees with ${definition.family}:${definition.revision}`, notes)
+  },
+)
 
 function contradictionsWith(secret: Present, definition: TaskDefinitionRevision): readonly string[] {
   const { name } = secret

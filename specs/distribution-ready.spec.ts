@@ -6,7 +6,7 @@ import { failed, passed, unknown } from './verdict.ts'
 /** Both turn a plain request away from the origin. */
 const HTTPS_ONLY: readonly (string | null)[] = ['redirect-to-https', 'https-only']
 
-export default step('distribution-ready', ({ distribution, loadBalancer }, { target }) => {
+export default step('distribution-ready', ({ distribution, 'load-balancer': loadBalancer }, { target }) => {
   const { domain } = target
   if (!distribution.found) {
     const near = distribution.sameOrigin.map(

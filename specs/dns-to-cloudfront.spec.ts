@@ -1,50 +1,53 @@
 import type { DnsAnswer, EdgeClosed, HostedZone } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
-import { observed } from './lib/observed.ts'
 import { normaliseHost } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('dns-to-cloudfront', ({ dns, distribution, edgeClosed, hostedZone }, { target }) => {
-  const { domain, alb } = dns
-  const { domain: name } = target
-  if (domain.rcode === 'NXDOMAIN') return failed(`${name} does not exist in DNS (NXDOMAIN from ${dns.resolver})`)
-  if (domain.rcode !== 'NOERROR') return unknown(`the resolver ${dns.resolver} answers ${domain.rcode} for ${name}`)
-  if (domain.addresses.length === 0) return failed(`${name} exists, but has no address`)
-  const seen = `${name} is ${listed(domain.addresses)}`
-  if (alb && (overlap(domain, alb).length > 0 || leadsTo(domain, alb.name))) {
-    return failed(`${seen}: the load balancer ${alb.name}, not CloudFront`)
-  }
-  const zone = observed(hostedZone)
-  const stored = storedTargets(zone)
-  if (!distribution.found) {
-    return unknown(`${seen}, and no distribution of this account serves that name to compare with`)
-  }
-  const { domainName, id } = distribution.distribution
-  const proofs: string[] = []
-  const stranger = [...domain.cnames, ...stored].find(
-    other => isCloudFront(other) && normaliseHost(other) !== normaliseHost(domainName),
-  )
-  if (stranger) return failed(`${name} leads to ${stranger}, another distribution than ${id} (${domainName})`)
-  if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
-  if (dns.distribution && overlap(domain, dns.distribution).length > 0) proofs.push('the addresses are its own')
-  const recorded = stored.some(other => normaliseHost(other) === normaliseHost(domainName))
-  const edge = observed(edgeClosed)
-  const byDns = edge === undefined || reachedByDns(edge.start, domain, target)
-  if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(edge))))
-    proofs.unshift('the Route 53 record names it')
-  if (proofs.length > 0) return passed(`${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`)
-  const record = recorded ? `, although the Route 53 record names ${domainName}` : ''
-  if (!byDns) {
-    return unknown(
-      `${seen}: no address of ${domainName}${record}, and what answered was not reached at these addresses (${edge.start.address ?? 'none'}; --connect-to, the hosts file): that says nothing of DNS`,
+export default step(
+  'dns-to-cloudfront',
+  ({ dns, distribution, 'edge-closed': edgeClosed, 'hosted-zone': hostedZone }, { target }) => {
+    const { domain, alb } = dns
+    const { domain: name } = target
+    if (domain.rcode === 'NXDOMAIN') return failed(`${name} does not exist in DNS (NXDOMAIN from ${dns.resolver})`)
+    if (domain.rcode !== 'NOERROR') return unknown(`the resolver ${dns.resolver} answers ${domain.rcode} for ${name}`)
+    if (domain.addresses.length === 0) return failed(`${name} exists, but has no address`)
+    const seen = `${name} is ${listed(domain.addresses)}`
+    if (alb && (overlap(domain, alb).length > 0 || leadsTo(domain, alb.name))) {
+      return failed(`${seen}: the load balancer ${alb.name}, not CloudFront`)
+    }
+    const zone = observed(hostedZone)
+    const stored = storedTargets(zone)
+    if (!distribution.found) {
+      return unknown(`${seen}, and no distribution of this account serves that name to compare with`)
+    }
+    const { domainName, id } = distribution.distribution
+    const proofs: string[] = []
+    const stranger = [...domain.cnames, ...stored].find(
+      other => isCloudFront(other) && normaliseHost(other) !== normaliseHost(domainName),
     )
-  }
-  if (throughCloudFront(edge)) {
-    return unknown(`${seen}: it answers through CloudFront, but nothing shows that it is ${id} (${domainName})`)
-  }
-  return failed(`${seen}: neither an address of ${domainName} nor an answer by CloudFront${record}`)
-})
+    if (stranger) return failed(`${name} leads to ${stranger}, another distribution than ${id} (${domainName})`)
+    if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
+    if (dns.distribution && overlap(domain, dns.distribution).length > 0) proofs.push('the addresses are its own')
+    const recorded = stored.some(other => normaliseHost(other) === normaliseHost(domainName))
+    const edge = observed(edgeClosed)
+    const byDns = edge === undefined || reachedByDns(edge.start, domain, target)
+    if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(edge))))
+      proofs.unshift('the Route 53 record names it')
+    if (proofs.length > 0) return passed(`${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`)
+    const record = recorded ? `, although the Route 53 record names ${domainName}` : ''
+    if (!byDns) {
+      return unknown(
+        `${seen}: no address of ${domainName}${record}, and what answered was not reached at these addresses (${edge.start.address ?? 'none'}; --connect-to, the hosts file): that says nothing of DNS`,
+      )
+    }
+    if (throughCloudFront(edge)) {
+      return unknown(`${seen}: it answers through CloudFront, but nothing shows that it is ${id} (${domainName})`)
+    }
+    return failed(`${seen}: neither an address of ${domainName} nor an answer by CloudFront${record}`)
+  },
+)
 
 const overlap = (one: DnsAnswer, other: DnsAnswer): readonly string[] =>
   one.addresses.filter(address => other.addresses.includes(address))

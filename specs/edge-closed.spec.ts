@@ -2,7 +2,7 @@ import { proveWordPress } from '../evidence/readings/wordpress.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('edge-closed', ({ edgeClosed }, { target }) => {
+export default step('edge-closed', ({ 'edge-closed': edgeClosed }, { target }) => {
   const { start } = edgeClosed
   const { says } = proveWordPress(start, target)
   if (!start.answered) return unknown(`nothing answered that could be open or closed: ${says}`)

@@ -1,4 +1,4 @@
-import { observed } from './lib/observed.ts'
+import { observed } from '../evidence/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 import { normaliseHost } from './lib/text.ts'
@@ -6,7 +6,7 @@ import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('edge-response', (seen, context) => {
-  const { edgePages } = seen
+  const { 'edge-pages': edgePages } = seen
   const service = observed(seen.service)
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
@@ -23,16 +23,16 @@ export default step('edge-response', (seen, context) => {
   const evidence = {
     start,
     // The load balancer has no https, so that its silence is no surprise and nothing has to bear it out.
-    otherWay: atLoadBalancer ? start : observed(seen.albPages)?.start,
-    rules: observed(seen.listenerRules),
+    otherWay: atLoadBalancer ? start : observed(seen['alb-pages'])?.start,
+    rules: observed(seen['listener-rules']),
     service,
-    targetHealth: observed(seen.targetHealth),
+    targetHealth: observed(seen['target-health']),
     database: observed(seen.database),
   }
   const verdict = judgeAnswer(evidence, context)
   if (verdict.status !== 'passed' || !start.answered) return verdict
   const distribution = observed(seen.distribution)
-  const loadBalancer = observed(seen.loadBalancer)
+  const loadBalancer = observed(seen['load-balancer'])
   if (!distribution?.found || !loadBalancer?.found) {
     return unknown(`${verdict.saw}, but whether CloudFront asks this load balancer could not be seen`, verdict.notes)
   }

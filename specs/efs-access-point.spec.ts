@@ -1,7 +1,7 @@
 import type { TaskRole } from '../evidence/index.ts'
+import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
-import { observed, whyNot } from './lib/observed.ts'
 import { count } from './lib/text.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
@@ -10,10 +10,10 @@ import { failed, passed, unknown, type Verdict } from './verdict.ts'
 const WWW_DATA = 33
 
 type Seen = StepEvidence<'efs-access-point'>
-type Found = Extract<Seen['accessPoint'], { found: true }>
+type Found = Extract<Seen['access-point'], { found: true }>
 
 export default step('efs-access-point', (seen, context) => {
-  const { accessPoint, taskDefinition } = seen
+  const { 'access-point': accessPoint, 'task-definition': taskDefinition } = seen
   const { running } = taskDefinition
   const revision = `${running.family}:${running.revision}`
   if (!accessPoint.referenced) {
@@ -42,8 +42,9 @@ export default step('efs-access-point', (seen, context) => {
       `${revision} mounts without IAM authorisation: no policy of a role decides who may`,
     ])
   }
-  const role = observed(seen.taskRole)
-  if (!role) return unknown(`${what} is right, but the task role could not be seen: ${whyNot(seen.taskRole)}`, notes)
+  const role = observed(seen['task-role'])
+  if (!role)
+    return unknown(`${what} is right, but the task role could not be seen: ${whyNot(seen['task-role'])}`, notes)
   return judgeRole(role, { seen, context, what, notes })
 })
 
@@ -68,7 +69,7 @@ function judgeRole(
   },
 ): Verdict {
   const { seen, context, what, notes } = about
-  const { accessPoint, taskDefinition } = seen
+  const { 'access-point': accessPoint, 'task-definition': taskDefinition } = seen
   const { roleName } = role
   if (!role.roleFound) {
     const { family, revision } = taskDefinition.running

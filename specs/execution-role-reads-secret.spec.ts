@@ -1,30 +1,33 @@
+import { observed } from '../evidence/observed.ts'
 import { allows } from '../evidence/readings/policy.ts'
-import { observed } from './lib/observed.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 const ACTION = 'secretsmanager:GetSecretValue'
 const DENIED = /AccessDenied/i
 
-export default step('execution-role-reads-secret', ({ executionRole, dbSecret, stoppedTasks }) => {
-  if (!executionRole.roleFound) return failed(`there is no role ${executionRole.roleName}`)
-  const arn = 'arn' in dbSecret ? dbSecret.arn : null
-  if (arn === null) return unknown(`the secret ${dbSecret.name} has no ARN to judge the policy by`)
-  const { roleName, policies, tenantPolicyName, complete } = executionRole
-  const { allowed, deniedBy, allowedBy, uncertain } = allows(policies, ACTION, arn)
-  if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${ACTION} on ${arn}`)
-  if (uncertain !== null) return unknown(`${ACTION} on ${arn}: ${uncertain}`)
-  if (!allowed && !complete)
-    return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
-  if (!allowed) return failed(`no policy of ${roleName} allows ${ACTION} on ${arn}`)
-  const notes: string[] = []
-  if (allowedBy !== tenantPolicyName)
-    notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
-  const refused = observed(stoppedTasks)?.tasks.find(task => DENIED.test(task.stoppedReason ?? ''))
-  if (refused) {
-    notes.push(
-      `task ${refused.id} was refused at ${refused.stoppedAt ?? 'an unknown time'}: the policy came later, or a key or an organisation's policy denies`,
-    )
-  }
-  return passed(`policy ${allowedBy} allows ${ACTION}`, notes)
-})
+export default step(
+  'execution-role-reads-secret',
+  ({ 'execution-role': executionRole, 'db-secret': dbSecret, 'stopped-tasks': stoppedTasks }) => {
+    if (!executionRole.roleFound) return failed(`there is no role ${executionRole.roleName}`)
+    const arn = 'arn' in dbSecret ? dbSecret.arn : null
+    if (arn === null) return unknown(`the secret ${dbSecret.name} has no ARN to judge the policy by`)
+    const { roleName, policies, tenantPolicyName, complete } = executionRole
+    const { allowed, deniedBy, allowedBy, uncertain } = allows(policies, ACTION, arn)
+    if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${ACTION} on ${arn}`)
+    if (uncertain !== null) return unknown(`${ACTION} on ${arn}: ${uncertain}`)
+    if (!allowed && !complete)
+      return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
+    if (!allowed) return failed(`no policy of ${roleName} allows ${ACTION} on ${arn}`)
+    const notes: string[] = []
+    if (allowedBy !== tenantPolicyName)
+      notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
+    const refused = observed(stoppedTasks)?.tasks.find(task => DENIED.test(task.stoppedReason ?? ''))
+    if (refused) {
+      notes.push(
+        `task ${refused.id} was refused at ${refused.stoppedAt ?? 'an unknown time'}: the policy came later, or a key or an organisation's policy denies`,
+      )
+    }
+    return passed(`policy ${allowedBy} allows ${ACTION}`, notes)
+  },
+)

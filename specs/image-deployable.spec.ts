@@ -15,7 +15,7 @@ const NAMED_BY: Readonly<Record<PlannedImage['namedBy'], string>> = {
   'task-definition': 'the running task definition',
 }
 
-export default step('image-deployable', ({ plannedImage }, { target }) => {
+export default step('image-deployable', ({ 'planned-image': plannedImage }, { target }) => {
   const { image, namedBy, platforms, platformsUnseen } = plannedImage
   const { environment, expectedDigests } = target
   const { reference } = image

@@ -1,7 +1,7 @@
 import type { HttpResult } from '../evidence/index.ts'
+import { observed, whyNot } from '../evidence/observed.ts'
 import { installerPage } from '../evidence/readings/installer-page.ts'
 import { type AnswerKind, proveWordPress } from '../evidence/readings/wordpress.ts'
-import { observed, whyNot } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { tablesThere } from './lib/tenant-answer.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
@@ -41,9 +41,9 @@ interface Pages {
 
 /** As visitors get them: through CloudFront where there is one, at the load balancer in DEV. */
 function pagesOf(seen: StepEvidence<'install-page'>, { target }: StepContext): Pages | string {
-  if (target.environment.cloudFront === null) return observed(seen.albPages) ?? whyNot(seen.albPages)
-  const pages = observed(seen.edgePages)
-  if (!pages) return whyNot(seen.edgePages)
+  if (target.environment.cloudFront === null) return observed(seen['alb-pages']) ?? whyNot(seen['alb-pages'])
+  const pages = observed(seen['edge-pages'])
+  if (!pages) return whyNot(seen['edge-pages'])
   return pages.login === 'none-known' ? 'no login is known to ask CloudFront with' : pages
 }
 

@@ -4,7 +4,7 @@ import { targetGroupsOf } from './lib/route.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('listener-rule-unshadowed', ({ listenerRules, service }, { target }) => {
+export default step('listener-rule-unshadowed', ({ 'listener-rules': listenerRules, service }, { target }) => {
   if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
   const { domain } = target
   const own = targetGroupsOf(service).flatMap(arn => {

@@ -20,22 +20,25 @@ interface Placed {
   readonly rule: ListenerRule
 }
 
-export default step('listener-rule', ({ loadBalancer, listenerRules, service }, { target }) => {
-  if (!loadBalancer.found) return failed(`there is no load balancer ${loadBalancer.name}`)
-  if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
-  const own = targetGroupsOf(service)
-  if (own.length === 0) return failed(`${service.name} registers with no target group`)
-  const { domain } = target
-  const placed = numberedRules(listenerRules)
-  const toOwn = placed.filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
-  const named = toOwn.filter(({ rule }) => namesHost(rule, domain))
-  const covering = toOwn.filter(({ rule }) => matchRule(rule, { host: domain, path: '/' }) === 'yes')
-  const candidates = named.length > 0 ? named : covering.filter(({ rule }) => hostsOf(rule).length > 0)
-  const plain = plainListener(listenerRules)
-  const chosen = candidates.find(({ listener }) => listener === plain) ?? candidates[0]
-  if (!chosen) return noRule(placed, toOwn, target)
-  return judge(chosen, { own, named, plain, target })
-})
+export default step(
+  'listener-rule',
+  ({ 'load-balancer': loadBalancer, 'listener-rules': listenerRules, service }, { target }) => {
+    if (!loadBalancer.found) return failed(`there is no load balancer ${loadBalancer.name}`)
+    if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
+    const own = targetGroupsOf(service)
+    if (own.length === 0) return failed(`${service.name} registers with no target group`)
+    const { domain } = target
+    const placed = numberedRules(listenerRules)
+    const toOwn = placed.filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
+    const named = toOwn.filter(({ rule }) => namesHost(rule, domain))
+    const covering = toOwn.filter(({ rule }) => matchRule(rule, { host: domain, path: '/' }) === 'yes')
+    const candidates = named.length > 0 ? named : covering.filter(({ rule }) => hostsOf(rule).length > 0)
+    const plain = plainListener(listenerRules)
+    const chosen = candidates.find(({ listener }) => listener === plain) ?? candidates[0]
+    if (!chosen) return noRule(placed, toOwn, target)
+    return judge(chosen, { own, named, plain, target })
+  },
+)
 
 const numberedRules = (rules: ListenerRules): readonly Placed[] =>
   rules.listeners.flatMap(listener =>

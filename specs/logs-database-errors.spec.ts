@@ -1,5 +1,5 @@
+import { observed } from '../evidence/observed.ts'
 import { judgeLogs } from './lib/judge-logs.ts'
-import { observed } from './lib/observed.ts'
 import { step } from './step.ts'
 
 /** WordPress connects silently unless its debugging is on. */

@@ -1,4 +1,4 @@
-import { observed } from './lib/observed.ts'
+import { observed } from '../evidence/observed.ts'
 import { destroysOrHarms, isDestroyed, remarksOn } from './lib/plan-actions.ts'
 import { wrongNames } from './lib/plan-names.ts'
 import { wrongRules } from './lib/plan-rules.ts'
@@ -16,7 +16,7 @@ const EXPECTED: readonly string[] = [
   'aws_lb_listener_rule',
 ]
 
-export default step('plan-safe', ({ plan, listenerRules, tfvars }, { target }) => {
+export default step('plan-safe', ({ plan, 'listener-rules': listenerRules, tfvars }, { target }) => {
   const { changes, path } = plan
   if (plan.errored) return failed(`${path} ended with an error: do not apply it, correct the error and plan again`)
   const flags = [
@@ -34,8 +34,8 @@ export default step('plan-safe', ({ plan, listenerRules, tfvars }, { target }) =
   if (flags.length > 0) {
     return failed(`${count(flags.length, 'red flag')}, do not apply ${path}: ${flags.join('; ')}`, notes)
   }
-  if (listenerRules.status === 'unavailable') {
-    const { message, hint } = listenerRules.error
+  if (listenerRules?.status !== 'observed') {
+    const { message, hint } = listenerRules?.error ?? { message: 'they were not looked at', hint: '' }
     const why = hint === '' ? message : `${message} (${hint})`
     return unknown(`no red flag in the plan itself, but the live rules could not be seen: ${why}`, notes)
   }

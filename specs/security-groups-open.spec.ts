@@ -1,4 +1,5 @@
 import type { SecurityGroup, TargetHealth } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
 import { admits, letsOut } from '../evidence/readings/admission.ts'
 import {
   albToTasks,
@@ -10,7 +11,6 @@ import {
   tasksToDatabase,
   tasksToEfs,
 } from '../evidence/readings/paths.ts'
-import { observed } from './lib/observed.ts'
 import { type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -19,9 +19,9 @@ const HTTP_PORT = 80
 const NOBODY = { groupIds: [], addresses: [] }
 
 export default step('security-groups-open', (seen, { target }) => {
-  const { securityGroups: groups } = seen
+  const { 'security-groups': groups } = seen
   const tasks = observed(seen.tasks)
-  const front = albToTasks(groups, observed(seen.service), observed(seen.loadBalancer))
+  const front = albToTasks(groups, observed(seen.service), observed(seen['load-balancer']))
   const hops = [...(front ? [front] : []), tasksToDatabase(groups, tasks), tasksToEfs(groups, tasks)]
   const closed = hops.flatMap(hop => {
     const side = closedSide(hop)
@@ -29,7 +29,7 @@ export default step('security-groups-open', (seen, { target }) => {
   })
   const notes = notesOn(seen, target.environment.cloudFront !== null)
   if (closed.length > 0) return failed(closed.join('; '), notes)
-  const answered = targetsAnswered(observed(seen.targetHealth))
+  const answered = targetsAnswered(observed(seen['target-health']))
   const open = hops.filter(hop => isOpen(hop) || (hop === front && answered))
   const undecided = [
     ...(front || answered ? [] : ['the load balancer carries a security group that was not seen']),
@@ -55,7 +55,10 @@ function whyUndecided({ from, to, port }: Hop): string {
     : `whether ${from.name} may connect to ${to.name} on tcp ${port} depends on addresses that are not known here`
 }
 
-function notesOn({ securityGroups }: StepEvidence<'security-groups-open'>, hasEdge: boolean): readonly string[] {
+function notesOn(
+  { 'security-groups': securityGroups }: StepEvidence<'security-groups-open'>,
+  hasEdge: boolean,
+): readonly string[] {
   const notes: string[] = []
   if (letsOut(taskGroups(securityGroups), NOBODY, HTTPS_PORT) === 'closed') {
     notes.push('the tasks are let out to nobody on tcp 443: images, secrets and logs then need endpoints in the VPC')

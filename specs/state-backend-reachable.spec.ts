@@ -4,7 +4,7 @@ import { failed, passed } from './verdict.ts'
 /** The key that Terraform's S3 backend writes its locks under. */
 const LOCK_KEY = 'LockID'
 
-export default step('state-backend-reachable', ({ stateBackend: { bucket, lockTable } }, { target }) => {
+export default step('state-backend-reachable', ({ 'state-backend': { bucket, lockTable } }, { target }) => {
   const { region } = target.environment
   const wrong: string[] = []
   if (bucket.state === 'missing') wrong.push(`bucket ${bucket.name} does not exist: create it, or correct the backend`)

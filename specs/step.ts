@@ -1,30 +1,27 @@
-import type { CamelCase, EvidenceData, EvidenceOf } from '../evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
+import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
-import type { catalogue, SpecId } from './catalogue.ts'
-import type { Verdict } from './verdict.ts'
+import { catalogue, type SpecId } from './catalogue.ts'
+import { unknown, type Verdict } from './verdict.ts'
 
 type Row<Id extends SpecId> = (typeof catalogue)[Id]
 
-/** What a step sees: the data of what it needs, and the evidence, present or not, of what it considers. */
-export type StepEvidence<Id extends SpecId> = {
-  readonly [K in Row<Id>['needs'][number] as CamelCase<K>]: EvidenceData[K]
-} & {
-  readonly [K in Row<Id>['considers'][number] as CamelCase<K>]: EvidenceOf<K>
-}
+/** What a step sees. */
+export type StepEvidence<Id extends SpecId> = Seen<Row<Id>['needs'][number], Row<Id>['considers'][number]>
 
 export interface StepContext {
   readonly target: Target
   readonly now: Date
 }
 
-export interface Step<Id extends SpecId> {
-  readonly id: Id
+export interface Step {
+  readonly id: SpecId
   /** Pure: evidence in, verdict out. */
-  readonly check: (seen: StepEvidence<Id>, context: StepContext) => Verdict
+  readonly judge: (evidence: EvidenceSet, context: StepContext) => Verdict
 }
 
 /** Makes a step run against the targets of a run. */
-export type Declare = <Id extends SpecId>(step: Step<Id>) => void
+export type Declare = (step: Step) => void
 
 let declare: Declare | undefined
 
@@ -34,8 +31,23 @@ export function onStep(declaring: Declare): void {
 }
 
 /** Declares the function of a catalogue row; inside a run it becomes one vitest test per target. */
-export function step<Id extends SpecId>(id: Id, check: Step<Id>['check']): Step<Id> {
-  const declared = { id, check }
+export function step<Id extends SpecId>(
+  id: Id,
+  check: (seen: StepEvidence<Id>, context: StepContext) => Verdict,
+): Step {
+  const { needs, considers }: Kinds<Id> = catalogue[id]
+  const declared: Step = {
+    id,
+    judge(evidence, context) {
+      const view = seen(evidence, needs, considers)
+      return view ? check(view, context) : unknown('evidence of this step is missing')
+    },
+  }
   declare?.(declared)
   return declared
+}
+
+interface Kinds<Id extends SpecId> {
+  readonly needs: readonly (Row<Id>['needs'][number] & EvidenceKind)[]
+  readonly considers: readonly (Row<Id>['considers'][number] & EvidenceKind)[]
 }

@@ -1,6 +1,6 @@
 import type { TargetHealthDescription } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
 import { targetGroupName } from '../evidence/readings/routing.ts'
-import { observed } from './lib/observed.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -10,7 +10,7 @@ const LEAVING: readonly string[] = ['draining', 'unhealthy.draining']
 /** Not judged by the load balancer, or not yet. */
 const NOT_JUDGED: readonly string[] = ['initial', 'unavailable']
 
-export default step('targets-healthy', ({ targetHealth, service }, context) => {
+export default step('targets-healthy', ({ 'target-health': targetHealth, service }, context) => {
   const stopped = stoppedBySchedule(observed(service), context)
   if (stopped) return stopped
   const name = targetGroupName(targetHealth.targetGroupArn)

@@ -4,7 +4,7 @@ import { revisionName } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('task-definition-current', ({ service, taskDefinition }, { target }) => {
+export default step('task-definition-current', ({ service, 'task-definition': taskDefinition }, { target }) => {
   if (!service.found) return unknown(`there is no service ${service.name} to compare with`)
   const { running, latestArn } = taskDefinition
   const faults = [...wrongNames(running, target), ...wrongAddresses(running, target)]

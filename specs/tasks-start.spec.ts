@@ -6,7 +6,7 @@ import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('tasks-start', ({ service, stoppedTasks, tasks }, context) => {
+export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, tasks }, context) => {
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
   if (!service.found) return unknown(`there is no service ${service.name}`)

@@ -1,6 +1,6 @@
 import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
 import { type Leftover, repairsOf } from './lib/leftover.ts'
-import { observed } from './lib/observed.ts'
 import {
   keptNotes,
   recordLeftover,
@@ -16,8 +16,12 @@ import { failedWith, passed, unknown } from './verdict.ts'
 type Seen = StepEvidence<'tenant-removed'>
 
 export default step('tenant-removed', (seen, { target }) => {
-  const [service, rules, group] = [observed(seen.service), observed(seen.listenerRules), observed(seen.targetGroup)]
-  const [remains, secret, zone] = [observed(seen.remains), observed(seen.dbSecret), observed(seen.hostedZone)]
+  const [service, rules, group] = [
+    observed(seen.service),
+    observed(seen['listener-rules']),
+    observed(seen['target-group']),
+  ]
+  const [remains, secret, zone] = [observed(seen.remains), observed(seen['db-secret']), observed(seen['hosted-zone'])]
   const left: readonly Leftover[] = [
     ...(rules ? ruleLeftovers(rules, service, target) : []),
     ...(service ? serviceLeftover(service, target) : []),

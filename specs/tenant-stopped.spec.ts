@@ -7,7 +7,7 @@ import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 
-export default step('tenant-stopped', ({ service, listenerRules }, { target }) => {
+export default step('tenant-stopped', ({ service, 'listener-rules': listenerRules }, { target }) => {
   if (!service.found && service.reason !== 'MISSING') {
     return unknown(`${service.name} could not be looked for: there is no cluster ${target.environment.cluster}`)
   }

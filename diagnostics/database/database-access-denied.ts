@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
 import { byHand } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const SCHEMA_DENIED = 1044
 const TABLE_DENIED = 1142
@@ -19,8 +20,8 @@ export default defineDiagnosis({
   explains: DATABASE,
   hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Grant in the same script that creates the database.',
-  match({ database, albPages }, target) {
-    const pages = seen(albPages)
+  match({ database, 'alb-pages': albPages }, target) {
+    const pages = observed(albPages)
     const refused = refusedWith(database, SCHEMA_DENIED, TABLE_DENIED)
     if (!refused) return noRouteFromHere(database, pages, target)
     const { username, database: name } = refused

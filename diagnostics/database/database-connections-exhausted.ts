@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
 import { byHand, look } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const SERVER_FULL = 1040
 const USER_FULL = [1203, 1226] as const
@@ -18,8 +19,8 @@ export default defineDiagnosis({
   explains: DATABASE,
   hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Keep tasks x PHP workers of all tenants below max_connections, and alarm on DatabaseConnections.',
-  match({ database, albPages }, target) {
-    const pages = seen(albPages)
+  match({ database, 'alb-pages': albPages }, target) {
+    const pages = observed(albPages)
     const refused = refusedWith(database, SERVER_FULL, ...USER_FULL)
     if (!refused) return noRouteFromHere(database, pages, target)
     const oneUser = refused.errno !== SERVER_FULL

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { awsInline } from '../lib/aws-command.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
@@ -5,7 +6,7 @@ import { answerFact, answerOf } from '../lib/facts.ts'
 import { byHand, change, newTasks } from '../lib/fixes.ts'
 import { substitute } from '../lib/shell.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, seen, utc } from '../lib/text.ts'
+import { facts, utc } from '../lib/text.ts'
 
 const ACCESS_DENIED = 1045
 /** Counts from inside only: from here it is about this machine. */
@@ -22,14 +23,14 @@ export default defineDiagnosis({
   explains: DATABASE,
   hides: ['secret-rotated-since-start', 'deployment-in-progress'],
   prevention: 'Change the password in the database and in the secret in one go, then restart the tasks.',
-  match({ database, dbSecret, tasks, albPages }, target) {
-    const pages = seen(albPages)
+  match({ database, 'db-secret': dbSecret, tasks, 'alb-pages': albPages }, target) {
+    const pages = observed(albPages)
     const refused = refusedWith(database, ACCESS_DENIED, HOST_NOT_PRIVILEGED)
     if (!refused) return noRouteFromHere(database, pages, target)
-    const found = seen(dbSecret)
+    const found = observed(dbSecret)
     const secret = found?.state === 'present' ? found : undefined
     const stored = secret?.versionCreatedAt ?? null
-    const started = seen(tasks)?.tasks.flatMap(task => task.startedAt ?? []) ?? []
+    const started = observed(tasks)?.tasks.flatMap(task => task.startedAt ?? []) ?? []
     const works = answerOf(pages?.start, target)?.proven === true
     const worksWithOlder =
       works && stored !== null && started.length > 0 && started.every(at => Date.parse(at) < Date.parse(stored))

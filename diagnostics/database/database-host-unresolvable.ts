@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, failedLogin, hostInTask, loginFact } from '../lib/database.ts'
 import { byHand, look, newRevision } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'database-host-unresolvable',
@@ -16,11 +17,11 @@ export default defineDiagnosis({
   explains: [...DATABASE, 'db-secret-complete'],
   hides: ['health-check-timeout', 'deployment-in-progress', 'secret-rotated-since-start'],
   prevention: "Take the host from the instance's endpoint in Terraform, never as text.",
-  match({ database, albPages, taskDefinition, dbSecret }, target) {
+  match({ database, 'alb-pages': albPages, 'task-definition': taskDefinition, 'db-secret': dbSecret }, target) {
     const failed = failedLogin(database)
     if (failed?.layer !== 'resolve' || failed.code !== 'ENOTFOUND') return undefined
-    const running = seen(taskDefinition)?.running
-    const secret = seen(dbSecret)
+    const running = observed(taskDefinition)?.running
+    const secret = observed(dbSecret)
     const inSecret = secret?.state === 'present' ? secret.host : null
     const inTask = hostInTask(running)
     const other = inTask === failed.host && inSecret !== null && inSecret !== inTask ? inSecret : undefined
@@ -32,7 +33,7 @@ export default defineDiagnosis({
           running &&
           `${revisionName(running.arn)}: WORDPRESS_DB_HOST is ${running.environment.WORDPRESS_DB_HOST}`,
         inSecret !== null && secret && `${secret.name}: host is ${inSecret}`,
-        databaseErrorFact(seen(albPages), target),
+        databaseErrorFact(observed(albPages), target),
       ]),
       fixes: [
         look(target, "See the instance's endpoint", 'rds describe-db-instances', {

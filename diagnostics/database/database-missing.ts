@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
 import { byHand } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const UNKNOWN_DATABASE = 1049
 
@@ -17,8 +18,8 @@ export default defineDiagnosis({
   explains: DATABASE,
   hides: ['wordpress-not-installed', 'deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Let the deployment wait for the db-init task and read its exit code.',
-  match({ database, albPages }, target) {
-    const pages = seen(albPages)
+  match({ database, 'alb-pages': albPages }, target) {
+    const pages = observed(albPages)
     const refused = refusedWith(database, UNKNOWN_DATABASE)
     if (!refused) return noRouteFromHere(database, pages, target)
     const { username, database: name } = refused

@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
 import { byHand, newRevision } from '../lib/fixes.ts'
 import { setSecretKey } from '../lib/secret-fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'database-name-mismatch',
@@ -23,7 +24,7 @@ export default defineDiagnosis({
     'deployment-in-progress',
   ],
   prevention: 'Set the name once in Terraform and use it for both.',
-  match({ taskDefinition, dbSecret, database, albPages }, target) {
+  match({ 'task-definition': taskDefinition, 'db-secret': dbSecret, database, 'alb-pages': albPages }, target) {
     const { running } = taskDefinition
     const inTask = databaseInTask(taskDefinition)
     const inSecret = dbSecret.state === 'present' ? dbSecret.database : null
@@ -32,13 +33,13 @@ export default defineDiagnosis({
     const onlyTaskKnown = inTask !== undefined && inSecret === null && inTask !== databaseName
     const bothWrong = inTask !== undefined && inTask === inSecret && inTask !== databaseName
     if (!differ && !bothWrong && !onlyTaskKnown) return undefined
-    const login = seen(database)
+    const login = observed(database)
     const failed = login && failedLogin(login)
     const because = facts([
       `${revisionName(running.arn)}: WORDPRESS_DB_NAME is ${inTask}`,
       `${dbSecret.name}: database is ${inSecret ?? 'not to be seen'}; by convention it is ${databaseName}`,
       failed && loginFact(failed),
-      databaseErrorFact(seen(albPages), target),
+      databaseErrorFact(observed(albPages), target),
     ])
     if (bothWrong) {
       return {

@@ -1,10 +1,11 @@
 import type { Database } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { byHand, change, serviceOptions } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts, seen } from '../lib/text.ts'
+import { count, facts } from '../lib/text.ts'
 
 type Connected = Extract<Database, { outcome: 'connected' }>
 
@@ -20,19 +21,22 @@ export default defineDiagnosis({
   explains: [...PAGES, 'database-reachable'],
   prevention:
     'Take snapshots of the database before every change to it, and tell the suite that the tenant is installed.',
-  match({ albPages, listenerRules, service, database, taskDefinition }, target) {
-    const pages = seen(albPages)
+  match(
+    { 'alb-pages': albPages, 'listener-rules': listenerRules, service, database, 'task-definition': taskDefinition },
+    target,
+  ) {
+    const pages = observed(albPages)
     const answer = ownAnswer(pages?.start, { listenerRules, service }, target)
     const installerOpen = answer?.proof.kind === 'fresh'
-    const login = seen(database)
+    const login = observed(database)
     const connected = login?.outcome === 'connected' ? login : undefined
     const empty = connected?.prefixedTableCount === 0
     const dangerous = installerOpen && connected !== undefined && connected.tableCount > 0
     const unexpected = target.life === 'installed' && (installerOpen || empty)
     if (!dangerous && !unexpected) return undefined
-    const found = seen(service)
+    const found = observed(service)
     const desired = found?.found && found.desiredCount > 0 ? found.desiredCount : 1
-    const prefix = seen(taskDefinition)?.running.environment.WORDPRESS_TABLE_PREFIX
+    const prefix = observed(taskDefinition)?.running.environment.WORDPRESS_TABLE_PREFIX
     const stands = found?.found && found.desiredCount > 0
     return {
       because: facts([

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
 import { defineDiagnosis } from '../define.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-bypasses-cloudfront',
@@ -34,15 +35,15 @@ export default defineDiagnosis({
   ],
   prevention:
     'Let Terraform own the wildcard record; a record of the very name wins over it, so look for one when a tenant moves.',
-  match({ dns, distribution, hostedZone, edgeClosed }, target) {
+  match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {
     if (target.environment.cloudFront === null || !distribution.found) return undefined
     const { domain, alb, resolver } = dns
     if (domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
     if (alb && (leadsTo(domain, alb.name) || sharesAddress(domain, alb))) return undefined
     const { domainName, id } = distribution.distribution
-    const zone = seen(hostedZone)
+    const zone = observed(hostedZone)
     const stored = storedTargets(zone)
-    const edge = seen(edgeClosed)
+    const edge = observed(edgeClosed)
     const stranger = [...domain.cnames, ...stored].find(name => isCloudFrontName(name) && !sameName(name, domainName))
     const because = facts([
       answerOfDns(domain, resolver),

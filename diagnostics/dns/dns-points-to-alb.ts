@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerOfDns, edgeName, leadsTo, leadToEdge, recordFact, sharesAddress } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-points-to-alb',
@@ -23,21 +24,21 @@ export default defineDiagnosis({
   ],
   prevention:
     'Let Terraform own the wildcard record, with the distribution as its alias target; make no records for single tenants by hand.',
-  match({ dns, distribution, hostedZone, edgeClosed }, target) {
+  match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {
     if (target.environment.cloudFront === null) return undefined
     const { domain, alb, resolver } = dns
     if (!alb || domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
     const byName = leadsTo(domain, alb.name)
     if (!byName && !sharesAddress(domain, alb)) return undefined
-    const zone = seen(hostedZone)
+    const zone = observed(hostedZone)
     return {
       because: facts([
         answerOfDns(domain, resolver),
         byName ? `${alb.name} is the load balancer's name` : `the load balancer ${alb.name} is ${list(alb.addresses)}`,
         recordFact(zone),
-        answerFact('edge', seen(edgeClosed)?.start, target),
+        answerFact('edge', observed(edgeClosed)?.start, target),
       ]),
-      fixes: leadToEdge(target, { zone, edge: edgeName(seen(distribution)) }),
+      fixes: leadToEdge(target, { zone, edge: edgeName(observed(distribution)) }),
     }
   },
 })

@@ -1,9 +1,10 @@
 import type { HostedZone } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { edgeName, leadToEdge, recordFact, sameName, storedTargets, zoneServers } from '../lib/dns.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-record-missing',
@@ -15,7 +16,7 @@ export default defineDiagnosis({
   considers: ['distribution', 'hosted-zone'],
   explains: EDGE,
   prevention: 'Let Terraform own the wildcard record, and watch the name itself with a scheduled run.',
-  match({ dns, distribution, hostedZone }, target) {
+  match({ dns, distribution, 'hosted-zone': hostedZone }, target) {
     if (target.environment.cloudFront === null) return undefined
     const { domain, resolver } = dns
     const { rcode, cnames } = domain
@@ -25,8 +26,8 @@ export default defineDiagnosis({
       }
     }
     if (rcode === 'NOERROR' && domain.addresses.length > 0) return undefined
-    const zone = seen(hostedZone)
-    const edge = edgeName(seen(distribution))
+    const zone = observed(hostedZone)
+    const edge = edgeName(observed(distribution))
     const stored = storedTargets(zone)
     const lost = cnames.at(-1)
     const dead = lost ?? stored.find(name => edge === undefined || !sameName(name, edge))

@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { LOGIN_STEPS, loginState, stageFacts } from '../lib/basic-auth.ts'
 import { putStoredLogin, storeLogin, storeWhatLiveAsks } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'basic-auth-mismatch',
@@ -15,11 +16,11 @@ export default defineDiagnosis({
   considers: ['edge-pages'],
   explains: LOGIN_STEPS,
   prevention: 'Change the login in one place, the secret, and write it into the function from there in the same step.',
-  match({ basicAuthFunction, edgePages }, target) {
+  match({ 'basic-auth-function': basicAuthFunction, 'edge-pages': edgePages }, target) {
     const { cloudFront } = target.environment
     if (cloudFront === null) return undefined
     const state = loginState(basicAuthFunction)
-    const because = facts([...stageFacts(basicAuthFunction), answerFact('edge', seen(edgePages)?.start, target)])
+    const because = facts([...stageFacts(basicAuthFunction), answerFact('edge', observed(edgePages)?.start, target)])
     if (state === 'stored-malformed') {
       return {
         because,

@@ -1,11 +1,12 @@
 import type { EdgeClosed } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { loginState, runsFunction, stageFacts } from '../lib/basic-auth.ts'
 import { attach, putNewFunction } from '../lib/basic-auth-fixes.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../lib/dns.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { byHand } from '../lib/fixes.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 const FIRST_REFUSAL = 400
 
@@ -20,14 +21,14 @@ export default defineDiagnosis({
   explains: ['edge-closed', 'basic-auth-live'],
   prevention:
     'Let Terraform own the association of the function, and run the suite after every change of the distribution.',
-  match({ basicAuthFunction, distribution, edgeClosed, dns }, target) {
+  match({ 'basic-auth-function': basicAuthFunction, distribution, 'edge-closed': edgeClosed, dns }, target) {
     const { cloudFront } = target.environment
     if (cloudFront === null || !distribution.found) return undefined
     const { name, live } = basicAuthFunction
     const { distribution: edge } = distribution
     const state = loginState(basicAuthFunction)
     if (state === 'never-published') return undefined
-    const start = seen(edgeClosed)?.start
+    const start = observed(edgeClosed)?.start
     const door = start ? doorOf({ start }) : 'unknown'
     const attached = runsFunction(distribution, name)
     const others = edge.viewerRequestFunctions.map(arn => arn.split('/').at(-1) ?? arn)
@@ -75,7 +76,7 @@ export default defineDiagnosis({
       }
     }
     if (live?.credential === 'none') return undefined
-    const where = seen(dns)
+    const where = observed(dns)
     const here = !where || leadsTo(where.domain, edge.domainName) || sharesAddress(where.domain, where.distribution)
     const ours =
       here && answerOf(start, target)?.kind !== 'edge-redirect' && start !== undefined && throughCloudFront({ start })

@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
 import { defineDiagnosis } from '../define.ts'
 import { LOGIN_STEPS, loginState, stageFacts } from '../lib/basic-auth.ts'
 import { putStoredLogin } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'basic-auth-placeholder',
@@ -16,11 +17,11 @@ export default defineDiagnosis({
   explains: LOGIN_STEPS,
   prevention:
     "Let Terraform ignore changes of the function's code, and set the login again after every apply that touched it.",
-  match({ basicAuthFunction, edgePages }, target) {
+  match({ 'basic-auth-function': basicAuthFunction, 'edge-pages': edgePages }, target) {
     const { cloudFront } = target.environment
     if (cloudFront === null || loginState(basicAuthFunction) !== 'placeholder') return undefined
     return {
-      because: facts([...stageFacts(basicAuthFunction), answerFact('edge', seen(edgePages)?.start, target)]),
+      because: facts([...stageFacts(basicAuthFunction), answerFact('edge', observed(edgePages)?.start, target)]),
       fixes: putStoredLogin(target, cloudFront, basicAuthFunction),
     }
   },

@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis, type Match } from '../define.ts'
 import { isRight, LOGIN_STEPS, loginState, runsFunction, stageFacts } from '../lib/basic-auth.ts'
 import { attach, publish, putLiveCodeBack, putStoredLogin } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'basic-auth-unpublished',
@@ -16,13 +17,16 @@ export default defineDiagnosis({
   explains: [...LOGIN_STEPS, 'edge-closed'],
   hides: ['basic-auth-placeholder', 'basic-auth-mismatch'],
   prevention: 'Publish in the same step as the update: update-function changes DEVELOPMENT only.',
-  match({ basicAuthFunction, edgePages, distribution }, target): Match | undefined {
+  match(
+    { 'basic-auth-function': basicAuthFunction, 'edge-pages': edgePages, distribution },
+    target,
+  ): Match | undefined {
     const { cloudFront } = target.environment
     if (cloudFront === null) return undefined
     const { name, development, stored } = basicAuthFunction
-    const found = seen(distribution)
+    const found = observed(distribution)
     const state = loginState(basicAuthFunction)
-    const because = facts([...stageFacts(basicAuthFunction), answerFact('edge', seen(edgePages)?.start, target)])
+    const because = facts([...stageFacts(basicAuthFunction), answerFact('edge', observed(edgePages)?.start, target)])
     switch (state) {
       case 'never-published':
         return {

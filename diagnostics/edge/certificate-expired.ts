@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { defineDiagnosis } from '../define.ts'
 import {
@@ -9,7 +10,7 @@ import {
   renew,
 } from '../lib/certificate.ts'
 import { advice } from '../lib/fixes.ts'
-import { facts, seen, utc } from '../lib/text.ts'
+import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'certificate-expired',
@@ -25,7 +26,7 @@ export default defineDiagnosis({
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined
     if (isWithinDates(certificate, at)) return undefined
-    const found = seen(distribution)
+    const found = observed(distribution)
     const early = Date.parse(certificate.validFrom) > at.getTime()
     const because = facts([
       certificateFact(certificate),

@@ -1,6 +1,7 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { certificateFact, certificateOf, distributionFact, isWithinDates, renew } from '../lib/certificate.ts'
-import { count, facts, seen } from '../lib/text.ts'
+import { count, facts } from '../lib/text.ts'
 
 /** ACM renews 60 days before the end: what is not renewed by then will not be. */
 const WARN_DAYS = 30
@@ -22,7 +23,7 @@ export default defineDiagnosis({
     if (target.environment.cloudFront === null || !certificate.presented) return undefined
     const { daysLeft, coversDomain, trusted } = certificate
     if (!isWithinDates(certificate, at) || !coversDomain || !trusted || daysLeft > WARN_DAYS) return undefined
-    const found = seen(distribution)
+    const found = observed(distribution)
     return {
       because: facts([
         certificateFact(certificate),

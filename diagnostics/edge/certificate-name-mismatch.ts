@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { defineDiagnosis } from '../define.ts'
 import { BAD_CERTIFICATE, certificateFact, distributionFact, replace } from '../lib/certificate.ts'
 import { look } from '../lib/fixes.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 /** What CloudFront presents for a name that is no alias of any distribution. */
 const CLOUDFRONT_OWN = /(?:^|\.)cloudfront\.net$/i
@@ -22,7 +23,7 @@ export default defineDiagnosis({
   match({ certificate, distribution }, target) {
     if (target.environment.cloudFront === null || !certificate.presented || certificate.coversDomain) return undefined
     const { names, subject } = certificate
-    const found = seen(distribution)
+    const found = observed(distribution)
     const itsOwn = names.length > 0 && names.every(name => CLOUDFRONT_OWN.test(name))
     if (itsOwn && distribution?.status === 'unavailable') {
       return { cannotTell: 'whether any distribution knows the name, since the distributions could not be listed' }

@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { defineDiagnosis } from '../define.ts'
 import { BAD_CERTIFICATE, certificateFact, distributionFact, isWithinDates, replace } from '../lib/certificate.ts'
 import { advice } from '../lib/fixes.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'certificate-untrusted',
@@ -25,7 +26,7 @@ export default defineDiagnosis({
       because: facts([
         certificateFact(certificate),
         `${foreign(verifyError ?? 'not trusted')}: ${subject === issuer ? 'it signed itself' : `${foreign(issuer)} is no authority this machine knows`}${dates}`,
-        distributionFact(seen(distribution)),
+        distributionFact(observed(distribution)),
       ]),
       fixes: [
         advice(

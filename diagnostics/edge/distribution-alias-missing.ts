@@ -1,10 +1,11 @@
 import type { DistributionSummary } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { certificateFact } from '../lib/certificate.ts'
 import { answerFact } from '../lib/facts.ts'
 import { byHand, editDistribution } from '../lib/fixes.ts'
-import { count, facts, list, seen } from '../lib/text.ts'
+import { count, facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'distribution-alias-missing',
@@ -20,7 +21,7 @@ export default defineDiagnosis({
   hides: ['certificate-name-mismatch'],
   prevention:
     "Keep the environment's wildcard among the aliases in Terraform; a name outside of it needs an alias and a certificate of its own.",
-  match({ distribution, certificate, edgePages }, target) {
+  match({ distribution, certificate, 'edge-pages': edgePages }, target) {
     if (target.environment.cloudFront === null || distribution.found) return undefined
     const { sameOrigin, inspectedCount } = distribution
     return {
@@ -30,8 +31,8 @@ export default defineDiagnosis({
           ({ id, aliases, enabled }) =>
             `${id} has the load balancer as origin and ${list(aliases) || 'no alias'}${enabled ? '' : '; it is disabled'}`,
         ),
-        certificateFact(seen(certificate)),
-        answerFact('edge', seen(edgePages)?.start, target),
+        certificateFact(observed(certificate)),
+        answerFact('edge', observed(edgePages)?.start, target),
       ]),
       ...(sameOrigin.length === 0
         ? {

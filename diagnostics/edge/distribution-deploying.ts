@@ -1,7 +1,8 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { look } from '../lib/fixes.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'distribution-deploying',
@@ -15,11 +16,11 @@ export default defineDiagnosis({
   considers: ['edge-pages'],
   explains: ['distribution-ready', 'tls-certificate', 'edge-closed', 'edge-response', 'install-page'],
   prevention: 'Wait for the distribution before validating; a change takes a few minutes to reach all edges.',
-  match({ distribution, edgePages }, target) {
+  match({ distribution, 'edge-pages': edgePages }, target) {
     if (target.environment.cloudFront === null || !distribution.found) return undefined
     const { id, enabled, status } = distribution.distribution
     if (!enabled || status === 'Deployed') return undefined
-    const start = seen(edgePages)?.start
+    const start = observed(edgePages)?.start
     const suffers = start && (start.answered ? answerOf(start, target)?.kind === 'edge-error' : start.failure === 'tls')
     return {
       because: facts([`${id} is ${status}`, suffers && answerFact('edge', start, target)]),

@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { certificateFact } from '../lib/certificate.ts'
 import { answerFact } from '../lib/facts.ts'
 import { editDistribution } from '../lib/fixes.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'distribution-disabled',
@@ -17,7 +18,7 @@ export default defineDiagnosis({
   hides: ['certificate-name-mismatch', 'distribution-deploying', 'origin-unreachable'],
   prevention:
     'Let Terraform own the distribution, and keep prevent_destroy on it: a distribution is disabled before it is deleted.',
-  match({ distribution, certificate, edgePages }, target) {
+  match({ distribution, certificate, 'edge-pages': edgePages }, target) {
     if (target.environment.cloudFront === null || !distribution.found) return undefined
     const { matchedAlias } = distribution
     const { id, domainName, enabled, status } = distribution.distribution
@@ -25,8 +26,8 @@ export default defineDiagnosis({
     return {
       because: facts([
         `${id} (${domainName}), which has the alias ${matchedAlias}, is disabled (${status})`,
-        certificateFact(seen(certificate)),
-        answerFact('edge', seen(edgePages)?.start, target),
+        certificateFact(observed(certificate)),
+        answerFact('edge', observed(edgePages)?.start, target),
       ]),
       fixes: editDistribution(target, id, { summary: `Enable ${id}`, filter: '.Enabled = true' }),
     }

@@ -1,11 +1,12 @@
 import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { sameName } from '../lib/dns.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { byHand, change, editDistribution, terraform } from '../lib/fixes.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 const HTTP_PORT = 80
 const HTTPS_PORT = 443
@@ -23,12 +24,23 @@ export default defineDiagnosis({
   explains: ['distribution-ready', 'edge-response', 'install-page'],
   prevention:
     "Take the origin's name in Terraform from the load balancer itself: a load balancer that is made anew gets another name.",
-  match({ distribution, loadBalancer, edgePages, albPages, listenerRules, securityGroups, targetHealth }, target) {
+  match(
+    {
+      distribution,
+      'load-balancer': loadBalancer,
+      'edge-pages': edgePages,
+      'alb-pages': albPages,
+      'listener-rules': listenerRules,
+      'security-groups': securityGroups,
+      'target-health': targetHealth,
+    },
+    target,
+  ) {
     if (target.environment.cloudFront === null || !distribution.found || !distribution.distribution.enabled)
       return undefined
     const { id, origins } = distribution.distribution
-    const edge = seen(edgePages)?.start
-    const alb = seen(albPages)?.start
+    const edge = observed(edgePages)?.start
+    const alb = observed(albPages)?.start
     const edgeFact = answerFact('edge', edge, target)
     const albFact = answerFact('load balancer', alb, target)
     const named = `the origin of ${id} is ${list(origins.map(({ domainName }) => domainName)) || 'not set'}`
@@ -40,7 +52,7 @@ export default defineDiagnosis({
           'distribution-ready',
           'listener-rule',
           'listener-rule-unshadowed',
-          ...(isIdle(seen(targetHealth)) ? (['targets-healthy'] as const) : []),
+          ...(isIdle(observed(targetHealth)) ? (['targets-healthy'] as const) : []),
           'alb-response',
           'edge-response',
           'install-page',
@@ -61,7 +73,7 @@ export default defineDiagnosis({
       edge?.answered === true && NO_ORIGIN_STATUS.includes(edge.status) && answerOf(edge, target)?.kind === 'edge-error'
     if (!silent) return undefined
     const because = (...more: readonly (string | undefined)[]) => facts([edgeFact, albFact, ...more])
-    const ports = seen(listenerRules)?.listeners.map(({ port }) => port)
+    const ports = observed(listenerRules)?.listeners.map(({ port }) => port)
     if (origin.protocolPolicy === 'https-only' && ports && !ports.includes(HTTPS_PORT)) {
       return {
         because: because(
@@ -77,7 +89,7 @@ export default defineDiagnosis({
         }),
       }
     }
-    const groups = seen(securityGroups)?.alb ?? []
+    const groups = observed(securityGroups)?.alb ?? []
     const closed = admits(groups, { groupIds: [], addresses: [] }, HTTP_PORT) === 'closed'
     if (closed) {
       return {

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { sameImage } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -5,7 +6,7 @@ import { judgedTasks } from '../lib/bad-image.ts'
 import { digestOf } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
-import { count, facts, list, seen, utc } from '../lib/text.ts'
+import { count, facts, list, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-drifted',
@@ -19,11 +20,21 @@ export default defineDiagnosis({
   explains: ['image-digest'],
   prevention:
     'Deploy by digest, or make tags immutable in the registry; record each released digest in the configuration.',
-  match({ tasks, image, service, taskDefinition, taskDefinitionHistory, stoppedTasks }, target) {
+  match(
+    {
+      tasks,
+      image,
+      service,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+      'stopped-tasks': stoppedTasks,
+    },
+    target,
+  ) {
     const { expectedDigests, environment } = target
     if (expectedDigests.length === 0 || (image.registry === 'public' && environment.publicImages)) return undefined
     const known = [...expectedDigests, ...environment.knownBadDigests.map(({ digest }) => digest)]
-    const judged = judgedTasks(tasks, seen(service), seen(stoppedTasks))
+    const judged = judgedTasks(tasks, observed(service), observed(stoppedTasks))
     const drifted = judged.tasks.flatMap(task => {
       const digest = digestOf(task)
       return digest === null || sameImage(digest, image).some(same => known.includes(same)) ? [] : [{ task, digest }]
@@ -44,10 +55,10 @@ export default defineDiagnosis({
         ? [newTasks(target, `they pull ${tag.reference} again, which names the expected image`)]
         : backToWorkingImage(
             {
-              definition: seen(taskDefinition),
-              history: seen(taskDefinitionHistory),
+              definition: observed(taskDefinition),
+              history: observed(taskDefinitionHistory),
               tasks,
-              stopped: seen(stoppedTasks),
+              stopped: observed(stoppedTasks),
             },
             target,
           ),

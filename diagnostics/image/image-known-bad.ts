@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks, withdrawnFact } from '../lib/bad-image.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
-import { facts, seen, utc } from '../lib/text.ts'
+import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-known-bad',
@@ -26,23 +27,41 @@ export default defineDiagnosis({
   hides: ['image-drifted'],
   prevention: 'Delete withdrawn images from the registry and refuse their digests in the pipeline.',
   match(
-    { tasks, service, image, targetHealth, albPages, taskDefinition, taskDefinitionHistory, stoppedTasks },
+    {
+      tasks,
+      service,
+      image,
+      'target-health': targetHealth,
+      'alb-pages': albPages,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+      'stopped-tasks': stoppedTasks,
+    },
     target,
   ) {
-    const withdrawn = withdrawnFact(judgedTasks(tasks, seen(service), seen(stoppedTasks)), seen(image), target)
+    const withdrawn = withdrawnFact(
+      judgedTasks(tasks, observed(service), observed(stoppedTasks)),
+      observed(image),
+      target,
+    )
     if (withdrawn === undefined) return undefined
-    const registry = seen(image)
+    const registry = observed(image)
     return {
       because: facts([
         withdrawn,
         registry?.registry === 'ecr' &&
           registry.found &&
           `the task definition names ${registry.reference}${registry.pushedAt === null ? '' : `, pushed ${utc(registry.pushedAt)}`}`,
-        ...targetFacts(seen(targetHealth)),
-        answerFact('load balancer', seen(albPages)?.start, target),
+        ...targetFacts(observed(targetHealth)),
+        answerFact('load balancer', observed(albPages)?.start, target),
       ]),
       fixes: backToWorkingImage(
-        { definition: seen(taskDefinition), history: seen(taskDefinitionHistory), tasks, stopped: seen(stoppedTasks) },
+        {
+          definition: observed(taskDefinition),
+          history: observed(taskDefinitionHistory),
+          tasks,
+          stopped: observed(stoppedTasks),
+        },
         target,
       ),
     }

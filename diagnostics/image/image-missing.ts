@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-missing',
@@ -19,9 +20,19 @@ export default defineDiagnosis({
   hides: ['deployment-in-progress'],
   prevention:
     'Compute the tag once and use it for build, tag and push; keep released images out of the lifecycle policy.',
-  match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory }, target) {
-    const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-missing')
-    const registry = seen(image)
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      image,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+    },
+    target,
+  ) {
+    const refused = failedToStart(service, stoppedTasks, observed(tasks), 'image-missing')
+    const registry = observed(image)
     const absent = registry?.registry === 'ecr' && !registry.found ? registry : undefined
     if (!absent && (refused.length === 0 || registry?.registry === 'ecr')) return undefined
     const running = service.found && service.runningCount > 0
@@ -42,9 +53,9 @@ export default defineDiagnosis({
         : {}),
       fixes: backToWorkingImage(
         {
-          definition: seen(taskDefinition),
-          history: seen(taskDefinitionHistory),
-          tasks: seen(tasks),
+          definition: observed(taskDefinition),
+          history: observed(taskDefinitionHistory),
+          tasks: observed(tasks),
           stopped: stoppedTasks,
         },
         target,

@@ -1,10 +1,11 @@
 import type { Image } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart, stoppedNow } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-platform-mismatch',
@@ -19,10 +20,20 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['image-missing', 'container-exited', 'deployment-in-progress'],
   prevention: 'Always build with --platform linux/amd64, and inspect the manifest before deploying.',
-  match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory }, target) {
-    const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-platform')
-    const registry = seen(image)
-    const wrong = registry && !runsOn(registry, seen(taskDefinition)?.running.cpuArchitecture ?? 'X86_64')
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      image,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+    },
+    target,
+  ) {
+    const refused = failedToStart(service, stoppedTasks, observed(tasks), 'image-platform')
+    const registry = observed(image)
+    const wrong = registry && !runsOn(registry, observed(taskDefinition)?.running.cpuArchitecture ?? 'X86_64')
     const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks)
     if (ended.length === 0) return undefined
     const platforms = registry ? platformsOf(registry) : undefined
@@ -35,9 +46,9 @@ export default defineDiagnosis({
       ]),
       fixes: backToWorkingImage(
         {
-          definition: seen(taskDefinition),
-          history: seen(taskDefinitionHistory),
-          tasks: seen(tasks),
+          definition: observed(taskDefinition),
+          history: observed(taskDefinitionHistory),
+          tasks: observed(tasks),
           stopped: stoppedTasks,
         },
         target,

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -5,7 +6,7 @@ import { byHand, change, look, newTasks } from '../lib/fixes.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
 
@@ -21,12 +22,23 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['execution-role-denied-secret', 'deployment-in-progress'],
   prevention: "Keep images in the environment's own registry, and AWS' managed policy on the execution role.",
-  match({ service, stoppedTasks, tasks, image, taskDefinition, taskDefinitionHistory, executionRole }, target) {
-    const refused = failedToStart(service, stoppedTasks, seen(tasks), 'image-denied', 'registry-login-denied')
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      image,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+      'execution-role': executionRole,
+    },
+    target,
+  ) {
+    const refused = failedToStart(service, stoppedTasks, observed(tasks), 'image-denied', 'registry-login-denied')
     const [newest] = refused
     if (!newest) return undefined
-    const registry = seen(image)
-    const role = seen(executionRole)
+    const registry = observed(image)
+    const role = observed(executionRole)
     const because = facts([
       endFact(refused),
       registry && `the task definition names ${registry.reference}`,
@@ -36,9 +48,9 @@ export default defineDiagnosis({
     ])
     const rollBack = backToWorkingImage(
       {
-        definition: seen(taskDefinition),
-        history: seen(taskDefinitionHistory),
-        tasks: seen(tasks),
+        definition: observed(taskDefinition),
+        history: observed(taskDefinitionHistory),
+        tasks: observed(tasks),
         stopped: stoppedTasks,
       },
       target,

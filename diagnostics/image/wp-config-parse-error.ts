@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks, withdrawnFact } from '../lib/bad-image.ts'
 import { currentFindings } from '../lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
 /** What WORDPRESS_CONFIG_EXTRA holds is evaluated by wp-config.php: PHP names it so. */
@@ -33,24 +34,34 @@ export default defineDiagnosis({
   prevention:
     'Build with Dockerfile.fixed for linux/amd64, never with Dockerfile, and refuse withdrawn digests in the pipeline.',
   match(
-    { logs, tasks, service, stoppedTasks, image, targetHealth, albPages, taskDefinition, taskDefinitionHistory },
+    {
+      logs,
+      tasks,
+      service,
+      'stopped-tasks': stoppedTasks,
+      image,
+      'target-health': targetHealth,
+      'alb-pages': albPages,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+    },
     target,
   ) {
-    const context = { service: seen(service), tasks, stopped: seen(stoppedTasks) }
+    const context = { service: observed(service), tasks, stopped: observed(stoppedTasks) }
     const finding = currentFindings(logs, context, ['php-parse']).find(({ excerpt }) => IN_WP_CONFIG.test(excerpt))
-    const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), seen(image), target)
-    const start = seen(albPages)?.start
+    const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), observed(image), target)
+    const start = observed(albPages)?.start
     const silent500 = answerOf(start, target)?.kind === 'empty-500'
     if (!finding) return undefined
     const answer = answerFact('load balancer', start, target)
-    const definition = seen(taskDefinition)
+    const definition = observed(taskDefinition)
     const rollBack = backToWorkingImage(
-      { definition, history: seen(taskDefinitionHistory), tasks, stopped: seen(stoppedTasks) },
+      { definition, history: observed(taskDefinitionHistory), tasks, stopped: observed(stoppedTasks) },
       target,
     )
     const extra = IN_CONFIG_EXTRA.test(finding.excerpt)
     return {
-      because: facts([withdrawn, logFact(finding), ...targetFacts(seen(targetHealth)), silent500 && answer]),
+      because: facts([withdrawn, logFact(finding), ...targetFacts(observed(targetHealth)), silent500 && answer]),
       ...(extra
         ? {
             rootCause:

@@ -1,8 +1,8 @@
 import type { EvidenceOf, HttpResult } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { describeRule, forwardsTo, ruleFor } from '../../evidence/readings/routing.ts'
 import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
 import type { Target } from '../../platform/target.ts'
-import { seen } from './text.ts'
 
 /** Where the load balancer's rules send the tenant's requests: `unknown` where the rules or the service could not be seen. */
 export type Route =
@@ -14,8 +14,8 @@ export function routeTo(
   service: EvidenceOf<'service'> | undefined,
   { domain }: Target,
 ): Route {
-  const found = seen(rules)
-  const running = seen(service)
+  const found = observed(rules)
+  const running = observed(service)
   if (!found || !running?.found) return { to: 'unknown', says: undefined }
   const met = ruleFor(found, { host: domain, path: '/' })
   const own = running.loadBalancers.map(({ targetGroupArn }) => targetGroupArn)

@@ -1,14 +1,4 @@
-import type { EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
-
 export { count, quoted, revisionName } from '../../evidence/readings/words.ts'
-
-/** The data of evidence that may be missing. */
-export function seen<K extends EvidenceKind>(
-  evidence: EvidenceOf<K> | undefined,
-): Extract<EvidenceOf<K>, { status: 'observed' }>['data'] | undefined
-export function seen(evidence: EvidenceOf<EvidenceKind> | undefined): unknown {
-  return evidence?.status === 'observed' ? evidence.data : undefined
-}
 
 /** `2026-11-23 15:59:02 UTC` of an ISO time. */
 export const utc = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`

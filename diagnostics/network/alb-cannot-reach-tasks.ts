@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedFact, closedSide } from '../../evidence/readings/paths.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 import { judgedTargets } from '../lib/target-group.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'alb-cannot-reach-tasks',
@@ -20,10 +21,19 @@ export default defineDiagnosis({
   hides: ['health-check-timeout'],
   prevention:
     "Let Terraform own the rule from the load balancer's group to the tasks' group, and flag every change of a security group in a plan.",
-  match({ securityGroups, targetHealth, service, loadBalancer, albPages }, target) {
+  match(
+    {
+      'security-groups': securityGroups,
+      'target-health': targetHealth,
+      service,
+      'load-balancer': loadBalancer,
+      'alb-pages': albPages,
+    },
+    target,
+  ) {
     const judged = judgedTargets(targetHealth)
     const timedOut = judged.some(({ reason }) => reason === 'Target.Timeout')
-    const hop = albToTasks(securityGroups, seen(service), seen(loadBalancer))
+    const hop = albToTasks(securityGroups, observed(service), observed(loadBalancer))
     if (!hop) {
       return timedOut
         ? {
@@ -35,7 +45,7 @@ export default defineDiagnosis({
     const side = closedSide(hop)
     if (!side) return undefined
     const healthy = judged.some(({ state }) => state === 'healthy')
-    const start = seen(albPages)?.start
+    const start = observed(albPages)?.start
     const silent = timedOut || answerOf(start, target)?.kind === 'alb-error'
     return {
       because: facts([closedFact(hop, side), ...targetFacts(targetHealth), answerFact('load balancer', start, target)]),

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase } from '../../evidence/readings/paths.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere, silentLogin } from '../lib/database.ts'
@@ -5,7 +6,7 @@ import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { change, look } from '../lib/fixes.ts'
 import { openHop } from '../lib/paths.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'database-unreachable',
@@ -20,14 +21,17 @@ export default defineDiagnosis({
   hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
-  match({ securityGroups, database, tasks, albPages, targetHealth }, target) {
-    const pages = seen(albPages)
-    const health = seen(targetHealth)
+  match(
+    { 'security-groups': securityGroups, database, tasks, 'alb-pages': albPages, 'target-health': targetHealth },
+    target,
+  ) {
+    const pages = observed(albPages)
+    const health = observed(targetHealth)
     const errorPage = databaseErrorFact(pages, target)
-    const login = seen(database)
+    const login = observed(database)
     const failed = login && failedLogin(login)
     const timeouts = health?.found === true && health.targets.some(({ reason }) => reason === 'Target.Timeout')
-    const hop = tasksToDatabase(securityGroups, seen(tasks))
+    const hop = tasksToDatabase(securityGroups, observed(tasks))
     const side = closedSide(hop)
     if (side) {
       const kind = answerOf(pages?.start, target)?.kind

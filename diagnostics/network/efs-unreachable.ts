@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase, tasksToEfs } from '../../evidence/readings/paths.ts'
 import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
@@ -6,7 +7,7 @@ import { byHand, look, newTasks } from '../lib/fixes.ts'
 import { openHop } from '../lib/paths.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 const CLOSED = 'A security group stands between the tasks and the EFS file system: tcp 2049 is closed.'
 
@@ -22,17 +23,26 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'Keep a mount target in each subnet the service uses, and its security group in Terraform.',
-  match({ service, stoppedTasks, tasks, taskDefinition, securityGroups }, target) {
-    const stopped = seen(stoppedTasks)
-    const groups = seen(securityGroups)
-    const timedOut = failedToStart(service, stopped, seen(tasks), 'efs-unreachable')
-    const unclear = failedToStart(service, stopped, seen(tasks), 'efs-unclear')
-    const hop = groups && tasksToEfs(groups, seen(tasks))
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      'task-definition': taskDefinition,
+      'security-groups': securityGroups,
+    },
+    target,
+  ) {
+    const stopped = observed(stoppedTasks)
+    const groups = observed(securityGroups)
+    const timedOut = failedToStart(service, stopped, observed(tasks), 'efs-unreachable')
+    const unclear = failedToStart(service, stopped, observed(tasks), 'efs-unclear')
+    const hop = groups && tasksToEfs(groups, observed(tasks))
     const side = hop && closedSide(hop)
     const ended = timedOut.length > 0 ? timedOut : side ? unclear : []
-    const nothingGetsOut = groups !== undefined && closedSide(tasksToDatabase(groups, seen(tasks))) === 'egress'
+    const nothingGetsOut = groups !== undefined && closedSide(tasksToDatabase(groups, observed(tasks))) === 'egress'
     if (ended.length === 0 && (!side || nothingGetsOut)) return stopped ? undefined : ENDS_NOT_SEEN
-    const definition = seen(taskDefinition)
+    const definition = observed(taskDefinition)
     const volume = volumeOf(definition)
     const subnets = service.found ? service.subnets : []
     return {

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { letsOut } from '../../evidence/readings/admission.ts'
 import { taskGroups } from '../../evidence/readings/paths.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -5,7 +6,7 @@ import { serviceFact } from '../lib/facts.ts'
 import { byHand, change, look, newTasks } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts, list, seen } from '../lib/text.ts'
+import { count, facts, list } from '../lib/text.ts'
 
 const HTTPS_PORT = 443
 
@@ -22,12 +23,12 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'Watch the NAT gateways, or use VPC endpoints for Secrets Manager, ECR (with S3) and CloudWatch Logs.',
-  match({ service, stoppedTasks, tasks, securityGroups }, target) {
-    const bySecret = failedToStart(service, stoppedTasks, seen(tasks), 'secrets-unroutable')
+  match({ service, 'stopped-tasks': stoppedTasks, tasks, 'security-groups': securityGroups }, target) {
+    const bySecret = failedToStart(service, stoppedTasks, observed(tasks), 'secrets-unroutable')
     const ended =
-      bySecret.length > 0 ? bySecret : failedToStart(service, stoppedTasks, seen(tasks), 'registry-unroutable')
+      bySecret.length > 0 ? bySecret : failedToStart(service, stoppedTasks, observed(tasks), 'registry-unroutable')
     if (ended.length === 0 || !service.found) return undefined
-    const groups = seen(securityGroups)
+    const groups = observed(securityGroups)
     const own = groups ? taskGroups(groups) : []
     const closed = letsOut(own, { groupIds: [], addresses: [] }, HTTPS_PORT) === 'closed'
     const subnets = service.subnets.join(',')

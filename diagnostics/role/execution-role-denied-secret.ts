@@ -1,4 +1,5 @@
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
@@ -8,7 +9,7 @@ import { referencedArn } from '../lib/secret-fixes.ts'
 import { GET_SECRET, grantSecret } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const KMS = /kms/i
 
@@ -25,12 +26,22 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'Do step 5.1 for each new tenant, or move the policy into Terraform.',
-  match({ service, stoppedTasks, executionRole, dbSecret, tasks, taskDefinition }, target) {
-    const stopped = seen(stoppedTasks)
-    const role = seen(executionRole)
-    const found = seen(service)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-denied')
-    const arn = arnOf(seen(dbSecret), seen(taskDefinition)?.running)
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      'execution-role': executionRole,
+      'db-secret': dbSecret,
+      tasks,
+      'task-definition': taskDefinition,
+    },
+    target,
+  ) {
+    const stopped = observed(stoppedTasks)
+    const role = observed(executionRole)
+    const found = observed(service)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-denied')
+    const arn = arnOf(observed(dbSecret), observed(taskDefinition)?.running)
     const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
     if (role && !role.roleFound) {
       return {

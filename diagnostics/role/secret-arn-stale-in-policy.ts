@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { allowedResources, GET_SECRET, grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-arn-stale-in-policy',
@@ -19,7 +20,10 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['execution-role-denied-secret', 'deployment-in-progress'],
   prevention: "Let the policy's resource end in -?????? instead of a suffix.",
-  match({ executionRole, dbSecret, service, stoppedTasks, tasks }, target) {
+  match(
+    { 'execution-role': executionRole, 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks },
+    target,
+  ) {
     if (!executionRole.roleFound || !('arn' in dbSecret) || dbSecret.arn === null) return undefined
     const { arn } = dbSecret
     const { allowed, deniedBy, uncertain } = allows(executionRole.policies, GET_SECRET, arn)
@@ -28,9 +32,9 @@ export default defineDiagnosis({
       ({ resource }) => withoutSuffix(resource) === withoutSuffix(arn) && resource !== arn,
     )
     if (stale.length === 0) return undefined
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-denied')
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-denied')
     return {
       because: facts([
         `policy ${list([...new Set(stale.map(({ policy }) => policy))])} of ${executionRole.roleName} allows ${list(stale.map(({ resource }) => resource))}`,

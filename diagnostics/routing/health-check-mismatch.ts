@@ -1,10 +1,11 @@
 import type { TargetGroup } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { change } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 import { judgedTargets } from '../lib/target-group.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 /** What the platform sets: WordPress answers a check by its private address with a redirect to its own name. */
 const STANDARD_MATCHER = '200,301,302'
@@ -27,14 +28,14 @@ export default defineDiagnosis({
   obscures: BEHIND_UNHEALTHY,
   hides: ['deployment-in-progress'],
   prevention: `Let Terraform own the health check: path ${STANDARD_PATH}, matcher ${STANDARD_MATCHER}.`,
-  match({ targetHealth, targetGroup, albPages }, target) {
+  match({ 'target-health': targetHealth, 'target-group': targetGroup, 'alb-pages': albPages }, target) {
     if (!targetGroup.found) return undefined
     const { healthCheck } = targetGroup
     const refused = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.ResponseCodeMismatch')
     const codes = [...new Set(refused.flatMap(({ description }) => codesIn(description)))]
     if (codes.length === 0 || codes.some(code => code >= SERVER_ERRORS || accepts(healthCheck.matcher, code)))
       return undefined
-    const start = seen(albPages)?.start
+    const start = observed(albPages)?.start
     const kind = answerOf(start, target)?.kind
     const works = kind === 'fresh' || kind === 'installed'
     const isError = codes.some(code => code >= CLIENT_ERRORS)

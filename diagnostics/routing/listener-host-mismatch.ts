@@ -1,4 +1,5 @@
 import type { ListenerRule } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { describeRule, hostsOf } from '../../evidence/readings/routing.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
@@ -6,7 +7,7 @@ import { advice, change } from '../lib/fixes.ts'
 import { routeFact, routingState, ruleFact } from '../lib/listener.ts'
 import { addRule, hostCondition, inTerraform } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 /** A rule can hold so many values in all of its conditions. */
 const MOST_VALUES = 5
@@ -25,8 +26,8 @@ export default defineDiagnosis({
   hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     'Compare domain_name in the tfvars with the name in DNS before terraform apply; both come from the tenant and the environment.',
-  match({ listenerRules, service, targetGroup, albPages }, target) {
-    const state = routingState(listenerRules, service, seen(targetGroup), target)
+  match({ 'listener-rules': listenerRules, service, 'target-group': targetGroup, 'alb-pages': albPages }, target) {
+    const state = routingState(listenerRules, service, observed(targetGroup), target)
     if (state?.kind !== 'other-host' && state?.kind !== 'conditional') return undefined
     const { rule, listener, groupArn, kind } = state
     const { domain } = target
@@ -36,7 +37,7 @@ export default defineDiagnosis({
       ruleFact(rule),
       `the tenant's name is ${domain}`,
       route,
-      answerFact('load balancer', seen(albPages)?.start, target),
+      answerFact('load balancer', observed(albPages)?.start, target),
     ])
     if (kind === 'conditional') {
       return {

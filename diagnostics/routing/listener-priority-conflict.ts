@@ -1,8 +1,8 @@
+import { observed } from '../../evidence/observed.ts'
 import { describeRule } from '../../evidence/readings/routing.ts'
 import { defineDiagnosis } from '../define.ts'
 import { routingState } from '../lib/listener.ts'
 import { freePlace, fullRange, inTerraform, moveRule, takersOf } from '../lib/listener-fixes.ts'
-import { seen } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'listener-priority-conflict',
@@ -17,8 +17,8 @@ export default defineDiagnosis({
   explains: ['listener-rule'],
   prevention:
     'Choose alb_priority from the list that the runbook prints in step 1.5, within the range of the environment.',
-  match({ listenerRules, service, targetGroup }, target) {
-    const state = routingState(listenerRules, service, seen(targetGroup), target)
+  match({ 'listener-rules': listenerRules, service, 'target-group': targetGroup }, target) {
+    const state = routingState(listenerRules, service, observed(targetGroup), target)
     if (state?.kind !== 'served' || state.rule.priority === null) return undefined
     const { rule, groupArn } = state
     const { min, max } = target.environment.priorityRange

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { describeRule } from '../../evidence/readings/routing.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
@@ -5,7 +6,7 @@ import { terraform } from '../lib/fixes.ts'
 import { numbered, routeFact, routingState } from '../lib/listener.ts'
 import { addRule } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts, seen } from '../lib/text.ts'
+import { count, facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'listener-rule-missing',
@@ -21,8 +22,17 @@ export default defineDiagnosis({
   hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     'Let Terraform own the rule, and look for alb_priority and domain_name in every plan before it is applied.',
-  match({ listenerRules, service, targetGroup, targetHealth, albPages }, target) {
-    const group = seen(targetGroup)
+  match(
+    {
+      'listener-rules': listenerRules,
+      service,
+      'target-group': targetGroup,
+      'target-health': targetHealth,
+      'alb-pages': albPages,
+    },
+    target,
+  ) {
+    const group = observed(targetGroup)
     const state = routingState(listenerRules, service, group, target)
     if (state?.kind !== 'missing' && state?.kind !== 'other-port') return undefined
     const { listener, groupArn } = state
@@ -33,8 +43,8 @@ export default defineDiagnosis({
         state.kind === 'other-port' &&
           `${describeRule(state.rule)} is on port ${state.port}, visitors arrive on port ${listener.port}`,
         routeFact(listenerRules, target),
-        answerFact('load balancer', seen(albPages)?.start, target),
-        ...targetFacts(seen(targetHealth)),
+        answerFact('load balancer', observed(albPages)?.start, target),
+        ...targetFacts(observed(targetHealth)),
         gone && `there is no target group ${group.name}`,
       ]),
       ...(state.kind === 'other-port'

@@ -1,4 +1,5 @@
 import type { AlbPages } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { describeActions, describeRule, hostsOf } from '../../evidence/readings/routing.ts'
 import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
@@ -9,7 +10,7 @@ import { advice, byHand } from '../lib/fixes.ts'
 import { routingState } from '../lib/listener.ts'
 import { freePlace, inTerraform, isTaking, moveBehind, moveRule, standsInEverybodysWay } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 /** Answers that somebody else gives in the tenant's place. */
 const BY_OTHERS: readonly AnswerKind[] = ['other-site', 'alb-default', 'alb-redirect', 'foreign-redirect']
@@ -32,17 +33,26 @@ export default defineDiagnosis({
     'wp-content-missing',
   ],
   prevention: 'Give every rule a host, and keep catch-all rules (path /*) behind the last number of all ranges.',
-  match({ listenerRules, service, targetGroup, albPages, requestMarker }, target) {
-    const state = routingState(listenerRules, service, seen(targetGroup), target)
+  match(
+    {
+      'listener-rules': listenerRules,
+      service,
+      'target-group': targetGroup,
+      'alb-pages': albPages,
+      'request-marker': requestMarker,
+    },
+    target,
+  ) {
+    const state = routingState(listenerRules, service, observed(targetGroup), target)
     if (state?.kind !== 'served' && state?.kind !== 'split' && state?.kind !== 'conditional') return undefined
     const { rule: own, groupArn } = state
     const shadows = shadowing(listenerRules, target.domain, groupArn)
     const sure = shadows.filter(isTaking)
-    const pages = seen(albPages)
+    const pages = observed(albPages)
     const taking =
       sure.length > 0 ? sure : shadows.filter(({ takes }) => takes !== 'other' && answeredByOthers(pages, target))
     if (taking.length === 0) return undefined
-    const stream = seen(requestMarker)?.foundInStream ?? null
+    const stream = observed(requestMarker)?.foundInStream ?? null
     const which = list(taking.map(({ rule }) => describeRule(rule)))
     const answers = taking.some(({ rule }) => rule.actions.every(({ type }) => type !== 'forward'))
     return {

@@ -1,4 +1,5 @@
 import type { ListenerRule } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { describeRule, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
@@ -6,7 +7,7 @@ import { byHand, change, terraform } from '../lib/fixes.ts'
 import { routingState, ruleFact } from '../lib/listener.ts'
 import { addRule, forwardAction, hostCondition } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'listener-rule-wrong-target',
@@ -22,19 +23,29 @@ export default defineDiagnosis({
   hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     "Refer to the target group by its Terraform resource, never by a copied ARN, and read the rule's target in every plan.",
-  match({ listenerRules, service, targetGroup, targetHealth, albPages, requestMarker }, target) {
-    const group = seen(targetGroup)
+  match(
+    {
+      'listener-rules': listenerRules,
+      service,
+      'target-group': targetGroup,
+      'target-health': targetHealth,
+      'alb-pages': albPages,
+      'request-marker': requestMarker,
+    },
+    target,
+  ) {
+    const group = observed(targetGroup)
     const state = routingState(listenerRules, service, group, target)
     if (state?.kind !== 'wrong-target' && state?.kind !== 'split') return undefined
     const { rule, listener, groupArn } = state
     const own = targetGroupName(groupArn)
-    const stream = seen(requestMarker)?.foundInStream ?? null
+    const stream = observed(requestMarker)?.foundInStream ?? null
     const because = facts([
       ruleFact(rule),
       `the service registers its tasks with ${own}`,
-      answerFact('load balancer', seen(albPages)?.start, target),
+      answerFact('load balancer', observed(albPages)?.start, target),
       stream !== null && !stream.startsWith(target.names.logStreamPrefix) && `the marked request is in ${stream}`,
-      ...targetFacts(seen(targetHealth)),
+      ...targetFacts(observed(targetHealth)),
     ])
     const itself = rule.actions.every(({ type }) => type !== 'forward')
     const rootCause =

@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { putSecretFile, setSecretKey, writeSecretFile } from '../lib/secret-fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, seen } from '../lib/text.ts'
+import { facts, list } from '../lib/text.ts'
 
 /** Without these the runbook's checks, and whoever repairs the tenant, cannot find the database; a port has a default. */
 const REQUIRED = ['username', 'password', 'host', 'database'] as const
@@ -22,15 +23,15 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Change single keys with jq, so that the others stay.',
-  match({ dbSecret, service, stoppedTasks, tasks }, target) {
+  match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json !== 'object') return undefined
     const { keys, keysAskedFor, name } = dbSecret
     const wanted = [...new Set([...keysAskedFor, ...REQUIRED])]
     const missing = wanted.filter(key => !keys.includes(key))
     if (missing.length === 0) return undefined
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-key-missing')
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-key-missing')
     const known: Readonly<Record<string, string>> = {
       username: target.names.databaseUser,
       database: target.names.databaseName,

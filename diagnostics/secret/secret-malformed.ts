@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { putSecretFile, writeSecretFile } from '../lib/secret-fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen, utc } from '../lib/text.ts'
+import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-malformed',
@@ -17,11 +18,11 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress', 'secret-rotated-since-start', 'secret-key-missing'],
   prevention: 'Change the secret with jq or by Terraform, not by hand; check it with jq before storing it.',
-  match({ dbSecret, service, stoppedTasks, tasks }, target) {
+  match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json === 'object') return undefined
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-malformed', 'secret-key-missing')
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-malformed', 'secret-key-missing')
     const wrong =
       dbSecret.json === 'malformed'
         ? `does not parse: ${dbSecret.jsonError ?? 'no reason given'}`

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
@@ -5,7 +6,7 @@ import { createSecretFromFile, referencedArn, referToCurrentSecret, writeSecretF
 import { grantSecret, readsAnySuffix, secretArn } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-missing',
@@ -19,12 +20,22 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the secret; never delete it with --force-delete-without-recovery.',
-  match({ dbSecret, service, stoppedTasks, tasks, taskDefinition, executionRole }, target) {
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-missing')
-    const definition = seen(taskDefinition)
-    const role = seen(executionRole)
+  match(
+    {
+      'db-secret': dbSecret,
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      'task-definition': taskDefinition,
+      'execution-role': executionRole,
+    },
+    target,
+  ) {
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-missing')
+    const definition = observed(taskDefinition)
+    const role = observed(executionRole)
     if (dbSecret.state === 'missing') {
       return {
         because: facts([

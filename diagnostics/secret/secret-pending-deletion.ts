@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { change, newTasks } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen, utc } from '../lib/text.ts'
+import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-pending-deletion',
@@ -18,11 +19,11 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'After terraform destroy, restore the secret before the same tenant is deployed again.',
-  match({ dbSecret, service, stoppedTasks, tasks }, target) {
+  match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'pending-deletion') return undefined
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-pending-deletion')
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-pending-deletion')
     return {
       because: facts([
         `${dbSecret.name} is marked for deletion${dbSecret.deletedAt === null ? '' : ` since ${utc(dbSecret.deletedAt)}`}`,

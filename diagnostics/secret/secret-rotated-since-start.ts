@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact } from '../lib/database.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { count, facts, seen, utc } from '../lib/text.ts'
+import { count, facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-rotated-since-start',
@@ -17,7 +18,7 @@ export default defineDiagnosis({
   considers: ['database', 'alb-pages'],
   explains: DATABASE,
   prevention: 'Restart the tasks in the same step that changes the secret.',
-  match({ dbSecret, tasks, database, albPages }, target) {
+  match({ 'db-secret': dbSecret, tasks, database, 'alb-pages': albPages }, target) {
     if (dbSecret.state !== 'present' || dbSecret.versionCreatedAt === null) return undefined
     const { versionCreatedAt, name, versionId } = dbSecret
     const older = runningTasks(tasks).filter(
@@ -25,8 +26,8 @@ export default defineDiagnosis({
     )
     const [first] = older
     if (!first?.startedAt) return undefined
-    const login = seen(database)
-    const errorPage = databaseErrorFact(seen(albPages), target)
+    const login = observed(database)
+    const errorPage = databaseErrorFact(observed(albPages), target)
     const broken = errorPage !== undefined && login?.outcome === 'connected'
     return {
       because: facts([

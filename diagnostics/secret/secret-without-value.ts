@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { putSecretFile, writeSecretFile } from '../lib/secret-fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-without-value',
@@ -17,11 +18,11 @@ export default defineDiagnosis({
   obscures: ['database-reachable', 'execution-role-reads-secret'],
   hides: ['deployment-in-progress'],
   prevention: 'Create the secret and its first version in the same Terraform apply.',
-  match({ dbSecret, service, stoppedTasks, tasks }, target) {
+  match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'without-value') return undefined
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'secret-without-value')
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'secret-without-value')
     return {
       because: facts([`${dbSecret.name} has no version AWSCURRENT`, endFact(refused), serviceFact(found)]),
       fixes: [writeSecretFile(target), ...putSecretFile(target, dbSecret.name)],

@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { awsCommand } from '../lib/aws-command.ts'
 import { digestOf } from '../lib/facts.ts'
 import { serviceOptions } from '../lib/fixes.ts'
 import { stoppedNow } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts, quoted, revisionName, seen, utc } from '../lib/text.ts'
+import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
 /** A deployment that takes longer is not on its way, it is stuck. */
 const USUAL_MINUTES = 20
@@ -26,19 +27,19 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['secret-rotated-since-start'],
   prevention: 'Wait for the service to become stable before validating.',
-  match({ service, tasks, stoppedTasks, targetHealth }, target, at) {
+  match({ service, tasks, 'stopped-tasks': stoppedTasks, 'target-health': targetHealth }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined
     const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
     if (primary?.rolloutState !== 'IN_PROGRESS' || primary.failedTasks > 0) return undefined
     const begun = primary.createdAt
     if (begun === null || at.getTime() - Date.parse(begun) > USUAL_MINUTES * MINUTE_MS) return undefined
-    const stopped = seen(stoppedTasks)
+    const stopped = observed(stoppedTasks)
     const ended = stopped ? stoppedNow(service, stopped).filter(task => !BENIGN.test(task.stoppedReason ?? '')) : []
     if (ended.length > 0) return undefined
-    const health = seen(targetHealth)
+    const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
     const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))
-    const own = (seen(tasks)?.tasks ?? []).filter(({ startedBy }) => startedBy === primary.id)
+    const own = (observed(tasks)?.tasks ?? []).filter(({ startedBy }) => startedBy === primary.id)
     if (own.some(task => bad.has(digestOf(task) ?? ''))) return undefined
     const states = own.map(({ id, lastStatus }) => `${id} ${lastStatus}`)
     const waiting = health?.found ? health.targets.filter(({ state }) => state === 'initial') : []

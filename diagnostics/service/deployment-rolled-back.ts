@@ -1,8 +1,9 @@
+import { observed } from '../../evidence/observed.ts'
 import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
 import { defineDiagnosis } from '../define.ts'
 import { byHand, change, look, serviceOptions } from '../lib/fixes.ts'
-import { count, facts, quoted, revisionName, seen, utc } from '../lib/text.ts'
+import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'deployment-rolled-back',
@@ -17,7 +18,7 @@ export default defineDiagnosis({
   hides: ['revision-not-rolled-out', 'image-drifted', 'deployment-in-progress'],
   prevention:
     "Let the deployment's gate look for a rollback: a service that is stable again after one looks like a success.",
-  match({ service, stoppedTasks, taskDefinition }, target) {
+  match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
     if (!service.found || service.status !== 'ACTIVE') return undefined
     const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
     if (!primary) return undefined
@@ -25,14 +26,14 @@ export default defineDiagnosis({
     const event = rollbackEvent(service, primary)
     const byState = saysRolledBack(primary)
     if (!failed && !event && !byState) return undefined
-    const ended = (seen(stoppedTasks)?.tasks ?? []).filter(
+    const ended = (observed(stoppedTasks)?.tasks ?? []).filter(
       ({ startedBy, stopCode }) => startedBy !== primary.id && stopCode !== 'UserInitiated',
     )
     const failing = failed
       ? ended.filter(({ startedBy }) => startedBy === failed.id)
       : ended.filter(({ taskDefinitionArn }) => taskDefinitionArn !== primary.taskDefinitionArn)
     const failedArn = failed?.taskDefinitionArn ?? failing[0]?.taskDefinitionArn
-    const latest = seen(taskDefinition)?.latestArn
+    const latest = observed(taskDefinition)?.latestArn
     const wanted = failedArn ?? (latest === primary.taskDefinitionArn ? undefined : latest)
     return {
       because: facts([

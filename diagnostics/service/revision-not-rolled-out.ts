@@ -1,7 +1,8 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { change, serviceOptions } from '../lib/fixes.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
-import { facts, revisionName, seen, utc } from '../lib/text.ts'
+import { facts, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'revision-not-rolled-out',
@@ -14,15 +15,15 @@ export default defineDiagnosis({
   considers: ['task-definition-history'],
   explains: ['task-definition-current', 'image-digest'],
   prevention: 'Deploy in the same step that registers a revision; withdraw revisions that must not run.',
-  match({ service, taskDefinition, taskDefinitionHistory }, target) {
+  match({ service, 'task-definition': taskDefinition, 'task-definition-history': taskDefinitionHistory }, target) {
     if (!service.found || service.status !== 'ACTIVE') return undefined
     const { running, latestArn } = taskDefinition
     if (service.taskDefinitionArn === latestArn || numberOf(latestArn) <= numberOf(service.taskDefinitionArn))
       return undefined
     const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
     if (primary?.taskDefinitionArn === latestArn) return undefined
-    const latest = seen(taskDefinitionHistory)?.revisions.find(({ arn }) => arn === latestArn)
-    const digest = latest && digestOfImage(seen(taskDefinitionHistory), latest.image)
+    const latest = observed(taskDefinitionHistory)?.revisions.find(({ arn }) => arn === latestArn)
+    const digest = latest && digestOfImage(observed(taskDefinitionHistory), latest.image)
     const bad = target.environment.knownBadDigests.find(known => known.digest === digest)
     const latestName = revisionName(latestArn)
     const because = facts([

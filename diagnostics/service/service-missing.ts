@@ -23,7 +23,7 @@ export default defineDiagnosis({
   ],
   prevention:
     'Run the suite right after terraform apply: describe-services ends with exit code 0 for a service that does not exist.',
-  match({ service, targetHealth, listenerRules }, target) {
+  match({ service, 'target-health': targetHealth, 'listener-rules': listenerRules }, target) {
     if (service.found && service.status === 'ACTIVE') return undefined
     const { cluster } = target.environment
     const state = service.found

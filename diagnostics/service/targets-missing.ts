@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { describeRule, forwardsTo, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, serviceFact } from '../lib/facts.ts'
 import { change, newTasks, serviceOptions, terraform } from '../lib/fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts, seen } from '../lib/text.ts'
+import { count, facts } from '../lib/text.ts'
 
 const CONTAINER = 'wordpress'
 const CONTAINER_PORT = 80
@@ -22,7 +23,19 @@ export default defineDiagnosis({
   explains: ['listener-rule', 'listener-rule-unshadowed', 'targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['database-reachable'],
   prevention: 'Let Terraform own the load_balancer block of the service, and never deregister targets by hand.',
-  match({ service, targetHealth, tasks, targetGroup, listenerRules, taskDefinition, albPages }, target, at) {
+  match(
+    {
+      service,
+      'target-health': targetHealth,
+      tasks,
+      'target-group': targetGroup,
+      'listener-rules': listenerRules,
+      'task-definition': taskDefinition,
+      'alb-pages': albPages,
+    },
+    target,
+    at,
+  ) {
     if (!service.found || service.status !== 'ACTIVE') return undefined
     const running = tasks.tasks.filter(
       ({ lastStatus, startedAt }) =>
@@ -31,7 +44,7 @@ export default defineDiagnosis({
     const [registration] = service.loadBalancers
     const empty = targetHealth.found && targetHealth.targets.length === 0
     if (registration && (running.length === 0 || !empty)) return undefined
-    const rules = seen(listenerRules)
+    const rules = observed(listenerRules)
     const met = rules && ruleFor(rules, { host: target.domain, path: '/' })
     const because = facts([
       registration
@@ -39,13 +52,13 @@ export default defineDiagnosis({
         : `${service.name} registers with no target group`,
       `${serviceFact(service)}${running.length > 0 ? `; ${count(running.length, 'task')} for longer than a minute` : ''}`,
       met && describeRoute(met.rule.priority, describeRule(met.rule), forwardsTo(met.rule)),
-      answerFact('load balancer', seen(albPages)?.start, target),
+      answerFact('load balancer', observed(albPages)?.start, target),
     ])
     if (registration) return { because, fixes: [newTasks(target, 'they register again')] }
-    const group = seen(targetGroup)
+    const group = observed(targetGroup)
     const wanted = met && forwardsTo(met.rule).find(arn => targetGroupName(arn) === target.names.targetGroup)
     const groupArn = wanted ?? (group?.found ? group.arn : undefined)
-    const container = seen(taskDefinition)?.running.containerName ?? CONTAINER
+    const container = observed(taskDefinition)?.running.containerName ?? CONTAINER
     return {
       because,
       rootCause:

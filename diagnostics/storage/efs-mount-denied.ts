@@ -1,4 +1,5 @@
 import type { AccessPoint, TaskRole } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { mayMount, mountOf } from '../../evidence/readings/mount-permission.ts'
 import { isOpen, tasksToEfs } from '../../evidence/readings/paths.ts'
 import type { Target } from '../../platform/target.ts'
@@ -8,7 +9,7 @@ import { serviceFact } from '../lib/facts.ts'
 import { newTasks, terraform } from '../lib/fixes.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const DENIED = "The task role may not mount the tenant's EFS access point"
 
@@ -24,19 +25,30 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'Let Terraform add each new access point to the policy of the task role.',
-  match({ service, stoppedTasks, tasks, taskDefinition, securityGroups, accessPoint, taskRole }, target) {
-    const stopped = seen(stoppedTasks)
-    const denied = failedToStart(service, stopped, seen(tasks), 'efs-denied')
-    const unclear = failedToStart(service, stopped, seen(tasks), 'efs-unclear')
-    const definition = seen(taskDefinition)
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      'task-definition': taskDefinition,
+      'security-groups': securityGroups,
+      'access-point': accessPoint,
+      'task-role': taskRole,
+    },
+    target,
+  ) {
+    const stopped = observed(stoppedTasks)
+    const denied = failedToStart(service, stopped, observed(tasks), 'efs-denied')
+    const unclear = failedToStart(service, stopped, observed(tasks), 'efs-unclear')
+    const definition = observed(taskDefinition)
     const volume = volumeOf(definition)
-    const groups = seen(securityGroups)
-    const wayIsOpen = groups !== undefined && isOpen(tasksToEfs(groups, seen(tasks)))
+    const groups = observed(securityGroups)
+    const wayIsOpen = groups !== undefined && isOpen(tasksToEfs(groups, observed(tasks)))
     const likely = unclear.length > 0 && wayIsOpen && volume?.iam === true
     const ended = denied.length > 0 ? denied : likely ? unclear : []
-    const place = seen(accessPoint)
+    const place = observed(accessPoint)
     const gone = place?.referenced === true && !place.found
-    const lacking = lacks(seen(taskRole), place, target)
+    const lacking = lacks(observed(taskRole), place, target)
     if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true))
       return stopped ? undefined : ENDS_NOT_SEEN
     const role = definition?.running.taskRoleArn?.split('/').at(-1) ?? target.environment.taskRole

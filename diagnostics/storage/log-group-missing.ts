@@ -1,9 +1,10 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { change, newTasks } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'log-group-missing',
@@ -18,12 +19,12 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the log group, and do not clean it up by hand.',
-  match({ logs, service, stoppedTasks, tasks, taskDefinition }, target) {
-    const found = seen(service)
-    const stopped = seen(stoppedTasks)
-    const refused = failedToStart(found, stopped, seen(tasks), 'log-group-missing')
+  match({ logs, service, 'stopped-tasks': stoppedTasks, tasks, 'task-definition': taskDefinition }, target) {
+    const found = observed(service)
+    const stopped = observed(stoppedTasks)
+    const refused = failedToStart(found, stopped, observed(tasks), 'log-group-missing')
     if (logs.groupFound && refused.length === 0) return undefined
-    const running = seen(taskDefinition)?.running
+    const running = observed(taskDefinition)?.running
     const group = running?.logGroup ?? logs.group
     if (logs.groupFound && group === logs.group) return undefined
     return {

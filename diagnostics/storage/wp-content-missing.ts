@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
 import { answerFact } from '../lib/facts.ts'
 import { byHand, look, terraform } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 const WP_CONTENT = '/var/www/html/wp-content'
 
@@ -21,13 +22,16 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   prevention:
     'Back up the file system, and never share an access point between tenants or point a task at another path.',
-  match({ albPages, listenerRules, service, taskDefinition, logs }, target) {
+  match(
+    { 'alb-pages': albPages, 'listener-rules': listenerRules, service, 'task-definition': taskDefinition, logs },
+    target,
+  ) {
     const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
     if (answer?.proof.kind !== 'empty') return undefined
-    const definition = seen(taskDefinition)
+    const definition = observed(taskDefinition)
     const volume = volumeOf(definition)
     const unmounted = definition !== undefined && volume?.containerPath !== WP_CONTENT
-    const log = seen(logs)
+    const log = observed(logs)
     const silent = log?.groupFound && !log.truncated && log.findings.length === 0
     return {
       because: facts([

@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { endedByItself, exitCodeOf } from '../lib/ended-task.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -5,7 +6,7 @@ import { byHand, newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { endFact, stoppedNow } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, revisionName, seen } from '../lib/text.ts'
+import { facts, list, revisionName } from '../lib/text.ts'
 
 /** What a shell and the kernel say by an exit code. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -30,18 +31,33 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['health-check-timeout', 'deployment-in-progress'],
   prevention: 'Run each new image and each new command once in DEV before it is deployed anywhere else.',
-  match({ service, stoppedTasks, tasks, taskDefinition, taskDefinitionHistory, logs }, target) {
+  match(
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      tasks,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+      logs,
+    },
+    target,
+  ) {
     if (!service.found) return undefined
     const ended = stoppedNow(service, stoppedTasks).filter(endedByItself)
     const [newest] = ended
     if (!newest) return undefined
     const codes = [...new Set(ended.map(exitCodeOf))].filter(code => code !== null)
-    const definition = seen(taskDefinition)
-    const evidence = { definition, history: seen(taskDefinitionHistory), tasks: seen(tasks), stopped: stoppedTasks }
+    const definition = observed(taskDefinition)
+    const evidence = {
+      definition,
+      history: observed(taskDefinitionHistory),
+      tasks: observed(tasks),
+      stopped: stoppedTasks,
+    }
     const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
     const everWorked = primary?.rolloutState === 'COMPLETED'
     const before = everWorked ? undefined : earlierRevision(evidence, target)
-    const seenLogs = seen(logs)
+    const seenLogs = observed(logs)
     const stream = seenLogs?.groupFound
       ? seenLogs.streams.find(({ name }) => name.startsWith(seenLogs.prefix) && name.endsWith(`/${newest.id}`))?.name
       : undefined

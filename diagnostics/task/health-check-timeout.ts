@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedSide, isOpen } from '../../evidence/readings/paths.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { byHand, change, newTasks, readLog } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 import { judgedTargets } from '../lib/target-group.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 /** Longer than WordPress needs when it is only slow; the load balancer wants it below the interval. */
 const PATIENT_TIMEOUT_SECONDS = 25
@@ -23,19 +24,28 @@ export default defineDiagnosis({
   obscures: BEHIND_UNHEALTHY,
   prevention: 'Give every call a plugin makes a deadline, and alarm on TargetResponseTime.',
   match(
-    { targetHealth, securityGroups, service, loadBalancer, albPages, targetGroup, database, taskDefinition },
+    {
+      'target-health': targetHealth,
+      'security-groups': securityGroups,
+      service,
+      'load-balancer': loadBalancer,
+      'alb-pages': albPages,
+      'target-group': targetGroup,
+      database,
+      'task-definition': taskDefinition,
+    },
     target,
   ) {
     const late = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.Timeout')
     if (late.length === 0) return undefined
-    const hop = albToTasks(securityGroups, seen(service), seen(loadBalancer))
+    const hop = albToTasks(securityGroups, observed(service), observed(loadBalancer))
     if (hop && closedSide(hop)) return undefined
-    const group = seen(targetGroup)
+    const group = observed(targetGroup)
     const check = group?.found ? group.healthCheck : undefined
-    const start = seen(albPages)?.start
+    const start = observed(albPages)?.start
     const kind = answerOf(start, target)?.kind
     const slow = start?.answered === true && (kind === 'fresh' || kind === 'installed')
-    const login = seen(database)
+    const login = observed(database)
     if (!slow && database?.status === 'unavailable') {
       return { cannotTell: 'whether it is the database that WordPress waits for, since no login to it could be tried' }
     }
@@ -68,7 +78,7 @@ export default defineDiagnosis({
               }),
             ]
           : []),
-        readLog(target, seen(taskDefinition)?.running.logGroup ?? target.environment.logGroup),
+        readLog(target, observed(taskDefinition)?.running.logGroup ?? target.environment.logGroup),
         byHand(
           'Remove what it waits for',
           `Look for long queries (SHOW PROCESSLIST on ${target.environment.databaseInstance}), for the burst credits of the file system, and for a plugin that calls another host`,

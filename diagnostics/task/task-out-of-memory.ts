@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { endedByMemory, exitCodeOf } from '../lib/ended-task.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -5,7 +6,7 @@ import { byHand, newRevision } from '../lib/fixes.ts'
 import { endFact, stoppedNow } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { doubledMemory } from '../lib/task-size.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'task-out-of-memory',
@@ -20,12 +21,12 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   hides: ['container-exited', 'health-check-timeout', 'deployment-in-progress'],
   prevention: 'Give the task room for the PHP workers times their memory_limit, and alarm on MemoryUtilization.',
-  match({ service, stoppedTasks, taskDefinition }, target) {
+  match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
     const killed = stoppedNow(service, stoppedTasks).filter(task => endedByMemory(task) !== undefined)
     const [newest] = killed
     if (!newest) return undefined
     const certain = killed.some(task => endedByMemory(task) === 'certain')
-    const running = seen(taskDefinition)?.running
+    const running = observed(taskDefinition)?.running
     const size = { cpu: Number(running?.cpu), memoryMb: Number(running?.memory) }
     const larger = running ? doubledMemory(size) : undefined
     return {

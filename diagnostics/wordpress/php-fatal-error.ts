@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
@@ -7,7 +8,7 @@ import { byHand, newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 import { judgedTargets } from '../lib/target-group.ts'
-import { facts, seen } from '../lib/text.ts'
+import { facts } from '../lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
 /** PHP's own complaint about a database that does not answer: the database is the cause then. */
@@ -32,9 +33,21 @@ export default defineDiagnosis({
   obscures: BEHIND_UNHEALTHY,
   hides: ['wp-content-missing'],
   prevention: 'Update plugins and PHP in DEV first, and let WordPress switch off only what it recovers from.',
-  match({ logs, tasks, service, stoppedTasks, albPages, targetHealth, taskDefinition, taskDefinitionHistory }, target) {
-    const context = { service: seen(service), tasks, stopped: seen(stoppedTasks) }
-    const start = seen(albPages)?.start
+  match(
+    {
+      logs,
+      tasks,
+      service,
+      'stopped-tasks': stoppedTasks,
+      'alb-pages': albPages,
+      'target-health': targetHealth,
+      'task-definition': taskDefinition,
+      'task-definition-history': taskDefinitionHistory,
+    },
+    target,
+  ) {
+    const context = { service: observed(service), tasks, stopped: observed(stoppedTasks) }
+    const start = observed(albPages)?.start
     const kind = answerOf(start, target)?.kind
     const [finding] = currentFindings(logs, context, ['php-fatal', 'php-parse']).filter(
       ({ class: errorClass, excerpt }) =>
@@ -42,9 +55,9 @@ export default defineDiagnosis({
         !(BY_DATABASE.test(excerpt) && kind === 'database-error'),
     )
     if (!finding) return undefined
-    const definition = seen(taskDefinition)
+    const definition = observed(taskDefinition)
     const running = definition?.running
-    const unhealthy = judgedTargets(seen(targetHealth)).some(({ state }) => state === 'unhealthy')
+    const unhealthy = judgedTargets(observed(targetHealth)).some(({ state }) => state === 'unhealthy')
     const dead = unhealthy || kind === undefined || DEAD.includes(kind)
     const [, folder, name] = EXTENSION.exec(finding.excerpt) ?? []
     const limit = MEMORY_LIMIT.exec(finding.excerpt)?.[1]
@@ -52,7 +65,7 @@ export default defineDiagnosis({
       because: facts([
         logFact(finding),
         answerFact('load balancer', start, target),
-        ...(dead ? targetFacts(seen(targetHealth)) : []),
+        ...(dead ? targetFacts(observed(targetHealth)) : []),
       ]),
       rootCause: rootCauseOf(),
       ...(dead ? {} : { explains: ['logs-parse-errors'] as const }),
@@ -78,7 +91,7 @@ export default defineDiagnosis({
         return [outOfTheWay(folder, name), newTasks(target, 'the log of those that run says whether it is over')]
       }
       const before = earlierRevision(
-        { definition, history: seen(taskDefinitionHistory), tasks, stopped: seen(stoppedTasks) },
+        { definition, history: observed(taskDefinitionHistory), tasks, stopped: observed(stoppedTasks) },
         target,
       )
       if (before && before.image !== running?.image) return goBackTo(before, { definition }, target)

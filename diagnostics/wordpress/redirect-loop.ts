@@ -1,10 +1,11 @@
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { byHand } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, revisionName, seen } from '../lib/text.ts'
+import { facts, revisionName } from '../lib/text.ts'
 
 const FORWARDED_PROTO = /HTTP_X_FORWARDED_PROTO/
 const SAYS_HTTPS = /\$_SERVER\[\s*['"]HTTPS['"]\s*\]\s*=\s*['"]?(?:on|1)\b/i
@@ -21,14 +22,23 @@ export default defineDiagnosis({
   explains: PAGES,
   obscures: ['database-reachable'],
   prevention: "Keep $_SERVER['HTTPS'] = 'on' in wordpress_config_extra of every environment with CloudFront.",
-  match({ albPages, edgePages, listenerRules, service, taskDefinition }, target) {
+  match(
+    {
+      'alb-pages': albPages,
+      'edge-pages': edgePages,
+      'listener-rules': listenerRules,
+      service,
+      'task-definition': taskDefinition,
+    },
+    target,
+  ) {
     const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
     if (answer?.proof.kind !== 'redirect-loop') return undefined
-    const running = seen(taskDefinition)?.running
+    const running = observed(taskDefinition)?.running
     const extra = configExtraOf(running)
     const trusting = FORWARDED_PROTO.test(extra)
     const told = SAYS_HTTPS.test(extra) && !trusting
-    const edge = seen(edgePages)?.start
+    const edge = observed(edgePages)?.start
     const worksAtEdge = answerOf(edge, target)?.proven === true
     const byWordPress = albPages.start.answered && albPages.start.wordpress.redirectBy
     const toHttps = albPages.start.answered && /^https:/i.test(albPages.start.location ?? '')

@@ -1,11 +1,12 @@
 import type { HttpResult } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { editConfigExtra, fixedAddresses, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
 import { advice, byHand } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list, plainName, revisionName, seen } from '../lib/text.ts'
+import { facts, list, plainName, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'wrong-site-url',
@@ -19,12 +20,15 @@ export default defineDiagnosis({
   obscures: ['database-reachable'],
   prevention:
     'Build WP_HOME and WP_SITEURL from domain_name in Terraform; after copying a database, replace the old address in it.',
-  match({ taskDefinition, albPages, listenerRules, service }, target) {
+  match(
+    { 'task-definition': taskDefinition, 'alb-pages': albPages, 'listener-rules': listenerRules, service },
+    target,
+  ) {
     const { running } = taskDefinition
     const { domain } = target
     const fixed = fixedAddresses(running)
     const wrong = fixed.filter(({ host }) => plainName(host) !== plainName(domain))
-    const start = seen(albPages)?.start
+    const start = observed(albPages)?.start
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
     if (wrong.length === 0 && !isElsewhere) return undefined

@@ -6,7 +6,7 @@ import { diagnose, type StepResult } from '../../diagnostics/diagnose.ts'
 import type { DiagnosisResult } from '../../diagnostics/result.ts'
 import { redact } from '../../lib/text/redact.ts'
 import type { Target } from '../../platform/target.ts'
-import { catalogue, type SpecId, type SpecRow } from '../../specs/catalogue.ts'
+import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import type { Step } from '../../specs/step.ts'
 import { withTemporaryFolder } from './command.ts'
 import { deployedSteps } from './deployed-steps.ts'
@@ -24,7 +24,7 @@ export function causesOf(target: Target, changes: Changes = {}) {
   return { ...found, results, ids: found.diagnoses.map(({ id }) => id) }
 }
 
-function resultOf(step: Step<SpecId>, target: Target, changes: Changes): StepResult {
+function resultOf(step: Step, target: Target, changes: Changes): StepResult {
   const { id } = step
   const row: SpecRow = catalogue[id]
   if (row.onlyWith === 'cloudfront' && target.environment.cloudFront === null) return { id, status: 'not-applicable' }

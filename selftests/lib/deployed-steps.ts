@@ -7,6 +7,6 @@ export const deployedIds: readonly SpecId[] = specIds.filter(id => {
   return phases.includes('post')
 })
 
-export const deployedSteps: readonly Step<SpecId>[] = await Promise.all(
+export const deployedSteps: readonly Step[] = await Promise.all(
   deployedIds.map(async id => (await import(`../../specs/${id}.spec.ts`)).default),
 )

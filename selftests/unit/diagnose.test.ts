@@ -40,7 +40,7 @@ const idsOf = (found: ReturnType<typeof judge>) => found.diagnoses.map(({ id }) 
 
 describe('what a run has found', () => {
   test('nothing is wrong where no cause matches', () => {
-    const silent: Diagnosis = { ...cause('throttled'), match: () => undefined }
+    const silent: Diagnosis = { ...cause('throttled'), judge: () => undefined }
     expect(judge([silent], [step('service-stable', 'passed')])).toEqual({
       diagnoses: [],
       unexplained: [],
@@ -115,7 +115,7 @@ describe('one cause instead of its consequences', () => {
   })
 
   test('a cause that was not found hides nothing', () => {
-    const absent: Diagnosis = { ...cause('secret-missing', { hides: ['targets-missing'] }), match: () => undefined }
+    const absent: Diagnosis = { ...cause('secret-missing', { hides: ['targets-missing'] }), judge: () => undefined }
     expect(idsOf(judge([absent, cause('targets-missing')], [step('service-stable')]))).toEqual(['targets-missing'])
   })
 
