@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { startVitest, type TestCase } from 'vitest/node'
 import { isToWrite } from '../lib/measuring-words.ts'
 import { projectRoot } from '../lib/source-files.ts'
-import './chaos-table.ts'
-import type {} from './figures.trust.ts'
+import { progress } from './chaos-table.ts'
 import { type Measured, tableOf, trustPage } from './table.ts'
 
 const EXIT_UNTRUE = 1
@@ -15,7 +14,7 @@ const vitest = await startVitest([], {
   config: join(import.meta.dirname, 'vitest.config.ts'),
   run: true,
   watch: false,
-  reporters: [{}],
+  reporters: [{ onTestCaseResult: progress }],
 })
 const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
 await vitest.close()
