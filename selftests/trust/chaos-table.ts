@@ -1,6 +1,5 @@
 import type { Reporter, TestCase } from 'vitest/node'
 import type { ChaosRun } from './chaos.ts'
-import type {} from './figures.trust.ts'
 import { figuresOf } from './table.ts'
 
 declare module 'vitest' {

@@ -12,7 +12,7 @@ const TENANT = 'goldencrust'
 /** Short enough that a hanging look costs seconds, and long enough that a busy machine does not cost a verdict. */
 const LIMITS: Partial<Limits> = { probeMs: 6_000, connectMs: 3_000, logDeliveryMs: 300 }
 /** Most of them wait for something that does not come. */
-const AT_A_TIME = 12
+const AT_A_TIME = 6
 /** Every limit of a look together is far below it, on a busy machine too. */
 const NEVER_MS = 300_000
 

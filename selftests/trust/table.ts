@@ -1,3 +1,9 @@
+declare module 'vitest' {
+  interface TaskMeta {
+    measured?: Measured
+  }
+}
+
 /** One of the figures on which trust in a run stands. */
 export interface Measured {
   readonly what: string

@@ -11,7 +11,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['selftests/trust/*.{chaos,trust}.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 6,
     testTimeout: 3_600_000,
     reporters: [chaosTable, closingLine],
   },
