@@ -17,13 +17,15 @@ const vitest = await startVitest([], {
   reporters: [{ onTestCaseResult: progress }],
 })
 const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
+const errors = vitest.state.getUnhandledErrors().map(String)
 await vitest.close()
 
 const measured: readonly Measured[] = [...tests.flatMap(test => test.meta().measured ?? []), chaosOf(tests)]
 process.stdout.write(tableOf(measured))
 for (const { findings } of measured) for (const finding of findings) process.stdout.write(`${finding}\n`)
 if (write) await writeFile(join(projectRoot, 'docs', 'trust.md'), trustPage(measured, new Date()))
-process.exitCode = measured.every(({ isTrue }) => isTrue) ? 0 : EXIT_UNTRUE
+for (const error of errors) process.stdout.write(`beside the measuring: ${error}\n`)
+process.exitCode = measured.every(({ isTrue }) => isTrue) && errors.length === 0 ? 0 : EXIT_UNTRUE
 
 /** Every look of a run spoiled in every way; and whatever came to no figure at all. */
 function chaosOf(all: readonly TestCase[]): Measured {

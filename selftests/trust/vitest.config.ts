@@ -12,7 +12,7 @@ export default defineConfig({
     include: ['selftests/trust/*.{chaos,trust}.ts'],
     pool: 'forks',
     maxWorkers: 6,
-    testTimeout: 3_600_000,
+    testTimeout: 1_800_000,
     reporters: [chaosTable, closingLine],
   },
 })
