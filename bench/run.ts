@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isToWrite } from '../selftests/lib/measuring-words.ts'
 import { isReport, reportOf, time } from './commands.ts'
 import { fleetFigures } from './fleet-figures.ts'
 import { promptness, SERVICES_STABLE_MS } from './gate.ts'
@@ -19,6 +20,7 @@ interface Figure {
   readonly measured: string
 }
 
+const write = isToWrite()
 const figures = [
   await startUp(),
   ...(await gathering()),
@@ -28,7 +30,7 @@ const figures = [
 ]
 const table = render(figures)
 process.stdout.write(table)
-if (process.argv.includes('--write')) await writeIntoReadme(table)
+if (write) await writeIntoReadme(table)
 
 async function startUp(): Promise<Figure> {
   const suite: number[] = []

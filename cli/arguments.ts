@@ -92,16 +92,16 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     env,
     ...named,
     shard: shardOf(values.shard, values.state),
-    ...expectations(oneOf('phase', nonEmpty('--phase', values.phase) ?? 'post', PHASES), values.expect),
-    profile: nonEmpty('--profile', values.profile),
-    region: nonEmpty('--region', values.region) ?? (sandbox ? undefined : present(variables.AWS_REGION)),
+    ...expectations(oneOf('phase', values.phase ?? 'post', PHASES), values.expect),
+    profile: values.profile,
+    region: values.region ?? (sandbox ? undefined : present(variables.AWS_REGION)),
     resolver: values.resolver === undefined ? null : parseResolver(values.resolver),
     connectTo: (values['connect-to'] ?? []).map(parseConnectTo),
     faults: listOf(values.fault),
     only: listOf(values.only),
-    tfvars: nonEmpty('--tfvars', values.tfvars),
-    plan: nonEmpty('--plan', values.plan),
-    reportDir: nonEmpty('--report-dir', values['report-dir']) ?? DEFAULT_REPORT_DIR,
+    tfvars: values.tfvars,
+    plan: values.plan,
+    reportDir: values['report-dir'] ?? DEFAULT_REPORT_DIR,
     latencyMs:
       values.latency === undefined ? 0 : parseDuration('--latency', values.latency, { shortestMs: 0, longest: '10m' }),
     timeoutMs:
@@ -188,15 +188,10 @@ function given(
   variable: string,
   variables: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (value !== undefined) return nonEmpty(flag, value)
+  if (value !== undefined) return value
   const fromVariable = variables[variable]
   if (fromVariable === '') throw usageError(`${variable} is set but empty. Give it a value, unset it, or pass ${flag}.`)
   return fromVariable
-}
-
-function nonEmpty(flag: string, value: string | undefined): string | undefined {
-  if (value === '') throw usageError(`${flag} needs a value and got an empty one.`)
-  return value
 }
 
 const present = (value: string | undefined): string | undefined => (value === '' ? undefined : value)

@@ -43,7 +43,6 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   if (!environment) throw usageError(`the parts belong to an environment that is not known here.`)
   const monitoring = monitoringOf(values, process.env)
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
-  if (reportDir === '') throw usageError('--report-dir needs a value and got an empty one.')
   const format = parseFormat(values.format)
   await ensurePlaces({ reportDir, monitoring, env: environment.name }, process.env)
   const memory = await openMemory(monitoring, environment)

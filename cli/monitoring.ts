@@ -56,7 +56,6 @@ export const NEED_STATE = [
 
 /** The schedule's part of the words; what makes no sense without a history is an error, never ignored. */
 export function monitoringOf(values: MonitoringFlags, variables: NodeJS.ProcessEnv): Monitoring {
-  if (values.state === '') throw usageError('--state needs a folder and got an empty one.')
   for (const flag of NEED_STATE) {
     if (values[flag] !== undefined && values.state === undefined)
       throw usageError(`--${flag} compares with the runs before: add --state DIR, where they are remembered.`)
@@ -66,9 +65,9 @@ export function monitoringOf(values: MonitoringFlags, variables: NodeJS.ProcessE
     failAfter: countOf('--fail-after', values['fail-after']),
     recoverAfter: countOf('--recover-after', values['recover-after']),
     onlyNew: values['only-new'] ?? false,
-    prometheusFile: fileOf('--prometheus', values.prometheus),
-    statusPage: fileOf('--status-page', values['status-page']),
-    waiversFile: fileOf('--waivers', values.waivers),
+    prometheusFile: values.prometheus ?? null,
+    statusPage: values['status-page'] ?? null,
+    waiversFile: values.waivers ?? null,
     channels: values.state === undefined ? NO_CHANNELS : channelsOf(values, variables),
   }
 }
@@ -79,7 +78,7 @@ const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue'
 
 /** Flags first, then the variables; without a history nobody could tell what changed, so nobody is told anything. */
 function channelsOf(values: MonitoringFlags, variables: NodeJS.ProcessEnv): Channels {
-  const routingKey = secretOf('--notify-pagerduty', values['notify-pagerduty'], variables.RUNBOOK_PAGERDUTY_KEY)
+  const routingKey = secretOf(values['notify-pagerduty'], variables.RUNBOOK_PAGERDUTY_KEY)
   return {
     slackUrl: addressOf('--notify-slack', values['notify-slack'], 'RUNBOOK_SLACK_WEBHOOK', variables),
     webhookUrl: addressOf('--notify-webhook', values['notify-webhook'], 'RUNBOOK_WEBHOOK', variables),
@@ -94,8 +93,7 @@ function channelsOf(values: MonitoringFlags, variables: NodeJS.ProcessEnv): Chan
 }
 
 /** Whoever knows one of these can speak in our name: they never leave the process. */
-function secretOf(name: string, flag: string | undefined, variable: string | undefined): string | null {
-  if (flag === '') throw usageError(`${name} needs a value and got an empty one.`)
+function secretOf(flag: string | undefined, variable: string | undefined): string | null {
   const value = flag ?? variable
   if (value === undefined || value === '') return null
   registerSecret(value)
@@ -108,7 +106,7 @@ function addressOf(
   variableName: string,
   variables: NodeJS.ProcessEnv,
 ): string | null {
-  const value = secretOf(flagName, flag, variables[variableName])
+  const value = secretOf(flag, variables[variableName])
   if (value === null) return null
   const name = flag === undefined ? variableName : flagName
   const url = URL.canParse(value) ? new URL(value) : undefined
@@ -116,11 +114,6 @@ function addressOf(
   if (url.pathname.length >= SECRET_PATH) registerSecret(url.pathname)
   for (const part of [url.password, decodedOr(url.password), ...url.searchParams.values()]) registerSecret(part)
   return value
-}
-
-function fileOf(flag: string, path: string | undefined): string | null {
-  if (path === '') throw usageError(`${flag} needs a file and got an empty name.`)
-  return path ?? null
 }
 
 function countOf(flag: string, text: string | undefined): number {

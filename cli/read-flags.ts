@@ -5,17 +5,23 @@ import { unknownName, usageError } from './usage-error.ts'
 
 type FlagName = keyof typeof flags
 
-/** The flags among words by the table, and the words that are none; throws a usage error for what is unknown, cut off, or given twice. */
+/** The flags among words by the table, and the words that are none; throws a usage error for what is unknown, cut off, empty, or given twice. */
 export function readFlags(argv: readonly string[], variables: NodeJS.ProcessEnv, script: 'test' | 'run merge') {
   const read = parsed(argv)
   const given = read.tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
   requireNothingSwallowed({ given, words: read.positionals, variables, script })
   for (const [name, flag] of Object.entries(flags)) {
+    if (read.tokens.some(token => isBlank(token, name)))
+      throw usageError(`--${name} needs a value and got an empty one.`)
     const repeats = flag.type === 'string' && 'multiple' in flag
     if (!repeats && given.filter(one => one === name).length > 1) throw usageError(twice(name))
   }
   return read
 }
+
+/** A pipeline whose variable is unset must not silently check something else than was asked for. */
+const isBlank = (token: ReturnType<typeof parsed>['tokens'][number], name: string): boolean =>
+  token.kind === 'option' && token.name === name && token.value !== undefined && !/[^\s,]/.test(token.value)
 
 /** Whichever of the two was meant, the other one would silently not be looked at. */
 const twice = (name: string): string =>

@@ -27,33 +27,48 @@ const WITHOUT_VALUE = 'true'
  * settings for (it warns), and what is set in an .npmrc is no flag.
  */
 export function requireNothingSwallowed({ given, words, variables, script }: Started): void {
-  const kept = Object.entries(flags).flatMap(([name, flag]) => {
-    const value = variables[variableOf(name)]
-    const off = value === undefined || (flag.type === 'boolean' && value !== WITHOUT_VALUE)
-    return off || given.includes(name) || OF_NPM.includes(name)
-      ? []
-      : [{ name, value, takesValue: flag.type === 'string' }]
-  })
-  const near = nearlyFlags(variables).filter(({ flag }) => !given.includes(flag))
-  if (kept.length === 0 && near.length === 0) return
-  const settings = settingsOfFiles(variables)
-  const swallowed = kept.filter(({ name }) => !settings.includes(name.replaceAll('-', '_')))
-  const meant = near.find(({ name }) => !settings.includes(name.replaceAll('-', '_')))
-  if (swallowed.length === 0 && meant)
+  const { kept, near } = swallowedFlags(flags, variables, given)
+  const [meant] = near
+  if (kept.length === 0 && meant)
     throw usageError(
       `npm kept --${meant.name} for itself: flags need "--" before them, and this one is called --${meant.flag}. Nothing was looked at. Write: npm ${script} -- ${`--${meant.flag} ${placeholderOf(meant.flag)}`.trim()}`,
     )
-  if (swallowed.length === 0) return
-  const named = swallowed.map(({ name }) => `--${name}`)
-  const right = wordsOf(swallowed, words)
+  if (kept.length === 0) return
+  const named = kept.map(({ name }) => `--${name}`)
+  const right = wordsOf(kept, words)
   throw usageError(
     `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
   )
 }
 
-/** What npm was given, is no setting of its own, and is nearly one of our flags. */
-function nearlyFlags(variables: NodeJS.ProcessEnv): readonly { readonly name: string; readonly flag: string }[] {
-  const names = Object.keys(flags)
+interface Kept {
+  readonly name: string
+  readonly value: string
+  readonly takesValue: boolean
+}
+
+/** Of a table's flags those that npm kept for itself, and what it kept that is no setting of its own and is nearly one of them. */
+export function swallowedFlags(
+  table: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>,
+  variables: NodeJS.ProcessEnv,
+  given: readonly string[] = [],
+): { readonly kept: readonly Kept[]; readonly near: readonly { readonly name: string; readonly flag: string }[] } {
+  const kept = Object.entries(table).flatMap(([name, { type }]) => {
+    const value = variables[variableOf(name)]
+    const off = value === undefined || (type === 'boolean' && value !== WITHOUT_VALUE)
+    return off || given.includes(name) || OF_NPM.includes(name) ? [] : [{ name, value, takesValue: type === 'string' }]
+  })
+  const near = nearlyFlags(Object.keys(table), variables).filter(({ flag }) => !given.includes(flag))
+  if (kept.length === 0 && near.length === 0) return { kept, near }
+  const settings = settingsOfFiles(variables)
+  const isFlag = ({ name }: { readonly name: string }) => !settings.includes(name.replaceAll('-', '_'))
+  return { kept: kept.filter(isFlag), near: near.filter(isFlag) }
+}
+
+function nearlyFlags(
+  names: readonly string[],
+  variables: NodeJS.ProcessEnv,
+): readonly { readonly name: string; readonly flag: string }[] {
   return Object.keys(variables).flatMap(variable => {
     if (!variable.startsWith(VARIABLES)) return []
     const name = variable.slice(VARIABLES.length).replaceAll('_', '-')
@@ -70,10 +85,7 @@ const VARIABLES = 'npm_config_'
 const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`
 
 /** The command line as it was meant, as far as that can be told. */
-function wordsOf(
-  swallowed: readonly { readonly name: string; readonly value: string; readonly takesValue: boolean }[],
-  words: readonly string[],
-): readonly string[] {
+function wordsOf(swallowed: readonly Kept[], words: readonly string[]): readonly string[] {
   const left = [...words]
   const take = (isIt: (word: string) => boolean): string | undefined => {
     const at = left.findIndex(isIt)

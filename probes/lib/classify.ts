@@ -3,7 +3,7 @@ import { cutLater } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import { isCannotLook } from './cannot-look.ts'
-import { clockDifference, clockHint, isAboutDates } from './clock.ts'
+import { clockDifference, clockHint, isAboutDates, skewOfExpired, timeOf } from './clock.ts'
 import { callOf, type FailedCall } from './failed-call.ts'
 import { isThrottled, statusOf } from './throttled.ts'
 
@@ -15,6 +15,8 @@ const NOT_VALID =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|AuthFailure|RequestTimeTooSkewed|RequestInTheFuture)/
 /** AWS found the signature's time too far from its own. */
 const SKEWED = /^Request(?:TimeTooSkewed|InTheFuture)/
+/** EC2 has one name for a session that has ended and for a signature whose time is past. */
+const EITHER = 'RequestExpired'
 const SKEWED_MESSAGE = /signature expired|signature not yet current/i
 const NETWORK =
   /^(ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|EHOSTDOWN$|ENETDOWN$|ETIMEDOUT$|EPIPE$|EADDRNOTAVAIL$|EPROTO$|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
@@ -80,10 +82,14 @@ function answerOfAws(error: Error, call: FailedCall | undefined): CannotLook | u
   const { name, message } = error
   const answer = said(`${name}: ${message}`)
   const source = call?.source
+  const isSkewed = SKEWED.test(name) || ((NOT_VALID.test(name) || name === EITHER) && SKEWED_MESSAGE.test(message))
+  const skew = name === EITHER && !isSkewed ? skewOfExpired(message) : undefined
+  if (isSkewed || skew !== undefined) {
+    const difference = typeof skew === 'number' ? clockDifference(skew) : skewIn(message)
+    return { code: 'clock-skewed', message: `${said(name)}: ${difference ?? said(message)}`, hint: clockHint() }
+  }
   if (EXPIRED.test(name)) return { code: 'credentials-expired', message: answer, hint: loginHint(source) }
   if (NOT_VALID.test(name)) {
-    if (SKEWED.test(name) || SKEWED_MESSAGE.test(message))
-      return { code: 'clock-skewed', message: `${said(name)}: ${skewIn(message) ?? said(message)}`, hint: clockHint() }
     return {
       code: 'credentials-missing',
       message: `the credentials are not valid (${answer})`,
@@ -128,10 +134,6 @@ function skewIn(message: string): string | undefined {
   const aheadMs = timeOf(signed) - timeOf(own)
   return Number.isFinite(aheadMs) ? clockDifference(aheadMs) : undefined
 }
-
-/** `20261125T224557Z` as milliseconds since the epoch. */
-const timeOf = (text: string): number =>
-  Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
 /** How to get a session again, for the place the credentials came from. */
 function loginHint(source: CredentialSource | undefined): string {

@@ -29,6 +29,28 @@ export function needsRightClock(validAt: (at: Date) => boolean = () => true): vo
   )
 }
 
+/** `20260801T183402Z`, with or without the signs between, and `Tue, 14 Nov 2023 22:13:20 GMT`. */
+const TIMES =
+  /\b\d{4}-?\d\d-?\d\dT\d\d:?\d\d:?\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g
+
+/**
+ * By how many milliseconds this machine's clock is ahead of AWS', where that is why AWS calls a request expired; undefined where it is not. Of the
+ * two times that it may quote the later one is its own. A single one that is this machine's is that of the signature, and says no more.
+ */
+export function skewOfExpired(message: string): number | 'unknown' | undefined {
+  if (Math.abs(aheadMs) >= TOLERATED_MS) return -aheadMs
+  const times = [...message.matchAll(TIMES)].map(([text]) => timeOf(text)).filter(Number.isFinite)
+  if (times.length === 0) return undefined
+  const ownAheadMs = Date.now() - Math.max(...times)
+  const isOff = Math.abs(ownAheadMs) >= TOLERATED_MS
+  if (times.length === 1) return isOff ? undefined : 'unknown'
+  return isOff ? ownAheadMs : undefined
+}
+
+/** A time as AWS writes it, as milliseconds since the epoch. */
+export const timeOf = (text: string): number =>
+  Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6'))
+
 /** `this machine's clock is 180 min behind AWS'`. */
 export function clockDifference(ownAheadMs: number): string {
   const minutes = Math.round(ownAheadMs / MS_PER_MINUTE)

@@ -13,6 +13,9 @@ const CASES: readonly {
     says: /unknown environment "production"\. Did you mean prod\?|Known: dev, sit, prod/,
   },
   { typed: ['--env', ''], says: /--env needs a value/ },
+  { typed: ['--fault', ''], says: /--fault needs a value and got an empty one/ },
+  { typed: ['--only', ' , '], says: /--only needs a value and got an empty one/ },
+  { typed: ['--wait', '15m', '--deployment', ''], says: /--deployment needs a value and got an empty one/ },
   { typed: ['--env', 'prod'], says: /which tenant of prod\? Add --tenant/ },
   {
     typed: ['--env', 'prod', '--tenant', 'Golden_Crust'],
@@ -65,14 +68,14 @@ const CASES: readonly {
   { typed: ['--wait=-5m'], says: /--wait -5m: no duration/ },
   { typed: ['--wait', '3h'], says: /--wait 3h: at most 2h/ },
   { typed: ['--wait', '15'], says: /--wait 15: no duration\. Write 250ms, 30s, 15m or 1h/ },
-  { typed: ['--wait', ''], says: /--wait : no duration/ },
+  { typed: ['--wait', ''], says: /--wait needs a value/ },
   { typed: ['--expect-image', 'v1'], says: /--expect-image says what to wait for, and nothing waits\. Add --wait 15m/ },
   { typed: ['--deployment', 'ecs-svc/1'], says: /--deployment says what to wait for/ },
   {
     typed: ['--wait', '1m', '--expect-image', 'sha256:abc'],
     says: /--expect-image "sha256:abc": write a tag, or a digest/,
   },
-  { typed: ['--wait', '1m', '--expect-image', ''], says: /--expect-image "": write a tag/ },
+  { typed: ['--wait', '1m', '--expect-image', ''], says: /--expect-image needs a value/ },
   { typed: ['--wait', '1m', '--deployment', 'latest'], says: /--deployment "latest": write ecs-svc\/ and digits/ },
   {
     typed: ['--wait', '1m', '--deployment', 'ecs-svc/1', '--tenant', 'a,b'],

@@ -70,6 +70,22 @@ describe.concurrent('nothing is refused for what npm sets by itself', () => {
   })
 })
 
+describe.concurrent('so are those of the commands that measure', () => {
+  test.for([
+    ['npm run chaos --silent --env=prod', 'npm kept --env for itself, and npm run chaos measures everything'],
+    ['npm run scorecard --silent --faults=dns-record-missing', 'npm kept --faults for itself, and npm run scorecard'],
+    ['npm run trust --silent --write', 'Nothing was measured. Write: npm run trust -- --write'],
+    ['npm run bench --silent --write', 'Nothing was measured. Write: npm run bench -- --write'],
+    ['npm run trust --silent -- --wirte', "Unknown option '--wirte'. The only flag is --write."],
+  ] as const)('%s', async ([command, right], { expect: check }) => {
+    const { exitCode, stdout, stderr } = await typed(command)
+    const said = stderr.split('\n').filter(line => line !== '' && !line.startsWith('npm warn'))
+    check(said).toEqual([expect.stringContaining(right)])
+    check(stdout).toBe('')
+    check(exitCode).toBe(2)
+  })
+})
+
 test('npm run sandbox refuses what npm kept, too', async () => {
   const { exitCode, stderr } = await typed('npm run sandbox --silent --fault=wp-config-parse-error')
   expect(stderr).toContain('npm kept --fault for itself: flags need "--" before them')

@@ -108,7 +108,7 @@ test.for([
   [['--only-new'], '--only-new compares with the runs before: add --state DIR'],
   [['--fail-after', '2'], '--fail-after compares with the runs before'],
   [['--state', '/tmp/x', '--recover-after', '0'], '--recover-after 0: write a number of runs'],
-  [['--state', ''], '--state needs a folder'],
+  [['--state', ''], '--state needs a value'],
 ] as const)('%j is a usage error', async ([words, reason]) => {
   const { exitCode, stderr } = await runCommand(words)
   expect(exitCode).toBe(2)

@@ -1,5 +1,6 @@
-import type { Reporter } from 'vitest/node'
+import type { Reporter, TestCase } from 'vitest/node'
 import type { ChaosRun } from './chaos.ts'
+import { figuresOf } from './table.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -9,6 +10,7 @@ declare module 'vitest' {
 
 /** Prints how many runs there were and how many were wrong, by the way in which a look failed, by the look and by the fault, then the wrong ones. */
 export const chaosTable: Reporter = {
+  onTestCaseResult: progress,
   onTestRunEnd(modules) {
     const tests = modules.flatMap(module => [...module.children.allTests()])
     const runs = tests.flatMap(test => test.meta().chaos ?? [])
@@ -25,6 +27,15 @@ export const chaosTable: Reporter = {
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
   },
+}
+
+/** Says on stderr what is measured, while the rest goes on. */
+export function progress(test: TestCase): void {
+  const { chaos, measured } = test.meta()
+  const wrong = chaos?.filter(run => run.wrong.length > 0).length
+  const figures = chaos ? `${chaos.length} runs, ${wrong} wrong` : measured ? figuresOf(measured) : 'no figure'
+  const seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000)
+  process.stderr.write(`${test.name}: ${figures}, ${seconds} s\n`)
 }
 
 function table(title: string, runs: readonly ChaosRun[], keyOf: (run: ChaosRun) => string): readonly string[] {

@@ -11,7 +11,10 @@ import { startDnsProxy, startTcpProxy } from './socket-proxy.ts'
 const TENANT = 'goldencrust'
 /** Short enough that a hanging look costs seconds, and long enough that a busy machine does not cost a verdict. */
 const LIMITS: Partial<Limits> = { probeMs: 6_000, connectMs: 3_000, logDeliveryMs: 300 }
+/** Most of them wait for something that does not come. */
 const AT_A_TIME = 6
+/** Every limit of a look together is far below it, on a busy machine too. */
+const NEVER_MS = 300_000
 
 /** Nothing, and a fault of every layer: access, image, task, database, storage, routing, DNS, edge, certificate. */
 export const worlds: readonly (string | null)[] = [
@@ -70,11 +73,26 @@ export async function chaosRuns(fault: string | null, every: number): Promise<re
     const lasting = places.flatMap(what => socketModes.map((mode): Chaos => ({ what, nth: 'every', mode })))
     const all = [...[...aws, ...sockets].filter((_, index) => index % every === 0), ...lasting]
     return await mapLimited(all, AT_A_TIME, async chaos => {
-      const { report } = await observed(sandbox, chaos)
-      return { fault, chaos, wrong: compare(whole.report, report, chaos, fault) }
+      const looking = observed(sandbox, chaos).then(({ report }) => compare(whole.report, report, chaos, fault))
+      return { fault, chaos, wrong: await ended(looking) }
     })
   } finally {
     await sandbox.close()
+  }
+}
+
+/** What was wrong with a run; that it threw, or did not come to an end, is wrong too, and holds up no other. */
+async function ended(looking: Promise<readonly string[]>): Promise<readonly string[]> {
+  let watch: NodeJS.Timeout | undefined
+  const never = new Promise<readonly string[]>(resolve => {
+    watch = setTimeout(() => resolve(['it does not end: something waits without limit']), NEVER_MS)
+  })
+  try {
+    return await Promise.race([looking, never])
+  } catch (error) {
+    return [`it ended with ${error}`]
+  } finally {
+    clearTimeout(watch)
   }
 }
 

@@ -1,29 +1,31 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startVitest, type TestCase } from 'vitest/node'
+import { isToWrite } from '../lib/measuring-words.ts'
 import { projectRoot } from '../lib/source-files.ts'
-import './chaos-table.ts'
-import type {} from './figures.trust.ts'
+import { progress } from './chaos-table.ts'
 import { type Measured, tableOf, trustPage } from './table.ts'
 
 const EXIT_UNTRUE = 1
 
 /** `npm run trust`: the figures on which trust in a run stands; exit code 1 when one is not as it has to be. `--write` puts them into docs/trust.md. */
+const write = isToWrite()
 const vitest = await startVitest([], {
   config: join(import.meta.dirname, 'vitest.config.ts'),
   run: true,
   watch: false,
-  reporters: [{}],
+  reporters: [{ onTestCaseResult: progress }],
 })
 const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
+const errors = vitest.state.getUnhandledErrors().map(String)
 await vitest.close()
 
 const measured: readonly Measured[] = [...tests.flatMap(test => test.meta().measured ?? []), chaosOf(tests)]
 process.stdout.write(tableOf(measured))
 for (const { findings } of measured) for (const finding of findings) process.stdout.write(`${finding}\n`)
-if (process.argv.includes('--write'))
-  await writeFile(join(projectRoot, 'docs', 'trust.md'), trustPage(measured, new Date()))
-process.exitCode = measured.every(({ isTrue }) => isTrue) ? 0 : EXIT_UNTRUE
+if (write) await writeFile(join(projectRoot, 'docs', 'trust.md'), trustPage(measured, new Date()))
+for (const error of errors) process.stdout.write(`beside the measuring: ${error}\n`)
+process.exitCode = measured.every(({ isTrue }) => isTrue) && errors.length === 0 ? 0 : EXIT_UNTRUE
 
 /** Every look of a run spoiled in every way; and whatever came to no figure at all. */
 function chaosOf(all: readonly TestCase[]): Measured {

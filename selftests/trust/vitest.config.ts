@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { closingLine } from '../lib/closing-line.ts'
+import { requireNothingKept } from '../lib/measuring-words.ts'
 import { chaosTable } from './chaos-table.ts'
+
+requireNothingKept()
 
 /** `npm run trust`, and of it `npm run chaos`: every look of a run fails in every way, on a platform that is whole and under a fault of each layer. */
 export default defineConfig({
@@ -8,8 +11,8 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['selftests/trust/*.{chaos,trust}.ts'],
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 3_600_000,
+    maxWorkers: 6,
+    testTimeout: 1_800_000,
     reporters: [chaosTable, closingLine],
   },
 })

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -11,8 +12,11 @@ import type { Access } from '../../platform/target.ts'
 import { type Aws, createAws } from '../../probes/lib/aws.ts'
 import { cannotLook } from '../../probes/lib/cannot-look.ts'
 import { classify } from '../../probes/lib/classify.ts'
+import { rememberClock } from '../../probes/lib/clock.ts'
 import { accessTo, fakeAws, jsonError, type WireAnswer, xmlAnswer, xmlError } from '../lib/fake-aws.ts'
 import { BRIEF_MS } from '../lib/patience.ts'
+
+const HOUR_MS = 3_600_000
 
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
@@ -205,6 +209,49 @@ describe('why something could not be looked at', () => {
     expect(await failedSts(invalid.aws)).toMatchObject({ code: 'credentials-missing' })
     const denied = await platform({ GetCallerIdentity: xmlError('AccessDenied', 'no', 403) })
     expect(await failedSts(denied.aws)).toMatchObject({ code: 'access-denied', hint: 'needs sts:GetCallerIdentity' })
+  })
+
+  const at = (aheadMs: number) => new Date(Date.now() + aheadMs).toISOString()
+  const expired: readonly (readonly [string, string, string])[] = [
+    ['and no more', 'Request has expired.', 'credentials-expired'],
+    ['with the time of this very signature', `Request has expired. Timestamp date is ${at(0)}`, 'clock-skewed'],
+    [
+      'with the time at which the session ended',
+      `Request has expired. Timestamp date is ${at(-2 * HOUR_MS)}`,
+      'credentials-expired',
+    ],
+    [
+      "with two times, the later of which is this machine's",
+      `Request has expired: it expired at ${at(-HOUR_MS)}, and it is ${at(0)}`,
+      'credentials-expired',
+    ],
+    [
+      "with two times, the later of which is not this machine's",
+      `Request has expired: it expired at ${at(0)}, and it is ${at(HOUR_MS)}`,
+      'clock-skewed',
+    ],
+    [
+      'in the words of other services',
+      'Signature expired: 20261125T195057Z is now earlier than 20261125T224557Z (20261125T225057Z - 5 min.)',
+      'clock-skewed',
+    ],
+  ]
+  test.each(expired)("EC2's RequestExpired %s", async (_, message, code) => {
+    const body = `<Response><Errors><Error><Code>RequestExpired</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`
+    const { aws } = await platform({ DescribeSecurityGroups: { status: 400, body } })
+    const failed = plainly(await failureOf((await aws.ec2()).send(new DescribeSecurityGroupsCommand())))
+    expect(failed).toMatchObject({ code })
+    if (message.includes('it is')) expect(failed.message).toContain(code === 'clock-skewed' ? '60 min behind' : message)
+  })
+
+  test("EC2's RequestExpired where the clock is known to be wrong", async () => {
+    cleanUp.push(() => rememberClock(0))
+    rememberClock(-HOUR_MS)
+    const error = Object.assign(new Error('Request has expired.'), { name: 'RequestExpired' })
+    expect(plainly(error)).toMatchObject({
+      code: 'clock-skewed',
+      message: "RequestExpired: this machine's clock is 60 min ahead of AWS'",
+    })
   })
 
   test('throttled to the end', async () => {

@@ -1,3 +1,3 @@
 import { scoreWorlds } from './score-worlds.ts'
 
-scoreWorlds(1, 2)
+scoreWorlds(3)

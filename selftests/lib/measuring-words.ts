@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import { flags } from '../../cli/flags.ts'
+import { swallowedFlags } from '../../cli/swallowed-flags.ts'
+import { EXIT_USAGE } from '../../cli/usage-error.ts'
+
+const WRITE = { write: { type: 'boolean' } } as const
+/** Commands that put their figures into the docs where they are asked to. */
+const WRITERS: readonly string[] = ['trust', 'bench']
+
+/**
+ * Ends a command that measures with one line and exit code 2 when npm kept flags for itself: without `--` before them the command never sees them, and
+ * would measure something else than was asked for, or write nothing. Whatever vitest is given it checks itself.
+ */
+export function requireNothingKept({ npm_lifecycle_event: script = 'test', ...variables } = process.env): void {
+  const { kept, near } = swallowedFlags({ ...flags, ...WRITE }, variables)
+  const names = [...kept, ...near].map(({ name }) => name)
+  if (names.length === 0) return
+  const said = `npm kept ${names.map(name => `--${name}`).join(', ')} for itself`
+  const isWriting = WRITERS.includes(script) && names.every(name => name === 'write')
+  end(
+    isWriting
+      ? `${said}: flags need "--" before them. Nothing was measured. Write: npm run ${script} -- --write`
+      : `${said}, and npm run ${script} measures everything there is: it has no such flag. Nothing was measured.`,
+  )
+}
+
+/** Whether the figures are to be written into the docs; any other word ends the command. */
+export function isToWrite(argv = process.argv.slice(2)): boolean {
+  requireNothingKept()
+  try {
+    return parseArgs({ args: argv, options: WRITE, strict: true }).values.write ?? false
+  } catch (error) {
+    return end(`${error instanceof Error ? error.message.split(/\.\s|\n/)[0] : error}. The only flag is --write.`)
+  }
+}
+
+function end(line: string): never {
+  process.stderr.write(`${line}\n`)
+  process.exit(EXIT_USAGE)
+}

@@ -1,0 +1,3 @@
+import { scoreWorlds } from './score-worlds.ts'
+
+scoreWorlds(2)
