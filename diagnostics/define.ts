@@ -76,7 +76,7 @@ export interface Diagnosis {
   readonly hides: readonly DiagnosisId[]
   /**
    * Undefined when this is not what is wrong, `missing` when evidence that is needed was not observed. Pure: evidence in, sentences out; `at` is
-   * when the newest of it was seen.
+   * the moment by which the target is judged.
    */
   readonly judge: (evidence: EvidenceSet, target: Target, at: Date) => Match | CannotTell | Missing | undefined
   readonly prevention: string

@@ -1,6 +1,6 @@
+import { describeHours, isStoppedBySchedule } from '../../evidence/readings/office-hours.ts'
 import { defineDiagnosis } from '../define.ts'
 import { change, serviceOptions } from '../lib/fixes.ts'
-import { describeHours, isOfficeTime } from '../lib/office-hours.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { facts, quoted, utc } from '../lib/text.ts'
 
@@ -19,8 +19,8 @@ export default defineDiagnosis({
     'After a soft rollback, write down that the tenant is off; a schedule that stops services must also start them.',
   match({ service }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount > 0) return undefined
+    if (isStoppedBySchedule(service, target.environment, at)) return undefined
     const { officeHours, name } = target.environment
-    if (officeHours && !isOfficeTime(at, officeHours)) return undefined
     const [event] = service.events
     return {
       because: facts([
