@@ -1,4 +1,5 @@
 import type { Dns, EvidenceSet, ListenerRules } from '../evidence/index.ts'
+import { leadsTo, sharesAddress } from '../evidence/readings/dns.ts'
 import { describeActions, describeRule, ruleFor } from '../evidence/readings/routing.ts'
 import type { TargetReport } from '../runner/report/report.ts'
 import type { Fact } from './state.ts'
@@ -32,7 +33,7 @@ const FACTS: Readonly<Record<string, (evidence: EvidenceSet, domain: string) => 
   },
   'DNS answer': ({ dns }) => {
     const answer = dataOf(dns)
-    return answer && leadsTo(answer)
+    return answer && whoseAnswer(answer)
   },
   'Route 53 record': evidence => {
     const zone = dataOf(evidence['hosted-zone'])
@@ -115,11 +116,9 @@ function ruleMet(rules: ListenerRules, host: string): string {
 }
 
 /** CloudFront answers with other addresses every time: what counts is whose they are. */
-function leadsTo({ domain, alb, distribution }: Dns): string {
+function whoseAnswer({ domain, alb, distribution }: Dns): string {
   if (domain.rcode !== 'NOERROR') return domain.rcode
-  const isOf = (other: Dns['alb']) =>
-    other !== null &&
-    (domain.cnames.includes(other.name) || domain.addresses.some(address => other.addresses.includes(address)))
+  const isOf = (other: Dns['alb']) => other !== null && (leadsTo(domain, other.name) || sharesAddress(domain, other))
   if (isOf(distribution)) return "the distribution's addresses"
   if (isOf(alb)) return "the load balancer's addresses"
   return list(domain.addresses) ?? 'no address'

@@ -6,12 +6,12 @@ import type {
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
 import type { HostedZone } from '../evidence/index.ts'
+import { hostName, wildcardsOf, zoneCandidates } from '../evidence/readings/host-names.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
-import { hostName, wildcardsOf, zoneCandidates } from './lib/host-names.ts'
 import { pagesOf } from './lib/pages.ts'
 
 /** Records that lead a visitor somewhere, the usual one first. */

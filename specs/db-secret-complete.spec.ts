@@ -1,5 +1,6 @@
 import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -50,7 +51,7 @@ function contradictionsWith(secret: Present, definition: TaskDefinitionRevision)
   if (notThere.length > 0) result.push(`${revision} asks ${name} for ${notThere.join(', ')}, which it does not hold`)
   if (secret.referencedByTask === false) result.push(`${revision} reads another secret than ${secret.arn}`)
   const [host = null, port = null] = (setting(definition, 'WORDPRESS_DB_HOST') ?? '').split(':')
-  if (host && secret.host !== null && host.toLowerCase() !== secret.host.toLowerCase()) {
+  if (host && secret.host !== null && !sameHost(host, secret.host)) {
     result.push(`${revision} connects to ${host}, ${name} says ${secret.host}`)
   }
   if (port && secret.port !== null && Number(port) !== secret.port) {

@@ -1,6 +1,7 @@
 import { observed } from '../../evidence/observed.ts'
+import { leadsTo, sharesAddress } from '../../evidence/readings/dns.ts'
 import { defineDiagnosis } from '../define.ts'
-import { answerOfDns, edgeName, leadsTo, leadToEdge, recordFact, sharesAddress } from '../lib/dns.ts'
+import { answerOfDns, edgeName, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
 import { facts, list } from '../lib/text.ts'

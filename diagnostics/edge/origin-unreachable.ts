@@ -1,9 +1,9 @@
 import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
-import { sameName } from '../lib/dns.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { byHand, change, editDistribution, terraform } from '../lib/fixes.ts'
 import { facts, list } from '../lib/text.ts'
@@ -62,7 +62,7 @@ export default defineDiagnosis({
       }
     }
     const { dnsName, name, state } = loadBalancer
-    const origin = origins.find(({ domainName }) => sameName(domainName, dnsName))
+    const origin = origins.find(({ domainName }) => sameHost(domainName, dnsName))
     if (!origin) {
       return {
         because: facts([named, `the load balancer ${name} is ${dnsName}`, edgeFact, albFact]),

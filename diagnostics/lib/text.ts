@@ -10,11 +10,3 @@ export const list = (items: readonly string[], word = 'and'): string =>
 /** Texts without `undefined`, so that facts can be listed with their conditions. */
 export const facts = (texts: readonly (string | undefined | false)[]): readonly string[] =>
   texts.filter(text => typeof text === 'string')
-
-/** A domain name in the one form in which two of them can be compared. */
-export const plainName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^dualstack\./, '')
-    .replace(/^\\052\./, '*.')

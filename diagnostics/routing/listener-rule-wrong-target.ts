@@ -1,5 +1,6 @@
 import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import { describeRule, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
@@ -59,7 +60,7 @@ export default defineDiagnosis({
     function fixes() {
       if (group?.found === false)
         return [terraform(target, 'Put the target group back', 'the tenant as the runbook says (step 4)')]
-      const others = hostsOf(rule).filter(host => host.toLowerCase() !== target.domain.toLowerCase())
+      const others = hostsOf(rule).filter(host => !sameHost(host, target.domain))
       const modify = change(target, `Let rule ${rule.priority} forward to ${own}`, 'elbv2 modify-rule', {
         'rule-arn': rule.arn,
         actions: forwardAction(groupArn),

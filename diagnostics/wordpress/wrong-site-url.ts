@@ -1,12 +1,13 @@
 import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { editConfigExtra, fixedAddresses, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
 import { advice, byHand } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list, plainName, revisionName } from '../lib/text.ts'
+import { facts, list, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'wrong-site-url',
@@ -27,7 +28,7 @@ export default defineDiagnosis({
     const { running } = taskDefinition
     const { domain } = target
     const fixed = fixedAddresses(running)
-    const wrong = fixed.filter(({ host }) => plainName(host) !== plainName(domain))
+    const wrong = fixed.filter(({ host }) => !sameHost(host, domain))
     const start = observed(albPages)?.start
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'

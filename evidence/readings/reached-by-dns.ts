@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Target } from '../../platform/target.ts'
 import type { DnsAnswer, HttpResult } from '../index.ts'
+import { sameHost } from './host-names.ts'
 
 const HTTPS_PORT = 443
 
@@ -12,9 +13,7 @@ export function reachedByDns(start: HttpResult, { addresses }: DnsAnswer, { acce
   const redirected = access.connectTo.some(({ host, port }) => {
     if (port !== null && port !== HTTPS_PORT) return false
     if (isIP(host) !== 0) return !access.isolated && addresses.includes(host)
-    return host === '' || plain(host) === plain(domain)
+    return host === '' || sameHost(host, domain)
   })
   return !redirected && (start.address === null || addresses.includes(start.address))
 }
-
-const plain = (name: string): string => name.replace(/\.$/, '').toLowerCase()

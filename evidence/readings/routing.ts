@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import type { Listener, ListenerRule, ListenerRules, RuleCondition } from '../elbv2.ts'
+import { sameHost } from './host-names.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** A visitor's request as far as a load balancer routes by it. */
@@ -141,7 +142,7 @@ const valuesOf = (rule: ListenerRule, field: string): readonly string[] =>
 
 /** Whether a rule names this very host among its hosts; a wildcard that covers it does not count. */
 export const namesHost = (rule: ListenerRule, host: string): boolean =>
-  hostsOf(rule).some(value => value.toLowerCase() === host.toLowerCase())
+  hostsOf(rule).some(value => sameHost(value, host))
 
 /** A numbered rule that takes every request whatever its host: what is said for every tenant, it says in their place. */
 export const isCatchAll = (rule: ListenerRule): boolean =>

@@ -1,4 +1,5 @@
 import type { ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import {
   describeRule,
   forwardsTo,
@@ -34,7 +35,7 @@ export function ruleLeftovers(rules: ListenerRules, service: Service | undefined
 /** A rule that serves nobody else can go; of one that does, only this tenant's part may. */
 function repairOf(rule: ListenerRule, otherGroups: readonly string[], target: Target): Repair {
   const name = describeRule(rule)
-  const otherHosts = hostsOf(rule).filter(host => host.toLowerCase() !== target.domain.toLowerCase())
+  const otherHosts = hostsOf(rule).filter(host => !sameHost(host, target.domain))
   const [onlyCondition, ...more] = rule.conditions
   if (rule.priority === null || otherGroups.length > 0) {
     return {
