@@ -1,6 +1,7 @@
 import type { Deployment, Service, TargetHealth, Task } from '../evidence/index.ts'
+import { digestOf } from '../evidence/readings/same-image.ts'
 import { count, shortDigest } from '../evidence/readings/words.ts'
-import { digestOf, digestsOf } from './judge-image.ts'
+import { digestsOf } from './judge-image.ts'
 import type { Observation } from './observation.ts'
 
 type Found = Extract<Service, { found: true }>

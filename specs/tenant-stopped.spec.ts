@@ -1,4 +1,5 @@
 import type { Service } from '../evidence/index.ts'
+import { numberedRules } from '../evidence/readings/route.ts'
 import { awsCli } from '../platform/aws-cli.ts'
 import type { Target } from '../platform/target.ts'
 import { type Leftover, repairsOf } from './lib/leftover.ts'
@@ -13,9 +14,11 @@ export default step('tenant-stopped', ({ service, 'listener-rules': listenerRule
   }
   const left = [...runs(service, target), ...ruleLeftovers(listenerRules, service, target)]
   if (left.length > 0) return failedWith(`not stopped: ${left.map(({ what }) => what).join('; ')}`, repairsOf(left))
-  const numbered = listenerRules.listeners.flatMap(({ rules }) => rules).filter(({ priority }) => priority !== null)
   const seen = service.found ? `${service.name} is at 0` : `there is no service ${service.name}`
-  return passed(`${seen}, and none of ${count(numbered.length, 'rule')} leads to it`, notesOn(service, target))
+  return passed(
+    `${seen}, and none of ${count(numberedRules(listenerRules).length, 'rule')} leads to it`,
+    notesOn(service, target),
+  )
 })
 
 function runs(service: Service, target: Target): readonly Leftover[] {

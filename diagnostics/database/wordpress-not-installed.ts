@@ -41,7 +41,7 @@ export default defineDiagnosis({
     return {
       because: facts([
         installerOpen && answerFact('load balancer', pages?.start, target),
-        installerOpen && answer?.route.says,
+        installerOpen && answer?.route,
         connected && tablesFact(connected),
         prefix !== undefined && `WORDPRESS_TABLE_PREFIX of the running task is ${prefix}`,
       ]),

@@ -6,10 +6,10 @@ import type {
   TaskDefinitionRevision,
   Tasks,
 } from '../../evidence/index.ts'
+import { digestOf } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Fix } from '../define.ts'
-import { digestOf } from './facts.ts'
 import { byHand, change, newRevision, serviceOptions } from './fixes.ts'
 
 export interface RollBackEvidence {

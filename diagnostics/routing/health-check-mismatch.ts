@@ -1,10 +1,10 @@
 import type { TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { change } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { judgedTargets } from '../lib/target-group.ts'
 import { facts, list } from '../lib/text.ts'
 
 /** What the platform sets: WordPress answers a check by its private address with a redirect to its own name. */

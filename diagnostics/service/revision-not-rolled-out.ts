@@ -1,4 +1,5 @@
 import { observed } from '../../evidence/observed.ts'
+import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { defineDiagnosis } from '../define.ts'
 import { change, serviceOptions } from '../lib/fixes.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
@@ -20,7 +21,7 @@ export default defineDiagnosis({
     const { running, latestArn } = taskDefinition
     if (service.taskDefinitionArn === latestArn || numberOf(latestArn) <= numberOf(service.taskDefinitionArn))
       return undefined
-    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    const primary = primaryOf(service)
     if (primary?.taskDefinitionArn === latestArn) return undefined
     const latest = observed(taskDefinitionHistory)?.revisions.find(({ arn }) => arn === latestArn)
     const digest = latest && digestOfImage(observed(taskDefinitionHistory), latest.image)

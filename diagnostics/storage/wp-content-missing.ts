@@ -36,7 +36,7 @@ export default defineDiagnosis({
     return {
       because: facts([
         answerFact('load balancer', albPages.start, target),
-        answer.route.says,
+        answer.route,
         silent && 'no PHP error in the log of that time, as is usual for a missing theme',
         volumeFact(definition) ?? (definition && `${revisionName(definition.running.arn)} mounts no file system`),
       ]),

@@ -1,4 +1,5 @@
 import { observed } from '../../evidence/observed.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
@@ -7,7 +8,6 @@ import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
 import { byHand, newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { judgedTargets } from '../lib/target-group.ts'
 import { facts } from '../lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/

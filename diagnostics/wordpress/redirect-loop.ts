@@ -46,7 +46,7 @@ export default defineDiagnosis({
       because: facts([
         answerFact('load balancer', albPages.start, target),
         edge && answerFact('edge', edge, target),
-        answer.route.says,
+        answer.route,
         running && `${revisionName(running.arn)}: ${configFact()}`,
       ]),
       ...(worksAtEdge

@@ -33,7 +33,7 @@ export default defineDiagnosis({
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
     if (wrong.length === 0 && !isElsewhere) return undefined
-    if (wrong.length === 0 && answer?.route.to === 'unknown') {
+    if (wrong.length === 0 && answer && answer.route === undefined) {
       return {
         cannotTell:
           'the start page is that of another site, but where the load balancer sends the request could not be seen',
@@ -52,7 +52,7 @@ export default defineDiagnosis({
             ? `${revisionName(running.arn)} sets neither WP_HOME nor WP_SITEURL, so both come from the database`
             : `${revisionName(running.arn)}: ${list(fixed.map(({ name, address }) => `${name} is ${address}`))}`),
         answerFact('load balancer', start, target),
-        isElsewhere && answer?.route.says,
+        isElsewhere && answer?.route,
       ]),
       ...(wrong.length > 0
         ? isElsewhere || !answer

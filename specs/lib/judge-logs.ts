@@ -18,7 +18,7 @@ export function judgeLogs(
   if (!logs.groupFound) return failed(`there is no log group ${logs.group}`)
   const running = runningTasks(tasks)
   if (running.length === 0) return unknown('no task runs, so there is no current log')
-  const findings = findingsOf(logs, tasks, classes)
+  const findings = findingsOf(logs, running, classes)
   if (findings.length > 0) return failed(findings.map(describeFinding).join('; '))
   const silent = tasksWithoutStream(logs, tasks)
   if (silent.length > 0) {

@@ -1,5 +1,6 @@
 import type { ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { targetGroupsOf } from '../../evidence/readings/route.ts'
 import {
   describeRule,
   forwardsTo,
@@ -12,11 +13,10 @@ import { awsCli } from '../../platform/aws-cli.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Repair } from '../verdict.ts'
 import type { Leftover } from './leftover.ts'
-import { targetGroupsOf } from './route.ts'
 
 /** Rules of any listener that lead to the tenant's target group or name its host, each with the way to be rid of it. */
 export function ruleLeftovers(rules: ListenerRules, service: Service | undefined, target: Target): readonly Leftover[] {
-  const own = service ? targetGroupsOf(service) : []
+  const own = targetGroupsOf(service)
   const isOwn = (arn: string) => own.includes(arn) || targetGroupName(arn) === target.names.targetGroup
   return rules.listeners.flatMap(listener =>
     inOrder(listener)
