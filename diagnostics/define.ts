@@ -1,3 +1,4 @@
+import type { Fix } from '../evidence/fix.ts'
 import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
@@ -5,15 +6,6 @@ import type { SpecId } from '../specs/catalogue.ts'
 import type { DiagnosisId } from './ids.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
-
-/** A way out: either a command that works as printed, or something to be done by hand. Never run by the suite. */
-export type Fix = {
-  readonly summary: string
-  /** True when it changes anything on the platform. */
-  readonly changes: boolean
-  /** What is lost when it is run; absent: nothing. */
-  readonly destroys?: string
-} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
 
 /** What a diagnosis found: sentences that quote what was measured, and whatever its fixes need to name. */
 export interface Match {

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { BasicAuthFunction, FunctionStage } from '../evidence/index.ts'
 import { registerSecret } from '../lib/text/redact.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../platform/environment.ts'
 import { isRecord, parseJson, required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
 import { credentialIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
@@ -23,7 +23,7 @@ export default defineProbe({
   kind: 'basic-auth-function',
   scope: 'environment',
   reproduce: target =>
-    awsCli(target, 'cloudfront describe-function', {
+    awsInline(target, 'cloudfront describe-function', {
       name: target.environment.cloudFront?.functionName,
       stage: 'LIVE',
     }),

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { Certificate } from '../evidence/index.ts'
+import { quote } from '../platform/commands/shell.ts'
 import type { Access } from '../platform/target.ts'
-import { shellWord } from './lib/aws-cli.ts'
 import { isCannotLook } from './lib/cannot-look.ts'
 import { isAboutDates, needsRightClock } from './lib/clock.ts'
 import { hostAndPort, redirectName } from './lib/connect-to.ts'
@@ -27,7 +27,7 @@ export default defineProbe({
     const place = { host: domain, port: HTTPS_PORT }
     const to = hostAndPort(redirectName(access.connectTo, place) ?? place)
     const connect = ['openssl', 's_client', '-connect', to, '-servername', domain, '-verify_hostname', domain]
-    return `${connect.map(shellWord).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
+    return `${connect.map(quote).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
   },
   async collect({ target, signal }): Promise<Certificate> {
     needsEdge(target)

@@ -1,9 +1,10 @@
 import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
 import type { Distribution, DistributionSummary } from '../evidence/index.ts'
 import { aliasCovers, sameHost } from '../evidence/readings/host-names.ts'
+import { awsInline } from '../platform/commands/aws.ts'
+import { quote } from '../platform/commands/shell.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli, shellWord } from './lib/aws-cli.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
@@ -16,7 +17,7 @@ export default defineProbe({
   reproduce: target => {
     const star = `*.${target.domain.split('.').slice(1).join('.')}`
     const query = `DistributionList.Items[?contains(Aliases.Items || \`[]\`, '${target.domain}') || contains(Aliases.Items || \`[]\`, '${star}')]`
-    return `${awsCli(target, 'cloudfront list-distributions')} --query ${shellWord(query)}`
+    return `${awsInline(target, 'cloudfront list-distributions')} --query ${quote(query)}`
   },
   collect: async ({ target, aws, seen, common }): Promise<Distribution> => {
     needsEdge(target)

@@ -1,9 +1,9 @@
+import { byHand } from '../../evidence/fix.ts'
+import { ssoLogin } from '../../platform/commands/aws.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import { evidenceKinds } from '../lib/evidence-kinds.ts'
-import { byHand } from '../lib/fixes.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
-import { quote } from '../lib/shell.ts'
 
 export default defineDiagnosis({
   id: 'credentials-expired',
@@ -42,11 +42,7 @@ export default defineDiagnosis({
         : {}),
       fixes: [
         profile !== null && credentials.kind !== 'environment'
-          ? {
-              summary: 'Log in',
-              command: `aws sso login --profile ${quote(profile)}`,
-              changes: false,
-            }
+          ? { summary: 'Log in', command: ssoLogin(profile), changes: false }
           : byHand(
               'Renew the credentials of this shell',
               'Get new values for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them and use a profile',

@@ -1,8 +1,8 @@
+import { byHand, look } from '../../evidence/fix.ts'
 import { type Denial, denialOf, otherDenial } from '../../evidence/readings/denial.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import { evidenceKinds } from '../lib/evidence-kinds.ts'
-import { byHand, look } from '../lib/fixes.ts'
 import { type NotSeen, notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 import { list } from '../lib/text.ts'
 

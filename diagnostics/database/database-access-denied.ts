@@ -1,7 +1,7 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
-import { byHand } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
 import { facts } from '../lib/text.ts'
 

@@ -1,3 +1,4 @@
+import { byHand } from '../../evidence/fix.ts'
 import type { EdgeClosed } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
@@ -5,7 +6,6 @@ import { defineDiagnosis } from '../define.ts'
 import { loginState, runsFunction, stageFacts } from '../lib/basic-auth.ts'
 import { attach, putNewFunction } from '../lib/basic-auth-fixes.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand } from '../lib/fixes.ts'
 import { facts, list } from '../lib/text.ts'
 
 const FIRST_REFUSAL = 400

@@ -1,3 +1,4 @@
+import { advice } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -9,7 +10,6 @@ import {
   isWithinDates,
   renew,
 } from '../lib/certificate.ts'
-import { advice } from '../lib/fixes.ts'
 import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({

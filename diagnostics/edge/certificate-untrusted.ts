@@ -1,8 +1,8 @@
+import { advice } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { defineDiagnosis } from '../define.ts'
 import { BAD_CERTIFICATE, certificateFact, distributionFact, isWithinDates, replace } from '../lib/certificate.ts'
-import { advice } from '../lib/fixes.ts'
 import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({

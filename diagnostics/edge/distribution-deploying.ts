@@ -1,7 +1,7 @@
+import { look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { look } from '../lib/fixes.ts'
 import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({

@@ -1,11 +1,12 @@
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
+import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand, change, editDistribution, terraform } from '../lib/fixes.ts'
+import { editDistribution, terraform } from '../lib/fixes.ts'
 import { facts, list } from '../lib/text.ts'
 
 const HTTP_PORT = 80

@@ -1,8 +1,8 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, look } from '../../evidence/fix.ts'
 import type { Certificate, Distribution } from '../../evidence/index.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { byHand, look } from './fixes.ts'
 import { list, utc } from './text.ts'
 
 type Presented = Extract<Certificate, { presented: true }>

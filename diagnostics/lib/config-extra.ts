@@ -1,6 +1,6 @@
+import type { Fix } from '../../evidence/fix.ts'
 import type { TaskDefinitionRevision } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
 import { newRevision } from './fixes.ts'
 
 /** PHP that the image's wp-config.php evaluates, from the task definition. */

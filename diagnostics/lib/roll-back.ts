@@ -1,3 +1,5 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type {
   StoppedTasks,
   Task,
@@ -8,9 +10,9 @@ import type {
 } from '../../evidence/index.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { byHand, change, newRevision, serviceOptions } from './fixes.ts'
+import { newRevision } from './fixes.ts'
 
 export interface RollBackEvidence {
   readonly definition: TaskDefinition | undefined

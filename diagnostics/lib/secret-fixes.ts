@@ -1,9 +1,10 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
+import { awsInline } from '../../platform/commands/aws.ts'
+import { pipe, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { awsInline } from './aws-command.ts'
-import { byHand, change, jq, newRevision, newTasks } from './fixes.ts'
-import { pipe, substitute } from './shell.ts'
+import { jq, newRevision, newTasks } from './fixes.ts'
 
 const SECRET_FILE = 'secret.json'
 

@@ -1,8 +1,9 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { change } from '../../evidence/fix.ts'
 import type { RolePolicy } from '../../evidence/index.ts'
 import { allows } from '../../evidence/readings/policy.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { change, newTasks } from './fixes.ts'
+import { newTasks } from './fixes.ts'
 
 export const GET_SECRET = 'secretsmanager:GetSecretValue'
 

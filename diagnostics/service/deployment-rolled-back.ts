@@ -1,9 +1,10 @@
+import { byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { byHand, change, look, serviceOptions } from '../lib/fixes.ts'
 import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({

@@ -1,7 +1,8 @@
+import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { change, serviceOptions } from '../lib/fixes.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
 import { facts, revisionName, utc } from '../lib/text.ts'
 

@@ -1,6 +1,7 @@
+import { look } from '../../evidence/fix.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { defineDiagnosis } from '../define.ts'
-import { look, terraform } from '../lib/fixes.ts'
+import { terraform } from '../lib/fixes.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { count, facts } from '../lib/text.ts'
 

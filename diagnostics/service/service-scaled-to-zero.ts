@@ -1,6 +1,7 @@
+import { change } from '../../evidence/fix.ts'
 import { describeHours, isStoppedBySchedule } from '../../evidence/readings/office-hours.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { change, serviceOptions } from '../lib/fixes.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { facts, quoted, utc } from '../lib/text.ts'
 

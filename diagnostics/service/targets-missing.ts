@@ -1,8 +1,10 @@
+import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeRule, forwardsTo, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, serviceFact } from '../lib/facts.ts'
-import { change, newTasks, serviceOptions, terraform } from '../lib/fixes.ts'
+import { newTasks, terraform } from '../lib/fixes.ts'
 import { PAGES } from '../lib/steps.ts'
 import { count, facts } from '../lib/text.ts'
 
