@@ -1,10 +1,8 @@
+import { CERTIFICATE_REMARK_DAYS } from '../evidence/expectations.ts'
 import { speaksOtherwise } from '../evidence/readings/speaks-otherwise.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
-
-/** From here on a certificate is worth a remark: CloudFront's own are renewed 60 days before their end. */
-const REMARK_DAYS = 30
 
 /** Nothing was reached that could have presented one, or not in time: another step says why, and the certificate was not seen. */
 const NOT_SEEN: readonly string[] = ['resolve', 'unreachable', 'timeout', 'reset']
@@ -37,6 +35,6 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   if (daysLeft <= limits.certificateDays) return failed(`${left}, at least ${limits.certificateDays + 1} are wanted`)
   return passed(
     `${foreign(subject)}, ${left}`,
-    daysLeft <= REMARK_DAYS ? [`the certificate of ${foreign(subject)} has ${left}`] : [],
+    daysLeft <= CERTIFICATE_REMARK_DAYS ? [`the certificate of ${foreign(subject)} has ${left}`] : [],
   )
 })

@@ -1,11 +1,10 @@
+import { GET_SECRET } from '../../evidence/expectations.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import { change } from '../../evidence/fix.ts'
 import type { RolePolicy } from '../../evidence/index.ts'
 import { allows } from '../../evidence/readings/policy.ts'
 import type { Target } from '../../platform/target.ts'
 import { newTasks } from './fixes.ts'
-
-export const GET_SECRET = 'secretsmanager:GetSecretValue'
 
 /** The secret's ARN without the six random characters that AWS appends: they change when the secret is created again. */
 export const withoutSuffix = (arn: string): string => arn.replace(/-[A-Za-z0-9]{6}$/, '')

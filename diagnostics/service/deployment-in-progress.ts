@@ -1,3 +1,4 @@
+import { DEPLOYMENT_MINUTES } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
 import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
@@ -7,8 +8,6 @@ import { defineDiagnosis } from '../define.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
-/** A deployment that takes longer is not on its way, it is stuck. */
-const USUAL_MINUTES = 20
 const MINUTE_MS = 60_000
 
 const ON_THE_WAY: readonly string[] = ['healthy', 'initial', 'draining', 'unused']
@@ -30,7 +29,7 @@ export default defineDiagnosis({
     const primary = primaryOf(service)
     if (primary?.rolloutState !== 'IN_PROGRESS' || primary.failedTasks > 0) return undefined
     const begun = primary.createdAt
-    if (begun === null || at.getTime() - Date.parse(begun) > USUAL_MINUTES * MINUTE_MS) return undefined
+    if (begun === null || at.getTime() - Date.parse(begun) > DEPLOYMENT_MINUTES * MINUTE_MS) return undefined
     if (stoppedNow(service, observed(stoppedTasks)).some(stoppedByFault)) return undefined
     const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined

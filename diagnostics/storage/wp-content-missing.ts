@@ -1,3 +1,4 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -7,8 +8,6 @@ import { terraform } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
 import { facts, revisionName } from '../lib/text.ts'
-
-const WP_CONTENT = '/var/www/html/wp-content'
 
 export default defineDiagnosis({
   id: 'wp-content-missing',
@@ -31,7 +30,7 @@ export default defineDiagnosis({
     if (answer?.proof.kind !== 'empty') return undefined
     const definition = observed(taskDefinition)
     const volume = volumeOf(definition)
-    const unmounted = definition !== undefined && volume?.containerPath !== WP_CONTENT
+    const unmounted = definition !== undefined && volume?.containerPath !== CONTENT_PATH
     const log = observed(logs)
     const silent = log?.groupFound && !log.truncated && log.findings.length === 0
     return {
@@ -43,7 +42,7 @@ export default defineDiagnosis({
       ]),
       ...(unmounted
         ? {
-            rootCause: `The task definition mounts no file system on ${WP_CONTENT}: WordPress finds no theme and shows an empty page.`,
+            rootCause: `The task definition mounts no file system on ${CONTENT_PATH}: WordPress finds no theme and shows an empty page.`,
           }
         : silent
           ? {}
@@ -52,7 +51,7 @@ export default defineDiagnosis({
                 'WordPress answers 200 with an empty page: most likely its theme is missing from wp-content, unless PHP dies without a word.',
             }),
       fixes: unmounted
-        ? [terraform(target, 'Mount it again', `the EFS volume on ${WP_CONTENT}`)]
+        ? [terraform(target, 'Mount it again', `the EFS volume on ${CONTENT_PATH}`)]
         : [
             ...(volume
               ? [

@@ -1,3 +1,4 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
@@ -18,7 +19,6 @@ const MEMORY_LIMIT = /Allowed memory size of (\d+) bytes exhausted/
 const EXTENSION = /\/wp-content\/(mu-plugins|plugins|themes)\/([^/\s:]+)/
 /** Pages that PHP leaves behind when it dies. */
 const DEAD: readonly AnswerKind[] = ['empty-500', 'critical-error', 'empty']
-const ROOT = '/var/www/html/wp-content'
 const MORE_MEMORY = '512M'
 
 export default defineDiagnosis({
@@ -106,7 +106,7 @@ export default defineDiagnosis({
     }
 
     function outOfTheWay(kindOfCode: string, extension: string): Fix {
-      const path = `${ROOT}/${kindOfCode}/${extension}`
+      const path = `${CONTENT_PATH}/${kindOfCode}/${extension}`
       const task = finding?.stream.split('/').at(-1) ?? 'a running task'
       return byHand(
         kindOfCode === 'themes' ? `Repair the theme ${extension}` : `Take ${extension} out of the way`,

@@ -1,3 +1,4 @@
+import { SECRET_RECOVERY_DAYS } from '../../evidence/expectations.ts'
 import { change } from '../../evidence/fix.ts'
 import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../evidence/index.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
@@ -5,8 +6,6 @@ import { quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 import { revisionName } from './text.ts'
-
-const RECOVERY_DAYS = 7
 
 /** The service, unless ECS only remembers it. */
 export function serviceLeftover(service: Service, target: Target): readonly Leftover[] {
@@ -66,10 +65,10 @@ export function secretLeftover(secret: DbSecret, target: Target): readonly Lefto
       what: `secret ${secret.name}`,
       fix: change(
         target,
-        `Delete the secret ${secret.name}; it can be restored for ${RECOVERY_DAYS} days`,
+        `Delete the secret ${secret.name}; it can be restored for ${SECRET_RECOVERY_DAYS} days`,
         'secretsmanager delete-secret',
-        { 'secret-id': secret.arn ?? secret.name, 'recovery-window-in-days': RECOVERY_DAYS },
-        { destroys: `the database password of ${target.tenant}, after ${RECOVERY_DAYS} days` },
+        { 'secret-id': secret.arn ?? secret.name, 'recovery-window-in-days': SECRET_RECOVERY_DAYS },
+        { destroys: `the database password of ${target.tenant}, after ${SECRET_RECOVERY_DAYS} days` },
       ),
     },
   ]
@@ -107,7 +106,7 @@ export function keptNotes(secret: DbSecret | undefined, target: Target): readonl
     const since = secret.deletedAt === null ? '' : ` since ${secret.deletedAt.slice(0, 10)}`
     const restore = awsInline(target, 'secretsmanager restore-secret', { 'secret-id': secret.arn ?? secret.name })
     notes.push(
-      `${secret.name} is pending deletion${since}, for ${RECOVERY_DAYS} days; before the tenant is deployed again: ${restore}`,
+      `${secret.name} is pending deletion${since}, for ${SECRET_RECOVERY_DAYS} days; before the tenant is deployed again: ${restore}`,
     )
   }
   return notes
