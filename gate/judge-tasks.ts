@@ -2,7 +2,7 @@ import type { Task } from '../evidence/index.ts'
 import { msOf } from '../evidence/readings/deployment.ts'
 import { isFailedCheck } from '../evidence/readings/ended-task.ts'
 import { briefEndOf } from '../evidence/readings/task-end.ts'
-import { count, quoted } from '../evidence/readings/words.ts'
+import { count, quoted } from '../lib/text/words.ts'
 import type { Observation, Pinned } from './observation.ts'
 import { lastingReason } from './task-ends.ts'
 

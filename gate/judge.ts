@@ -1,7 +1,7 @@
 import type { Deployment, Service } from '../evidence/index.ts'
 import { primaryOf } from '../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
-import { quoted } from '../evidence/readings/words.ts'
+import { quoted } from '../lib/text/words.ts'
 import { hopelessImage } from './judge-image.ts'
 import { missingForSuccess } from './judge-success.ts'
 import { repeatedEnd } from './judge-tasks.ts'

@@ -45,7 +45,6 @@ const OWN: ReadonlySet<string> = new Set([
   'kind',
   'lastAt',
   'lastEventAt',
-  'lastModifiedAt',
   'lastStatus',
   'launchType',
   'layer',

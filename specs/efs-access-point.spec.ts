@@ -3,7 +3,7 @@ import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
-import { count } from './lib/text.ts'
+import { count } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 

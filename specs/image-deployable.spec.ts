@@ -1,8 +1,8 @@
 import { PLATFORM } from '../evidence/expectations.ts'
 import type { Image, PlannedImage } from '../evidence/index.ts'
+import { ownRepository } from '../evidence/readings/image-origin.ts'
 import { sameImage } from '../evidence/readings/same-image.ts'
-import { imageOrigin } from './lib/image-origin.ts'
-import { shortDigest } from './lib/text.ts'
+import { shortDigest } from '../evidence/readings/words.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -18,7 +18,7 @@ export default step('image-deployable', ({ 'planned-image': plannedImage }, { ta
   const { image, namedBy, platforms, platformsUnseen } = plannedImage
   const { environment, expectedDigests } = target
   const { reference } = image
-  const { own } = imageOrigin(reference, target)
+  const own = ownRepository(environment)
   const named = `${reference} (named by ${NAMED_BY[namedBy]})`
   if (image.registry === 'public') {
     if (!environment.publicImages) {

@@ -8,8 +8,8 @@ import {
   plainListener,
   targetGroupName,
 } from '../evidence/readings/routing.ts'
+import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 

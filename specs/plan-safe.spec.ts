@@ -1,9 +1,9 @@
 import { TENANT_RESOURCES } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
+import { count } from '../lib/text/words.ts'
 import { destroysOrHarms, isDestroyed, remarksOn } from './lib/plan-actions.ts'
 import { wrongNames } from './lib/plan-names.ts'
 import { wrongRules } from './lib/plan-rules.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 

@@ -1,8 +1,8 @@
 import type { Deployment, Service } from '../evidence/index.ts'
 import { primaryOf } from '../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
+import { shorten } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { shorten } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 

@@ -1,11 +1,11 @@
 import { change } from '../evidence/fix.ts'
 import type { Service } from '../evidence/index.ts'
 import { numberedRules } from '../evidence/readings/route.ts'
+import { count } from '../lib/text/words.ts'
 import { serviceOptions } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import { ruleLeftovers } from './lib/rule-leftovers.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 

@@ -1,9 +1,9 @@
 import { FARGATE_SIZES } from '../evidence/expectations.ts'
 import type { Tfvars } from '../evidence/index.ts'
+import { imageOrigin, ownRepository } from '../evidence/readings/image-origin.ts'
+import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { imageOrigin } from './lib/image-origin.ts'
 import { isInRange, rangeOf } from './lib/priorities.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
@@ -57,10 +57,11 @@ function otherNames(tfvars: Tfvars, { environment, domain, tenant }: Target): re
 
 function imageFaults({ wordpressImage: image }: Tfvars, target: Target): readonly string[] {
   if (image === null) return []
-  const origin = imageOrigin(image, target)
-  return origin.kind === 'own' || (origin.kind === 'public' && target.environment.publicImages)
+  const { environment } = target
+  const origin = imageOrigin(image, environment)
+  return origin === 'own' || (origin === 'public' && environment.publicImages)
     ? []
-    : [`wordpress_image is ${image || '(empty)'}, not from ${origin.own}`]
+    : [`wordpress_image is ${image || '(empty)'}, not from ${ownRepository(environment)}`]
 }
 
 function numbers(tfvars: Tfvars, target: Target): readonly string[] {
@@ -88,7 +89,7 @@ function numbers(tfvars: Tfvars, target: Target): readonly string[] {
 
 function remarks({ wordpressImage, createDnsRecords }: Tfvars, target: Target): readonly string[] {
   const notes: string[] = []
-  if (wordpressImage !== null && imageOrigin(wordpressImage, target).kind === 'public') {
+  if (wordpressImage !== null && imageOrigin(wordpressImage, target.environment) === 'public') {
     notes.push(`${wordpressImage} comes from a public registry: the environment's own ECR repository is recommended`)
   }
   if (createDnsRecords === true && target.environment.cloudFront !== null) {

@@ -1,4 +1,5 @@
 import { CERTIFICATE_REMARK_DAYS } from '../evidence/expectations.ts'
+import { validityAt } from '../evidence/readings/certificate.ts'
 import { speaksOtherwise } from '../evidence/readings/speaks-otherwise.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { step } from './step.ts'
@@ -22,9 +23,9 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   }
   const { subject, issuer, names, validFrom, validTo, daysLeft, coversDomain, trusted, verifyError } = certificate
   const day = validTo.slice(0, 10)
-  if (daysLeft < 0 || Date.parse(validTo) <= now.getTime())
-    return failed(`the certificate of ${foreign(subject)} expired on ${day}`)
-  if (Date.parse(validFrom) > now.getTime())
+  const validity = validityAt(certificate, now)
+  if (validity === 'expired') return failed(`the certificate of ${foreign(subject)} expired on ${day}`)
+  if (validity === 'early')
     return failed(`the certificate of ${foreign(subject)} is not valid before ${validFrom.slice(0, 10)}`)
   if (!coversDomain) return failed(`the certificate is for ${foreign(names.join(', ') || subject)}, not for ${domain}`)
   if (!trusted)

@@ -1,12 +1,12 @@
 import { byHand, change } from '../../evidence/fix.ts'
 import type { Database } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { count, facts } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
 type Connected = Extract<Database, { outcome: 'connected' }>
 

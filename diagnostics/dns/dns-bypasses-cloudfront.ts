@@ -8,11 +8,11 @@ import {
 } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerOfDns, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-bypasses-cloudfront',

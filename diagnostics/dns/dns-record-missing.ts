@@ -2,11 +2,11 @@ import type { HostedZone } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { edgeName, leadToEdge, recordFact, zoneServers } from '../lib/dns.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-record-missing',

@@ -4,11 +4,11 @@ import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evi
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { editDistribution, terraform } from '../lib/fixes.ts'
-import { facts, list } from '../lib/text.ts'
 
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]

@@ -3,8 +3,8 @@ import { stoppedNow } from '../../evidence/readings/deployment.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
 import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
+import { count } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { count } from './text.ts'
 
 /** The tasks whose image counts: those that run, or those of the deployment in force that ended, where none does. */
 export function judgedTasks(

@@ -3,9 +3,9 @@ import { advice, byHand, change, look } from '../../evidence/fix.ts'
 import type { Distribution, DnsAnswer, HostedZone } from '../../evidence/index.ts'
 import { storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { list } from '../../lib/text/words.ts'
 import { CLOUDFRONT_HOSTED_ZONE_ID } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
-import { list } from './text.ts'
 
 type Found = Extract<HostedZone, { zoneFound: true }>
 

@@ -1,7 +1,7 @@
 import type { HttpResult, LogFinding, Service, TargetHealth } from '../../evidence/index.ts'
 import { proveWordPress } from '../../evidence/readings/wordpress.ts'
+import { count, quoted, utc } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { count, quoted, utc } from './text.ts'
 
 /** `prod-goldencrust-service: 0 of 1 task running, 1 pending`. */
 export const serviceFact = (service: Service | undefined): string | undefined =>

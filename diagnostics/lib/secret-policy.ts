@@ -3,6 +3,7 @@ import type { Fix } from '../../evidence/fix.ts'
 import { change } from '../../evidence/fix.ts'
 import type { RolePolicy } from '../../evidence/index.ts'
 import { allows } from '../../evidence/readings/policy.ts'
+import { isRecord } from '../../lib/values.ts'
 import type { Target } from '../../platform/target.ts'
 import { newTasks } from './fixes.ts'
 
@@ -40,9 +41,6 @@ export function allowedResources(policies: readonly RolePolicy[]): readonly { po
     ),
   )
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const statementsOf = (document: unknown): readonly Readonly<Record<string, unknown>>[] => {
   if (!isRecord(document)) return []

@@ -3,12 +3,12 @@ import { byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { letsOut } from '../../evidence/readings/admission.ts'
 import { taskGroups } from '../../evidence/readings/paths.ts'
+import { count, facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secrets-manager-unroutable',

@@ -3,10 +3,10 @@ import { change } from '../../evidence/fix.ts'
 import type { TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 const SERVER_ERRORS = 500
 const CLIENT_ERRORS = 400

@@ -3,13 +3,13 @@ import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { describeRule, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
 import { routingState, ruleFact } from '../lib/listener.ts'
 import { addRule, forwardAction, hostCondition } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'listener-rule-wrong-target',

@@ -1,12 +1,12 @@
 import { REQUIRED_SECRET_KEYS } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { putSecretFile, setSecretKey, writeSecretFile } from '../lib/secret-fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-key-missing',

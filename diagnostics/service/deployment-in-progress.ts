@@ -3,10 +3,11 @@ import { observed } from '../../evidence/observed.ts'
 import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { count, facts, quoted, utc } from '../../lib/text/words.ts'
 import { awsCommand, serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
 const MINUTE_MS = 60_000
 

@@ -3,9 +3,10 @@ import { observed } from '../../evidence/observed.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { count, facts, quoted, utc } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'deployment-rolled-back',

@@ -1,10 +1,11 @@
 import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts, utc } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
-import { facts, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'revision-not-rolled-out',

@@ -1,9 +1,9 @@
 import { look } from '../../evidence/fix.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { count, facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { terraform } from '../lib/fixes.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'service-missing',

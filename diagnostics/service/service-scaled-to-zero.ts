@@ -1,9 +1,9 @@
 import { change } from '../../evidence/fix.ts'
 import { describeHours, isStoppedBySchedule } from '../../evidence/readings/office-hours.ts'
+import { facts, quoted, utc } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, quoted, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'service-scaled-to-zero',

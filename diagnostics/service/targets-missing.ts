@@ -2,12 +2,12 @@ import { PORTS, WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
 import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeRule, forwardsTo, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
+import { count, facts } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, serviceFact } from '../lib/facts.ts'
 import { newTasks, terraform } from '../lib/fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
 /** A task that has just started is registered within moments. */
 const REGISTERED_WITHIN_MS = 60_000

@@ -1,13 +1,14 @@
 import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
 import { answerFact } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'wp-content-missing',

@@ -3,13 +3,14 @@ import { observed } from '../../evidence/observed.ts'
 import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { endedByItself, exitCodeOf } from '../../evidence/readings/ended-task.ts'
 import { streamOf } from '../../evidence/readings/running-streams.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { endFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, revisionName } from '../lib/text.ts'
 
 /** What a shell and the kernel say by an exit code. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -79,7 +80,7 @@ export default defineDiagnosis({
             log,
             byHand(
               'Repair it before it is deployed again',
-              `Compare ${newest.taskDefinitionArn.split('/').at(-1)} with ${before.family}:${before.revision}: image, command, entryPoint and environment`,
+              `Compare ${revisionName(newest.taskDefinitionArn)} with ${before.family}:${before.revision}: image, command, entryPoint and environment`,
             ),
           ]
         : [

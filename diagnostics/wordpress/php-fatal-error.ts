@@ -1,16 +1,17 @@
 import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { configExtraOf } from '../../evidence/readings/config-extra.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
+import { editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { currentFindings } from '../lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
 import { newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
 /** PHP's own complaint about a database that does not answer: the database is the cause then. */

@@ -1,13 +1,15 @@
 import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { fixedAddresses } from '../../evidence/readings/config-extra.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { editConfigExtra, fixedAddresses, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
+import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'wrong-site-url',

@@ -1,9 +1,9 @@
 import type { LogErrorClass, LogFinding, Logs, Service, Tasks } from '../../evidence/index.ts'
 import { findingsOf, runningTasks, tasksWithoutStream } from '../../evidence/readings/running-streams.ts'
+import { count, shorten } from '../../lib/text/words.ts'
 import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 import { stoppedBySchedule } from './stopped-by-schedule.ts'
-import { count, shorten } from './text.ts'
 
 /** Judges the error lines of the tasks that run now; without their streams silence is no answer. */
 export function judgeLogs(

@@ -1,5 +1,5 @@
 import type { Task } from '../../evidence/index.ts'
-import { shorten } from './text.ts'
+import { shorten } from '../../lib/text/words.ts'
 
 /** Equal reasons once, with how often: `3 x ResourceInitializationError: ...`. */
 export function groupReasons(tasks: readonly Task[]): readonly string[] {

@@ -70,7 +70,7 @@ describe('tenant-stopped', () => {
     ])
     const both = withRules(forwardRule(210, { 'host-header': [domain, 'bluebird.x'] }, own))
     const [command] = commandsOf(judge(tenantStopped, target, { ...stopped, ...both }))
-    expect(command).toMatch(/elbv2 modify-rule .*"Values":\["bluebird\.x"\]/)
+    expect(command).toMatch(/elbv2 modify-rule [\s\S]*"Values":\["bluebird\.x"\]/)
     const narrower = withRules(forwardRule(210, { 'host-header': [domain, 'bluebird.x'], 'path-pattern': ['/a'] }, own))
     const verdict = judge(tenantStopped, target, { ...stopped, ...narrower })
     expect(commandsOf(verdict)).toEqual([])
