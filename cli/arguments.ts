@@ -1,3 +1,4 @@
+import { TENANT_NAME } from '../evidence/expectations.ts'
 import type { EnvironmentName } from '../platform/environment.ts'
 import { environments } from '../platform/environments/index.ts'
 import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
@@ -57,8 +58,6 @@ const ALL_TENANTS = 'all'
 /** What lives in the sandbox when all of its tenants are asked for. */
 const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
 const DEFAULT_REPORT_DIR = 'results'
-/** Lower-case letters and digits: what the runbook's checklist allows. */
-const TENANT_NAME = /^[a-z0-9]+$/
 const ENVIRONMENT_NAMES: readonly EnvironmentName[] = ['dev', 'sit', 'prod', 'sandbox']
 /** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
 const DATABASE_WAYS = ['direct', 'auto', 'task'] as const

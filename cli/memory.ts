@@ -1,4 +1,4 @@
-import { isOfficeTime } from '../diagnostics/lib/office-hours.ts'
+import { isOfficeTime } from '../evidence/readings/office-hours.ts'
 import { advance } from '../history/advance.ts'
 import { onlyNewExitCode } from '../history/exit-code.ts'
 import { enqueue, isOwed, markQueued, owedAgain, without } from '../history/queue.ts'
@@ -42,8 +42,7 @@ export async function openMemory(monitoring: Monitoring, environment: Environmen
   return {
     state,
     async conclude(report) {
-      const { officeHours } = environment
-      const quiet = officeHours !== null && !isOfficeTime(new Date(report.startedAt), officeHours)
+      const quiet = !isOfficeTime(new Date(report.startedAt), environment)
       // Read again: another run may have written since.
       const newest = await load().catch(() => state)
       const { state: next, changes } = advance(newest, report, { failAfter, recoverAfter, quiet })

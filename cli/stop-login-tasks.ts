@@ -1,4 +1,4 @@
-import { awsInline } from '../diagnostics/lib/aws-command.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { ownTasks, startedBy, stopTask } from '../probes/lib/login-task.ts'

@@ -1,4 +1,5 @@
 import { parseJsonText } from '../lib/text/parse-json.ts'
+import { isRecord } from '../lib/values.ts'
 import type { Tfvars } from '../platform/inputs.ts'
 import { usageError } from './usage-error.ts'
 
@@ -111,9 +112,6 @@ function parseJson(path: string, text: string): Values {
 
 /** The parser hands on references, calls and templates as `${...}`; a variables file may hold none of them. */
 const isExpression = (value: unknown): boolean => typeof value === 'string' && /(?:^|[^$])\$\{/.test(value)
-
-const isRecord = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Terraform takes numbers for text and the other way round, as long as one can be written as the other. */
 const toText = (value: unknown): string | undefined =>

@@ -1,3 +1,4 @@
+import type { Fix } from '../evidence/fix.ts'
 import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
@@ -5,15 +6,6 @@ import type { SpecId } from '../specs/catalogue.ts'
 import type { DiagnosisId } from './ids.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
-
-/** A way out: either a command that works as printed, or something to be done by hand. Never run by the suite. */
-export type Fix = {
-  readonly summary: string
-  /** True when it changes anything on the platform. */
-  readonly changes: boolean
-  /** What is lost when it is run; absent: nothing. */
-  readonly destroys?: string
-} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
 
 /** What a diagnosis found: sentences that quote what was measured, and whatever its fixes need to name. */
 export interface Match {
@@ -67,7 +59,7 @@ export interface Diagnosis {
   /** Evidence without which this cause cannot be judged. */
   readonly needs: readonly EvidenceKind[]
   /** Evidence that sharpens it; may be missing or unavailable. */
-  readonly considers: readonly EvidenceKind[]
+  readonly considers: readonly EvidenceKind[] | 'everything'
   /** Steps that fail because of it; what it explains in a run is the part of these that did not pass. */
   readonly explains: readonly SpecId[]
   /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
@@ -76,7 +68,7 @@ export interface Diagnosis {
   readonly hides: readonly DiagnosisId[]
   /**
    * Undefined when this is not what is wrong, `missing` when evidence that is needed was not observed. Pure: evidence in, sentences out; `at` is
-   * when the newest of it was seen.
+   * the moment by which the target is judged.
    */
   readonly judge: (evidence: EvidenceSet, target: Target, at: Date) => Match | CannotTell | Missing | undefined
   readonly prevention: string
@@ -88,7 +80,7 @@ type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
   'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
 > & {
   readonly needs: readonly Needs[]
-  readonly considers?: readonly Considers[]
+  readonly considers?: readonly Considers[] | 'everything'
   readonly obscures?: readonly SpecId[]
   readonly hides?: readonly DiagnosisId[]
   readonly severity?: Severity

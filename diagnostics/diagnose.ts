@@ -1,4 +1,5 @@
 import type { EvidenceSet } from '../evidence/index.ts'
+import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
 import { type Diagnosis, LAYERS, type Match, type Severity } from './define.ts'
 import type { DiagnosisId } from './ids.ts'
@@ -34,7 +35,7 @@ export function diagnose(input: {
 } {
   const { target, evidence, results } = input
   const causes = knowable(input.causes ?? Object.values(registry), target, evidence)
-  const at = newestOf(evidence)
+  const at = judgedAt(evidence)
   const matched: { readonly diagnosis: Diagnosis; readonly match: Match }[] = []
   const open: OpenCause[] = []
   for (const diagnosis of causes) {
@@ -71,9 +72,6 @@ function knowable(
   const own = identity?.status === 'observed' && identity.data.account === environment.accountId
   return own ? causes : causes.filter(({ layer }) => layer === 'access')
 }
-
-const newestOf = (evidence: EvidenceSet): Date =>
-  new Date(Math.max(0, ...Object.values(evidence).map(({ observedAt }) => Date.parse(observedAt))))
 
 const NOT_PASSED: readonly StepResult['status'][] = ['failed', 'blocked', 'unknown']
 

@@ -1,4 +1,5 @@
-import type { Fix, Severity } from './define.ts'
+import type { Fix } from '../evidence/fix.ts'
+import type { Severity } from './define.ts'
 
 /** One cause as a run found it. */
 export interface DiagnosisResult {

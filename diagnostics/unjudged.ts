@@ -1,7 +1,7 @@
 import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
+import { catalogue, type SpecRow } from '../specs/catalogue.ts'
 import type { Diagnosis } from './define.ts'
-import { EDGE_KINDS } from './lib/evidence-kinds.ts'
 import type { Unjudged } from './result.ts'
 
 /** A cause that was neither found nor ruled out. */
@@ -20,6 +20,16 @@ interface Run {
   /** Steps that another cause explains. */
   readonly explained: ReadonlySet<string>
 }
+
+const neededByEdge = (edge: boolean): readonly EvidenceKind[] =>
+  Object.values<SpecRow>(catalogue).flatMap(({ onlyWith, needs }) =>
+    (onlyWith === 'cloudfront') === edge ? needs : [],
+  )
+
+/** What exists only where the environment has a distribution. */
+const EDGE_KINDS: ReadonlySet<EvidenceKind> = new Set(
+  neededByEdge(true).filter(kind => !neededByEdge(false).includes(kind)),
+)
 
 const NOT_PASSED = ['failed', 'blocked', 'unknown']
 
@@ -41,7 +51,7 @@ export function unjudgedCauses(open: readonly OpenCause[], run: Run): Unjudged[]
 
 function reasonOf({ missing, why }: OpenCause, { target, evidence }: Run): string | undefined {
   if (why !== undefined) return why
-  if (target.environment.cloudFront === null && missing.some(kind => EDGE_KINDS.includes(kind))) return undefined
+  if (target.environment.cloudFront === null && missing.some(kind => EDGE_KINDS.has(kind))) return undefined
   const [kind] = missing
   if (kind === undefined) return undefined
   const found = evidence[kind]

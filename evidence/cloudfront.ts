@@ -33,7 +33,6 @@ export type Distribution =
 /** The credential inside one stage of the Basic Auth function; the password is only ever told by its shape. */
 export interface FunctionStage {
   readonly etag: string
-  readonly lastModifiedAt: string | null
   readonly credential: 'real' | 'placeholder' | 'none'
   readonly username: string | null
   /** Same password as the stored secret's; `null` when either is not known. */

@@ -1,5 +1,5 @@
 import type { Deployment, Task } from '../evidence/index.ts'
-import { sameImage } from '../evidence/readings/same-image.ts'
+import { digestOf, sameImage } from '../evidence/readings/same-image.ts'
 import { revisionName, shortDigest } from '../evidence/readings/words.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import type { Observation } from './observation.ts'
@@ -63,10 +63,3 @@ export const digestsOf = (
     (tasks ?? []).filter(({ startedBy }) => startedBy === id).flatMap(task => digestOf(task, containerName) ?? []),
   ),
 ]
-
-/** The digest of the container that is judged; with a single container its name does not matter. */
-export function digestOf({ containers }: Task, containerName: string | undefined): string | null {
-  const container =
-    containers.find(({ name }) => name === containerName) ?? (containers.length === 1 ? containers[0] : undefined)
-  return container?.imageDigest ?? null
-}

@@ -1,6 +1,8 @@
 import type { Deployment, Service, TargetHealth, Task } from '../evidence/index.ts'
-import { count, shortDigest } from '../evidence/readings/words.ts'
-import { digestOf, digestsOf } from './judge-image.ts'
+import { digestOf } from '../evidence/readings/same-image.ts'
+import { shortDigest } from '../evidence/readings/words.ts'
+import { count } from '../lib/text/words.ts'
+import { digestsOf } from './judge-image.ts'
 import type { Observation } from './observation.ts'
 
 type Found = Extract<Service, { found: true }>

@@ -1,8 +1,10 @@
 import type { Task } from '../evidence/index.ts'
+import { msOf } from '../evidence/readings/deployment.ts'
+import { isFailedCheck } from '../evidence/readings/ended-task.ts'
 import { briefEndOf } from '../evidence/readings/task-end.ts'
-import { count, quoted } from '../evidence/readings/words.ts'
+import { count, quoted } from '../lib/text/words.ts'
 import type { Observation, Pinned } from './observation.ts'
-import { isFailedCheck, lastingReason } from './task-ends.ts'
+import { lastingReason } from './task-ends.ts'
 
 /** One such end is an accident, two are the rule. */
 const TWICE = 2
@@ -49,5 +51,3 @@ function hasRecovered(
         (health?.found === true && health.targets.some(({ id, state }) => id === privateIp && state === 'healthy'))),
   )
 }
-
-const msOf = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso))

@@ -1,6 +1,7 @@
 import type { Deployment, Service } from '../evidence/index.ts'
+import { primaryOf } from '../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
-import { quoted } from '../evidence/readings/words.ts'
+import { quoted } from '../lib/text/words.ts'
 import { hopelessImage } from './judge-image.ts'
 import { missingForSuccess } from './judge-success.ts'
 import { repeatedEnd } from './judge-tasks.ts'
@@ -45,7 +46,7 @@ export function judgeDeployment(seen: Observation, pinned: Pinned): GateVerdict 
 
 /** The deployment has lost its place: ECS went back, somebody deployed again, or it never existed. */
 function displacement(service: Found, own: Deployment | undefined, pinned: Pinned): Failed | undefined {
-  const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+  const primary = primaryOf(service)
   if (own && primary?.id === own.id) return rolledBackTo(service, own)
   if (!primary) return undefined
   if (!own && pinned.createdAt === null) {

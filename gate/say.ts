@@ -1,5 +1,5 @@
 import type { CannotLook } from '../evidence/index.ts'
-import { count, quoted } from '../evidence/readings/words.ts'
+import { count, quoted } from '../lib/text/words.ts'
 import type { Observation } from './observation.ts'
 
 const EVENT_LIMIT = 110

@@ -1,5 +1,8 @@
 import type { Dns, EvidenceSet, ListenerRules } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
+import { leadsTo, sharesAddress } from '../evidence/readings/dns.ts'
 import { describeActions, describeRule, ruleFor } from '../evidence/readings/routing.ts'
+import { revisionName, shortDigest } from '../evidence/readings/words.ts'
 import type { TargetReport } from '../runner/report/report.ts'
 import type { Fact } from './state.ts'
 
@@ -7,52 +10,52 @@ import type { Fact } from './state.ts'
 const FACTS: Readonly<Record<string, (evidence: EvidenceSet, domain: string) => string | undefined>> = {
   'image digest': ({ tasks }) =>
     list(
-      dataOf(tasks)?.tasks.flatMap(({ containers }) => containers.flatMap(({ imageDigest }) => imageDigest ?? [])),
-      digest => digest.slice(0, 'sha256:'.length + 12),
+      observed(tasks)?.tasks.flatMap(({ containers }) => containers.flatMap(({ imageDigest }) => imageDigest ?? [])),
+      shortDigest,
     ),
   'task definition': ({ service }) => {
-    const seen = dataOf(service)
-    return seen?.found ? seen.taskDefinitionArn.split('/').at(-1) : undefined
+    const seen = observed(service)
+    return seen?.found ? revisionName(seen.taskDefinitionArn) : undefined
   },
   'desired count': ({ service }) => {
-    const seen = dataOf(service)
+    const seen = observed(service)
     return seen?.found ? String(seen.desiredCount) : undefined
   },
   service: ({ service }) => {
-    const seen = dataOf(service)
+    const seen = observed(service)
     return seen && (seen.found ? seen.status : 'missing')
   },
   'listener rule': (evidence, domain) => {
-    const rules = dataOf(evidence['listener-rules'])
+    const rules = observed(evidence['listener-rules'])
     return rules && ruleMet(rules, domain)
   },
   'secret version': evidence => {
-    const secret = dataOf(evidence['db-secret'])
+    const secret = observed(evidence['db-secret'])
     return secret && (secret.state === 'present' ? secret.versionId : secret.state)
   },
   'DNS answer': ({ dns }) => {
-    const answer = dataOf(dns)
-    return answer && leadsTo(answer)
+    const answer = observed(dns)
+    return answer && whoseAnswer(answer)
   },
   'Route 53 record': evidence => {
-    const zone = dataOf(evidence['hosted-zone'])
+    const zone = observed(evidence['hosted-zone'])
     if (!zone) return undefined
     if (!zone.zoneFound || zone.record === null) return 'none'
     return `${zone.record.type} ${zone.record.aliasTarget ?? list(zone.record.values)}`
   },
   distribution: ({ distribution }) => {
-    const seen = dataOf(distribution)
+    const seen = observed(distribution)
     if (!seen) return undefined
     if (!seen.found) return 'none serves the name'
     const { id, enabled, status } = seen.distribution
     return `${id} ${enabled ? 'enabled' : 'disabled'} ${status}`
   },
   'Basic Auth function': evidence => {
-    const seen = dataOf(evidence['basic-auth-function'])
+    const seen = observed(evidence['basic-auth-function'])
     return seen && (seen.live === null ? 'not published' : `LIVE ${seen.live.etag}, ${seen.live.credential} login`)
   },
   certificate: ({ certificate }) => {
-    const seen = dataOf(certificate)
+    const seen = observed(certificate)
     return seen?.presented ? `valid until ${seen.validTo} by ${seen.issuer}` : undefined
   },
 }
@@ -94,15 +97,6 @@ export const remembered = (
   ...Object.fromEntries(Object.entries(now).map(([name, value]) => [name, { value, at }])),
 })
 
-type Observed<E> = E extends { readonly status: 'observed'; readonly data: infer Data } ? Data : never
-
-const dataOf = <E extends { readonly status: 'observed' | 'unavailable' }>(evidence: E | undefined) =>
-  evidence && isObserved(evidence) ? evidence.data : undefined
-
-const isObserved = <E extends { readonly status: 'observed' | 'unavailable' }>(
-  evidence: E,
-): evidence is E & { readonly status: 'observed'; readonly data: Observed<E> } => evidence.status === 'observed'
-
 /** Each once, in order; `undefined` when there is none, since an empty answer compares with nothing. */
 function list(values: readonly string[] | undefined, say: (value: string) => string = value => value) {
   const unique = [...new Set((values ?? []).map(say))].sort()
@@ -115,11 +109,9 @@ function ruleMet(rules: ListenerRules, host: string): string {
 }
 
 /** CloudFront answers with other addresses every time: what counts is whose they are. */
-function leadsTo({ domain, alb, distribution }: Dns): string {
+function whoseAnswer({ domain, alb, distribution }: Dns): string {
   if (domain.rcode !== 'NOERROR') return domain.rcode
-  const isOf = (other: Dns['alb']) =>
-    other !== null &&
-    (domain.cnames.includes(other.name) || domain.addresses.some(address => other.addresses.includes(address)))
+  const isOf = (other: Dns['alb']) => other !== null && (leadsTo(domain, other.name) || sharesAddress(domain, other))
   if (isOf(distribution)) return "the distribution's addresses"
   if (isOf(alb)) return "the load balancer's addresses"
   return list(domain.addresses) ?? 'no address'

@@ -1,4 +1,5 @@
 import { parseJsonText } from '../lib/text/parse-json.ts'
+import { isRecord } from '../lib/values.ts'
 import {
   type EnvironmentState,
   type Fact,
@@ -41,9 +42,6 @@ function json(text: string): unknown {
 }
 
 type Fields = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const tenantHistory = (value: Fields): TenantHistory => ({
   lastRunAt: instant(value, 'lastRunAt'),

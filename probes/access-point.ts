@@ -1,9 +1,9 @@
 import type { AccessPointDescription } from '@aws-sdk/client-efs'
 import type { AccessPoint } from '../evidence/index.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { everyPage } from './lib/pages.ts'
@@ -14,7 +14,7 @@ export default defineProbe({
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const volume = definition.status === 'observed' ? contentVolume(definition.data.running) : undefined
-    return awsCli(target, 'efs describe-access-points', { 'file-system-id': volume?.fileSystemId })
+    return awsInline(target, 'efs describe-access-points', { 'file-system-id': volume?.fileSystemId })
   },
   collect: async ({ aws, seen, common }): Promise<AccessPoint> => {
     const volume = contentVolume(needed(seen['task-definition']).running)

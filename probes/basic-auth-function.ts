@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { BasicAuthFunction, FunctionStage } from '../evidence/index.ts'
 import { registerSecret } from '../lib/text/redact.ts'
+import { isRecord } from '../lib/values.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../platform/environment.ts'
-import { isRecord, parseJson, required, unless } from './lib/answers.ts'
+import { parseJson, required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
 import { credentialIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
@@ -23,7 +24,7 @@ export default defineProbe({
   kind: 'basic-auth-function',
   scope: 'environment',
   reproduce: target =>
-    awsCli(target, 'cloudfront describe-function', {
+    awsInline(target, 'cloudfront describe-function', {
       name: target.environment.cloudFront?.functionName,
       stage: 'LIVE',
     }),
@@ -106,7 +107,6 @@ function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettin
   const samePassword = logins.some(({ password }) => password === stored?.password)
   const evidence: FunctionStage = {
     etag,
-    lastModifiedAt: null,
     credential,
     username: asStored?.username ?? username,
     matchesStored: stored && logins.length > 0 ? samePassword : null,

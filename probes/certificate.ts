@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
+import { PORTS } from '../evidence/expectations.ts'
 import type { Certificate } from '../evidence/index.ts'
+import { quote } from '../platform/commands/shell.ts'
 import type { Access } from '../platform/target.ts'
-import { shellWord } from './lib/aws-cli.ts'
 import { isCannotLook } from './lib/cannot-look.ts'
 import { isAboutDates, needsRightClock } from './lib/clock.ts'
 import { hostAndPort, redirectName } from './lib/connect-to.ts'
@@ -14,7 +15,6 @@ import { handshake, trustedCertificates, WEB_PROTOCOLS } from './lib/secure.ts'
 import { leadsToTrustedRoot } from './lib/trusted-chain.ts'
 import { within } from './lib/within.ts'
 
-const HTTPS_PORT = 443
 const MS_PER_DAY = 86_400_000
 const NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'
 
@@ -24,17 +24,17 @@ export default defineProbe({
   // With which comes what AWS' clock says.
   after: ['identity'],
   reproduce: ({ domain, access }) => {
-    const place = { host: domain, port: HTTPS_PORT }
+    const place = { host: domain, port: PORTS.https }
     const to = hostAndPort(redirectName(access.connectTo, place) ?? place)
     const connect = ['openssl', 's_client', '-connect', to, '-servername', domain, '-verify_hostname', domain]
-    return `${connect.map(shellWord).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
+    return `${connect.map(quote).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
   },
   async collect({ target, signal }): Promise<Certificate> {
     needsEdge(target)
     const { access, domain, limits } = target
     let dialled: Dialled | undefined
     try {
-      dialled = await dial(access, { host: domain, port: HTTPS_PORT }, { timeoutMs: limits.connectMs, signal })
+      dialled = await dial(access, { host: domain, port: PORTS.https }, { timeoutMs: limits.connectMs, signal })
       const { socket, address } = dialled
       const secured = await within(limits.connectMs, signal, inner =>
         handshake(socket, { access, servername: domain, verify: false, protocols: WEB_PROTOCOLS, signal: inner }),

@@ -3,8 +3,8 @@ import type { Database, DatabaseLayer, EvidenceOf } from '../evidence/index.ts'
 import { isNoSuchName } from '../evidence/readings/no-such-name.ts'
 import { cutLater } from '../lib/text/cut.ts'
 import { foreign } from '../lib/text/foreign.ts'
+import { quote } from '../platform/commands/shell.ts'
 import { type Target, targetKey } from '../platform/target.ts'
-import { shellWord } from './lib/aws-cli.ts'
 import { cannotLook, isCannotLook } from './lib/cannot-look.ts'
 import { type DatabasePlace, databasePlace } from './lib/database-place.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
@@ -47,7 +47,7 @@ export default defineProbe({
     const stored = secret.status === 'observed' && secret.data.state === 'present' ? secret.data.username : null
     const options = ['-h', host ?? target.environment.databaseInstance, '-P', String(port)]
     const login = ['-u', stored ?? target.names.databaseUser, '-p', database, '-e', 'SELECT VERSION(); SHOW TABLES']
-    return ['mysql', ...options, ...login].map(shellWord).join(' ')
+    return ['mysql', ...options, ...login].map(quote).join(' ')
   },
   async collect({ target, aws, signal, seen }): Promise<Database> {
     inOwnAccount(seen.identity, target)

@@ -1,7 +1,8 @@
 import type { DbSecret, EvidenceOf } from '../evidence/index.ts'
+import { isRecord } from '../lib/values.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
-import { isRecord, parseJson } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
+import { parseJson } from './lib/answers.ts'
 import { defineProbe } from './lib/define.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { databaseSecret, refersTo, type SecretReference } from './lib/secret-reference.ts'
@@ -13,7 +14,7 @@ export default defineProbe({
   kind: 'db-secret',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
-    awsCli(target, 'secretsmanager describe-secret', {
+    awsInline(target, 'secretsmanager describe-secret', {
       'secret-id': referenceOf(definition)?.arn ?? target.names.dbSecret,
     }),
   collect: async ({ target, aws, signal, seen }): Promise<DbSecret> => {

@@ -1,12 +1,13 @@
 import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
 import type { Distribution, DistributionSummary } from '../evidence/index.ts'
+import { aliasCovers, sameHost } from '../evidence/readings/host-names.ts'
+import { awsInline } from '../platform/commands/aws.ts'
+import { quote } from '../platform/commands/shell.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli, shellWord } from './lib/aws-cli.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
-import { aliasCovers, hostName } from './lib/host-names.ts'
 import { everyPage } from './lib/pages.ts'
 
 /** The distribution that serves the tenant's name, looked for among every alias of every distribution of the account. */
@@ -16,23 +17,23 @@ export default defineProbe({
   reproduce: target => {
     const star = `*.${target.domain.split('.').slice(1).join('.')}`
     const query = `DistributionList.Items[?contains(Aliases.Items || \`[]\`, '${target.domain}') || contains(Aliases.Items || \`[]\`, '${star}')]`
-    return `${awsCli(target, 'cloudfront list-distributions')} --query ${shellWord(query)}`
+    return `${awsInline(target, 'cloudfront list-distributions')} --query ${quote(query)}`
   },
   collect: async ({ target, aws, seen, common }): Promise<Distribution> => {
     needsEdge(target)
     const all = await everyDistribution(common, '', signal => listDistributions(aws, signal))
     const inspectedCount = all.length
     // CloudFront gives a request to the most specific alias: the very name before a wildcard.
-    for (const covers of [isExactly, aliasCovers]) {
+    for (const covers of [sameHost, aliasCovers]) {
       for (const distribution of all) {
         const matchedAlias = distribution.aliases.find(alias => covers(alias, target.domain))
         if (matchedAlias !== undefined) return { found: true, matchedAlias, distribution, inspectedCount }
       }
     }
     const lb = seen['load-balancer']
-    const albName = lb.status === 'observed' && lb.data.found ? hostName(lb.data.dnsName) : undefined
+    const albName = lb.status === 'observed' && lb.data.found ? lb.data.dnsName : undefined
     const atAlb = ({ origins }: DistributionSummary) =>
-      origins.some(({ domainName }) => hostName(domainName).replace(/^dualstack\./, '') === albName)
+      albName !== undefined && origins.some(({ domainName }) => sameHost(domainName, albName))
     return { found: false, sameOrigin: all.filter(atAlb), inspectedCount }
   },
 })
@@ -48,8 +49,6 @@ async function listDistributions(aws: Aws, signal: AbortSignal): Promise<readonl
   const all = await everyPage(pages, page => required(page.DistributionList, 'the list of distributions').Items)
   return all.map(toSummary)
 }
-
-const isExactly = (alias: string, host: string): boolean => hostName(alias) === hostName(host)
 
 function toSummary(summary: SdkSummary): DistributionSummary {
   const behaviour = summary.DefaultCacheBehavior

@@ -1,7 +1,7 @@
 import type { DnsAnswer } from '../evidence/index.ts'
 import { foreign } from '../lib/text/foreign.ts'
+import { quote } from '../platform/commands/shell.ts'
 import type { Target } from '../platform/target.ts'
-import { shellWord } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { hostAndPort } from './lib/connect-to.ts'
 import { defineProbe } from './lib/define.ts'
@@ -15,7 +15,7 @@ export default defineProbe({
   after: ['load-balancer', 'distribution'],
   reproduce: ({ domain, access: { resolver } }) => {
     const server = resolver === null ? [] : [`@${resolver.host}`, '-p', String(resolver.port)]
-    return ['dig', ...server, domain, 'A'].map(shellWord).join(' ')
+    return ['dig', ...server, domain, 'A'].map(quote).join(' ')
   },
   async collect({ target, signal, seen }) {
     const balancer = seen['load-balancer']

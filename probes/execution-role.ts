@@ -1,7 +1,7 @@
 import type { EvidenceOf, ExecutionRole, RolePolicy } from '../evidence/index.ts'
 import { allows } from '../evidence/readings/policy.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 import { everyPolicy, inlinePolicy } from './lib/role-policies.ts'
 import { databaseSecret } from './lib/secret-reference.ts'
@@ -13,7 +13,7 @@ export default defineProbe({
   kind: 'execution-role',
   after: ['task-definition', 'db-secret'],
   reproduce: (target, seen) =>
-    awsCli(target, 'iam get-role-policy', {
+    awsInline(target, 'iam get-role-policy', {
       'role-name': roleNameOf(target, seen['task-definition']),
       'policy-name': target.names.secretsPolicy,
     }),

@@ -6,12 +6,12 @@ import type {
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
 import type { HostedZone } from '../evidence/index.ts'
+import { hostName, wildcardsOf, zoneCandidates } from '../evidence/readings/host-names.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
-import { hostName, wildcardsOf, zoneCandidates } from './lib/host-names.ts'
 import { pagesOf } from './lib/pages.ts'
 
 /** Records that lead a visitor somewhere, the usual one first. */
@@ -28,8 +28,8 @@ export default defineProbe({
   reproduce: target => {
     const zone = zoneCandidates(target.domain)[1] ?? target.domain
     const lookup = { 'dns-name': zone, query: 'HostedZones[0].Id', output: 'text' }
-    const found = awsCli(target, 'route53 list-hosted-zones-by-name', lookup)
-    return `${awsCli(target, 'route53 list-resource-record-sets')} --hosted-zone-id "$(${found})"`
+    const found = awsInline(target, 'route53 list-hosted-zones-by-name', lookup)
+    return `${awsInline(target, 'route53 list-resource-record-sets')} --hosted-zone-id "$(${found})"`
   },
   collect: async ({ target, aws, common }): Promise<HostedZone> => {
     const { domain } = target

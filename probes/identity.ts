@@ -1,5 +1,5 @@
+import { awsInline } from '../platform/commands/aws.ts'
 import { required } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { rememberClock } from './lib/clock.ts'
 import { defineProbe } from './lib/define.ts'
 
@@ -7,7 +7,7 @@ import { defineProbe } from './lib/define.ts'
 export default defineProbe({
   kind: 'identity',
   scope: 'environment',
-  reproduce: target => awsCli(target, 'sts get-caller-identity'),
+  reproduce: target => awsInline(target, 'sts get-caller-identity'),
   collect: async ({ aws, signal }) => {
     const [sts, { GetCallerIdentityCommand }] = await Promise.all([aws.sts(), import('@aws-sdk/client-sts')])
     const { Account, Arn } = await sts

@@ -1,6 +1,6 @@
 import type { Image } from '../evidence/index.ts'
 import { parseImage } from '../evidence/readings/image-reference.ts'
-import { awsCli } from './lib/aws-cli.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { describeImage } from './lib/describe-image.ts'
@@ -12,7 +12,7 @@ export default defineProbe({
   reproduce: (target, { 'task-definition': definition }) => {
     const image = parseImage(definition.status === 'observed' ? definition.data.running.image : '')
     const id = image.registry === 'ecr' ? Object.entries(image.id).map(([key, value]) => `${key}=${value}`) : undefined
-    return awsCli(target, 'ecr describe-images', {
+    return awsInline(target, 'ecr describe-images', {
       'repository-name': image.registry === 'ecr' ? image.repository : target.environment.ecrRepository,
       'image-ids': id,
     })

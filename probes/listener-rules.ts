@@ -1,8 +1,8 @@
 import type { Listener as SdkListener } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Listener } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { toRule } from './lib/listener-rule.ts'
 import { everyPage } from './lib/pages.ts'
@@ -14,8 +14,8 @@ export default defineProbe({
   after: ['load-balancer'],
   reproduce: (target, { 'load-balancer': seen }) =>
     seen.status === 'observed' && seen.data.found
-      ? `for listener in $(${awsCli(target, 'elbv2 describe-listeners', { 'load-balancer-arn': seen.data.arn, query: 'Listeners[].ListenerArn', output: 'text' })}); do ${awsCli(target, 'elbv2 describe-rules')} --listener-arn "$listener"; done`
-      : awsCli(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
+      ? `for listener in $(${awsInline(target, 'elbv2 describe-listeners', { 'load-balancer-arn': seen.data.arn, query: 'Listeners[].ListenerArn', output: 'text' })}); do ${awsInline(target, 'elbv2 describe-rules')} --listener-arn "$listener"; done`
+      : awsInline(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
   collect: async ({ aws, signal, seen }) => {
     const loadBalancer = needed(seen['load-balancer'])
     if (!loadBalancer.found) throw nothingToLookAt(`there is no load balancer ${loadBalancer.name}`)

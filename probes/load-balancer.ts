@@ -1,13 +1,13 @@
 import type { LoadBalancer } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required, unless } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 
 /** The environment's application load balancer, which all tenants share. */
 export default defineProbe({
   kind: 'load-balancer',
   scope: 'environment',
-  reproduce: target => awsCli(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
+  reproduce: target => awsInline(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
   collect: async ({ target, aws, signal }): Promise<LoadBalancer> => {
     const name = target.environment.albName
     const [elbv2, { DescribeLoadBalancersCommand }] = await Promise.all([

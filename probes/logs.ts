@@ -1,10 +1,10 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
 import type { EvidenceOf, LogFinding, Logs } from '../evidence/index.ts'
 import { cutLater } from '../lib/text/cut.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { isNamed, isoOfMs, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { classOf, ERROR_FILTER } from './lib/log-signatures.ts'
@@ -22,7 +22,7 @@ export default defineProbe({
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const { group, prefix } = placeOf(target, definition)
-    return awsCli(target, 'logs filter-log-events', {
+    return awsInline(target, 'logs filter-log-events', {
       'log-group-name': group,
       'log-stream-name-prefix': prefix,
       'start-time': Date.now() - target.limits.logWindowMs,

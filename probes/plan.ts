@@ -1,4 +1,4 @@
-import { shellWord } from './lib/aws-cli.ts'
+import { quote } from '../platform/commands/shell.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
 
@@ -6,7 +6,7 @@ import { defineProbe } from './lib/define.ts'
 export default defineProbe({
   kind: 'plan',
   reproduce: ({ inputs: { plan } }) =>
-    `jq '.resource_changes[] | {address, actions: .change.actions}' ${plan ? shellWord(plan.path) : 'plan.json'}`,
+    `jq '.resource_changes[] | {address, actions: .change.actions}' ${plan ? quote(plan.path) : 'plan.json'}`,
   collect: async ({ target: { inputs } }) => {
     if (inputs.plan) return inputs.plan
     throw cannotLook(

@@ -1,7 +1,7 @@
 import type { PlannedImage } from '../evidence/index.ts'
 import { parseImage } from '../evidence/readings/image-reference.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { classify } from './lib/classify.ts'
 import { defineProbe, needed, type Seen } from './lib/define.ts'
@@ -21,7 +21,7 @@ export default defineProbe({
     const running = definition.status === 'observed' ? definition.data.running.image : undefined
     const image = parseImage(namedIn(target)?.reference ?? running ?? '')
     const id = image.registry === 'ecr' ? Object.entries(image.id).map(([key, value]) => `${key}=${value}`) : undefined
-    return awsCli(target, 'ecr describe-images', {
+    return awsInline(target, 'ecr describe-images', {
       'repository-name': image.registry === 'ecr' ? image.repository : target.environment.ecrRepository,
       'image-ids': id,
     })

@@ -1,8 +1,8 @@
 import type { Remains } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import type { Common } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { everyPage } from './lib/pages.ts'
@@ -19,7 +19,7 @@ interface Look {
 export default defineProbe({
   kind: 'remains',
   reproduce: target =>
-    awsCli(target, 'ecs list-task-definitions', { 'family-prefix': target.names.taskFamily, status: 'ACTIVE' }),
+    awsInline(target, 'ecs list-task-definitions', { 'family-prefix': target.names.taskFamily, status: 'ACTIVE' }),
   collect: async (look): Promise<Remains> => {
     const [activeRevisions, withdrawn, accessPoints, rolePolicies, streams] = await Promise.all([
       revisions(look, 'ACTIVE'),

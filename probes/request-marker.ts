@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { CloudWatchLogsClient, FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
 import type { EvidenceOf, HttpAnswer } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { isNamed } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { inOwnAccount } from './lib/own-account.ts'
@@ -30,7 +30,7 @@ export default defineProbe({
     const dnsName = balancer.status === 'observed' && balancer.data.found ? balancer.data.dnsName : undefined
     const url = `http://${dnsName ?? target.environment.albName}/?runbook-marker=by-hand-1`
     const group = logGroupOf(target, seen['task-definition'])
-    const filter = awsCli(target, 'logs filter-log-events', {
+    const filter = awsInline(target, 'logs filter-log-events', {
       'log-group-name': group,
       'filter-pattern': '"by-hand-1"',
     })

@@ -1,8 +1,8 @@
 import type { IpPermission, SecurityGroup as SdkGroup } from '@aws-sdk/client-ec2'
 import type { SecurityGroup, SecurityGroupRule, SecurityGroups } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { everyPage } from './lib/pages.ts'
@@ -12,7 +12,7 @@ export default defineProbe({
   kind: 'security-groups',
   after: ['service'],
   reproduce: target =>
-    awsCli(target, 'ec2 describe-security-groups', {
+    awsInline(target, 'ec2 describe-security-groups', {
       filters: `Name=tag:Name,Values=${Object.values(target.environment.securityGroupTags).join(',')}`,
     }),
   collect: async ({ target, aws, seen, common }): Promise<SecurityGroups> => {

@@ -1,7 +1,7 @@
 import type { Deployment as SdkDeployment, Service as SdkService } from '@aws-sdk/client-ecs'
 import type { Deployment, RolloutState, Service } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { iso, required } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 import { describeService } from './lib/describe-service.ts'
 
@@ -12,7 +12,7 @@ const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROG
 export default defineProbe({
   kind: 'service',
   reproduce: target =>
-    awsCli(target, 'ecs describe-services', {
+    awsInline(target, 'ecs describe-services', {
       cluster: target.environment.cluster,
       services: target.names.service,
     }),

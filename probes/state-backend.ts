@@ -1,7 +1,7 @@
 import type { StateBackend } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { isNamed, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { cannotLook, isCannotLook } from './lib/cannot-look.ts'
 import { classify } from './lib/classify.ts'
 import { defineProbe } from './lib/define.ts'
@@ -18,8 +18,8 @@ export default defineProbe({
   scope: 'environment',
   reproduce: target =>
     [
-      awsCli(target, 's3api head-bucket', { bucket: target.environment.stateBucket }),
-      awsCli(target, 'dynamodb describe-table', { 'table-name': target.environment.lockTable }),
+      awsInline(target, 's3api head-bucket', { bucket: target.environment.stateBucket }),
+      awsInline(target, 'dynamodb describe-table', { 'table-name': target.environment.lockTable }),
     ].join(' && '),
   collect: async ({ target: { environment, access }, aws, signal }): Promise<StateBackend> => {
     const { stateBucket, lockTable } = environment

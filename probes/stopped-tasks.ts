@@ -1,4 +1,4 @@
-import { awsCli } from './lib/aws-cli.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe } from './lib/define.ts'
 import { serviceTasks } from './lib/service-tasks.ts'
 
@@ -8,7 +8,7 @@ const MAX_TASKS = 50
 export default defineProbe({
   kind: 'stopped-tasks',
   reproduce: target =>
-    awsCli(target, 'ecs list-tasks', {
+    awsInline(target, 'ecs list-tasks', {
       cluster: target.environment.cluster,
       'service-name': target.names.service,
       'desired-status': 'STOPPED',

@@ -1,6 +1,6 @@
 import type { TargetGroup } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 import { findTargetGroup, targetGroupName, targetGroupReference } from './lib/target-group.ts'
 
@@ -10,7 +10,7 @@ export default defineProbe({
   after: ['service'],
   reproduce: (target, { service }) => {
     const { arn, name } = targetGroupReference(target, service)
-    return awsCli(target, 'elbv2 describe-target-groups', { 'target-group-arns': arn, names: name })
+    return awsInline(target, 'elbv2 describe-target-groups', { 'target-group-arns': arn, names: name })
   },
   collect: async ({ target, aws, signal, seen, common }): Promise<TargetGroup> => {
     const reference = targetGroupReference(target, seen.service)

@@ -1,6 +1,6 @@
 import type { TargetHealth } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { required, unless } from './lib/answers.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
 import { findTargetGroup, targetGroupReference } from './lib/target-group.ts'
 
@@ -10,10 +10,10 @@ export default defineProbe({
   after: ['service'],
   reproduce: (target, { service }) => {
     const { arn, name } = targetGroupReference(target, service)
-    if (arn !== undefined) return awsCli(target, 'elbv2 describe-target-health', { 'target-group-arn': arn })
+    if (arn !== undefined) return awsInline(target, 'elbv2 describe-target-health', { 'target-group-arn': arn })
     const lookup = { names: name, query: 'TargetGroups[0].TargetGroupArn', output: 'text' }
-    const found = awsCli(target, 'elbv2 describe-target-groups', lookup)
-    return `${awsCli(target, 'elbv2 describe-target-health')} --target-group-arn "$(${found})"`
+    const found = awsInline(target, 'elbv2 describe-target-groups', lookup)
+    return `${awsInline(target, 'elbv2 describe-target-health')} --target-group-arn "$(${found})"`
   },
   collect: async ({ target, aws, signal, seen, common }): Promise<TargetHealth> => {
     const reference = targetGroupReference(target, seen.service)

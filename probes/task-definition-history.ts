@@ -1,4 +1,4 @@
-import { awsCli } from './lib/aws-cli.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { digestsOf } from './lib/image-digests.ts'
 import { describeRevision } from './lib/revision.ts'
@@ -10,7 +10,7 @@ export default defineProbe({
   kind: 'task-definition-history',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
-    awsCli(target, 'ecs list-task-definitions', {
+    awsInline(target, 'ecs list-task-definitions', {
       'family-prefix': definition.status === 'observed' ? definition.data.running.family : target.names.taskFamily,
       sort: 'DESC',
     }),

@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../evidence/index.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import type { Aws } from './lib/aws.ts'
-import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { pagesOf } from './lib/pages.ts'
 import { describeRevision } from './lib/revision.ts'
@@ -10,7 +10,7 @@ export default defineProbe({
   kind: 'task-definition',
   after: ['service'],
   reproduce: (target, { service }) =>
-    awsCli(target, 'ecs describe-task-definition', {
+    awsInline(target, 'ecs describe-task-definition', {
       'task-definition':
         service.status === 'observed' && service.data.found ? service.data.taskDefinitionArn : target.names.taskFamily,
     }),

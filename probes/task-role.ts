@@ -1,7 +1,7 @@
 import type { EvidenceOf, RolePolicy, TaskRole } from '../evidence/index.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
-import { awsCli } from './lib/aws-cli.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { policiesUntil } from './lib/role-policies.ts'
 
@@ -10,7 +10,7 @@ export default defineProbe({
   kind: 'task-role',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
-    awsCli(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),
+    awsInline(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),
   collect: async ({ target, aws, seen, common }): Promise<TaskRole> => {
     const { running } = needed(seen['task-definition'])
     const roleName = roleNameOf(seen['task-definition'])

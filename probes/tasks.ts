@@ -1,4 +1,4 @@
-import { awsCli } from './lib/aws-cli.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe } from './lib/define.ts'
 import { serviceTasks } from './lib/service-tasks.ts'
 
@@ -6,7 +6,7 @@ import { serviceTasks } from './lib/service-tasks.ts'
 export default defineProbe({
   kind: 'tasks',
   reproduce: target =>
-    awsCli(target, 'ecs list-tasks', {
+    awsInline(target, 'ecs list-tasks', {
       cluster: target.environment.cluster,
       'service-name': target.names.service,
       'desired-status': 'RUNNING',

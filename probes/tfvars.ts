@@ -1,11 +1,11 @@
-import { shellWord } from './lib/aws-cli.ts'
+import { quote } from '../platform/commands/shell.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
 
 /** The tenant's variables file, as the command line handed it in. */
 export default defineProbe({
   kind: 'tfvars',
-  reproduce: ({ inputs: { tfvars } }) => (tfvars ? `cat ${shellWord(tfvars.path)}` : 'cat TENANT.tfvars'),
+  reproduce: ({ inputs: { tfvars } }) => (tfvars ? `cat ${quote(tfvars.path)}` : 'cat TENANT.tfvars'),
   collect: async ({ target: { inputs } }) => {
     if (inputs.tfvars) return inputs.tfvars
     throw cannotLook('not-here', 'no variables file was named', 'add --tfvars FILE')

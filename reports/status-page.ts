@@ -1,4 +1,4 @@
-import type { Fix } from '../diagnostics/define.ts'
+import type { Fix } from '../evidence/fix.ts'
 import type { PastRuns } from '../runner/report/past-runs.ts'
 import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'

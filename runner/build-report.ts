@@ -94,8 +94,8 @@ function targetReport(
     evidence = { ...record.step.evidence, ...Object.fromEntries(seen.filter(([, one]) => one)), ...evidence }
     for (const note of verdict.notes) notes.add(note)
     const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
-    const repairs = verdict.status === 'failed' ? (verdict.repairs ?? []) : []
-    const fixes = repairs.length === 0 ? {} : { fixes: repairs.map(repair => ({ ...repair, changes: true })) }
+    const { fixes: ways = [] } = verdict.status === 'failed' ? verdict : {}
+    const fixes = ways.length === 0 ? {} : { fixes: ways }
     return { id, title, runbook, status: verdict.status, ...said, ...fixes, elapsedMs: record.elapsedMs }
   })
   if (gate) evidence = withStoppedTasks(evidence, gate)

@@ -1,4 +1,5 @@
 import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
+import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
 import type { Gatherer } from '../probes/gather.ts'
 import { catalogue, type SpecRow } from '../specs/catalogue.ts'
@@ -20,7 +21,7 @@ export async function judge(step: Step, gatherer: Gatherer, target: Target): Pro
     if (evidence.status === 'unavailable') return cannotLook(evidence)
   }
   const evidence = await gatherer.collect([...row.needs, ...row.considers])
-  return step.judge(evidence, { target, now: new Date() })
+  return step.judge(evidence, { target, now: judgedAt(evidence) })
 }
 
 /** In the wrong account, or without a session, nothing that is seen says anything about this tenant. */

@@ -1,4 +1,4 @@
-import type { Fix } from '../diagnostics/define.ts'
+import type { Fix } from '../evidence/fix.ts'
 import { redact, type TextKind } from '../lib/text/redact.ts'
 import type { Target } from '../platform/target.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report/report.ts'
@@ -45,7 +45,6 @@ const OWN: ReadonlySet<string> = new Set([
   'kind',
   'lastAt',
   'lastEventAt',
-  'lastModifiedAt',
   'lastStatus',
   'launchType',
   'layer',

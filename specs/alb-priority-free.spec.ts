@@ -1,13 +1,14 @@
 import { observed } from '../evidence/observed.ts'
+import { numberedRules } from '../evidence/readings/route.ts'
 import { nextFreePriority } from '../evidence/readings/routing.ts'
-import { holderOf, isInRange, isOwnRule, numberedRules, rangeOf, strangersOn } from './lib/priorities.ts'
+import { holderOf, isInRange, isOwnRule, rangeOf, strangersOn } from './lib/priorities.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 export default step('alb-priority-free', ({ 'listener-rules': listenerRules, tfvars, plan }, { target }) => {
   const free = nextFreePriority(listenerRules, target.environment.priorityRange)
   const next = free === null ? `none is free in ${rangeOf(target)}` : `the next free one is ${free}`
-  const own = numberedRules(listenerRules).filter(rule => isOwnRule(rule, target))
+  const own = numberedRules(listenerRules).flatMap(({ rule }) => (isOwnRule(rule, target) ? [rule] : []))
   const planned = observed(plan)?.changes.find(({ type }) => type === 'aws_lb_listener_rule')?.planned.priority
   const named = observed(tfvars)?.albPriority ?? planned
   const wanted = named ?? own[0]?.priority

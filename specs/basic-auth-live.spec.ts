@@ -1,4 +1,5 @@
 import type { BasicAuthFunction, FunctionStage } from '../evidence/index.ts'
+import { runsFunction, sameUser } from '../evidence/readings/basic-auth.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -10,9 +11,7 @@ export default step('basic-auth-live', ({ 'basic-auth-function': basicAuthFuncti
     return failed(`the LIVE code of ${name} still holds the placeholder instead of a password`)
   if (live.credential === 'none') return failed(`the LIVE code of ${name} asks for no login`)
   if (development && development.codeFingerprint !== live.codeFingerprint) {
-    return failed(
-      `${name} was changed, but not published: DEVELOPMENT ${stageDate(development)}, LIVE ${stageDate(live)}`,
-    )
+    return failed(`${name} was changed, but not published: DEVELOPMENT ${development.etag}, LIVE ${live.etag}`)
   }
   const mismatch = mismatchWith(basicAuthFunction, live)
   if (mismatch) return failed(mismatch)
@@ -21,7 +20,7 @@ export default step('basic-auth-live', ({ 'basic-auth-function': basicAuthFuncti
   }
   if (!distribution.found) return unknown(`no distribution serves ${target.domain}, so none can run ${name}`)
   const { id, viewerRequestFunctions } = distribution.distribution
-  if (!viewerRequestFunctions.some(arn => arn.endsWith(`:function/${name}`))) {
+  if (!runsFunction(distribution, name)) {
     return failed(
       `${id} does not run ${name} at viewer-request (${viewerRequestFunctions.join(', ') || 'no function'})`,
     )
@@ -38,10 +37,8 @@ export default step('basic-auth-live', ({ 'basic-auth-function': basicAuthFuncti
 function mismatchWith({ name, stored }: BasicAuthFunction, live: FunctionStage): string | undefined {
   if (stored.state === 'malformed') return `${stored.secretName} is not a JSON object with username and password`
   if (stored.state !== 'present') return undefined
-  if (stored.username !== null && live.username !== null && stored.username !== live.username) {
+  if (!sameUser(live, stored)) {
     return `${name} asks for user ${live.username}, ${stored.secretName} says ${stored.username}`
   }
   return live.matchesStored === false ? `the password in ${name} is not the one in ${stored.secretName}` : undefined
 }
-
-const stageDate = ({ lastModifiedAt }: FunctionStage): string => lastModifiedAt ?? 'of an unknown time'

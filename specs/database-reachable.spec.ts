@@ -2,11 +2,12 @@ import { saidBeforeLogin } from '../evidence/database.ts'
 import type { Database, LoginTask, Service } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { failsForAll } from '../evidence/readings/database-for-all.ts'
+import { routeOf } from '../evidence/readings/route.ts'
 import { proveWordPress } from '../evidence/readings/wordpress.ts'
-import { routeOf } from './lib/route.ts'
+import { count, shorten } from '../lib/text/words.ts'
+import { awsInline } from '../platform/commands/aws.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
-import { count, shorten } from './lib/text.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
@@ -35,10 +36,9 @@ function failureOf(database: Extract<Database, { outcome: 'failed' }>): string {
 function judgeTask(database: Database, { id, left }: LoginTask, context: StepContext): Verdict {
   const verdict =
     database.outcome === 'connected' ? judgeLogin(database, context) : failed(`from task ${id}: ${failureOf(database)}`)
-  const { environment, access } = context.target
+  const { cluster } = context.target.environment
   const strays = left.map(
-    task =>
-      `login task ${task} still runs: aws ecs stop-task --cluster ${environment.cluster} --task ${task} --region ${access.region}`,
+    task => `login task ${task} still runs: ${awsInline(context.target, 'ecs stop-task', { cluster, task })}`,
   )
   return { ...verdict, notes: [...verdict.notes, ...strays, `asked from inside, by task ${id}`] }
 }

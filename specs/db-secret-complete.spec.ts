@@ -1,11 +1,11 @@
+import { PORTS, REQUIRED_SECRET_KEYS } from '../evidence/expectations.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 type Present = Extract<DbSecret, { state: 'present' }>
-
-const KEYS = ['username', 'password', 'host', 'database'] as const
 
 export default step(
   'db-secret-complete',
@@ -22,7 +22,7 @@ export default step(
       return failed(`${name} is not valid JSON: ${dbSecret.jsonError ?? 'no reason given'}`)
     if (dbSecret.json === 'not-an-object')
       return failed(`${name} is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`)
-    const missing = KEYS.filter(key => !dbSecret.keys.includes(key))
+    const missing = REQUIRED_SECRET_KEYS.filter(key => !dbSecret.keys.includes(key))
     if (missing.length > 0) return failed(`${name} lacks ${missing.join(', ')}`)
     const definition = observed(taskDefinition)?.running
     if (!definition) {
@@ -32,13 +32,16 @@ export default step(
     }
     const contradictions = contradictionsWith(dbSecret, definition)
     if (contradictions.length > 0) return failed(contradictions.join('; '))
-    const notes = dbSecret.port === null ? [`${name} names no port, 3306 is assumed`] : []
+    const notes = dbSecret.port === null ? [`${name} names no port, ${PORTS.mysql} is assumed`] : []
     if (name !== target.names.dbSecret)
       notes.push(`the task reads ${name}, by convention it is ${target.names.dbSecret}`)
     if (dbSecret.referencedByTask === null) {
       return unknown(`${name} holds every key, but whether the task reads this secret could not be compared`, notes)
     }
-    return passed(`${KEYS.join(', ')} there, agrees with ${definition.family}:${definition.revision}`, notes)
+    return passed(
+      `${REQUIRED_SECRET_KEYS.join(', ')} there, agrees with ${definition.family}:${definition.revision}`,
+      notes,
+    )
   },
 )
 
@@ -50,7 +53,7 @@ function contradictionsWith(secret: Present, definition: TaskDefinitionRevision)
   if (notThere.length > 0) result.push(`${revision} asks ${name} for ${notThere.join(', ')}, which it does not hold`)
   if (secret.referencedByTask === false) result.push(`${revision} reads another secret than ${secret.arn}`)
   const [host = null, port = null] = (setting(definition, 'WORDPRESS_DB_HOST') ?? '').split(':')
-  if (host && secret.host !== null && host.toLowerCase() !== secret.host.toLowerCase()) {
+  if (host && secret.host !== null && !sameHost(host, secret.host)) {
     result.push(`${revision} connects to ${host}, ${name} says ${secret.host}`)
   }
   if (port && secret.port !== null && Number(port) !== secret.port) {

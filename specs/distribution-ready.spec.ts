@@ -1,5 +1,5 @@
 import type { DistributionSummary } from '../evidence/index.ts'
-import { normaliseHost } from './lib/text.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -34,4 +34,4 @@ export default step('distribution-ready', ({ distribution, 'load-balancer': load
 })
 
 const hasOrigin = ({ origins }: DistributionSummary, dnsName: string): boolean =>
-  origins.some(({ domainName }) => normaliseHost(domainName) === normaliseHost(dnsName))
+  origins.some(({ domainName }) => sameHost(domainName, dnsName))

@@ -1,7 +1,7 @@
-import type { DnsAnswer, EdgeClosed, HostedZone } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { isCloudFrontName, leadsTo, sharesAddress, storedTargets, throughCloudFront } from '../evidence/readings/dns.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
-import { normaliseHost } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -14,7 +14,7 @@ export default step(
     if (domain.rcode !== 'NOERROR') return unknown(`the resolver ${dns.resolver} answers ${domain.rcode} for ${name}`)
     if (domain.addresses.length === 0) return failed(`${name} exists, but has no address`)
     const seen = `${name} is ${listed(domain.addresses)}`
-    if (alb && (overlap(domain, alb).length > 0 || leadsTo(domain, alb.name))) {
+    if (alb && (sharesAddress(domain, alb) || leadsTo(domain, alb.name))) {
       return failed(`${seen}: the load balancer ${alb.name}, not CloudFront`)
     }
     const zone = observed(hostedZone)
@@ -25,12 +25,12 @@ export default step(
     const { domainName, id } = distribution.distribution
     const proofs: string[] = []
     const stranger = [...domain.cnames, ...stored].find(
-      other => isCloudFront(other) && normaliseHost(other) !== normaliseHost(domainName),
+      other => isCloudFrontName(other) && !sameHost(other, domainName),
     )
     if (stranger) return failed(`${name} leads to ${stranger}, another distribution than ${id} (${domainName})`)
     if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
-    if (dns.distribution && overlap(domain, dns.distribution).length > 0) proofs.push('the addresses are its own')
-    const recorded = stored.some(other => normaliseHost(other) === normaliseHost(domainName))
+    if (sharesAddress(domain, dns.distribution)) proofs.push('the addresses are its own')
+    const recorded = stored.some(other => sameHost(other, domainName))
     const edge = observed(edgeClosed)
     const byDns = edge === undefined || reachedByDns(edge.start, domain, target)
     if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(edge))))
@@ -48,28 +48,6 @@ export default step(
     return failed(`${seen}: neither an address of ${domainName} nor an answer by CloudFront${record}`)
   },
 )
-
-const overlap = (one: DnsAnswer, other: DnsAnswer): readonly string[] =>
-  one.addresses.filter(address => other.addresses.includes(address))
-
-const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean =>
-  cnames.some(cname => normaliseHost(cname) === normaliseHost(name))
-
-const isCloudFront = (name: string): boolean => normaliseHost(name).endsWith('.cloudfront.net')
-
-/** What the hosted zone itself points at: an alias, or the values of a CNAME. */
-function storedTargets(zone: HostedZone | undefined): readonly string[] {
-  if (!zone?.zoneFound || zone.record === null) return []
-  const { type, aliasTarget, values } = zone.record
-  return [...(aliasTarget === null ? [] : [aliasTarget]), ...(type === 'CNAME' ? values : [])]
-}
-
-/** CloudFront's own headers; they name no distribution, so they support other evidence and prove nothing alone. */
-function throughCloudFront(edge: EdgeClosed | undefined): boolean {
-  if (!edge?.start.answered) return false
-  const { cloudFrontRequestId, xCache, via } = edge.start
-  return cloudFrontRequestId !== null || /cloudfront/i.test(`${xCache ?? ''} ${via ?? ''}`)
-}
 
 const listed = (addresses: readonly string[]): string =>
   addresses.length > 3 ? `${addresses.slice(0, 3).join(', ')} and ${addresses.length - 3} more` : addresses.join(', ')

@@ -1,7 +1,7 @@
 import { observed } from '../evidence/observed.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
-import { normaliseHost } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -37,7 +37,7 @@ export default step('edge-response', (seen, context) => {
     return unknown(`${verdict.saw}, but whether CloudFront asks this load balancer could not be seen`, verdict.notes)
   }
   const { id, origins } = distribution.distribution
-  if (!origins.some(({ domainName }) => normaliseHost(domainName) === normaliseHost(loadBalancer.dnsName))) {
+  if (!origins.some(({ domainName }) => sameHost(domainName, loadBalancer.dnsName))) {
     return failed(
       `${verdict.saw}, but the origin of ${id} is not the load balancer ${loadBalancer.dnsName}`,
       verdict.notes,

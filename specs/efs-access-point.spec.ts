@@ -1,13 +1,11 @@
+import { WWW_DATA } from '../evidence/expectations.ts'
 import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
-import { count } from './lib/text.ts'
+import { count } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
-
-/** The web server's user and group in the image. */
-const WWW_DATA = 33
 
 type Seen = StepEvidence<'efs-access-point'>
 type Found = Extract<Seen['access-point'], { found: true }>

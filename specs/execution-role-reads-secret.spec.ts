@@ -1,9 +1,9 @@
+import { GET_SECRET } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { allows } from '../evidence/readings/policy.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-const ACTION = 'secretsmanager:GetSecretValue'
 const DENIED = /AccessDenied/i
 
 export default step(
@@ -13,12 +13,12 @@ export default step(
     const arn = 'arn' in dbSecret ? dbSecret.arn : null
     if (arn === null) return unknown(`the secret ${dbSecret.name} has no ARN to judge the policy by`)
     const { roleName, policies, tenantPolicyName, complete } = executionRole
-    const { allowed, deniedBy, allowedBy, uncertain } = allows(policies, ACTION, arn)
-    if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${ACTION} on ${arn}`)
-    if (uncertain !== null) return unknown(`${ACTION} on ${arn}: ${uncertain}`)
+    const { allowed, deniedBy, allowedBy, uncertain } = allows(policies, GET_SECRET, arn)
+    if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${GET_SECRET} on ${arn}`)
+    if (uncertain !== null) return unknown(`${GET_SECRET} on ${arn}: ${uncertain}`)
     if (!allowed && !complete)
       return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
-    if (!allowed) return failed(`no policy of ${roleName} allows ${ACTION} on ${arn}`)
+    if (!allowed) return failed(`no policy of ${roleName} allows ${GET_SECRET} on ${arn}`)
     const notes: string[] = []
     if (allowedBy !== tenantPolicyName)
       notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
@@ -28,6 +28,6 @@ export default step(
         `task ${refused.id} was refused at ${refused.stoppedAt ?? 'an unknown time'}: the policy came later, or a key or an organisation's policy denies`,
       )
     }
-    return passed(`policy ${allowedBy} allows ${ACTION}`, notes)
+    return passed(`policy ${allowedBy} allows ${GET_SECRET}`, notes)
   },
 )

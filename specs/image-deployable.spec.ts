@@ -1,13 +1,12 @@
+import { PLATFORM } from '../evidence/expectations.ts'
 import type { Image, PlannedImage } from '../evidence/index.ts'
+import { ownRepository } from '../evidence/readings/image-origin.ts'
 import { sameImage } from '../evidence/readings/same-image.ts'
-import { imageOrigin } from './lib/image-origin.ts'
-import { shortDigest } from './lib/text.ts'
+import { shortDigest } from '../evidence/readings/words.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-/** What Fargate runs unless a task definition asks for ARM. */
-const OS = 'linux'
-const ARCHITECTURE = 'amd64'
+const WANTED = `${PLATFORM.os}/${PLATFORM.architecture}`
 
 const NAMED_BY: Readonly<Record<PlannedImage['namedBy'], string>> = {
   tfvars: 'the variables file',
@@ -19,7 +18,7 @@ export default step('image-deployable', ({ 'planned-image': plannedImage }, { ta
   const { image, namedBy, platforms, platformsUnseen } = plannedImage
   const { environment, expectedDigests } = target
   const { reference } = image
-  const { own } = imageOrigin(reference, target)
+  const own = ownRepository(environment)
   const named = `${reference} (named by ${NAMED_BY[namedBy]})`
   if (image.registry === 'public') {
     if (!environment.publicImages) {
@@ -54,13 +53,13 @@ export default step('image-deployable', ({ 'planned-image': plannedImage }, { ta
     return unknown(`${why}; by hand: docker buildx imagetools inspect ${reference}`, notes)
   }
   const list = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ')
-  if (!platforms.some(({ os, architecture }) => os === OS && architecture === ARCHITECTURE)) {
+  if (!platforms.some(({ os, architecture }) => os === PLATFORM.os && architecture === PLATFORM.architecture)) {
     return failed(
-      `${named} is for ${list || 'no platform'}, not for ${OS}/${ARCHITECTURE}: build it with --platform ${OS}/${ARCHITECTURE} and push it again`,
+      `${named} is for ${list || 'no platform'}, not for ${WANTED}: build it with --platform ${WANTED} and push it again`,
       notes,
     )
   }
-  return passed(`${shown}, ${OS}/${ARCHITECTURE}`, notes)
+  return passed(`${shown}, ${WANTED}`, notes)
 })
 
 function notesOn(

@@ -1,9 +1,10 @@
 import type { Image } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
-import { sameImage } from '../evidence/readings/same-image.ts'
+import { digestOf, sameImage } from '../evidence/readings/same-image.ts'
+import { shortDigest } from '../evidence/readings/words.ts'
+import { count } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { count, shortDigest } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -11,11 +12,8 @@ export default step('image-digest', (seen, context) => {
   const { environment, expectedDigests } = context.target
   const stopped = stoppedBySchedule(observed(seen.service), context)
   if (stopped) return stopped
-  const containerName = observed(seen['task-definition'])?.running.containerName ?? 'wordpress'
-  const running = runningTasks(seen.tasks).map(({ id, containers }) => ({
-    id,
-    digest: containers.find(({ name }) => name === containerName)?.imageDigest ?? null,
-  }))
+  const containerName = observed(seen['task-definition'])?.running.containerName
+  const running = runningTasks(seen.tasks).map(task => ({ id: task.id, digest: digestOf(task, containerName) }))
   if (running.length === 0) return unknown('no task runs, so no digest can be seen')
   const image = observed(seen.image)
   const digests = [...new Set(running.flatMap(({ digest }) => (digest === null ? [] : [digest])))]

@@ -1,7 +1,7 @@
 import type { HttpResult } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { installerPage } from '../evidence/readings/installer-page.ts'
-import { type AnswerKind, proveWordPress } from '../evidence/readings/wordpress.ts'
+import { type AnswerKind, cachedSign, proveWordPress } from '../evidence/readings/wordpress.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { tablesThere } from './lib/tenant-answer.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
@@ -52,8 +52,7 @@ function judgeInstaller(installer: HttpResult, { target }: StepContext): Verdict
   // The start page came: one request that is lost after it says nothing.
   if (!installer.answered) return unknown(`the installer does not answer (${installer.code})`)
   const text = `/wp-admin/install.php: ${installer.status} "${installer.title ?? 'no title'}"`
-  if (Number(installer.age ?? 0) > 0 || /^(refresh)?hit\b/i.test(installer.xCache ?? ''))
-    return unknown(`${text}, from a cache`)
+  if (cachedSign(installer)) return unknown(`${text}, from a cache`)
   if (shown === 'welcome') return passed(`${text}, ready for ${target.domain}`)
   if (shown === 'already-installed')
     return failed(`${text} says "Already Installed", the start page sends visitors to it all the same`)

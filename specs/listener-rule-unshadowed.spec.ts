@@ -1,6 +1,6 @@
+import { targetGroupsOf } from '../evidence/readings/route.ts'
 import { describeActions, describeRule } from '../evidence/readings/routing.ts'
 import { ownRule, type Shadow, shadowing } from '../evidence/readings/shadowing.ts'
-import { targetGroupsOf } from './lib/route.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 

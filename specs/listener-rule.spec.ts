@@ -1,24 +1,17 @@
-import type { Listener, ListenerRule, ListenerRules } from '../evidence/index.ts'
+import type { Listener } from '../evidence/index.ts'
+import { numberedRules, ownRules, type Placed, targetGroupsOf } from '../evidence/readings/route.ts'
 import {
   describeRule,
   forwardsTo,
-  hostsOf,
-  inOrder,
   matchRule,
   namesHost,
   plainListener,
   targetGroupName,
 } from '../evidence/readings/routing.ts'
+import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { targetGroupsOf } from './lib/route.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
-
-interface Placed {
-  readonly listener: Listener
-  readonly rule: ListenerRule
-}
 
 export default step(
   'listener-rule',
@@ -27,25 +20,11 @@ export default step(
     if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
     const own = targetGroupsOf(service)
     if (own.length === 0) return failed(`${service.name} registers with no target group`)
-    const { domain } = target
-    const placed = numberedRules(listenerRules)
-    const toOwn = placed.filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
-    const named = toOwn.filter(({ rule }) => namesHost(rule, domain))
-    const covering = toOwn.filter(({ rule }) => matchRule(rule, { host: domain, path: '/' }) === 'yes')
-    const candidates = named.length > 0 ? named : covering.filter(({ rule }) => hostsOf(rule).length > 0)
-    const plain = plainListener(listenerRules)
-    const chosen = candidates.find(({ listener }) => listener === plain) ?? candidates[0]
-    if (!chosen) return noRule(placed, toOwn, target)
-    return judge(chosen, { own, named, plain, target })
+    const { toOwn, named, chosen } = ownRules(listenerRules, own, target.domain)
+    if (!chosen) return noRule(numberedRules(listenerRules), toOwn, target)
+    return judge(chosen, { own, named, plain: plainListener(listenerRules), target })
   },
 )
-
-const numberedRules = (rules: ListenerRules): readonly Placed[] =>
-  rules.listeners.flatMap(listener =>
-    inOrder(listener)
-      .filter(({ priority }) => priority !== null)
-      .map(rule => ({ listener, rule })),
-  )
 
 function judge(
   { listener, rule }: Placed,

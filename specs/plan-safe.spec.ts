@@ -1,27 +1,18 @@
+import { TENANT_RESOURCES } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
+import { count } from '../lib/text/words.ts'
 import { destroysOrHarms, isDestroyed, remarksOn } from './lib/plan-actions.ts'
 import { wrongNames } from './lib/plan-names.ts'
 import { wrongRules } from './lib/plan-rules.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
-
-/** What a tenant consists of (runbook 3.2). */
-const EXPECTED: readonly string[] = [
-  'aws_secretsmanager_secret',
-  'aws_efs_access_point',
-  'aws_ecs_task_definition',
-  'aws_ecs_service',
-  'aws_lb_target_group',
-  'aws_lb_listener_rule',
-]
 
 export default step('plan-safe', ({ plan, 'listener-rules': listenerRules, tfvars }, { target }) => {
   const { changes, path } = plan
   if (plan.errored) return failed(`${path} ended with an error: do not apply it, correct the error and plan again`)
   const flags = [
     ...changes.flatMap(destroysOrHarms),
-    ...EXPECTED.filter(type => !changes.some(change => change.type === type && !isDestroyed(change))).map(
+    ...TENANT_RESOURCES.filter(type => !changes.some(change => change.type === type && !isDestroyed(change))).map(
       type => `no ${type} in the plan: it does not make a whole tenant`,
     ),
     ...wrongNames(changes, target),

@@ -1,6 +1,6 @@
 import { observed } from '../evidence/observed.ts'
+import { routeOf } from '../evidence/readings/route.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
-import { routeOf } from './lib/route.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'

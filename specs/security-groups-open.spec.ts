@@ -1,3 +1,4 @@
+import { PORTS } from '../evidence/expectations.ts'
 import type { SecurityGroup, TargetHealth } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { admits, letsOut } from '../evidence/readings/admission.ts'
@@ -14,8 +15,6 @@ import {
 import { type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-const HTTPS_PORT = 443
-const HTTP_PORT = 80
 const NOBODY = { groupIds: [], addresses: [] }
 
 export default step('security-groups-open', (seen, { target }) => {
@@ -60,7 +59,7 @@ function notesOn(
   hasEdge: boolean,
 ): readonly string[] {
   const notes: string[] = []
-  if (letsOut(taskGroups(securityGroups), NOBODY, HTTPS_PORT) === 'closed') {
+  if (letsOut(taskGroups(securityGroups), NOBODY, PORTS.https) === 'closed') {
     notes.push('the tasks are let out to nobody on tcp 443: images, secrets and logs then need endpoints in the VPC')
   }
   if (hasEdge && securityGroups.alb.some(isOpenToTheWorld)) {
@@ -69,4 +68,4 @@ function notesOn(
   return notes
 }
 
-const isOpenToTheWorld = (group: SecurityGroup): boolean => admits([group], NOBODY, HTTP_PORT) === 'open'
+const isOpenToTheWorld = (group: SecurityGroup): boolean => admits([group], NOBODY, PORTS.http) === 'open'

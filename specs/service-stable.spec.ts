@@ -1,7 +1,8 @@
 import type { Deployment, Service } from '../evidence/index.ts'
+import { primaryOf } from '../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
+import { shorten } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { shorten } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
@@ -16,7 +17,7 @@ export default step('service-stable', ({ service }, context) => {
   const { desiredCount, runningCount, pendingCount, deployments } = service
   const counts = `${runningCount} of ${desiredCount} running, ${pendingCount} pending`
   if (desiredCount === 0) return failed(`desired 0: the service is scaled down (${runningCount} running)`)
-  const primary = deployments.find(({ status }) => status === 'PRIMARY')
+  const primary = primaryOf(service)
   if (!primary) return failed(`${counts}, but no deployment is the primary one`)
   const rollback = rollbackOf(service, primary)
   if (rollback) return failed(`rolled back: ${shorten(rollback)}`)

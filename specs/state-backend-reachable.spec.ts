@@ -1,8 +1,6 @@
+import { LOCK_KEY } from '../evidence/expectations.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
-
-/** The key that Terraform's S3 backend writes its locks under. */
-const LOCK_KEY = 'LockID'
 
 export default step('state-backend-reachable', ({ 'state-backend': { bucket, lockTable } }, { target }) => {
   const { region } = target.environment

@@ -1,12 +1,11 @@
 import type { TargetHealthDescription } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { judgedTargets } from '../evidence/readings/route.ts'
 import { targetGroupName } from '../evidence/readings/routing.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-/** Targets on their way out: what they answer concerns nobody any more. */
-const LEAVING: readonly string[] = ['draining', 'unhealthy.draining']
 /** Not judged by the load balancer, or not yet. */
 const NOT_JUDGED: readonly string[] = ['initial', 'unavailable']
 
@@ -15,7 +14,7 @@ export default step('targets-healthy', ({ 'target-health': targetHealth, service
   if (stopped) return stopped
   const name = targetGroupName(targetHealth.targetGroupArn)
   if (!targetHealth.found) return failed(`there is no target group ${name}`)
-  const targets = targetHealth.targets.filter(({ state }) => !LEAVING.includes(state))
+  const targets = judgedTargets(targetHealth)
   const leaving = targetHealth.targets.length - targets.length
   if (targets.length === 0) {
     return failed(leaving > 0 ? `${name} has only draining targets (${leaving})` : `${name} has no registered target`)

@@ -1,6 +1,8 @@
 import type { TaskDefinitionRevision } from '../evidence/index.ts'
+import { fixedAddresses } from '../evidence/readings/config-extra.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
+import { revisionName } from '../evidence/readings/words.ts'
 import type { Target } from '../platform/target.ts'
-import { revisionName } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -15,7 +17,7 @@ export default step('task-definition-current', ({ service, 'task-definition': ta
   }
   if (faults.length > 0) return failed(faults.join('; '))
   const notes =
-    addressesOf(running).length > 0 ? [] : ['WP_HOME is not set: WordPress takes its address from the request']
+    fixedAddresses(running).length > 0 ? [] : ['WP_HOME is not set: WordPress takes its address from the request']
   return passed(`${running.family}:${running.revision} is the latest, names and address right`, notes)
 })
 
@@ -35,17 +37,6 @@ function wrongNames(running: TaskDefinitionRevision, { names, environment }: Tar
 }
 
 const wrongAddresses = (running: TaskDefinitionRevision, { domain }: Target): readonly string[] =>
-  addressesOf(running)
-    .filter(({ address }) => hostOf(address) !== domain.toLowerCase())
+  fixedAddresses(running)
+    .filter(({ host }) => !sameHost(host, domain))
     .map(({ name, address }) => `${name} is ${address}, expected the host ${domain}`)
-
-const DEFINE = /define\(\s*['"](WP_HOME|WP_SITEURL)['"]\s*,\s*['"]([^'"]*)['"]\s*\)/g
-
-/** Only literal addresses: one that PHP builds at run time cannot be judged from here. */
-const addressesOf = ({ environment }: TaskDefinitionRevision) =>
-  [...(environment.WORDPRESS_CONFIG_EXTRA ?? '').matchAll(DEFINE)].map(([, name = '', address = '']) => ({
-    name,
-    address,
-  }))
-
-const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)

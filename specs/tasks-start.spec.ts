@@ -1,8 +1,10 @@
-import type { Deployment, Task } from '../evidence/index.ts'
+import type { Task } from '../evidence/index.ts'
+import { belongsTo, msOf, primaryOf, stoppedNow } from '../evidence/readings/deployment.ts'
+import { neverStarted, stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
+import { count } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { groupReasons, neverStarted, stoppedByFault } from './lib/stopped-reasons.ts'
-import { count } from './lib/text.ts'
+import { groupReasons } from './lib/stopped-reasons.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -10,10 +12,10 @@ export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, ta
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
   if (!service.found) return unknown(`there is no service ${service.name}`)
-  const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+  const primary = primaryOf(service)
   if (!primary) return unknown('no deployment is the primary one')
   const running = runningTasks(tasks).filter(task => belongsTo(task, primary))
-  const faulty = stoppedTasks.tasks.filter(task => belongsTo(task, primary) && stoppedByFault(task))
+  const faulty = stoppedNow(service, stoppedTasks).filter(stoppedByFault)
   const recovered = running.length >= service.desiredCount && hasRecovered(running, faulty, context.now)
   if (faulty.length > 0 && !recovered) return failed(groupReasons(faulty).join('; '))
   if (running.length === 0) {
@@ -25,25 +27,17 @@ export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, ta
   return passed(`${count(running.length, 'task')} running, none stopped for a fault since`, notes)
 })
 
-/** Started by the deployment, or younger than it where ECS does not say who started it. */
-const belongsTo = ({ startedBy, taskDefinitionArn, createdAt }: Task, primary: Deployment): boolean =>
-  startedBy === primary.id ||
-  (startedBy === null &&
-    taskDefinitionArn === primary.taskDefinitionArn &&
-    timeOf(createdAt) >= timeOf(primary.createdAt))
-
 /**
  * Whether the faults are history, although ECS lists them for an hour: tasks that could not start, once one did; tasks that died, once one has
  * lived longer than any of them.
  */
 function hasRecovered(running: readonly Task[], faulty: readonly Task[], now: Date): boolean {
-  const lastStop = Math.max(...faulty.map(({ stoppedAt }) => (stoppedAt === null ? now.getTime() : timeOf(stoppedAt))))
+  const lastStop = Math.max(...faulty.map(({ stoppedAt }) => (stoppedAt === null ? now.getTime() : msOf(stoppedAt))))
   const longestLife = Math.max(0, ...faulty.filter(task => !neverStarted(task)).map(task => lifetime(task)))
   return running.some(({ startedAt }) => {
-    const started = timeOf(startedAt)
+    const started = msOf(startedAt)
     return started >= lastStop && now.getTime() - started >= longestLife
   })
 }
 
-const lifetime = ({ startedAt, stoppedAt }: Task): number => timeOf(stoppedAt) - timeOf(startedAt)
-const timeOf = (time: string | null): number => (time === null ? 0 : Date.parse(time))
+const lifetime = ({ startedAt, stoppedAt }: Task): number => msOf(stoppedAt) - msOf(startedAt)

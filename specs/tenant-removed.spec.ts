@@ -1,6 +1,6 @@
 import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { type Leftover, repairsOf } from './lib/leftover.ts'
+import { fixesOf, type Leftover } from './lib/leftover.ts'
 import {
   keptNotes,
   recordLeftover,
@@ -33,7 +33,7 @@ export default step('tenant-removed', (seen, { target }) => {
   const unseen = notSeen(seen)
   const notes = keptNotes(secret, target)
   if (left.length > 0) {
-    return failedWith(`left: ${left.map(({ what }) => what).join('; ')}`, repairsOf(left), [...notes, ...unseen])
+    return failedWith(`left: ${left.map(({ what }) => what).join('; ')}`, fixesOf(left), [...notes, ...unseen])
   }
   if (unseen.length > 0) return unknown(`nothing was found, but not everything was seen: ${unseen.join('; ')}`, notes)
   if (service && !service.found && service.reason !== 'MISSING') {

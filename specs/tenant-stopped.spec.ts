@@ -1,9 +1,11 @@
+import { change } from '../evidence/fix.ts'
 import type { Service } from '../evidence/index.ts'
-import { awsCli } from '../platform/aws-cli.ts'
+import { numberedRules } from '../evidence/readings/route.ts'
+import { count } from '../lib/text/words.ts'
+import { serviceOptions } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
-import { type Leftover, repairsOf } from './lib/leftover.ts'
+import { fixesOf, type Leftover } from './lib/leftover.ts'
 import { ruleLeftovers } from './lib/rule-leftovers.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 
@@ -12,10 +14,12 @@ export default step('tenant-stopped', ({ service, 'listener-rules': listenerRule
     return unknown(`${service.name} could not be looked for: there is no cluster ${target.environment.cluster}`)
   }
   const left = [...runs(service, target), ...ruleLeftovers(listenerRules, service, target)]
-  if (left.length > 0) return failedWith(`not stopped: ${left.map(({ what }) => what).join('; ')}`, repairsOf(left))
-  const numbered = listenerRules.listeners.flatMap(({ rules }) => rules).filter(({ priority }) => priority !== null)
+  if (left.length > 0) return failedWith(`not stopped: ${left.map(({ what }) => what).join('; ')}`, fixesOf(left))
   const seen = service.found ? `${service.name} is at 0` : `there is no service ${service.name}`
-  return passed(`${seen}, and none of ${count(numbered.length, 'rule')} leads to it`, notesOn(service, target))
+  return passed(
+    `${seen}, and none of ${count(numberedRules(listenerRules).length, 'rule')} leads to it`,
+    notesOn(service, target),
+  )
 })
 
 function runs(service: Service, target: Target): readonly Leftover[] {
@@ -23,15 +27,10 @@ function runs(service: Service, target: Target): readonly Leftover[] {
   const { name, status, desiredCount, runningCount, pendingCount } = service
   const counts = `${name} (${status}) wants ${count(desiredCount, 'task')}, ${runningCount} running, ${pendingCount} pending`
   if (desiredCount > 0 && status === 'ACTIVE') {
-    const options = { cluster: target.environment.cluster, service: name, 'desired-count': 0 }
-    return [
-      {
-        what: counts,
-        repair: { summary: `Scale ${name} to 0`, command: awsCli(target, 'ecs update-service', options) },
-      },
-    ]
+    const options = { ...serviceOptions(target), service: name, 'desired-count': 0 }
+    return [{ what: counts, fix: change(target, `Scale ${name} to 0`, 'ecs update-service', options) }]
   }
-  return runningCount + pendingCount > 0 ? [{ what: `${counts}: still stopping`, repair: null }] : []
+  return runningCount + pendingCount > 0 ? [{ what: `${counts}: still stopping`, fix: null }] : []
 }
 
 function notesOn(service: Service, { environment }: Target): readonly string[] {

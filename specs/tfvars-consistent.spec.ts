@@ -1,24 +1,11 @@
+import { FARGATE_SIZES } from '../evidence/expectations.ts'
 import type { Tfvars } from '../evidence/index.ts'
+import { imageOrigin, ownRepository } from '../evidence/readings/image-origin.ts'
+import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { imageOrigin } from './lib/image-origin.ts'
 import { isInRange, rangeOf } from './lib/priorities.ts'
-import { count } from './lib/text.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
-
-const range = (from: number, to: number, by: number): readonly number[] =>
-  Array.from({ length: (to - from) / by + 1 }, (_, index) => from + index * by)
-
-/** Fargate's CPU sizes with the memory each allows, in MiB (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html). */
-const FARGATE: ReadonlyMap<number, readonly number[]> = new Map([
-  [256, [512, 1024, 2048]],
-  [512, range(1024, 4096, 1024)],
-  [1024, range(2048, 8192, 1024)],
-  [2048, range(4096, 16_384, 1024)],
-  [4096, range(8192, 30_720, 1024)],
-  [8192, range(16_384, 61_440, 4096)],
-  [16_384, range(32_768, 122_880, 8192)],
-])
 
 export default step('tfvars-consistent', ({ tfvars }, { target }) => {
   const faults = [
@@ -70,10 +57,11 @@ function otherNames(tfvars: Tfvars, { environment, domain, tenant }: Target): re
 
 function imageFaults({ wordpressImage: image }: Tfvars, target: Target): readonly string[] {
   if (image === null) return []
-  const origin = imageOrigin(image, target)
-  return origin.kind === 'own' || (origin.kind === 'public' && target.environment.publicImages)
+  const { environment } = target
+  const origin = imageOrigin(image, environment)
+  return origin === 'own' || (origin === 'public' && environment.publicImages)
     ? []
-    : [`wordpress_image is ${image || '(empty)'}, not from ${origin.own}`]
+    : [`wordpress_image is ${image || '(empty)'}, not from ${ownRepository(environment)}`]
 }
 
 function numbers(tfvars: Tfvars, target: Target): readonly string[] {
@@ -82,9 +70,9 @@ function numbers(tfvars: Tfvars, target: Target): readonly string[] {
   if (albPriority !== null && !isInRange(albPriority, target)) {
     faults.push(`alb_priority ${albPriority} is outside ${rangeOf(target)}`)
   }
-  const memories = taskCpu === null ? undefined : FARGATE.get(taskCpu)
+  const memories = taskCpu === null ? undefined : FARGATE_SIZES.get(taskCpu)
   if (taskCpu !== null && !memories) {
-    faults.push(`task_cpu ${taskCpu} is no size of Fargate (${[...FARGATE.keys()].join(', ')})`)
+    faults.push(`task_cpu ${taskCpu} is no size of Fargate (${[...FARGATE_SIZES.keys()].join(', ')})`)
   }
   if (memories && taskMemory !== null && !memories.includes(taskMemory)) {
     const [least, ...more] = memories
@@ -101,7 +89,7 @@ function numbers(tfvars: Tfvars, target: Target): readonly string[] {
 
 function remarks({ wordpressImage, createDnsRecords }: Tfvars, target: Target): readonly string[] {
   const notes: string[] = []
-  if (wordpressImage !== null && imageOrigin(wordpressImage, target).kind === 'public') {
+  if (wordpressImage !== null && imageOrigin(wordpressImage, target.environment) === 'public') {
     notes.push(`${wordpressImage} comes from a public registry: the environment's own ECR repository is recommended`)
   }
   if (createDnsRecords === true && target.environment.cloudFront !== null) {

@@ -1,10 +1,9 @@
+import { CERTIFICATE_REMARK_DAYS } from '../evidence/expectations.ts'
+import { validityAt } from '../evidence/readings/certificate.ts'
 import { speaksOtherwise } from '../evidence/readings/speaks-otherwise.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
-
-/** From here on a certificate is worth a remark: CloudFront's own are renewed 60 days before their end. */
-const REMARK_DAYS = 30
 
 /** Nothing was reached that could have presented one, or not in time: another step says why, and the certificate was not seen. */
 const NOT_SEEN: readonly string[] = ['resolve', 'unreachable', 'timeout', 'reset']
@@ -24,9 +23,9 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   }
   const { subject, issuer, names, validFrom, validTo, daysLeft, coversDomain, trusted, verifyError } = certificate
   const day = validTo.slice(0, 10)
-  if (daysLeft < 0 || Date.parse(validTo) <= now.getTime())
-    return failed(`the certificate of ${foreign(subject)} expired on ${day}`)
-  if (Date.parse(validFrom) > now.getTime())
+  const validity = validityAt(certificate, now)
+  if (validity === 'expired') return failed(`the certificate of ${foreign(subject)} expired on ${day}`)
+  if (validity === 'early')
     return failed(`the certificate of ${foreign(subject)} is not valid before ${validFrom.slice(0, 10)}`)
   if (!coversDomain) return failed(`the certificate is for ${foreign(names.join(', ') || subject)}, not for ${domain}`)
   if (!trusted)
@@ -37,6 +36,6 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   if (daysLeft <= limits.certificateDays) return failed(`${left}, at least ${limits.certificateDays + 1} are wanted`)
   return passed(
     `${foreign(subject)}, ${left}`,
-    daysLeft <= REMARK_DAYS ? [`the certificate of ${foreign(subject)} has ${left}`] : [],
+    daysLeft <= CERTIFICATE_REMARK_DAYS ? [`the certificate of ${foreign(subject)} has ${left}`] : [],
   )
 })

@@ -1,22 +1,12 @@
+import { OLDEST_TOOLS } from '../evidence/expectations.ts'
 import type { Tool } from '../evidence/index.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-/** The oldest version of each tool with which the runbook's commands work, and where newer ones are. */
-const OLDEST: Readonly<Record<string, { readonly version: string; readonly from: string }>> = {
-  terraform: { version: '1.5.0', from: 'https://developer.hashicorp.com/terraform/install' },
-  aws: {
-    version: '2',
-    from: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html; pip and many distributions have only version 1',
-  },
-  jq: { version: '1.6', from: 'https://jqlang.org/download' },
-  git: { version: '2', from: 'https://git-scm.com/downloads' },
-}
-
 export default step('tools-installed', ({ tools: { tools } }) => {
   const wrong = tools.flatMap(faultOf)
   const silent = tools.filter(tool => tool.found && tool.version === null).map(({ name }) => name)
-  const unasked = Object.keys(OLDEST).filter(name => !tools.some(tool => tool.name === name))
+  const unasked = Object.keys(OLDEST_TOOLS).filter(name => !tools.some(tool => tool.name === name))
   if (wrong.length > 0) return failed(`${wrong.join('; ')} (this is about this machine, not about the platform)`)
   if (silent.length > 0) return unknown(`${silent.join(', ')} does not tell its version: run it by hand`)
   if (unasked.length > 0) return unknown(`nobody looked for ${unasked.join(', ')}`)
@@ -24,7 +14,7 @@ export default step('tools-installed', ({ tools: { tools } }) => {
 })
 
 function faultOf(tool: Tool): readonly string[] {
-  const oldest = OLDEST[tool.name]
+  const oldest = OLDEST_TOOLS[tool.name]
   if (!oldest) return []
   const install = `install ${oldest.version} or later (${oldest.from})`
   if (!tool.found) return [`${tool.name} is not installed: ${install}`]

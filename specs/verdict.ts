@@ -1,3 +1,4 @@
+import type { Fix } from '../evidence/fix.ts'
 import type { CannotLookCode } from '../evidence/index.ts'
 
 /** What a step concludes. There is no way to pass without saying what was seen. */
@@ -5,17 +6,10 @@ export type Verdict = {
   readonly notes: readonly string[]
 } & (
   | { readonly status: 'passed'; readonly saw: string }
-  | { readonly status: 'failed'; readonly reason: string; readonly repairs?: readonly Repair[] }
+  | { readonly status: 'failed'; readonly reason: string; readonly fixes?: readonly Fix[] }
   | { readonly status: 'not-applicable'; readonly reason: string }
   | { readonly status: 'unknown'; readonly reason: string; readonly code?: CannotLookCode }
 )
-
-/** What mends a finding that needs no search for its cause: a command that works as printed, or what a person has to do. */
-export type Repair = {
-  readonly summary: string
-  /** What is lost when it is carried out; absent: nothing. */
-  readonly destroys?: string
-} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
 
 /** Remarks that are no verdict: deviations, exposures, unusual settings. */
 type Notes = readonly string[]
@@ -25,10 +19,10 @@ export const passed = (saw: string, notes: Notes = []): Verdict => ({ status: 'p
 /** Looked, and saw the wrong thing: `reason` quotes it. */
 export const failed = (reason: string, notes: Notes = []): Verdict => ({ status: 'failed', reason, notes })
 /** The same with the way out beside it. */
-export const failedWith = (reason: string, repairs: readonly Repair[], notes: Notes = []): Verdict => ({
+export const failedWith = (reason: string, fixes: readonly Fix[], notes: Notes = []): Verdict => ({
   status: 'failed',
   reason,
-  repairs,
+  fixes,
   notes,
 })
 /** Could not look, or what was seen proves nothing either way. */

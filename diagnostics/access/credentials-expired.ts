@@ -1,9 +1,8 @@
+import { byHand } from '../../evidence/fix.ts'
+import { ssoLogin } from '../../platform/commands/aws.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
-import { byHand } from '../lib/fixes.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
-import { quote } from '../lib/shell.ts'
 
 export default defineDiagnosis({
   id: 'credentials-expired',
@@ -12,7 +11,7 @@ export default defineDiagnosis({
   layer: 'access',
   rootCause: 'The AWS session has expired: nothing of the platform can be seen until somebody logs in again.',
   needs: [],
-  considers: evidenceKinds,
+  considers: 'everything',
   explains: specIds,
   hides: ['permission-missing', 'throttled'],
   prevention: 'Log in before a deployment; in a pipeline use a role that outlives the run.',
@@ -42,11 +41,7 @@ export default defineDiagnosis({
         : {}),
       fixes: [
         profile !== null && credentials.kind !== 'environment'
-          ? {
-              summary: 'Log in',
-              command: `aws sso login --profile ${quote(profile)}`,
-              changes: false,
-            }
+          ? { summary: 'Log in', command: ssoLogin(profile), changes: false }
           : byHand(
               'Renew the credentials of this shell',
               'Get new values for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them and use a profile',

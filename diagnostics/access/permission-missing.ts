@@ -1,10 +1,9 @@
+import { byHand, look } from '../../evidence/fix.ts'
 import { type Denial, denialOf, otherDenial } from '../../evidence/readings/denial.ts'
+import { list } from '../../lib/text/words.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
-import { byHand, look } from '../lib/fixes.ts'
 import { type NotSeen, notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
-import { list } from '../lib/text.ts'
 
 /** `not authorized to perform: ecs:DescribeServices`, as most services put it. */
 const ACTION = /to perform:? *['"]?([a-z0-9-]+:[A-Za-z]+)/
@@ -17,7 +16,7 @@ export default defineDiagnosis({
   rootCause:
     'The session is valid, but may not read everything the suite looks at: what it could not read is unknown, neither right nor wrong.',
   needs: [],
-  considers: evidenceKinds,
+  considers: 'everything',
   explains: specIds,
   prevention: "Give whoever runs the suite a read-only role with every action in the suite's list of permissions.",
   match(evidence, target) {

@@ -1,8 +1,9 @@
+import { byHand, type Fix, look } from '../../evidence/fix.ts'
+import { ssoLogin } from '../../platform/commands/aws.ts'
+import { command, quote } from '../../platform/commands/shell.ts'
 import { specIds } from '../../specs/catalogue.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
+import { defineDiagnosis } from '../define.ts'
 import { diagnosisIds } from '../ids.ts'
-import { byHand, look } from '../lib/fixes.ts'
-import { command, quote } from '../lib/shell.ts'
 
 export default defineDiagnosis({
   id: 'wrong-account',
@@ -29,7 +30,7 @@ export default defineDiagnosis({
     if (credentials.kind === 'profile') {
       fixes.push({
         summary: 'Forget the cached SSO session, which can make every profile answer as one account, and log in again',
-        command: `aws sso logout && aws sso login --profile ${quote(profile ?? credentials.profile)}`,
+        command: `aws sso logout && ${ssoLogin(profile ?? credentials.profile)}`,
         changes: false,
       })
     } else {

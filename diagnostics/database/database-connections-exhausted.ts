@@ -1,9 +1,9 @@
+import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
-import { byHand, look } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const SERVER_FULL = 1040
 const USER_FULL = [1203, 1226] as const

@@ -1,12 +1,13 @@
+import { byHand, change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts, utc } from '../../lib/text/words.ts'
+import { awsInline } from '../../platform/commands/aws.ts'
+import { substitute } from '../../platform/commands/shell.ts'
 import { defineDiagnosis } from '../define.ts'
-import { awsInline } from '../lib/aws-command.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand, change, newTasks } from '../lib/fixes.ts'
-import { substitute } from '../lib/shell.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, utc } from '../lib/text.ts'
 
 const ACCESS_DENIED = 1045
 /** Counts from inside only: from here it is about this machine. */

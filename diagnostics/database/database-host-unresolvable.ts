@@ -1,9 +1,11 @@
+import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, failedLogin, hostInTask, loginFact } from '../lib/database.ts'
-import { byHand, look, newRevision } from '../lib/fixes.ts'
+import { newRevision } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'database-host-unresolvable',

@@ -1,9 +1,9 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
-import { byHand } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const UNKNOWN_DATABASE = 1049
 

@@ -1,10 +1,12 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
-import { byHand, newRevision } from '../lib/fixes.ts'
+import { newRevision } from '../lib/fixes.ts'
 import { setSecretKey } from '../lib/secret-fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'database-name-mismatch',

@@ -1,11 +1,12 @@
+import { byHand, change } from '../../evidence/fix.ts'
 import type { Database } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { count, facts } from '../../lib/text/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
-import { byHand, change, serviceOptions } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
 type Connected = Extract<Database, { outcome: 'connected' }>
 
@@ -41,7 +42,7 @@ export default defineDiagnosis({
     return {
       because: facts([
         installerOpen && answerFact('load balancer', pages?.start, target),
-        installerOpen && answer?.route.says,
+        installerOpen && answer?.route,
         connected && tablesFact(connected),
         prefix !== undefined && `WORDPRESS_TABLE_PREFIX of the running task is ${prefix}`,
       ]),

@@ -1,20 +1,18 @@
 import { observed } from '../../evidence/observed.ts'
-import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
-import { defineDiagnosis } from '../define.ts'
 import {
-  answerOfDns,
   isCloudFrontName,
   leadsTo,
-  leadToEdge,
-  recordFact,
-  sameName,
   sharesAddress,
   storedTargets,
   throughCloudFront,
-} from '../lib/dns.ts'
+} from '../../evidence/readings/dns.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
+import { facts, list } from '../../lib/text/words.ts'
+import { defineDiagnosis } from '../define.ts'
+import { answerOfDns, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-bypasses-cloudfront',
@@ -44,7 +42,7 @@ export default defineDiagnosis({
     const zone = observed(hostedZone)
     const stored = storedTargets(zone)
     const edge = observed(edgeClosed)
-    const stranger = [...domain.cnames, ...stored].find(name => isCloudFrontName(name) && !sameName(name, domainName))
+    const stranger = [...domain.cnames, ...stored].find(name => isCloudFrontName(name) && !sameHost(name, domainName))
     const because = facts([
       answerOfDns(domain, resolver),
       dns.distribution !== null && `${id} (${domainName}) is ${list(dns.distribution.addresses)}`,
@@ -60,7 +58,7 @@ export default defineDiagnosis({
       }
     }
     if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return undefined
-    const recorded = stored.some(name => sameName(name, domainName))
+    const recorded = stored.some(name => sameHost(name, domainName))
     if (edge !== undefined && !reachedByDns(edge.start, domain, target)) {
       return {
         cannotTell: `what answered for ${target.domain} was not reached at the addresses that ${resolver} names (--connect-to, the hosts file): it says nothing of where the name leads`,

@@ -1,9 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
+import { leadsTo, sharesAddress } from '../../evidence/readings/dns.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { answerOfDns, edgeName, leadsTo, leadToEdge, recordFact, sharesAddress } from '../lib/dns.ts'
+import { answerOfDns, edgeName, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-points-to-alb',

@@ -1,10 +1,12 @@
 import type { HostedZone } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { storedTargets } from '../../evidence/readings/dns.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
-import { edgeName, leadToEdge, recordFact, sameName, storedTargets, zoneServers } from '../lib/dns.ts'
+import { edgeName, leadToEdge, recordFact, zoneServers } from '../lib/dns.ts'
 import { EDGE } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'dns-record-missing',
@@ -30,8 +32,8 @@ export default defineDiagnosis({
     const edge = edgeName(observed(distribution))
     const stored = storedTargets(zone)
     const lost = cnames.at(-1)
-    const dead = lost ?? stored.find(name => edge === undefined || !sameName(name, edge))
-    const recorded = edge !== undefined && stored.some(name => sameName(name, edge))
+    const dead = lost ?? stored.find(name => edge === undefined || !sameHost(name, edge))
+    const recorded = edge !== undefined && stored.some(name => sameHost(name, edge))
     const rootCause = recorded
       ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
       : dead === undefined

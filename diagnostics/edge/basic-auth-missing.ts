@@ -1,12 +1,13 @@
+import { byHand } from '../../evidence/fix.ts'
 import type { EdgeClosed } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
+import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { loginState, runsFunction, stageFacts } from '../lib/basic-auth.ts'
+import { stageFacts } from '../lib/basic-auth.ts'
 import { attach, putNewFunction } from '../lib/basic-auth-fixes.ts'
-import { leadsTo, sharesAddress, throughCloudFront } from '../lib/dns.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand } from '../lib/fixes.ts'
-import { facts, list } from '../lib/text.ts'
 
 const FIRST_REFUSAL = 400
 

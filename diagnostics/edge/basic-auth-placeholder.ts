@@ -1,10 +1,11 @@
 import { observed } from '../../evidence/observed.ts'
+import { loginState } from '../../evidence/readings/basic-auth.ts'
+import { facts } from '../../lib/text/words.ts'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
 import { defineDiagnosis } from '../define.ts'
-import { LOGIN_STEPS, loginState, stageFacts } from '../lib/basic-auth.ts'
+import { LOGIN_STEPS, stageFacts } from '../lib/basic-auth.ts'
 import { putStoredLogin } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'basic-auth-placeholder',

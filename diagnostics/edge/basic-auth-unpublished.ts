@@ -1,9 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
+import { isRight, loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis, type Match } from '../define.ts'
-import { isRight, LOGIN_STEPS, loginState, runsFunction, stageFacts } from '../lib/basic-auth.ts'
+import { LOGIN_STEPS, stageFacts } from '../lib/basic-auth.ts'
 import { attach, publish, putLiveCodeBack, putStoredLogin } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'basic-auth-unpublished',

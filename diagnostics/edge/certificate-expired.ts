@@ -1,16 +1,10 @@
+import { advice } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { validityAt } from '../../evidence/readings/certificate.ts'
 import { foreign } from '../../lib/text/foreign.ts'
+import { facts, utc } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import {
-  BAD_CERTIFICATE,
-  certificateFact,
-  certificateOf,
-  distributionFact,
-  isWithinDates,
-  renew,
-} from '../lib/certificate.ts'
-import { advice } from '../lib/fixes.ts'
-import { facts, utc } from '../lib/text.ts'
+import { BAD_CERTIFICATE, certificateFact, certificateOf, distributionFact, renew } from '../lib/certificate.ts'
 
 export default defineDiagnosis({
   id: 'certificate-expired',
@@ -25,15 +19,15 @@ export default defineDiagnosis({
   prevention: 'Leave the validation record of ACM in DNS, and let a scheduled run warn 30 days before the end.',
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined
-    if (isWithinDates(certificate, at)) return undefined
+    const validity = validityAt(certificate, at)
+    if (validity === 'valid') return undefined
     const found = observed(distribution)
-    const early = Date.parse(certificate.validFrom) > at.getTime()
     const because = facts([
       certificateFact(certificate),
       `looked at ${utc(at.toISOString())}${certificate.verifyError === null ? '' : `: ${foreign(certificate.verifyError)}`}`,
       distributionFact(found),
     ])
-    if (early) {
+    if (validity === 'early') {
       return {
         because,
         rootCause: `The certificate that CloudFront presents is not valid before ${utc(certificate.validFrom)}, or the clock of this machine is wrong.`,

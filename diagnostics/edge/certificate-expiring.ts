@@ -1,10 +1,9 @@
+import { CERTIFICATE_REMARK_DAYS } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
+import { validityAt } from '../../evidence/readings/certificate.ts'
+import { count, facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { certificateFact, certificateOf, distributionFact, isWithinDates, renew } from '../lib/certificate.ts'
-import { count, facts } from '../lib/text.ts'
-
-/** ACM renews 60 days before the end: what is not renewed by then will not be. */
-const WARN_DAYS = 30
+import { certificateFact, certificateOf, distributionFact, renew } from '../lib/certificate.ts'
 
 export default defineDiagnosis({
   id: 'certificate-expiring',
@@ -22,7 +21,8 @@ export default defineDiagnosis({
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined
     const { daysLeft, coversDomain, trusted } = certificate
-    if (!isWithinDates(certificate, at) || !coversDomain || !trusted || daysLeft > WARN_DAYS) return undefined
+    if (validityAt(certificate, at) !== 'valid' || !coversDomain || !trusted || daysLeft > CERTIFICATE_REMARK_DAYS)
+      return undefined
     const found = observed(distribution)
     return {
       because: facts([

@@ -1,9 +1,9 @@
+import { look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { foreign } from '../../lib/text/foreign.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { BAD_CERTIFICATE, certificateFact, distributionFact, replace } from '../lib/certificate.ts'
-import { look } from '../lib/fixes.ts'
-import { facts } from '../lib/text.ts'
 
 /** What CloudFront presents for a name that is no alias of any distribution. */
 const CLOUDFRONT_OWN = /(?:^|\.)cloudfront\.net$/i

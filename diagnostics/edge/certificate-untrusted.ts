@@ -1,9 +1,10 @@
+import { advice } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { validityAt } from '../../evidence/readings/certificate.ts'
 import { foreign } from '../../lib/text/foreign.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { BAD_CERTIFICATE, certificateFact, distributionFact, isWithinDates, replace } from '../lib/certificate.ts'
-import { advice } from '../lib/fixes.ts'
-import { facts } from '../lib/text.ts'
+import { BAD_CERTIFICATE, certificateFact, distributionFact, replace } from '../lib/certificate.ts'
 
 export default defineDiagnosis({
   id: 'certificate-untrusted',
@@ -21,7 +22,7 @@ export default defineDiagnosis({
     if (target.environment.cloudFront === null || !certificate.presented) return undefined
     const { trusted, coversDomain, subject, issuer, verifyError } = certificate
     if (trusted || !coversDomain) return undefined
-    const dates = isWithinDates(certificate, at) ? '' : '; it is also outside of its dates'
+    const dates = validityAt(certificate, at) === 'valid' ? '' : '; it is also outside of its dates'
     return {
       because: facts([
         certificateFact(certificate),

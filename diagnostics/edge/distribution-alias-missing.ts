@@ -1,11 +1,12 @@
+import { byHand, type Fix } from '../../evidence/fix.ts'
 import type { DistributionSummary } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { count, facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
+import { defineDiagnosis } from '../define.ts'
 import { certificateFact } from '../lib/certificate.ts'
 import { answerFact } from '../lib/facts.ts'
-import { byHand, editDistribution } from '../lib/fixes.ts'
-import { count, facts, list } from '../lib/text.ts'
+import { editDistribution } from '../lib/fixes.ts'
 
 export default defineDiagnosis({
   id: 'distribution-alias-missing',

@@ -1,8 +1,8 @@
+import { look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { look } from '../lib/fixes.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'distribution-deploying',

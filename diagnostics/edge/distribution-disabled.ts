@@ -1,9 +1,9 @@
 import { observed } from '../../evidence/observed.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { certificateFact } from '../lib/certificate.ts'
 import { answerFact } from '../lib/facts.ts'
 import { editDistribution } from '../lib/fixes.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'distribution-disabled',

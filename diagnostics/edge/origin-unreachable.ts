@@ -1,15 +1,15 @@
+import { PORTS } from '../../evidence/expectations.ts'
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
-import { sameName } from '../lib/dns.ts'
+import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand, change, editDistribution, terraform } from '../lib/fixes.ts'
-import { facts, list } from '../lib/text.ts'
+import { editDistribution, terraform } from '../lib/fixes.ts'
 
-const HTTP_PORT = 80
-const HTTPS_PORT = 443
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]
 
@@ -62,7 +62,7 @@ export default defineDiagnosis({
       }
     }
     const { dnsName, name, state } = loadBalancer
-    const origin = origins.find(({ domainName }) => sameName(domainName, dnsName))
+    const origin = origins.find(({ domainName }) => sameHost(domainName, dnsName))
     if (!origin) {
       return {
         because: facts([named, `the load balancer ${name} is ${dnsName}`, edgeFact, albFact]),
@@ -74,13 +74,13 @@ export default defineDiagnosis({
     if (!silent) return undefined
     const because = (...more: readonly (string | undefined)[]) => facts([edgeFact, albFact, ...more])
     const ports = observed(listenerRules)?.listeners.map(({ port }) => port)
-    if (origin.protocolPolicy === 'https-only' && ports && !ports.includes(HTTPS_PORT)) {
+    if (origin.protocolPolicy === 'https-only' && ports && !ports.includes(PORTS.https)) {
       return {
         because: because(
           `${id} asks its origin by ${origin.protocolPolicy}`,
           `${name} listens on ${list(ports.map(String))} only`,
         ),
-        rootCause: `CloudFront asks the load balancer over https, but ${name} has no listener on port ${HTTPS_PORT}.`,
+        rootCause: `CloudFront asks the load balancer over https, but ${name} has no listener on port ${PORTS.https}.`,
         fixes: editDistribution(target, id, {
           summary: `Let ${id} ask the load balancer over http`,
           filter:
@@ -90,11 +90,11 @@ export default defineDiagnosis({
       }
     }
     const groups = observed(securityGroups)?.alb ?? []
-    const closed = admits(groups, { groupIds: [], addresses: [] }, HTTP_PORT) === 'closed'
+    const closed = admits(groups, { groupIds: [], addresses: [] }, PORTS.http) === 'closed'
     if (closed) {
       return {
-        because: because(`no ingress rule of ${list(groups.map(nameOf))} lets anybody in on tcp ${HTTP_PORT}`),
-        rootCause: `The load balancer's security group lets nobody in on port ${HTTP_PORT}: neither CloudFront nor anybody else reaches it.`,
+        because: because(`no ingress rule of ${list(groups.map(nameOf))} lets anybody in on tcp ${PORTS.http}`),
+        rootCause: `The load balancer's security group lets nobody in on port ${PORTS.http}: neither CloudFront nor anybody else reaches it.`,
         explains: ['alb-response', 'edge-response', 'install-page', 'requests-logged'],
         fixes: letIn(target, groups),
       }
@@ -160,12 +160,12 @@ function letIn(target: Target, groups: readonly SecurityGroup[]): readonly Fix[]
   return [
     change(
       target,
-      `Let the world in to the load balancer on tcp ${HTTP_PORT}`,
+      `Let the world in to the load balancer on tcp ${PORTS.http}`,
       'ec2 authorize-security-group-ingress',
       {
         'group-id': group.id,
         protocol: 'tcp',
-        port: HTTP_PORT,
+        port: PORTS.http,
         cidr: '0.0.0.0/0',
       },
     ),

@@ -1,12 +1,11 @@
 import { observed } from '../../evidence/observed.ts'
-import { sameImage } from '../../evidence/readings/same-image.ts'
+import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
+import { count, facts, list, utc } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks } from '../lib/bad-image.ts'
-import { digestOf } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
-import { count, facts, list, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-drifted',

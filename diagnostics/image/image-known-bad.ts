@@ -1,10 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
+import { facts, utc } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks, withdrawnFact } from '../lib/bad-image.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
-import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-known-bad',

@@ -1,11 +1,12 @@
 import type { Image } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { stoppedNow } from '../../evidence/readings/deployment.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
-import { endFact, failedToStart, stoppedNow } from '../lib/start-failure.ts'
+import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'image-platform-mismatch',

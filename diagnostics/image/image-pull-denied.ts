@@ -1,12 +1,13 @@
+import { byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, change, look, newTasks } from '../lib/fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
 

@@ -1,11 +1,11 @@
 import { observed } from '../../evidence/observed.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks, withdrawnFact } from '../lib/bad-image.ts'
 import { currentFindings } from '../lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
 /** What WORDPRESS_CONFIG_EXTRA holds is evaluated by wp-config.php: PHP names it so. */

@@ -1,11 +1,10 @@
 import type { Image, Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts'
+import { stoppedNow } from '../../evidence/readings/deployment.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
-import { sameImage } from '../../evidence/readings/same-image.ts'
+import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
+import { count } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { digestOf } from './facts.ts'
-import { stoppedNow } from './start-failure.ts'
-import { count } from './text.ts'
 
 /** The tasks whose image counts: those that run, or those of the deployment in force that ended, where none does. */
 export function judgedTasks(
@@ -14,7 +13,7 @@ export function judgedTasks(
   stopped: StoppedTasks | undefined,
 ): { readonly tasks: readonly Task[]; readonly run: 'runs' | 'ran' } {
   const running = runningTasks(tasks)
-  const ended = running.length === 0 && service && stopped ? stoppedNow(service, stopped) : []
+  const ended = running.length === 0 ? stoppedNow(service, stopped) : []
   return ended.length > 0 ? { tasks: ended, run: 'ran' } : { tasks: running, run: 'runs' }
 }
 

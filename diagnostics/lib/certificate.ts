@@ -1,11 +1,9 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, look } from '../../evidence/fix.ts'
 import type { Certificate, Distribution } from '../../evidence/index.ts'
 import { foreign } from '../../lib/text/foreign.ts'
+import { list, utc } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { byHand, look } from './fixes.ts'
-import { list, utc } from './text.ts'
-
-type Presented = Extract<Certificate, { presented: true }>
 
 /** What fails when browsers refuse the edge's certificate. */
 export const BAD_CERTIFICATE = ['tls-certificate', 'edge-closed', 'edge-response', 'install-page'] as const
@@ -27,10 +25,6 @@ export const distributionFact = (distribution: Distribution | undefined): string
   distribution?.found
     ? `${distribution.distribution.id} uses ${distribution.distribution.certificateArn ?? "CloudFront's own certificate"}`
     : undefined
-
-/** Whether the validity of a certificate covers a moment. */
-export const isWithinDates = ({ validFrom, validTo }: Presented, at: Date): boolean =>
-  Date.parse(validFrom) <= at.getTime() && at.getTime() < Date.parse(validTo)
 
 /** ACM renews what it issued by itself as long as its validation record stays in DNS; an imported certificate it never renews. */
 export function renew(target: Target, arn: string | undefined): readonly Fix[] {

@@ -1,6 +1,6 @@
 import type { LogErrorClass, LogFinding, Logs, Service, StoppedTasks, Tasks } from '../../evidence/index.ts'
-import { runningTasks, streamOf } from '../../evidence/readings/running-streams.ts'
-import { stoppedNow } from './start-failure.ts'
+import { stoppedNow } from '../../evidence/readings/deployment.ts'
+import { findingsOf, runningTasks } from '../../evidence/readings/running-streams.ts'
 
 /**
  * Error lines of the deployment in force, most frequent first. Tasks that fail their health check are replaced all the time, so the stopped ones
@@ -18,9 +18,5 @@ export function currentFindings(
   if (!logs?.groupFound) return []
   const { service, tasks, stopped } = evidence
   const running = tasks ? runningTasks(tasks) : []
-  const ended = service && stopped ? stoppedNow(service, stopped) : []
-  const streams = new Set([...running, ...ended].map(task => streamOf(logs, task)))
-  return logs.findings
-    .filter(finding => classes.includes(finding.class) && streams.has(finding.stream))
-    .sort((a, b) => b.count - a.count)
+  return findingsOf(logs, [...running, ...stoppedNow(service, stopped)], classes)
 }

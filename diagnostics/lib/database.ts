@@ -1,10 +1,10 @@
 import { saidBeforeLogin } from '../../evidence/database.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { failsForAll } from '../../evidence/readings/database-for-all.ts'
+import { quoted } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { CannotTell } from '../define.ts'
 import { answerFact, answerOf } from './facts.ts'
-import { quoted } from './text.ts'
 
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
 const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']

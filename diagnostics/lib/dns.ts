@@ -1,38 +1,17 @@
-import type { Distribution, DnsAnswer, EdgeClosed, HostedZone } from '../../evidence/index.ts'
+import type { Fix } from '../../evidence/fix.ts'
+import { advice, byHand, change, look } from '../../evidence/fix.ts'
+import type { Distribution, DnsAnswer, HostedZone } from '../../evidence/index.ts'
+import { storedTargets } from '../../evidence/readings/dns.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { list } from '../../lib/text/words.ts'
 import { CLOUDFRONT_HOSTED_ZONE_ID } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { advice, byHand, change, look } from './fixes.ts'
-import { list, plainName } from './text.ts'
 
 type Found = Extract<HostedZone, { zoneFound: true }>
 
 /** How long a CNAME may be remembered, in seconds: a mistake in it is gone soon. */
 const CNAME_TTL_SECONDS = 60
 const SHOWN_ADDRESSES = 4
-
-export const sameName = (one: string, other: string): boolean => plainName(one) === plainName(other)
-
-export const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean => cnames.some(cname => sameName(cname, name))
-
-export const sharesAddress = (one: DnsAnswer, other: DnsAnswer | null): boolean =>
-  other !== null && one.addresses.some(address => other.addresses.includes(address))
-
-export const isCloudFrontName = (name: string): boolean => plainName(name).endsWith('.cloudfront.net')
-
-/** What the hosted zone's record points at: an alias, or the value of a CNAME. */
-export function storedTargets(zone: HostedZone | undefined): readonly string[] {
-  if (!zone?.zoneFound || zone.record === null) return []
-  const { type, aliasTarget, values } = zone.record
-  return [...(aliasTarget === null ? [] : [aliasTarget]), ...(type === 'CNAME' ? values : [])]
-}
-
-/** Whether an answer came through CloudFront, whichever distribution it was. */
-export function throughCloudFront(edge: EdgeClosed | undefined): boolean {
-  if (!edge?.start.answered) return false
-  const { cloudFrontRequestId, xCache, via } = edge.start
-  return cloudFrontRequestId !== null || /cloudfront/i.test(`${xCache ?? ''} ${via ?? ''}`)
-}
 
 /** `a.example is 198.51.100.7, by way of b.example (192.0.2.53:53)`. */
 export function answerOfDns({ name, addresses, cnames }: DnsAnswer, resolver: string): string {
@@ -66,7 +45,7 @@ export function leadToEdge(
 ): readonly Fix[] {
   const { zone, edge } = seen
   if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
-  if (storedTargets(zone).some(stored => sameName(stored, edge))) return [recordIsRight(target, zone, edge)]
+  if (storedTargets(zone).some(stored => sameHost(stored, edge))) return [recordIsRight(target, zone, edge)]
   const { zoneId, record } = zone
   const name = record?.name ?? missingName
   const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''

@@ -1,10 +1,10 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type { EfsVolume, TaskDefinition } from '../../evidence/index.ts'
 import { contentVolume } from '../../evidence/readings/content-volume.ts'
 import { MOUNT_ACTIONS, mountOf } from '../../evidence/readings/mount-permission.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { byHand, change } from './fixes.ts'
-import { revisionName } from './text.ts'
 
 /** The volume that holds wp-content, as the running revision mounts it. */
 export const volumeOf = (definition: TaskDefinition | undefined): EfsVolume | undefined =>

@@ -1,7 +1,7 @@
-import type { HttpResult, LogFinding, Service, TargetHealth, Task } from '../../evidence/index.ts'
+import type { HttpResult, LogFinding, Service, TargetHealth } from '../../evidence/index.ts'
 import { proveWordPress } from '../../evidence/readings/wordpress.ts'
+import { count, quoted, utc } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { count, quoted, utc } from './text.ts'
 
 /** `prod-goldencrust-service: 0 of 1 task running, 1 pending`. */
 export const serviceFact = (service: Service | undefined): string | undefined =>
@@ -36,7 +36,3 @@ export const answerFact = (who: 'load balancer' | 'edge', result: HttpResult | u
 /** The stream, how often and when, and one line of it without what Apache writes before it. */
 export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): string =>
   `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+(PHP |WordPress )/, '$1'))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
-
-/** The digest the tenant's own container runs, `null` where ECS does not say. */
-export const digestOf = (task: Task, containerName = 'wordpress'): string | null =>
-  (task.containers.find(({ name }) => name === containerName) ?? task.containers[0])?.imageDigest ?? null

@@ -1,39 +1,8 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change, look } from '../../evidence/fix.ts'
+import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
+import { command, pipe, quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { awsCommand, awsInline, type Options } from './aws-command.ts'
-import { command, pipe, quote, substitute } from './shell.ts'
-
-/** A fix by one AWS command that changes something. */
-export const change = (
-  target: Target,
-  summary: string,
-  operation: string,
-  options: Options,
-  more: { readonly destroys?: string; readonly positional?: readonly string[] } = {},
-): Fix => ({
-  summary,
-  command: awsCommand(target, operation, options, more.positional),
-  changes: true,
-  ...(more.destroys === undefined ? {} : { destroys: more.destroys }),
-})
-
-/** A command that only looks. */
-export const look = (target: Target, summary: string, operation: string, options: Options): Fix => ({
-  summary,
-  command: awsCommand(target, operation, options),
-  changes: false,
-})
-
-/** Something no command can do for this tenant. */
-export const byHand = (summary: string, manual: string): Fix => ({ summary, manual, changes: true })
-
-/** Something to be done or awaited outside the platform. */
-export const advice = (summary: string, manual: string): Fix => ({ summary, manual, changes: false })
-
-export const serviceOptions = (target: Target) => ({
-  cluster: target.environment.cluster,
-  service: target.names.service,
-})
 
 /** New tasks read secrets, roles and images again. */
 export const newTasks = (target: Target, why: string): Fix =>

@@ -1,11 +1,11 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
+import { numbered } from '../../evidence/readings/route.ts'
 import { describeRule, isCatchAll, plainListener, targetGroupName } from '../../evidence/readings/routing.ts'
 import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
+import { list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { byHand, change } from './fixes.ts'
-import { numbered } from './listener.ts'
-import { list } from './text.ts'
 
 /** The largest number a rule can have. */
 const LAST_PRIORITY = 50_000

@@ -1,10 +1,9 @@
 import type { Listener, ListenerRule, ListenerRules, Service, TargetGroup } from '../../evidence/index.ts'
+import { numbered, ownRules, targetGroupsOf } from '../../evidence/readings/route.ts'
 import {
   describeActions,
   describeRule,
   forwardsTo,
-  hostsOf,
-  inOrder,
   matchRule,
   namesHost,
   plainListener,
@@ -49,12 +48,7 @@ export function routingState(
   const place = { listener, groupArn }
   const leadsHome = (rule: ListenerRule) => forwardsTo(rule).some(arn => own.includes(arn))
   const takes = (rule: ListenerRule) => matchRule(rule, { host: domain, path: '/' })
-  const placed = rules.listeners.flatMap(each => numbered(each).map(rule => ({ listener: each, rule })))
-  const home = placed.filter(({ rule }) => leadsHome(rule))
-  const named = home.filter(({ rule }) => namesHost(rule, domain))
-  const covering = home.filter(({ rule }) => hostsOf(rule).length > 0 && takes(rule) === 'yes')
-  const candidates = named.length > 0 ? named : covering
-  const chosen = candidates.find(each => each.listener === listener) ?? candidates[0]
+  const { chosen } = ownRules(rules, own, domain)
   if (chosen?.listener === listener) {
     const { rule } = chosen
     if (takes(rule) !== 'yes') return { ...place, kind: 'conditional', rule }
@@ -68,14 +62,10 @@ export function routingState(
   return otherHost ? { ...place, kind: 'other-host', rule: otherHost } : { ...place, kind: 'missing' }
 }
 
-function ownGroups(service: Service & { readonly found: true }, group: TargetGroup | undefined): readonly string[] {
-  const registered = service.loadBalancers.map(({ targetGroupArn }) => targetGroupArn)
+function ownGroups(service: Service, group: TargetGroup | undefined): readonly string[] {
+  const registered = targetGroupsOf(service)
   return registered.length > 0 || !group?.found ? registered : [group.arn]
 }
-
-/** The rules of a listener without its default action, in the order in which they are tried. */
-export const numbered = (listener: Listener): readonly ListenerRule[] =>
-  inOrder(listener).filter(({ priority }) => priority !== null)
 
 /** `a request for HOST meets rule 7 (path /*): forward to prod-bluebird-tg`. */
 export function routeFact(rules: ListenerRules, { domain }: Target): string | undefined {

@@ -1,6 +1,6 @@
 import type { CannotLookCode, EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
+import { quoted } from '../../lib/text/words.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../../specs/catalogue.ts'
-import { quoted } from './text.ts'
 
 /** Evidence that could not be seen, with AWS' own words. */
 export interface NotSeen {

@@ -1,7 +1,7 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { change } from '../../evidence/fix.ts'
 import type { Hop } from '../../evidence/readings/paths.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { change } from './fixes.ts'
 
 /** The rule that opens the hop, between the first group of each side. */
 export function openHop(target: Target, { from, to, port }: Hop, side: 'ingress' | 'egress'): readonly Fix[] {

@@ -1,5 +1,5 @@
+import { command, quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
-import { command, quote } from './shell.ts'
 
 /** The command that proves a repair: the same suite, the same target, asked in the same way. */
 export function proof({ environment, tenant, life, access }: Target): string {

@@ -1,3 +1,5 @@
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type {
   StoppedTasks,
   Task,
@@ -6,11 +8,12 @@ import type {
   TaskDefinitionRevision,
   Tasks,
 } from '../../evidence/index.ts'
+import { imageOrigin, ownRepository } from '../../evidence/readings/image-origin.ts'
+import { digestOf } from '../../evidence/readings/same-image.ts'
 import { shortDigest } from '../../evidence/readings/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { digestOf } from './facts.ts'
-import { byHand, change, newRevision, serviceOptions } from './fixes.ts'
+import { newRevision } from './fixes.ts'
 
 export interface RollBackEvidence {
   readonly definition: TaskDefinition | undefined
@@ -37,7 +40,7 @@ function usableRevisions(evidence: RollBackEvidence, target: Target): readonly T
     if (ran.some(digest => bad.has(digest))) return false
     const digest = digestOfImage(evidence.history, revision.image)
     return digest === undefined
-      ? ran.length > 0 || !revision.image.includes('.dkr.ecr.')
+      ? ran.length > 0 || imageOrigin(revision.image, target.environment) === 'public'
       : digest !== null && !bad.has(digest)
   }
   return (evidence.history?.revisions ?? [])
@@ -68,14 +71,13 @@ export function backToWorkingImage(evidence: RollBackEvidence, target: Target): 
   const to = candidate(evidence, target)
   if (to) return [...goBackTo(to, evidence, target), rebuild(target)]
   const [good] = target.expectedDigests
-  const repository = (running.image.split('@', 1)[0] ?? '').replace(/:[^:/]*$/, '')
-  const own = repository === repositoryOf(target)
+  const own = imageOrigin(running.image, target.environment) === 'own'
   if (good === undefined || !own || running.image.endsWith(`@${good}`)) return [rebuild(target)]
   return [
     ...newRevision(target, running, {
       summary: `Pin the known-good image ${shortDigest(good)}`,
       filter: '(.containerDefinitions[] | select(.name == $container)).image = $image',
-      variables: { container: running.containerName, image: `${repository}@${good}` },
+      variables: { container: running.containerName, image: `${ownRepository(target.environment)}@${good}` },
     }),
     rebuild(target),
   ]
@@ -106,16 +108,13 @@ export function goBackTo(
 
 const revisionNumber = (arn: string): number => Number(arn.split(':').at(-1))
 
-const repositoryOf = ({ environment }: Target): string =>
-  `${environment.accountId}.dkr.ecr.${environment.region}.amazonaws.com/${environment.ecrRepository}`
-
 /** The tag is computed once: a second call of `date` would name another image. */
 const rebuild = (target: Target): Fix =>
   byHand(
     'Before the next deployment, rebuild the image the right way',
     [
       'In the docker folder of the WordPress container repository:',
-      `image=${repositoryOf(target)}:$(date +%Y%m%d-%H%M%S);`,
+      `image=${ownRepository(target.environment)}:$(date +%Y%m%d-%H%M%S);`,
       'docker buildx build --platform linux/amd64 -f Dockerfile.fixed -t "$image" --load .;',
       `log docker in to ECR (aws ecr get-login-password); docker push "$image"; then set wordpress_image in ${target.environment.name}.tfvars to it and apply`,
     ].join(' '),

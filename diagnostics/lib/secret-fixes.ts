@@ -1,14 +1,13 @@
+import { PORTS, SECRET_KEYS } from '../../evidence/expectations.ts'
+import type { Fix } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
+import { awsInline } from '../../platform/commands/aws.ts'
+import { pipe, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { awsInline } from './aws-command.ts'
-import { byHand, change, jq, newRevision, newTasks } from './fixes.ts'
-import { pipe, substitute } from './shell.ts'
+import { jq, newRevision, newTasks } from './fixes.ts'
 
 const SECRET_FILE = 'secret.json'
-
-/** The keys of the runbook's database secret. */
-export const SECRET_KEYS = ['username', 'password', 'database', 'host', 'port'] as const
 
 /** A complete value, from a file that only its owner can read: a password on a command line can be read by anybody on the machine. */
 export function writeSecretFile(target: Target, secret?: Extract<DbSecret, { state: 'present' }>): Fix {
@@ -18,7 +17,7 @@ export function writeSecretFile(target: Target, secret?: Extract<DbSecret, { sta
     summary: `Write the login to ${SECRET_FILE}`,
     manual: [
       `Under umask 077 write a JSON object with the keys ${SECRET_KEYS.join(', ')} to ${SECRET_FILE}:`,
-      `user ${secret?.username ?? databaseUser}, database ${secret?.database ?? databaseName}, host ${host}, port 3306,`,
+      `user ${secret?.username ?? databaseUser}, database ${secret?.database ?? databaseName}, host ${host}, port ${PORTS.mysql},`,
       'and the password from the vault. Where nobody has it any more, set a new one for the database user with the master login first',
     ].join(' '),
     changes: false,

@@ -1,10 +1,11 @@
+import { GET_SECRET } from '../../evidence/expectations.ts'
+import type { Fix } from '../../evidence/fix.ts'
+import { change } from '../../evidence/fix.ts'
 import type { RolePolicy } from '../../evidence/index.ts'
 import { allows } from '../../evidence/readings/policy.ts'
+import { isRecord } from '../../lib/values.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Fix } from '../define.ts'
-import { change, newTasks } from './fixes.ts'
-
-export const GET_SECRET = 'secretsmanager:GetSecretValue'
+import { newTasks } from './fixes.ts'
 
 /** The secret's ARN without the six random characters that AWS appends: they change when the secret is created again. */
 export const withoutSuffix = (arn: string): string => arn.replace(/-[A-Za-z0-9]{6}$/, '')
@@ -40,9 +41,6 @@ export function allowedResources(policies: readonly RolePolicy[]): readonly { po
     ),
   )
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const statementsOf = (document: unknown): readonly Readonly<Record<string, unknown>>[] => {
   if (!isRecord(document)) return []

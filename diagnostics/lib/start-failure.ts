@@ -1,22 +1,10 @@
 import type { Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts'
+import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
 import { briefEndOf, endOf, type StartFailure, startFailure } from '../../evidence/readings/task-end.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { count, quoted, utc } from '../../lib/text/words.ts'
 import type { CannotTell } from '../define.ts'
-import { count, quoted, revisionName, utc } from './text.ts'
-
-const timeOf = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso))
-
-/** Stopped tasks of the deployment in force, newest first: those of earlier deployments are history. */
-export function stoppedNow(service: Service, { tasks }: StoppedTasks): readonly Task[] {
-  if (!service.found) return []
-  const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
-  const current = tasks.filter(({ startedBy, taskDefinitionArn, createdAt }) =>
-    startedBy === null
-      ? taskDefinitionArn === service.taskDefinitionArn && timeOf(createdAt) >= timeOf(primary?.createdAt ?? null)
-      : startedBy === primary?.id,
-  )
-  return [...current].sort((a, b) => timeOf(b.stoppedAt) - timeOf(a.stoppedAt))
-}
 
 /** Nothing else shows this cause, and the words of tasks that failed could not be read. */
 export const ENDS_NOT_SEEN: CannotTell = {
@@ -30,13 +18,12 @@ export function failedToStart(
   tasks: Tasks | undefined,
   ...reasons: readonly StartFailure[]
 ): readonly Task[] {
-  if (!service || !stopped) return []
   const failures = stoppedNow(service, stopped)
-  const lastStop = Math.max(0, ...failures.map(({ stoppedAt }) => timeOf(stoppedAt)))
-  const primary = service.found ? service.deployments.find(({ status }) => status === 'PRIMARY') : undefined
+  const lastStop = Math.max(0, ...failures.map(({ stoppedAt }) => msOf(stoppedAt)))
+  const primary = primaryOf(service)
   const recovered =
     tasks !== undefined &&
-    runningTasks(tasks).some(({ startedBy, startedAt }) => startedBy === primary?.id && timeOf(startedAt) >= lastStop)
+    runningTasks(tasks).some(({ startedBy, startedAt }) => startedBy === primary?.id && msOf(startedAt) >= lastStop)
   if (recovered) return []
   return failures.filter(task => {
     const means = startFailure(endOf(task))

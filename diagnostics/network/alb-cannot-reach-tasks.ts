@@ -1,11 +1,11 @@
 import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedFact, closedSide } from '../../evidence/readings/paths.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { judgedTargets } from '../lib/target-group.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'alb-cannot-reach-tasks',

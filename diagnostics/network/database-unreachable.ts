@@ -1,12 +1,12 @@
+import { change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase } from '../../evidence/readings/paths.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere, silentLogin } from '../lib/database.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
-import { change, look } from '../lib/fixes.ts'
 import { openHop } from '../lib/paths.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'database-unreachable',

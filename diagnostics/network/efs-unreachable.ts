@@ -1,13 +1,14 @@
+import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase, tasksToEfs } from '../../evidence/readings/paths.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, look, newTasks } from '../lib/fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { openHop } from '../lib/paths.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 const CLOSED = 'A security group stands between the tasks and the EFS file system: tcp 2049 is closed.'
 

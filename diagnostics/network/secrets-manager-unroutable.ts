@@ -1,14 +1,14 @@
+import { PORTS } from '../../evidence/expectations.ts'
+import { byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { letsOut } from '../../evidence/readings/admission.ts'
 import { taskGroups } from '../../evidence/readings/paths.ts'
+import { count, facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, change, look, newTasks } from '../lib/fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts, list } from '../lib/text.ts'
-
-const HTTPS_PORT = 443
 
 export default defineDiagnosis({
   id: 'secrets-manager-unroutable',
@@ -30,14 +30,14 @@ export default defineDiagnosis({
     if (ended.length === 0 || !service.found) return undefined
     const groups = observed(securityGroups)
     const own = groups ? taskGroups(groups) : []
-    const closed = letsOut(own, { groupIds: [], addresses: [] }, HTTPS_PORT) === 'closed'
+    const closed = letsOut(own, { groupIds: [], addresses: [] }, PORTS.https) === 'closed'
     const subnets = service.subnets.join(',')
     const [group] = own
     return {
       because: facts([
         endFact(ended),
         closed
-          ? `${list(own.map(({ id }) => id))} lets nothing out on tcp ${HTTPS_PORT} (${count(own.flatMap(({ egress }) => egress).length, 'egress rule')})`
+          ? `${list(own.map(({ id }) => id))} lets nothing out on tcp ${PORTS.https} (${count(own.flatMap(({ egress }) => egress).length, 'egress rule')})`
           : `the tasks start in ${list(service.subnets)}, ${service.assignPublicIp ? 'with' : 'without'} a public address`,
         serviceFact(service),
       ]),
@@ -56,8 +56,8 @@ export default defineDiagnosis({
                   json: [
                     {
                       IpProtocol: 'tcp',
-                      FromPort: HTTPS_PORT,
-                      ToPort: HTTPS_PORT,
+                      FromPort: PORTS.https,
+                      ToPort: PORTS.https,
                       IpRanges: [{ CidrIp: '0.0.0.0/0' }],
                     },
                   ],

@@ -1,15 +1,17 @@
+import { GET_SECRET } from '../../evidence/expectations.ts'
+import { byHand, type Fix, look } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
+import { facts } from '../../lib/text/words.ts'
+import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, look, newTasks, terraform } from '../lib/fixes.ts'
+import { newTasks, terraform } from '../lib/fixes.ts'
 import { referencedArn } from '../lib/secret-fixes.ts'
-import { GET_SECRET, grantSecret } from '../lib/secret-policy.ts'
+import { grantSecret } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const KMS = /kms/i
 

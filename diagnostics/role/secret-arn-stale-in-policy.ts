@@ -1,11 +1,12 @@
+import { GET_SECRET } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { allowedResources, GET_SECRET, grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
+import { allowedResources, grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-arn-stale-in-policy',

@@ -1,15 +1,13 @@
+import { HEALTH_CHECK } from '../../evidence/expectations.ts'
+import { change } from '../../evidence/fix.ts'
 import type { TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
-import { change } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { judgedTargets } from '../lib/target-group.ts'
-import { facts, list } from '../lib/text.ts'
 
-/** What the platform sets: WordPress answers a check by its private address with a redirect to its own name. */
-const STANDARD_MATCHER = '200,301,302'
-const STANDARD_PATH = '/'
 const SERVER_ERRORS = 500
 const CLIENT_ERRORS = 400
 
@@ -27,7 +25,7 @@ export default defineDiagnosis({
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
   hides: ['deployment-in-progress'],
-  prevention: `Let Terraform own the health check: path ${STANDARD_PATH}, matcher ${STANDARD_MATCHER}.`,
+  prevention: `Let Terraform own the health check: path ${HEALTH_CHECK.path}, matcher ${HEALTH_CHECK.matcher}.`,
   match({ 'target-health': targetHealth, 'target-group': targetGroup, 'alb-pages': albPages }, target) {
     if (!targetGroup.found) return undefined
     const { healthCheck } = targetGroup
@@ -52,17 +50,18 @@ export default defineDiagnosis({
             rootCause: `The target group does not accept ${list(codes.map(String))}, which is how WordPress usually answers a health check.`,
           }),
       fixes: [
-        change(target, `Accept what WordPress answers to ${STANDARD_PATH}`, 'elbv2 modify-target-group', {
+        change(target, `Accept what WordPress answers to ${HEALTH_CHECK.path}`, 'elbv2 modify-target-group', {
           'target-group-arn': targetGroup.arn,
-          'health-check-path': STANDARD_PATH,
-          matcher: { json: { HttpCode: STANDARD_MATCHER } },
+          'health-check-path': HEALTH_CHECK.path,
+          matcher: { json: { HttpCode: HEALTH_CHECK.matcher } },
         }),
       ],
     }
   },
 })
 
-const isStandard = ({ path, matcher }: HealthCheck): boolean => path === STANDARD_PATH && matcher === STANDARD_MATCHER
+const isStandard = ({ path, matcher }: HealthCheck): boolean =>
+  path === HEALTH_CHECK.path && matcher === HEALTH_CHECK.matcher
 
 /** The codes of `Health checks failed with these codes: [301]`. */
 const codesIn = (description: string | null): readonly number[] =>

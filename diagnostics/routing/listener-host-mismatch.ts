@@ -1,13 +1,13 @@
+import { advice, change } from '../../evidence/fix.ts'
 import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeRule, hostsOf } from '../../evidence/readings/routing.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
-import { advice, change } from '../lib/fixes.ts'
 import { routeFact, routingState, ruleFact } from '../lib/listener.ts'
 import { addRule, hostCondition, inTerraform } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 /** A rule can hold so many values in all of its conditions. */
 const MOST_VALUES = 5

@@ -1,12 +1,13 @@
 import { observed } from '../../evidence/observed.ts'
+import { numbered } from '../../evidence/readings/route.ts'
 import { describeRule } from '../../evidence/readings/routing.ts'
+import { count, facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
-import { numbered, routeFact, routingState } from '../lib/listener.ts'
+import { routeFact, routingState } from '../lib/listener.ts'
 import { addRule } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'listener-rule-missing',

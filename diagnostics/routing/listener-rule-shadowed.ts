@@ -1,16 +1,16 @@
+import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { AlbPages } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeActions, describeRule, hostsOf } from '../../evidence/readings/routing.ts'
 import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
+import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { advice, byHand } from '../lib/fixes.ts'
 import { routingState } from '../lib/listener.ts'
 import { freePlace, inTerraform, isTaking, moveBehind, moveRule, standsInEverybodysWay } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
 
 /** Answers that somebody else gives in the tenant's place. */
 const BY_OTHERS: readonly AnswerKind[] = ['other-site', 'alb-default', 'alb-redirect', 'foreign-redirect']

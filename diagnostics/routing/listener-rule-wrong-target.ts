@@ -1,13 +1,15 @@
+import { byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import { describeRule, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
-import { byHand, change, terraform } from '../lib/fixes.ts'
+import { terraform } from '../lib/fixes.ts'
 import { routingState, ruleFact } from '../lib/listener.ts'
 import { addRule, forwardAction, hostCondition } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'listener-rule-wrong-target',
@@ -59,7 +61,7 @@ export default defineDiagnosis({
     function fixes() {
       if (group?.found === false)
         return [terraform(target, 'Put the target group back', 'the tenant as the runbook says (step 4)')]
-      const others = hostsOf(rule).filter(host => host.toLowerCase() !== target.domain.toLowerCase())
+      const others = hostsOf(rule).filter(host => !sameHost(host, target.domain))
       const modify = change(target, `Let rule ${rule.priority} forward to ${own}`, 'elbv2 modify-rule', {
         'rule-arn': rule.arn,
         actions: forwardAction(groupArn),

@@ -1,14 +1,12 @@
+import { REQUIRED_SECRET_KEYS } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { putSecretFile, setSecretKey, writeSecretFile } from '../lib/secret-fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list } from '../lib/text.ts'
-
-/** Without these the runbook's checks, and whoever repairs the tenant, cannot find the database; a port has a default. */
-const REQUIRED = ['username', 'password', 'host', 'database'] as const
 
 export default defineDiagnosis({
   id: 'secret-key-missing',
@@ -26,7 +24,7 @@ export default defineDiagnosis({
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json !== 'object') return undefined
     const { keys, keysAskedFor, name } = dbSecret
-    const wanted = [...new Set([...keysAskedFor, ...REQUIRED])]
+    const wanted = [...new Set([...keysAskedFor, ...REQUIRED_SECRET_KEYS])]
     const missing = wanted.filter(key => !keys.includes(key))
     if (missing.length === 0) return undefined
     const found = observed(service)

@@ -1,4 +1,6 @@
 import { observed } from '../../evidence/observed.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
@@ -6,7 +8,6 @@ import { createSecretFromFile, referencedArn, referToCurrentSecret, writeSecretF
 import { grantSecret, readsAnySuffix, secretArn } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-missing',

@@ -1,10 +1,11 @@
+import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { facts, utc } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { change, newTasks } from '../lib/fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-pending-deletion',

@@ -1,10 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
+import { count, facts, utc } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact } from '../lib/database.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
-import { count, facts, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-rotated-since-start',

@@ -1,10 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { putSecretFile, writeSecretFile } from '../lib/secret-fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'secret-without-value',

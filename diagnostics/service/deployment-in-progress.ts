@@ -1,19 +1,17 @@
+import { DEPLOYMENT_MINUTES } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
+import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
+import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
+import { digestOf } from '../../evidence/readings/same-image.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { count, facts, quoted, utc } from '../../lib/text/words.ts'
+import { awsCommand, serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { awsCommand } from '../lib/aws-command.ts'
-import { digestOf } from '../lib/facts.ts'
-import { serviceOptions } from '../lib/fixes.ts'
-import { stoppedNow } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
-/** A deployment that takes longer is not on its way, it is stuck. */
-const USUAL_MINUTES = 20
 const MINUTE_MS = 60_000
 
 const ON_THE_WAY: readonly string[] = ['healthy', 'initial', 'draining', 'unused']
-const BENIGN = /^Scaling activity initiated by|deregistered|User/i
-
 export default defineDiagnosis({
   id: 'deployment-in-progress',
   runbook: '5.2',
@@ -29,13 +27,11 @@ export default defineDiagnosis({
   prevention: 'Wait for the service to become stable before validating.',
   match({ service, tasks, 'stopped-tasks': stoppedTasks, 'target-health': targetHealth }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined
-    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    const primary = primaryOf(service)
     if (primary?.rolloutState !== 'IN_PROGRESS' || primary.failedTasks > 0) return undefined
     const begun = primary.createdAt
-    if (begun === null || at.getTime() - Date.parse(begun) > USUAL_MINUTES * MINUTE_MS) return undefined
-    const stopped = observed(stoppedTasks)
-    const ended = stopped ? stoppedNow(service, stopped).filter(task => !BENIGN.test(task.stoppedReason ?? '')) : []
-    if (ended.length > 0) return undefined
+    if (begun === null || at.getTime() - Date.parse(begun) > DEPLOYMENT_MINUTES * MINUTE_MS) return undefined
+    if (stoppedNow(service, observed(stoppedTasks)).some(stoppedByFault)) return undefined
     const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
     const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))

@@ -1,9 +1,12 @@
+import { byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { count, facts, quoted, utc } from '../../lib/text/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { byHand, change, look, serviceOptions } from '../lib/fixes.ts'
-import { count, facts, quoted, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'deployment-rolled-back',
@@ -20,7 +23,7 @@ export default defineDiagnosis({
     "Let the deployment's gate look for a rollback: a service that is stable again after one looks like a success.",
   match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
     if (!service.found || service.status !== 'ACTIVE') return undefined
-    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    const primary = primaryOf(service)
     if (!primary) return undefined
     const failed = service.deployments.find(({ rolloutState, id }) => rolloutState === 'FAILED' && id !== primary.id)
     const event = rollbackEvent(service, primary)

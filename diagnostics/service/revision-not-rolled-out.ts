@@ -1,8 +1,11 @@
+import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts, utc } from '../../lib/text/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { change, serviceOptions } from '../lib/fixes.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
-import { facts, revisionName, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'revision-not-rolled-out',
@@ -20,7 +23,7 @@ export default defineDiagnosis({
     const { running, latestArn } = taskDefinition
     if (service.taskDefinitionArn === latestArn || numberOf(latestArn) <= numberOf(service.taskDefinitionArn))
       return undefined
-    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    const primary = primaryOf(service)
     if (primary?.taskDefinitionArn === latestArn) return undefined
     const latest = observed(taskDefinitionHistory)?.revisions.find(({ arn }) => arn === latestArn)
     const digest = latest && digestOfImage(observed(taskDefinitionHistory), latest.image)

@@ -1,7 +1,9 @@
+import { look } from '../../evidence/fix.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { count, facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { look, terraform } from '../lib/fixes.ts'
+import { terraform } from '../lib/fixes.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'service-missing',
@@ -33,7 +35,7 @@ export default defineDiagnosis({
     const rules =
       listenerRules?.status === 'observed' ? listenerRules.data.listeners.flatMap(({ rules }) => rules) : undefined
     const named = rules?.filter(({ conditions }) =>
-      conditions.some(({ values }) => values.some(value => value.toLowerCase() === target.domain.toLowerCase())),
+      conditions.some(({ values }) => values.some(value => sameHost(value, target.domain))),
     )
     const clusterMissing = !service.found && service.reason === 'CLUSTER_MISSING'
     return {

@@ -1,6 +1,7 @@
+import { change } from '../../evidence/fix.ts'
+import { describeHours, isStoppedBySchedule } from '../../evidence/readings/office-hours.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { change, serviceOptions } from '../lib/fixes.ts'
-import { describeHours, isOfficeTime } from '../lib/office-hours.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -18,8 +19,8 @@ export default defineDiagnosis({
   prevention: 'Validate within office hours, or start the service for the time of the validation.',
   match({ service }, target, at) {
     const { officeHours } = target.environment
-    if (!service.found || service.status !== 'ACTIVE' || service.desiredCount > 0) return undefined
-    if (!officeHours || isOfficeTime(at, officeHours)) return undefined
+    if (!service.found || service.status !== 'ACTIVE') return undefined
+    if (officeHours === null || !isStoppedBySchedule(service, target.environment, at)) return undefined
     return {
       because: [
         `${service.name}: desired 0, ${service.runningCount} running`,

@@ -1,8 +1,9 @@
+import { change } from '../../evidence/fix.ts'
+import { describeHours, isStoppedBySchedule } from '../../evidence/readings/office-hours.ts'
+import { facts, quoted, utc } from '../../lib/text/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { change, serviceOptions } from '../lib/fixes.ts'
-import { describeHours, isOfficeTime } from '../lib/office-hours.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, quoted, utc } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'service-scaled-to-zero',
@@ -19,8 +20,8 @@ export default defineDiagnosis({
     'After a soft rollback, write down that the tenant is off; a schedule that stops services must also start them.',
   match({ service }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount > 0) return undefined
+    if (isStoppedBySchedule(service, target.environment, at)) return undefined
     const { officeHours, name } = target.environment
-    if (officeHours && !isOfficeTime(at, officeHours)) return undefined
     const [event] = service.events
     return {
       because: facts([

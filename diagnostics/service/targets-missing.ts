@@ -1,13 +1,14 @@
+import { PORTS, WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
+import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeRule, forwardsTo, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
+import { count, facts } from '../../lib/text/words.ts'
+import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, serviceFact } from '../lib/facts.ts'
-import { change, newTasks, serviceOptions, terraform } from '../lib/fixes.ts'
+import { newTasks, terraform } from '../lib/fixes.ts'
 import { PAGES } from '../lib/steps.ts'
-import { count, facts } from '../lib/text.ts'
 
-const CONTAINER = 'wordpress'
-const CONTAINER_PORT = 80
 /** A task that has just started is registered within moments. */
 const REGISTERED_WITHIN_MS = 60_000
 
@@ -58,7 +59,7 @@ export default defineDiagnosis({
     const group = observed(targetGroup)
     const wanted = met && forwardsTo(met.rule).find(arn => targetGroupName(arn) === target.names.targetGroup)
     const groupArn = wanted ?? (group?.found ? group.arn : undefined)
-    const container = observed(taskDefinition)?.running.containerName ?? CONTAINER
+    const container = observed(taskDefinition)?.running.containerName ?? WORDPRESS_CONTAINER
     return {
       because,
       rootCause:
@@ -72,7 +73,7 @@ export default defineDiagnosis({
               'ecs update-service',
               {
                 ...serviceOptions(target),
-                'load-balancers': `targetGroupArn=${groupArn},containerName=${container},containerPort=${CONTAINER_PORT}`,
+                'load-balancers': `targetGroupArn=${groupArn},containerName=${container},containerPort=${PORTS.http}`,
               },
             ),
       ],

@@ -2,6 +2,7 @@ import type { AccessPoint, TaskRole } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { mayMount, mountOf } from '../../evidence/readings/mount-permission.ts'
 import { isOpen, tasksToEfs } from '../../evidence/readings/paths.ts'
+import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { allowMount, volumeFact, volumeOf } from '../lib/efs.ts'
@@ -9,7 +10,6 @@ import { serviceFact } from '../lib/facts.ts'
 import { newTasks, terraform } from '../lib/fixes.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts } from '../lib/text.ts'
 
 const DENIED = "The task role may not mount the tenant's EFS access point"
 

@@ -1,13 +1,14 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
+import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
 import { answerFact } from '../lib/facts.ts'
-import { byHand, look, terraform } from '../lib/fixes.ts'
+import { terraform } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, revisionName } from '../lib/text.ts'
-
-const WP_CONTENT = '/var/www/html/wp-content'
 
 export default defineDiagnosis({
   id: 'wp-content-missing',
@@ -30,19 +31,19 @@ export default defineDiagnosis({
     if (answer?.proof.kind !== 'empty') return undefined
     const definition = observed(taskDefinition)
     const volume = volumeOf(definition)
-    const unmounted = definition !== undefined && volume?.containerPath !== WP_CONTENT
+    const unmounted = definition !== undefined && volume?.containerPath !== CONTENT_PATH
     const log = observed(logs)
     const silent = log?.groupFound && !log.truncated && log.findings.length === 0
     return {
       because: facts([
         answerFact('load balancer', albPages.start, target),
-        answer.route.says,
+        answer.route,
         silent && 'no PHP error in the log of that time, as is usual for a missing theme',
         volumeFact(definition) ?? (definition && `${revisionName(definition.running.arn)} mounts no file system`),
       ]),
       ...(unmounted
         ? {
-            rootCause: `The task definition mounts no file system on ${WP_CONTENT}: WordPress finds no theme and shows an empty page.`,
+            rootCause: `The task definition mounts no file system on ${CONTENT_PATH}: WordPress finds no theme and shows an empty page.`,
           }
         : silent
           ? {}
@@ -51,7 +52,7 @@ export default defineDiagnosis({
                 'WordPress answers 200 with an empty page: most likely its theme is missing from wp-content, unless PHP dies without a word.',
             }),
       fixes: unmounted
-        ? [terraform(target, 'Mount it again', `the EFS volume on ${WP_CONTENT}`)]
+        ? [terraform(target, 'Mount it again', `the EFS volume on ${CONTENT_PATH}`)]
         : [
             ...(volume
               ? [

@@ -1,12 +1,16 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
+import { endedByItself, exitCodeOf } from '../../evidence/readings/ended-task.ts'
+import { streamOf } from '../../evidence/readings/running-streams.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { endedByItself, exitCodeOf } from '../lib/ended-task.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, newTasks, readLog } from '../lib/fixes.ts'
+import { newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
-import { endFact, stoppedNow } from '../lib/start-failure.ts'
+import { endFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-import { facts, list, revisionName } from '../lib/text.ts'
 
 /** What a shell and the kernel say by an exit code. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -54,13 +58,11 @@ export default defineDiagnosis({
       tasks: observed(tasks),
       stopped: stoppedTasks,
     }
-    const primary = service.deployments.find(({ status }) => status === 'PRIMARY')
+    const primary = primaryOf(service)
     const everWorked = primary?.rolloutState === 'COMPLETED'
     const before = everWorked ? undefined : earlierRevision(evidence, target)
     const seenLogs = observed(logs)
-    const stream = seenLogs?.groupFound
-      ? seenLogs.streams.find(({ name }) => name.startsWith(seenLogs.prefix) && name.endsWith(`/${newest.id}`))?.name
-      : undefined
+    const stream = seenLogs?.groupFound ? streamOf(seenLogs, newest) : undefined
     const log = readLog(target, definition?.running.logGroup ?? target.environment.logGroup, stream ? [stream] : [])
     return {
       because: facts([
@@ -78,7 +80,7 @@ export default defineDiagnosis({
             log,
             byHand(
               'Repair it before it is deployed again',
-              `Compare ${newest.taskDefinitionArn.split('/').at(-1)} with ${before.family}:${before.revision}: image, command, entryPoint and environment`,
+              `Compare ${revisionName(newest.taskDefinitionArn)} with ${before.family}:${before.revision}: image, command, entryPoint and environment`,
             ),
           ]
         : [

@@ -1,11 +1,12 @@
+import { byHand, change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedSide, isOpen } from '../../evidence/readings/paths.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
-import { byHand, change, newTasks, readLog } from '../lib/fixes.ts'
+import { newTasks, readLog } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { judgedTargets } from '../lib/target-group.ts'
-import { facts } from '../lib/text.ts'
 
 /** Longer than WordPress needs when it is only slow; the load balancer wants it below the interval. */
 const PATIENT_TIMEOUT_SECONDS = 25

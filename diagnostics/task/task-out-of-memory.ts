@@ -1,12 +1,15 @@
+import { byHand, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
-import { endedByMemory, exitCodeOf } from '../lib/ended-task.ts'
+import { stoppedNow } from '../../evidence/readings/deployment.ts'
+import { endedByMemory, exitCodeOf } from '../../evidence/readings/ended-task.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
+import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, newRevision } from '../lib/fixes.ts'
-import { endFact, stoppedNow } from '../lib/start-failure.ts'
+import { newRevision } from '../lib/fixes.ts'
+import { endFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { doubledMemory } from '../lib/task-size.ts'
-import { facts, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'task-out-of-memory',

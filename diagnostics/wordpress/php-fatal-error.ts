@@ -1,14 +1,17 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
+import { byHand, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { configExtraOf } from '../../evidence/readings/config-extra.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
-import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
+import { facts } from '../../lib/text/words.ts'
+import { defineDiagnosis } from '../define.ts'
+import { editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { currentFindings } from '../lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
-import { byHand, newTasks, readLog } from '../lib/fixes.ts'
+import { newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
-import { judgedTargets } from '../lib/target-group.ts'
-import { facts } from '../lib/text.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
 /** PHP's own complaint about a database that does not answer: the database is the cause then. */
@@ -17,7 +20,6 @@ const MEMORY_LIMIT = /Allowed memory size of (\d+) bytes exhausted/
 const EXTENSION = /\/wp-content\/(mu-plugins|plugins|themes)\/([^/\s:]+)/
 /** Pages that PHP leaves behind when it dies. */
 const DEAD: readonly AnswerKind[] = ['empty-500', 'critical-error', 'empty']
-const ROOT = '/var/www/html/wp-content'
 const MORE_MEMORY = '512M'
 
 export default defineDiagnosis({
@@ -105,7 +107,7 @@ export default defineDiagnosis({
     }
 
     function outOfTheWay(kindOfCode: string, extension: string): Fix {
-      const path = `${ROOT}/${kindOfCode}/${extension}`
+      const path = `${CONTENT_PATH}/${kindOfCode}/${extension}`
       const task = finding?.stream.split('/').at(-1) ?? 'a running task'
       return byHand(
         kindOfCode === 'themes' ? `Repair the theme ${extension}` : `Take ${extension} out of the way`,

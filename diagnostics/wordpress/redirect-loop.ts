@@ -1,11 +1,13 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { configExtraOf } from '../../evidence/readings/config-extra.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { configExtraOf, editConfigExtra, prepend } from '../lib/config-extra.ts'
+import { editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, revisionName } from '../lib/text.ts'
 
 const FORWARDED_PROTO = /HTTP_X_FORWARDED_PROTO/
 const SAYS_HTTPS = /\$_SERVER\[\s*['"]HTTPS['"]\s*\]\s*=\s*['"]?(?:on|1)\b/i
@@ -46,7 +48,7 @@ export default defineDiagnosis({
       because: facts([
         answerFact('load balancer', albPages.start, target),
         edge && answerFact('edge', edge, target),
-        answer.route.says,
+        answer.route,
         running && `${revisionName(running.arn)}: ${configFact()}`,
       ]),
       ...(worksAtEdge

@@ -1,12 +1,15 @@
+import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
-import { editConfigExtra, fixedAddresses, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
+import { fixedAddresses } from '../../evidence/readings/config-extra.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { facts, list } from '../../lib/text/words.ts'
+import { defineDiagnosis } from '../define.ts'
+import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
-import { advice, byHand } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
-import { facts, list, plainName, revisionName } from '../lib/text.ts'
 
 export default defineDiagnosis({
   id: 'wrong-site-url',
@@ -27,12 +30,12 @@ export default defineDiagnosis({
     const { running } = taskDefinition
     const { domain } = target
     const fixed = fixedAddresses(running)
-    const wrong = fixed.filter(({ host }) => plainName(host) !== plainName(domain))
+    const wrong = fixed.filter(({ host }) => !sameHost(host, domain))
     const start = observed(albPages)?.start
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
     if (wrong.length === 0 && !isElsewhere) return undefined
-    if (wrong.length === 0 && answer?.route.to === 'unknown') {
+    if (wrong.length === 0 && answer && answer.route === undefined) {
       return {
         cannotTell:
           'the start page is that of another site, but where the load balancer sends the request could not be seen',
@@ -51,7 +54,7 @@ export default defineDiagnosis({
             ? `${revisionName(running.arn)} sets neither WP_HOME nor WP_SITEURL, so both come from the database`
             : `${revisionName(running.arn)}: ${list(fixed.map(({ name, address }) => `${name} is ${address}`))}`),
         answerFact('load balancer', start, target),
-        isElsewhere && answer?.route.says,
+        isElsewhere && answer?.route,
       ]),
       ...(wrong.length > 0
         ? isElsewhere || !answer

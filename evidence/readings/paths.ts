@@ -1,10 +1,8 @@
 import type { Service, Tasks } from '../ecs.ts'
 import type { LoadBalancer } from '../elbv2.ts'
+import { PORTS } from '../expectations.ts'
 import type { SecurityGroup, SecurityGroups } from '../network.ts'
 import { type Admission, admits, letsOut, type Peer } from './admission.ts'
-
-export const MYSQL_PORT = 3306
-export const NFS_PORT = 2049
 
 /** One hop of the platform: who connects to whom on which port. */
 export interface Hop {
@@ -24,16 +22,14 @@ export const taskGroups = ({ service, tasks }: SecurityGroups): readonly Securit
 export const tasksToDatabase = (groups: SecurityGroups, tasks: Tasks | undefined): Hop => ({
   from: { name: 'the tasks', groups: taskGroups(groups), addresses: addressesOf(tasks) },
   to: { name: 'the database', groups: groups.database },
-  port: MYSQL_PORT,
+  port: PORTS.mysql,
 })
 
 export const tasksToEfs = (groups: SecurityGroups, tasks: Tasks | undefined): Hop => ({
   from: { name: 'the tasks', groups: taskGroups(groups), addresses: addressesOf(tasks) },
   to: { name: 'the file system', groups: groups.efs },
-  port: NFS_PORT,
+  port: PORTS.nfs,
 })
-
-const WORDPRESS_PORT = 80
 
 /** From the groups the load balancer really carries, as far as the tag finds them; undefined when none of those was seen. */
 export function albToTasks(
@@ -47,7 +43,7 @@ export function albToTasks(
   return {
     from: { name: 'the load balancer', groups: from, addresses: [] },
     to: { name: 'the tasks', groups: taskGroups(groups) },
-    port: (service?.found ? service.loadBalancers[0]?.containerPort : undefined) ?? WORDPRESS_PORT,
+    port: (service?.found ? service.loadBalancers[0]?.containerPort : undefined) ?? PORTS.http,
   }
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/values.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** Condition keys (`elasticfilesystem:AccessPointArn`) and the value each has in the request that is judged. */
@@ -35,6 +36,3 @@ export function conditionHolds(condition: unknown, circumstances: Circumstances)
     return values.some(text => compare(text, value)) ? 'yes' : 'no'
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/values.ts'
 import type { RolePolicy } from '../iam.ts'
 import { type Circumstances, conditionHolds } from './policy-condition.ts'
 import { matchesWildcard } from './wildcard.ts'
@@ -89,6 +90,3 @@ function patternsOf(raw: Readonly<Record<string, unknown>>, key: 'Action' | 'Res
   if (!Array.isArray(patterns) || !patterns.every(pattern => typeof pattern === 'string')) return undefined
   return { not, patterns }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

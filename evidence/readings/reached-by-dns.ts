@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import type { Target } from '../../platform/target.ts'
+import { PORTS } from '../expectations.ts'
 import type { DnsAnswer, HttpResult } from '../index.ts'
-
-const HTTPS_PORT = 443
+import { sameHost } from './host-names.ts'
 
 /**
  * Whether an answer came from where DNS leads a visitor: at an address of that very answer, and not by `--connect-to` or the hosts file.
@@ -10,11 +10,9 @@ const HTTPS_PORT = 443
  */
 export function reachedByDns(start: HttpResult, { addresses }: DnsAnswer, { access, domain }: Target): boolean {
   const redirected = access.connectTo.some(({ host, port }) => {
-    if (port !== null && port !== HTTPS_PORT) return false
+    if (port !== null && port !== PORTS.https) return false
     if (isIP(host) !== 0) return !access.isolated && addresses.includes(host)
-    return host === '' || plain(host) === plain(domain)
+    return host === '' || sameHost(host, domain)
   })
   return !redirected && (start.address === null || addresses.includes(start.address))
 }
-
-const plain = (name: string): string => name.replace(/\.$/, '').toLowerCase()

@@ -1,5 +1,7 @@
 import { RE2JS } from 're2js'
 import type { Listener, ListenerRule, ListenerRules, RuleCondition } from '../elbv2.ts'
+import { PORTS } from '../expectations.ts'
+import { sameHost } from './host-names.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** A visitor's request as far as a load balancer routes by it. */
@@ -24,13 +26,12 @@ export interface RouteMet {
 /** `depends`: not decided by what is known of a plain request. */
 type Match = 'yes' | 'no' | 'depends'
 
-const PORT_80 = 80
 /** Source ranges that every visitor is in. */
 const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0']
 
 /** The listener that visitors of the plain HTTP side meet, which is also the one CloudFront speaks to. */
 export const plainListener = (rules: ListenerRules): Listener | undefined =>
-  rules.listeners.find(({ port, protocol }) => port === PORT_80 && protocol === 'HTTP') ??
+  rules.listeners.find(({ port, protocol }) => port === PORTS.http && protocol === 'HTTP') ??
   [...rules.listeners].sort((a, b) => a.port - b.port)[0]
 
 /** The rules in the order in which the load balancer tries them, the default action last. */
@@ -141,7 +142,7 @@ const valuesOf = (rule: ListenerRule, field: string): readonly string[] =>
 
 /** Whether a rule names this very host among its hosts; a wildcard that covers it does not count. */
 export const namesHost = (rule: ListenerRule, host: string): boolean =>
-  hostsOf(rule).some(value => value.toLowerCase() === host.toLowerCase())
+  hostsOf(rule).some(value => sameHost(value, host))
 
 /** A numbered rule that takes every request whatever its host: what is said for every tenant, it says in their place. */
 export const isCatchAll = (rule: ListenerRule): boolean =>

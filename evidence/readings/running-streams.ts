@@ -14,15 +14,14 @@ export const streamOf = (logs: ObservedLogs, task: Task): string | undefined =>
 export const tasksWithoutStream = (logs: ObservedLogs, tasks: Tasks): readonly Task[] =>
   runningTasks(tasks).filter(task => streamOf(logs, task) === undefined)
 
-/** Error lines of the tasks that run now, most frequent first; those of stopped tasks are history. */
+/** Error lines of some tasks, most frequent first; those of other tasks are history. */
 export function findingsOf(
   logs: ObservedLogs,
-  tasks: Tasks,
-  classes: LogErrorClass | readonly LogErrorClass[],
+  tasks: readonly Task[],
+  classes: readonly LogErrorClass[],
 ): readonly LogFinding[] {
-  const wanted: readonly LogErrorClass[] = typeof classes === 'string' ? [classes] : classes
-  const streams = new Set(runningTasks(tasks).map(task => streamOf(logs, task)))
+  const streams = new Set(tasks.map(task => streamOf(logs, task)))
   return logs.findings
-    .filter(finding => wanted.includes(finding.class) && streams.has(finding.stream))
+    .filter(finding => classes.includes(finding.class) && streams.has(finding.stream))
     .sort((a, b) => b.count - a.count)
 }

@@ -101,7 +101,7 @@ function classify(answer: HttpAnswer, domain: string): Finding {
 }
 
 /** A stored copy proves that the origin answered once, not that it does now. */
-function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
+export function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
   if (xCache !== null && /^(refresh)?hit\b/i.test(xCache)) return `X-Cache: ${foreign(xCache)}`
   return age !== null && Number(age) > 0 ? `Age: ${age}` : undefined
 }

@@ -1,5 +1,5 @@
+import { hostName, zoneCandidates } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
-import { hostName, zoneCandidates } from '../lib/host-names.ts'
 import { type Attempt, anything, type Call } from './define.ts'
 
 const NO_ID = '0'.repeat(16)

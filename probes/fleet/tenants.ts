@@ -1,3 +1,4 @@
+import { TENANT_NAME } from '../../evidence/expectations.ts'
 import type { ListenerRules } from '../../evidence/index.ts'
 import { hostsOf } from '../../evidence/readings/routing.ts'
 import type { Environment } from '../../platform/environment.ts'
@@ -12,7 +13,6 @@ import { everyPage } from '../lib/pages.ts'
 const PAGE = 100
 /** Nobody's name: it only serves to ask for what is common to the environment. */
 const NOBODY = 'nobody'
-const TENANT_NAME = /^[a-z0-9]+$/
 
 /** The tenants of an environment, sorted: who has a service or a listener rule by the conventions, or an override; without the excluded ones. */
 export async function findTenants(

@@ -1,5 +1,5 @@
+import { isRecord } from '../../lib/values.ts'
 import type { Operations } from './allowed-commands.ts'
-import { isRecord } from './answers.ts'
 import { anyText, bytes, counted, flag, list, type Member, number, object, optional, text } from './members.ts'
 import {
   allOf,

@@ -48,9 +48,6 @@ export async function mapLimited<T, R>(
   return results
 }
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The parsed JSON, or `undefined` when the text is none, or nested beyond any sense. */
 export function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,7 @@
 import type { CannotLook, CannotLookCode } from '../../evidence/index.ts'
 import { cutLater } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
+import { ssoLogin } from '../../platform/commands/aws.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import { isCannotLook } from './cannot-look.ts'
 import { clockDifference, clockHint, isAboutDates, skewOfExpired, timeOf } from './clock.ts'
@@ -139,7 +140,7 @@ function skewIn(message: string): string | undefined {
 function loginHint(source: CredentialSource | undefined): string {
   switch (source?.kind) {
     case 'profile':
-      return `log in again: aws sso login --profile ${source.profile}`
+      return `log in again: ${ssoLogin(source.profile)}`
     case 'environment':
       return 'the credentials in the environment (AWS_ACCESS_KEY_ID ..., web identity or container role) have to be renewed'
     case 'static':

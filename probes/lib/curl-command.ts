@@ -1,5 +1,5 @@
+import { quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
-import { shellWord } from './aws-cli.ts'
 import { hostAndPort, redirectName } from './connect-to.ts'
 
 /** The curl command that sends the same request; for a login curl asks for the password itself, so that it stands in no argument. */
@@ -17,5 +17,5 @@ export function curlCommand(
     ...(instead ? ['--connect-to', `${hostAndPort(place)}:${hostAndPort(instead)}`] : []),
     url,
   ]
-  return ['curl -sSi', ...words.map(shellWord)].join(' ')
+  return ['curl -sSi', ...words.map(quote)].join(' ')
 }

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
+import { PORTS } from '../../evidence/expectations.ts'
 import type { DbSecret, TaskDefinition } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
 
-const MYSQL_PORT = 3306
 /** WordPress' image uses this prefix where the variable is not set. */
 const DEFAULT_PREFIX = 'wp_'
 
@@ -25,7 +25,7 @@ export function databasePlace(
   const named = parseDatabaseHost(environment.WORDPRESS_DB_HOST)
   return {
     host: named?.host ?? stored?.host ?? null,
-    port: named?.port ?? stored?.port ?? MYSQL_PORT,
+    port: named?.port ?? stored?.port ?? PORTS.mysql,
     database: environment.WORDPRESS_DB_NAME || stored?.database || target.names.databaseName,
     tablePrefix: environment.WORDPRESS_TABLE_PREFIX || DEFAULT_PREFIX,
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ImagePlatform } from '../../evidence/index.ts'
-import { isRecord, parseJson, required } from './answers.ts'
+import { isRecord } from '../../lib/values.ts'
+import { parseJson, required } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
 import type { RegistryContext } from './describe-image.ts'
 import { isTooLong, readBytes } from './read-bytes.ts'

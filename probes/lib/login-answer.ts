@@ -1,6 +1,7 @@
 import type { Database, DatabaseLayer, LoginTask } from '../../evidence/index.ts'
 import { cutLater } from '../../lib/text/cut.ts'
-import { isRecord, parseJson } from './answers.ts'
+import { isRecord } from '../../lib/values.ts'
+import { parseJson } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
 import { CLIENT_ERRORS, LOGIN_MARK } from './login-script.ts'
 import { unsafeLogin } from './mysql/login.ts'

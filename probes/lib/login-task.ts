@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, LoginTask, Service, Task, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { foreign } from '../../lib/text/foreign.ts'
+import { awsInline } from '../../platform/commands/aws.ts'
 import { type Target, targetKey } from '../../platform/target.ts'
 import { required } from './answers.ts'
 import type { Aws } from './aws.ts'
@@ -164,12 +165,12 @@ async function logLine(
   }
 }
 
-function silent(task: Task, id: string, { environment }: Target): Error {
+function silent(task: Task, id: string, target: Target): Error {
   const exit = task.containers.find(({ exitCode }) => exitCode !== null)?.exitCode
   const why = [task.stoppedReason, exit === undefined ? undefined : `exit code ${exit}`].filter(Boolean).join(', ')
   return cannotLook(
     'service-error',
     `login task ${id} said nothing${why === '' ? '' : `: ${why}`}`,
-    `aws ecs describe-tasks --cluster ${environment.cluster} --tasks ${id} tells more for an hour`,
+    `${awsInline(target, 'ecs describe-tasks', { cluster: target.environment.cluster, tasks: id })} tells more for an hour`,
   )
 }

@@ -1,4 +1,4 @@
-import { isRecord } from './answers.ts'
+import { isRecord } from '../../lib/values.ts'
 
 /** What a part of an answer has to be: `undefined` when it is, else what it lacks, by its path. */
 export type Member = (value: unknown, path: string) => string | undefined

@@ -1,11 +1,9 @@
 import type { ContainerDefinition, TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
+import { WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
 import type { EfsVolume, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { iso, required } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { judgedEnvironment, registerSettings } from './container-environment.ts'
-
-/** By the platform's convention, the container that runs WordPress. */
-const WORDPRESS_CONTAINER = 'wordpress'
 
 /** One revision as the runbook looks at it. `containerName` picks the container that is judged when there are several. */
 export async function describeRevision(

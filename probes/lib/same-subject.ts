@@ -1,4 +1,4 @@
-import { isRecord } from './answers.ts'
+import { isRecord } from '../../lib/values.ts'
 
 /**
  * Compares what an answer says of itself with what was asked for: the member that belongs to another question, `undefined` where none does.

@@ -1,5 +1,6 @@
 import { registerSecret } from '../../lib/text/redact.ts'
-import { isRecord, parseJson } from './answers.ts'
+import { isRecord } from '../../lib/values.ts'
+import { parseJson } from './answers.ts'
 import { isShown, registerWhole, stringsIn } from './register-values.ts'
 
 /** What a pair looks like in a text that was meant to be JSON, an .env file or YAML. */

@@ -1,4 +1,5 @@
 import type { CannotLook, EvidenceKind, EvidenceOf, Task } from '../../evidence/index.ts'
+import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { resolveExpected } from '../../gate/expected-image.ts'
 import type { Look, Looker, Observation } from '../../gate/observation.ts'
 import type { Target } from '../../platform/target.ts'
@@ -39,8 +40,7 @@ export function createLooker(target: Target, aws: Aws, expectImage: string | und
     const service = noted(await gatherer.get('service'))
     if (service.status === 'unavailable') return { observation: undefined, troubles }
     const found = service.data.found ? service.data : undefined
-    const primary = found?.deployments.find(({ status }) => status === 'PRIMARY')
-    const id = pick(primary?.id ?? null)
+    const id = pick(primaryOf(found)?.id ?? null)
     const own = found?.deployments.find(deployment => deployment.id === id)
     const definition = own?.taskDefinitionArn ?? found?.taskDefinitionArn
     if (definition !== undefined) await keep(definition, found?.loadBalancers[0]?.containerName, signal, troubles)

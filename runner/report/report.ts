@@ -1,5 +1,5 @@
-import type { Fix } from '../../diagnostics/define.ts'
 import type { DiagnosisResult, Unjudged } from '../../diagnostics/result.ts'
+import type { Fix } from '../../evidence/fix.ts'
 import type { EvidenceSet } from '../../evidence/index.ts'
 import type { GateResult } from '../../gate/result.ts'
 import type { Phase } from '../../specs/catalogue.ts'

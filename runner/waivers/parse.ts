@@ -1,3 +1,4 @@
+import { TENANT_NAME } from '../../evidence/expectations.ts'
 import { ALL_TENANTS, type Waiver, waiversError } from './waiver.ts'
 import { type Entry, readEntries } from './yaml.ts'
 
@@ -8,7 +9,6 @@ export interface Known {
 }
 
 const FIELDS = ['id', 'env', 'tenant', 'reason', 'owner', 'expires'] as const
-const TENANT = /^[a-z0-9]+$/
 const DAY_MS = 86_400_000
 /** Hundreds of waivers; reading quotes that never end takes the YAML parser the square of their number. */
 const LONGEST_FILE = 100_000
@@ -57,7 +57,7 @@ function faultOf({ fields }: Entry, known: Known, now: Date): string | undefined
   if (![...known.specIds, ...known.diagnosisIds].includes(id))
     return `"${id}" is neither a step nor a cause (npm test -- --list)`
   if (!known.environments.includes(env)) return `"${env}" is none of ${known.environments.join(', ')}`
-  if (tenant !== ALL_TENANTS && !TENANT.test(tenant)) return `"${tenant}" is no tenant name, nor "${ALL_TENANTS}"`
+  if (tenant !== ALL_TENANTS && !TENANT_NAME.test(tenant)) return `"${tenant}" is no tenant name, nor "${ALL_TENANTS}"`
   const endsAt = dayOf(expires)
   if (endsAt === undefined) return `"expires: ${expires}" is no day; write YYYY-MM-DD (UTC)`
   if (now.getTime() >= endsAt + DAY_MS) return `expired on ${expires}; remove it, or agree on another day`

@@ -1,4 +1,4 @@
-import { isRecord } from './secrets.ts'
+import { isRecord } from '../../lib/values.ts'
 import type { RoleState, World } from './state.ts'
 
 /** Whether a role of the platform may do something, judged as IAM does: an explicit Deny wins, then any Allow. */

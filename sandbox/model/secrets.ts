@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/values.ts'
 import { hexOf } from '../aws/lib/ids.ts'
 import type { SecretState, World } from './state.ts'
 
@@ -31,6 +32,3 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> | un
     return undefined
   }
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -125,7 +125,6 @@ export function healthyData(target: Target) {
   }
   const stage = {
     etag: 'E1',
-    lastModifiedAt: before(24 * HOUR_MS),
     credential: 'real',
     username: environment.cloudFront?.basicAuthUser ?? null,
     matchesStored: true,

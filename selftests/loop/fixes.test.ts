@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import type { Fix } from '../../diagnostics/define.ts'
+import type { Fix } from '../../evidence/fix.ts'
 import { prod } from '../../platform/environments/prod.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { awsCliPath } from '../lib/aws-cli.ts'

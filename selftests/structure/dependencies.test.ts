@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
-import { isRecord } from '../../probes/lib/answers.ts'
+import { isRecord } from '../../lib/values.ts'
 import { projectRoot, sourceFiles } from '../lib/source-files.ts'
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')

@@ -1,9 +1,9 @@
 import type { LogErrorClass, LogFinding, Logs, Service, Tasks } from '../../evidence/index.ts'
 import { findingsOf, runningTasks, tasksWithoutStream } from '../../evidence/readings/running-streams.ts'
+import { count, shorten } from '../../lib/text/words.ts'
 import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 import { stoppedBySchedule } from './stopped-by-schedule.ts'
-import { count, shorten } from './text.ts'
 
 /** Judges the error lines of the tasks that run now; without their streams silence is no answer. */
 export function judgeLogs(
@@ -18,7 +18,7 @@ export function judgeLogs(
   if (!logs.groupFound) return failed(`there is no log group ${logs.group}`)
   const running = runningTasks(tasks)
   if (running.length === 0) return unknown('no task runs, so there is no current log')
-  const findings = findingsOf(logs, tasks, classes)
+  const findings = findingsOf(logs, running, classes)
   if (findings.length > 0) return failed(findings.map(describeFinding).join('; '))
   const silent = tasksWithoutStream(logs, tasks)
   if (silent.length > 0) {

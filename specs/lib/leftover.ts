@@ -1,10 +1,9 @@
-import type { Repair } from '../verdict.ts'
+import type { Fix } from '../../evidence/fix.ts'
 
 /** Something of a tenant that a roll-back should have taken away, and the way to be rid of it; `null` where time does it. */
 export interface Leftover {
   readonly what: string
-  readonly repair: Repair | null
+  readonly fix: Fix | null
 }
 
-export const repairsOf = (leftovers: readonly Leftover[]): readonly Repair[] =>
-  leftovers.flatMap(({ repair }) => repair ?? [])
+export const fixesOf = (leftovers: readonly Leftover[]): readonly Fix[] => leftovers.flatMap(({ fix }) => fix ?? [])

@@ -1,4 +1,5 @@
 import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-actions.ts'
 import { holderOf, isInRange, rangeOf, strangersOn } from './priorities.ts'
@@ -25,8 +26,8 @@ export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): r
 function wrongHosts(hosts: readonly string[] | undefined, { domain }: Target): readonly string[] {
   if (hosts === undefined) return []
   if (hosts.length === 0) return [`asks for no host, so it takes every tenant's requests; it has to ask for ${domain}`]
-  if (!hosts.some(host => host.toLowerCase() === domain)) return [`host is ${hosts.join(', ')}, not ${domain}`]
-  const others = hosts.filter(host => host.toLowerCase() !== domain && reachesOthers(host, domain))
+  if (!hosts.some(host => sameHost(host, domain))) return [`host is ${hosts.join(', ')}, not ${domain}`]
+  const others = hosts.filter(host => !sameHost(host, domain) && reachesOthers(host, domain))
   return others.length === 0 ? [] : [`takes ${others.join(', ')} too, which is not only this tenant's`]
 }
 

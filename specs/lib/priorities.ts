@@ -1,10 +1,7 @@
 import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
+import { numberedRules } from '../../evidence/readings/route.ts'
 import { forwardsTo, hostsOf, namesHost, targetGroupName } from '../../evidence/readings/routing.ts'
 import type { Target } from '../../platform/target.ts'
-
-/** The rules with a number, of every listener. */
-export const numberedRules = (rules: ListenerRules): readonly ListenerRule[] =>
-  rules.listeners.flatMap(listener => listener.rules.filter(({ priority }) => priority !== null))
 
 /** Whether a live rule is this tenant's: it names the tenant's host, or leads to nothing but the tenant's target group. */
 export function isOwnRule(rule: ListenerRule, { domain, names }: Target): boolean {
@@ -14,7 +11,7 @@ export function isOwnRule(rule: ListenerRule, { domain, names }: Target): boolea
 
 /** Live rules under a number that are not this tenant's. */
 export const strangersOn = (rules: ListenerRules, priority: number, target: Target): readonly ListenerRule[] =>
-  numberedRules(rules).filter(rule => rule.priority === priority && !isOwnRule(rule, target))
+  numberedRules(rules).flatMap(({ rule }) => (rule.priority === priority && !isOwnRule(rule, target) ? [rule] : []))
 
 /** Whose rule it is, by its hosts. */
 export const holderOf = (rule: ListenerRule): string => hostsOf(rule).join(', ') || 'a rule for any host'

@@ -1,27 +1,20 @@
+import { SECRET_RECOVERY_DAYS } from '../../evidence/expectations.ts'
+import { change } from '../../evidence/fix.ts'
 import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../evidence/index.ts'
-import { awsCli, shellWord } from '../../platform/aws-cli.ts'
+import { revisionName } from '../../evidence/readings/words.ts'
+import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
+import { quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
-import { revisionName } from './text.ts'
-
-const RECOVERY_DAYS = 7
 
 /** The service, unless ECS only remembers it. */
 export function serviceLeftover(service: Service, target: Target): readonly Leftover[] {
   if (!service.found || service.status === 'INACTIVE') return []
   const { name, status, desiredCount, runningCount } = service
   const what = `service ${name} (${status}, ${runningCount} of ${desiredCount} running)`
-  if (status === 'DRAINING') return [{ what, repair: null }]
-  const options = { cluster: target.environment.cluster, service: name }
-  return [
-    {
-      what,
-      repair: {
-        summary: `Delete the service ${name} and its tasks`,
-        command: `${awsCli(target, 'ecs delete-service', options)} --force`,
-      },
-    },
-  ]
+  if (status === 'DRAINING') return [{ what, fix: null }]
+  const options = { ...serviceOptions(target), service: name, force: true }
+  return [{ what, fix: change(target, `Delete the service ${name} and its tasks`, 'ecs delete-service', options) }]
 }
 
 export const targetGroupLeftover = (group: TargetGroup, target: Target): readonly Leftover[] =>
@@ -29,10 +22,9 @@ export const targetGroupLeftover = (group: TargetGroup, target: Target): readonl
     ? [
         {
           what: `target group ${group.name}`,
-          repair: {
-            summary: `Delete the target group ${group.name}, after its rules`,
-            command: awsCli(target, 'elbv2 delete-target-group', { 'target-group-arn': group.arn }),
-          },
+          fix: change(target, `Delete the target group ${group.name}, after its rules`, 'elbv2 delete-target-group', {
+            'target-group-arn': group.arn,
+          }),
         },
       ]
     : []
@@ -42,24 +34,25 @@ export function remainsLeftovers(remains: Remains, target: Target): readonly Lef
   return [
     ...remains.activeRevisions.map(arn => ({
       what: `task definition ${revisionName(arn)}`,
-      repair: {
-        summary: `Withdraw ${revisionName(arn)}`,
-        command: awsCli(target, 'ecs deregister-task-definition', { 'task-definition': revisionName(arn) }),
-      },
+      fix: change(target, `Withdraw ${revisionName(arn)}`, 'ecs deregister-task-definition', {
+        'task-definition': revisionName(arn),
+      }),
     })),
     ...remains.accessPoints.map(({ id, fileSystemId }) => ({
       what: `access point ${id} of ${fileSystemId}`,
-      repair: {
-        summary: `Delete the access point ${id}; the files under ${target.names.efsPath} stay`,
-        command: awsCli(target, 'efs delete-access-point', { 'access-point-id': id }),
-      },
+      fix: change(
+        target,
+        `Delete the access point ${id}; the files under ${target.names.efsPath} stay`,
+        'efs delete-access-point',
+        { 'access-point-id': id },
+      ),
     })),
     ...remains.rolePolicies.map(({ roleName, policyName }) => ({
       what: `policy ${policyName} of ${roleName}`,
-      repair: {
-        summary: `Delete the policy ${policyName}`,
-        command: awsCli(target, 'iam delete-role-policy', { 'role-name': roleName, 'policy-name': policyName }),
-      },
+      fix: change(target, `Delete the policy ${policyName}`, 'iam delete-role-policy', {
+        'role-name': roleName,
+        'policy-name': policyName,
+      }),
     })),
   ]
 }
@@ -70,14 +63,13 @@ export function secretLeftover(secret: DbSecret, target: Target): readonly Lefto
   return [
     {
       what: `secret ${secret.name}`,
-      repair: {
-        summary: `Delete the secret ${secret.name}; it can be restored for ${RECOVERY_DAYS} days`,
-        destroys: `the database password of ${target.tenant}, after ${RECOVERY_DAYS} days`,
-        command: awsCli(target, 'secretsmanager delete-secret', {
-          'secret-id': secret.arn ?? secret.name,
-          'recovery-window-in-days': RECOVERY_DAYS,
-        }),
-      },
+      fix: change(
+        target,
+        `Delete the secret ${secret.name}; it can be restored for ${SECRET_RECOVERY_DAYS} days`,
+        'secretsmanager delete-secret',
+        { 'secret-id': secret.arn ?? secret.name, 'recovery-window-in-days': SECRET_RECOVERY_DAYS },
+        { destroys: `the database password of ${target.tenant}, after ${SECRET_RECOVERY_DAYS} days` },
+      ),
     },
   ]
 }
@@ -86,20 +78,19 @@ export function secretLeftover(secret: DbSecret, target: Target): readonly Lefto
 export function recordLeftover(zone: HostedZone, target: Target): readonly Leftover[] {
   const { domain } = target
   if (!zone.zoneFound || zone.record?.name !== domain.toLowerCase()) return []
-  const records = awsCli(target, 'route53 list-resource-record-sets', {
+  const records = awsInline(target, 'route53 list-resource-record-sets', {
     'hosted-zone-id': zone.zoneId,
     query: `ResourceRecordSets[?Name=='${domain.toLowerCase()}.']`,
     output: 'json',
   })
-  const batch = `jq -c ${shellWord('{Changes: map({Action: "DELETE", ResourceRecordSet: .})}')}`
-  const change = awsCli(target, 'route53 change-resource-record-sets', { 'hosted-zone-id': zone.zoneId })
+  const batch = `jq -c ${quote('{Changes: map({Action: "DELETE", ResourceRecordSet: .})}')}`
   return [
     {
       what: `DNS record ${domain} (${zone.record.type}) in ${zone.zoneName}`,
-      repair: {
-        summary: `Delete the records of ${domain}`,
-        command: `${change} --change-batch "$(${records} | ${batch})"`,
-      },
+      fix: change(target, `Delete the records of ${domain}`, 'route53 change-resource-record-sets', {
+        'hosted-zone-id': zone.zoneId,
+        'change-batch': { shell: substitute(`${records} | ${batch}`) },
+      }),
     },
   ]
 }
@@ -113,9 +104,9 @@ export function keptNotes(secret: DbSecret | undefined, target: Target): readonl
   ]
   if (secret?.state === 'pending-deletion') {
     const since = secret.deletedAt === null ? '' : ` since ${secret.deletedAt.slice(0, 10)}`
-    const restore = awsCli(target, 'secretsmanager restore-secret', { 'secret-id': secret.arn ?? secret.name })
+    const restore = awsInline(target, 'secretsmanager restore-secret', { 'secret-id': secret.arn ?? secret.name })
     notes.push(
-      `${secret.name} is pending deletion${since}, for ${RECOVERY_DAYS} days; before the tenant is deployed again: ${restore}`,
+      `${secret.name} is pending deletion${since}, for ${SECRET_RECOVERY_DAYS} days; before the tenant is deployed again: ${restore}`,
     )
   }
   return notes

@@ -1,4 +1,7 @@
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { targetGroupsOf } from '../../evidence/readings/route.ts'
 import {
   describeRule,
   forwardsTo,
@@ -7,22 +10,19 @@ import {
   namesHost,
   targetGroupName,
 } from '../../evidence/readings/routing.ts'
-import { awsCli } from '../../platform/aws-cli.ts'
 import type { Target } from '../../platform/target.ts'
-import type { Repair } from '../verdict.ts'
 import type { Leftover } from './leftover.ts'
-import { targetGroupsOf } from './route.ts'
 
 /** Rules of any listener that lead to the tenant's target group or name its host, each with the way to be rid of it. */
 export function ruleLeftovers(rules: ListenerRules, service: Service | undefined, target: Target): readonly Leftover[] {
-  const own = service ? targetGroupsOf(service) : []
+  const own = targetGroupsOf(service)
   const isOwn = (arn: string) => own.includes(arn) || targetGroupName(arn) === target.names.targetGroup
   return rules.listeners.flatMap(listener =>
     inOrder(listener)
       .filter(rule => namesHost(rule, target.domain) || forwardsTo(rule).some(isOwn))
       .map(rule => ({
         what: `${describeRule(rule)} on port ${listener.port}`,
-        repair: repairOf(
+        fix: fixOf(
           rule,
           forwardsTo(rule).filter(arn => !isOwn(arn)),
           target,
@@ -32,26 +32,23 @@ export function ruleLeftovers(rules: ListenerRules, service: Service | undefined
 }
 
 /** A rule that serves nobody else can go; of one that does, only this tenant's part may. */
-function repairOf(rule: ListenerRule, otherGroups: readonly string[], target: Target): Repair {
+function fixOf(rule: ListenerRule, otherGroups: readonly string[], target: Target): Fix {
   const name = describeRule(rule)
-  const otherHosts = hostsOf(rule).filter(host => host.toLowerCase() !== target.domain.toLowerCase())
+  const otherHosts = hostsOf(rule).filter(host => !sameHost(host, target.domain))
   const [onlyCondition, ...more] = rule.conditions
   if (rule.priority === null || otherGroups.length > 0) {
-    return {
-      summary: `Take ${target.tenant} out of ${name}`,
-      manual: `It serves others too (${otherGroups.map(targetGroupName).join(', ') || 'every other host'}): change its action, do not delete it`,
-    }
+    return byHand(
+      `Take ${target.tenant} out of ${name}`,
+      `It serves others too (${otherGroups.map(targetGroupName).join(', ') || 'every other host'}): change its action, do not delete it`,
+    )
   }
   if (otherHosts.length > 0 && namesHost(rule, target.domain)) {
     const plain = more.length === 0 && onlyCondition?.field === 'host-header' && onlyCondition.regexValues.length === 0
     const summary = `Take ${target.domain} out of ${name}; it serves ${otherHosts.join(', ')} too`
     if (!plain)
-      return { summary, manual: 'Change its host condition in the console or in Terraform; keep its other conditions' }
-    const conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: otherHosts } }]
-    return {
-      summary,
-      command: awsCli(target, 'elbv2 modify-rule', { 'rule-arn': rule.arn, conditions: JSON.stringify(conditions) }),
-    }
+      return byHand(summary, 'Change its host condition in the console or in Terraform; keep its other conditions')
+    const conditions = { json: [{ Field: 'host-header', HostHeaderConfig: { Values: otherHosts } }] }
+    return change(target, summary, 'elbv2 modify-rule', { 'rule-arn': rule.arn, conditions })
   }
-  return { summary: `Delete ${name}`, command: awsCli(target, 'elbv2 delete-rule', { 'rule-arn': rule.arn }) }
+  return change(target, `Delete ${name}`, 'elbv2 delete-rule', { 'rule-arn': rule.arn })
 }

@@ -1,22 +1,5 @@
 import type { Task } from '../../evidence/index.ts'
-import { shorten } from './text.ts'
-
-/** Stop codes of AWS's own doing, after which ECS starts another task. */
-const PLATFORM: readonly (string | null)[] = ['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth']
-const BENIGN = /^(?:Scaling activity initiated by|Service scaling|Task stopped by user|Stopped by user|Replaced by)/i
-const FAILING = /fail|error|unhealthy|unable|cannot|OutOfMemory|exited/i
-
-/** Whether a task stopped for a reason that is a fault, not a deployment, a scale-in or a person. */
-export function stoppedByFault({ stopCode, stoppedReason }: Task): boolean {
-  const reason = stoppedReason ?? ''
-  if (stopCode === 'UserInitiated' || PLATFORM.includes(stopCode) || BENIGN.test(reason)) return false
-  if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited') return true
-  return FAILING.test(reason)
-}
-
-/** A task that never ran: image, secrets, logs, network or storage stood in its way. */
-export const neverStarted = ({ stopCode, startedAt }: Task): boolean =>
-  stopCode === 'TaskFailedToStart' || startedAt === null
+import { shorten } from '../../lib/text/words.ts'
 
 /** Equal reasons once, with how often: `3 x ResourceInitializationError: ...`. */
 export function groupReasons(tasks: readonly Task[]): readonly string[] {

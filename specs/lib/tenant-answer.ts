@@ -1,11 +1,11 @@
 import type { Database, HttpResult, ListenerRules, NoAnswer, Service, TargetHealth } from '../../evidence/index.ts'
 import { isNoSuchName } from '../../evidence/readings/no-such-name.ts'
+import { routeOf } from '../../evidence/readings/route.ts'
 import { speaksOtherwise } from '../../evidence/readings/speaks-otherwise.ts'
 import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
+import { count } from '../../lib/text/words.ts'
 import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
-import { routeOf } from './route.ts'
-import { count } from './text.ts'
 
 /** What belongs to the proof that an answer comes from this tenant's own tasks; `undefined`: could not be seen. */
 export interface AnswerEvidence {

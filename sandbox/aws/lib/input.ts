@@ -1,10 +1,8 @@
+import { isRecord } from '../../../lib/values.ts'
 import { awsError } from './aws-error.ts'
 
 /** A request's members by name, as far as they could be parsed; query protocols give every scalar as text. */
 export type Input = Readonly<Record<string, unknown>>
-
-export const isRecord = (value: unknown): value is Input =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A text member; numbers and booleans in their written form. */
 export function text(input: Input, name: string): string | undefined {

@@ -1,4 +1,4 @@
-import { isRecord } from './input.ts'
+import { isRecord } from '../../../lib/values.ts'
 
 /** How lists are written: every item in an element of this name inside the list's own element, or the list's own element repeated. */
 export type ListStyle = 'member' | 'item' | 'repeated'

@@ -1,6 +1,7 @@
+import { isRecord } from '../../../lib/values.ts'
 import type { AwsError } from '../lib/aws-error.ts'
 import { awsError } from '../lib/aws-error.ts'
-import { type Input, isRecord } from '../lib/input.ts'
+import type { Input } from '../lib/input.ts'
 import { findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 
 export interface JsonService {

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../lib/values.ts'
 import { awsError } from '../lib/aws-error.ts'
-import { type Input, isRecord, list } from '../lib/input.ts'
+import { type Input, list } from '../lib/input.ts'
 
 const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17']
 const DOCUMENT_MEMBERS = new Set(['Version', 'Id', 'Statement'])

@@ -20,7 +20,7 @@ const withRules = (...rules: readonly ListenerRule[]): Changes => ({
   },
 })
 const commandsOf = (verdict: Verdict): readonly string[] =>
-  verdict.status === 'failed' ? (verdict.repairs ?? []).flatMap(({ command }) => command ?? []) : []
+  verdict.status === 'failed' ? (verdict.fixes ?? []).flatMap(({ command }) => command ?? []) : []
 
 describe('tenant-stopped', () => {
   const at = (counts: object): Changes => ({
@@ -70,11 +70,11 @@ describe('tenant-stopped', () => {
     ])
     const both = withRules(forwardRule(210, { 'host-header': [domain, 'bluebird.x'] }, own))
     const [command] = commandsOf(judge(tenantStopped, target, { ...stopped, ...both }))
-    expect(command).toMatch(/elbv2 modify-rule .*"Values":\["bluebird\.x"\]/)
+    expect(command).toMatch(/elbv2 modify-rule [\s\S]*"Values":\["bluebird\.x"\]/)
     const narrower = withRules(forwardRule(210, { 'host-header': [domain, 'bluebird.x'], 'path-pattern': ['/a'] }, own))
     const verdict = judge(tenantStopped, target, { ...stopped, ...narrower })
     expect(commandsOf(verdict)).toEqual([])
-    expect(verdict).toMatchObject({ repairs: [{ manual: expect.stringContaining('keep its other conditions') }] })
+    expect(verdict).toMatchObject({ fixes: [{ manual: expect.stringContaining('keep its other conditions') }] })
   })
 
   test('a schedule can start it again', () => {

@@ -1,10 +1,10 @@
-import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
-import type { Target } from '../../platform/target.ts'
+import { CLOUDFRONT_REGION } from '../environment.ts'
+import type { Target } from '../target.ts'
 import { command, quote } from './shell.ts'
 
 /**
  * An option's value: text and numbers as they are, lists as several words, `true` for a bare switch, `json` as one quoted word, `shell` as
- * shell text that is already safe (a command substitution). Absent values leave the option out.
+ * shell text that is already safe (a command substitution). Absent values and empty lists leave the option out.
  */
 export type OptionValue =
   | string
@@ -18,6 +18,9 @@ export type OptionValue =
 
 export type Options = Readonly<Record<string, OptionValue>>
 
+/** All that a command has to know of a target. */
+type Place = Pick<Target, 'access'>
+
 /** Services with one endpoint for the whole world: the region changes nothing there. */
 const GLOBAL = new Set(['iam', 'route53'])
 /** CloudFront and the certificates it uses live in one region. */
@@ -25,7 +28,7 @@ const AT_CLOUDFRONT = new Set(['cloudfront', 'acm'])
 
 /** An AWS CLI command for this target that works as printed: names quoted, with its region, and with the profile the suite itself uses. */
 export function awsCommand(
-  target: Target,
+  target: Place,
   operation: string,
   options: Options,
   positional: readonly string[] = [],
@@ -34,11 +37,24 @@ export function awsCommand(
 }
 
 /** The same on one line, to stand inside another command. */
-export const awsInline = (target: Target, operation: string, options: Options): string =>
+export const awsInline = (target: Place, operation: string, options: Options = {}): string =>
   parts(target, operation, options, []).join(' ')
 
-function parts(target: Target, operation: string, options: Options, positional: readonly string[]): readonly string[] {
-  const { region, credentials } = target.access
+/** Opens a session for a profile. */
+export const ssoLogin = (profile: string): string => `aws sso login --profile ${quote(profile)}`
+
+/** The tenant's service, as ECS' operations name it. */
+export const serviceOptions = ({ environment, names }: Target) => ({
+  cluster: environment.cluster,
+  service: names.service,
+})
+
+function parts(
+  { access: { region, credentials } }: Place,
+  operation: string,
+  options: Options,
+  positional: readonly string[],
+): readonly string[] {
   const [service = ''] = operation.split(' ')
   const place = GLOBAL.has(service) ? undefined : AT_CLOUDFRONT.has(service) ? CLOUDFRONT_REGION : region
   const profile = credentials.kind === 'profile' ? credentials.profile : undefined
@@ -51,6 +67,7 @@ function parts(target: Target, operation: string, options: Options, positional: 
 
 function option(name: string, value: OptionValue): readonly string[] {
   if (value === null || value === undefined || value === false) return []
+  if (Array.isArray(value) && value.length === 0) return []
   if (value === true) return [`--${name}`]
   return [`--${name} ${words(value)}`]
 }

@@ -1,0 +1,38 @@
+import { awsCommand, type Options } from '../platform/commands/aws.ts'
+import type { Target } from '../platform/target.ts'
+
+/** A way out: either a command that works as printed, or something to be done by hand. Never run by the suite. */
+export type Fix = {
+  readonly summary: string
+  /** True when it changes anything on the platform. */
+  readonly changes: boolean
+  /** What is lost when it is run; absent: nothing. */
+  readonly destroys?: string
+} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
+
+/** A fix by one AWS command that changes something. */
+export const change = (
+  target: Target,
+  summary: string,
+  operation: string,
+  options: Options,
+  more: { readonly destroys?: string; readonly positional?: readonly string[] } = {},
+): Fix => ({
+  summary,
+  command: awsCommand(target, operation, options, more.positional),
+  changes: true,
+  ...(more.destroys === undefined ? {} : { destroys: more.destroys }),
+})
+
+/** A command that only looks. */
+export const look = (target: Target, summary: string, operation: string, options: Options): Fix => ({
+  summary,
+  command: awsCommand(target, operation, options),
+  changes: false,
+})
+
+/** Something no command can do for this tenant. */
+export const byHand = (summary: string, manual: string): Fix => ({ summary, manual, changes: true })
+
+/** Something to be done or awaited outside the platform. */
+export const advice = (summary: string, manual: string): Fix => ({ summary, manual, changes: false })

@@ -1,0 +1,22 @@
+import type { TaskDefinitionRevision } from '../ecs.ts'
+
+/** PHP that the image's wp-config.php evaluates, from the task definition. */
+export const configExtraOf = (revision: TaskDefinitionRevision | undefined): string =>
+  revision?.environment.WORDPRESS_CONFIG_EXTRA ?? ''
+
+/** An address that the task definition fixes for WordPress. */
+export interface FixedAddress {
+  readonly name: string
+  readonly address: string
+  readonly host: string
+}
+
+const DEFINE = /define\(\s*['"](WP_HOME|WP_SITEURL)['"]\s*,\s*['"]([^'"]*)['"]\s*\)/g
+
+/** Literal `WP_HOME` and `WP_SITEURL`; one that PHP builds at run time cannot be judged from here. */
+export const fixedAddresses = (revision: TaskDefinitionRevision | undefined): readonly FixedAddress[] =>
+  [...configExtraOf(revision).matchAll(DEFINE)].map(([, name = '', address = '']) => ({
+    name,
+    address,
+    host: URL.canParse(address) ? new URL(address).host : address,
+  }))

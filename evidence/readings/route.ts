@@ -1,0 +1,80 @@
+import type { Service } from '../ecs.ts'
+import type { Listener, ListenerRule, ListenerRules, TargetHealth, TargetHealthDescription } from '../elbv2.ts'
+import {
+  describeActions,
+  describeRule,
+  forwardsTo,
+  hostsOf,
+  inOrder,
+  matchRule,
+  namesHost,
+  plainListener,
+  ruleFor,
+  targetGroupName,
+} from './routing.ts'
+
+/** The target groups a service registers its tasks with. */
+export const targetGroupsOf = (service: Service | undefined): readonly string[] =>
+  service?.found ? service.loadBalancers.map(({ targetGroupArn }) => targetGroupArn) : []
+
+/** Where the load balancer sends the tenant's requests by its own rules; a healthy answer from another tenant's task looks the same. */
+export type Route =
+  | { readonly toTenant: true; readonly rule: string; readonly notes: readonly string[] }
+  | { readonly toTenant: false; readonly why: string }
+
+export function routeOf(rules: ListenerRules, service: Service, host: string): Route {
+  const own = targetGroupsOf(service)
+  const met = ruleFor(rules, { host, path: '/' })
+  if (!met) return { toTenant: false, why: `no listener takes a request for ${host}` }
+  const rule = describeRule(met.rule)
+  const targets = forwardsTo(met.rule)
+  if (!targets.some(arn => own.includes(arn))) {
+    const does = met.rule.priority === null ? '' : `: ${describeActions(met.rule)}`
+    return { toTenant: false, why: `the load balancer gives requests for ${host} to ${rule}${does}` }
+  }
+  const others = targets.filter(arn => !own.includes(arn)).map(targetGroupName)
+  if (others.length > 0) return { toTenant: false, why: `${rule} sends a part of the requests to ${others.join(', ')}` }
+  const notes = met.certain ? [] : [`an earlier rule takes some requests, by header, query or address, before ${rule}`]
+  return { toTenant: true, rule, notes }
+}
+
+/** A rule with a number, and the listener it stands on. */
+export interface Placed {
+  readonly listener: Listener
+  readonly rule: ListenerRule
+}
+
+/** The rules of a listener without its default action, in the order in which they are tried. */
+export const numbered = (listener: Listener): readonly ListenerRule[] =>
+  inOrder(listener).filter(({ priority }) => priority !== null)
+
+/** The rules with a number, of every listener. */
+export const numberedRules = ({ listeners }: ListenerRules): readonly Placed[] =>
+  listeners.flatMap(listener => numbered(listener).map(rule => ({ listener, rule })))
+
+/** The rules that lead to a tenant's target groups. */
+export interface OwnRules {
+  readonly toOwn: readonly Placed[]
+  /** Those of them that name the tenant's host, not by a wildcard. */
+  readonly named: readonly Placed[]
+  /** The one for the tenant's host, on the listener that visitors meet where there is one there. */
+  readonly chosen: Placed | undefined
+}
+
+export function ownRules(rules: ListenerRules, own: readonly string[], host: string): OwnRules {
+  const toOwn = numberedRules(rules).filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
+  const named = toOwn.filter(({ rule }) => namesHost(rule, host))
+  const covering = toOwn.filter(
+    ({ rule }) => hostsOf(rule).length > 0 && matchRule(rule, { host, path: '/' }) === 'yes',
+  )
+  const candidates = named.length > 0 ? named : covering
+  const plain = plainListener(rules)
+  return { toOwn, named, chosen: candidates.find(({ listener }) => listener === plain) ?? candidates[0] }
+}
+
+/** Targets on their way out: what they answer concerns nobody any more. */
+const LEAVING: readonly string[] = ['draining', 'unhealthy.draining']
+
+/** The targets that count. */
+export const judgedTargets = (health: TargetHealth | undefined): readonly TargetHealthDescription[] =>
+  health?.found ? health.targets.filter(({ state }) => !LEAVING.includes(state)) : []

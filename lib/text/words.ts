@@ -1,0 +1,25 @@
+import { cutLater, wholeOf } from './cut.ts'
+import { foreign } from './foreign.ts'
+
+/** `1 task`, `3 tasks`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+/** `a`, `a and b`, `a, b and c`. */
+export const list = (items: readonly string[], word = 'and'): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`
+
+/** `2026-11-23 15:59:02 UTC` of an ISO time. */
+export const utc = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`
+
+/** Texts without `undefined`, so that facts can be listed with their conditions. */
+export const facts = (texts: readonly (string | undefined | false)[]): readonly string[] =>
+  texts.filter(text => typeof text === 'string')
+
+/** One line of somebody else's text, in quotes and, once secrets are taken out, cut where it gets too long to read. */
+export function quoted(text: string, limit = 240): string {
+  return `"${cutLater(wholeOf(text).replace(/\s+/g, ' ').trim(), limit, '...')}"`
+}
+
+/** Somebody else's text, cut, once secrets are taken out, to a length that fits a line of a report. */
+export const shorten = (text: string, characters = 240): string =>
+  foreign(wholeOf(text).length > characters ? cutLater(text, characters - 1, '…') : text)

@@ -1,1 +1,0 @@
-export { awsCli, shellWord } from '../../platform/aws-cli.ts'
