@@ -1,4 +1,5 @@
 import { observed } from '../../evidence/observed.ts'
+import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
 import { byHand, newRevision } from '../lib/fixes.ts'
@@ -50,7 +51,7 @@ export default defineDiagnosis({
         fixes: [
           byHand(
             'Decide which name is right',
-            `Where ${inTask} is this tenant's, record it as databaseName for ${target.tenant} in platform/tenants.ts; else set ${databaseName} in Terraform and in the secret`,
+            `Where ${inTask} is this tenant's, record it as databaseName for ${target.tenant} in ${deviationsFile(target)}; else set ${databaseName} in Terraform and in the secret`,
           ),
         ],
       }

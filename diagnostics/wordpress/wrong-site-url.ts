@@ -1,5 +1,6 @@
 import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { editConfigExtra, fixedAddresses, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
@@ -68,7 +69,7 @@ export default defineDiagnosis({
         ...fixes(),
         advice(
           'Unless it is meant',
-          `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in platform/tenants.ts instead`,
+          `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in ${deviationsFile(target)} instead`,
         ),
       ],
     }
