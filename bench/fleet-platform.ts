@@ -1,5 +1,5 @@
-import { environments } from '../platform/environments/index.ts'
 import { startSandbox } from '../sandbox/index.ts'
+import { environments } from '../selftests/lib/company.ts'
 
 /**
  * A process of its own for the platform that a measured run looks at: `node bench/fleet-platform.ts TENANTS LATENCY_MS RATES`, RATES being

@@ -1,7 +1,6 @@
 import type { GateResult } from '../gate/result.ts'
 import { SCHEDULE } from '../gate/schedule.ts'
 import { waitForDeployment } from '../gate/wait.ts'
-import { sandbox as environment } from '../platform/environments/sandbox.ts'
 import { createTarget } from '../platform/target.ts'
 import { createAws } from '../probes/lib/aws.ts'
 import { createLearner } from '../runner/gate/learn-secrets.ts'
@@ -10,6 +9,7 @@ import { serviceOf } from '../sandbox/faults/lib/tenant-parts.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import { newDeployment } from '../sandbox/model/deployments.ts'
 import type { World } from '../sandbox/model/state.ts'
+import { sandbox as environment } from '../selftests/lib/company.ts'
 
 const TENANT = 'goldencrust'
 /** What a task on Fargate takes to run and be healthy. */

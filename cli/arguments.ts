@@ -1,11 +1,12 @@
 import { TENANT_NAME } from '../evidence/expectations.ts'
-import type { EnvironmentName } from '../platform/environment.ts'
-import { environments } from '../platform/environments/index.ts'
+import { lookInto, OWN_FOLDER, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
+import { platformError } from '../platform/data/mistake.ts'
+import { type Life, SANDBOX } from '../platform/environment.ts'
 import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
-import type { Life } from '../platform/tenants.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
 import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
+import { PLATFORM_VARIABLE } from './environment.ts'
 import { type Format, parseFormat } from './format.ts'
 import { type GateSettings, parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
@@ -20,7 +21,10 @@ export interface Shard {
 
 export interface Settings {
   readonly mode: 'run' | 'list' | 'help' | 'version' | { readonly explain: string }
-  readonly env: EnvironmentName
+  /** A name of the platform's, or the sandbox. */
+  readonly env: string
+  /** What describes the company's environments, tenants and images. */
+  readonly platform: PlatformFolder
   /** With `allTenants` those the sandbox has; in a real environment they are looked for. */
   readonly tenants: readonly string[]
   readonly allTenants: boolean
@@ -58,7 +62,6 @@ const ALL_TENANTS = 'all'
 /** What lives in the sandbox when all of its tenants are asked for. */
 const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
 const DEFAULT_REPORT_DIR = 'results'
-const ENVIRONMENT_NAMES: readonly EnvironmentName[] = ['dev', 'sit', 'prod', 'sandbox']
 /** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
 const DATABASE_WAYS = ['direct', 'auto', 'task'] as const
 const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
@@ -69,11 +72,16 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   const [stray] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
   if (values.list || values.help || values.version || values.explain !== undefined)
-    return { ...defaults, mode: modeOf(values) }
+    return {
+      ...defaults,
+      mode: modeOf(values),
+      platform: platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE])),
+    }
 
-  const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables))
+  const platform = platformFolder(given('--platform', values.platform, PLATFORM_VARIABLE, variables))
+  const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables), platform)
   const named = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
-  const sandbox = env === 'sandbox'
+  const sandbox = env === SANDBOX
   const real = sandbox ? [] : (['fault', 'latency'] as const)
   for (const flag of real) {
     if (values[flag] !== undefined)
@@ -84,11 +92,14 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   const unreal = sandbox ? (['profile', 'region', 'resolver', 'connect-to'] as const) : []
   for (const flag of unreal) {
     if (values[flag] !== undefined)
-      throw usageError(`--${flag} is for a real environment, and none is named. Add --env dev, sit or prod.`)
+      throw usageError(
+        `--${flag} is for a real environment, and none is named. Add --env and one of ${lookInto(platform).names.join(', ')}.`,
+      )
   }
   return {
     mode: 'run',
     env,
+    platform,
     ...named,
     shard: shardOf(values.shard, values.state),
     ...expectations(oneOf('phase', values.phase ?? 'post', PHASES), values.expect),
@@ -117,7 +128,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
 
 const defaults: Settings = {
   mode: 'run',
-  env: 'sandbox',
+  env: SANDBOX,
+  platform: OWN_FOLDER,
   tenants: [DEFAULT_TENANT],
   allTenants: false,
   shard: null,
@@ -195,19 +207,20 @@ function given(
 
 const present = (value: string | undefined): string | undefined => (value === '' ? undefined : value)
 
-function environmentOf(name: string | undefined): EnvironmentName {
-  if (name === undefined) return 'sandbox'
-  const known = ENVIRONMENT_NAMES.find(candidate => candidate === name)
-  if (!known) throw unknownName('environment', name, Object.keys(environments))
-  return known
+function environmentOf(name: string | undefined, platform: PlatformFolder): string {
+  if (name === undefined || name === SANDBOX) return SANDBOX
+  const { names, mistakes } = lookInto(platform)
+  if (mistakes.length > 0) throw platformError(mistakes)
+  if (!names.includes(name)) throw unknownName('environment', name, [...names, SANDBOX])
+  return name
 }
 
-function tenantsOf(names: string | undefined, env: EnvironmentName): Pick<Settings, 'tenants' | 'allTenants'> {
+function tenantsOf(names: string | undefined, env: string): Pick<Settings, 'tenants' | 'allTenants'> {
   if (names === undefined) {
-    if (env !== 'sandbox') throw usageError(`which tenant of ${env}? Add --tenant <name> or set TENANT_NAME.`)
+    if (env !== SANDBOX) throw usageError(`which tenant of ${env}? Add --tenant <name> or set TENANT_NAME.`)
     return { tenants: [DEFAULT_TENANT], allTenants: false }
   }
-  if (names === ALL_TENANTS) return { tenants: env === 'sandbox' ? SANDBOX_FLEET : [], allTenants: true }
+  if (names === ALL_TENANTS) return { tenants: env === SANDBOX ? SANDBOX_FLEET : [], allTenants: true }
   const tenants = [...new Set(names.split(','))]
   for (const tenant of tenants) {
     if (!TENANT_NAME.test(tenant)) {

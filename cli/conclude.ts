@@ -2,6 +2,7 @@ import { redactReport } from '../runner/redact-report.ts'
 import type { Report } from '../runner/report/report.ts'
 import type { Waiver } from '../runner/waivers/waiver.ts'
 import type { Settings } from './arguments.ts'
+import { readEnvironmentOf } from './environment.ts'
 import type { Memory } from './memory.ts'
 import { flushed, note } from './output.ts'
 import { createOutputs } from './outputs.ts'
@@ -15,19 +16,17 @@ export interface BeforeRun {
 }
 
 /** Reads waivers and history; throws for people, before any time is spent on a run. */
-export async function readyToConclude({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'>): Promise<BeforeRun> {
+export async function readyToConclude(settings: Pick<Settings, 'monitoring' | 'env' | 'platform'>): Promise<BeforeRun> {
+  const { monitoring, platform } = settings
   return {
-    waivers: await loadWaivers(monitoring.waiversFile, new Date()),
-    memory: monitoring.stateDir === null ? undefined : await memoryOf({ monitoring, env }),
+    waivers: await loadWaivers(monitoring.waiversFile, platform, new Date()),
+    memory: monitoring.stateDir === null ? undefined : await memoryOf(settings),
   }
 }
 
-async function memoryOf({ monitoring, env }: Pick<Settings, 'monitoring' | 'env'>): Promise<Memory | undefined> {
-  const [{ openMemory }, { environments }] = await Promise.all([
-    import('./memory.ts'),
-    import('../platform/environments/index.ts'),
-  ])
-  return openMemory(monitoring, environments[env])
+async function memoryOf(settings: Pick<Settings, 'monitoring' | 'env' | 'platform'>): Promise<Memory | undefined> {
+  const [{ openMemory }, environment] = await Promise.all([import('./memory.ts'), readEnvironmentOf(settings)])
+  return openMemory(settings.monitoring, environment)
 }
 
 /** A run's report as it was said, and the exit code, in which outputs that could not be written count too. */

@@ -2,8 +2,13 @@
 export const flags = {
   env: {
     type: 'string',
-    value: 'dev|sit|prod',
+    value: 'NAME',
     help: 'the environment; without it the sandbox on this machine (ENVIRONMENT)',
+  },
+  platform: {
+    type: 'string',
+    value: 'DIR',
+    help: "the folder that describes the company's environments, tenants and images (RUNBOOK_PLATFORM; default: platform)",
   },
   tenant: { type: 'string', value: 'NAME', help: 'the tenant, several separated by commas, or all (TENANT_NAME)' },
   shard: {

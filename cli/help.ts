@@ -1,3 +1,5 @@
+import type { PlatformFolder } from '../platform/data/folder.ts'
+import { environmentNames } from './environment.ts'
 import { flags } from './flags.ts'
 
 const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
@@ -20,11 +22,13 @@ const EXIT_CODES = `  0  everything passed, is waived or does not apply
   4  the time given by --wait passed while the deployment was still in progress, and nothing failed
   130  interrupted; what was seen until then is in the reports`
 
-/** The text of `--help`, from the table of flags. */
-export function help(): string {
-  const rows = Object.entries(flags).map(
-    ([name, flag]) => [`--${name}${'value' in flag ? ` ${flag.value}` : ''}`, flag.help] as const,
-  )
+/** The text of `--help`, from the table of flags and the platform's environments. */
+export function help(platform: PlatformFolder): string {
+  const real = environmentNames(platform).slice(0, -1).join('|')
+  const rows = Object.entries(flags).map(([name, flag]) => {
+    const value = name === 'env' && real !== '' ? real : 'value' in flag ? flag.value : ''
+    return [`--${name} ${value}`.trimEnd(), flag.help] as const
+  })
   const width = Math.max(...rows.map(([left]) => left.length))
   const table = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
   return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to mend it. It reads only; nothing is ever changed,\nexcept that --db-via task starts and stops one task.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`

@@ -1,4 +1,5 @@
 import { foreign } from '../lib/text/foreign.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
@@ -21,8 +22,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
-  if (settings.mode !== 'run') return inform(settings.mode)
-  const sandbox = settings.env === 'sandbox' ? launchSandbox(settings) : undefined
+  if (settings.mode !== 'run') return inform(settings.mode, settings.platform)
+  const sandbox = settings.env === SANDBOX ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
   } finally {
@@ -65,9 +66,9 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   return exitCode
 }
 
-async function inform(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {
+async function inform(mode: Exclude<Settings['mode'], 'run'>, platform: Settings['platform']): Promise<number> {
   const { information } = await import('./information.ts')
-  print(await information(mode))
+  print(await information(mode, platform))
   const [fault] = await flushed()
   if (fault !== undefined) warn(fault)
   return fault === undefined ? 0 : EXIT_USAGE

@@ -1,10 +1,11 @@
 import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { parseJsonText } from '../lib/text/parse-json.ts'
-import { environments } from '../platform/environments/index.ts'
+import { platformFolder } from '../platform/data/folder.ts'
 import { merge } from '../runner/merge.ts'
 import { type Report, SCHEMA_VERSION } from '../runner/report/report.ts'
 import { conclude } from './conclude.ts'
+import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
 import { parseFormat } from './format.ts'
 import { openMemory } from './memory.ts'
 import { monitoringOf, NEED_STATE } from './monitoring.ts'
@@ -20,7 +21,7 @@ const MB = 1_000_000
 const LIMIT_BYTES = 30 * MB
 
 /** The parts have already waived what is waived. */
-const KNOWN_FLAGS = ['state', ...NEED_STATE, 'prometheus', 'status-page', 'report-dir', 'format'] as const
+const KNOWN_FLAGS = ['platform', 'state', ...NEED_STATE, 'prometheus', 'status-page', 'report-dir', 'format'] as const
 
 silenceNodeWarnings()
 keepGoing()
@@ -39,8 +40,11 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   requireOnly('npm run merge', values, KNOWN_FLAGS)
   if (positionals.length === 0) throw usageError('npm run merge -- FILES...: name the report.json of every part.')
   const report = joined(await readReports(positionals))
-  const environment = Object.values(environments).find(({ name }) => name === report.targets[0]?.env)
-  if (!environment) throw usageError(`the parts belong to an environment that is not known here.`)
+  const platform = platformFolder(values.platform ?? (process.env[PLATFORM_VARIABLE] || undefined))
+  const env = report.targets[0]?.env ?? ''
+  if (!environmentNames(platform).includes(env))
+    throw usageError(`the parts belong to an environment that is not known here.`)
+  const environment = await readEnvironmentOf({ env, platform })
   const monitoring = monitoringOf(values, process.env)
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
   const format = parseFormat(values.format)

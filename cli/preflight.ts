@@ -2,7 +2,7 @@ import { denialOf, otherDenial } from '../evidence/readings/denial.ts'
 import { policyPath } from '../iam/policy.ts'
 import type { Use } from '../iam/uses.ts'
 import { redact } from '../lib/text/redact.ts'
-import { environments } from '../platform/environments/index.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import type { Target } from '../platform/target.ts'
 import type { Call, Purpose } from '../probes/calls/define.ts'
 import { callsFor, withPrerequisites } from '../probes/calls/index.ts'
@@ -15,6 +15,7 @@ import { kindsBehind, looksForCauses, ownKinds } from '../runner/looked-at.ts'
 import { catalogue, type SpecId } from '../specs/catalogue.ts'
 import type { Settings } from './arguments.ts'
 import { attachCommand } from './attach-command.ts'
+import { readEnvironmentOf } from './environment.ts'
 import { flushed, print } from './output.ts'
 import { createOutputs } from './outputs.ts'
 import { requireFaults, selectSteps } from './prepare.ts'
@@ -76,9 +77,9 @@ async function targetsOf(
   launched: SandboxThread | undefined,
 ): Promise<readonly Target[]> {
   const tenants = settings.allTenants ? [ANYBODY] : settings.tenants
-  if (settings.env !== 'sandbox') {
-    const access = await realAccess(settings, variables)
-    return createTargets({ ...settings, tenants }, environments[settings.env], access)
+  if (settings.env !== SANDBOX) {
+    const real = await readEnvironmentOf(settings)
+    return createTargets({ ...settings, tenants }, real, await realAccess(settings, real, variables))
   }
   await requireFaults(settings.faults)
   const { environment, access } = await (launched ?? launchSandbox(settings)).started

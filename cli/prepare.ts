@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { environments } from '../platform/environments/index.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import type { RunContext } from '../runner/run-context.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
 import type { Ending, Settings } from './arguments.ts'
+import { readEnvironmentOf } from './environment.ts'
 import { type Fleet, fleetOf } from './fleet.ts'
 import { readInputs } from './input-files.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
@@ -34,7 +35,6 @@ export async function prepare(
   const selected = selectSteps(settings)
   requireUse(settings, selected)
   const inputs = await readInputs(settings)
-  const environment = environments[settings.env]
   const channel = `runbook ${randomUUID()}`
   const context = (targets: RunContext['targets']): RunContext => ({
     phase: settings.phase,
@@ -42,8 +42,9 @@ export async function prepare(
     selected,
     channel,
   })
-  if (settings.env !== 'sandbox') {
-    const access = await realAccess(settings, variables)
+  if (settings.env !== SANDBOX) {
+    const environment = await readEnvironmentOf(settings)
+    const access = await realAccess(settings, environment, variables)
     const remarks =
       access.region === environment.region
         ? []

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { createVitest } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import type { RunFacts } from '../runner/build-report.ts'
 import { type Collected, createCollector } from '../runner/collector.ts'
 import type { Report } from '../runner/report/report.ts'
@@ -40,7 +41,7 @@ async function factsOf(
     interrupted,
     faults: settings.faults,
     shard,
-    redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, process.env),
+    redirected: redirectedOf({ ...settings, isolated: settings.env === SANDBOX }, process.env),
     otherCalls: [calls, gated?.calls ?? {}],
     ...(gated ? { gates: gated.results } : {}),
   }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Environment } from '../platform/environment.ts'
-import { environments } from '../platform/environments/index.ts'
+import { sandbox } from '../platform/sandbox-environment.ts'
 import type { Access } from '../platform/target.ts'
 import type { SandboxOptions } from '../sandbox/index.ts'
 import type { Settings } from './arguments.ts'
@@ -20,7 +20,7 @@ export interface SandboxThread {
 
 /** The sandbox that a run's words ask for. */
 export const sandboxOptions = ({ tenants, life, faults, latencyMs }: Settings): SandboxOptions => ({
-  environment: environments.sandbox,
+  environment: sandbox,
   tenants,
   life: life === 'installed' ? 'installed' : 'fresh',
   faults,

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { settingsOfFiles } from '../lib/files/npm-files.ts'
-import { environments } from '../platform/environments/index.ts'
+import { platformFolder } from '../platform/data/folder.ts'
+import { environmentNames, PLATFORM_VARIABLE } from './environment.ts'
 import { flags } from './flags.ts'
 import { NPM_SETTINGS } from './npm-settings.ts'
 import { usageError } from './usage-error.ts'
@@ -16,6 +17,18 @@ interface Started {
 
 /** npm has settings of its own by these names. */
 const OF_NPM: readonly string[] = ['only', 'version', 'help']
+/** What builders of native modules mean by `npm_config_platform`. */
+const SYSTEMS: readonly string[] = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'linuxmusl',
+  'openbsd',
+  'sunos',
+  'win32',
+]
 /** Their values are secrets. */
 const SECRET: readonly string[] = ['notify-slack', 'notify-webhook', 'notify-pagerduty']
 /** What npm notes for a flag that came without `=`; its value then arrives as a word. */
@@ -35,7 +48,7 @@ export function requireNothingSwallowed({ given, words, variables, script }: Sta
     )
   if (kept.length === 0) return
   const named = kept.map(({ name }) => `--${name}`)
-  const right = wordsOf(kept, words)
+  const right = wordsOf(kept, words, environmentNames(platformFolder(variables[PLATFORM_VARIABLE] || undefined)))
   throw usageError(
     `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
   )
@@ -55,7 +68,10 @@ export function swallowedFlags(
 ): { readonly kept: readonly Kept[]; readonly near: readonly { readonly name: string; readonly flag: string }[] } {
   const kept = Object.entries(table).flatMap(([name, { type }]) => {
     const value = variables[variableOf(name)]
-    const off = value === undefined || (type === 'boolean' && value !== WITHOUT_VALUE)
+    const off =
+      value === undefined ||
+      (type === 'boolean' && value !== WITHOUT_VALUE) ||
+      (name === 'platform' && SYSTEMS.includes(value))
     return off || given.includes(name) || OF_NPM.includes(name) ? [] : [{ name, value, takesValue: type === 'string' }]
   })
   const near = nearlyFlags(Object.keys(table), variables).filter(({ flag }) => !given.includes(flag))
@@ -85,25 +101,23 @@ const VARIABLES = 'npm_config_'
 const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`
 
 /** The command line as it was meant, as far as that can be told. */
-function wordsOf(swallowed: readonly Kept[], words: readonly string[]): readonly string[] {
+function wordsOf(swallowed: readonly Kept[], words: readonly string[], known: readonly string[]): readonly string[] {
   const left = [...words]
   const take = (isIt: (word: string) => boolean): string | undefined => {
     const at = left.findIndex(isIt)
     return at < 0 ? undefined : left.splice(at, 1)[0]
   }
   const open = swallowed.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
-  const environment = open.some(({ name }) => name === 'env')
-    ? take(word => Object.hasOwn(environments, word))
-    : undefined
+  const environment = open.some(({ name }) => name === 'env') ? take(word => known.includes(word)) : undefined
   const others = open.filter(({ name }) => name !== 'env')
   // Of several values nobody knows which belongs to what.
   const only = others.length === 1 && left.length === 1 ? take(() => true) : undefined
   const said = swallowed.flatMap(({ name, value, takesValue }) => {
     if (!takesValue) return [`--${name}`]
-    const known = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
-    return known === undefined || SECRET.includes(name)
+    const meant = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
+    return meant === undefined || SECRET.includes(name)
       ? [`--${name} ${placeholderOf(name)}`]
-      : known.split('\n\n').map(one => `--${name} ${quoted(one)}`)
+      : meant.split('\n\n').map(one => `--${name} ${quoted(one)}`)
   })
   return [...left.map(quoted), ...said]
 }

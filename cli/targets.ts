@@ -1,12 +1,8 @@
 import type { Environment } from '../platform/environment.ts'
-import { environments } from '../platform/environments/index.ts'
 import { type Inputs, NO_INPUTS } from '../platform/inputs.ts'
-import { overrideFaults } from '../platform/override-faults.ts'
 import { type Access, createTarget, type Target } from '../platform/target.ts'
-import { tenantOverrides } from '../platform/tenants.ts'
 import type { Settings } from './arguments.ts'
 import { chooseCredentials } from './credentials.ts'
-import { usageError } from './usage-error.ts'
 
 /** The tenants of a run with everything that is known about them before anything is asked. */
 export function createTargets(
@@ -15,10 +11,6 @@ export function createTargets(
   access: Access,
   inputs: Inputs = NO_INPUTS,
 ): readonly Target[] {
-  for (const tenant of settings.tenants) {
-    const [fault] = overrideFaults(tenantOverrides[environment.name]?.[tenant] ?? {})
-    if (fault !== undefined) throw usageError(`platform/tenants.ts, ${environment.name}/${tenant}: ${fault}`)
-  }
   return settings.tenants.map(tenant =>
     createTarget(environment, tenant, {
       access,
@@ -31,8 +23,11 @@ export function createTargets(
 }
 
 /** How a real environment is reached. */
-export async function realAccess(settings: Settings, variables: NodeJS.ProcessEnv): Promise<Access> {
-  const environment = environments[settings.env]
+export async function realAccess(
+  settings: Settings,
+  environment: Environment,
+  variables: NodeJS.ProcessEnv,
+): Promise<Access> {
   return {
     region: settings.region ?? environment.region,
     credentials: await chooseCredentials(environment, settings.profile, variables),

@@ -2,16 +2,21 @@ import { join } from 'node:path'
 import { diagnosisIds } from '../diagnostics/ids.ts'
 import { projectRoot } from '../lib/files/project.ts'
 import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
-import { environments } from '../platform/environments/index.ts'
+import type { PlatformFolder } from '../platform/data/folder.ts'
 import { type Waiver, waiversError } from '../runner/waivers/waiver.ts'
 import { specIds } from '../specs/catalogue.ts'
+import { environmentNames } from './environment.ts'
 
 const DEFAULT_FILE = 'waivers.yaml'
 /** Thousands of waivers. */
 const LIMIT_BYTES = 1_000_000
 
 /** What is waived: the file that was named, or the project's own where there is one. Throws a WaiversError before any time is spent on a run. */
-export async function loadWaivers(named: string | null, now: Date): Promise<readonly Waiver[]> {
+export async function loadWaivers(
+  named: string | null,
+  platform: PlatformFolder,
+  now: Date,
+): Promise<readonly Waiver[]> {
   const file = named ?? join(projectRoot, DEFAULT_FILE)
   const text = await readBoundedText(file, LIMIT_BYTES).catch((error: unknown) => {
     if (isTextFileError(error)) throw waiversError(`the waivers ${file}: ${error.message}`)
@@ -22,6 +27,6 @@ export async function loadWaivers(named: string | null, now: Date): Promise<read
   if (text === undefined) return []
   // Only who waives something pays for reading YAML.
   const { parseWaivers } = await import('../runner/waivers/parse.ts')
-  const known = { specIds, diagnosisIds, environments: Object.keys(environments) }
+  const known = { specIds, diagnosisIds, environments: environmentNames(platform) }
   return parseWaivers(text, named ?? DEFAULT_FILE, known, now)
 }

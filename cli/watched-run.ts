@@ -1,5 +1,6 @@
 import type { InlineConfig } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import { terminal } from '../reports/terminal.ts'
 import { writeReports } from '../reports/write.ts'
 import { buildReport } from '../runner/build-report.ts'
@@ -23,7 +24,7 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineCo
       durationMs: Date.now() - startedAt.getTime(),
       interrupted: false,
       faults: settings.faults,
-      redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, variables),
+      redirected: redirectedOf({ ...settings, isolated: settings.env === SANDBOX }, variables),
     })
     const report = redactReport(looked, namesOf(context.targets))
     await writeReports(report, settings.reportDir)

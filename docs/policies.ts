@@ -1,16 +1,34 @@
 import { actionsIn, policyOf, policyPath } from '../iam/policy.ts'
 import { type Use, uses, wordsOf } from '../iam/uses.ts'
-import { environments } from '../platform/environments/index.ts'
+import { OWN_FOLDER, type PlatformFolder } from '../platform/data/folder.ts'
+import { platformError } from '../platform/data/mistake.ts'
+import { checkPlatform } from '../platform/data/read.ts'
+import type { Environment } from '../platform/environment.ts'
+import { sandbox } from '../platform/sandbox-environment.ts'
 
-/** Every policy file by its path from the project's folder, and the page that says which is for what. */
+/** Every policy file of the project by its path from its folder, and the page that says which is for what. */
 export function policyFiles(): ReadonlyMap<string, string> {
-  const files = Object.values(environments).flatMap(environment =>
+  const real = environmentsOf(OWN_FOLDER)
+  const example = real.find(({ name }) => name === 'prod') ?? sandbox
+  return new Map([...policiesOf([...real, sandbox]), ['iam/README.md', page(example)]])
+}
+
+/** The policy files of another company's folder by their paths, which begin with the folder's. */
+export const policyFilesIn = (folder: PlatformFolder): ReadonlyMap<string, string> =>
+  new Map(policiesOf(environmentsOf(folder)))
+
+function environmentsOf(folder: PlatformFolder): readonly Environment[] {
+  const { environments, mistakes } = checkPlatform(folder)
+  if (mistakes.length > 0) throw platformError(mistakes)
+  return environments
+}
+
+const policiesOf = (environments: readonly Environment[]): readonly (readonly [string, string])[] =>
+  environments.flatMap(environment =>
     uses.map(
       use => [policyPath(environment, use), `${JSON.stringify(policyOf(use, environment), null, 2)}\n`] as const,
     ),
   )
-  return new Map([...files, ['iam/README.md', page()]])
-}
 
 const FOR: Readonly<Record<Use, string>> = {
   smoke: 'a schedule: the quick steps, and what can be behind a failure',
@@ -21,18 +39,19 @@ const FOR: Readonly<Record<Use, string>> = {
   'login-task': 'in addition to one of the others: starts and stops one task',
 }
 
-function page(): string {
+function page(example: Environment): string {
+  const textOf = (use: Use): string => JSON.stringify(policyOf(use, example))
   const rows = uses.map(use => {
     const words = ['npm test -- --env prod --tenant NAME', wordsOf[use]].filter(word => word !== '').join(' ')
     const same = uses.find(other => uses.indexOf(other) < uses.indexOf(use) && textOf(other) === textOf(use))
-    const actions = `${actionsIn(policyOf(use, environments.prod)).size}${same ? ` (now the same as ${same})` : ''}`
+    const actions = `${actionsIn(policyOf(use, example)).size}${same ? ` (now the same as ${same})` : ''}`
     return `| \`${use}.json\` | ${FOR[use]} | \`${words}\` | ${actions} |`
   })
   return `# What a run needs to be allowed
 
 One policy for each use in each environment, \`iam/ENVIRONMENT/USE.json\`, to be pasted as it is: an inline or a managed policy of the role that runs
-the suite. They are made by \`node docs/generate.ts\` from the calls that the code makes, with the names of \`platform/environments/\` and
-\`platform/tenants.ts\`. A selftest runs the suite under exactly these policies, in a sandbox that asks them about every call, and wants no call
+the suite. They are made by \`node docs/generate.ts\` from the calls that the code makes, with the names of \`platform/*.yaml\`
+(with \`RUNBOOK_PLATFORM=DIR\` those of another company, into \`DIR/iam/\`). A selftest runs the suite under exactly these policies, in a sandbox that asks them about every call, and wants no call
 refused and no action left over; another compares them with AWS' own Service Authorization Reference.
 
 | file | for | command | actions in PROD |
@@ -56,5 +75,3 @@ a boundary, a session or VPC endpoint policy, a key), with what helps there.
 - \`s3:HeadBucket\`, which the suite calls, is allowed by \`s3:ListBucket\`. Nothing here reads an object or an item.
 `
 }
-
-const textOf = (use: Use): string => JSON.stringify(policyOf(use, environments.prod))

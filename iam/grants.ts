@@ -1,7 +1,7 @@
 import { matchesWildcard } from '../evidence/readings/wildcard.ts'
 import type { Environment } from '../platform/environment.ts'
-import { createTarget, NOWHERE, type TenantNames } from '../platform/target.ts'
-import { tenantOverrides } from '../platform/tenants.ts'
+import type { TenantNames } from '../platform/names.ts'
+import { createTarget, NOWHERE } from '../platform/target.ts'
 import type { Call } from '../probes/calls/define.ts'
 import type { CallName } from '../probes/lib/allowed-commands.ts'
 
@@ -159,6 +159,6 @@ function namesOf(environment: Environment, name: 'service' | 'taskFamily' | 'dbS
   const called = (tenant: string, more: { override?: NonNullable<object> } = {}): TenantNames =>
     createTarget(environment, tenant, { access: NOWHERE, ...more }).names
   const pattern = called('*', { override: {} })[name]
-  const own = Object.keys(tenantOverrides[environment.name] ?? {}).map(tenant => called(tenant)[name])
+  const own = Object.keys(environment.overrides).map(tenant => called(tenant)[name])
   return [pattern, ...own.filter(each => !matchesWildcard(pattern, each))]
 }

@@ -21,8 +21,9 @@ export interface Policy {
 /** The one operation that IAM calls otherwise. */
 export const actionOf = (call: CallName): string => (call === 's3:HeadBucket' ? 's3:ListBucket' : call)
 
-/** Where a policy stands, from the project's folder. */
-export const policyPath = ({ name }: Pick<Environment, 'name'>, use: Use): string => `iam/${name}/${use}.json`
+/** Where a policy stands: from the project's folder, or in the folder that describes the environment. */
+export const policyPath = ({ name, platformFolder }: Pick<Environment, 'name' | 'platformFolder'>, use: Use): string =>
+  `${platformFolder === null ? '' : `${platformFolder}/`}iam/${name}/${use}.json`
 
 /** What a run of this use may do in an environment, and nothing else. The login task's adds to that of the run it belongs to. */
 export function policyOf(use: Use, environment: Environment): Policy {

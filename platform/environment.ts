@@ -1,5 +1,24 @@
-/** The names under which the runbook's environments are known; `sandbox` is the one that runs on this machine. */
-export type EnvironmentName = 'dev' | 'sit' | 'prod' | 'sandbox'
+import type { TenantNames } from './names.ts'
+
+/** The name of the environment that runs on this machine; no other may have it. */
+export const SANDBOX = 'sandbox'
+
+/** Whether a tenant's WordPress is waiting for its installer, is installed, or is to be judged by what the database says. */
+export type Life = 'fresh' | 'installed' | 'auto'
+
+/** What a tenant may have that the conventions would not give it; everything is optional, an absent field follows the convention. */
+export interface TenantOverride {
+  readonly life?: Life
+  readonly domain?: string
+  readonly service?: string
+  readonly taskFamily?: string
+  readonly targetGroup?: string
+  readonly dbSecret?: string
+  readonly databaseName?: string
+  readonly databaseUser?: string
+  /** Digests that this tenant is expected to run; absent: the environment's known-good ones. */
+  readonly digests?: readonly string[]
+}
 
 /** A digest that must never run again, with the day it was withdrawn (`YYYY-MM-DD`) and why. */
 export interface WithdrawnDigest {
@@ -25,9 +44,11 @@ export interface CloudFrontSettings {
   readonly basicAuthSecret: string
 }
 
-/** One environment exactly as the runbook's tables describe it. Names only, never a secret's value. */
+/** One environment exactly as its data describe it. Names only, never a secret's value. */
 export interface Environment {
-  readonly name: EnvironmentName
+  readonly name: string
+  /** The folder that describes it, as it was named on the command line; `null` for the project's own and the sandbox. */
+  readonly platformFolder: string | null
   readonly accountId: string
   readonly region: string
   /** The AWS profile operators use for this environment; the sandbox has none. */
@@ -61,6 +82,14 @@ export interface Environment {
   readonly officeHours: OfficeHours | null
   /** Whether images from Docker Hub are used there (DEV and SIT, by the runbook's current state). */
   readonly publicImages: boolean
+  /** Whether WordPress may show its errors to visitors there (DEV). */
+  readonly debugAllowed: boolean
+  /** What the load balancer says to who asks for nobody. */
+  readonly defaultText: string
+  /** What a tenant's resources are called; `{tenant}` stands for the tenant's name. */
+  readonly tenantNames: TenantNames
+  /** By tenant, the deviations that are known and accepted. */
+  readonly overrides: Readonly<Record<string, TenantOverride>>
   /** Names that follow the conventions but are no tenants to look after: left out by `--tenant all`. */
   readonly excludedTenants: readonly string[]
 }

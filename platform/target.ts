@@ -1,6 +1,6 @@
-import type { Environment } from './environment.ts'
+import type { Environment, Life, TenantOverride } from './environment.ts'
 import { type Inputs, NO_INPUTS } from './inputs.ts'
-import { type Life, type TenantOverride, tenantOverrides } from './tenants.ts'
+import { forTenant, type TenantNames } from './names.ts'
 
 /** One entry of `--connect-to`, as curl's: a connection to `host:port` goes to `address:addressPort` instead; empty parts match or keep anything. */
 export interface ConnectTo {
@@ -53,20 +53,6 @@ export const NOWHERE: Access = {
   isolated: true,
 }
 
-/** The names of the resources that belong to one tenant. */
-export interface TenantNames {
-  readonly service: string
-  readonly taskFamily: string
-  readonly targetGroup: string
-  readonly dbSecret: string
-  readonly secretsPolicy: string
-  /** With the trailing slash, so that no other tenant's stream can match. */
-  readonly logStreamPrefix: string
-  readonly databaseName: string
-  readonly databaseUser: string
-  readonly efsPath: string
-}
-
 /** One tenant in one environment, with all names and expectations; read-only, plain JSON, no secret values. */
 export interface Target {
   readonly environment: Environment
@@ -109,6 +95,10 @@ export const DEFAULT_LIMITS: Limits = {
 /** The longest name AWS accepts for a target group; the platform cuts longer ones. */
 export const TARGET_GROUP_NAME_LIMIT = 32
 
+/** Where a deviation of a tenant's is written down. */
+export const deviationsFile = ({ environment }: Pick<Target, 'environment'>): string =>
+  `${environment.platformFolder ?? 'platform'}/tenants.yaml`
+
 /** The name under which a run, a report and a message speak of a target. */
 export const targetKey = (target: Target): string => `${target.environment.name}/${target.tenant}`
 
@@ -124,23 +114,25 @@ export function createTarget(
     readonly inputs?: Inputs
   },
 ): Target {
-  const override = options.override ?? tenantOverrides[environment.name]?.[tenant] ?? {}
-  const prefix = `${environment.name}-${tenant}`
+  const override = options.override ?? ownOf(environment.overrides, tenant) ?? {}
+  const { tenantNames: patterns } = environment
+  const called = (name: keyof TenantNames): string => forTenant(patterns[name], tenant)
   return {
     environment,
     tenant,
-    domain: override.domain ?? environment.domainPattern.replaceAll('{tenant}', tenant),
+    domain: override.domain ?? forTenant(environment.domainPattern, tenant),
     life: options.life ?? override.life ?? 'auto',
     names: {
-      service: override.service ?? `${prefix}-service`,
-      taskFamily: override.taskFamily ?? prefix,
-      targetGroup: override.targetGroup ?? `${prefix}-tg`.slice(0, TARGET_GROUP_NAME_LIMIT),
-      dbSecret: override.dbSecret ?? `${prefix}-db-credentials`,
-      secretsPolicy: `${environment.name}-ecs-secrets-access-${tenant}`,
-      logStreamPrefix: `${tenant}/wordpress/`,
-      databaseName: override.databaseName ?? `${tenant}_db`,
-      databaseUser: override.databaseUser ?? `${tenant}_user`,
-      efsPath: `/${tenant}`,
+      service: override.service ?? called('service'),
+      taskFamily: override.taskFamily ?? called('taskFamily'),
+      targetGroup: override.targetGroup ?? called('targetGroup').slice(0, TARGET_GROUP_NAME_LIMIT),
+      dbSecret: override.dbSecret ?? called('dbSecret'),
+      secretsPolicy: called('secretsPolicy'),
+      efsPolicy: called('efsPolicy'),
+      logStreamPrefix: called('logStreamPrefix'),
+      databaseName: override.databaseName ?? called('databaseName'),
+      databaseUser: override.databaseUser ?? called('databaseUser'),
+      efsPath: called('efsPath'),
     },
     expectedDigests: override.digests ?? environment.knownGoodDigests,
     access: options.access,
@@ -149,3 +141,7 @@ export function createTarget(
     inputs: options.inputs ?? NO_INPUTS,
   }
 }
+
+/** A tenant may be called `constructor`. */
+const ownOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined

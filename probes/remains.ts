@@ -56,10 +56,10 @@ async function accessPointsOnPath({ target, aws, signal }: Look): Promise<Remain
 }
 
 async function policiesOfTenant(look: Look): Promise<Remains['rolePolicies']> {
-  const { environment, names, tenant } = look.target
+  const { environment, names } = look.target
   const written = [
     { roleName: environment.executionRole, policyName: names.secretsPolicy },
-    { roleName: environment.taskRole, policyName: `${environment.name}-ecs-efs-access-${tenant}` },
+    { roleName: environment.taskRole, policyName: names.efsPolicy },
   ]
   const found = await Promise.all(
     written.map(async each => ((await inlinePolicy(look, each.roleName, each.policyName)) ? [each] : [])),

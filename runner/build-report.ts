@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import { diagnoses } from '../diagnostics/index.ts'
 import type { EvidenceSet } from '../evidence/index.ts'
 import type { GateResult } from '../gate/result.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import { isSandboxSession } from '../platform/sandbox-session.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
@@ -45,7 +46,7 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     interrupted: facts.interrupted,
     phase: context.phase,
     sandbox:
-      context.targets.some(target => target.environment.name === 'sandbox') ||
+      context.targets.some(target => target.environment.name === SANDBOX) ||
       [common, ...targets.map(({ evidence }) => evidence)].some(isOfSandbox),
     ...(facts.redirected ? { redirected: facts.redirected } : {}),
     faults: facts.faults,

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util'
 import { closest, distance } from 'fastest-levenshtein'
 import { settingsOfFiles } from '../lib/files/npm-files.ts'
-import type { Environment } from '../platform/environment.ts'
-import { environments } from '../platform/environments/index.ts'
+import { lookInto, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
+import { platformError } from '../platform/data/mistake.ts'
+import { readEnvironment } from '../platform/data/read.ts'
+import { type Environment, SANDBOX } from '../platform/environment.ts'
+import { sandbox } from '../platform/sandbox-environment.ts'
 import { faultIds } from './faults/index.ts'
 
 export interface ServeSettings {
@@ -15,7 +18,8 @@ export interface ServeSettings {
 }
 
 const flags = {
-  env: { type: 'string', default: 'prod' },
+  env: { type: 'string' },
+  platform: { type: 'string' },
   tenant: { type: 'string', default: 'goldencrust' },
   fault: { type: 'string', multiple: true },
   life: { type: 'string', default: 'fresh' },
@@ -25,14 +29,17 @@ const flags = {
 } as const
 /** Up to this many names are worth a list. */
 const FEW = 8
+/** Without --env. */
+const PREFERRED = 'prod'
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000 }
 /** Lower-case letters and digits: what the runbook's checklist allows. */
 const TENANT_NAME = /^[a-z0-9]+$/
 
-export const USAGE = `npm run sandbox -- [--env prod|sit|dev|sandbox] [--tenant NAME,...] [--fault ID,...] [--life fresh|installed] [--latency 100ms]
-                   [--settling 30s]
+export const USAGE = `npm run sandbox -- [--env NAME] [--tenant NAME,...] [--fault ID,...] [--life fresh|installed] [--latency 100ms]
+                   [--settling 30s] [--platform DIR]
 
-Runs the whole platform on this machine until Ctrl-C and prints how to reach it.
+Runs the whole platform on this machine until Ctrl-C and prints how to reach it. It takes the place of one of the
+environments that the platform's folder describes (RUNBOOK_PLATFORM; default: platform), prod if it has one.
 Faults break the first tenant; npm test -- --list shows their ids.
 With --settling a new task takes that long: deploy with the AWS CLI, then rehearse npm test -- --wait.
 `
@@ -47,7 +54,10 @@ export function parseServeArguments(
     if (values.help) return 'help'
     requireNothingKept(variables)
     return {
-      environment: oneOf('environment', values.env, environments),
+      environment: environmentOf(
+        values.env,
+        platformFolder(values.platform ?? (variables.RUNBOOK_PLATFORM || undefined)),
+      ),
       tenants: tenantsOf(values.tenant),
       faults: listOf(values.fault ?? []).map(id => known('fault', id, faultIds)),
       life: oneOf('life', values.life, { fresh: 'fresh', installed: 'installed' } as const),
@@ -77,6 +87,15 @@ function explain(error: unknown): string {
   const flag = /^Unknown option '([^']+)'/.exec(message)?.[1]
   const names = Object.keys(flags).map(name => `--${name}`)
   return flag === undefined ? (message.split(/\.\s|\n/)[0] ?? message) : unknown('flag', flag, names)
+}
+
+/** The one that was named; without a name production, or whatever comes first. */
+function environmentOf(name: string | undefined, platform: PlatformFolder): Environment {
+  if (name === SANDBOX) return sandbox
+  const { names, mistakes } = lookInto(platform)
+  if (mistakes.length > 0) throw platformError(mistakes)
+  const wanted = name ?? names.find(each => each === PREFERRED) ?? names[0] ?? ''
+  return readEnvironment(platform, known('environment', wanted, [...names, SANDBOX]))
 }
 
 function oneOf<T>(kind: string, name: string, table: Readonly<Record<string, T>>): T {

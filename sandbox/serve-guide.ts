@@ -1,3 +1,5 @@
+import { quote } from '../platform/commands/shell.ts'
+import { SANDBOX } from '../platform/environment.ts'
 import { createTarget, type Target } from '../platform/target.ts'
 import type { Sandbox } from './index.ts'
 import type { ServeSettings } from './serve-arguments.ts'
@@ -46,14 +48,14 @@ const variables = ({ environmentVariables }: Sandbox): readonly string[] => [
 
 /** A run with `--env sandbox` starts a sandbox of its own and takes no other endpoints. */
 function suite(sandbox: Sandbox, { environment, tenants }: ServeSettings, caFile: string): readonly string[] {
-  if (environment.name === 'sandbox') {
+  if (environment.name === SANDBOX) {
     return [
-      'npm test starts a sandbox of its own. To run the suite against this one, start it with --env prod, sit or dev.',
+      'npm test starts a sandbox of its own. To run the suite against this one, start it with --env and the name of a real environment.',
     ]
   }
   const { resolver, connectTo } = sandbox.access
   return wrapped([
-    `NODE_EXTRA_CA_CERTS=${caFile} npm test -- --env ${environment.name} --tenant ${tenants.join(',')}`,
+    `NODE_EXTRA_CA_CERTS=${caFile} npm test --${environment.platformFolder === null ? '' : ` --platform ${quote(environment.platformFolder)}`} --env ${environment.name} --tenant ${tenants.join(',')}`,
     ...(resolver ? [`--resolver ${resolver.host}:${resolver.port}`] : []),
     ...connectTo.map(
       ({ host, port, address, addressPort }) => `--connect-to ${host}:${port ?? ''}:${address}:${addressPort ?? ''}`,

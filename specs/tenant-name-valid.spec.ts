@@ -1,4 +1,5 @@
 import { NAME_LIMITS, TENANT_NAME } from '../evidence/expectations.ts'
+import { forTenant } from '../platform/names.ts'
 import { TARGET_GROUP_NAME_LIMIT } from '../platform/target.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'
@@ -25,7 +26,7 @@ export default step('tenant-name-valid', (_, { target: { tenant, environment, na
   if (names.targetGroup.endsWith('-')) {
     return failed(`target group ${names.targetGroup} would end with a hyphen, which AWS refuses: choose another name`)
   }
-  const wanted = `${environment.name}-${tenant}-tg`
+  const wanted = forTenant(environment.tenantNames.targetGroup, tenant)
   const cut = wanted.length > TARGET_GROUP_NAME_LIMIT && wanted.startsWith(names.targetGroup)
   const note = `${wanted} is too long for a target group and is cut to ${names.targetGroup}`
   return passed(`${tenant}, as in ${names.service}`, cut ? [note] : [])

@@ -81,8 +81,10 @@ function numbers(tfvars: Tfvars, target: Target): readonly string[] {
   if (desiredCount !== null && (!Number.isInteger(desiredCount) || desiredCount < 1)) {
     faults.push(`desired_count is ${desiredCount}, so no task would run`)
   }
-  if (wordpressDebug === true && target.environment.name !== 'dev') {
-    faults.push('wordpress_debug is true, which shows errors to visitors: only DEV may')
+  if (wordpressDebug === true && !target.environment.debugAllowed) {
+    faults.push(
+      `wordpress_debug is true, which shows errors to visitors: ${target.environment.name.toUpperCase()} may not`,
+    )
   }
   return faults
 }

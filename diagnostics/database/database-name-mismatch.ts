@@ -2,6 +2,7 @@ import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { revisionName } from '../../evidence/readings/words.ts'
 import { facts } from '../../lib/text/words.ts'
+import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
 import { newRevision } from '../lib/fixes.ts'
@@ -52,7 +53,7 @@ export default defineDiagnosis({
         fixes: [
           byHand(
             'Decide which name is right',
-            `Where ${inTask} is this tenant's, record it as databaseName for ${target.tenant} in platform/tenants.ts; else set ${databaseName} in Terraform and in the secret`,
+            `Where ${inTask} is this tenant's, record it as databaseName for ${target.tenant} in ${deviationsFile(target)}; else set ${databaseName} in Terraform and in the secret`,
           ),
         ],
       }

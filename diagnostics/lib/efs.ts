@@ -31,7 +31,7 @@ export function allowMount(target: Target, roleName: string, volume: EfsVolume |
   const only = { StringEquals: { 'elasticfilesystem:AccessPointArn': mount.accessPointArn } }
   return change(target, summary, 'iam put-role-policy', {
     'role-name': roleName,
-    'policy-name': `${target.environment.name}-ecs-efs-access-${target.tenant}`,
+    'policy-name': target.names.efsPolicy,
     'policy-document': {
       json: {
         Version: '2012-10-17',

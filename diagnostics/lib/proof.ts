@@ -7,6 +7,7 @@ export function proof({ environment, tenant, life, access }: Target): string {
   const byFlag = credentials.kind === 'profile' && credentials.chosenBy === '--profile'
   return command([
     'npm test --',
+    ...(environment.platformFolder === null ? [] : [`--platform ${quote(environment.platformFolder)}`]),
     `--env ${environment.name}`,
     `--tenant ${quote(tenant)}`,
     ...(life === 'auto' ? [] : [`--expect ${life}`]),

@@ -3,6 +3,7 @@ import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeRule, hostsOf } from '../../evidence/readings/routing.ts'
 import { facts, list } from '../../lib/text/words.ts'
+import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { routeFact, routingState, ruleFact } from '../lib/listener.ts'
@@ -74,7 +75,7 @@ export default defineDiagnosis({
           : [
               advice(
                 `Where ${served} is right and ${domain} is not`,
-                `Change nothing here: set domain of ${target.tenant} in platform/tenants.ts to the host the tenant has`,
+                `Change nothing here: set domain of ${target.tenant} in ${deviationsFile(target)} to the host the tenant has`,
               ),
             ]),
       ],

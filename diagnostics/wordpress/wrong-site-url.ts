@@ -5,6 +5,7 @@ import { fixedAddresses } from '../../evidence/readings/config-extra.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { revisionName } from '../../evidence/readings/words.ts'
 import { facts, list } from '../../lib/text/words.ts'
+import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
@@ -71,7 +72,7 @@ export default defineDiagnosis({
         ...fixes(),
         advice(
           'Unless it is meant',
-          `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in platform/tenants.ts instead`,
+          `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in ${deviationsFile(target)} instead`,
         ),
       ],
     }

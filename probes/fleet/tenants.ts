@@ -2,8 +2,8 @@ import { TENANT_NAME } from '../../evidence/expectations.ts'
 import type { ListenerRules } from '../../evidence/index.ts'
 import { hostsOf } from '../../evidence/readings/routing.ts'
 import type { Environment } from '../../platform/environment.ts'
+import { tenantIn } from '../../platform/names.ts'
 import { createTarget, type Target } from '../../platform/target.ts'
-import { tenantOverrides } from '../../platform/tenants.ts'
 import { createGatherer } from '../gather.ts'
 import type { Aws } from '../lib/aws.ts'
 import { needed } from '../lib/define.ts'
@@ -24,17 +24,12 @@ export async function findTenants(
   const target = createTarget(environment, NOBODY, { access, override: {} })
   const gatherer = createGatherer(target, { aws, shared: new Map(), signal })
   const [services, rules] = await Promise.all([serviceNames(environment, aws, signal), gatherer.get('listener-rules')])
-  const overrides = tenantOverrides[environment.name] ?? {}
-  const byConvention = (names: readonly string[], before: string, after: string) =>
-    names.flatMap(name => {
-      const middle = name.startsWith(before) && name.endsWith(after) ? name.slice(before.length, -after.length) : ''
-      return TENANT_NAME.test(middle) ? [middle] : []
-    })
-  const [before = '', after = ''] = environment.domainPattern.split('{tenant}')
+  const byConvention = (names: readonly string[], pattern: string) =>
+    names.map(name => tenantIn(pattern, name) ?? '').filter(tenant => TENANT_NAME.test(tenant))
   const found = [
-    ...byConvention(services, `${environment.name}-`, '-service'),
-    ...byConvention(hostsIn(needed(rules)), before, after),
-    ...Object.keys(overrides),
+    ...byConvention(services, environment.tenantNames.service),
+    ...byConvention(hostsIn(needed(rules)), environment.domainPattern),
+    ...Object.keys(environment.overrides),
   ]
   return [...new Set(found)].filter(tenant => !environment.excludedTenants.includes(tenant)).sort()
 }

@@ -1,12 +1,13 @@
 import type { Environment } from '../../platform/environment.ts'
-import { createTarget, NOWHERE, type TenantNames } from '../../platform/target.ts'
+import type { TenantNames } from '../../platform/names.ts'
+import { createTarget, NOWHERE } from '../../platform/target.ts'
 import { hexOf } from '../aws/lib/ids.ts'
 import type { World } from './state.ts'
 
-type Place = Pick<Environment, 'region' | 'accountId' | 'name' | 'cluster'>
+type Place = Pick<Environment, 'region' | 'accountId' | 'name' | 'cluster' | 'albName'>
 
-export const loadBalancerArn = ({ region, accountId, name }: Place): string =>
-  `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/${name}-alb/${hexOf(`alb ${name}`, 16)}`
+export const loadBalancerArn = ({ region, accountId, name, albName }: Place): string =>
+  `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/${albName}/${hexOf(`alb ${name}`, 16)}`
 
 export const listenerArn = (place: Place, port: number): string =>
   `${loadBalancerArn(place).replace(':loadbalancer/', ':listener/')}/${hexOf(`listener ${port}`, 16)}`

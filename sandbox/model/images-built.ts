@@ -31,10 +31,9 @@ const image = (
 /** The registry as the platform left it: the image that runs, and the withdrawn one. */
 export function registryImages({ knownGoodDigests, knownBadDigests }: Environment, now: number): ImageState[] {
   const [good = `sha256:${hexOf('good image', 64)}`] = knownGoodDigests
+  const [bad = { digest: `sha256:${hexOf('bad image', 64)}`, withdrawnOn: '2025-12-24' }] = knownBadDigests
   return [
-    ...knownBadDigests.map(({ digest, withdrawnOn }) =>
-      image(digest, [CORRUPTED_TAG], Math.min(Date.parse(withdrawnOn), now - 2 * DAY_MS), 'second-php-tag'),
-    ),
+    image(bad.digest, [CORRUPTED_TAG], Math.min(Date.parse(bad.withdrawnOn), now - 2 * DAY_MS), 'second-php-tag'),
     image(good, [FIXED_TAG, 'latest'], Math.min(Date.parse('2025-12-24T15:40:00Z'), now - DAY_MS), 'good'),
   ]
 }

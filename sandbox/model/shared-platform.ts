@@ -16,7 +16,6 @@ import type {
 
 const DAY_MS = 24 * 3_600_000
 const ALB_HOSTED_ZONE_ID = 'Z268VQBMOI5EKX'
-const DEFAULT_TEXT = 'BBWS POC1 - Please use /tenant-{id}/ path'
 
 export const loadBalancerOf = (environment: Environment, albGroup: string): LoadBalancerState => ({
   name: environment.albName,
@@ -35,7 +34,7 @@ export const listenerOf = (environment: Environment): ListenerState => ({
   defaultActions: [
     {
       Type: 'fixed-response',
-      FixedResponseConfig: { StatusCode: '200', ContentType: 'text/plain', MessageBody: DEFAULT_TEXT },
+      FixedResponseConfig: { StatusCode: '200', ContentType: 'text/plain', MessageBody: environment.defaultText },
     },
   ],
   rules: [],

@@ -10,7 +10,7 @@ const CASES: readonly {
   { typed: ['--tennant', 'goldencrust'], says: /unknown flag "--tennant"\. Did you mean --tenant\?/ },
   {
     typed: ['--env', 'production', '--tenant', 'a'],
-    says: /unknown environment "production"\. Did you mean prod\?|Known: dev, sit, prod/,
+    says: /unknown environment "production"\. Did you mean prod\?|Known: dev, prod, sit, sandbox/,
   },
   { typed: ['--env', ''], says: /--env needs a value/ },
   { typed: ['--fault', ''], says: /--fault needs a value and got an empty one/ },

@@ -114,7 +114,17 @@ test.for([
 })
 
 test('what npm sets by itself, and what native modules are built by, is near to none', () => {
-  const names = ['format_package_lock', 'target', 'target_arch', 'runtime', 'platform', 'python', 'jobs', 'npm_version']
-  const variables = Object.fromEntries(names.map(name => [`npm_config_${name}`, 'x']))
+  const names = ['format_package_lock', 'target', 'target_arch', 'runtime', 'python', 'jobs', 'npm_version']
+  const variables = {
+    ...Object.fromEntries(names.map(name => [`npm_config_${name}`, 'x'])),
+    npm_config_platform: 'linux',
+  }
   expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).not.toThrow()
+})
+
+test('a platform that is no system is the flag that was meant', () => {
+  const variables = { npm_config_platform: '../acme' }
+  expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).toThrow(
+    'Write: npm test -- --platform ../acme',
+  )
 })

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { prod } from '../../platform/environments/prod.ts'
 import { runCommand } from '../lib/command.ts'
+import { prod } from '../lib/company.ts'
 import { closeAll, closeLater, tcpServer } from '../lib/network.ts'
 import { rehearse } from '../lib/rehearsal.ts'
 import { runSuite } from '../lib/transcript.ts'

@@ -7,12 +7,12 @@ import { needsOf, tryPermissions } from '../../cli/preflight.ts'
 import { createTargets } from '../../cli/targets.ts'
 import { callsOfUse } from '../../iam/uses.ts'
 import { redact } from '../../lib/text/redact.ts'
-import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { calls, callsFor } from '../../probes/calls/index.ts'
 import { type Preflight, preflightText } from '../../reports/preflight.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import type { Phase } from '../../specs/catalogue.ts'
 import { runCommand } from '../lib/command.ts'
+import { sandbox as environment } from '../lib/company.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
 let sandbox: Sandbox

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
-import { FIXED_DIGEST } from '../../platform/environments/digests.ts'
 import { serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
 import { CORRUPTED_TAG, FIXED_TAG, pushImage } from '../../sandbox/model/images-built.ts'
+import { FIXED_DIGEST } from '../lib/company.ts'
 import { deploy } from '../lib/deploy.ts'
 import { slowSandbox, TENANT, waitAt } from '../lib/gate.ts'
 

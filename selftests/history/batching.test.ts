@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EvidenceKind, EvidenceOf } from '../../evidence/index.ts'
-import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { createTarget, type Target } from '../../platform/target.ts'
 import { createGatherer, type Gatherer } from '../../probes/gather.ts'
 import { createAws } from '../../probes/lib/aws.ts'
@@ -8,6 +7,7 @@ import { commonOf } from '../../probes/lib/common.ts'
 import { describeService } from '../../probes/lib/describe-service.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { writeLine } from '../../sandbox/model/log-lines.ts'
+import { sandbox as environment } from '../lib/company.ts'
 import { accessTo, fakeAws, jsonError } from '../lib/fake-aws.ts'
 
 const never = new AbortController().signal

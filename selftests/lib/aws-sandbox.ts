@@ -1,8 +1,8 @@
-import { sandbox } from '../../platform/environments/sandbox.ts'
 import { startAws } from '../../sandbox/aws/server.ts'
 import { createWorld } from '../../sandbox/model/create-world.ts'
 import { settle } from '../../sandbox/model/settle.ts'
 import type { World } from '../../sandbox/model/state.ts'
+import { sandbox } from './company.ts'
 
 export interface AwsSandbox {
   readonly world: World

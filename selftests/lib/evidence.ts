@@ -7,11 +7,10 @@ import type {
   SecurityGroupRule,
   Task,
 } from '../../evidence/index.ts'
-import type { EnvironmentName } from '../../platform/environment.ts'
-import { environments } from '../../platform/environments/index.ts'
+import type { Life } from '../../platform/environment.ts'
 import { type Access, createTarget, type Target } from '../../platform/target.ts'
-import type { Life } from '../../platform/tenants.ts'
 import { answer, freshStart, installedStart, installer, THROUGH_EDGE } from './answers.ts'
+import { type EnvironmentName, environments } from './company.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from './rules.ts'
 
 /** A Wednesday within office hours; every time in the healthy evidence lies before it. */

@@ -1,11 +1,11 @@
 import type { GateResult } from '../../gate/result.ts'
 import { type Progress, waitForDeployment } from '../../gate/wait.ts'
-import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { type Access, createTarget } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { createLearner } from '../../runner/gate/learn-secrets.ts'
 import { createLooker } from '../../runner/gate/look.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { sandbox as environment } from './company.ts'
 import { PATIENT_MS } from './patience.ts'
 
 export const TENANT = 'goldencrust'

@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest'
 import type { EvidenceData, EvidenceKind, EvidenceOf, Service, TaskDefinitionRevision } from '../../evidence/index.ts'
-import { prod } from '../../platform/environments/prod.ts'
 import { createTarget, type Target } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import type { Probe, Seen } from '../../probes/lib/define.ts'
+import { prod } from './company.ts'
 import { accessTo, type FakeAws, fakeAws } from './fake-aws.ts'
 import { PATIENT_MS } from './patience.ts'
 

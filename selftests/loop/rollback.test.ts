@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { prod } from '../../platform/environments/prod.ts'
+import { prod } from '../lib/company.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
 import { removeTenant, stopTenant } from '../lib/rolled-back.ts'
 import type { RunOutcome } from '../lib/transcript.ts'

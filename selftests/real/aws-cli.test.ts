@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { awsCli, awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
 import { AWS_TENANTS, firstOf, known, startAwsSandbox } from '../lib/aws-sandbox.ts'
 import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { sandbox as environment } from '../lib/company.ts'
 import type { Cleanup } from '../lib/gate.ts'
 
 const [tenant] = AWS_TENANTS

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { prod } from '../../platform/environments/prod.ts'
+import { prod } from '../lib/company.ts'
 import { measure } from './measure.ts'
 import type { Pair } from './pairs.ts'
 import { isPerfect } from './score.ts'

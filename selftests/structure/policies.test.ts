@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest'
 import { policyFiles } from '../../docs/policies.ts'
 import { policyOf, type Statement } from '../../iam/policy.ts'
 import { uses } from '../../iam/uses.ts'
-import { environments } from '../../platform/environments/index.ts'
 import { calls } from '../../probes/calls/index.ts'
 import { allowedActions } from '../../probes/lib/allowed-commands.ts'
+import { environments } from '../lib/company.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
 /** Without white space; IAM counts nothing else (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). */

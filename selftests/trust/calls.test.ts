@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { actionOf, type Policy, policyOf } from '../../iam/policy.ts'
 import { callsOfUse, uses } from '../../iam/uses.ts'
-import { environments } from '../../platform/environments/index.ts'
+import { environments } from '../lib/company.ts'
 import { measureCalls, measurePolicy } from './calls.ts'
 
 const { prod } = environments

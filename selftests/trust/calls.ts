@@ -1,9 +1,9 @@
 import { actionsIn, type Policy, policyOf } from '../../iam/policy.ts'
 import { type Use, uses, wordsOf } from '../../iam/uses.ts'
 import type { Environment } from '../../platform/environment.ts'
-import { environments } from '../../platform/environments/index.ts'
 import { addTenant } from '../../sandbox/model/tenant.ts'
 import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { environments } from '../lib/company.ts'
 import { rehearse } from '../lib/rehearsal.ts'
 
 /** The actions that the policies allow and those that runs under exactly these policies took, over all environments and uses. */

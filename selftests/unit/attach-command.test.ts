@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { attachCommand } from '../../cli/attach-command.ts'
-import { prod } from '../../platform/environments/prod.ts'
 import type { Access } from '../../platform/target.ts'
+import { prod } from '../lib/company.ts'
 import { goldencrust } from '../lib/look.ts'
 
 const attach = (arn: string | null, credentials: Access['credentials'] = { kind: 'environment' }) =>

@@ -10,8 +10,8 @@ import * as route53 from '@aws-sdk/client-route-53'
 import * as secrets from '@aws-sdk/client-secrets-manager'
 import * as sts from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { AWS_TENANTS, type AwsSandbox, firstOf, known, startAwsSandbox } from '../lib/aws-sandbox.ts'
+import { sandbox as environment } from '../lib/company.ts'
 
 const [tenant] = AWS_TENANTS
 const serviceName = `sandbox-${tenant}-service`

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Image, Task } from '../../evidence/index.ts'
-import { CORRUPTED_DIGEST, FIXED_DIGEST } from '../../platform/environments/digests.ts'
 import { answer } from '../lib/answers.ts'
 import { answering, logged, noTasks, revisions, stoppedTask, taskOf, unhealthy } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
 import { causesOf, commandsOf } from '../lib/causes.ts'
+import { CORRUPTED_DIGEST, FIXED_DIGEST } from '../lib/company.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
 
 const target = targetIn('prod')

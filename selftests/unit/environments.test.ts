@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Environment } from '../../platform/environment.ts'
-import { dev } from '../../platform/environments/dev.ts'
-import { prod } from '../../platform/environments/prod.ts'
-import { sit } from '../../platform/environments/sit.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { dev, prod, sit } from '../lib/company.ts'
 import { lookAt } from '../lib/in-process.ts'
 
 const TENANT = 'goldencrust'

@@ -1,4 +1,5 @@
 import type { PlannedChange } from '../../evidence/index.ts'
+import { partsOf } from '../../platform/names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-actions.ts'
 
@@ -21,7 +22,7 @@ export function wrongNames(
     const isThere = planned.some(change => change.planned[attribute] === name)
     return planned.flatMap(({ address, planned }) => {
       const is = planned[attribute]
-      const besides = isThere && is?.startsWith(`${environment.name}-${tenant}-`)
+      const besides = isThere && is?.startsWith(`${partsOf(environment.tenantNames.service).before}${tenant}-`)
       if (is === undefined || is === name || besides) return []
       return [`${address}: ${attribute === 'rootPath' ? 'path' : attribute} is ${is}, not ${name}`]
     })

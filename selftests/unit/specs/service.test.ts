@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Deployment, Task } from '../../../evidence/index.ts'
-import { CORRUPTED_DIGEST, FIXED_DIGEST } from '../../../platform/environments/digests.ts'
 import imageDigest from '../../../specs/image-digest.spec.ts'
 import serviceStable from '../../../specs/service-stable.spec.ts'
 import targetsHealthy from '../../../specs/targets-healthy.spec.ts'
 import tasksStart from '../../../specs/tasks-start.spec.ts'
+import { CORRUPTED_DIGEST, FIXED_DIGEST } from '../../lib/company.ts'
 import { type Changes, healthyData, NOW, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 

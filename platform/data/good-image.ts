@@ -1,0 +1,62 @@
+import { isMap, isSeq, parseDocument } from 'yaml'
+import type { Environment } from '../environment.ts'
+import { IMAGES, type PlatformFolder, textOf } from './folder.ts'
+import { platformError } from './mistake.ts'
+import { checkImages } from './read.ts'
+
+/** An image that was released, and who says so. */
+export interface GoodImage {
+  readonly digest: string
+  /** Other digests of the same image: an index and its manifests. */
+  readonly same: readonly string[]
+  readonly tag: string | undefined
+  readonly reason: string
+  /** `YYYY-MM-DD`. */
+  readonly recordedOn: string
+  readonly recordedBy: string
+}
+
+/** The text of `images.yaml` with one more good image, its comments and order as they were; or why it stays as it is. Throws a PlatformError for a file that cannot be used. */
+export function recordGoodImage(
+  folder: PlatformFolder,
+  { name, knownBadDigests }: Pick<Environment, 'name' | 'knownBadDigests'>,
+  image: GoodImage,
+): { readonly text: string } | { readonly already: string } | { readonly refused: string } {
+  const bad = knownBadDigests.find(({ digest }) => [image.digest, ...image.same].includes(digest))
+  if (bad) return { refused: `${bad.digest} was withdrawn on ${bad.withdrawnOn}: ${bad.reason}` }
+  const before = textOf(folder, IMAGES) ?? ''
+  const { images, mistakes } = checkImages(folder, before)
+  if (!images || mistakes.length > 0) throw platformError(mistakes)
+  const known = images.good.find(
+    ({ digest, environments }) => digest === image.digest && (environments?.includes(name) ?? true),
+  )
+  if (known) return { already: `recorded on ${known.recordedOn} by ${known.recordedBy}, ${known.reason}` }
+  const text = withEntry(before, name, image)
+  const after = checkImages(folder, text)
+  if (after.mistakes.length > 0) throw platformError(after.mistakes)
+  return { text }
+}
+
+function withEntry(
+  before: string,
+  environment: string,
+  { digest, tag, recordedOn, reason, recordedBy }: GoodImage,
+): string {
+  const document = parseDocument(before, { schema: 'failsafe' })
+  const good = isMap(document.contents) ? document.contents.get('good', true) : undefined
+  if (!isSeq(good)) throw new Error('images.yaml has no list of good images')
+  const entry = document.createNode({
+    digest,
+    ...(tag === undefined ? {} : { tag }),
+    environments: [environment],
+    recordedOn,
+    reason,
+    recordedBy,
+  })
+  const environments = isMap(entry) ? entry.get('environments', true) : undefined
+  if (isSeq(environments)) environments.flow = true
+  // An empty list is written as [], in which no entry of several lines can stand.
+  if (good.items.length === 0) good.flow = false
+  good.add(entry)
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+}
