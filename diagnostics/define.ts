@@ -2,7 +2,8 @@ import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
 import type { SpecId } from '../specs/catalogue.ts'
-import type { DiagnosisId } from './ids.ts'
+import { type DiagnosisId, layerOf } from './ids.ts'
+import type { Layer } from './layers.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -37,29 +38,12 @@ export interface Missing {
   readonly missing: readonly EvidenceKind[]
 }
 
-/** Who has to act or which part of the platform is broken; in this order, the deepest first, causes are ranked. */
-export const LAYERS = [
-  'access',
-  'service',
-  'image',
-  'secret',
-  'role',
-  'storage',
-  'network',
-  'database',
-  'task',
-  'routing',
-  'dns',
-  'edge',
-  'wordpress',
-] as const
-export type Layer = (typeof LAYERS)[number]
-
 export interface Diagnosis {
   readonly id: DiagnosisId
   /** The runbook's section, such as `Issue 1` or `6.5`. */
   readonly runbook: string
   readonly title: string
+  /** Its folder. */
   readonly layer: Layer
   readonly severity: Severity
   /** One or two sentences: what is wrong, in the operator's words. */
@@ -85,7 +69,7 @@ export interface Diagnosis {
 /** A cause as its file writes it. */
 type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
   Diagnosis,
-  'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
+  'layer' | 'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
 > & {
   readonly needs: readonly Needs[]
   readonly considers?: readonly Considers[]
@@ -105,6 +89,7 @@ export function defineDiagnosis<const Needs extends EvidenceKind, const Consider
     hides: [],
     severity: 'error',
     considers,
+    layer: layerOf[row.id],
     ...row,
     judge(evidence, target, at) {
       const view = seen(evidence, row.needs, considers)

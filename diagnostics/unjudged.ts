@@ -1,7 +1,7 @@
 import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
 import type { Diagnosis } from './define.ts'
-import { EDGE_KINDS } from './lib/evidence-kinds.ts'
+import { EDGE_KINDS } from './lib/edge-kinds.ts'
 import type { Unjudged } from './result.ts'
 
 /** A cause that was neither found nor ruled out. */

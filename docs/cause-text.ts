@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../diagnostics/define.ts'
 import type { DiagnosisId } from '../diagnostics/ids.ts'
+import { probes } from '../probes/index.ts'
 import { catalogue, type SpecId } from '../specs/catalogue.ts'
-import { evidenceText } from './evidence.ts'
 
 type Cause = Diagnosis & { readonly id: DiagnosisId }
 
@@ -57,7 +57,7 @@ const evidence = (head: string, kinds: Diagnosis['needs']): string =>
     ? `${head} whatever else was looked at.`
     : kinds.length === 0
       ? `${head} nothing in particular.`
-      : `${head}\n\n${kinds.map(kind => `- \`${kind}\`: ${evidenceText[kind]}`).join('\n')}`
+      : `${head}\n\n${kinds.map(kind => `- \`${kind}\`: ${probes[kind].shows}`).join('\n')}`
 
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``
 

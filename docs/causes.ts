@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LAYERS } from '../diagnostics/define.ts'
 import { diagnoses } from '../diagnostics/index.ts'
+import { LAYERS } from '../diagnostics/layers.ts'
 import { causeIndex, causeText } from './cause-text.ts'
 
 const TRANSCRIPTS = join(import.meta.dirname, '../selftests/golden/transcripts')

@@ -1,6 +1,6 @@
+import { evidenceKinds } from '../../evidence/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { advice } from '../lib/fixes.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
@@ -8,7 +8,6 @@ export default defineDiagnosis({
   id: 'clock-skewed',
   runbook: 'Prerequisites',
   title: "This machine's clock is wrong",
-  layer: 'access',
   rootCause:
     "The clock of the machine that runs the suite differs from AWS' by more than five minutes: AWS believes no signature of it, whatever the credentials, and certificates that are valid look expired or not valid yet.",
   needs: [],

@@ -1,6 +1,6 @@
+import { evidenceKinds } from '../../evidence/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { byHand } from '../lib/fixes.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 import { quote } from '../lib/shell.ts'
@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'credentials-expired',
   runbook: 'Prerequisites',
   title: 'There is no valid AWS session',
-  layer: 'access',
   rootCause: 'The AWS session has expired: nothing of the platform can be seen until somebody logs in again.',
   needs: [],
   considers: evidenceKinds,

@@ -1,7 +1,7 @@
+import { evidenceKinds } from '../../evidence/index.ts'
 import { type Denial, denialOf, otherDenial } from '../../evidence/readings/denial.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { byHand, look } from '../lib/fixes.ts'
 import { type NotSeen, notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 import { list } from '../lib/text.ts'
@@ -13,7 +13,6 @@ export default defineDiagnosis({
   id: 'permission-missing',
   runbook: 'Prerequisites',
   title: 'The session may not look at everything',
-  layer: 'access',
   rootCause:
     'The session is valid, but may not read everything the suite looks at: what it could not read is unknown, neither right nor wrong.',
   needs: [],

@@ -1,6 +1,6 @@
+import { evidenceKinds } from '../../evidence/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { advice } from '../lib/fixes.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
@@ -8,7 +8,6 @@ export default defineDiagnosis({
   id: 'throttled',
   runbook: 'Prerequisites',
   title: 'AWS refused to answer so many requests',
-  layer: 'access',
   rootCause:
     "AWS throttled the account's requests, retries included: what could not be read is unknown, neither right nor wrong.",
   needs: [],

@@ -8,7 +8,6 @@ export default defineDiagnosis({
   id: 'wrong-account',
   runbook: 'Prerequisites',
   title: 'The session belongs to another account',
-  layer: 'access',
   rootCause:
     "The credentials in use belong to another account than this environment's, so nothing that was seen speaks of this tenant.",
   needs: ['identity'],

@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'database-connections-exhausted',
   runbook: 'Issue 1',
   title: 'The database takes no more connections',
-  layer: 'database',
   rootCause: 'The database server has no connection left, for any tenant.',
   needs: ['database'],
   considers: ['alb-pages'],

@@ -16,7 +16,6 @@ export default defineDiagnosis({
   id: 'database-credentials-rejected',
   runbook: 'Issue 1',
   title: "The database refuses the tenant's login",
-  layer: 'database',
   rootCause: "The database is there, but refuses the user and password of the tenant's secret.",
   needs: ['database'],
   considers: ['db-secret', 'tasks', 'alb-pages'],

@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'database-host-unresolvable',
   runbook: 'Issue 1',
   title: "The database's name does not resolve",
-  layer: 'database',
   rootCause:
     'The host name of the database does not exist in DNS: it is misspelt, or the instance was renamed or deleted.',
   needs: ['database'],

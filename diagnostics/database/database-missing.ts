@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'database-missing',
   runbook: 'Issue 1, 6.1',
   title: "The tenant's database does not exist",
-  layer: 'database',
   rootCause: "The login works, but the server has no database of the tenant's name: it was never created, or dropped.",
   needs: ['database'],
   considers: ['alb-pages', 'db-secret'],

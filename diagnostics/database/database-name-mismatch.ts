@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'database-name-mismatch',
   runbook: 'Issue 1, 3.2',
   title: 'Task definition and secret name different databases',
-  layer: 'database',
   rootCause:
     'The task definition and the secret name different databases: WordPress uses the one of the task definition.',
   needs: ['task-definition', 'db-secret'],

@@ -13,7 +13,6 @@ export default defineDiagnosis({
   id: 'wordpress-not-installed',
   runbook: '6.4, 6.6',
   title: 'The installer answers in place of the site',
-  layer: 'database',
   rootCause:
     'The site should be installed, but its database is empty: the installer is open, and whoever comes by first owns the site.',
   needs: [],

@@ -20,7 +20,6 @@ export default defineDiagnosis({
   id: 'dns-bypasses-cloudfront',
   runbook: 'Issue 3, 5.3',
   title: "The name leads past this environment's distribution",
-  layer: 'dns',
   rootCause:
     "The tenant's name leads neither to this environment's distribution nor to its load balancer: visitors end up somewhere else.",
   needs: ['dns', 'distribution'],

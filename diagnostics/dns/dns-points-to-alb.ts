@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'dns-points-to-alb',
   runbook: 'Issue 3, 5.3',
   title: 'The name leads to the load balancer',
-  layer: 'dns',
   rootCause:
     "The tenant's name leads to the load balancer instead of CloudFront: https finds nobody there, and http passes by the Basic Auth.",
   needs: ['dns'],

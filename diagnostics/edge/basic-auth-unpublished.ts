@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'basic-auth-unpublished',
   runbook: 'Issue 4',
   title: "The function's new code was never published",
-  layer: 'edge',
   rootCause:
     'The function was changed, but not published: DEVELOPMENT asks for the right login, visitors meet the LIVE code, which does not.',
   needs: ['basic-auth-function'],

@@ -16,7 +16,6 @@ export default defineDiagnosis({
   id: 'certificate-expired',
   runbook: '6.5, Issue 3',
   title: "The edge's certificate has expired",
-  layer: 'edge',
   rootCause: 'The certificate that CloudFront presents has expired: browsers refuse every tenant that uses it.',
   needs: ['certificate'],
   considers: ['distribution'],

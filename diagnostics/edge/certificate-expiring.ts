@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'certificate-expiring',
   runbook: '6.5',
   title: "The edge's certificate is about to expire",
-  layer: 'edge',
   severity: 'warning',
   rootCause:
     'The certificate that CloudFront presents ends soon and has not been renewed: visitors notice nothing until it does.',

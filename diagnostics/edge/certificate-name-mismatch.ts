@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'certificate-name-mismatch',
   runbook: '6.5, Issue 3',
   title: "The edge's certificate is for other names",
-  layer: 'edge',
   rootCause: "The certificate that CloudFront presents does not cover the tenant's name: browsers refuse it.",
   needs: ['certificate'],
   considers: ['distribution'],

@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'certificate-untrusted',
   runbook: '6.5, Issue 3',
   title: "The edge's certificate is not trusted",
-  layer: 'edge',
   rootCause:
     "The certificate presented for the tenant's name leads to no trusted root: browsers refuse it. CloudFront takes no such certificate, so probably something between here and CloudFront answers in its place.",
   needs: ['certificate'],

@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'distribution-alias-missing',
   runbook: 'Issue 3',
   title: 'No distribution has the name as an alias',
-  layer: 'edge',
   rootCause:
     "No distribution of the account has an alias for the tenant's name: CloudFront does not know it and turns its visitors away.",
   needs: ['distribution'],

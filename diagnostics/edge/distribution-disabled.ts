@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'distribution-disabled',
   runbook: 'Issue 3',
   title: 'The distribution is switched off',
-  layer: 'edge',
   rootCause: "The environment's distribution is disabled: no tenant behind it can be reached over https.",
   needs: ['distribution'],
   considers: ['certificate', 'edge-pages'],

@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'image-known-bad',
   runbook: 'Issue 6',
   title: 'A withdrawn image runs',
-  layer: 'image',
   rootCause: 'The tasks run an image that was withdrawn and must not run again.',
   needs: ['tasks'],
   considers: [

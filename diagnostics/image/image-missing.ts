@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'image-missing',
   runbook: 'Image management',
   title: 'The image is not in the registry',
-  layer: 'image',
   rootCause:
     'The task definition names an image that the registry does not have: it was never pushed, deleted, or its tag is misspelt.',
   needs: ['service', 'stopped-tasks'],

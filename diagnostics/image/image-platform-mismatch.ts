@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'image-platform-mismatch',
   runbook: 'Image management, Issue 6',
   title: 'The image is not built for linux/amd64',
-  layer: 'image',
   rootCause:
     'The image was built for another processor than Fargate runs (linux/amd64), as happens on a Mac without --platform.',
   needs: ['service', 'stopped-tasks'],

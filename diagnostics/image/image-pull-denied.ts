@@ -14,7 +14,6 @@ export default defineDiagnosis({
   id: 'image-pull-denied',
   runbook: 'Image management',
   title: 'The image may not be pulled',
-  layer: 'image',
   rootCause: 'The registry refuses the image to the task execution role.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history', 'execution-role'],

@@ -15,7 +15,6 @@ export default defineDiagnosis({
   id: 'wp-config-parse-error',
   runbook: 'Issue 6',
   title: 'wp-config.php does not parse',
-  layer: 'image',
   rootCause:
     'The running image writes a second <?php into wp-config.php: every request ends in a PHP parse error before WordPress starts.',
   needs: ['logs', 'tasks'],

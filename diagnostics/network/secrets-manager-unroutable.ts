@@ -14,7 +14,6 @@ export default defineDiagnosis({
   id: 'secrets-manager-unroutable',
   runbook: 'Issue 5',
   title: 'The tasks have no way out to the AWS services',
-  layer: 'network',
   rootCause:
     'A starting task cannot reach Secrets Manager: no NAT route, no VPC endpoint, or a security group that lets nothing out on 443.',
   needs: ['service', 'stopped-tasks'],

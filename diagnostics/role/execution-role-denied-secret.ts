@@ -17,7 +17,6 @@ export default defineDiagnosis({
   id: 'execution-role-denied-secret',
   runbook: 'Issue 1, Issue 5, 5.1',
   title: 'The execution role may not read the database secret',
-  layer: 'role',
   rootCause:
     "The task execution role has no permission to read the tenant's database secret: no new task can start (step 5.1 was left out).",
   needs: [],

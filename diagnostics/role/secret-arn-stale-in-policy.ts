@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'secret-arn-stale-in-policy',
   runbook: '5.1, Issue 5',
   title: 'The policy names the ARN of an earlier secret',
-  layer: 'role',
   rootCause:
     'The secret was created again and got another random suffix; the policy of the execution role still names the old ARN, so reading is denied.',
   needs: ['execution-role', 'db-secret'],

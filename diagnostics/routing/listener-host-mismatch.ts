@@ -16,7 +16,6 @@ export default defineDiagnosis({
   id: 'listener-host-mismatch',
   runbook: 'Issue 2',
   title: "The tenant's rule is for another host",
-  layer: 'routing',
   rootCause:
     "The rule of the tenant's target group is for another host name, so requests for the tenant's own name never reach it.",
   needs: ['listener-rules', 'service'],

@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'listener-rule-missing',
   runbook: 'Issue 2',
   title: 'No listener rule leads to the tenant',
-  layer: 'routing',
   rootCause:
     "No listener rule sends the tenant's host to its target group: the load balancer answers visitors itself, and the tasks get no request.",
   needs: ['listener-rules', 'service'],

@@ -19,7 +19,6 @@ export default defineDiagnosis({
   id: 'listener-rule-shadowed',
   runbook: 'Issue 2',
   title: "An earlier rule catches the tenant's requests",
-  layer: 'routing',
   rootCause: "A rule with a smaller number takes the tenant's requests before its own rule is asked.",
   needs: ['listener-rules', 'service'],
   considers: ['target-group', 'alb-pages', 'request-marker'],

@@ -13,7 +13,6 @@ export default defineDiagnosis({
   id: 'listener-rule-wrong-target',
   runbook: 'Issue 2',
   title: "The tenant's rule leads to another target group",
-  layer: 'routing',
   rootCause:
     "The rule for the tenant's host does not forward to the target group its tasks are in: somebody else answers in its place.",
   needs: ['listener-rules', 'service'],

@@ -14,7 +14,6 @@ export default defineDiagnosis({
   id: 'secret-key-missing',
   runbook: 'Issue 5, 6.1',
   title: 'The database secret lacks a key',
-  layer: 'secret',
   rootCause:
     'The database secret lacks a key, or holds it empty: what the task definition asks for by that key is not there.',
   needs: ['db-secret'],

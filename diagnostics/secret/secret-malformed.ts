@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'secret-malformed',
   runbook: 'Issue 5',
   title: 'The database secret is not a JSON object',
-  layer: 'secret',
   rootCause: "The database secret's value is not the JSON object it has to be, so ECS cannot take the login out of it.",
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],

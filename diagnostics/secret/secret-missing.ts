@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'secret-missing',
   runbook: 'Issue 5',
   title: 'The database secret does not exist',
-  layer: 'secret',
   rootCause: "The tenant's database secret does not exist: no new task can start without it.",
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition', 'execution-role'],

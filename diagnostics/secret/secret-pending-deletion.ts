@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'secret-pending-deletion',
   runbook: 'Rollback 1, Issue 5',
   title: 'The database secret is waiting for its deletion',
-  layer: 'secret',
   rootCause:
     'The database secret was deleted and is kept for its recovery window: it cannot be read, and no new one of its name can be created.',
   needs: ['db-secret'],

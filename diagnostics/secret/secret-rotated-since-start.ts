@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'secret-rotated-since-start',
   runbook: 'Issue 1',
   title: 'The secret is newer than the running tasks',
-  layer: 'secret',
   severity: 'warning',
   rootCause:
     'The database secret was changed after the tasks started: they go on with the older login until they are restarted.',

@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'secret-without-value',
   runbook: 'Issue 5',
   title: 'The database secret has no value',
-  layer: 'secret',
   rootCause: 'The database secret exists, but nobody ever put a value in: no new task can start.',
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],

@@ -18,7 +18,6 @@ export default defineDiagnosis({
   id: 'deployment-in-progress',
   runbook: '5.2',
   title: 'A deployment is still going on',
-  layer: 'service',
   severity: 'warning',
   rootCause: 'A deployment is still rolling out and nothing has gone wrong so far: what is seen now will not last.',
   needs: ['service'],

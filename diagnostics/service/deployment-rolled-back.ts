@@ -9,7 +9,6 @@ export default defineDiagnosis({
   id: 'deployment-rolled-back',
   runbook: '5.2, 6.2',
   title: 'The last deployment failed and was rolled back',
-  layer: 'service',
   rootCause:
     'The last deployment failed and ECS went back to the revision before it: the service is up, but not with what was deployed.',
   needs: ['service'],

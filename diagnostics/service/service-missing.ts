@@ -7,7 +7,6 @@ export default defineDiagnosis({
   id: 'service-missing',
   runbook: '4.2, 6.2',
   title: 'The tenant has no service',
-  layer: 'service',
   rootCause: 'The tenant has no ECS service of this name in the cluster: nothing runs that could answer.',
   needs: ['service'],
   considers: ['target-health', 'listener-rules', 'db-secret'],

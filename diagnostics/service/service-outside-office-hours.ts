@@ -7,7 +7,6 @@ export default defineDiagnosis({
   id: 'service-outside-office-hours',
   runbook: '6.2',
   title: 'The schedule has stopped the service',
-  layer: 'service',
   severity: 'info',
   rootCause:
     "The environment's schedule stops its services outside office hours: this is no outage, but nothing can be validated now.",

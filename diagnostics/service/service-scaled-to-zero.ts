@@ -8,7 +8,6 @@ export default defineDiagnosis({
   id: 'service-scaled-to-zero',
   runbook: '6.2, Rollback',
   title: 'The service is scaled to 0',
-  layer: 'service',
   rootCause: 'The service is told to run no task at all: 0 of 0 running looks settled, but nobody answers.',
   needs: ['service'],
   considers: ['target-health', 'alb-pages'],

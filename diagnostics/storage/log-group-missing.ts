@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'log-group-missing',
   runbook: 'Issue 5',
   title: 'The log group does not exist',
-  layer: 'storage',
   rootCause:
     'The CloudWatch log group that the containers write to does not exist: no new task can start, and nothing is logged.',
   needs: ['logs'],

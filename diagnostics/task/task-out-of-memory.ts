@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'task-out-of-memory',
   runbook: '6.2, Issue 5',
   title: 'The tasks run out of memory',
-  layer: 'task',
   rootCause:
     'WordPress needs more memory than its task has: the container is killed, and so is each one that replaces it.',
   needs: ['service', 'stopped-tasks'],

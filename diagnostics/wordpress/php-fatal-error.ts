@@ -24,7 +24,6 @@ export default defineDiagnosis({
   id: 'php-fatal-error',
   runbook: 'Issue 6',
   title: 'PHP dies of a fatal error',
-  layer: 'wordpress',
   rootCause:
     'PHP dies of a fatal error in the code of a plugin, a theme or WordPress itself: visitors get an error page or nothing.',
   needs: ['logs', 'tasks'],

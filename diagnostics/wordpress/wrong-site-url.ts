@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'wrong-site-url',
   runbook: '3.2, 6.4',
   title: 'WordPress believes it is another site',
-  layer: 'wordpress',
   rootCause: 'The task definition gives WordPress the address of another site: it sends every visitor there.',
   needs: ['task-definition'],
   considers: ['alb-pages', 'listener-rules', 'service', 'database'],
