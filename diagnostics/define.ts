@@ -56,8 +56,10 @@ export interface Diagnosis {
   readonly explains: readonly SpecId[]
   /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
   readonly obscures: readonly SpecId[]
-  /** Diagnoses whose signs follow from this one: not said beside it. */
-  readonly hides: readonly DiagnosisId[]
+  /** Where it is no cause but a symptom: an error, of one of these layers if they are named, explains this step; not said beside it. */
+  readonly symptomOf?: { readonly step: SpecId; readonly layers?: readonly Layer[] }
+  /** Others that are not said beside it although no step tells, each with the reason. */
+  readonly hides: Readonly<Partial<Record<DiagnosisId, string>>>
   /**
    * Undefined when this is not what is wrong, `missing` when evidence that is needed was not observed. Pure: evidence in, sentences out; `at` is
    * when the newest of it was seen.
@@ -74,7 +76,7 @@ type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
   readonly needs: readonly Needs[]
   readonly considers?: readonly Considers[]
   readonly obscures?: readonly SpecId[]
-  readonly hides?: readonly DiagnosisId[]
+  readonly hides?: Diagnosis['hides']
   readonly severity?: Severity
   readonly match: (evidence: Seen<Needs, Considers>, target: Target, at: Date) => Match | CannotTell | undefined
 }
@@ -86,7 +88,7 @@ export function defineDiagnosis<const Needs extends EvidenceKind, const Consider
 }: Row<Needs, Considers>): Diagnosis {
   return {
     obscures: [],
-    hides: [],
+    hides: {},
     severity: 'error',
     considers,
     layer: layerOf[row.id],

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnostics/define.ts'
+import { canHide } from '../diagnostics/hiding.ts'
 import type { DiagnosisId } from '../diagnostics/ids.ts'
 import { probes } from '../probes/index.ts'
 import { catalogue, type SpecId } from '../specs/catalogue.ts'
@@ -76,8 +77,8 @@ export function saidOf(transcript: string, id: string): { readonly facts: string
 const sections = ({ runbook }: Cause): readonly string[] => runbook.split(', ')
 
 function related(cause: Cause, all: readonly Cause[]): string {
-  const follows = all.filter(({ id }) => cause.hides.includes(id))
-  const hiders = all.filter(({ hides }) => hides.includes(cause.id) && hides.length < all.length / 2)
+  const follows = all.filter(other => canHide(cause, other))
+  const hiders = all.filter(other => canHide(other, cause))
   const alike = all.filter(
     other =>
       other.id !== cause.id &&
@@ -87,8 +88,12 @@ function related(cause: Cause, all: readonly Cause[]): string {
   )
   return (
     [
-      group('Not said beside it, because it would only follow from it', follows),
-      group('It is not said beside these, because it would only follow from them', hiders),
+      group('Not said beside it, because it would only follow from it', follows, ({ id }) => cause.hides[id]),
+      group(
+        'It is not said beside these, because it would only follow from them',
+        hiders,
+        ({ hides }) => hides[cause.id],
+      ),
       group('Told apart from it, though they lie in the same part of the platform or of the runbook', alike),
     ]
       .filter(text => text !== undefined)
@@ -96,10 +101,18 @@ function related(cause: Cause, all: readonly Cause[]): string {
   )
 }
 
-const group = (head: string, causes: readonly Cause[]): string | undefined =>
-  causes.length === 0
-    ? undefined
-    : `${head}:\n\n${causes.map(({ id, title }) => `- [\`${id}\`](${id}.md): ${title}`).join('\n')}`
+function group(
+  head: string,
+  causes: readonly Cause[],
+  why: (cause: Cause) => string | undefined = () => undefined,
+): string | undefined {
+  if (causes.length === 0) return undefined
+  const lines = causes.map(cause => {
+    const reason = why(cause)
+    return `- [\`${cause.id}\`](${cause.id}.md): ${cause.title}${reason === undefined ? '' : ` (${reason})`}`
+  })
+  return `${head}:\n\n${lines.join('\n')}`
+}
 
 const INDEX_HEAD = `# Causes
 

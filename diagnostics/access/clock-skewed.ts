@@ -13,7 +13,11 @@ export default defineDiagnosis({
   needs: [],
   considers: evidenceKinds,
   explains: specIds,
-  hides: ['credentials-expired', 'permission-missing', 'throttled'],
+  hides: {
+    'credentials-expired': 'a signature of another time is refused like one of a session that ended',
+    'permission-missing': 'no call is answered',
+    throttled: 'no call is answered',
+  },
   prevention: 'Let the machine set its clock by a time server.',
   match(evidence) {
     const refused = notSeen(evidence, 'clock-skewed')

@@ -13,7 +13,10 @@ export default defineDiagnosis({
   needs: [],
   considers: evidenceKinds,
   explains: specIds,
-  hides: ['permission-missing', 'throttled'],
+  hides: {
+    'permission-missing': 'no call is answered without a session',
+    throttled: 'no call is answered without a session',
+  },
   prevention: 'Log in before a deployment; in a pipeline use a role that outlives the run.',
   match(evidence, target) {
     const absent = notSeen(evidence, 'credentials-missing')

@@ -1,6 +1,5 @@
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
-import { diagnosisIds } from '../ids.ts'
 import { byHand, look } from '../lib/fixes.ts'
 import { command, quote } from '../lib/shell.ts'
 
@@ -12,7 +11,12 @@ export default defineDiagnosis({
     "The credentials in use belong to another account than this environment's, so nothing that was seen speaks of this tenant.",
   needs: ['identity'],
   explains: specIds,
-  hides: diagnosisIds.filter(id => id !== 'wrong-account'),
+  hides: {
+    'clock-skewed': 'what another account answers says nothing of this one',
+    'credentials-expired': 'what another account answers says nothing of this one',
+    'permission-missing': 'what another account answers says nothing of this one',
+    throttled: 'what another account answers says nothing of this one',
+  },
   prevention:
     'Give each environment its own profile, and let a pipeline fail when the account is not the expected one.',
   match({ identity }, target) {

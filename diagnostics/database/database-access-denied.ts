@@ -17,7 +17,6 @@ export default defineDiagnosis({
   needs: ['database'],
   considers: ['alb-pages'],
   explains: DATABASE,
-  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Grant in the same script that creates the database.',
   match({ database, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

@@ -16,7 +16,6 @@ export default defineDiagnosis({
   needs: ['database'],
   considers: ['alb-pages'],
   explains: DATABASE,
-  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Keep tasks x PHP workers of all tenants below max_connections, and alarm on DatabaseConnections.',
   match({ database, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

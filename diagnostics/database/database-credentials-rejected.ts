@@ -20,7 +20,7 @@ export default defineDiagnosis({
   needs: ['database'],
   considers: ['db-secret', 'tasks', 'alb-pages'],
   explains: DATABASE,
-  hides: ['secret-rotated-since-start', 'deployment-in-progress'],
+  hides: { 'secret-rotated-since-start': 'the new secret holds the login that is refused' },
   prevention: 'Change the password in the database and in the secret in one go, then restart the tasks.',
   match({ database, 'db-secret': dbSecret, tasks, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

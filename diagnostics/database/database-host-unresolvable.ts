@@ -14,7 +14,6 @@ export default defineDiagnosis({
   needs: ['database'],
   considers: ['alb-pages', 'task-definition', 'db-secret'],
   explains: [...DATABASE, 'db-secret-complete'],
-  hides: ['health-check-timeout', 'deployment-in-progress', 'secret-rotated-since-start'],
   prevention: "Take the host from the instance's endpoint in Terraform, never as text.",
   match({ database, 'alb-pages': albPages, 'task-definition': taskDefinition, 'db-secret': dbSecret }, target) {
     const failed = failedLogin(database)

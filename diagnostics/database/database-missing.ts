@@ -15,7 +15,9 @@ export default defineDiagnosis({
   needs: ['database'],
   considers: ['alb-pages', 'db-secret'],
   explains: DATABASE,
-  hides: ['wordpress-not-installed', 'deployment-in-progress', 'secret-rotated-since-start'],
+  hides: {
+    'wordpress-not-installed': 'nothing can be installed in a database that is not there',
+  },
   prevention: 'Let the deployment wait for the db-init task and read its exit code.',
   match({ database, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

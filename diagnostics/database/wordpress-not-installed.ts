@@ -18,6 +18,7 @@ export default defineDiagnosis({
   needs: [],
   considers: ['alb-pages', 'listener-rules', 'service', 'database', 'task-definition'],
   explains: [...PAGES, 'database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Take snapshots of the database before every change to it, and tell the suite that the tenant is installed.',
   match(

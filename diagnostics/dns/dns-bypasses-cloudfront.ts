@@ -25,13 +25,9 @@ export default defineDiagnosis({
   needs: ['dns', 'distribution'],
   considers: ['hosted-zone', 'edge-closed'],
   explains: EDGE,
-  hides: [
-    'certificate-expired',
-    'certificate-expiring',
-    'certificate-name-mismatch',
-    'certificate-untrusted',
-    'origin-unreachable',
-  ],
+  hides: {
+    'origin-unreachable': 'what visitors get does not come from this distribution',
+  },
   prevention:
     'Let Terraform own the wildcard record; a record of the very name wins over it, so look for one when a tenant moves.',
   match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {

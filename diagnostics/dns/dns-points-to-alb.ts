@@ -14,13 +14,9 @@ export default defineDiagnosis({
   needs: ['dns'],
   considers: ['distribution', 'hosted-zone', 'edge-closed'],
   explains: EDGE,
-  hides: [
-    'dns-bypasses-cloudfront',
-    'certificate-expired',
-    'certificate-expiring',
-    'certificate-name-mismatch',
-    'certificate-untrusted',
-  ],
+  hides: {
+    'dns-bypasses-cloudfront': 'the load balancer is the place past CloudFront',
+  },
   prevention:
     'Let Terraform own the wildcard record, with the distribution as its alias target; make no records for single tenants by hand.',
   match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {

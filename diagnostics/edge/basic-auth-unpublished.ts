@@ -14,7 +14,10 @@ export default defineDiagnosis({
   needs: ['basic-auth-function'],
   considers: ['edge-pages', 'distribution'],
   explains: [...LOGIN_STEPS, 'edge-closed'],
-  hides: ['basic-auth-placeholder', 'basic-auth-mismatch'],
+  hides: {
+    'basic-auth-placeholder': 'the placeholder is in the code that publishing replaces',
+    'basic-auth-mismatch': 'the other login is in the code that publishing replaces',
+  },
   prevention: 'Publish in the same step as the update: update-function changes DEVELOPMENT only.',
   match(
     { 'basic-auth-function': basicAuthFunction, 'edge-pages': edgePages, distribution },

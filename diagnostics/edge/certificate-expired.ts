@@ -20,7 +20,7 @@ export default defineDiagnosis({
   needs: ['certificate'],
   considers: ['distribution'],
   explains: BAD_CERTIFICATE,
-  hides: ['certificate-expiring'],
+  symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention: 'Leave the validation record of ACM in DNS, and let a scheduled run warn 30 days before the end.',
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined

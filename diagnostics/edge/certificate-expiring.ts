@@ -16,6 +16,7 @@ export default defineDiagnosis({
   needs: ['certificate'],
   considers: ['distribution'],
   explains: ['tls-certificate'],
+  symptomOf: { step: 'tls-certificate', layers: ['dns', 'edge'] },
   prevention:
     'Leave the validation record of ACM in DNS: it renews 60 days before the end, so fewer than 30 days mean that it cannot.',
   match({ certificate, distribution }, target, at) {

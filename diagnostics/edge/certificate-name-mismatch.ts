@@ -16,7 +16,11 @@ export default defineDiagnosis({
   needs: ['certificate'],
   considers: ['distribution'],
   explains: BAD_CERTIFICATE,
-  hides: ['certificate-expired', 'certificate-expiring', 'certificate-untrusted'],
+  hides: {
+    'certificate-expired': 'a certificate for other names is not the one to renew',
+    'certificate-untrusted': 'a certificate for other names is not the one to replace',
+  },
+  symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention:
     'Issue the certificate for the same names as the aliases, from the same Terraform variable; a wildcard covers one label only.',
   match({ certificate, distribution }, target) {

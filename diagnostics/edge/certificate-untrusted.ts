@@ -14,7 +14,10 @@ export default defineDiagnosis({
   needs: ['certificate'],
   considers: ['distribution'],
   explains: BAD_CERTIFICATE,
-  hides: ['certificate-expired', 'certificate-expiring'],
+  hides: {
+    'certificate-expired': 'its issuer is wrong, whatever its dates',
+  },
+  symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention: 'Use certificates that ACM issues; import others with their whole chain.',
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined

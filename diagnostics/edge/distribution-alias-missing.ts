@@ -17,7 +17,9 @@ export default defineDiagnosis({
   considers: ['certificate', 'edge-pages'],
   explains: ['distribution-ready', 'tls-certificate', 'edge-closed', 'edge-response', 'install-page'],
   obscures: ['dns-to-cloudfront', 'basic-auth-live'],
-  hides: ['certificate-name-mismatch'],
+  hides: {
+    'certificate-name-mismatch': 'CloudFront presents its own certificate for a name it does not know',
+  },
   prevention:
     "Keep the environment's wildcard among the aliases in Terraform; a name outside of it needs an alias and a certificate of its own.",
   match({ distribution, certificate, 'edge-pages': edgePages }, target) {

@@ -23,7 +23,9 @@ export default defineDiagnosis({
   ],
   explains: ['image-digest', 'logs-parse-errors', ...BROKEN_PAGES],
   obscures: ['database-reachable', 'requests-logged'],
-  hides: ['image-drifted'],
+  hides: {
+    'image-drifted': 'a withdrawn image is no unknown one',
+  },
   prevention: 'Delete withdrawn images from the registry and refuse their digests in the pipeline.',
   match(
     {

@@ -16,7 +16,6 @@ export default defineDiagnosis({
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention:
     'Compute the tag once and use it for build, tag and push; keep released images out of the lifecycle policy.',
   match(

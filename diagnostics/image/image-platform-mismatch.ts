@@ -17,7 +17,10 @@ export default defineDiagnosis({
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['image-missing', 'container-exited', 'deployment-in-progress'],
+  hides: {
+    'image-missing': 'the registry has the image, but not for this processor',
+    'container-exited': 'a program for another processor ends at once',
+  },
   prevention: 'Always build with --platform linux/amd64, and inspect the manifest before deploying.',
   match(
     {

@@ -17,7 +17,6 @@ export default defineDiagnosis({
   considers: ['service', 'load-balancer', 'alb-pages'],
   explains: ['security-groups-open', ...BROKEN_PAGES],
   obscures: BEHIND_UNHEALTHY,
-  hides: ['health-check-timeout'],
   prevention:
     "Let Terraform own the rule from the load balancer's group to the tasks' group, and flag every change of a security group in a plan.",
   match(

@@ -17,7 +17,6 @@ export default defineDiagnosis({
   needs: ['security-groups'],
   considers: ['database', 'tasks', 'alb-pages', 'target-health'],
   explains: ['security-groups-open', ...DATABASE],
-  hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
   match(

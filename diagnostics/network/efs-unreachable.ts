@@ -20,7 +20,6 @@ export default defineDiagnosis({
   considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups'],
   explains: ['security-groups-open', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Keep a mount target in each subnet the service uses, and its security group in Terraform.',
   match(
     {

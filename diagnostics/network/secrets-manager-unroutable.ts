@@ -20,7 +20,6 @@ export default defineDiagnosis({
   considers: ['tasks', 'security-groups'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Watch the NAT gateways, or use VPC endpoints for Secrets Manager, ECR (with S3) and CloudWatch Logs.',
   match({ service, 'stopped-tasks': stoppedTasks, tasks, 'security-groups': securityGroups }, target) {
     const bySecret = failedToStart(service, stoppedTasks, observed(tasks), 'secrets-unroutable')

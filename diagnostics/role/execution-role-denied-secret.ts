@@ -23,7 +23,6 @@ export default defineDiagnosis({
   considers: ['execution-role', 'db-secret', 'service', 'stopped-tasks', 'tasks', 'task-definition'],
   explains: ['execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Do step 5.1 for each new tenant, or move the policy into Terraform.',
   match(
     {

@@ -17,7 +17,9 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
+  hides: {
+    'execution-role-denied-secret': 'it says why reading is denied',
+  },
   prevention: "Let the policy's resource end in -?????? instead of a suffix.",
   match(
     { 'execution-role': executionRole, 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks },

@@ -25,7 +25,6 @@ export default defineDiagnosis({
   considers: ['alb-pages'],
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
-  hides: ['deployment-in-progress'],
   prevention: `Let Terraform own the health check: path ${STANDARD_PATH}, matcher ${STANDARD_MATCHER}.`,
   match({ 'target-health': targetHealth, 'target-group': targetGroup, 'alb-pages': albPages }, target) {
     if (!targetGroup.found) return undefined

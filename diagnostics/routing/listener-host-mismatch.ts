@@ -22,7 +22,6 @@ export default defineDiagnosis({
   considers: ['target-group', 'alb-pages'],
   explains: ['listener-rule', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
-  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     'Compare domain_name in the tfvars with the name in DNS before terraform apply; both come from the tenant and the environment.',
   match({ 'listener-rules': listenerRules, service, 'target-group': targetGroup, 'alb-pages': albPages }, target) {

@@ -18,7 +18,6 @@ export default defineDiagnosis({
   considers: ['target-group', 'target-health', 'alb-pages'],
   explains: ['listener-rule', 'targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
-  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     'Let Terraform own the rule, and look for alb_priority and domain_name in every plan before it is applied.',
   match(

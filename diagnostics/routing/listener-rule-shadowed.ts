@@ -24,13 +24,9 @@ export default defineDiagnosis({
   considers: ['target-group', 'alb-pages', 'request-marker'],
   explains: ['listener-rule-unshadowed', ...PAGES, 'requests-logged'],
   obscures: ['database-reachable'],
-  hides: [
-    'listener-priority-conflict',
-    'wrong-site-url',
-    'wordpress-not-installed',
-    'redirect-loop',
-    'wp-content-missing',
-  ],
+  hides: {
+    'listener-priority-conflict': 'the priority is why the other rule comes first',
+  },
   prevention: 'Give every rule a host, and keep catch-all rules (path /*) behind the last number of all ranges.',
   match(
     {

@@ -19,7 +19,6 @@ export default defineDiagnosis({
   considers: ['target-group', 'target-health', 'alb-pages', 'request-marker'],
   explains: ['listener-rule', 'targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
-  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     "Refer to the target group by its Terraform resource, never by a copied ARN, and read the rule's target in every plan.",
   match(

@@ -20,7 +20,6 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Change single keys with jq, so that the others stay.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json !== 'object') return undefined

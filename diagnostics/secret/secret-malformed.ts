@@ -15,7 +15,9 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'secret-rotated-since-start', 'secret-key-missing'],
+  hides: {
+    'secret-key-missing': 'no key can be read of it',
+  },
   prevention: 'Change the secret with jq or by Terraform, not by hand; check it with jq before storing it.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json === 'object') return undefined

@@ -17,7 +17,6 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition', 'execution-role'],
   explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the secret; never delete it with --force-delete-without-recovery.',
   match(
     {

@@ -16,6 +16,7 @@ export default defineDiagnosis({
   needs: ['db-secret', 'tasks'],
   considers: ['database', 'alb-pages'],
   explains: DATABASE,
+  symptomOf: { step: 'logs-database-errors', layers: ['secret', 'network', 'database'] },
   prevention: 'Restart the tasks in the same step that changes the secret.',
   match({ 'db-secret': dbSecret, tasks, database, 'alb-pages': albPages }, target) {
     if (dbSecret.state !== 'present' || dbSecret.versionCreatedAt === null) return undefined

@@ -15,7 +15,6 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable', 'execution-role-reads-secret'],
-  hides: ['deployment-in-progress'],
   prevention: 'Create the secret and its first version in the same Terraform apply.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'without-value') return undefined

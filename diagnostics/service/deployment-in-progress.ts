@@ -24,7 +24,10 @@ export default defineDiagnosis({
   considers: ['tasks', 'stopped-tasks', 'target-health'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['secret-rotated-since-start'],
+  hides: {
+    'secret-rotated-since-start': 'the tasks that are starting read the new secret',
+  },
+  symptomOf: { step: 'service-stable' },
   prevention: 'Wait for the service to become stable before validating.',
   match({ service, tasks, 'stopped-tasks': stoppedTasks, 'target-health': targetHealth }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined

@@ -13,7 +13,10 @@ export default defineDiagnosis({
   needs: ['service'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'service-scaled-to-zero'],
+  hides: {
+    'deployment-in-progress': 'stopping the tasks is what goes on',
+    'service-scaled-to-zero': 'the schedule scaled it',
+  },
   prevention: 'Validate within office hours, or start the service for the time of the validation.',
   match({ service }, target, at) {
     const { officeHours } = target.environment

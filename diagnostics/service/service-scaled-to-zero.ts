@@ -13,7 +13,6 @@ export default defineDiagnosis({
   considers: ['target-health', 'alb-pages'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention:
     'After a soft rollback, write down that the tenant is off; a schedule that stops services must also start them.',
   match({ service }, target, at) {

@@ -22,7 +22,6 @@ export default defineDiagnosis({
   considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],
   explains: ['efs-access-point', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform add each new access point to the policy of the task role.',
   match(
     {

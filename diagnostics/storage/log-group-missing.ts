@@ -16,7 +16,6 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the log group, and do not clean it up by hand.',
   match({ logs, service, 'stopped-tasks': stoppedTasks, tasks, 'task-definition': taskDefinition }, target) {
     const found = observed(service)

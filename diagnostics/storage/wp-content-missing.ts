@@ -19,6 +19,7 @@ export default defineDiagnosis({
   considers: ['listener-rules', 'service', 'task-definition', 'logs'],
   explains: ['efs-access-point', ...PAGES],
   obscures: ['database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Back up the file system, and never share an access point between tenants or point a task at another path.',
   match(

@@ -28,7 +28,6 @@ export default defineDiagnosis({
   considers: ['tasks', 'task-definition', 'task-definition-history', 'logs'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['health-check-timeout', 'deployment-in-progress'],
   prevention: 'Run each new image and each new command once in DEV before it is deployed anywhere else.',
   match(
     {

@@ -21,6 +21,7 @@ export default defineDiagnosis({
   considers: ['service', 'load-balancer', 'alb-pages', 'target-group', 'database', 'task-definition'],
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
+  symptomOf: { step: 'targets-healthy', layers: ['network', 'database', 'task'] },
   prevention: 'Give every call a plugin makes a deadline, and alarm on TargetResponseTime.',
   match(
     {

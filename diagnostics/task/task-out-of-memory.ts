@@ -18,7 +18,9 @@ export default defineDiagnosis({
   considers: ['tasks', 'task-definition'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['container-exited', 'health-check-timeout', 'deployment-in-progress'],
+  hides: {
+    'container-exited': 'memory is why it exited',
+  },
   prevention: 'Give the task room for the PHP workers times their memory_limit, and alarm on MemoryUtilization.',
   match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
     const killed = stoppedNow(service, stoppedTasks).filter(task => endedByMemory(task) !== undefined)

@@ -30,7 +30,9 @@ export default defineDiagnosis({
   considers: ['service', 'stopped-tasks', 'alb-pages', 'target-health', 'task-definition', 'task-definition-history'],
   explains: ['logs-parse-errors', ...BROKEN_PAGES],
   obscures: BEHIND_UNHEALTHY,
-  hides: ['wp-content-missing'],
+  hides: {
+    'wp-content-missing': 'the page is empty because PHP died',
+  },
   prevention: 'Update plugins and PHP in DEV first, and let WordPress switch off only what it recovers from.',
   match(
     {

@@ -20,6 +20,7 @@ export default defineDiagnosis({
   considers: ['edge-pages', 'listener-rules', 'service', 'task-definition'],
   explains: PAGES,
   obscures: ['database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention: "Keep $_SERVER['HTTPS'] = 'on' in wordpress_config_extra of every environment with CloudFront.",
   match(
     {

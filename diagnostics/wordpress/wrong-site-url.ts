@@ -17,6 +17,7 @@ export default defineDiagnosis({
   considers: ['alb-pages', 'listener-rules', 'service', 'database'],
   explains: ['task-definition-current', ...PAGES],
   obscures: ['database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Build WP_HOME and WP_SITEURL from domain_name in Terraform; after copying a database, replace the old address in it.',
   match(

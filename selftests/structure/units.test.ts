@@ -39,9 +39,3 @@ describe('file = id', () => {
     expect(Object.entries(probes).filter(([kind, probe]) => probe.kind !== kind)).toEqual([])
   })
 })
-
-describe('hiding', () => {
-  test('nothing hides itself', () => {
-    expect(Object.values(diagnoses).filter(({ id, hides }) => hides.includes(id))).toEqual([])
-  })
-})
