@@ -10,8 +10,8 @@ type Cause = Diagnosis & { readonly id: DiagnosisId }
 export interface CausePage {
   readonly cause: Cause
   readonly all: readonly Cause[]
-  /** What a run prints when the sandbox is broken this way. */
-  readonly transcript: string
+  /** What a run prints when the sandbox is broken this way; undefined before the first such run. */
+  readonly transcript: string | undefined
 }
 
 const WEIGHT = {
@@ -22,7 +22,7 @@ const WEIGHT = {
 
 /** The text of docs/causes/ID.md. */
 export function causeText({ cause, all, transcript }: CausePage): string {
-  const { facts, fixes } = saidOf(transcript, cause.id)
+  const { facts, fixes } = transcript === undefined ? NOTHING_SAID : saidOf(transcript, cause.id)
   return [
     `# ${cause.title}`,
     `\`${cause.id}\`, runbook ${cause.runbook}, layer *${cause.layer}*. ${WEIGHT[cause.severity]}`,
@@ -61,6 +61,8 @@ const evidence = (head: string, kinds: Diagnosis['needs']): string =>
       : `${head}\n\n${kinds.map(kind => `- \`${kind}\`: ${probes[kind].shows}`).join('\n')}`
 
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``
+
+const NOTHING_SAID = { facts: 'not seen yet', fixes: 'not seen yet' } as const
 
 /** The part of a transcript that speaks of one cause, before and from its first fix. */
 export function saidOf(transcript: string, id: string): { readonly facts: string; readonly fixes: string } {

@@ -142,7 +142,7 @@ const distance = (path: string): string => (path.startsWith('..') ? '0' : '1')
 const stem = (path: string): string => path.slice(0, -'.ts'.length)
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b)
 
-const camel = (id: string): string => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
-const pascal = (id: string): string => camel(`-${id}`)
-const key = (id: string): string => (id.includes('-') ? `'${id}'` : id)
+export const camel = (id: string): string => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+export const pascal = (id: string): string => camel(`-${id}`)
+export const key = (id: string): string => (id.includes('-') ? `'${id}'` : id)
 const entry = (id: string): string => `  ${id.includes('-') ? `${key(id)}: ${camel(id)}` : id},\n`

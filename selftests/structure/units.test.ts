@@ -5,10 +5,11 @@ import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { diagnoses } from '../../diagnostics/index.ts'
 import { LAYERS } from '../../diagnostics/layers.ts'
 import { registries, unitsIn } from '../../docs/registries.ts'
+import { UNSAID } from '../../docs/unit-templates.ts'
 import { probes } from '../../probes/index.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
-import { projectRoot } from '../lib/source-files.ts'
+import { projectRoot, sourceFiles } from '../lib/source-files.ts'
 
 const sorted = (ids: readonly string[]): readonly string[] => [...ids].sort()
 
@@ -38,4 +39,9 @@ describe('file = id', () => {
   test('every probe brings the evidence of its name', () => {
     expect(Object.entries(probes).filter(([kind, probe]) => probe.kind !== kind)).toEqual([])
   })
+})
+
+test('what npm run new left open is said', async () => {
+  const files = (await sourceFiles()).filter(({ path }) => path !== 'docs/unit-templates.ts')
+  expect(files.filter(({ text }) => text.includes(UNSAID)).map(({ path }) => path)).toEqual([])
 })
