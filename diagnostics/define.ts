@@ -3,7 +3,8 @@ import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
 import type { SpecId } from '../specs/catalogue.ts'
-import type { DiagnosisId } from './ids.ts'
+import { type DiagnosisId, layerOf } from './ids.ts'
+import type { Layer } from './layers.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -29,29 +30,12 @@ export interface Missing {
   readonly missing: readonly EvidenceKind[]
 }
 
-/** Who has to act or which part of the platform is broken; in this order, the deepest first, causes are ranked. */
-export const LAYERS = [
-  'access',
-  'service',
-  'image',
-  'secret',
-  'role',
-  'storage',
-  'network',
-  'database',
-  'task',
-  'routing',
-  'dns',
-  'edge',
-  'wordpress',
-] as const
-export type Layer = (typeof LAYERS)[number]
-
 export interface Diagnosis {
   readonly id: DiagnosisId
   /** The runbook's section, such as `Issue 1` or `6.5`. */
   readonly runbook: string
   readonly title: string
+  /** Its folder. */
   readonly layer: Layer
   readonly severity: Severity
   /** One or two sentences: what is wrong, in the operator's words. */
@@ -64,8 +48,10 @@ export interface Diagnosis {
   readonly explains: readonly SpecId[]
   /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
   readonly obscures: readonly SpecId[]
-  /** Diagnoses whose signs follow from this one: not said beside it. */
-  readonly hides: readonly DiagnosisId[]
+  /** Where it is no cause but a symptom: an error, of one of these layers if they are named, explains this step; not said beside it. */
+  readonly symptomOf?: { readonly step: SpecId; readonly layers?: readonly Layer[] }
+  /** Others that are not said beside it although no step tells, each with the reason. */
+  readonly hides: Readonly<Partial<Record<DiagnosisId, string>>>
   /**
    * Undefined when this is not what is wrong, `missing` when evidence that is needed was not observed. Pure: evidence in, sentences out; `at` is
    * the moment by which the target is judged.
@@ -77,12 +63,12 @@ export interface Diagnosis {
 /** A cause as its file writes it. */
 type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
   Diagnosis,
-  'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
+  'layer' | 'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
 > & {
   readonly needs: readonly Needs[]
   readonly considers?: readonly Considers[] | 'everything'
   readonly obscures?: readonly SpecId[]
-  readonly hides?: readonly DiagnosisId[]
+  readonly hides?: Diagnosis['hides']
   readonly severity?: Severity
   readonly match: (evidence: Seen<Needs, Considers>, target: Target, at: Date) => Match | CannotTell | undefined
 }
@@ -94,9 +80,10 @@ export function defineDiagnosis<const Needs extends EvidenceKind, const Consider
 }: Row<Needs, Considers>): Diagnosis {
   return {
     obscures: [],
-    hides: [],
+    hides: {},
     severity: 'error',
     considers,
+    layer: layerOf[row.id],
     ...row,
     judge(evidence, target, at) {
       const view = seen(evidence, row.needs, considers)

@@ -1,9 +1,10 @@
 import type { EvidenceSet } from '../evidence/index.ts'
 import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
-import { type Diagnosis, LAYERS, type Match, type Severity } from './define.ts'
-import type { DiagnosisId } from './ids.ts'
+import type { Diagnosis, Severity } from './define.ts'
+import { hides, type Matched } from './hiding.ts'
 import { diagnoses as registry } from './index.ts'
+import { LAYERS } from './layers.ts'
 import { proof } from './lib/proof.ts'
 import type { DiagnosisResult, Unjudged } from './result.ts'
 import { type OpenCause, unjudgedCauses } from './unjudged.ts'
@@ -15,9 +16,7 @@ export interface StepResult {
   readonly standsOn?: readonly string[]
 }
 
-interface Found {
-  readonly diagnosis: Diagnosis
-  readonly match: Match
+interface Found extends Matched {
   readonly explains: readonly string[]
 }
 
@@ -36,7 +35,7 @@ export function diagnose(input: {
   const { target, evidence, results } = input
   const causes = knowable(input.causes ?? Object.values(registry), target, evidence)
   const at = judgedAt(evidence)
-  const matched: { readonly diagnosis: Diagnosis; readonly match: Match }[] = []
+  const matched: Matched[] = []
   const open: OpenCause[] = []
   for (const diagnosis of causes) {
     const match = diagnosis.judge(evidence, target, at)
@@ -45,9 +44,9 @@ export function diagnose(input: {
     else if ('cannotTell' in match) open.push({ diagnosis, missing: [], why: match.cannotTell })
     else matched.push({ diagnosis, match })
   }
-  const hidden = new Set<DiagnosisId>(matched.flatMap(({ diagnosis }) => diagnosis.hides))
+  const isHidden = (diagnosis: Diagnosis): boolean => matched.some(cause => hides(cause, diagnosis))
   const found = matched
-    .filter(({ diagnosis }) => !hidden.has(diagnosis.id))
+    .filter(({ diagnosis }) => !isHidden(diagnosis))
     .map(cause => ({ ...cause, explains: explainedBy(cause, matched, results) }))
   const explained = new Set(found.flatMap(cause => cause.explains))
   return {
@@ -57,7 +56,7 @@ export function diagnose(input: {
       .map(({ cause, severity }) => resultOf(cause, severity, target)),
     unexplained: results.filter(({ id, status }) => status === 'failed' && !explained.has(id)).map(({ id }) => id),
     unjudged: unjudgedCauses(
-      open.filter(({ diagnosis }) => !hidden.has(diagnosis.id)),
+      open.filter(({ diagnosis }) => !isHidden(diagnosis)),
       { target, evidence, results, explained },
     ),
   }
@@ -76,19 +75,16 @@ function knowable(
 const NOT_PASSED: readonly StepResult['status'][] = ['failed', 'blocked', 'unknown']
 
 /** The steps of this run that follow from a cause, and from what it hides. */
-function explainedBy(
-  { diagnosis, match }: { readonly diagnosis: Diagnosis; readonly match: Match },
-  matched: readonly { readonly diagnosis: Diagnosis; readonly match: Match }[],
-  results: readonly StepResult[],
-): readonly string[] {
-  const family = [{ diagnosis, match }, ...matched.filter(other => diagnosis.hides.includes(other.diagnosis.id))]
-  const direct = new Set<string>(family.flatMap(cause => cause.match.explains ?? cause.diagnosis.explains))
-  const obscured = new Set<string>(family.flatMap(cause => (cause.match.explains ? [] : cause.diagnosis.obscures)))
+function explainedBy(cause: Matched, matched: readonly Matched[], results: readonly StepResult[]): readonly string[] {
+  const { layer } = cause.diagnosis
+  const family = [cause, ...matched.filter(other => hides(cause, other.diagnosis))]
+  const direct = new Set<string>(family.flatMap(({ diagnosis, match }) => match.explains ?? diagnosis.explains))
+  const obscured = new Set<string>(family.flatMap(({ diagnosis, match }) => (match.explains ? [] : diagnosis.obscures)))
   const follows = new Set(
     results
       .filter(({ id, status }) => {
         if (!NOT_PASSED.includes(status)) return false
-        if (direct.has(id)) return status !== 'failed' || diagnosis.layer !== 'access' || id === 'aws-identity'
+        if (direct.has(id)) return status !== 'failed' || layer !== 'access' || id === 'aws-identity'
         return status !== 'failed' && obscured.has(id)
       })
       .map(({ id }) => id),

@@ -1,7 +1,8 @@
 import type { Diagnosis } from '../diagnostics/define.ts'
+import { canHide } from '../diagnostics/hiding.ts'
 import type { DiagnosisId } from '../diagnostics/ids.ts'
+import { probes } from '../probes/index.ts'
 import { catalogue, type SpecId } from '../specs/catalogue.ts'
-import { evidenceText } from './evidence.ts'
 
 type Cause = Diagnosis & { readonly id: DiagnosisId }
 
@@ -9,8 +10,8 @@ type Cause = Diagnosis & { readonly id: DiagnosisId }
 export interface CausePage {
   readonly cause: Cause
   readonly all: readonly Cause[]
-  /** What a run prints when the sandbox is broken this way. */
-  readonly transcript: string
+  /** What a run prints when the sandbox is broken this way; undefined before the first such run. */
+  readonly transcript: string | undefined
 }
 
 const WEIGHT = {
@@ -21,7 +22,7 @@ const WEIGHT = {
 
 /** The text of docs/causes/ID.md. */
 export function causeText({ cause, all, transcript }: CausePage): string {
-  const { facts, fixes } = saidOf(transcript, cause.id)
+  const { facts, fixes } = transcript === undefined ? NOTHING_SAID : saidOf(transcript, cause.id)
   return [
     `# ${cause.title}`,
     `\`${cause.id}\`, runbook ${cause.runbook}, layer *${cause.layer}*. ${WEIGHT[cause.severity]}`,
@@ -54,9 +55,11 @@ const evidence = (head: string, kinds: Diagnosis['considers']): string =>
     ? `${head} whatever else was looked at.`
     : kinds.length === 0
       ? `${head} nothing in particular.`
-      : `${head}\n\n${kinds.map(kind => `- \`${kind}\`: ${evidenceText[kind]}`).join('\n')}`
+      : `${head}\n\n${kinds.map(kind => `- \`${kind}\`: ${probes[kind].shows}`).join('\n')}`
 
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``
+
+const NOTHING_SAID = { facts: 'not seen yet', fixes: 'not seen yet' } as const
 
 /** The part of a transcript that speaks of one cause, before and from its first fix. */
 export function saidOf(transcript: string, id: string): { readonly facts: string; readonly fixes: string } {
@@ -73,8 +76,8 @@ export function saidOf(transcript: string, id: string): { readonly facts: string
 const sections = ({ runbook }: Cause): readonly string[] => runbook.split(', ')
 
 function related(cause: Cause, all: readonly Cause[]): string {
-  const follows = all.filter(({ id }) => cause.hides.includes(id))
-  const hiders = all.filter(({ hides }) => hides.includes(cause.id) && hides.length < all.length / 2)
+  const follows = all.filter(other => canHide(cause, other))
+  const hiders = all.filter(other => canHide(other, cause))
   const alike = all.filter(
     other =>
       other.id !== cause.id &&
@@ -84,8 +87,12 @@ function related(cause: Cause, all: readonly Cause[]): string {
   )
   return (
     [
-      group('Not said beside it, because it would only follow from it', follows),
-      group('It is not said beside these, because it would only follow from them', hiders),
+      group('Not said beside it, because it would only follow from it', follows, ({ id }) => cause.hides[id]),
+      group(
+        'It is not said beside these, because it would only follow from them',
+        hiders,
+        ({ hides }) => hides[cause.id],
+      ),
       group('Told apart from it, though they lie in the same part of the platform or of the runbook', alike),
     ]
       .filter(text => text !== undefined)
@@ -93,10 +100,18 @@ function related(cause: Cause, all: readonly Cause[]): string {
   )
 }
 
-const group = (head: string, causes: readonly Cause[]): string | undefined =>
-  causes.length === 0
-    ? undefined
-    : `${head}:\n\n${causes.map(({ id, title }) => `- [\`${id}\`](${id}.md): ${title}`).join('\n')}`
+function group(
+  head: string,
+  causes: readonly Cause[],
+  why: (cause: Cause) => string | undefined = () => undefined,
+): string | undefined {
+  if (causes.length === 0) return undefined
+  const lines = causes.map(cause => {
+    const reason = why(cause)
+    return `- [\`${cause.id}\`](${cause.id}.md): ${cause.title}${reason === undefined ? '' : ` (${reason})`}`
+  })
+  return `${head}:\n\n${lines.join('\n')}`
+}
 
 const INDEX_HEAD = `# Causes
 

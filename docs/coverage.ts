@@ -1,3 +1,6 @@
+import { diagnoses } from '../diagnostics/index.ts'
+import { catalogue } from '../specs/catalogue.ts'
+
 /** One line of the runbook, and what this suite makes of it. */
 export interface CoverageRow {
   readonly section: string
@@ -58,7 +61,7 @@ const IMAGE_NOT_PULLED = ['image-missing', 'image-pull-denied', 'image-platform-
 const WRONG_PAGE = ['redirect-loop', 'wrong-site-url', 'wp-content-missing', 'php-fatal-error']
 
 /** The runbook from its beginning to its end; wording of our own. */
-export const coverage: readonly CoverageRow[] = [
+const rows: readonly CoverageRow[] = [
   row('Prerequisites', 'Terraform, AWS CLI, jq and git are new enough', ['tools-installed']),
   row('Prerequisites', 'the profile logs in to the account of the environment', ['aws-identity'], ACCESS),
   people('Prerequisites', 'access to the Terraform repository on GitHub', 'a right of the person, not of the platform'),
@@ -252,3 +255,20 @@ export const coverage: readonly CoverageRow[] = [
   people('Appendix B', 'documented, allocation kept, people told', 'up to people'),
   row('Appendix B', 'WordPress is installed', ['install-page', 'database-reachable'], ['wordpress-not-installed']),
 ]
+
+const named = new Set(rows.flatMap(({ specs, diagnoses: causes }) => [...specs, ...causes]))
+
+/** Units that no line names, in the first line of their own section. */
+function unnamed(units: Readonly<Record<string, { readonly runbook: string }>>, line: CoverageRow): readonly string[] {
+  const { section } = line
+  if (line !== rows.find(other => other.section === section && other.people === undefined)) return []
+  return Object.entries(units)
+    .filter(([id, { runbook }]) => !named.has(id) && [runbook, ...runbook.split(', ')].includes(section))
+    .map(([id]) => id)
+}
+
+export const coverage: readonly CoverageRow[] = rows.map(line => ({
+  ...line,
+  specs: [...line.specs, ...unnamed(catalogue, line)],
+  diagnoses: [...line.diagnoses, ...unnamed(diagnoses, line)],
+}))

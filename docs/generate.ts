@@ -2,32 +2,36 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { platformFolder } from '../platform/data/folder.ts'
 import { schemas } from '../platform/data/shapes.ts'
-import { causePages } from './causes.ts'
-import { coverageText } from './coverage-text.ts'
-import { policyFiles, policyFilesIn } from './policies.ts'
+import { registries } from './registries.ts'
 
 const folder = import.meta.dirname
+const root = join(folder, '..')
 const causes = join(folder, 'causes')
-
 const { RUNBOOK_PLATFORM: company } = process.env
 
 /**
- * `node docs/generate.ts`: writes what is made from data and from the transcripts of the selftests; with RUNBOOK_PLATFORM only the policies of that
- * company, into its own folder.
+ * `npm run docs`: writes what is made from the names of files, from data and from the transcripts of the selftests; with RUNBOOK_PLATFORM only the
+ * policies of that company, into its own folder.
  */
-if (company) await writeAll(policyFilesIn(platformFolder(company)), process.cwd())
+if (company) await writeAll((await import('./policies.ts')).policyFilesIn(platformFolder(company)), process.cwd())
 else {
+  await writeAll(registries(), root)
+  // What follows imports the registries, which can be loaded only now.
+  const { causePages } = await import('./causes.ts')
+  const { coverageText } = await import('./coverage-text.ts')
+  const { policyFiles } = await import('./policies.ts')
   await writeFile(join(folder, 'coverage.md'), coverageText())
   const pages = await causePages()
   await rm(causes, { recursive: true, force: true })
-  await mkdir(causes, { recursive: true })
-  for (const [name, text] of pages) await writeFile(join(causes, name), text)
-  await writeAll(policyFiles(), join(folder, '..'))
-  for (const [name, schema] of Object.entries(schemas))
-    await writeFile(join(folder, '../platform/schema', name), `${JSON.stringify(schema, null, 2)}\n`)
+  await writeAll(pages, causes)
+  await writeAll(policyFiles(), root)
+  const schemaFiles = Object.entries(schemas).map(
+    ([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`] as const,
+  )
+  await writeAll(schemaFiles, join(root, 'platform/schema'))
 }
 
-async function writeAll(files: ReadonlyMap<string, string>, from: string): Promise<void> {
+async function writeAll(files: Iterable<readonly [path: string, text: string]>, from: string): Promise<void> {
   for (const [path, text] of files) {
     const file = resolve(from, path)
     await mkdir(dirname(file), { recursive: true })

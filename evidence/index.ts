@@ -1,3 +1,5 @@
+// Generated from the names of the files by `npm run docs`; not to be changed by hand.
+
 import type { BasicAuthFunction, Distribution } from './cloudfront.ts'
 import type { Database } from './database.ts'
 import type { Dns, HostedZone } from './dns.ts'
@@ -16,40 +18,76 @@ import type { Tools } from './workstation.ts'
 
 /** Everything that can be seen of a tenant: kind of evidence to its data. */
 export interface EvidenceData {
-  readonly identity: Identity
-  readonly service: Service
-  readonly tasks: Tasks
-  readonly 'stopped-tasks': StoppedTasks
-  readonly 'task-definition': TaskDefinition
-  readonly 'task-definition-history': TaskDefinitionHistory
-  readonly 'load-balancer': LoadBalancer
-  readonly 'listener-rules': ListenerRules
-  readonly 'target-group': TargetGroup
-  readonly 'target-health': TargetHealth
-  readonly 'db-secret': DbSecret
-  readonly 'execution-role': ExecutionRole
-  readonly 'task-role': TaskRole
   readonly 'access-point': AccessPoint
-  readonly 'security-groups': SecurityGroups
-  readonly image: Image
-  readonly logs: Logs
-  readonly 'request-marker': RequestMarker
-  readonly dns: Dns
-  readonly 'hosted-zone': HostedZone
-  readonly distribution: Distribution
-  readonly 'basic-auth-function': BasicAuthFunction
   readonly 'alb-pages': AlbPages
-  readonly 'edge-pages': EdgePages
-  readonly 'edge-closed': EdgeClosed
+  readonly 'basic-auth-function': BasicAuthFunction
   readonly certificate: Certificate
   readonly database: Database
-  readonly tools: Tools
-  readonly tfvars: Tfvars
+  readonly 'db-secret': DbSecret
+  readonly distribution: Distribution
+  readonly dns: Dns
+  readonly 'edge-closed': EdgeClosed
+  readonly 'edge-pages': EdgePages
+  readonly 'execution-role': ExecutionRole
+  readonly 'hosted-zone': HostedZone
+  readonly identity: Identity
+  readonly image: Image
+  readonly 'listener-rules': ListenerRules
+  readonly 'load-balancer': LoadBalancer
+  readonly logs: Logs
   readonly plan: Plan
-  readonly 'state-backend': StateBackend
   readonly 'planned-image': PlannedImage
   readonly remains: Remains
+  readonly 'request-marker': RequestMarker
+  readonly 'security-groups': SecurityGroups
+  readonly service: Service
+  readonly 'state-backend': StateBackend
+  readonly 'stopped-tasks': StoppedTasks
+  readonly 'target-group': TargetGroup
+  readonly 'target-health': TargetHealth
+  readonly 'task-definition': TaskDefinition
+  readonly 'task-definition-history': TaskDefinitionHistory
+  readonly 'task-role': TaskRole
+  readonly tasks: Tasks
+  readonly tfvars: Tfvars
+  readonly tools: Tools
 }
+
+export const evidenceKinds = [
+  'access-point',
+  'alb-pages',
+  'basic-auth-function',
+  'certificate',
+  'database',
+  'db-secret',
+  'distribution',
+  'dns',
+  'edge-closed',
+  'edge-pages',
+  'execution-role',
+  'hosted-zone',
+  'identity',
+  'image',
+  'listener-rules',
+  'load-balancer',
+  'logs',
+  'plan',
+  'planned-image',
+  'remains',
+  'request-marker',
+  'security-groups',
+  'service',
+  'state-backend',
+  'stopped-tasks',
+  'target-group',
+  'target-health',
+  'task-definition',
+  'task-definition-history',
+  'task-role',
+  'tasks',
+  'tfvars',
+  'tools',
+] as const satisfies readonly (keyof EvidenceData)[]
 
 export type EvidenceKind = keyof EvidenceData
 export type EvidenceOf<K extends EvidenceKind> = Evidence<K, EvidenceData[K]>
@@ -63,7 +101,7 @@ export type * from './dns.ts'
 export type * from './ecr.ts'
 export type * from './ecs.ts'
 export type * from './elbv2.ts'
-export type { CannotLook, CannotLookCode, Evidence } from './evidence.ts'
+export type * from './evidence.ts'
 export type * from './http.ts'
 export type * from './iam.ts'
 export type * from './logs.ts'

@@ -1,7 +1,7 @@
+import { evidenceKinds } from '../evidence/index.ts'
 import type { Environment } from '../platform/environment.ts'
 import type { Call, Purpose } from '../probes/calls/define.ts'
 import { callsFor } from '../probes/calls/index.ts'
-import { evidenceKinds } from '../probes/gather.ts'
 import { kindsOfRun } from '../runner/looked-at.ts'
 import { catalogue, type Phase, specIds } from '../specs/catalogue.ts'
 

@@ -11,6 +11,7 @@ import { everyPage } from './lib/pages.ts'
 /** The access point through which the running revision mounts wp-content, found among all of its file system: others may share its path. */
 export default defineProbe({
   kind: 'access-point',
+  shows: 'the EFS access point the tasks mount (DescribeAccessPoints)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const volume = definition.status === 'observed' ? contentVolume(definition.data.running) : undefined

@@ -6,6 +6,7 @@ import { visit } from './lib/visit.ts'
 /** The tenant's start page and installer, asked straight at the load balancer: its listener speaks plain HTTP on port 80. */
 export default defineProbe({
   kind: 'alb-pages',
+  shows: "the pages as the load balancer gives them for the tenant's host (HTTP)",
   after: ['load-balancer', 'identity'],
   reproduce: (target, seen) => {
     const balancer = seen['load-balancer']

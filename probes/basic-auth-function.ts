@@ -22,6 +22,7 @@ const FINGERPRINT_LENGTH = 12
 /** The function that asks for the login, in both of its stages, and the login that is stored beside it. */
 export default defineProbe({
   kind: 'basic-auth-function',
+  shows: 'the code of the edge function, published and in development (GetFunction)',
   scope: 'environment',
   reproduce: target =>
     awsInline(target, 'cloudfront describe-function', {

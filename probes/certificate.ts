@@ -11,6 +11,7 @@ import { defineProbe } from './lib/define.ts'
 import { type Dialled, dial } from './lib/dial.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { failureOf } from './lib/no-answer.ts'
+import { repeatOnce } from './lib/repeat-once.ts'
 import { handshake, trustedCertificates, WEB_PROTOCOLS } from './lib/secure.ts'
 import { leadsToTrustedRoot } from './lib/trusted-chain.ts'
 import { within } from './lib/within.ts'
@@ -19,42 +20,46 @@ const MS_PER_DAY = 86_400_000
 const NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'
 
 /** The certificate the edge presents for the tenant's name, looked at whether it is valid or not; nothing is sent over the connection. */
-export default defineProbe({
-  kind: 'certificate',
-  // With which comes what AWS' clock says.
-  after: ['identity'],
-  reproduce: ({ domain, access }) => {
-    const place = { host: domain, port: PORTS.https }
-    const to = hostAndPort(redirectName(access.connectTo, place) ?? place)
-    const connect = ['openssl', 's_client', '-connect', to, '-servername', domain, '-verify_hostname', domain]
-    return `${connect.map(quote).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
-  },
-  async collect({ target, signal }): Promise<Certificate> {
-    needsEdge(target)
-    const { access, domain, limits } = target
-    let dialled: Dialled | undefined
-    try {
-      dialled = await dial(access, { host: domain, port: PORTS.https }, { timeoutMs: limits.connectMs, signal })
-      const { socket, address } = dialled
-      const secured = await within(limits.connectMs, signal, inner =>
-        handshake(socket, { access, servername: domain, verify: false, protocols: WEB_PROTOCOLS, signal: inner }),
-      )
-      const seen = factsOf(secured, { access, domain, address })
-      secured.destroy()
-      if (isAboutDates(seen.verifyError)) {
-        needsRightClock(at => Date.parse(seen.validFrom) <= at.getTime() && at.getTime() < Date.parse(seen.validTo))
+export default repeatOnce(
+  defineProbe({
+    kind: 'certificate',
+    shows: 'the certificate the edge presents (TLS)',
+    // With which comes what AWS' clock says.
+    after: ['identity'],
+    reproduce: ({ domain, access }) => {
+      const place = { host: domain, port: PORTS.https }
+      const to = hostAndPort(redirectName(access.connectTo, place) ?? place)
+      const connect = ['openssl', 's_client', '-connect', to, '-servername', domain, '-verify_hostname', domain]
+      return `${connect.map(quote).join(' ')} </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`
+    },
+    async collect({ target, signal }): Promise<Certificate> {
+      needsEdge(target)
+      const { access, domain, limits } = target
+      let dialled: Dialled | undefined
+      try {
+        dialled = await dial(access, { host: domain, port: PORTS.https }, { timeoutMs: limits.connectMs, signal })
+        const { socket, address } = dialled
+        const secured = await within(limits.connectMs, signal, inner =>
+          handshake(socket, { access, servername: domain, verify: false, protocols: WEB_PROTOCOLS, signal: inner }),
+        )
+        const seen = factsOf(secured, { access, domain, address })
+        secured.destroy()
+        if (isAboutDates(seen.verifyError)) {
+          needsRightClock(at => Date.parse(seen.validFrom) <= at.getTime() && at.getTime() < Date.parse(seen.validTo))
+        }
+        return seen
+      } catch (error) {
+        if (signal.aborted) throw signal.reason
+        if (isCannotLook(error)) throw error
+        const phase = dialled ? 'tls' : 'connect'
+        return { presented: false, ...failureOf(error, phase), address: dialled?.address ?? addressOf(error) }
+      } finally {
+        dialled?.socket.destroy()
       }
-      return seen
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      if (isCannotLook(error)) throw error
-      const phase = dialled ? 'tls' : 'connect'
-      return { presented: false, ...failureOf(error, phase), address: dialled?.address ?? addressOf(error) }
-    } finally {
-      dialled?.socket.destroy()
-    }
-  },
-})
+    },
+  }),
+  seen => !seen.presented && seen.failure !== 'resolve' && seen.failure !== 'refused',
+)
 
 function addressOf(error: unknown): string | null {
   const address: unknown = error instanceof Error ? Reflect.get(error, 'address') : undefined

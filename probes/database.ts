@@ -17,6 +17,7 @@ import { isAboutTheClient, serverErrno } from './lib/mysql/server-error.ts'
 import { type MysqlSession, openSession } from './lib/mysql/session.ts'
 import { mysqlWire, protocolError } from './lib/mysql/wire.ts'
 import { inOwnAccount } from './lib/own-account.ts'
+import { repeatOnce } from './lib/repeat-once.ts'
 import { type DatabaseLogin, loginOf } from './lib/vault.ts'
 import { within } from './lib/within.ts'
 
@@ -36,32 +37,43 @@ const NO_ROUTE: readonly string[] = [
   'EPERM',
 ]
 
+/** Codes of a connection that ended before the server had said anything. */
+const CUT: readonly string[] = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
+
 /** A login to the tenant's database as its WordPress does it, layer by layer, up to the list of its tables. */
-export default defineProbe({
-  kind: 'database',
-  after: ['db-secret', 'task-definition', 'identity', 'service'],
-  deadlineMs: ({ databaseVia, limits }) => (databaseVia === 'task' ? TASK_DEADLINE_MS : limits.probeMs),
-  reproduce: (target, seen) => {
-    const { host, port, database } = placeOf(target, seen['task-definition'], seen['db-secret'])
-    const secret = seen['db-secret']
-    const stored = secret.status === 'observed' && secret.data.state === 'present' ? secret.data.username : null
-    const options = ['-h', host ?? target.environment.databaseInstance, '-P', String(port)]
-    const login = ['-u', stored ?? target.names.databaseUser, '-p', database, '-e', 'SELECT VERSION(); SHOW TABLES']
-    return ['mysql', ...options, ...login].map(quote).join(' ')
-  },
-  async collect({ target, aws, signal, seen }): Promise<Database> {
-    inOwnAccount(seen.identity, target)
-    if (target.databaseVia === 'task')
-      return logInFromTask({ target, aws, signal }, needed(seen.service), needed(seen['task-definition']).running)
-    const secret = needed(seen['db-secret'])
-    const login = loginOf(targetKey(target))
-    if (!login) throw nothingToLookAt(`the secret ${secret.name} holds no login (${secret.state})`)
-    const place = placeOf(target, seen['task-definition'], seen['db-secret'])
-    const { host } = place
-    if (host === null) throw nothingToLookAt('neither the task definition nor the secret names a database host')
-    return look(target, { ...place, host }, login, signal)
-  },
-})
+export default repeatOnce(
+  defineProbe({
+    kind: 'database',
+    shows: "a login with the tenant's own credentials, and the tables it sees (MySQL)",
+    after: ['db-secret', 'task-definition', 'identity', 'service'],
+    deadlineMs: ({ databaseVia, limits }) => (databaseVia === 'task' ? TASK_DEADLINE_MS : limits.probeMs),
+    reproduce: (target, seen) => {
+      const { host, port, database } = placeOf(target, seen['task-definition'], seen['db-secret'])
+      const secret = seen['db-secret']
+      const stored = secret.status === 'observed' && secret.data.state === 'present' ? secret.data.username : null
+      const options = ['-h', host ?? target.environment.databaseInstance, '-P', String(port)]
+      const login = ['-u', stored ?? target.names.databaseUser, '-p', database, '-e', 'SELECT VERSION(); SHOW TABLES']
+      return ['mysql', ...options, ...login].map(quote).join(' ')
+    },
+    async collect({ target, aws, signal, seen }): Promise<Database> {
+      inOwnAccount(seen.identity, target)
+      if (target.databaseVia === 'task')
+        return logInFromTask({ target, aws, signal }, needed(seen.service), needed(seen['task-definition']).running)
+      const secret = needed(seen['db-secret'])
+      const login = loginOf(targetKey(target))
+      if (!login) throw nothingToLookAt(`the secret ${secret.name} holds no login (${secret.state})`)
+      const place = placeOf(target, seen['task-definition'], seen['db-secret'])
+      const { host } = place
+      if (host === null) throw nothingToLookAt('neither the task definition nor the secret names a database host')
+      return look(target, { ...place, host }, login, signal)
+    },
+  }),
+  (seen, { target }) =>
+    target.databaseVia === 'direct' &&
+    seen.outcome === 'failed' &&
+    seen.errno === null &&
+    (seen.layer === 'handshake' || CUT.includes(seen.code)),
+)
 
 const placeOf = (target: Target, task: EvidenceOf<'task-definition'>, secret: EvidenceOf<'db-secret'>): DatabasePlace =>
   databasePlace(

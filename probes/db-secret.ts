@@ -12,6 +12,8 @@ import { keepLogin } from './lib/vault.ts'
 /** The tenant's database secret: the one the task definition reads, else the one of the conventional name. The password stays here. */
 export default defineProbe({
   kind: 'db-secret',
+  shows:
+    'whether the secret exists, its versions, and which keys it has; never a password (DescribeSecret, GetSecretValue)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'secretsmanager describe-secret', {

@@ -13,6 +13,7 @@ import { everyPage } from './lib/pages.ts'
 /** The distribution that serves the tenant's name, looked for among every alias of every distribution of the account. */
 export default defineProbe({
   kind: 'distribution',
+  shows: 'the CloudFront distribution, its aliases, state and origins (ListDistributions)',
   after: ['load-balancer'],
   reproduce: target => {
     const star = `*.${target.domain.split('.').slice(1).join('.')}`

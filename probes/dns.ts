@@ -12,6 +12,7 @@ import { resolversOf } from './lib/resolve.ts'
 /** What DNS answers for the tenant's name, and for the two names it could lead to. */
 export default defineProbe({
   kind: 'dns',
+  shows: "what a resolver answers for the tenant's name and for the edge (DNS)",
   after: ['load-balancer', 'distribution'],
   reproduce: ({ domain, access: { resolver } }) => {
     const server = resolver === null ? [] : [`@${resolver.host}`, '-p', String(resolver.port)]

@@ -9,6 +9,7 @@ import { visit } from './lib/visit.ts'
 /** The tenant's start page and installer through CloudFront, with the Basic Auth login as far as one is known. */
 export default defineProbe({
   kind: 'edge-pages',
+  shows: 'the pages as visitors with the login get them (HTTPS)',
   after: ['basic-auth-function'],
   reproduce: target => {
     const user = knownLogin(target).login?.username ?? target.environment.cloudFront?.basicAuthUser ?? null

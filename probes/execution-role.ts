@@ -11,6 +11,7 @@ const READ = 'secretsmanager:GetSecretValue'
 /** The role that reads the secret when a task starts. The tenant's own policy is enough when it allows that; else all are read. */
 export default defineProbe({
   kind: 'execution-role',
+  shows: 'the policies of the role that starts tasks (IAM GetRolePolicy and relatives)',
   after: ['task-definition', 'db-secret'],
   reproduce: (target, seen) =>
     awsInline(target, 'iam get-role-policy', {

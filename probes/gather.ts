@@ -26,9 +26,6 @@ export type SharedEvidence = Map<EvidenceKind, Promise<EvidenceOf<EvidenceKind>>
 /** Whether a kind of evidence is the same for every tenant of an environment. */
 export const isCommon = (kind: EvidenceKind): boolean => probes[kind].scope === 'environment'
 
-/** Everything that can be looked at. */
-export const evidenceKinds: readonly EvidenceKind[] = Object.values(probes).map(({ kind }) => kind)
-
 export function createGatherer(
   target: Target,
   options: { aws: Aws; shared: SharedEvidence; signal: AbortSignal; common?: Common },

@@ -25,6 +25,7 @@ interface Look {
 /** What Route 53 itself holds for the name, which is not yet what the world's resolvers answer. */
 export default defineProbe({
   kind: 'hosted-zone',
+  shows: 'the record Route 53 holds for the name (ListHostedZonesByName, ListResourceRecordSets)',
   reproduce: target => {
     const zone = zoneCandidates(target.domain)[1] ?? target.domain
     const lookup = { 'dns-name': zone, query: 'HostedZones[0].Id', output: 'text' }

@@ -6,6 +6,7 @@ import { defineProbe } from './lib/define.ts'
 /** Who the credentials of this run belong to. */
 export default defineProbe({
   kind: 'identity',
+  shows: 'whose credentials these are (STS GetCallerIdentity)',
   scope: 'environment',
   reproduce: target => awsInline(target, 'sts get-caller-identity'),
   collect: async ({ aws, signal }) => {

@@ -8,6 +8,7 @@ import { describeImage } from './lib/describe-image.ts'
 /** The image of the running revision, as the account's own registry holds it now. */
 export default defineProbe({
   kind: 'image',
+  shows: 'the image the task definition names, in ECR (DescribeImages, BatchGetImage)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const image = parseImage(definition.status === 'observed' ? definition.data.running.image : '')

@@ -1,3 +1,5 @@
+// Generated from the names of the files by `npm run docs`; not to be changed by hand.
+
 import type { EvidenceKind } from '../evidence/index.ts'
 import accessPoint from './access-point.ts'
 import albPages from './alb-pages.ts'
@@ -14,7 +16,6 @@ import hostedZone from './hosted-zone.ts'
 import identity from './identity.ts'
 import image from './image.ts'
 import type { Probe } from './lib/define.ts'
-import { repeatOnce } from './lib/repeat-once.ts'
 import listenerRules from './listener-rules.ts'
 import loadBalancer from './load-balancer.ts'
 import logs from './logs.ts'
@@ -35,52 +36,39 @@ import tasks from './tasks.ts'
 import tfvars from './tfvars.ts'
 import tools from './tools.ts'
 
-/** Codes of a connection to the database that ended before the server had said anything. */
-const CUT: readonly string[] = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
-
 /** Every probe by the kind of evidence it brings. */
 export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
-  identity,
-  service,
-  tasks,
-  'stopped-tasks': stoppedTasks,
-  'task-definition': taskDefinition,
-  'task-definition-history': taskDefinitionHistory,
-  'load-balancer': loadBalancer,
-  'listener-rules': listenerRules,
-  'target-group': targetGroup,
-  'target-health': targetHealth,
-  'db-secret': dbSecret,
-  'execution-role': executionRole,
-  'task-role': taskRole,
   'access-point': accessPoint,
-  'security-groups': securityGroups,
-  image,
-  logs,
-  'request-marker': requestMarker,
-  dns,
-  'hosted-zone': hostedZone,
-  distribution,
-  'basic-auth-function': basicAuthFunction,
   'alb-pages': albPages,
-  'edge-pages': edgePages,
+  'basic-auth-function': basicAuthFunction,
+  certificate,
+  database,
+  'db-secret': dbSecret,
+  distribution,
+  dns,
   'edge-closed': edgeClosed,
-  certificate: repeatOnce(
-    certificate,
-    seen => !seen.presented && seen.failure !== 'resolve' && seen.failure !== 'refused',
-  ),
-  database: repeatOnce(
-    database,
-    (seen, { target }) =>
-      target.databaseVia === 'direct' &&
-      seen.outcome === 'failed' &&
-      seen.errno === null &&
-      (seen.layer === 'handshake' || CUT.includes(seen.code)),
-  ),
-  tools,
-  tfvars,
+  'edge-pages': edgePages,
+  'execution-role': executionRole,
+  'hosted-zone': hostedZone,
+  identity,
+  image,
+  'listener-rules': listenerRules,
+  'load-balancer': loadBalancer,
+  logs,
   plan,
-  'state-backend': stateBackend,
   'planned-image': plannedImage,
   remains,
+  'request-marker': requestMarker,
+  'security-groups': securityGroups,
+  service,
+  'state-backend': stateBackend,
+  'stopped-tasks': stoppedTasks,
+  'target-group': targetGroup,
+  'target-health': targetHealth,
+  'task-definition': taskDefinition,
+  'task-definition-history': taskDefinitionHistory,
+  'task-role': taskRole,
+  tasks,
+  tfvars,
+  tools,
 }

@@ -10,6 +10,7 @@ import { everyPage } from './lib/pages.ts'
 /** Every listener of the load balancer with all of its rules: which rule a request meets is decided by all that come before. */
 export default defineProbe({
   kind: 'listener-rules',
+  shows: 'every listener with all its rules (DescribeListeners, DescribeRules)',
   scope: 'environment',
   after: ['load-balancer'],
   reproduce: (target, { 'load-balancer': seen }) =>

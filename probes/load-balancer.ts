@@ -6,6 +6,7 @@ import { defineProbe } from './lib/define.ts'
 /** The environment's application load balancer, which all tenants share. */
 export default defineProbe({
   kind: 'load-balancer',
+  shows: "the environment's load balancer (DescribeLoadBalancers)",
   scope: 'environment',
   reproduce: target => awsInline(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
   collect: async ({ target, aws, signal }): Promise<LoadBalancer> => {

@@ -19,6 +19,7 @@ const EXCERPT_LIMIT = 400
 /** The tenant's log streams, and the error lines in them since the window began. */
 export default defineProbe({
   kind: 'logs',
+  shows: 'error lines of PHP, WordPress and the database of the last minutes (CloudWatch Logs FilterLogEvents)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const { group, prefix } = placeOf(target, definition)

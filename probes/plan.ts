@@ -5,6 +5,7 @@ import { defineProbe } from './lib/define.ts'
 /** The Terraform plan, as the command line handed it in. */
 export default defineProbe({
   kind: 'plan',
+  shows: 'the Terraform plan as JSON',
   reproduce: ({ inputs: { plan } }) =>
     `jq '.resource_changes[] | {address, actions: .change.actions}' ${plan ? quote(plan.path) : 'plan.json'}`,
   collect: async ({ target: { inputs } }) => {

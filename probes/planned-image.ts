@@ -16,6 +16,7 @@ interface Named {
 /** The image that the next deployment will run: by the variables file, else by the plan, else the one that runs now. */
 export default defineProbe({
   kind: 'planned-image',
+  shows: 'the image the variables file or the plan names, in its registry (DescribeImages, BatchGetImage)',
   after: ['service', 'task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const running = definition.status === 'observed' ? definition.data.running.image : undefined

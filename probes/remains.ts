@@ -18,6 +18,7 @@ interface Look {
 /** What a tenant can leave behind that no service leads to any more. */
 export default defineProbe({
   kind: 'remains',
+  shows: 'what is left of a tenant after a roll-back (several services)',
   reproduce: target =>
     awsInline(target, 'ecs list-task-definitions', { 'family-prefix': target.names.taskFamily, status: 'ACTIVE' }),
   collect: async (look): Promise<Remains> => {

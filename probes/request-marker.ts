@@ -23,6 +23,7 @@ const DEADLINE_MARGIN_MS = 5_000
 /** A request that nobody else sends, and the log stream it shows up in: whichever tenant's task took it. */
 export default defineProbe({
   kind: 'request-marker',
+  shows: "whether a request of our own arrives in the tenant's log (HTTP, FilterLogEvents)",
   after: ['load-balancer', 'identity', 'task-definition'],
   deadlineMs: ({ limits }) => limits.logDeliveryMs + DEADLINE_MARGIN_MS,
   reproduce: (target, seen) => {

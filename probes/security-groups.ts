@@ -10,6 +10,8 @@ import { everyPage } from './lib/pages.ts'
 /** The environment's security groups, found by their tag because their names are generated, and those the service really uses. */
 export default defineProbe({
   kind: 'security-groups',
+  shows:
+    'who lets whom in and out on the way from the load balancer to the database and the file system (DescribeSecurityGroups)',
   after: ['service'],
   reproduce: target =>
     awsInline(target, 'ec2 describe-security-groups', {

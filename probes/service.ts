@@ -11,6 +11,7 @@ const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROG
 /** The tenant's ECS service. A service that does not exist is no error of DescribeServices: it stands among the failures. */
 export default defineProbe({
   kind: 'service',
+  shows: 'the ECS service with its deployments and newest events (DescribeServices)',
   reproduce: target =>
     awsInline(target, 'ecs describe-services', {
       cluster: target.environment.cluster,

@@ -15,6 +15,7 @@ interface Asking {
 /** The bucket and the lock table of Terraform's state (runbook 2.1), read only: no lock is taken, no state is opened. */
 export default defineProbe({
   kind: 'state-backend',
+  shows: 'the bucket and lock table of the Terraform state (HeadBucket, DescribeTable)',
   scope: 'environment',
   reproduce: target =>
     [

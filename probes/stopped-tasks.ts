@@ -7,6 +7,7 @@ const MAX_TASKS = 50
 /** The tasks that stopped; ECS forgets them after about an hour. */
 export default defineProbe({
   kind: 'stopped-tasks',
+  shows: 'the tasks that ended within the last hour, and why (ListTasks, DescribeTasks)',
   reproduce: target =>
     awsInline(target, 'ecs list-tasks', {
       cluster: target.environment.cluster,

@@ -7,6 +7,7 @@ import { findTargetGroup, targetGroupName, targetGroupReference } from './lib/ta
 /** The target group the service registers its tasks with, and how it checks their health. */
 export default defineProbe({
   kind: 'target-group',
+  shows: "the tenant's target group and its health check (DescribeTargetGroups)",
   after: ['service'],
   reproduce: (target, { service }) => {
     const { arn, name } = targetGroupReference(target, service)

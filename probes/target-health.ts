@@ -7,6 +7,7 @@ import { findTargetGroup, targetGroupReference } from './lib/target-group.ts'
 /** The health of every target of the service's target group, draining ones included. */
 export default defineProbe({
   kind: 'target-health',
+  shows: 'what the health checks say of each target (DescribeTargetHealth)',
   after: ['service'],
   reproduce: (target, { service }) => {
     const { arn, name } = targetGroupReference(target, service)

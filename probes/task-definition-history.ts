@@ -8,6 +8,7 @@ const MAX_REVISIONS = 8
 /** The family's other active revisions: what the service could go back or forward to. */
 export default defineProbe({
   kind: 'task-definition-history',
+  shows: 'the revisions before it (ListTaskDefinitions, DescribeTaskDefinition)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'ecs list-task-definitions', {

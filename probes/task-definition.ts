@@ -8,6 +8,7 @@ import { describeRevision } from './lib/revision.ts'
 /** The revision the service runs, beside the family's active ones. */
 export default defineProbe({
   kind: 'task-definition',
+  shows: 'the revision in use and the latest one (DescribeTaskDefinition)',
   after: ['service'],
   reproduce: (target, { service }) =>
     awsInline(target, 'ecs describe-task-definition', {

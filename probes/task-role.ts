@@ -8,6 +8,7 @@ import { policiesUntil } from './lib/role-policies.ts'
 /** The role that mounts the file system when a task starts, with as many of its policies as it takes to say whether it may. */
 export default defineProbe({
   kind: 'task-role',
+  shows: 'the policies of the role that tasks run with (IAM GetRolePolicy and relatives)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),

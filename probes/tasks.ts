@@ -5,6 +5,7 @@ import { serviceTasks } from './lib/service-tasks.ts'
 /** The tasks that should run now. They are found by the service's name alone, so nothing has to be seen before. */
 export default defineProbe({
   kind: 'tasks',
+  shows: 'the tasks that run or are about to (ListTasks, DescribeTasks)',
   reproduce: target =>
     awsInline(target, 'ecs list-tasks', {
       cluster: target.environment.cluster,

@@ -17,6 +17,7 @@ const NOT_FOUND = 127
 /** The command line tools of the runbook's steps, on this machine's PATH; no shell is between. */
 export default defineProbe({
   kind: 'tools',
+  shows: 'the versions of the tools on this machine',
   scope: 'environment',
   reproduce: () => VERSION_COMMANDS.map(([name, args]) => [name, ...args].join(' ')).join('; '),
   collect: async ({ signal }) => ({

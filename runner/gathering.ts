@@ -1,6 +1,6 @@
-import type { EvidenceKind } from '../evidence/index.ts'
+import { type EvidenceKind, evidenceKinds } from '../evidence/index.ts'
 import { type Target, targetKey } from '../platform/target.ts'
-import { createGatherer, evidenceKinds, type Gatherer, isCommon, type SharedEvidence } from '../probes/gather.ts'
+import { createGatherer, type Gatherer, isCommon, type SharedEvidence } from '../probes/gather.ts'
 import { mapLimited } from '../probes/lib/answers.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { commonOf } from '../probes/lib/common.ts'

@@ -48,7 +48,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { tenants, latencyMs = 0, now = Date.now } = options
   const broken = faultsByTenant(options)
   // Most runs break nothing, and need not load what could be broken.
-  const { applyFaults, faults } = broken.size > 0 ? await import('./faults/index.ts') : NO_FAULTS
+  const { applyFaults, faults } = broken.size > 0 ? await import('./faults/apply.ts') : NO_FAULTS
   const all = [...broken.values()].flat().flatMap(id => faults[id] ?? [])
   const life = all.find(fault => fault.life)?.life ?? options.life ?? 'fresh'
   const environment = all.reduce(
@@ -82,7 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-const NO_FAULTS: Pick<typeof import('./faults/index.ts'), 'applyFaults' | 'faults'> = { faults: {}, applyFaults() {} }
+const NO_FAULTS: Pick<typeof import('./faults/apply.ts'), 'applyFaults' | 'faults'> = { faults: {}, applyFaults() {} }
 
 function faultsByTenant({ faults: ids = [], tenants }: SandboxOptions): ReadonlyMap<string, readonly string[]> {
   const [first = ''] = tenants

@@ -7,13 +7,16 @@ export default defineDiagnosis({
   id: 'clock-skewed',
   runbook: 'Prerequisites',
   title: "This machine's clock is wrong",
-  layer: 'access',
   rootCause:
     "The clock of the machine that runs the suite differs from AWS' by more than five minutes: AWS believes no signature of it, whatever the credentials, and certificates that are valid look expired or not valid yet.",
   needs: [],
   considers: 'everything',
   explains: specIds,
-  hides: ['credentials-expired', 'permission-missing', 'throttled'],
+  hides: {
+    'credentials-expired': 'a signature of another time is refused like one of a session that ended',
+    'permission-missing': 'no call is answered',
+    throttled: 'no call is answered',
+  },
   prevention: 'Let the machine set its clock by a time server.',
   match(evidence) {
     const refused = notSeen(evidence, 'clock-skewed')

@@ -8,12 +8,14 @@ export default defineDiagnosis({
   id: 'credentials-expired',
   runbook: 'Prerequisites',
   title: 'There is no valid AWS session',
-  layer: 'access',
   rootCause: 'The AWS session has expired: nothing of the platform can be seen until somebody logs in again.',
   needs: [],
   considers: 'everything',
   explains: specIds,
-  hides: ['permission-missing', 'throttled'],
+  hides: {
+    'permission-missing': 'no call is answered without a session',
+    throttled: 'no call is answered without a session',
+  },
   prevention: 'Log in before a deployment; in a pipeline use a role that outlives the run.',
   match(evidence, target) {
     const absent = notSeen(evidence, 'credentials-missing')

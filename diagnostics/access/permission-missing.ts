@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'permission-missing',
   runbook: 'Prerequisites',
   title: 'The session may not look at everything',
-  layer: 'access',
   rootCause:
     'The session is valid, but may not read everything the suite looks at: what it could not read is unknown, neither right nor wrong.',
   needs: [],

@@ -7,7 +7,6 @@ export default defineDiagnosis({
   id: 'throttled',
   runbook: 'Prerequisites',
   title: 'AWS refused to answer so many requests',
-  layer: 'access',
   rootCause:
     "AWS throttled the account's requests, retries included: what could not be read is unknown, neither right nor wrong.",
   needs: [],

@@ -3,18 +3,21 @@ import { ssoLogin } from '../../platform/commands/aws.ts'
 import { command, quote } from '../../platform/commands/shell.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { diagnosisIds } from '../ids.ts'
 
 export default defineDiagnosis({
   id: 'wrong-account',
   runbook: 'Prerequisites',
   title: 'The session belongs to another account',
-  layer: 'access',
   rootCause:
     "The credentials in use belong to another account than this environment's, so nothing that was seen speaks of this tenant.",
   needs: ['identity'],
   explains: specIds,
-  hides: diagnosisIds.filter(id => id !== 'wrong-account'),
+  hides: {
+    'clock-skewed': 'what another account answers says nothing of this one',
+    'credentials-expired': 'what another account answers says nothing of this one',
+    'permission-missing': 'what another account answers says nothing of this one',
+    throttled: 'what another account answers says nothing of this one',
+  },
   prevention:
     'Give each environment its own profile, and let a pipeline fail when the account is not the expected one.',
   match({ identity }, target) {

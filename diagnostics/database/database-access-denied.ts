@@ -12,13 +12,11 @@ export default defineDiagnosis({
   id: 'database-access-denied',
   runbook: 'Issue 1',
   title: "The tenant's user has no rights on the tenant's database",
-  layer: 'database',
   rootCause:
     'The login works, but the user may not use the database. The same answer comes where a database does not exist and the user has no rights on its name.',
   needs: ['database'],
   considers: ['alb-pages'],
   explains: DATABASE,
-  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Grant in the same script that creates the database.',
   match({ database, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

@@ -12,12 +12,10 @@ export default defineDiagnosis({
   id: 'database-connections-exhausted',
   runbook: 'Issue 1',
   title: 'The database takes no more connections',
-  layer: 'database',
   rootCause: 'The database server has no connection left, for any tenant.',
   needs: ['database'],
   considers: ['alb-pages'],
   explains: DATABASE,
-  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Keep tasks x PHP workers of all tenants below max_connections, and alarm on DatabaseConnections.',
   match({ database, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

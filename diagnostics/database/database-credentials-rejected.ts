@@ -17,12 +17,11 @@ export default defineDiagnosis({
   id: 'database-credentials-rejected',
   runbook: 'Issue 1',
   title: "The database refuses the tenant's login",
-  layer: 'database',
   rootCause: "The database is there, but refuses the user and password of the tenant's secret.",
   needs: ['database'],
   considers: ['db-secret', 'tasks', 'alb-pages'],
   explains: DATABASE,
-  hides: ['secret-rotated-since-start', 'deployment-in-progress'],
+  hides: { 'secret-rotated-since-start': 'the new secret holds the login that is refused' },
   prevention: 'Change the password in the database and in the secret in one go, then restart the tasks.',
   match({ database, 'db-secret': dbSecret, tasks, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

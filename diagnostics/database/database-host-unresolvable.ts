@@ -11,13 +11,11 @@ export default defineDiagnosis({
   id: 'database-host-unresolvable',
   runbook: 'Issue 1',
   title: "The database's name does not resolve",
-  layer: 'database',
   rootCause:
     'The host name of the database does not exist in DNS: it is misspelt, or the instance was renamed or deleted.',
   needs: ['database'],
   considers: ['alb-pages', 'task-definition', 'db-secret'],
   explains: [...DATABASE, 'db-secret-complete'],
-  hides: ['health-check-timeout', 'deployment-in-progress', 'secret-rotated-since-start'],
   prevention: "Take the host from the instance's endpoint in Terraform, never as text.",
   match({ database, 'alb-pages': albPages, 'task-definition': taskDefinition, 'db-secret': dbSecret }, target) {
     const failed = failedLogin(database)

@@ -11,12 +11,13 @@ export default defineDiagnosis({
   id: 'database-missing',
   runbook: 'Issue 1, 6.1',
   title: "The tenant's database does not exist",
-  layer: 'database',
   rootCause: "The login works, but the server has no database of the tenant's name: it was never created, or dropped.",
   needs: ['database'],
   considers: ['alb-pages', 'db-secret'],
   explains: DATABASE,
-  hides: ['wordpress-not-installed', 'deployment-in-progress', 'secret-rotated-since-start'],
+  hides: {
+    'wordpress-not-installed': 'nothing can be installed in a database that is not there',
+  },
   prevention: 'Let the deployment wait for the db-init task and read its exit code.',
   match({ database, 'alb-pages': albPages }, target) {
     const pages = observed(albPages)

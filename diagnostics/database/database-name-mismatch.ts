@@ -13,19 +13,17 @@ export default defineDiagnosis({
   id: 'database-name-mismatch',
   runbook: 'Issue 1, 3.2',
   title: 'Task definition and secret name different databases',
-  layer: 'database',
   rootCause:
     'The task definition and the secret name different databases: WordPress uses the one of the task definition.',
   needs: ['task-definition', 'db-secret'],
   considers: ['database', 'alb-pages'],
   explains: ['db-secret-complete', 'task-definition-current', ...DATABASE],
-  hides: [
-    'database-missing',
-    'database-access-denied',
-    'wordpress-not-installed',
-    'wrong-site-url',
-    'deployment-in-progress',
-  ],
+  hides: {
+    'database-missing': 'the name that does not exist is the other one',
+    'database-access-denied': 'the name without rights is the other one',
+    'wordpress-not-installed': 'the empty database is the other one',
+    'wrong-site-url': 'the address is stored in the other database',
+  },
   prevention: 'Set the name once in Terraform and use it for both.',
   match({ 'task-definition': taskDefinition, 'db-secret': dbSecret, database, 'alb-pages': albPages }, target) {
     const { running } = taskDefinition

@@ -14,12 +14,12 @@ export default defineDiagnosis({
   id: 'wordpress-not-installed',
   runbook: '6.4, 6.6',
   title: 'The installer answers in place of the site',
-  layer: 'database',
   rootCause:
     'The site should be installed, but its database is empty: the installer is open, and whoever comes by first owns the site.',
   needs: [],
   considers: ['alb-pages', 'listener-rules', 'service', 'database', 'task-definition'],
   explains: [...PAGES, 'database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Take snapshots of the database before every change to it, and tell the suite that the tenant is installed.',
   match(

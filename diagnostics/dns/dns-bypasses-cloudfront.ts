@@ -18,19 +18,14 @@ export default defineDiagnosis({
   id: 'dns-bypasses-cloudfront',
   runbook: 'Issue 3, 5.3',
   title: "The name leads past this environment's distribution",
-  layer: 'dns',
   rootCause:
     "The tenant's name leads neither to this environment's distribution nor to its load balancer: visitors end up somewhere else.",
   needs: ['dns', 'distribution'],
   considers: ['hosted-zone', 'edge-closed'],
   explains: EDGE,
-  hides: [
-    'certificate-expired',
-    'certificate-expiring',
-    'certificate-name-mismatch',
-    'certificate-untrusted',
-    'origin-unreachable',
-  ],
+  hides: {
+    'origin-unreachable': 'what visitors get does not come from this distribution',
+  },
   prevention:
     'Let Terraform own the wildcard record; a record of the very name wins over it, so look for one when a tenant moves.',
   match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {

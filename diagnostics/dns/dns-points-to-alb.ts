@@ -10,19 +10,14 @@ export default defineDiagnosis({
   id: 'dns-points-to-alb',
   runbook: 'Issue 3, 5.3',
   title: 'The name leads to the load balancer',
-  layer: 'dns',
   rootCause:
     "The tenant's name leads to the load balancer instead of CloudFront: https finds nobody there, and http passes by the Basic Auth.",
   needs: ['dns'],
   considers: ['distribution', 'hosted-zone', 'edge-closed'],
   explains: EDGE,
-  hides: [
-    'dns-bypasses-cloudfront',
-    'certificate-expired',
-    'certificate-expiring',
-    'certificate-name-mismatch',
-    'certificate-untrusted',
-  ],
+  hides: {
+    'dns-bypasses-cloudfront': 'the load balancer is the place past CloudFront',
+  },
   prevention:
     'Let Terraform own the wildcard record, with the distribution as its alias target; make no records for single tenants by hand.',
   match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {

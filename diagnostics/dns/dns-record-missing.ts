@@ -12,7 +12,6 @@ export default defineDiagnosis({
   id: 'dns-record-missing',
   runbook: 'Issue 3, 5.3',
   title: 'DNS has no address for the name',
-  layer: 'dns',
   rootCause: "No DNS record answers for the tenant's name, so no visitor finds the site.",
   needs: ['dns'],
   considers: ['distribution', 'hosted-zone'],

@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'basic-auth-mismatch',
   runbook: 'Issue 4',
   title: 'The function asks for another login than the stored one',
-  layer: 'edge',
   rootCause:
     'The LIVE function asks for another login than the one that is stored: whoever uses the stored login gets 401.',
   needs: ['basic-auth-function'],

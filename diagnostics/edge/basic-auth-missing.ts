@@ -15,7 +15,6 @@ export default defineDiagnosis({
   id: 'basic-auth-missing',
   runbook: 'Issue 4',
   title: 'Nobody is asked for a login at the edge',
-  layer: 'edge',
   rootCause: 'The distribution runs no function that asks for the login: everybody who knows the name sees the site.',
   needs: ['basic-auth-function', 'distribution'],
   considers: ['edge-closed', 'dns'],

@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'basic-auth-placeholder',
   runbook: 'Issue 4',
   title: 'The Basic Auth function holds the placeholder',
-  layer: 'edge',
   rootCause: `The LIVE function still asks for the placeholder that Terraform deploys (${BASIC_AUTH_PLACEHOLDER}): the real login is refused, and whoever has read the Terraform code gets in.`,
   needs: ['basic-auth-function'],
   considers: ['edge-pages'],

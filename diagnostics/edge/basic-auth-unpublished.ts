@@ -10,13 +10,15 @@ export default defineDiagnosis({
   id: 'basic-auth-unpublished',
   runbook: 'Issue 4',
   title: "The function's new code was never published",
-  layer: 'edge',
   rootCause:
     'The function was changed, but not published: DEVELOPMENT asks for the right login, visitors meet the LIVE code, which does not.',
   needs: ['basic-auth-function'],
   considers: ['edge-pages', 'distribution'],
   explains: [...LOGIN_STEPS, 'edge-closed'],
-  hides: ['basic-auth-placeholder', 'basic-auth-mismatch'],
+  hides: {
+    'basic-auth-placeholder': 'the placeholder is in the code that publishing replaces',
+    'basic-auth-mismatch': 'the other login is in the code that publishing replaces',
+  },
   prevention: 'Publish in the same step as the update: update-function changes DEVELOPMENT only.',
   match(
     { 'basic-auth-function': basicAuthFunction, 'edge-pages': edgePages, distribution },

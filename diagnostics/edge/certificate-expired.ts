@@ -10,12 +10,11 @@ export default defineDiagnosis({
   id: 'certificate-expired',
   runbook: '6.5, Issue 3',
   title: "The edge's certificate has expired",
-  layer: 'edge',
   rootCause: 'The certificate that CloudFront presents has expired: browsers refuse every tenant that uses it.',
   needs: ['certificate'],
   considers: ['distribution'],
   explains: BAD_CERTIFICATE,
-  hides: ['certificate-expiring'],
+  symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention: 'Leave the validation record of ACM in DNS, and let a scheduled run warn 30 days before the end.',
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined

@@ -9,13 +9,13 @@ export default defineDiagnosis({
   id: 'certificate-expiring',
   runbook: '6.5',
   title: "The edge's certificate is about to expire",
-  layer: 'edge',
   severity: 'warning',
   rootCause:
     'The certificate that CloudFront presents ends soon and has not been renewed: visitors notice nothing until it does.',
   needs: ['certificate'],
   considers: ['distribution'],
   explains: ['tls-certificate'],
+  symptomOf: { step: 'tls-certificate', layers: ['dns', 'edge'] },
   prevention:
     'Leave the validation record of ACM in DNS: it renews 60 days before the end, so fewer than 30 days mean that it cannot.',
   match({ certificate, distribution }, target, at) {

@@ -12,12 +12,15 @@ export default defineDiagnosis({
   id: 'certificate-name-mismatch',
   runbook: '6.5, Issue 3',
   title: "The edge's certificate is for other names",
-  layer: 'edge',
   rootCause: "The certificate that CloudFront presents does not cover the tenant's name: browsers refuse it.",
   needs: ['certificate'],
   considers: ['distribution'],
   explains: BAD_CERTIFICATE,
-  hides: ['certificate-expired', 'certificate-expiring', 'certificate-untrusted'],
+  hides: {
+    'certificate-expired': 'a certificate for other names is not the one to renew',
+    'certificate-untrusted': 'a certificate for other names is not the one to replace',
+  },
+  symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention:
     'Issue the certificate for the same names as the aliases, from the same Terraform variable; a wildcard covers one label only.',
   match({ certificate, distribution }, target) {

@@ -10,13 +10,15 @@ export default defineDiagnosis({
   id: 'certificate-untrusted',
   runbook: '6.5, Issue 3',
   title: "The edge's certificate is not trusted",
-  layer: 'edge',
   rootCause:
     "The certificate presented for the tenant's name leads to no trusted root: browsers refuse it. CloudFront takes no such certificate, so probably something between here and CloudFront answers in its place.",
   needs: ['certificate'],
   considers: ['distribution'],
   explains: BAD_CERTIFICATE,
-  hides: ['certificate-expired', 'certificate-expiring'],
+  hides: {
+    'certificate-expired': 'its issuer is wrong, whatever its dates',
+  },
+  symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention: 'Use certificates that ACM issues; import others with their whole chain.',
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined

@@ -12,14 +12,15 @@ export default defineDiagnosis({
   id: 'distribution-alias-missing',
   runbook: 'Issue 3',
   title: 'No distribution has the name as an alias',
-  layer: 'edge',
   rootCause:
     "No distribution of the account has an alias for the tenant's name: CloudFront does not know it and turns its visitors away.",
   needs: ['distribution'],
   considers: ['certificate', 'edge-pages'],
   explains: ['distribution-ready', 'tls-certificate', 'edge-closed', 'edge-response', 'install-page'],
   obscures: ['dns-to-cloudfront', 'basic-auth-live'],
-  hides: ['certificate-name-mismatch'],
+  hides: {
+    'certificate-name-mismatch': 'CloudFront presents its own certificate for a name it does not know',
+  },
   prevention:
     "Keep the environment's wildcard among the aliases in Terraform; a name outside of it needs an alias and a certificate of its own.",
   match({ distribution, certificate, 'edge-pages': edgePages }, target) {

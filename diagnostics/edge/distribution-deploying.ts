@@ -8,7 +8,6 @@ export default defineDiagnosis({
   id: 'distribution-deploying',
   runbook: 'Issue 3',
   title: 'A change of the distribution is still on its way',
-  layer: 'edge',
   severity: 'warning',
   rootCause:
     'The last change of the distribution has not reached every edge yet: until then some visitors get the old configuration.',

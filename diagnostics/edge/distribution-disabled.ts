@@ -9,13 +9,16 @@ export default defineDiagnosis({
   id: 'distribution-disabled',
   runbook: 'Issue 3',
   title: 'The distribution is switched off',
-  layer: 'edge',
   rootCause: "The environment's distribution is disabled: no tenant behind it can be reached over https.",
   needs: ['distribution'],
   considers: ['certificate', 'edge-pages'],
   explains: ['distribution-ready', 'tls-certificate', 'edge-closed', 'edge-response', 'install-page'],
   obscures: ['dns-to-cloudfront'],
-  hides: ['certificate-name-mismatch', 'distribution-deploying', 'origin-unreachable'],
+  hides: {
+    'certificate-name-mismatch': 'CloudFront presents its own certificate for a name it does not serve',
+    'distribution-deploying': 'what is on its way is that it was disabled',
+    'origin-unreachable': 'a disabled distribution asks its origin nothing',
+  },
   prevention:
     'Let Terraform own the distribution, and keep prevent_destroy on it: a distribution is disabled before it is deleted.',
   match({ distribution, certificate, 'edge-pages': edgePages }, target) {

@@ -17,7 +17,6 @@ export default defineDiagnosis({
   id: 'origin-unreachable',
   runbook: '6.5, Issue 3',
   title: 'CloudFront does not reach the load balancer',
-  layer: 'edge',
   rootCause: "The distribution asks another origin than the environment's load balancer.",
   needs: ['distribution', 'load-balancer'],
   considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups', 'target-health'],

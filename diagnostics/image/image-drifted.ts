@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'image-drifted',
   runbook: 'Issue 6',
   title: 'Another image runs than the expected one',
-  layer: 'image',
   rootCause:
     'The tasks run an image nobody recorded as expected: a tag was moved, or a build was deployed past the configuration.',
   needs: ['tasks', 'image'],

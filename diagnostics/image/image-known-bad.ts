@@ -10,7 +10,6 @@ export default defineDiagnosis({
   id: 'image-known-bad',
   runbook: 'Issue 6',
   title: 'A withdrawn image runs',
-  layer: 'image',
   rootCause: 'The tasks run an image that was withdrawn and must not run again.',
   needs: ['tasks'],
   considers: [
@@ -24,7 +23,9 @@ export default defineDiagnosis({
   ],
   explains: ['image-digest', 'logs-parse-errors', ...BROKEN_PAGES],
   obscures: ['database-reachable', 'requests-logged'],
-  hides: ['image-drifted'],
+  hides: {
+    'image-drifted': 'a withdrawn image is no unknown one',
+  },
   prevention: 'Delete withdrawn images from the registry and refuse their digests in the pipeline.',
   match(
     {

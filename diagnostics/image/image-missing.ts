@@ -10,14 +10,12 @@ export default defineDiagnosis({
   id: 'image-missing',
   runbook: 'Image management',
   title: 'The image is not in the registry',
-  layer: 'image',
   rootCause:
     'The task definition names an image that the registry does not have: it was never pushed, deleted, or its tag is misspelt.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention:
     'Compute the tag once and use it for build, tag and push; keep released images out of the lifecycle policy.',
   match(

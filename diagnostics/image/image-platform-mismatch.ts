@@ -12,14 +12,16 @@ export default defineDiagnosis({
   id: 'image-platform-mismatch',
   runbook: 'Image management, Issue 6',
   title: 'The image is not built for linux/amd64',
-  layer: 'image',
   rootCause:
     'The image was built for another processor than Fargate runs (linux/amd64), as happens on a Mac without --platform.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['image-missing', 'container-exited', 'deployment-in-progress'],
+  hides: {
+    'image-missing': 'the registry has the image, but not for this processor',
+    'container-exited': 'a program for another processor ends at once',
+  },
   prevention: 'Always build with --platform linux/amd64, and inspect the manifest before deploying.',
   match(
     {

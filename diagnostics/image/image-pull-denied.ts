@@ -15,13 +15,14 @@ export default defineDiagnosis({
   id: 'image-pull-denied',
   runbook: 'Image management',
   title: 'The image may not be pulled',
-  layer: 'image',
   rootCause: 'The registry refuses the image to the task execution role.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'image', 'task-definition', 'task-definition-history', 'execution-role'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
+  hides: {
+    'execution-role-denied-secret': 'a role that may not pull has lost more than the secret',
+  },
   prevention: "Keep images in the environment's own registry, and AWS' managed policy on the execution role.",
   match(
     {

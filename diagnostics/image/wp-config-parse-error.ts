@@ -15,7 +15,6 @@ export default defineDiagnosis({
   id: 'wp-config-parse-error',
   runbook: 'Issue 6',
   title: 'wp-config.php does not parse',
-  layer: 'image',
   rootCause:
     'The running image writes a second <?php into wp-config.php: every request ends in a PHP parse error before WordPress starts.',
   needs: ['logs', 'tasks'],
@@ -30,7 +29,12 @@ export default defineDiagnosis({
   ],
   explains: ['image-digest', 'logs-parse-errors', ...BROKEN_PAGES],
   obscures: ['database-reachable', 'requests-logged'],
-  hides: ['image-known-bad', 'image-drifted', 'php-fatal-error', 'deployment-in-progress', 'container-exited'],
+  hides: {
+    'image-known-bad': 'it says what is wrong with that image',
+    'image-drifted': 'it says what is wrong with that image',
+    'php-fatal-error': 'the parse error is the fatal error',
+    'container-exited': 'the parse error ends the container',
+  },
   prevention:
     'Build with Dockerfile.fixed for linux/amd64, never with Dockerfile, and refuse withdrawn digests in the pipeline.',
   match(

@@ -11,14 +11,12 @@ export default defineDiagnosis({
   id: 'alb-cannot-reach-tasks',
   runbook: '6.3, Issue 1',
   title: 'The load balancer cannot reach the tasks',
-  layer: 'network',
   rootCause:
     "A security group stands between the load balancer and the tasks: the container's port is closed, so every request ends in a timeout.",
   needs: ['security-groups', 'target-health'],
   considers: ['service', 'load-balancer', 'alb-pages'],
   explains: ['security-groups-open', ...BROKEN_PAGES],
   obscures: BEHIND_UNHEALTHY,
-  hides: ['health-check-timeout'],
   prevention:
     "Let Terraform own the rule from the load balancer's group to the tasks' group, and flag every change of a security group in a plan.",
   match(

@@ -12,13 +12,11 @@ export default defineDiagnosis({
   id: 'database-unreachable',
   runbook: 'Issue 1',
   title: 'The tasks cannot reach the database',
-  layer: 'network',
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups'],
   considers: ['database', 'tasks', 'alb-pages', 'target-health'],
   explains: ['security-groups-open', ...DATABASE],
-  hides: ['health-check-timeout', 'secret-rotated-since-start', 'deployment-in-progress'],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
   match(

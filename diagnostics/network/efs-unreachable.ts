@@ -16,13 +16,11 @@ export default defineDiagnosis({
   id: 'efs-unreachable',
   runbook: '3.2, Issue 5',
   title: 'The task cannot reach its file system',
-  layer: 'network',
   rootCause: 'A starting task cannot reach the EFS file system on tcp 2049.',
   needs: ['service'],
   considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups'],
   explains: ['security-groups-open', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Keep a mount target in each subnet the service uses, and its security group in Terraform.',
   match(
     {

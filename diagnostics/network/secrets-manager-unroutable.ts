@@ -14,14 +14,12 @@ export default defineDiagnosis({
   id: 'secrets-manager-unroutable',
   runbook: 'Issue 5',
   title: 'The tasks have no way out to the AWS services',
-  layer: 'network',
   rootCause:
     'A starting task cannot reach Secrets Manager: no NAT route, no VPC endpoint, or a security group that lets nothing out on 443.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'security-groups'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Watch the NAT gateways, or use VPC endpoints for Secrets Manager, ECR (with S3) and CloudWatch Logs.',
   match({ service, 'stopped-tasks': stoppedTasks, tasks, 'security-groups': securityGroups }, target) {
     const bySecret = failedToStart(service, stoppedTasks, observed(tasks), 'secrets-unroutable')

@@ -19,14 +19,12 @@ export default defineDiagnosis({
   id: 'execution-role-denied-secret',
   runbook: 'Issue 1, Issue 5, 5.1',
   title: 'The execution role may not read the database secret',
-  layer: 'role',
   rootCause:
     "The task execution role has no permission to read the tenant's database secret: no new task can start (step 5.1 was left out).",
   needs: [],
   considers: ['execution-role', 'db-secret', 'service', 'stopped-tasks', 'tasks', 'task-definition'],
   explains: ['execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Do step 5.1 for each new tenant, or move the policy into Terraform.',
   match(
     {

@@ -12,14 +12,15 @@ export default defineDiagnosis({
   id: 'secret-arn-stale-in-policy',
   runbook: '5.1, Issue 5',
   title: 'The policy names the ARN of an earlier secret',
-  layer: 'role',
   rootCause:
     'The secret was created again and got another random suffix; the policy of the execution role still names the old ARN, so reading is denied.',
   needs: ['execution-role', 'db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['execution-role-denied-secret', 'deployment-in-progress'],
+  hides: {
+    'execution-role-denied-secret': 'it says why reading is denied',
+  },
   prevention: "Let the policy's resource end in -?????? instead of a suffix.",
   match(
     { 'execution-role': executionRole, 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks },

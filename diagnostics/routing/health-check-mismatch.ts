@@ -17,14 +17,12 @@ export default defineDiagnosis({
   id: 'health-check-mismatch',
   runbook: '6.3',
   title: 'The health check does not accept what WordPress answers',
-  layer: 'routing',
   rootCause:
     'WordPress answers the health check properly, but the target group does not accept that status: ECS replaces the tasks again and again.',
   needs: ['target-health', 'target-group'],
   considers: ['alb-pages'],
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
-  hides: ['deployment-in-progress'],
   prevention: `Let Terraform own the health check: path ${HEALTH_CHECK.path}, matcher ${HEALTH_CHECK.matcher}.`,
   match({ 'target-health': targetHealth, 'target-group': targetGroup, 'alb-pages': albPages }, target) {
     if (!targetGroup.found) return undefined

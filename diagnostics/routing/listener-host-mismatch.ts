@@ -17,14 +17,12 @@ export default defineDiagnosis({
   id: 'listener-host-mismatch',
   runbook: 'Issue 2',
   title: "The tenant's rule is for another host",
-  layer: 'routing',
   rootCause:
     "The rule of the tenant's target group is for another host name, so requests for the tenant's own name never reach it.",
   needs: ['listener-rules', 'service'],
   considers: ['target-group', 'alb-pages'],
   explains: ['listener-rule', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
-  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     'Compare domain_name in the tfvars with the name in DNS before terraform apply; both come from the tenant and the environment.',
   match({ 'listener-rules': listenerRules, service, 'target-group': targetGroup, 'alb-pages': albPages }, target) {

@@ -8,7 +8,6 @@ export default defineDiagnosis({
   id: 'listener-priority-conflict',
   runbook: '1.5, Issue 2',
   title: "The tenant's rule lies outside its environment's range",
-  layer: 'routing',
   severity: 'warning',
   rootCause:
     "The tenant's rule has a number outside its environment's range: it works for now, but stands where other rules are put, and the next one can take its number or its requests.",

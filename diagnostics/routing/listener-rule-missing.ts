@@ -13,14 +13,12 @@ export default defineDiagnosis({
   id: 'listener-rule-missing',
   runbook: 'Issue 2',
   title: 'No listener rule leads to the tenant',
-  layer: 'routing',
   rootCause:
     "No listener rule sends the tenant's host to its target group: the load balancer answers visitors itself, and the tasks get no request.",
   needs: ['listener-rules', 'service'],
   considers: ['target-group', 'target-health', 'alb-pages'],
   explains: ['listener-rule', 'targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
-  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     'Let Terraform own the rule, and look for alb_priority and domain_name in every plan before it is applied.',
   match(

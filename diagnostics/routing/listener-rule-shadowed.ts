@@ -19,19 +19,14 @@ export default defineDiagnosis({
   id: 'listener-rule-shadowed',
   runbook: 'Issue 2',
   title: "An earlier rule catches the tenant's requests",
-  layer: 'routing',
   rootCause: "A rule with a smaller number takes the tenant's requests before its own rule is asked.",
   needs: ['listener-rules', 'service'],
   considers: ['target-group', 'alb-pages', 'request-marker'],
   explains: ['listener-rule-unshadowed', ...PAGES, 'requests-logged'],
   obscures: ['database-reachable'],
-  hides: [
-    'listener-priority-conflict',
-    'wrong-site-url',
-    'wordpress-not-installed',
-    'redirect-loop',
-    'wp-content-missing',
-  ],
+  hides: {
+    'listener-priority-conflict': 'the priority is why the other rule comes first',
+  },
   prevention: 'Give every rule a host, and keep catch-all rules (path /*) behind the last number of all ranges.',
   match(
     {

@@ -15,14 +15,12 @@ export default defineDiagnosis({
   id: 'listener-rule-wrong-target',
   runbook: 'Issue 2',
   title: "The tenant's rule leads to another target group",
-  layer: 'routing',
   rootCause:
     "The rule for the tenant's host does not forward to the target group its tasks are in: somebody else answers in its place.",
   needs: ['listener-rules', 'service'],
   considers: ['target-group', 'target-health', 'alb-pages', 'request-marker'],
   explains: ['listener-rule', 'targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
-  hides: ['wrong-site-url', 'wordpress-not-installed', 'redirect-loop', 'wp-content-missing'],
   prevention:
     "Refer to the target group by its Terraform resource, never by a copied ARN, and read the rule's target in every plan.",
   match(

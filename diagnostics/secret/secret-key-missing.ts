@@ -12,14 +12,12 @@ export default defineDiagnosis({
   id: 'secret-key-missing',
   runbook: 'Issue 5, 6.1',
   title: 'The database secret lacks a key',
-  layer: 'secret',
   rootCause:
     'The database secret lacks a key, or holds it empty: what the task definition asks for by that key is not there.',
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'secret-rotated-since-start'],
   prevention: 'Change single keys with jq, so that the others stay.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json !== 'object') return undefined

@@ -10,13 +10,14 @@ export default defineDiagnosis({
   id: 'secret-malformed',
   runbook: 'Issue 5',
   title: 'The database secret is not a JSON object',
-  layer: 'secret',
   rootCause: "The database secret's value is not the JSON object it has to be, so ECS cannot take the login out of it.",
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'secret-rotated-since-start', 'secret-key-missing'],
+  hides: {
+    'secret-key-missing': 'no key can be read of it',
+  },
   prevention: 'Change the secret with jq or by Terraform, not by hand; check it with jq before storing it.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'present' || dbSecret.json === 'object') return undefined

@@ -13,13 +13,11 @@ export default defineDiagnosis({
   id: 'secret-missing',
   runbook: 'Issue 5',
   title: 'The database secret does not exist',
-  layer: 'secret',
   rootCause: "The tenant's database secret does not exist: no new task can start without it.",
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition', 'execution-role'],
   explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the secret; never delete it with --force-delete-without-recovery.',
   match(
     {

@@ -11,14 +11,12 @@ export default defineDiagnosis({
   id: 'secret-pending-deletion',
   runbook: 'Rollback 1, Issue 5',
   title: 'The database secret is waiting for its deletion',
-  layer: 'secret',
   rootCause:
     'The database secret was deleted and is kept for its recovery window: it cannot be read, and no new one of its name can be created.',
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'After terraform destroy, restore the secret before the same tenant is deployed again.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'pending-deletion') return undefined

@@ -10,13 +10,13 @@ export default defineDiagnosis({
   id: 'secret-rotated-since-start',
   runbook: 'Issue 1',
   title: 'The secret is newer than the running tasks',
-  layer: 'secret',
   severity: 'warning',
   rootCause:
     'The database secret was changed after the tasks started: they go on with the older login until they are restarted.',
   needs: ['db-secret', 'tasks'],
   considers: ['database', 'alb-pages'],
   explains: DATABASE,
+  symptomOf: { step: 'logs-database-errors', layers: ['secret', 'network', 'database'] },
   prevention: 'Restart the tasks in the same step that changes the secret.',
   match({ 'db-secret': dbSecret, tasks, database, 'alb-pages': albPages }, target) {
     if (dbSecret.state !== 'present' || dbSecret.versionCreatedAt === null) return undefined

@@ -10,13 +10,11 @@ export default defineDiagnosis({
   id: 'secret-without-value',
   runbook: 'Issue 5',
   title: 'The database secret has no value',
-  layer: 'secret',
   rootCause: 'The database secret exists, but nobody ever put a value in: no new task can start.',
   needs: ['db-secret'],
   considers: ['service', 'stopped-tasks', 'tasks'],
   explains: ['db-secret-complete', ...NO_TASKS],
   obscures: ['database-reachable', 'execution-role-reads-secret'],
-  hides: ['deployment-in-progress'],
   prevention: 'Create the secret and its first version in the same Terraform apply.',
   match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
     if (dbSecret.state !== 'without-value') return undefined

@@ -16,14 +16,16 @@ export default defineDiagnosis({
   id: 'deployment-in-progress',
   runbook: '5.2',
   title: 'A deployment is still going on',
-  layer: 'service',
   severity: 'warning',
   rootCause: 'A deployment is still rolling out and nothing has gone wrong so far: what is seen now will not last.',
   needs: ['service'],
   considers: ['tasks', 'stopped-tasks', 'target-health'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['secret-rotated-since-start'],
+  hides: {
+    'secret-rotated-since-start': 'the tasks that are starting read the new secret',
+  },
+  symptomOf: { step: 'service-stable' },
   prevention: 'Wait for the service to become stable before validating.',
   match({ service, tasks, 'stopped-tasks': stoppedTasks, 'target-health': targetHealth }, target, at) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined

@@ -12,13 +12,15 @@ export default defineDiagnosis({
   id: 'deployment-rolled-back',
   runbook: '5.2, 6.2',
   title: 'The last deployment failed and was rolled back',
-  layer: 'service',
   rootCause:
     'The last deployment failed and ECS went back to the revision before it: the service is up, but not with what was deployed.',
   needs: ['service'],
   considers: ['stopped-tasks', 'task-definition'],
   explains: ['service-stable', 'task-definition-current', 'tasks-start', 'image-digest'],
-  hides: ['revision-not-rolled-out', 'image-drifted', 'deployment-in-progress'],
+  hides: {
+    'revision-not-rolled-out': 'it was rolled out, and back',
+    'image-drifted': 'the image is that of the revision before',
+  },
   prevention:
     "Let the deployment's gate look for a rollback: a service that is stable again after one looks like a success.",
   match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {

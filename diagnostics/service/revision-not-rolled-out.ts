@@ -11,7 +11,6 @@ export default defineDiagnosis({
   id: 'revision-not-rolled-out',
   runbook: '3.2, 5.2',
   title: 'The latest revision was registered, but never deployed',
-  layer: 'service',
   rootCause:
     'The service still runs an older task definition than the latest one: a change was registered, but never rolled out.',
   needs: ['service', 'task-definition'],

@@ -9,20 +9,19 @@ export default defineDiagnosis({
   id: 'service-missing',
   runbook: '4.2, 6.2',
   title: 'The tenant has no service',
-  layer: 'service',
   rootCause: 'The tenant has no ECS service of this name in the cluster: nothing runs that could answer.',
   needs: ['service'],
   considers: ['target-health', 'listener-rules', 'db-secret'],
   explains: [...NO_TASKS, 'listener-rule', 'listener-rule-unshadowed', 'task-definition-current'],
   obscures: ['database-reachable', 'execution-role-reads-secret', 'db-secret-complete'],
-  hides: [
-    'secret-missing',
-    'listener-rule-missing',
-    'listener-rule-wrong-target',
-    'targets-missing',
-    'log-group-missing',
-    'wordpress-not-installed',
-  ],
+  hides: {
+    'secret-missing': 'nothing of the tenant was made',
+    'listener-rule-missing': 'nothing of the tenant was made',
+    'listener-rule-wrong-target': 'there is no service to lead to',
+    'targets-missing': 'nothing runs that could register',
+    'log-group-missing': 'nothing runs that could log',
+    'wordpress-not-installed': 'nothing runs that could be installed',
+  },
   prevention:
     'Run the suite right after terraform apply: describe-services ends with exit code 0 for a service that does not exist.',
   match({ service, 'target-health': targetHealth, 'listener-rules': listenerRules }, target) {

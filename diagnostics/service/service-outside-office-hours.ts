@@ -8,14 +8,16 @@ export default defineDiagnosis({
   id: 'service-outside-office-hours',
   runbook: '6.2',
   title: 'The schedule has stopped the service',
-  layer: 'service',
   severity: 'info',
   rootCause:
     "The environment's schedule stops its services outside office hours: this is no outage, but nothing can be validated now.",
   needs: ['service'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress', 'service-scaled-to-zero'],
+  hides: {
+    'deployment-in-progress': 'stopping the tasks is what goes on',
+    'service-scaled-to-zero': 'the schedule scaled it',
+  },
   prevention: 'Validate within office hours, or start the service for the time of the validation.',
   match({ service }, target, at) {
     const { officeHours } = target.environment

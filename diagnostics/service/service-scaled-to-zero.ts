@@ -9,13 +9,11 @@ export default defineDiagnosis({
   id: 'service-scaled-to-zero',
   runbook: '6.2, Rollback',
   title: 'The service is scaled to 0',
-  layer: 'service',
   rootCause: 'The service is told to run no task at all: 0 of 0 running looks settled, but nobody answers.',
   needs: ['service'],
   considers: ['target-health', 'alb-pages'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention:
     'After a soft rollback, write down that the tenant is off; a schedule that stops services must also start them.',
   match({ service }, target, at) {

@@ -17,13 +17,11 @@ export default defineDiagnosis({
   id: 'efs-mount-denied',
   runbook: '3.2, Issue 5',
   title: 'The task may not mount its file system',
-  layer: 'storage',
   rootCause: `${DENIED}, so no task gets past its start.`,
   needs: ['service'],
   considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],
   explains: ['efs-access-point', ...NO_TASKS],
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform add each new access point to the policy of the task role.',
   match(
     {

@@ -12,14 +12,12 @@ export default defineDiagnosis({
   id: 'log-group-missing',
   runbook: 'Issue 5',
   title: 'The log group does not exist',
-  layer: 'storage',
   rootCause:
     'The CloudWatch log group that the containers write to does not exist: no new task can start, and nothing is logged.',
   needs: ['logs'],
   considers: ['service', 'stopped-tasks', 'tasks', 'task-definition'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['deployment-in-progress'],
   prevention: 'Let Terraform own the log group, and do not clean it up by hand.',
   match({ logs, service, 'stopped-tasks': stoppedTasks, tasks, 'task-definition': taskDefinition }, target) {
     const found = observed(service)

@@ -14,13 +14,13 @@ export default defineDiagnosis({
   id: 'wp-content-missing',
   runbook: '3.2, 6.6',
   title: 'The site has no theme',
-  layer: 'storage',
   rootCause:
     'WordPress runs and has its database, but finds no theme in wp-content: visitors get an empty page with status 200, and nothing is logged.',
   needs: ['alb-pages'],
   considers: ['listener-rules', 'service', 'task-definition', 'logs'],
   explains: ['efs-access-point', ...PAGES],
   obscures: ['database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Back up the file system, and never share an access point between tenants or point a task at another path.',
   match(

@@ -27,13 +27,11 @@ export default defineDiagnosis({
   id: 'container-exited',
   runbook: '6.2, Issue 5',
   title: 'The container ends by itself',
-  layer: 'task',
   rootCause: 'The tasks start, but their container ends by itself right away, and ECS starts one after the other.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'task-definition', 'task-definition-history', 'logs'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['health-check-timeout', 'deployment-in-progress'],
   prevention: 'Run each new image and each new command once in DEV before it is deployed anywhere else.',
   match(
     {

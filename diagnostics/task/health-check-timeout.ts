@@ -16,13 +16,13 @@ export default defineDiagnosis({
   id: 'health-check-timeout',
   runbook: '6.3',
   title: 'WordPress does not answer the health check in time',
-  layer: 'task',
   rootCause:
     'The tasks take the connection, but WordPress does not answer in time: PHP waits for something, such as a slow query, the file system or a call to another host.',
   needs: ['target-health', 'security-groups'],
   considers: ['service', 'load-balancer', 'alb-pages', 'target-group', 'database', 'task-definition'],
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
+  symptomOf: { step: 'targets-healthy', layers: ['network', 'database', 'task'] },
   prevention: 'Give every call a plugin makes a deadline, and alarm on TargetResponseTime.',
   match(
     {

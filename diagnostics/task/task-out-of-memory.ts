@@ -15,14 +15,15 @@ export default defineDiagnosis({
   id: 'task-out-of-memory',
   runbook: '6.2, Issue 5',
   title: 'The tasks run out of memory',
-  layer: 'task',
   rootCause:
     'WordPress needs more memory than its task has: the container is killed, and so is each one that replaces it.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'task-definition'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
-  hides: ['container-exited', 'health-check-timeout', 'deployment-in-progress'],
+  hides: {
+    'container-exited': 'memory is why it exited',
+  },
   prevention: 'Give the task room for the PHP workers times their memory_limit, and alarm on MemoryUtilization.',
   match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
     const killed = stoppedNow(service, stoppedTasks).filter(task => endedByMemory(task) !== undefined)

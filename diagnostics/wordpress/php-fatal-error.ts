@@ -26,14 +26,15 @@ export default defineDiagnosis({
   id: 'php-fatal-error',
   runbook: 'Issue 6',
   title: 'PHP dies of a fatal error',
-  layer: 'wordpress',
   rootCause:
     'PHP dies of a fatal error in the code of a plugin, a theme or WordPress itself: visitors get an error page or nothing.',
   needs: ['logs', 'tasks'],
   considers: ['service', 'stopped-tasks', 'alb-pages', 'target-health', 'task-definition', 'task-definition-history'],
   explains: ['logs-parse-errors', ...BROKEN_PAGES],
   obscures: BEHIND_UNHEALTHY,
-  hides: ['wp-content-missing'],
+  hides: {
+    'wp-content-missing': 'the page is empty because PHP died',
+  },
   prevention: 'Update plugins and PHP in DEV first, and let WordPress switch off only what it recovers from.',
   match(
     {

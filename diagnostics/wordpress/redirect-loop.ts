@@ -16,13 +16,13 @@ export default defineDiagnosis({
   id: 'redirect-loop',
   runbook: '6.4, 6.5',
   title: 'WordPress redirects the start page to itself',
-  layer: 'wordpress',
   rootCause:
     'WordPress does not know that visitors come over https, because CloudFront speaks http to the load balancer: it sends every visitor to https again and again.',
   needs: ['alb-pages'],
   considers: ['edge-pages', 'listener-rules', 'service', 'task-definition'],
   explains: PAGES,
   obscures: ['database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention: "Keep $_SERVER['HTTPS'] = 'on' in wordpress_config_extra of every environment with CloudFront.",
   match(
     {

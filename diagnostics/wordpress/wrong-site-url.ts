@@ -16,12 +16,12 @@ export default defineDiagnosis({
   id: 'wrong-site-url',
   runbook: '3.2, 6.4',
   title: 'WordPress believes it is another site',
-  layer: 'wordpress',
   rootCause: 'The task definition gives WordPress the address of another site: it sends every visitor there.',
   needs: ['task-definition'],
   considers: ['alb-pages', 'listener-rules', 'service', 'database'],
   explains: ['task-definition-current', ...PAGES],
   obscures: ['database-reachable'],
+  symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Build WP_HOME and WP_SITEURL from domain_name in Terraform; after copying a database, replace the old address in it.',
   match(

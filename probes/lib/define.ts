@@ -24,6 +24,8 @@ export interface ProbeContext<After extends EvidenceKind> {
  */
 export interface Probe<Kind extends EvidenceKind, After extends EvidenceKind = EvidenceKind> {
   readonly kind: Kind
+  /** What its evidence is, and the call or protocol that brings it. */
+  readonly shows: string
   /** Kinds that have to be seen first. They may turn out unavailable; `needed` turns that into "stands on". */
   readonly after: readonly After[]
   /** `environment`: the same for every tenant of an environment, so fetched once per run. */

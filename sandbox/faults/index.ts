@@ -1,5 +1,5 @@
-import { settle } from '../model/settle.ts'
-import type { World } from '../model/state.ts'
+// Generated from the names of the files by `npm run docs`; not to be changed by hand.
+
 import albCannotReachTasks from './alb-cannot-reach-tasks.ts'
 import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
@@ -19,7 +19,7 @@ import databaseHostUnresolvable from './database-host-unresolvable.ts'
 import databaseMissing from './database-missing.ts'
 import databaseNameMismatch from './database-name-mismatch.ts'
 import databaseUnreachable from './database-unreachable.ts'
-import { type Fault, STAGES } from './define.ts'
+import type { Fault } from './define.ts'
 import deploymentInProgress from './deployment-in-progress.ts'
 import deploymentRolledBack from './deployment-rolled-back.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
@@ -71,83 +71,73 @@ import wrongSiteUrl from './wrong-site-url.ts'
 
 /** Everything that can be broken on purpose, each named after the diagnosis that has to find it. */
 export const faults: Readonly<Record<string, Fault>> = {
-  'wrong-account': wrongAccount,
   'clock-skewed': clockSkewed,
   'credentials-expired': credentialsExpired,
   'permission-missing': permissionMissing,
   throttled,
-  'execution-role-denied-secret': executionRoleDeniedSecret,
-  'database-credentials-rejected': databaseCredentialsRejected,
-  'database-missing': databaseMissing,
-  'database-access-denied': databaseAccessDenied,
-  'database-unreachable': databaseUnreachable,
-  'database-host-unresolvable': databaseHostUnresolvable,
-  'database-connections-exhausted': databaseConnectionsExhausted,
-  'database-name-mismatch': databaseNameMismatch,
+  'wrong-account': wrongAccount,
+  'deployment-in-progress': deploymentInProgress,
+  'deployment-rolled-back': deploymentRolledBack,
+  'revision-not-rolled-out': revisionNotRolledOut,
+  'service-missing': serviceMissing,
+  'service-outside-office-hours': serviceOutsideOfficeHours,
+  'service-scaled-to-zero': serviceScaledToZero,
+  'targets-missing': targetsMissing,
+  'image-drifted': imageDrifted,
+  'image-known-bad': imageKnownBad,
+  'image-missing': imageMissing,
+  'image-platform-mismatch': imagePlatformMismatch,
+  'image-pull-denied': imagePullDenied,
+  'wp-config-parse-error': wpConfigParseError,
+  'secret-key-missing': secretKeyMissing,
+  'secret-malformed': secretMalformed,
+  'secret-missing': secretMissing,
+  'secret-pending-deletion': secretPendingDeletion,
   'secret-rotated-since-start': secretRotatedSinceStart,
+  'secret-without-value': secretWithoutValue,
+  'execution-role-denied-secret': executionRoleDeniedSecret,
+  'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'efs-mount-denied': efsMountDenied,
+  'log-group-missing': logGroupMissing,
+  'wp-content-missing': wpContentMissing,
+  'alb-cannot-reach-tasks': albCannotReachTasks,
+  'database-unreachable': databaseUnreachable,
+  'efs-unreachable': efsUnreachable,
+  'secrets-manager-unroutable': secretsManagerUnroutable,
+  'database-access-denied': databaseAccessDenied,
+  'database-connections-exhausted': databaseConnectionsExhausted,
+  'database-credentials-rejected': databaseCredentialsRejected,
+  'database-host-unresolvable': databaseHostUnresolvable,
+  'database-missing': databaseMissing,
+  'database-name-mismatch': databaseNameMismatch,
+  'wordpress-not-installed': wordpressNotInstalled,
+  'container-exited': containerExited,
+  'health-check-timeout': healthCheckTimeout,
+  'task-out-of-memory': taskOutOfMemory,
+  'health-check-mismatch': healthCheckMismatch,
+  'listener-host-mismatch': listenerHostMismatch,
+  'listener-priority-conflict': listenerPriorityConflict,
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
-  'listener-host-mismatch': listenerHostMismatch,
-  'listener-priority-conflict': listenerPriorityConflict,
-  'dns-points-to-alb': dnsPointsToAlb,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
+  'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,
-  'distribution-alias-missing': distributionAliasMissing,
-  'distribution-disabled': distributionDisabled,
-  'distribution-deploying': distributionDeploying,
+  'basic-auth-mismatch': basicAuthMismatch,
+  'basic-auth-missing': basicAuthMissing,
+  'basic-auth-placeholder': basicAuthPlaceholder,
+  'basic-auth-unpublished': basicAuthUnpublished,
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,
   'certificate-untrusted': certificateUntrusted,
+  'distribution-alias-missing': distributionAliasMissing,
+  'distribution-deploying': distributionDeploying,
+  'distribution-disabled': distributionDisabled,
   'origin-unreachable': originUnreachable,
-  'basic-auth-placeholder': basicAuthPlaceholder,
-  'basic-auth-mismatch': basicAuthMismatch,
-  'basic-auth-unpublished': basicAuthUnpublished,
-  'basic-auth-missing': basicAuthMissing,
-  'secret-missing': secretMissing,
-  'secret-without-value': secretWithoutValue,
-  'secret-malformed': secretMalformed,
-  'secret-key-missing': secretKeyMissing,
-  'secret-pending-deletion': secretPendingDeletion,
-  'secret-arn-stale-in-policy': secretArnStaleInPolicy,
-  'secrets-manager-unroutable': secretsManagerUnroutable,
-  'efs-mount-denied': efsMountDenied,
-  'efs-unreachable': efsUnreachable,
-  'log-group-missing': logGroupMissing,
-  'wp-config-parse-error': wpConfigParseError,
-  'image-known-bad': imageKnownBad,
-  'image-platform-mismatch': imagePlatformMismatch,
-  'image-missing': imageMissing,
-  'image-pull-denied': imagePullDenied,
-  'image-drifted': imageDrifted,
-  'service-missing': serviceMissing,
-  'service-scaled-to-zero': serviceScaledToZero,
-  'service-outside-office-hours': serviceOutsideOfficeHours,
-  'deployment-in-progress': deploymentInProgress,
-  'deployment-rolled-back': deploymentRolledBack,
-  'revision-not-rolled-out': revisionNotRolledOut,
-  'task-out-of-memory': taskOutOfMemory,
-  'container-exited': containerExited,
-  'health-check-mismatch': healthCheckMismatch,
-  'health-check-timeout': healthCheckTimeout,
-  'targets-missing': targetsMissing,
-  'alb-cannot-reach-tasks': albCannotReachTasks,
   'php-fatal-error': phpFatalError,
-  'wordpress-not-installed': wordpressNotInstalled,
   'redirect-loop': redirectLoop,
   'wrong-site-url': wrongSiteUrl,
-  'wp-content-missing': wpContentMissing,
 }
 
 export const faultIds: readonly string[] = Object.keys(faults)
-
-/** Breaks one tenant (or what all share), stage by stage; a deployment has run its course before the service is scaled or removed. */
-export function applyFaults(world: World, tenant: string, ids: readonly string[]): void {
-  const chosen = ids.flatMap(id => faults[id] ?? [])
-  for (const stage of STAGES) {
-    const now = chosen.filter(fault => (fault.stage ?? 'broken') === stage)
-    for (const fault of now) fault.apply(world, tenant)
-    if (stage === 'deployed' && now.length > 0) settle(world)
-  }
-}

@@ -9,9 +9,9 @@ import type { Target } from '../../platform/target.ts'
 import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import type { Step } from '../../specs/step.ts'
 import { withTemporaryFolder } from './command.ts'
-import { deployedSteps } from './deployed-steps.ts'
 import { type Changes, healthyEvidence } from './evidence.ts'
 import { judge } from './judge.ts'
+import { deployedSteps } from './steps.ts'
 
 export { openGroup } from './evidence.ts'
 

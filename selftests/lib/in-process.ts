@@ -13,8 +13,8 @@ import { namesOf, redactReport } from '../../runner/redact-report.ts'
 import type { Report, TargetReport } from '../../runner/report/report.ts'
 import type { RunContext, StepRecord } from '../../runner/run-context.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { deployedIds } from './deployed-steps.ts'
 import { PATIENT_MS } from './patience.ts'
+import { deployedIds } from './steps.ts'
 import type { RunOutcome } from './transcript.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. A healthy look takes as long as the machine needs. */

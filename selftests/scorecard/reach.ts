@@ -116,6 +116,7 @@ const ofCertificate = (): Reach => ({
 const ofLogin = (): Reach => ({ needs: ['session', 'login', 'distribution'], takes: [], places: ['login'] })
 const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'] })
 
+/** By fault. One that is missing here needs only a session to be seen, and takes nothing out of sight. */
 export const reach: Readonly<Record<string, Reach>> = {
   'wrong-account': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'clock-skewed': { needs: [], takes: ['session', ...ALL], places: ['session'] },
@@ -216,8 +217,8 @@ export const reach: Readonly<Record<string, Reach>> = {
   'basic-auth-missing': ofLogin(),
 }
 
-const empty: Reach = { needs: [], takes: [] }
-const reachOf = (id: string): Reach => reach[id] ?? empty
+const USUAL: Reach = { needs: ['session'], takes: [] }
+const reachOf = (id: string): Reach => reach[id] ?? USUAL
 
 /** Whether two faults can exist at the same time. */
 export const canCoexist = (a: string, b: string): boolean => {

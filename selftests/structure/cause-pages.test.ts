@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { saidOf } from '../../docs/cause-text.ts'
 import { causePages } from '../../docs/causes.ts'
-import { evidenceText } from '../../docs/evidence.ts'
+import { probes } from '../../probes/index.ts'
 import { allowedActions } from '../../probes/lib/allowed-commands.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
@@ -34,8 +34,8 @@ describe('a page for every cause', async () => {
 
   test('a kind of evidence names only calls that the suite makes', () => {
     const operations = new Set([...allowedActions].map(action => action.split(':')[1] ?? ''))
-    const named = Object.values(evidenceText).flatMap(text =>
-      [...text.matchAll(/\b(?:Get|List|Describe|Filter|Batch|Head)[A-Z]\w+/g)].map(([name]) => name),
+    const named = Object.values(probes).flatMap(({ shows }) =>
+      [...shows.matchAll(/\b(?:Get|List|Describe|Filter|Batch|Head)[A-Z]\w+/g)].map(([name]) => name),
     )
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter(name => !operations.has(name))).toEqual([])

@@ -1,45 +1,47 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { LAYERS } from '../../diagnostics/define.ts'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { diagnoses } from '../../diagnostics/index.ts'
+import { LAYERS } from '../../diagnostics/layers.ts'
+import { registries, unitsIn } from '../../docs/registries.ts'
+import { UNSAID } from '../../docs/unit-templates.ts'
+import { probes } from '../../probes/index.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
-import { projectRoot } from '../lib/source-files.ts'
-
-/** Files of a folder that are no unit but hold them together. */
-const FRAME = ['define', 'diagnose', 'ids', 'index', 'result', 'unjudged']
-
-const namesIn = (folder: string, ending: string): readonly string[] =>
-  readdirSync(join(projectRoot, folder))
-    .filter(name => name.endsWith(ending))
-    .map(name => name.slice(0, -ending.length))
-    .filter(name => !FRAME.includes(name))
-    .sort()
+import { projectRoot, sourceFiles } from '../lib/source-files.ts'
 
 const sorted = (ids: readonly string[]): readonly string[] => [...ids].sort()
 
+describe('lists of units are made of their files', () => {
+  test.for([...registries()])('%s is what npm run docs writes', ([path, text]) => {
+    expect(readFileSync(join(projectRoot, path), 'utf8')).toBe(text)
+  })
+
+  test('a folder of causes is a layer', () => {
+    const folders = readdirSync(join(projectRoot, 'diagnostics'), { withFileTypes: true })
+      .filter(entry => entry.isDirectory() && entry.name !== 'lib')
+      .map(({ name }) => name)
+    expect(sorted(folders)).toEqual(sorted(LAYERS))
+  })
+})
+
 describe('file = id', () => {
-  test('every step has its file', () => {
-    expect(namesIn('specs', '.spec.ts')).toEqual(sorted(specIds))
+  test('every step has its file and its row', () => {
+    expect(sorted(unitsIn('specs').map(name => name.replace(/\.spec$/, '')))).toEqual(sorted(specIds))
   })
 
-  test('every cause has its file, its place in the registry and its fault', () => {
-    expect(sorted(LAYERS.flatMap(layer => namesIn(`diagnostics/${layer}`, '.ts')))).toEqual(sorted(diagnosisIds))
+  test('every cause has its own name and its fault', () => {
     expect(Object.entries(diagnoses).filter(([id, diagnosis]) => diagnosis.id !== id)).toEqual([])
-    expect(namesIn('sandbox/faults', '.ts')).toEqual(sorted(diagnosisIds))
-    expect(sorted(faultIds)).toEqual(sorted(diagnosisIds))
+    expect(faultIds).toEqual(diagnosisIds)
   })
 
-  test('every step can be explained by a cause', () => {
-    const explained = new Set<string>(
-      Object.values(diagnoses).flatMap(({ explains, obscures }) => [...explains, ...obscures]),
-    )
-    expect(specIds.filter(id => !explained.has(id))).toEqual([])
+  test('every probe brings the evidence of its name', () => {
+    expect(Object.entries(probes).filter(([kind, probe]) => probe.kind !== kind)).toEqual([])
   })
+})
 
-  test('nothing hides itself', () => {
-    expect(Object.values(diagnoses).filter(({ id, hides }) => hides.includes(id))).toEqual([])
-  })
+test('what npm run new left open is said', async () => {
+  const files = (await sourceFiles()).filter(({ path }) => path !== 'docs/unit-templates.ts')
+  expect(files.filter(({ text }) => text.includes(UNSAID)).map(({ path }) => path)).toEqual([])
 })

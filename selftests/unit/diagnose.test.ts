@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type Diagnosis, defineDiagnosis, LAYERS, type Match } from '../../diagnostics/define.ts'
+import { type Diagnosis, defineDiagnosis, type Match } from '../../diagnostics/define.ts'
 import { diagnose, type StepResult } from '../../diagnostics/diagnose.ts'
+import { canHide } from '../../diagnostics/hiding.ts'
 import { type DiagnosisId, diagnosisIds } from '../../diagnostics/ids.ts'
 import { diagnoses as registry } from '../../diagnostics/index.ts'
-import { specIds } from '../../specs/catalogue.ts'
+import { LAYERS, type Layer } from '../../diagnostics/layers.ts'
 import { causesOf } from '../lib/causes.ts'
 import { type Changes, healthyEvidence, targetIn } from '../lib/evidence.ts'
 
@@ -13,15 +14,15 @@ const target = targetIn('prod')
 const cause = (
   id: DiagnosisId,
   parts: Partial<Omit<Parameters<typeof defineDiagnosis>[0], 'id' | 'match'>> & {
+    readonly layer?: Layer
     readonly match?: Partial<Match> | { readonly cannotTell: string } | undefined
   } = {},
 ): Diagnosis => {
-  const { match = {}, ...more } = parts
-  return defineDiagnosis({
+  const { match = {}, layer = 'service', ...more } = parts
+  const defined = defineDiagnosis({
     id,
     runbook: '6.2',
     title: id,
-    layer: 'service',
     rootCause: `it is ${id}`,
     needs: ['service'],
     explains: ['service-stable'],
@@ -29,6 +30,7 @@ const cause = (
     ...more,
     match: () => ('cannotTell' in match ? match : { because: ['seen'], fixes: [], ...match }),
   })
+  return { ...defined, layer }
 }
 
 const step = (id: string, status: StepResult['status'] = 'failed', standsOn?: readonly string[]): StepResult =>
@@ -104,7 +106,7 @@ describe('one cause instead of its consequences', () => {
   test('a cause that follows from another one is not said beside it, and its steps go to that one', () => {
     const found = judge(
       [
-        cause('secret-missing', { hides: ['targets-missing'] }),
+        cause('secret-missing', { hides: { 'targets-missing': 'nothing runs' } }),
         cause('targets-missing', { explains: ['targets-healthy'] }),
       ],
       [step('service-stable'), step('targets-healthy')],
@@ -115,19 +117,58 @@ describe('one cause instead of its consequences', () => {
   })
 
   test('a cause that was not found hides nothing', () => {
-    const absent: Diagnosis = { ...cause('secret-missing', { hides: ['targets-missing'] }), judge: () => undefined }
+    const absent: Diagnosis = {
+      ...cause('secret-missing', { hides: { 'targets-missing': 'nothing runs' } }),
+      judge: () => undefined,
+    }
     expect(idsOf(judge([absent, cause('targets-missing')], [step('service-stable')]))).toEqual(['targets-missing'])
   })
 
   test('a hidden cause is not said to be open either', () => {
     const found = judge(
       [
-        cause('secret-missing', { hides: ['targets-missing'], explains: [] }),
+        cause('secret-missing', { hides: { 'targets-missing': 'nothing runs' }, explains: [] }),
         cause('targets-missing', { match: { cannotTell: 'nobody looked' } }),
       ],
       [step('service-stable')],
     )
     expect(found.unjudged).toEqual([])
+  })
+})
+
+describe('a symptom is not said beside what explains its step', () => {
+  const symptom = cause('deployment-in-progress', { symptomOf: { step: 'tasks-start', layers: ['image'] } })
+  const saidBeside = (parts: Parameters<typeof cause>[1], id: DiagnosisId = 'image-missing') =>
+    idsOf(judge([cause(id, { layer: 'image', explains: ['tasks-start'], ...parts }), symptom], [step('tasks-start')]))
+
+  test('an error of such a layer', () => {
+    expect(saidBeside({})).toEqual(['image-missing'])
+  })
+
+  test.for([
+    ['a warning', { severity: 'warning' }],
+    ['an error of another layer', { layer: 'dns' }],
+    ['an error that explains another step', { explains: ['service-stable'] }],
+    ['an error that explains another step this time', { match: { explains: ['service-stable'] } }],
+    ['an error that is a warning this time', { match: { severity: 'warning' } }],
+  ] as const)('not %s', ([, parts]) => {
+    expect(saidBeside(parts)).toContain('deployment-in-progress')
+  })
+
+  test('where no layer is named, that of any but one that keeps from looking', () => {
+    const wide = { ...symptom, symptomOf: { step: 'tasks-start' } } as const
+    const beside = (layer: Layer) => idsOf(judge([cause('throttled', { layer, explains: ['tasks-start'] }), wide], []))
+    expect(beside('dns')).toEqual(['throttled'])
+    expect(beside('access')).toContain('deployment-in-progress')
+  })
+
+  test('its steps go to that error', () => {
+    const also = { ...symptom, explains: ['image-digest'] } as const
+    const found = judge(
+      [cause('image-missing', { layer: 'image', explains: ['tasks-start'] }), also],
+      [step('tasks-start'), step('image-digest')],
+    )
+    expect(found.diagnoses[0]?.explains).toEqual(['tasks-start', 'image-digest'])
   })
 })
 
@@ -234,8 +275,9 @@ describe('the known causes', () => {
   })
 
   test('never hide each other in a circle: both would vanish', () => {
+    const hiddenBy = (id: DiagnosisId) => diagnosisIds.filter(other => canHide(registry[id], registry[other]))
     const reaches = (from: DiagnosisId, to: DiagnosisId, met: ReadonlySet<string>): boolean =>
-      registry[from].hides.some(next => next === to || (!met.has(next) && reaches(next, to, new Set([...met, next]))))
+      hiddenBy(from).some(next => next === to || (!met.has(next) && reaches(next, to, new Set([...met, next]))))
     expect(diagnosisIds.filter(id => reaches(id, id, new Set([id])))).toEqual([])
   })
 
@@ -246,11 +288,6 @@ describe('the known causes', () => {
       expect(prevention, id).toMatch(/[^.]\.$/)
       expect(title, id).not.toMatch(/\.$/)
     }
-  })
-
-  test('can be behind every step', () => {
-    const explained = new Set(all.flatMap(({ explains }) => explains))
-    expect(specIds.filter(id => !explained.has(id))).toEqual([])
   })
 
   test('say nothing of a healthy tenant in any environment', () => {

@@ -43,6 +43,7 @@ test('a look in doubt is repeated once, any other is not', async () => {
   let looks = 0
   const probe = defineProbe({
     kind: 'identity',
+    shows: 'whose credentials these are',
     reproduce: () => '',
     collect: async () => {
       looks += 1

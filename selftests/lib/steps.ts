@@ -7,6 +7,7 @@ export const deployedIds: readonly SpecId[] = specIds.filter(id => {
   return phases.includes('post')
 })
 
-export const deployedSteps: readonly Step[] = await Promise.all(
-  deployedIds.map(async id => (await import(`../../specs/${id}.spec.ts`)).default),
-)
+export const stepsOf = (ids: readonly SpecId[]): Promise<readonly Step[]> =>
+  Promise.all(ids.map(async id => (await import(`../../specs/${id}.spec.ts`)).default))
+
+export const deployedSteps = await stepsOf(deployedIds)
