@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { closingLine } from '../lib/closing-line.ts'
-import { requireNothingKept } from '../lib/measuring-words.ts'
 import { scorecardTable } from './table.ts'
-
-requireNothingKept()
 
 /** `npm run scorecard`: all single faults in every environment and all pairs; writes docs/scorecard.md. */
 export default defineConfig({
