@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
 import { projectRoot } from '../lib/source-files.ts'
-import { notRightText } from './harness/not-right.ts'
+import { notRightText, OWED_FILE } from './harness/not-right.ts'
 import type { Score } from './harness/score.ts'
 import type {} from './harness/score-rows.ts'
 import { closingLineOf, corpusPage, listOf, tableOf } from './harness/table.ts'
@@ -45,11 +45,12 @@ for (const error of broken) {
 }
 if (values.write && values.kind === undefined && values.id === undefined && process.exitCode === undefined) {
   await writeFile(join(projectRoot, 'docs', 'corpus.md'), corpusPage(scores, new Date()))
-  await writeFile(join(import.meta.dirname, 'not-right.yaml'), notRightText(scores))
+  await writeFile(OWED_FILE, notRightText(scores))
 }
 process.stdout.write(`${closingLineOf(scores)}\n`)
 
 /** One dot a row, for who waits. */
 function told(score: Score | undefined): void {
-  if (process.env.CORPUS_LIST) appendFileSync(process.env.CORPUS_LIST, `${listOf(score ? [score] : []) || `right ${score?.kind} ${score?.id}\n`}`)
+  if (process.env.CORPUS_LIST)
+    appendFileSync(process.env.CORPUS_LIST, `${listOf(score ? [score] : []) || `right ${score?.kind} ${score?.id}\n`}`)
 }
