@@ -1,5 +1,6 @@
 import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
 import { foreign } from '../lib/text/foreign.ts'
+import { countJsonParts } from '../lib/text/json-parts.ts'
 import { parseJsonText } from '../lib/text/parse-json.ts'
 import { platformFolder } from '../platform/data/folder.ts'
 import { merge } from '../runner/merge.ts'
@@ -19,6 +20,8 @@ const DEFAULT_REPORT_DIR = 'results'
 const MB = 1_000_000
 /** Of all parts together: what they become is several times as large in memory. */
 const LIMIT_BYTES = 30 * MB
+/** Of all parts together: 30 MB of reports have about 640,000. */
+const LIMIT_VALUES = 700_000
 
 /** The parts have already waived what is waived. */
 const KNOWN_FLAGS = ['platform', 'state', ...NEED_STATE, 'prometheus', 'status-page', 'report-dir', 'format'] as const
@@ -65,6 +68,7 @@ function joined(parts: readonly Report[]): Report {
 async function readReports(paths: readonly string[]): Promise<readonly Report[]> {
   const reports: Report[] = []
   let leftBytes = LIMIT_BYTES
+  let leftValues = LIMIT_VALUES
   for (const path of paths) {
     const text = await readBoundedText(path, leftBytes).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
@@ -75,6 +79,8 @@ async function readReports(paths: readonly string[]): Promise<readonly Report[]>
       )
     })
     leftBytes -= Buffer.byteLength(text)
+    leftValues -= countJsonParts(text.length, index => text.charCodeAt(index), leftValues)
+    if (leftValues < 0) throw usageError(`${path}: too large. All parts together may have ${LIMIT_VALUES} values.`)
     const report = parsed(text)
     if (!isReport(report)) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
     reports.push(report)
@@ -84,7 +90,7 @@ async function readReports(paths: readonly string[]): Promise<readonly Report[]>
 
 function parsed(text: string): unknown {
   try {
-    return parseJsonText(text)
+    return parseJsonText(text, LIMIT_VALUES)
   } catch {
     return undefined
   }

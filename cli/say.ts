@@ -17,7 +17,7 @@ export async function say(report: Report, format: Format, variables: NodeJS.Proc
     printProse(inert(text))
     printProse(annotations(report))
   } else printProse(text)
-  if (format === 'json') print((await import('../reports/json.ts')).toJson(report))
+  if (format === 'json') for (const piece of (await import('../reports/json.ts')).jsonPieces(report)) print(piece)
   if (format === 'markdown') print((await import('../reports/markdown.ts')).markdown(report))
 }
 

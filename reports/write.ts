@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from '../lib/files/folder.ts'
 import type { Report } from '../runner/report/report.ts'
 import { type AllureFile, allureFiles } from './allure.ts'
-import { toJson } from './json.ts'
+import { jsonPieces } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
 
@@ -13,9 +13,9 @@ const WRITERS = 16
 
 /** Writes report.json, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
 export async function writeReports(report: Report, dir: string): Promise<readonly string[]> {
-  const results = { 'report.json': toJson, 'junit.xml': junit, 'summary.md': markdown } satisfies Record<
+  const results = { 'report.json': jsonPieces, 'junit.xml': junit, 'summary.md': markdown } satisfies Record<
     (typeof FILES_OF_A_RUN)[number],
-    (report: Report) => string
+    (report: Report) => string | Iterable<string>
   >
   return withinReports(dir, async () => {
     await makeFolder(dir)

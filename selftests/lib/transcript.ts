@@ -43,7 +43,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{32}\b/g, '<task>'],
   [/\b\d+ (times?)\b/g, '<n> $1'],
   [/\b\d+ AWS calls/g, '<n> AWS calls'],
-  [/ +\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
+  [/ +(?:\d+ min )?\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
   // The table's last column is as wide as the slowest step's time, and the one before gets what is left.
   [/^( {2}\S.{74}).*<elapsed>$/gm, '$1'],
   [/ {3,}(?=\d+ (?:passed|failed|blocked|unknown|not applicable))/g, '   '],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { allureFiles } from '../../reports/allure.ts'
 import { annotations } from '../../reports/github.ts'
-import { toJson } from '../../reports/json.ts'
+import { jsonPieces } from '../../reports/json.ts'
 import { junit } from '../../reports/junit.ts'
 import { markdown } from '../../reports/markdown.ts'
 import { pagerDutyEvents } from '../../reports/notify/pagerduty.ts'
@@ -14,6 +14,8 @@ import { merge } from '../../runner/merge.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+
+const toJson = (report: Report): string => [...jsonPieces(report)].join('')
 
 const change: Change = {
   kind: 'new',
