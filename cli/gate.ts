@@ -22,7 +22,7 @@ export async function waitAtGate(
 ): Promise<Gated> {
   const [first] = targets
   if (!first) return { results: new Map(), calls: {} }
-  const aws = createAws(first.access)
+  const aws = createAws(first.access, { probeMs: first.limits.probeMs })
   const display = progressDisplay(process.stderr, targets.length)
   try {
     const results = await Promise.all(

@@ -54,7 +54,7 @@ export async function tryPermissions(
 ): Promise<Preflight> {
   const [first] = targets
   if (!first) throw new Error('a preflight without a target')
-  const aws = createAws(first.access)
+  const aws = createAws(first.access, { probeMs: first.limits.probeMs })
   try {
     const caller = await callerOf(first, aws, interruption)
     const looked =

@@ -49,16 +49,22 @@ const MAX_ATTEMPTS = 5
 const ROOM = 16
 const NARROW: Readonly<Partial<Record<ServicePrefix, number>>> = { route53: 2, iam: 4, cloudfront: 4 }
 const CONNECTION_TIMEOUT_MS = 3_000
-/** Shorter than a probe's deadline, so that a silent connection is tried once more. */
-const REQUEST_TIMEOUT_MS = 8_000
+/** Half of a probe's time, so that a silent connection is tried once more; never less than this. */
+const SHORTEST_REQUEST_MS = 8_000
 /** Connections per host: probes of many tenants ask at the same time. */
 const MAX_SOCKETS = 128
 
+interface AwsOptions {
+  readonly mayRunTasks?: boolean
+  /** The time of one probe, in milliseconds. */
+  readonly probeMs?: number
+}
+
 /** The clients of one run. Nothing is imported or connected before its first use; no call leaves the list in `allowed-commands.ts`. */
-export function createAws(access: Access, { mayRunTasks = false }: { readonly mayRunTasks?: boolean } = {}): Aws {
+export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: AwsOptions = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
-  const settings = clientSettings(access)
+  const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2))
   const global = { ...settings, region: CLOUDFRONT_REGION }
 
   const ready = <Input extends object, Output extends object, Client extends ObservedClient<Input, Output>>(
@@ -118,7 +124,7 @@ interface ObservedClient<Input extends object, Output extends object> {
   readonly destroy: () => void
 }
 
-function clientSettings(access: Access) {
+function clientSettings(access: Access, requestTimeout: number) {
   const { region, credentials, awsEndpointUrl } = access
   const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS }
   return {
@@ -130,7 +136,7 @@ function clientSettings(access: Access) {
     retryStrategy: retryStrategy(),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent: sockets,
       httpsAgent: sockets,
