@@ -13,7 +13,7 @@ import { PATIENT_MS } from '../../lib/patience.ts'
 import { serviceEvent } from './comes-in/service-event.ts'
 import { stoppedReason } from './comes-in/stopped-reason.ts'
 import { comesIn, type Way } from './comes-in.ts'
-import { applyGiven } from './given.ts'
+import { applyGiven, writeLog } from './given.ts'
 import { inWorldsNames, TENANT } from './names.ts'
 import type { Row } from './row.ts'
 
@@ -36,7 +36,8 @@ export async function lookAtRow(row: Row): Promise<Looked> {
   const { env = 'prod', faults = [], life = 'installed' } = row.world
   // Whether it is night must not decide what is found.
   const environment = { ...environments[env], officeHours: null }
-  const sandbox = await startSandbox({ environment, tenants: [TENANT], faults, life })
+  const dropping = faults.length > 0 || row.world.databaseRoute === false || row.kind === 'database-login'
+  const sandbox = await startSandbox({ environment, tenants: [TENANT], faults, life, dropping })
   try {
     const { world } = sandbox
     applyGiven(world, row.world)
@@ -46,6 +47,7 @@ export async function lookAtRow(row: Row): Promise<Looked> {
     const input = inWorldsNames(row.input, world)
     const way = comesIn[row.kind](input, { world, row }) ?? {}
     sandbox.settle()
+    writeLog(world, [...(row.world.log ?? []), ...(way.log ?? [])])
     const report = way.files ? await before(sandbox, env, way.files) : await after(sandbox, environment, row, way)
     const [target] = report.targets
     if (!target) throw new Error('no target was looked at')
