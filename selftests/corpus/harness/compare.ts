@@ -24,10 +24,9 @@ export function compare(row: Row, looked: Looked): Compared {
   const undecided = off.every(([id]) => ['unknown', 'blocked'].includes(statusOf(id)))
   const foreign = claimed.filter(each => !isAllowed(each, wanted, right))
   const badFixes = claimed.flatMap(badFixesOf)
-  const shown = isShown(
-    right.shown === undefined ? { ...looked.input, log: row.world.log ?? [] } : { text: right.shown },
-    looked.text,
-  )
+  const { log = [], events = [], stopped = '' } = row.world
+  const words = right.shown === undefined ? { ...looked.input, log, events, stopped } : { text: right.shown }
+  const shown = isShown(words, looked.text)
   const troubled = specs.some(({ status }) => status === 'failed' || status === 'unknown')
   const said = [
     claimed.map(({ id }) => id).join(', ') ||

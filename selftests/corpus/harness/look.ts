@@ -1,12 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isUsageError } from '../../../cli/usage-error.ts'
 import { environments } from '../../../platform/environments/index.ts'
 import { type Access, createTarget } from '../../../platform/target.ts'
 import { terminal } from '../../../reports/terminal.ts'
-import type { Report, TargetReport } from '../../../runner/report/report.ts'
+import type { Report, SpecResult, TargetReport } from '../../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { ADDRESSES } from '../../../sandbox/model/dns.ts'
+import { sampleReport, sampleTarget } from '../../lib/sample-reports.ts'
+import { catalogue, type SpecId } from '../../../specs/catalogue.ts'
 import { deployedIds } from '../../lib/deployed-steps.ts'
 import { reportOn, runInProcess } from '../../lib/in-process.ts'
 import { PATIENT_MS } from '../../lib/patience.ts'
@@ -67,6 +70,21 @@ function after(sandbox: Sandbox, environment: Sandbox['environment'], row: Row, 
   return reportOn({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
 }
 
+/** A file that the run does not even take: exit code 2 and one message, which stands for the step that would have read it. */
+const refused = (reason: string): Report =>
+  sampleReport({
+    targets: [sampleTarget({ specs: [refusedStep('tfvars-consistent', reason), refusedStep('plan-safe', reason)] })],
+  })
+
+const refusedStep = (id: SpecId, reason: string): SpecResult => ({
+  id,
+  title: catalogue[id].title,
+  runbook: catalogue[id].runbook,
+  status: 'failed',
+  reason,
+  elapsedMs: 0,
+})
+
 /** Addresses of a row lead where the sandbox's own of that place do. */
 const withAddresses = (access: Access, addresses: NonNullable<Way['addresses']>): Access => ({
   ...access,
@@ -92,6 +110,9 @@ async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['fil
     const words = ['--phase', 'pre', '--env', env, '--tenant', TENANT, ...flags.flat()]
     const { report } = await runInProcess(words, { sandbox, env: sandbox.environmentVariables })
     return report
+  } catch (error) {
+    if (isUsageError(error)) return refused(error.message)
+    throw error
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
