@@ -19,6 +19,8 @@ export interface Way {
   /** Addresses that lead to the sandbox besides its own. */
   readonly addresses?: readonly { readonly address: string; readonly like: 'edge' | 'alb' }[]
   readonly databaseVia?: 'task'
+  /** Lines that the tasks which run then have logged. */
+  readonly log?: readonly string[]
   /** Files that are handed in before an apply. */
   readonly files?: Readonly<Partial<Record<'plan' | 'tfvars', string>>>
 }
