@@ -25,7 +25,7 @@ export interface CannotTell {
 }
 
 /** What could not be looked at. */
-export interface Missing {
+interface Missing {
   readonly missing: readonly EvidenceKind[]
 }
 
@@ -45,7 +45,7 @@ export const LAYERS = [
   'edge',
   'wordpress',
 ] as const
-export type Layer = (typeof LAYERS)[number]
+type Layer = (typeof LAYERS)[number]
 
 export interface Diagnosis {
   readonly id: DiagnosisId

@@ -54,7 +54,7 @@ export type Service =
       readonly createdAt: string | null
     }
 
-export interface TaskContainer {
+interface TaskContainer {
   readonly name: string
   readonly image: string
   readonly imageDigest: string | null

@@ -89,7 +89,7 @@ export type TargetGroup =
       }
     }
 
-export type TargetState =
+type TargetState =
   | 'initial'
   | 'healthy'
   | 'unhealthy'

@@ -98,7 +98,7 @@ export interface Limits {
   readonly certificateDays: number
 }
 
-export const DEFAULT_LIMITS: Limits = {
+const DEFAULT_LIMITS: Limits = {
   probeMs: 15_000,
   connectMs: 5_000,
   logDeliveryMs: 12_000,

@@ -9,7 +9,7 @@ import { answerFact, answerOf } from './facts.ts'
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
 const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
 
-export type FailedLogin = Extract<Database, { outcome: 'failed' }>
+type FailedLogin = Extract<Database, { outcome: 'failed' }>
 
 /** A login that failed for a reason that counts: what stands between here and the database says nothing about the tasks. */
 export const failedLogin = (database: Database): FailedLogin | undefined =>

@@ -15,7 +15,7 @@ import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
 import { newRevision } from './fixes.ts'
 
-export interface RollBackEvidence {
+interface RollBackEvidence {
   readonly definition: TaskDefinition | undefined
   readonly history: TaskDefinitionHistory | undefined
   readonly tasks: Tasks | undefined
@@ -23,7 +23,7 @@ export interface RollBackEvidence {
 }
 
 /** The newest other revision that runs another image: one that the registry has, and that is not known to be bad. */
-export const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
+const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
   usableRevisions(evidence, target).find(({ image }) => image !== evidence.definition?.running.image)
 
 /** The newest revision before the running one whose image the registry has, and that is not known to be bad. */

@@ -4,7 +4,7 @@ import { type Circumstances, conditionHolds } from './policy-condition.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** What a role's policies say about one action on one resource. */
-export interface PolicyDecision {
+interface PolicyDecision {
   /** True when a statement allows it and none that could be judged denies it. */
   readonly allowed: boolean
   /** The policy whose explicit Deny wins, `null` when none denies. */

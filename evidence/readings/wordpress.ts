@@ -38,7 +38,7 @@ export interface WordPressProof {
   readonly notes: readonly string[]
 }
 
-export interface Expectation {
+interface Expectation {
   readonly domain: string
   /** `auto` accepts both. */
   readonly life: 'fresh' | 'installed' | 'auto'
