@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { DAY_MS } from '../lib/durations.ts'
 import type { EnvironmentState, OpenIssue, Undelivered } from './state.ts'
 
 /** A receiver that was away over a long weekend still hears of it. */
-const KEPT_MS = 7 * 86_400_000
+const KEPT_MS = 7 * DAY_MS
 /** Of each channel. */
 const KEPT_MESSAGES = 200
 /** Of all channels together, as JSON in UTF-8: the history must stay small enough to be read. */

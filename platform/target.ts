@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../lib/durations.ts'
 import type { Environment } from './environment.ts'
 import { type Inputs, NO_INPUTS } from './inputs.ts'
 import { type Life, type TenantOverride, tenantOverrides } from './tenants.ts'
@@ -102,7 +103,7 @@ const DEFAULT_LIMITS: Limits = {
   probeMs: 15_000,
   connectMs: 5_000,
   logDeliveryMs: 12_000,
-  logWindowMs: 10 * 60_000,
+  logWindowMs: 10 * MINUTE_MS,
   certificateDays: 14,
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../../evidence/index.ts'
 import { imageOrigin, ownRepository } from '../../evidence/readings/image-origin.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
-import { shortDigest } from '../../evidence/readings/words.ts'
+import { revisionNumber, shortDigest } from '../../evidence/readings/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
 import { newRevision } from './fixes.ts'
@@ -105,8 +105,6 @@ export function goBackTo(
     ),
   ]
 }
-
-const revisionNumber = (arn: string): number => Number(arn.split(':').at(-1))
 
 /** The tag is computed once: a second call of `date` would name another image. */
 const rebuild = (target: Target): Fix =>
