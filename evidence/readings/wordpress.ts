@@ -108,7 +108,7 @@ export function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
 
 /** Whether CloudFront's function answered instead of the origin. */
 export const isByFunction = ({ xCache }: Pick<HttpAnswer, 'xCache'>): boolean =>
-  /^FunctionGeneratedResponse/i.test(xCache ?? '')
+  /^FunctionGeneratedResponse from cloudfront/i.test(xCache ?? '')
 
 function edgeAnswer(answer: HttpAnswer): Finding | undefined {
   const { status, xCache, title, server, wwwAuthenticate } = answer
