@@ -81,7 +81,6 @@ function factsOf(
     trusted: isTrusted(certificate, verifyError, access),
     verifyError,
     protocol: secured.getProtocol(),
-    alpn: secured.alpnProtocol || null,
   }
 }
 

@@ -44,7 +44,6 @@ export async function describeImage({ target, aws, signal }: RegistryContext, re
       digest,
       tags: detail.imageTags ?? [],
       pushedAt: iso(detail.imagePushedAt),
-      mediaType,
       platforms: isIndex ? await platformsOf({ aws, signal }, repository, { imageDigest: digest }) : null,
     }
   } catch (error) {

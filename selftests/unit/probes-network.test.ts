@@ -187,7 +187,6 @@ describe('certificate', () => {
       trusted: true,
       verifyError: null,
       protocol: 'TLSv1.3',
-      alpn: 'h2',
     })
   })
 
