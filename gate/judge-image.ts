@@ -7,7 +7,7 @@ import {
   wantedArchitecture,
   withdrawnAs,
 } from '../evidence/readings/same-image.ts'
-import { revisionName, shortDigest } from '../evidence/readings/words.ts'
+import { revisionName, shortDigest } from '../lib/text/words.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import type { Observation } from './observation.ts'
 import type { GateFailure } from './result.ts'

@@ -2,7 +2,7 @@ import { PLATFORM } from '../evidence/expectations.ts'
 import type { Image, PlannedImage } from '../evidence/index.ts'
 import { ownRepository } from '../evidence/readings/image-origin.ts'
 import { platformNames, runsOn, sameImage, withdrawnAs } from '../evidence/readings/same-image.ts'
-import { shortDigest } from '../evidence/readings/words.ts'
+import { shortDigest } from '../lib/text/words.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 

@@ -2,8 +2,7 @@ import type { Image, Service, StoppedTasks, Task, Tasks } from '../../evidence/i
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
 import { digestOf, withdrawnAs } from '../../evidence/readings/same-image.ts'
-import { shortDigest } from '../../evidence/readings/words.ts'
-import { count } from '../../lib/text/words.ts'
+import { count, shortDigest } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** The tasks whose image counts: those that run, or those of the deployment in force that ended, where none does. */

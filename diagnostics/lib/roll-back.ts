@@ -10,7 +10,7 @@ import type {
 } from '../../evidence/index.ts'
 import { imageOrigin, ownRepository } from '../../evidence/readings/image-origin.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
-import { revisionNumber, shortDigest } from '../../evidence/readings/words.ts'
+import { revisionNumber, shortDigest } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
 import { newRevision } from './fixes.ts'

@@ -1,7 +1,6 @@
 import { observed } from '../../evidence/observed.ts'
 import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { facts } from '../../lib/text/words.ts'
+import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
