@@ -26,7 +26,7 @@ export interface CannotTell {
 }
 
 /** What could not be looked at. */
-export interface Missing {
+interface Missing {
   readonly missing: readonly EvidenceKind[]
 }
 

@@ -3,12 +3,12 @@ import { byHand, type Fix, look } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
+import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks, terraform } from '../lib/fixes.ts'
-import { referencedArn } from '../lib/secret-fixes.ts'
 import { grantSecret } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -129,7 +129,7 @@ export default defineDiagnosis({
 
 function arnOf(secret: DbSecret | undefined, definition: TaskDefinitionRevision | undefined): string | undefined {
   const own = secret && 'arn' in secret ? secret.arn : null
-  return own ?? referencedArn(definition)
+  return own ?? (definition && databaseSecret(definition)?.arn)
 }
 
 const blindGrant = (secret: string): readonly Fix[] => [

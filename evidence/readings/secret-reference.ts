@@ -1,4 +1,4 @@
-import type { TaskDefinitionRevision } from '../../evidence/index.ts'
+import type { TaskDefinitionRevision } from '../ecs.ts'
 
 /** The secret a container's environment is filled from. */
 export interface SecretReference {
