@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { spreadOf } from './statistics.ts'
 
-/** Two of them: what loading the library costs, which a process does once, and what reading and checking an environment's data costs then. */
+/** Loads the library, which a process does once, then reads and checks one environment. */
 const SCRIPT = `
 const before = performance.now()
 await import('yaml')
