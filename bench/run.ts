@@ -5,6 +5,7 @@ import { isReport, reportOf, time } from './commands.ts'
 import { fleetFigures } from './fleet-figures.ts'
 import { promptness, SERVICES_STABLE_MS } from './gate.ts'
 import { gatheringOf } from './gathering.ts'
+import { platformData } from './platform-data.ts'
 import { asRatio, inSeconds, spreadOf } from './statistics.ts'
 
 /**
@@ -23,6 +24,7 @@ interface Figure {
 const write = isToWrite()
 const figures = [
   await startUp(),
+  await readingData(),
   ...(await gathering()),
   await gate(true),
   await gate(false),
@@ -49,6 +51,15 @@ async function startUp(): Promise<Figure> {
     what: 'whole `npm test` on the sandbox / an empty vitest run started the same way',
     aim: 'at most 2.5',
     measured: `${asRatio(ratio)}: ${inSeconds(spreadOf(suite))} / ${inSeconds(spreadOf(empty))}`,
+  }
+}
+
+async function readingData(): Promise<Figure> {
+  const { reading, loading } = await platformData(ROUNDS)
+  return {
+    what: "reading and checking an environment's data, the YAML library loaded",
+    aim: 'at most 15 ms',
+    measured: `${reading.median.toFixed(1)} ms (${reading.min.toFixed(1)}-${reading.max.toFixed(1)}); loading it takes ${loading.median.toFixed(0)} ms once, and only in a real environment`,
   }
 }
 

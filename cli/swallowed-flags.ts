@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { settingsOfFiles } from '../lib/files/npm-files.ts'
+import { SYSTEMS, settingsOfFiles } from '../lib/files/npm-files.ts'
 import { platformFolder } from '../platform/data/folder.ts'
 import { environmentNames, PLATFORM_VARIABLE } from './environment.ts'
 import { flags } from './flags.ts'
@@ -17,18 +17,6 @@ interface Started {
 
 /** npm has settings of its own by these names. */
 const OF_NPM: readonly string[] = ['only', 'version', 'help']
-/** What builders of native modules mean by `npm_config_platform`. */
-const SYSTEMS: readonly string[] = [
-  'aix',
-  'android',
-  'darwin',
-  'freebsd',
-  'linux',
-  'linuxmusl',
-  'openbsd',
-  'sunos',
-  'win32',
-]
 /** Their values are secrets. */
 const SECRET: readonly string[] = ['notify-slack', 'notify-webhook', 'notify-pagerduty']
 /** What npm notes for a flag that came without `=`; its value then arrives as a word. */

@@ -210,7 +210,7 @@ function taskDefinition(
           options: {
             'awslogs-group': environment.logGroup,
             'awslogs-region': environment.region,
-            'awslogs-stream-prefix': tenant,
+            'awslogs-stream-prefix': names.logStreamPrefix.slice(0, -'/wordpress/'.length),
           },
         },
       },
