@@ -32,7 +32,7 @@ export const runSuite = (
 /** What differs from run to run although nothing differs: times, durations, and ids that are made from times. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+Z)?(?: UTC)?/g, '<time>'],
-  [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>'],
+  [/\d{4}-\d\d-\d\d(?: \d\d:\d\d UTC|T\d\d:\d\dZ)/g, '<time>'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d\.\d+ \d{4}/g, '<time>'],
   [/\b\d\d:\d\d:\d\d UTC/g, '<time>'],
   [/\b\d\d:\d\d UTC/g, '<time>'],
