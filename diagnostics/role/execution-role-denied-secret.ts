@@ -4,7 +4,7 @@ import { allows } from '../../evidence/readings/policy.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { byHand, look, newTasks, terraform } from '../lib/fixes.ts'
+import { byHand, look, newTasks } from '../lib/fixes.ts'
 import { referencedArn } from '../lib/secret-fixes.ts'
 import { GET_SECRET, grantSecret } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
@@ -41,13 +41,7 @@ export default defineDiagnosis({
     const refused = failedToStart(found, stopped, observed(tasks), 'secret-denied')
     const arn = arnOf(observed(dbSecret), observed(taskDefinition)?.running)
     const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
-    if (role && !role.roleFound) {
-      return {
-        rootCause: `The task execution role ${role.roleName} does not exist: no task can start.`,
-        because: because(`IAM has no role ${role.roleName}`),
-        fixes: [terraform(target, 'Put the role back', "the environment's shared resources")],
-      }
-    }
+    if (role && !role.roleFound) return undefined
     const kms = refused.find(task => KMS.test(endOf(task)))
     if (kms) {
       return {
