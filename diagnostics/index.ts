@@ -27,6 +27,7 @@ import certificateUntrusted from './edge/certificate-untrusted.ts'
 import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
 import distributionDisabled from './edge/distribution-disabled.ts'
+import distributionOriginWrong from './edge/distribution-origin-wrong.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -40,6 +41,7 @@ import databaseUnreachable from './network/database-unreachable.ts'
 import efsUnreachable from './network/efs-unreachable.ts'
 import secretsManagerUnroutable from './network/secrets-manager-unroutable.ts'
 import executionRoleDeniedSecret from './role/execution-role-denied-secret.ts'
+import executionRoleMissing from './role/execution-role-missing.ts'
 import secretArnStaleInPolicy from './role/secret-arn-stale-in-policy.ts'
 import healthCheckMismatch from './routing/health-check-mismatch.ts'
 import listenerHostMismatch from './routing/listener-host-mismatch.ts'
@@ -47,6 +49,7 @@ import listenerPriorityConflict from './routing/listener-priority-conflict.ts'
 import listenerRuleMissing from './routing/listener-rule-missing.ts'
 import listenerRuleShadowed from './routing/listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './routing/listener-rule-wrong-target.ts'
+import loadBalancerMissing from './routing/load-balancer-missing.ts'
 import secretKeyMissing from './secret/secret-key-missing.ts'
 import secretMalformed from './secret/secret-malformed.ts'
 import secretMissing from './secret/secret-missing.ts'
@@ -97,6 +100,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'secret-rotated-since-start': secretRotatedSinceStart,
   'secret-without-value': secretWithoutValue,
   'execution-role-denied-secret': executionRoleDeniedSecret,
+  'execution-role-missing': executionRoleMissing,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
   'efs-mount-denied': efsMountDenied,
   'log-group-missing': logGroupMissing,
@@ -121,6 +125,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'load-balancer-missing': loadBalancerMissing,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,
@@ -135,6 +140,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
+  'distribution-origin-wrong': distributionOriginWrong,
   'origin-unreachable': originUnreachable,
   'php-fatal-error': phpFatalError,
   'redirect-loop': redirectLoop,

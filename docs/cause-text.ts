@@ -2,7 +2,7 @@ import type { Diagnosis } from '../diagnostics/define.ts'
 import { canHide } from '../diagnostics/hiding.ts'
 import type { DiagnosisId } from '../diagnostics/ids.ts'
 import { probes } from '../probes/index.ts'
-import { catalogue, type SpecId } from '../specs/catalogue.ts'
+import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
 
 type Cause = Diagnosis & { readonly id: DiagnosisId }
 
@@ -48,7 +48,9 @@ export function causeText({ cause, all, transcript }: CausePage): string {
 }
 
 const steps = (head: string, ids: readonly SpecId[]): string =>
-  `${head}\n\n${ids.map(id => `- \`${id}\`: ${catalogue[id].title}`).join('\n')}`
+  ids.length === specIds.length
+    ? `${head} every one.`
+    : `${head}\n\n${ids.map(id => `- \`${id}\`: ${catalogue[id].title}`).join('\n')}`
 
 const evidence = (head: string, kinds: Diagnosis['considers']): string =>
   kinds === 'everything'
@@ -61,13 +63,18 @@ const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``
 
 const NOTHING_SAID = { facts: 'not seen yet', fixes: 'not seen yet' } as const
 
-/** The part of a transcript that speaks of one cause, before and from its first fix. */
-export function saidOf(transcript: string, id: string): { readonly facts: string; readonly fixes: string } {
-  const lines = transcript.split('\n')
+/** The lines of a screen that speak of one cause. */
+export function blockOf(screen: string, id: string): readonly string[] {
+  const lines = screen.split('\n')
   const first = lines.findIndex(line => /^[A-Z]+(?: [A-Z]+)? +\S+/.test(line) && line.split(/\s+/).includes(id))
   const length = lines.slice(first).indexOf('')
   if (first < 0 || length < 0) throw new Error(`no transcript says ${id}`)
-  const block = lines.slice(first, first + length)
+  return lines.slice(first, first + length)
+}
+
+/** The part of a transcript that speaks of one cause, before and from its first fix. */
+export function saidOf(transcript: string, id: string): { readonly facts: string; readonly fixes: string } {
+  const block = blockOf(transcript, id)
   const firstFix = block.findIndex(line => /^ {2}(?:fix 1|then) /.test(line))
   if (firstFix < 0) throw new Error(`the transcript of ${id} says no way out`)
   return { facts: block.slice(0, firstFix).join('\n'), fixes: block.slice(firstFix).join('\n') }

@@ -8,7 +8,7 @@ import { endOf } from '../../evidence/readings/task-end.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { newTasks, terraform } from '../lib/fixes.ts'
+import { newTasks} from '../lib/fixes.ts'
 import { grantSecret } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -43,13 +43,7 @@ export default defineDiagnosis({
     const refused = failedToStart(found, stopped, observed(tasks), 'secret-denied')
     const arn = arnOf(observed(dbSecret), observed(taskDefinition)?.running)
     const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
-    if (role && !role.roleFound) {
-      return {
-        rootCause: `The task execution role ${role.roleName} does not exist: no task can start.`,
-        because: because(`IAM has no role ${role.roleName}`),
-        fixes: [terraform(target, 'Put the role back', "the environment's shared resources")],
-      }
-    }
+    if (role && !role.roleFound) return undefined
     const kms = refused.find(task => KMS.test(endOf(task)))
     if (kms) {
       return {

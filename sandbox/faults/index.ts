@@ -25,12 +25,14 @@ import deploymentRolledBack from './deployment-rolled-back.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
 import distributionDeploying from './distribution-deploying.ts'
 import distributionDisabled from './distribution-disabled.ts'
+import distributionOriginWrong from './distribution-origin-wrong.ts'
 import dnsBypassesCloudfront from './dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
 import efsMountDenied from './efs-mount-denied.ts'
 import efsUnreachable from './efs-unreachable.ts'
 import executionRoleDeniedSecret from './execution-role-denied-secret.ts'
+import executionRoleMissing from './execution-role-missing.ts'
 import healthCheckMismatch from './health-check-mismatch.ts'
 import healthCheckTimeout from './health-check-timeout.ts'
 import imageDrifted from './image-drifted.ts'
@@ -43,6 +45,7 @@ import listenerPriorityConflict from './listener-priority-conflict.ts'
 import listenerRuleMissing from './listener-rule-missing.ts'
 import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
+import loadBalancerMissing from './load-balancer-missing.ts'
 import logGroupMissing from './log-group-missing.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
@@ -96,6 +99,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'secret-rotated-since-start': secretRotatedSinceStart,
   'secret-without-value': secretWithoutValue,
   'execution-role-denied-secret': executionRoleDeniedSecret,
+  'execution-role-missing': executionRoleMissing,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
   'efs-mount-denied': efsMountDenied,
   'log-group-missing': logGroupMissing,
@@ -120,6 +124,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'load-balancer-missing': loadBalancerMissing,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,
@@ -134,6 +139,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
+  'distribution-origin-wrong': distributionOriginWrong,
   'origin-unreachable': originUnreachable,
   'php-fatal-error': phpFatalError,
   'redirect-loop': redirectLoop,

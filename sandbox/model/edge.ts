@@ -55,8 +55,8 @@ export function distributionFor({ distributions }: World, host: string): Distrib
   )
 }
 
-/** CloudFront reaches the load balancer from the internet. */
-const originOpen = (world: World): boolean => {
+/** Whether the load balancer takes connections from the internet, as CloudFront's and ours are. */
+export const originOpen = (world: World): boolean => {
   const { loadBalancer, securityGroups, environment } = world
   const ids = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
   return ids.some(id =>

@@ -274,7 +274,7 @@ const ORIGIN: readonly Case[] = [
   [
     'another origin',
     { ...distributed({ origins: [oldOrigin] }), ...edgeError(502) },
-    'origin-unreachable',
+    'distribution-origin-wrong',
     /another origin/,
     /--arg old prod-alb-9\.af-south-1\.elb\.amazonaws\.com[\s\S]*--arg new prod-alb-1/,
   ],
@@ -284,7 +284,7 @@ const ORIGIN: readonly Case[] = [
       ...distributed({ origins: [oldOrigin, { ...oldOrigin, domainName: 'x.elb.amazonaws.com' }] }),
       ...edgeError(502),
     },
-    'origin-unreachable',
+    'distribution-origin-wrong',
     /another origin/,
     /^$/,
   ],
@@ -335,7 +335,7 @@ const withoutBalancer = (state: string): Changes => ({
 describe('no load balancer', () => {
   test('accounts for targets that nobody uses, and for the rules that are gone with it', () => {
     const { diagnoses, ids, unexplained } = causesOf(target, withoutBalancer('unused'))
-    expect(ids[0]).toBe('origin-unreachable')
+    expect(ids[0]).toBe('load-balancer-missing')
     expect(diagnoses[0]?.explains).toEqual(expect.arrayContaining(['targets-healthy', 'listener-rule-unshadowed']))
     expect(unexplained).toEqual([])
   })
