@@ -2,6 +2,7 @@ import { byHand } from '../../evidence/fix.ts'
 import { ssoLogin } from '../../platform/commands/aws.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
+import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
 export default defineDiagnosis({
@@ -11,7 +12,7 @@ export default defineDiagnosis({
   layer: 'access',
   rootCause: 'The AWS session has expired: nothing of the platform can be seen until somebody logs in again.',
   needs: [],
-  considers: 'everything',
+  considers: evidenceKinds,
   explains: specIds,
   hides: ['permission-missing', 'throttled'],
   prevention: 'Log in before a deployment; in a pipeline use a role that outlives the run.',
