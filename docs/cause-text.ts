@@ -52,8 +52,11 @@ const steps = (head: string, ids: readonly SpecId[]): string =>
     ? `${head} every one.`
     : `${head}\n\n${ids.map(id => `- \`${id}\`: ${catalogue[id].title}`).join('\n')}`
 
-const evidence = (head: string, kinds: Diagnosis['considers']): string =>
-  kinds === 'everything'
+/** More kinds than these are everything there is. */
+const MOST_LISTED = 12
+
+const evidence = (head: string, kinds: Diagnosis['needs']): string =>
+  kinds.length > MOST_LISTED
     ? `${head} whatever else was looked at.`
     : kinds.length === 0
       ? `${head} nothing in particular.`

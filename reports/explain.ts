@@ -69,14 +69,13 @@ function known(cause: KnownCause, { faultIds }: Knowledge): readonly string[] {
     ...field('weight', weight, screen),
     ...field('explains', cause.explains.length === 0 ? [] : [cause.explains.join(', ')], screen),
     ...field('needs', cause.needs.length === 0 ? [] : [cause.needs.join(', ')], screen),
-    ...field('uses too', usesToo(cause.considers), screen),
+    ...field(
+      'uses too',
+      cause.considers.length === 0 ? [] : [`${cause.considers.join(', ')} (where it can be seen)`],
+      screen,
+    ),
     ...field('prevent', [cause.prevention], screen),
     ...field('rehearse', [rehearsal], screen),
     ...field('page', [`docs/causes/${cause.id}.md`], screen),
   ]
-}
-
-function usesToo(considers: Diagnosis['considers']): readonly string[] {
-  if (considers === 'everything') return ['all evidence there is']
-  return considers.length === 0 ? [] : [`${considers.join(', ')} (where it can be seen)`]
 }

@@ -3,6 +3,7 @@ import { type Denial, denialOf, otherDenial } from '../../evidence/readings/deni
 import { list } from '../../lib/text/words.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
+import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { type NotSeen, notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
 /** `not authorized to perform: ecs:DescribeServices`, as most services put it. */
@@ -15,7 +16,7 @@ export default defineDiagnosis({
   rootCause:
     'The session is valid, but may not read everything the suite looks at: what it could not read is unknown, neither right nor wrong.',
   needs: [],
-  considers: 'everything',
+  considers: evidenceKinds,
   explains: specIds,
   prevention: "Give whoever runs the suite a read-only role with every action in the suite's list of permissions.",
   match(evidence, target) {
