@@ -1,10 +1,12 @@
-import { foreign } from '../lib/text/foreign.ts'
+import type { RunHistory } from '../runner/history.ts'
+import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
 import { parseArguments, type Settings } from './arguments.ts'
-import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
+import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
-import { flushed, keepGoing, note, print, warn } from './output.ts'
+import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
-import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
+import { flushed, keepGoing, note, print, warn } from './stdio.ts'
+import { EXIT_USAGE, exitCodeFor, messageOf } from './usage-error.ts'
 
 const EXIT_UNSEEN = 3
 
@@ -21,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
-  if (settings.mode !== 'run') return inform(settings.mode)
+  if (settings.mode !== 'run') return printReference(settings.mode)
   const sandbox = settings.env === 'sandbox' ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
@@ -38,53 +40,55 @@ async function tryPermissions(settings: Settings, sandbox: SandboxThread | undef
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const [{ prepare }, { run }, { conclude, readyToConclude }, { namesOf }, { ensurePlaces }] = await Promise.all([
+  const { monitoring } = settings
+  const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
     import('./prepare.ts'),
-    import('./run.ts'),
-    import('./conclude.ts'),
-    import('../runner/redact-report.ts'),
-    import('./places.ts'),
+    import('../runner/run.ts'),
+    import('./output-paths.ts'),
+    import('../runner/waivers/load.ts'),
   ])
-  await ensurePlaces(settings, process.env)
-  const before = await readyToConclude(settings)
-  const prepared = await prepare(
-    settings,
-    process.env,
-    sandbox,
-    Object.keys(before.memory?.state.tenants ?? {}),
-    interruption.signal,
-  )
+  await ensureOutputPaths(settings, process.env)
+  const waivers = await loadWaivers(monitoring.waiversFile, startedAt)
+  const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
+  const remembered = Object.keys(history?.state.tenants ?? {})
+  const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
   prepared.remarks.forEach(note)
-  const running = run(prepared, startedAt, interruption)
+  const running = run(prepared, { startedAt, waivers, interruption, warn, progressDisplay: progressOnStderr })
   // Loaded while the steps run.
-  const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
-  const [looked] = await Promise.all([running, saying])
-  const { targets } = await prepared.context
-  const { report, exitCode } = await conclude(looked, namesOf(targets), before, settings)
+  const outputs = Promise.all([
+    import('./write-outputs.ts'),
+    import('../reports/write.ts'),
+    import('./print-report.ts'),
+  ])
+  const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
+  const exitCode = await writeOutputs(report, history, settings)
   if (report.interrupted) process.exit(exitCode)
   return exitCode
 }
 
-async function inform(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {
-  const { information } = await import('./information.ts')
-  print(await information(mode))
+async function historyOf({ monitoring, env }: Settings): Promise<RunHistory | undefined> {
+  const [{ openHistory }, { environments }] = await Promise.all([
+    import('../runner/history.ts'),
+    import('../platform/environments/index.ts'),
+  ])
+  return openHistory(monitoring, environments[env])
+}
+
+async function printReference(mode: Exclude<Settings['mode'], 'run'>): Promise<number> {
+  const { referenceText } = await import('./reference-text.ts')
+  print(await referenceText(mode))
   const [fault] = await flushed()
   if (fault !== undefined) warn(fault)
   return fault === undefined ? 0 : EXIT_USAGE
 }
 
 async function complain(error: unknown): Promise<number> {
-  const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const unseen = code === 'UNSEEN'
-  const said =
-    isUsageError(error) || unseen || code === 'INTERRUPTED'
-      ? message
-      : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`
-  warn(said)
+  warn(error instanceof Error && (unseen || code === 'INTERRUPTED') ? error.message : messageOf(error))
   if (unseen) return EXIT_UNSEEN
   await flushed()
   // The runner that was already started would wait for ever.
   if (code === 'INTERRUPTED') process.exit(EXIT_INTERRUPTED)
-  return isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
+  return exitCodeFor(error)
 }

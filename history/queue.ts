@@ -8,7 +8,8 @@ const KEPT_MESSAGES = 200
 /** Of all channels together, as JSON in UTF-8: the history must stay small enough to be read. */
 const KEPT_BYTES = 4_000_000
 
-type Message = Pick<Undelivered, 'channel' | 'keys' | 'body'>
+/** What is told through a channel, without any secret. */
+export type Message = Pick<Undelivered, 'channel' | 'keys' | 'body'>
 
 /** A queue with new messages at its end, and what does not fit. */
 export interface Enqueued {

@@ -1,5 +1,4 @@
-import type { Diagnosis } from '../diagnostics/define.ts'
-import type { SpecRow } from '../specs/catalogue.ts'
+import type { Diagnosis, SpecRow } from '../runner/report/report.ts'
 import { createScreen, field, prose } from './lib/screen.ts'
 
 type KnownCause = { readonly id: string } & Pick<

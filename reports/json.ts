@@ -1,4 +1,4 @@
-import type { Report } from '../runner/report/report.ts'
+import type { View } from './view.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
 const ORDER = [
@@ -75,7 +75,7 @@ const ORDER = [
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, index) => [key, index]))
 
 /** `report.json`: the whole report for other programs, with keys that never change places. See report.schema.json. */
-export const toJson = (report: Report): string => stableJson(report)
+export const toJson = ({ whole }: Pick<View, 'whole'>): string => stableJson(whole)
 
 /**
  * Indented JSON whose keys have one order, so that two reports can be compared line by line. Ends with a line feed. Its texts are whole, and

@@ -1,11 +1,11 @@
-import type { Fix } from '../../diagnostics/define.ts'
+import type { Diagnosis, Fix } from '../../diagnostics/define.ts'
 import type { DiagnosisResult, Unjudged } from '../../diagnostics/result.ts'
-import type { EvidenceSet } from '../../evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
 import type { GateResult } from '../../gate/result.ts'
-import type { Phase } from '../../specs/catalogue.ts'
+import type { Phase, SpecRow } from '../../specs/catalogue.ts'
 import type { Change } from './change.ts'
 
-export type { DiagnosisResult, GateResult, Unjudged }
+export type { Diagnosis, DiagnosisResult, EvidenceKind, EvidenceSet, Fix, GateResult, Phase, SpecRow, Unjudged }
 
 export const SCHEMA_VERSION = 1
 

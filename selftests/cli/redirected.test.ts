@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { redirectedOf } from '../../cli/redirected.ts'
+import { redirectedOf } from '../../runner/redirected.ts'
 import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
 

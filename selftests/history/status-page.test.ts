@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { statusPage } from '../../reports/status-page.ts'
 import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { statusPage } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { parseXml } from '../lib/xml.ts'
 

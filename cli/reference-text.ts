@@ -10,7 +10,7 @@ import { help } from './help.ts'
 import { unknownName } from './usage-error.ts'
 
 /** The texts that need no run: `--help`, `--version`, `--list`, `--explain`. */
-export async function information(mode: Exclude<Settings['mode'], 'run'>): Promise<string> {
+export async function referenceText(mode: Exclude<Settings['mode'], 'run'>): Promise<string> {
   if (mode === 'help') return help()
   if (mode === 'version') return `${tool().name} ${tool().version}\n`
   if (mode === 'list') return list(catalogue, diagnoses)

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { diagnosisIds } from '../diagnostics/ids.ts'
-import { projectRoot } from '../lib/files/project.ts'
-import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
-import { environments } from '../platform/environments/index.ts'
-import { type Waiver, waiversError } from '../runner/waivers/waiver.ts'
-import { specIds } from '../specs/catalogue.ts'
+import { diagnosisIds } from '../../diagnostics/ids.ts'
+import { projectRoot } from '../../lib/files/project.ts'
+import { isTextFileError, readBoundedText } from '../../lib/files/text-file.ts'
+import { environments } from '../../platform/environments/index.ts'
+import { specIds } from '../../specs/catalogue.ts'
+import { type Waiver, waiversError } from './waiver.ts'
 
 const DEFAULT_FILE = 'waivers.yaml'
 /** Thousands of waivers. */
@@ -21,7 +21,7 @@ export async function loadWaivers(named: string | null, now: Date): Promise<read
   })
   if (text === undefined) return []
   // Only who waives something pays for reading YAML.
-  const { parseWaivers } = await import('../runner/waivers/parse.ts')
+  const { parseWaivers } = await import('./parse.ts')
   const known = { specIds, diagnosisIds, environments: Object.keys(environments) }
   return parseWaivers(text, named ?? DEFAULT_FILE, known, now)
 }
