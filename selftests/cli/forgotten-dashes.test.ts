@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { requireNothingSwallowed } from '../../cli/swallowed-flags.ts'
-import { cleanEnvironment, runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 interface Ended {
   readonly exitCode: number

@@ -1,8 +1,8 @@
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { measured, PEAK_BYTES } from '../lib/measured.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const HUGE_BYTES = 300_000_000
 const DEEP = 100_000

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { NO_MONITORING } from '../../cli/monitoring.ts'
 import { ensureOutputPaths } from '../../cli/output-paths.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 describe('one output never takes the place of another, or of a file that is read', () => {
   const CLASHES = [

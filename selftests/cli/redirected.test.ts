@@ -4,8 +4,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { redirectedOf } from '../../runner/redirected.ts'
-import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** A served sandbox, and what it prints once it can be asked. */
 async function served(tmpdir: string): Promise<{ readonly guide: string; readonly kill: () => Promise<void> }> {

@@ -9,11 +9,12 @@ import { createAws } from '../../probes/lib/aws.ts'
 import { LOGIN_SCRIPT } from '../../probes/lib/login-script.ts'
 import { faults } from '../../sandbox/faults/index.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { type Cleanup, slowSandbox, TENANT } from '../lib/gate.ts'
 import { startLateEcs } from '../lib/late-ecs.ts'
 import { PATIENT_MS, until } from '../lib/patience.ts'
 import { rehearse } from '../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 /** The database as a task of the tenant's own sees it. */

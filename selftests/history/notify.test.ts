@@ -12,11 +12,11 @@ import { deliver, type Patience } from '../../reports/notify/deliver.ts'
 import { openHistory, type RunHistory } from '../../runner/history.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { pagerDutyEvents, slackMessage, webhookMessage } from '../lib/outputs.ts'
 import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 import { receiver } from '../lib/receiver.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 const QUICK: Patience = { attempts: 3, timeoutMs: PATIENT_MS, pauseMs: 10 }

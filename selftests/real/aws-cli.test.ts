@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { awsCli, awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
 import { AWS_TENANTS, firstOf, known, startAwsSandbox } from '../lib/aws-sandbox.ts'
-import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment } from '../lib/command.ts'
 import type { Cleanup } from '../lib/gate.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const [tenant] = AWS_TENANTS
 const { cluster, region, accountId, logGroup, ecrRepository } = environment

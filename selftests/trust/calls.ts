@@ -3,8 +3,9 @@ import { type Use, uses, wordsOf } from '../../iam/uses.ts'
 import type { Environment } from '../../platform/environment.ts'
 import { environments } from '../../platform/environments/index.ts'
 import { addTenant } from '../../sandbox/model/tenant.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { rehearse } from '../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** The actions that the policies allow and those that runs under exactly these policies took, over all environments and uses. */
 export interface CallFigures {

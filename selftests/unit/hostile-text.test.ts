@@ -6,7 +6,7 @@ import { environments } from '../../platform/environments/index.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { allHostileWords, hostileWords, ordersIn, UNSEEN } from '../lib/hostile-words.ts'
 import { lookAt } from '../lib/in-process.ts'
 import {
@@ -23,6 +23,7 @@ import {
   webhookMessage,
 } from '../lib/outputs.ts'
 import { sampleReport, sampleReports } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { elementsNamed, parseXml } from '../lib/xml.ts'
 
 /** Words that other programs go by, and that are never somebody else's. */

@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inert } from '../../reports/github.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { annotations, appendSummary } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const COMMAND = /^::(error|warning|notice) title=([^:,\n\r]+)::([^\n\r]+)$/
 const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n').filter(Boolean)
