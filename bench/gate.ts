@@ -4,8 +4,8 @@ import { waitForDeployment } from '../gate/wait.ts'
 import { sandbox as environment } from '../platform/environments/sandbox.ts'
 import { createTarget } from '../platform/target.ts'
 import { createAws } from '../probes/lib/aws.ts'
-import { createLearner } from '../runner/gate/learn-secrets.ts'
-import { createLooker } from '../runner/gate/look.ts'
+import { createObserver } from '../runner/gate/look.ts'
+import { createSecretReader } from '../runner/gate/read-secrets.ts'
 import { serviceOf } from '../sandbox/faults/lib/tenant-parts.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import { newDeployment } from '../sandbox/model/deployments.ts'
@@ -48,8 +48,8 @@ export async function promptness(
     const startedAtMs = deploy(world, hopeless)
     const target = createTarget(environment, TENANT, { access: sandbox.access })
     const { outcome } = await waitForDeployment({
-      looker: createLooker(target, aws, undefined),
-      learnSecrets: createLearner(target, aws),
+      observer: createObserver(target, aws, undefined),
+      readSecrets: createSecretReader(target, aws),
       waitMs: WAIT_MS,
       deploymentId: undefined,
       expectImage: undefined,

@@ -1,7 +1,7 @@
 import { sharesKey } from '../history/queue.ts'
 import type { EnvironmentState, Undelivered } from '../history/state.ts'
-import { type Channels, envelopeOf } from '../reports/notify/channels.ts'
-import { deliver, PATIENCE, type Patience } from '../reports/notify/deliver.ts'
+import { type Channels, requestOf } from '../reports/notify/channels.ts'
+import { deliver, RETRY_LIMITS, type RetryLimits } from '../reports/notify/deliver.ts'
 import type { RunHistory } from '../runner/history.ts'
 
 /** All messages together; what is not taken by then is tried again in the next run. */
@@ -15,13 +15,13 @@ export async function sendMessages(
   { undelivered }: Pick<EnvironmentState, 'undelivered'>,
   channels: Channels,
   history: Pick<RunHistory, 'settle'>,
-  { patience = PATIENCE, kept = true }: { readonly patience?: Patience; readonly kept?: boolean } = {},
+  { limits = RETRY_LIMITS, kept = true }: { readonly limits?: RetryLimits; readonly kept?: boolean } = {},
 ): Promise<readonly string[]> {
   if (undelivered.length === 0) return []
   const signal = AbortSignal.timeout(DEADLINE_MS)
   const byChannel = Map.groupBy(undelivered, ({ channel }) => channel)
   const outcomes = await Promise.all(
-    [...byChannel.values()].map(queue => send(queue, channels, { signal, patience, kept })),
+    [...byChannel.values()].map(queue => send(queue, channels, { signal, limits, kept })),
   )
   const delivered = outcomes.flatMap(one => one.delivered)
   const outdated = outcomes.flatMap(one => one.outdated)
@@ -47,16 +47,16 @@ interface Sent {
 async function send(
   queue: readonly Undelivered[],
   channels: Channels,
-  { signal, patience, kept }: { readonly signal: AbortSignal; readonly patience: Patience; readonly kept: boolean },
+  { signal, limits, kept }: { readonly signal: AbortSignal; readonly limits: RetryLimits; readonly kept: boolean },
 ): Promise<Sent> {
   const delivered: Undelivered[] = []
   let outdated: readonly Undelivered[] = []
   let refused: readonly Undelivered[] = []
   let failure: string | undefined
   for (const message of queue) {
-    const envelope = envelopeOf(message, channels)
+    const envelope = requestOf(message, channels)
     if (!envelope) return { delivered, outdated, remarks: [] }
-    const refusal = await deliver(envelope.url, envelope.body, signal, patience)
+    const refusal = await deliver(envelope.url, envelope.body, signal, limits)
     if (refusal === undefined) {
       delivered.push(message)
       outdated = [...outdated, ...refused.filter(earlier => sharesKey(earlier, message))]

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EnvironmentState, OpenIssue, Undelivered } from './state.ts'
 
-/** A receiver that was away over a long weekend still hears of it. */
+/** A receiver that was away over a long weekend still gets the message. */
 const KEPT_MS = 7 * 86_400_000
 /** Of each channel. */
 const KEPT_MESSAGES = 200

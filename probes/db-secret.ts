@@ -3,10 +3,10 @@ import { type Target, targetKey } from '../platform/target.ts'
 import { isRecord, parseJson } from './lib/answers.ts'
 import { awsCli } from './lib/aws-cli.ts'
 import { defineProbe } from './lib/define.ts'
+import { keepLogin } from './lib/logins.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { databaseSecret, refersTo, type SecretReference } from './lib/secret-reference.ts'
 import { readSecret, type SecretValue } from './lib/secret-value.ts'
-import { keepLogin } from './lib/vault.ts'
 
 /** The tenant's database secret: the one the task definition reads, else the one of the conventional name. The password stays here. */
 export default defineProbe({

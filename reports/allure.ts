@@ -3,7 +3,7 @@ import { evidenceName, kindsOf } from './allure/evidence.ts'
 import { identifier } from './allure/identifier.ts'
 import { type AllureResult, testResult } from './allure/result.ts'
 import { stableJson } from './json.ts'
-import { saidRedirection } from './lib/sandbox-mark.ts'
+import { redirectionText } from './lib/sandbox-mark.ts'
 import type { View } from './view.ts'
 
 /** One file of the `allure-results` folder. */
@@ -88,7 +88,7 @@ function environmentProperties(report: View): string {
     account: unique(target => target.accountId),
     phase: report.phase,
     sandbox: report.sandbox ? 'yes, no AWS account was touched' : 'no',
-    ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+    ...(report.redirected ? { redirected: redirectionText(report.redirected) } : {}),
     ...(report.faults.length === 0 ? {} : { faults: report.faults.join(', ') }),
     started: report.startedAt,
     tool: `${report.tool.name} ${report.tool.version}`,

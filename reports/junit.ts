@@ -1,6 +1,6 @@
 import type { SpecResult, TargetReport } from '../runner/report/report.ts'
 import { causeText } from './lib/cause-text.ts'
-import { marked, saidRedirection } from './lib/sandbox-mark.ts'
+import { marked, redirectionText } from './lib/sandbox-mark.ts'
 import { countsOf } from './summary.ts'
 import type { View } from './view.ts'
 
@@ -54,7 +54,7 @@ function suite(report: View, target: TargetReport): string {
     accountId: target.accountId,
     phase: report.phase,
     sandbox: String(report.sandbox),
-    ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+    ...(report.redirected ? { redirected: redirectionText(report.redirected) } : {}),
     ...(report.faults.length === 0 ? {} : { faults: report.faults.join(',') }),
   }
   const said = [causeText(target), ...target.notes.map(note => `NOTE  ${note}`)].filter(text => text !== '').join('\n')

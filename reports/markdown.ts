@@ -4,7 +4,7 @@ import { isQuiet } from './lib/everywhere.ts'
 import { block, cell, inline, name } from './lib/markdown-text.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
-import { countsOf, exitMeaning, saidCounts } from './summary.ts'
+import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { ranked } from './terminal/cause.ts'
 import type { View } from './view.ts'
 
@@ -72,7 +72,7 @@ const quietTable = (targets: readonly TargetReport[], besides: boolean): string 
     ),
   ].join('\n')
 
-const saidSteps = ({ specs }: TargetReport): string => saidCounts(countsOf(specs)).replaceAll('  ', ', ')
+const saidSteps = ({ specs }: TargetReport): string => countsText(countsOf(specs)).replaceAll('  ', ', ')
 
 const ofTarget = (target: TargetReport): readonly string[] => [
   `${inline(target.domain)}: ${saidSteps(target)}`,

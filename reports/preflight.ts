@@ -49,7 +49,7 @@ export function preflightText(preflight: Preflight, columns: number, knowledge: 
               : []),
             ...remedies,
             ...(exitCode === UNCLEAR_ONLY
-              ? ['No permission is known to be missing: mend what is UNCLEAR, or wait, and try again.']
+              ? ['No permission is known to be missing: fix what is UNCLEAR, or wait, and try again.']
               : []),
           ]
   return `${[...head, ...lines, ...tail].join('\n')}\n`

@@ -2,7 +2,7 @@ import type { PastRuns } from '../runner/report/past-runs.ts'
 import type { DiagnosisResult, Fix, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
-import { groupBy, saidTenants } from './lib/text.ts'
+import { groupBy, tenantsText } from './lib/text.ts'
 import { escaped } from './status-page/html.ts'
 import { strip } from './status-page/strip.ts'
 import { STYLE } from './status-page/style.ts'
@@ -67,7 +67,7 @@ const changes = ({ changes: all = [], targets }: View): string =>
       groupBy(all, ({ kind, what, id }) => `${kind} ${what} ${id}`).flatMap(group => {
         const [first] = group
         if (!first) return []
-        const tenants = saidTenants(
+        const tenants = tenantsText(
           group.map(({ tenant }) => tenant),
           targets.length,
         )
@@ -86,7 +86,7 @@ function causes({ targets }: View): string {
       .flatMap(group => {
         const [first] = group
         const tenants = group.map(({ tenant }) => tenant)
-        return first ? [cause(first.diagnosis, saidTenants(tenants, targets.length))] : []
+        return first ? [cause(first.diagnosis, tenantsText(tenants, targets.length))] : []
       })
       .join(''),
   )
@@ -101,7 +101,7 @@ function cause({ id, severity, rootCause, because, fixes }: DiagnosisResult, ten
   ].join('')
 }
 
-/** All steps of a way out: the first alone often mends nothing. */
+/** All steps of a way out: the first alone often fixes nothing. */
 function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
   const marks = [
     ...(command === undefined ? ['by hand'] : []),

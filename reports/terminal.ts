@@ -3,7 +3,7 @@ import { isGreenTarget } from '../runner/report/status.ts'
 import { isQuiet } from './lib/everywhere.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
-import { countsOf, exitMeaning, saidCounts } from './summary.ts'
+import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
 import { changesBlock } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
@@ -118,14 +118,14 @@ function everyTitle(targets: readonly TargetReport[], { columns, paint }: Screen
 
 function targetTitle(target: TargetReport, { columns, paint }: Screen): string {
   const left = `---- ${target.tenant}  ${target.domain} `
-  const right = ` ${saidCounts(countsOf(target.specs))}`
+  const right = ` ${countsText(countsOf(target.specs))}`
   return paint(`${left}${'-'.repeat(Math.max(2, columns - widthOf(left) - widthOf(right)))}${right}`, 'bold')
 }
 
 /** A tenant of which there is nothing more to say: it is green, or suffers from nothing but what all suffer from. */
 function quietLine(target: TargetReport, { columns, paint }: Screen): string {
   const [word, style] = isGreenTarget(target) ? (['green', 'green'] as const) : (['as all', 'red'] as const)
-  const line = ends(`${word.padEnd(12)}${target.tenant}  ${target.domain}`, saidCounts(countsOf(target.specs)), columns)
+  const line = ends(`${word.padEnd(12)}${target.tenant}  ${target.domain}`, countsText(countsOf(target.specs)), columns)
   return `${paint(word, style)}${line.slice(word.length)}`
 }
 

@@ -16,7 +16,7 @@ import type { Waiver } from './waivers/waiver.ts'
 /** A run that is ready to start. */
 export interface PreparedRun {
   readonly selected: readonly SpecId[]
-  /** Under which name the worker hands over what it saw: this run's own. */
+  /** The name of the channel on which the worker sends records: this run's own. */
   readonly channel: string
   /** Comes when the sandbox has started and the tenants are known. */
   readonly context: Promise<RunContext>

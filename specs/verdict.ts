@@ -10,7 +10,7 @@ export type Verdict = {
   | { readonly status: 'unknown'; readonly reason: string; readonly code?: CannotLookCode }
 )
 
-/** What mends a finding that needs no search for its cause: a command that works as printed, or what a person has to do. */
+/** What repairs a finding that needs no search for its cause: a command that works as printed, or what a person has to do. */
 export type Repair = {
   readonly summary: string
   /** What is lost when it is carried out; absent: nothing. */

@@ -41,7 +41,7 @@ export function messagesOf(view: View, channel: ChannelName, changes: readonly C
 }
 
 /** The address of a message and what is sent there; `undefined` when its channel is not there any more. */
-export function envelopeOf(
+export function requestOf(
   { channel, body }: { readonly channel: string; readonly body: unknown },
   { slackUrl, webhookUrl, pagerDuty }: Channels,
 ): { readonly url: string; readonly body: unknown } | undefined {

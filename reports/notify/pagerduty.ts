@@ -1,6 +1,6 @@
 import type { Change } from '../../runner/report/change.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
-import { marked, saidRedirection } from '../lib/sandbox-mark.ts'
+import { marked, redirectionText } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { View } from '../view.ts'
 import { tenantsOf } from './news.ts'
@@ -54,7 +54,7 @@ function trigger(change: Change, group: readonly Change[], report: View) {
       class: id,
       custom_details: {
         sandbox: report.sandbox,
-        ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+        ...(report.redirected ? { redirected: redirectionText(report.redirected) } : {}),
         tenants,
         steps,
         changed,

@@ -3,8 +3,8 @@ import type { GateResult } from '../../gate/result.ts'
 import { type Progress, waitForDeployment } from '../../gate/wait.ts'
 import { type Target, targetKey } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
-import { createLearner } from './learn-secrets.ts'
-import { createLooker } from './look.ts'
+import { createObserver } from './look.ts'
+import { createSecretReader } from './read-secrets.ts'
 
 /** What is waited for, and how long. */
 export interface GateSettings {
@@ -41,8 +41,8 @@ export async function waitForTargets(
     const results = await Promise.all(
       targets.map(async target => {
         const result = await waitForDeployment({
-          looker: createLooker(target, aws, expectImage),
-          learnSecrets: createLearner(target, aws),
+          observer: createObserver(target, aws, expectImage),
+          readSecrets: createSecretReader(target, aws),
           waitMs,
           deploymentId,
           expectImage,

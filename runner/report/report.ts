@@ -22,7 +22,7 @@ export interface SpecResult {
   readonly reason?: string
   /** For `blocked`: the failed steps it stands on. */
   readonly standsOn?: readonly string[]
-  /** What mends a failed step that says so itself. */
+  /** What repairs a failed step, where the step itself names it. */
   readonly fixes?: readonly Fix[]
   readonly elapsedMs: number
 }

@@ -8,7 +8,7 @@ import { enqueue } from '../../history/queue.ts'
 import { emptyState } from '../../history/state.ts'
 import { loadState, saveState } from '../../history/store.ts'
 import { environments } from '../../platform/environments/index.ts'
-import { deliver, type Patience } from '../../reports/notify/deliver.ts'
+import { deliver, type RetryLimits } from '../../reports/notify/deliver.ts'
 import { openHistory, type RunHistory } from '../../runner/history.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
@@ -19,7 +19,7 @@ import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { runSuite } from '../lib/transcript.ts'
 
-const QUICK: Patience = { attempts: 3, timeoutMs: PATIENT_MS, pauseMs: 10 }
+const QUICK: RetryLimits = { attempts: 3, timeoutMs: PATIENT_MS, pauseMs: 10 }
 const never = new AbortController().signal
 
 const change = (kind: Change['kind'], more: Partial<Change> = {}): Change => ({
@@ -207,7 +207,7 @@ describe('the queue', () => {
       expect(kept.undelivered).toMatchObject([{ channel: 'slack' }])
       const history = await historyIn(monitoring)
       const { state } = await saveHistory(history, runWith('failed'), monitoring.channels)
-      expect(await sendMessages(state, monitoring.channels, history, { patience: QUICK })).toEqual([])
+      expect(await sendMessages(state, monitoring.channels, history, { limits: QUICK })).toEqual([])
       expect(slack.received).toHaveLength(1)
       expect((await loadState(folder, 'prod')).undelivered).toEqual([])
     }))
@@ -220,7 +220,7 @@ describe('the queue', () => {
       for (const status of ['failed', 'passed'] as const) {
         const history = await historyIn(monitoring)
         const { state } = await saveHistory(history, runWith(status), monitoring.channels)
-        runs.push(await sendMessages(state, monitoring.channels, history, { patience: QUICK }))
+        runs.push(await sendMessages(state, monitoring.channels, history, { limits: QUICK }))
       }
       expect(runs).toEqual([['1 message not delivered to slack (it answers 500); tried again in the next run'], []])
       expect(slack.received.slice(3).map(message => JSON.stringify(message).includes('RECOVERED'))).toEqual([
@@ -236,7 +236,7 @@ describe('the queue', () => {
     const undelivered = ['a', 'b'].map(body => ({ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body }))
     const settled: unknown[] = []
     const settle = async (delivered: readonly unknown[]) => void settled.push(...delivered)
-    const remarks = await sendMessages({ undelivered }, channels, { settle }, { patience: QUICK })
+    const remarks = await sendMessages({ undelivered }, channels, { settle }, { limits: QUICK })
     expect(remarks).toEqual(['1 message not delivered to slack (it answers 400); tried again in the next run'])
     expect(settled).toEqual(undelivered.slice(1))
   })
@@ -265,7 +265,7 @@ describe('the queue', () => {
       for (const status of ['failed', 'passed', 'passed'] as const) {
         const history = await historyIn(monitoring)
         const { state } = await saveHistory(history, runWith(status), monitoring.channels)
-        said.push(...(await sendMessages(state, monitoring.channels, history, { patience: QUICK })))
+        said.push(...(await sendMessages(state, monitoring.channels, history, { limits: QUICK })))
       }
       expect(pager.received).toMatchObject(['trigger', 'trigger', 'resolve'].map(event_action => ({ event_action })))
       expect(said[1]).toMatch(/1 message not delivered to pagerduty .*given up, since something later/)
@@ -286,7 +286,7 @@ describe('the queue', () => {
           ...failing('lakeside', 'passed'),
         ]
         const { state } = await saveHistory(history, { ...runWith('passed'), targets }, monitoring.channels)
-        return sendMessages(state, monitoring.channels, history, { patience: QUICK })
+        return sendMessages(state, monitoring.channels, history, { limits: QUICK })
       }
       for (const first of ['failed', 'passed', 'passed', 'passed'] as const) await told(first)
       const headers = slack.received.map(message =>
@@ -305,7 +305,7 @@ describe('the queue', () => {
       for (const monitoring of [without, without, monitoringTo(folder, slack.url), monitoringTo(folder, slack.url)]) {
         const history = await historyIn(monitoring)
         const { state } = await saveHistory(history, runWith('failed'), monitoring.channels)
-        await sendMessages(state, monitoring.channels, history, { patience: QUICK })
+        await sendMessages(state, monitoring.channels, history, { limits: QUICK })
       }
       expect(slack.received).toHaveLength(1)
       expect(JSON.stringify(slack.received)).toContain('prod: 1 new')
@@ -344,7 +344,7 @@ describe('the queue', () => {
     const channels = { slackUrl: slack.url, webhookUrl: null, pagerDuty: null }
     const undelivered = [{ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body: 'a' }]
     const settle = async () => {}
-    const [remark] = await sendMessages({ undelivered }, channels, { settle }, { patience: QUICK, kept: false })
+    const [remark] = await sendMessages({ undelivered }, channels, { settle }, { limits: QUICK, kept: false })
     expect(remark).toBe(
       '1 message not delivered to slack (it answers 404); the history that would keep them for the next run could not be saved',
     )

@@ -3,8 +3,8 @@ import { type Progress, waitForDeployment } from '../../gate/wait.ts'
 import { sandbox as environment } from '../../platform/environments/sandbox.ts'
 import { type Access, createTarget } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
-import { createLearner } from '../../runner/gate/learn-secrets.ts'
-import { createLooker } from '../../runner/gate/look.ts'
+import { createObserver } from '../../runner/gate/look.ts'
+import { createSecretReader } from '../../runner/gate/read-secrets.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { PATIENT_MS } from './patience.ts'
 
@@ -50,8 +50,8 @@ export async function waitAt(sandbox: SlowSandbox, options: GateOptions = {}): P
   const aws = createAws(access)
   try {
     return await waitForDeployment({
-      looker: createLooker(target, aws, options.expectImage),
-      learnSecrets: createLearner(target, aws),
+      observer: createObserver(target, aws, options.expectImage),
+      readSecrets: createSecretReader(target, aws),
       waitMs: options.waitMs ?? 20_000,
       deploymentId: options.deploymentId,
       expectImage: options.expectImage,

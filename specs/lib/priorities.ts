@@ -13,7 +13,7 @@ export function isOwnRule(rule: ListenerRule, { domain, names }: Target): boolea
 }
 
 /** Live rules under a number that are not this tenant's. */
-export const strangersOn = (rules: ListenerRules, priority: number, target: Target): readonly ListenerRule[] =>
+export const othersAt = (rules: ListenerRules, priority: number, target: Target): readonly ListenerRule[] =>
   numberedRules(rules).filter(rule => rule.priority === priority && !isOwnRule(rule, target))
 
 /** Whose rule it is, by its hosts. */

@@ -26,7 +26,7 @@ const WITHOUT_VALUE = 'true'
  * `npm_config_<name>` at most: the suite would look at something else than was asked for. Not seen are `--only` and `--format`, which npm has
  * settings for (it warns), and what is set in an .npmrc is no flag.
  */
-export function requireNothingSwallowed({ given, words, variables, script }: Started): void {
+export function requireNoFlagsKeptByNpm({ given, words, variables, script }: Started): void {
   const kept = Object.entries(flags).flatMap(([name, flag]) => {
     const value = variables[variableOf(name)]
     const off = value === undefined || (flag.type === 'boolean' && value !== WITHOUT_VALUE)
@@ -37,15 +37,15 @@ export function requireNothingSwallowed({ given, words, variables, script }: Sta
   const near = nearlyFlags(variables).filter(({ flag }) => !given.includes(flag))
   if (kept.length === 0 && near.length === 0) return
   const settings = settingsOfFiles(variables)
-  const swallowed = kept.filter(({ name }) => !settings.includes(name.replaceAll('-', '_')))
+  const keptFlags = kept.filter(({ name }) => !settings.includes(name.replaceAll('-', '_')))
   const meant = near.find(({ name }) => !settings.includes(name.replaceAll('-', '_')))
-  if (swallowed.length === 0 && meant)
+  if (keptFlags.length === 0 && meant)
     throw usageError(
       `npm kept --${meant.name} for itself: flags need "--" before them, and this one is called --${meant.flag}. Nothing was looked at. Write: npm ${script} -- ${`--${meant.flag} ${placeholderOf(meant.flag)}`.trim()}`,
     )
-  if (swallowed.length === 0) return
-  const named = swallowed.map(({ name }) => `--${name}`)
-  const right = wordsOf(swallowed, words)
+  if (keptFlags.length === 0) return
+  const named = keptFlags.map(({ name }) => `--${name}`)
+  const right = wordsOf(keptFlags, words)
   throw usageError(
     `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
   )
@@ -71,7 +71,7 @@ const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', 
 
 /** The command line as it was meant, as far as that can be told. */
 function wordsOf(
-  swallowed: readonly { readonly name: string; readonly value: string; readonly takesValue: boolean }[],
+  keptFlags: readonly { readonly name: string; readonly value: string; readonly takesValue: boolean }[],
   words: readonly string[],
 ): readonly string[] {
   const left = [...words]
@@ -79,14 +79,14 @@ function wordsOf(
     const at = left.findIndex(isIt)
     return at < 0 ? undefined : left.splice(at, 1)[0]
   }
-  const open = swallowed.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
+  const open = keptFlags.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
   const environment = open.some(({ name }) => name === 'env')
     ? take(word => Object.hasOwn(environments, word))
     : undefined
   const others = open.filter(({ name }) => name !== 'env')
   // Of several values nobody knows which belongs to what.
   const only = others.length === 1 && left.length === 1 ? take(() => true) : undefined
-  const said = swallowed.flatMap(({ name, value, takesValue }) => {
+  const said = keptFlags.flatMap(({ name, value, takesValue }) => {
     if (!takesValue) return [`--${name}`]
     const known = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
     return known === undefined || SECRET.includes(name)
