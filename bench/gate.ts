@@ -20,7 +20,7 @@ const WAIT_MS = 30 * 60_000
 export const SERVICES_STABLE_MS = 40 * 15_000
 
 /** One wait, from the deployment to the verdict. */
-export interface Promptness {
+interface Promptness {
   readonly outcome: GateResult['outcome']
   /** From the event that decided it to the verdict. */
   readonly delayMs: number

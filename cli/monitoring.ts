@@ -27,7 +27,7 @@ export const NO_MONITORING: Monitoring = {
 }
 
 /** The values of the flags as the parser hands them over. */
-export interface MonitoringFlags {
+interface MonitoringFlags {
   readonly state?: string | undefined
   readonly 'fail-after'?: string | undefined
   readonly 'recover-after'?: string | undefined

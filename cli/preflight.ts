@@ -98,7 +98,7 @@ const NOT_TRIED: Readonly<Partial<Record<CallName, string>>> = {
 }
 
 /** What a part of a run is called, and what it looks at. */
-export interface Need {
+interface Need {
   readonly by: string
   readonly purposes: ReadonlySet<Purpose>
 }

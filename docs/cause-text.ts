@@ -6,7 +6,7 @@ import { evidenceText } from './evidence.ts'
 type Cause = Diagnosis & { readonly id: DiagnosisId }
 
 /** A cause as the runbook's reader meets it: everything a page needs. */
-export interface CausePage {
+interface CausePage {
   readonly cause: Cause
   readonly all: readonly Cause[]
   /** What a run prints when the sandbox is broken this way. */

@@ -10,7 +10,7 @@ import { nextPause, SCHEDULE, type Schedule } from './schedule.ts'
 import { span } from './text.ts'
 
 /** The world outside the loop, so that a test can turn the clock. */
-export interface Surroundings {
+interface Surroundings {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Ends early, with the signal's reason, when the signal fires. */
@@ -26,7 +26,7 @@ export interface Progress {
   readonly deadlineAtMs: number
 }
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly observer: Observer
   /** Asked before something new is said. */
   readonly readSecrets: ReadSecrets

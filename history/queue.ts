@@ -12,7 +12,7 @@ const KEPT_BYTES = 4_000_000
 export type Message = Pick<Undelivered, 'channel' | 'keys' | 'body'>
 
 /** A queue with new messages at its end, and what does not fit. */
-export interface Enqueued {
+interface Enqueued {
   readonly state: EnvironmentState
   /** Given up: too old, or more than is kept. */
   readonly dropped: readonly Undelivered[]

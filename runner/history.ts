@@ -22,7 +22,7 @@ export interface HistorySettings {
 }
 
 /** A run compared with those before; nothing of it is on disk yet. */
-export interface Compared {
+interface Compared {
   /** With what is new, goes on or is over. */
   readonly report: Report
   readonly state: EnvironmentState
@@ -41,7 +41,7 @@ export interface Remembered {
 }
 
 /** Makes the messages about these changes for each channel that is there. */
-export interface Messages<Channel extends string = string> {
+interface Messages<Channel extends string = string> {
   readonly channels: readonly Channel[]
   readonly make: (channel: Channel, changes: readonly Change[]) => readonly Message[]
 }

@@ -34,7 +34,7 @@ export interface PreparedRun {
 }
 
 /** What a run needs of the process it is in. */
-export interface RunOptions {
+interface RunOptions {
   readonly startedAt: Date
   readonly waivers: readonly Waiver[]
   readonly interruption: Interruption

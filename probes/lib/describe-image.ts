@@ -8,7 +8,7 @@ import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
 
 /** Media types of an index over several platforms. */
-export const INDEX_TYPES: readonly string[] = [
+const INDEX_TYPES: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]
@@ -78,7 +78,7 @@ async function platformsOf(
   return required(entries, "the index's list of platforms").flatMap(toPlatform)
 }
 
-export function toPlatform(entry: unknown): readonly ImagePlatform[] {
+function toPlatform(entry: unknown): readonly ImagePlatform[] {
   if (!isRecord(entry) || !isRecord(entry.platform)) return []
   const { digest } = entry
   const { os, architecture } = entry.platform

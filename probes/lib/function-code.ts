@@ -4,7 +4,7 @@ import type { BasicAuthLogin } from './logins.ts'
 import { isPlausible } from './register-values.ts'
 
 /** What the code of a Basic Auth function compares the visitor's login with. */
-export interface CodeCredential {
+interface CodeCredential {
   readonly credential: 'real' | 'placeholder' | 'none'
   /** Every login the code accepts as far as it can be read out of it; more than one where it holds a list. */
   readonly logins: readonly BasicAuthLogin[]

@@ -16,7 +16,7 @@ export interface BasicAuthLogin {
 }
 
 /** The Basic Auth logins of an environment: the stored one, and the one the function's LIVE code asks for (never the placeholder). */
-export interface BasicAuthLogins {
+interface BasicAuthLogins {
   readonly stored: BasicAuthLogin | null
   readonly live: BasicAuthLogin | null
 }

@@ -21,7 +21,7 @@ const SHARE_OF_PROBE = 0.9
 const SHARE_OF_FIRST = 0.5
 const LASTING = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 
-export interface VisitRequest {
+interface VisitRequest {
   readonly url: string
   /** The Host header where it differs from the URL's host (the load balancer asked by its own name). */
   readonly host?: string

@@ -6,7 +6,7 @@ import { pagerDutyEvents } from './pagerduty.ts'
 import { slackMessage } from './slack.ts'
 import { webhookMessage } from './webhook.ts'
 
-export type ChannelName = 'slack' | 'webhook' | 'pagerduty'
+type ChannelName = 'slack' | 'webhook' | 'pagerduty'
 
 /** Where messages go. The addresses and the key are secrets. */
 export interface Channels {

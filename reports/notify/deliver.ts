@@ -22,7 +22,7 @@ const FIRST_SERVER_ERROR = 500
 const OF_MESSAGE: readonly number[] = [400, 413, 415, 422]
 
 /** Why a message was not taken. */
-export interface Refusal {
+interface Refusal {
   /** Redacted. */
   readonly reason: string
   /** Whether that is about this message alone. */

@@ -10,7 +10,7 @@ const SUMMARY_LIMIT = 1024
 const KEY_LIMIT = 255
 
 /** An Events v2 body without the routing key, and the alert it is about. */
-export interface PagerDutyEvent {
+interface PagerDutyEvent {
   readonly alertKey: string
   readonly event: Readonly<Record<string, unknown>>
 }

@@ -6,7 +6,7 @@ import type { StepFacts, View } from '../view.ts'
 import { fixLines } from './cause.ts'
 
 /** Every step of a target that is not green and that no diagnosis accounts for. */
-export function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
+function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
   const explained = new Set(diagnoses.flatMap(diagnosis => diagnosis.explains))
   return specs.filter(spec => !isGreen(spec) && (unexplained.includes(spec.id) || !explained.has(spec.id)))
 }

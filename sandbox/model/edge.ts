@@ -35,7 +35,7 @@ export function edgeAnswer(world: World, scheme: 'http' | 'https', request: Sand
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
 /** The enabled distribution that has the name among its aliases, an exact one before a wildcard. */
-export function distributionFor({ distributions }: World, host: string): DistributionState | undefined {
+function distributionFor({ distributions }: World, host: string): DistributionState | undefined {
   const name = plain(host)
   const serving = distributions.filter(({ enabled }) => enabled)
   const wildcardName = `*.${name.split('.').slice(1).join('.')}`

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000
 /** How long ago the tenant was deployed; everything about its tasks is younger. */
 const DEPLOYED_BEFORE_MS = 45 * MINUTE_MS
 const DAY_MS = 24 * 60 * MINUTE_MS
-export const TABLE_PREFIX = 'wp_'
+const TABLE_PREFIX = 'wp_'
 const TABLES = [
   'commentmeta',
   'comments',

@@ -4,7 +4,7 @@ import { LOOPBACK, listenOnLoopback } from './loopback.ts'
 import type { DnsRecordAnswer, RunningServer } from './types.ts'
 
 /** What the server asks; a name always comes in lower case and without a dot at its end. */
-export type ResolveName = (name: string, type: 'A' | 'AAAA' | 'CNAME') => DnsRecordAnswer
+type ResolveName = (name: string, type: 'A' | 'AAAA' | 'CNAME') => DnsRecordAnswer
 
 const TTL_SECONDS = 60
 const ATTEMPTS = 10

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { projectRoot } from './source-files.ts'
 
-export interface Transcript {
+interface Transcript {
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string

@@ -32,7 +32,7 @@ export async function slowSandbox(onTestFinished: Cleanup, settlingMs: number): 
   })
 }
 
-export interface GateOptions {
+interface GateOptions {
   readonly waitMs?: number
   /** Asked anew for each look. */
   readonly lookMs?: () => number

@@ -8,7 +8,7 @@ import { rehearse } from '../lib/rehearsal.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** The actions that the policies allow and those that runs under exactly these policies took, over all environments and uses. */
-export interface CallFigures {
+interface CallFigures {
   readonly allowed: number
   readonly made: number
   /** What was refused, and what is allowed and was never needed. */
