@@ -103,7 +103,7 @@ const group = (head: string, causes: readonly Cause[]): string | undefined =>
 
 const INDEX_HEAD = `# Causes
 
-Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what mends it. Generated
+Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what repairs it. Generated
 from \`diagnostics/\` and from what the suite prints when the sandbox is broken that way, by \`node docs/generate.ts\`.
 
 | Cause | What is wrong | Layer | Runbook |
