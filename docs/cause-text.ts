@@ -7,7 +7,7 @@ import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
 type Cause = Diagnosis & { readonly id: DiagnosisId }
 
 /** A cause as the runbook's reader meets it: everything a page needs. */
-export interface CausePage {
+interface CausePage {
   readonly cause: Cause
   readonly all: readonly Cause[]
   /** What a run prints when the sandbox is broken this way; undefined before the first such run. */
@@ -125,7 +125,7 @@ function group(
 
 const INDEX_HEAD = `# Causes
 
-Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what mends it. Generated
+Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what repairs it. Generated
 from \`diagnostics/\` and from what the suite prints when the sandbox is broken that way, by \`node docs/generate.ts\`.
 
 | Cause | What is wrong | Layer | Runbook |

@@ -3,7 +3,7 @@ import { startTimeLimit, timeoutError } from '../lib/time-limit.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import { createHistory } from './history.ts'
 import { type GateVerdict, judgeDeployment } from './judge.ts'
-import type { LearnSecrets, Looker, Pinned } from './observation.ts'
+import type { Observer, Pinned, ReadSecrets } from './observation.ts'
 import type { GateResult } from './result.ts'
 import { sayObservation, sayTroubles } from './say.ts'
 import { nextPause, SCHEDULE, type Schedule } from './schedule.ts'
@@ -27,9 +27,9 @@ export interface Progress {
 }
 
 interface WaitOptions {
-  readonly looker: Looker
+  readonly observer: Observer
   /** Asked before something new is said. */
-  readonly learnSecrets: LearnSecrets
+  readonly readSecrets: ReadSecrets
   readonly waitMs: number
   /** `ecs-svc/...`; without it the deployment that is found first. */
   readonly deploymentId: string | undefined
@@ -57,7 +57,7 @@ const KEPT_TASKS = 20
 
 /** Looks at a deployment until it has succeeded, cannot succeed any more, or the time is up. A look that fails is no verdict. */
 export async function waitForDeployment(options: WaitOptions): Promise<GateResult> {
-  const { looker, waitMs, expectImage, interruption, surroundings, onProgress } = options
+  const { observer, waitMs, expectImage, interruption, surroundings, onProgress } = options
   const { now, pause, random, schedule = SCHEDULE } = surroundings
   const startedAtMs = now()
   const deadlineAtMs = startedAtMs + waitMs
@@ -81,7 +81,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     polls,
     failedPolls,
     history: history.entries(),
-    stoppedTasks: looker
+    stoppedTasks: observer
       .stoppedTasks()
       .filter(({ startedBy }) => startedBy === pinned?.deploymentId)
       .slice(0, KEPT_TASKS),
@@ -94,7 +94,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
 
   while (!interruption.aborted) {
     const isLast = now() >= deadlineAtMs
-    const { observation, troubles } = await inTime(options, deadlineAtMs - now(), signal => looker.look(pick, signal))
+    const { observation, troubles } = await inTime(options, deadlineAtMs - now(), signal => observer.look(pick, signal))
     if (interruption.aborted) break
     polls++
     if (troubles.length > 0) failedPolls++
@@ -111,7 +111,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     }
     // What is new may quote a secret that is new as well.
     if (!quotes || toSay() !== history.newest()) {
-      quotes = await inTime(options, deadlineAtMs - now(), signal => options.learnSecrets(observation, signal))
+      quotes = await inTime(options, deadlineAtMs - now(), signal => options.readSecrets(observation, signal))
       if (interruption.aborted) break
     }
     const changed = history.add(now(), toSay())

@@ -64,11 +64,11 @@ export default defineProbe({
       },
     }
     // The load balancer's own errors say that no task got the request to log it.
-    const patienceMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
+    const waitLimitMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
     let pauseMs = FIRST_PAUSE_MS
     for (;;) {
       const foundInStream = await streamOf(search, signal)
-      const leftMs = patienceMs - waitedMs()
+      const leftMs = waitLimitMs - waitedMs()
       if (foundInStream !== null || leftMs <= 0) return { ...sent, foundInStream, waitedMs: waitedMs() }
       await pause(Math.min(pauseMs, leftMs), signal)
       pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)

@@ -1,5 +1,4 @@
-import type { Diagnosis } from '../diagnostics/define.ts'
-import type { SpecRow } from '../specs/catalogue.ts'
+import type { Diagnosis, SpecRow } from '../runner/report/report.ts'
 import { createScreen, field, prose } from './lib/screen.ts'
 
 type KnownCause = { readonly id: string } & Pick<
@@ -44,8 +43,8 @@ function step(id: string, row: SpecRow, { catalogue, diagnoses }: Knowledge): re
       row.considers.length === 0 ? [] : [`${row.considers.join(', ')} (where it can be seen)`],
       screen,
     ),
-    ...field('rests on', [row.standsOn.length === 0 ? 'nothing' : row.standsOn.join(', ')], screen),
-    ...field('carries', above.length === 0 ? [] : [above.map(([name]) => name).join(', ')], screen),
+    ...field('stands on', [row.standsOn.length === 0 ? 'nothing' : row.standsOn.join(', ')], screen),
+    ...field('needed by', above.length === 0 ? [] : [above.map(([name]) => name).join(', ')], screen),
     ...field('alone', [`npm test -- --only ${id}`], screen),
     '',
     causes.length === 0 ? '  No known cause explains this step.' : '  Known causes when it does not pass',

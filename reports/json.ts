@@ -1,4 +1,4 @@
-import type { Report } from '../runner/report/report.ts'
+import type { View } from './view.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
 const ORDER = [
@@ -78,8 +78,8 @@ const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, index) => [ke
  * `report.json`: the whole report for other programs, with keys that never change places. See report.schema.json. It comes target by target: in
  * one piece a fleet's would take several times its length in memory.
  */
-export function* jsonPieces(report: Report): Generator<string> {
-  yield* piecesOf(report, '', 2)
+export function* jsonPieces({ whole }: Pick<View, 'whole'>): Generator<string> {
+  yield* piecesOf(whole, '', 2)
   yield '\n'
 }
 

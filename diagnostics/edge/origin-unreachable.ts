@@ -1,6 +1,6 @@
 import { PORTS } from '../../evidence/expectations.ts'
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
-import {  type SecurityGroup} from '../../evidence/index.ts'
+import type { SecurityGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
@@ -8,7 +8,7 @@ import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { editDistribution} from '../lib/fixes.ts'
+import { editDistribution } from '../lib/fixes.ts'
 
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]

@@ -128,7 +128,7 @@ export const fullRange = (target: Target): Fix => {
   )
 }
 
-/** What was changed by hand is undone by the next apply, unless Terraform hears of it. */
+/** What was changed by hand is undone by the next apply, unless it is written into Terraform too. */
 export const inTerraform = (target: Target, what: string): Fix =>
   byHand(
     'Let Terraform know',

@@ -16,8 +16,8 @@ import type { MiddlewareStack } from '@smithy/types'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
 import type { Access } from '../../platform/target.ts'
 import type { ServicePrefix } from './allowed-commands.ts'
+import { createCallQueue } from './call-queue.ts'
 import { sharedCredentials } from './credentials.ts'
-import { createLane } from './lane.ts'
 import { type CallCounts, observeCalls } from './observe-calls.ts'
 
 /** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
@@ -43,7 +43,7 @@ export interface Aws {
   readonly destroy: () => void
 }
 
-/** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their lane. */
+/** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their queue. */
 const MAX_ATTEMPTS = 5
 /** Calls at the same time; Route 53 allows five a second for the whole account, IAM few more. */
 const ROOM = 16
@@ -71,8 +71,8 @@ export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: 
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    const lane = createLane(NARROW[service] ?? ROOM)
-    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, lane })
+    const queue = createCallQueue(NARROW[service] ?? ROOM)
+    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, queue })
     made.push(client)
     return client
   }
@@ -144,12 +144,12 @@ function clientSettings(access: Access, requestTimeout: number) {
   }
 }
 
-/** A throttled call is not tried again by its client, which knows nothing of the other calls in the lane. */
+/** A throttled call is not tried again by its client, which knows nothing of the other calls in the queue. */
 function retryStrategy(): StandardRetryStrategy {
   const standard = new StandardRetryStrategy(MAX_ATTEMPTS)
   const refresh = standard.refreshRetryTokenForRetry.bind(standard)
   const refreshRetryTokenForRetry: typeof refresh = async (token, info) => {
-    if (info.errorType === 'THROTTLING') throw new Error('throttled calls wait in their lane')
+    if (info.errorType === 'THROTTLING') throw new Error('throttled calls wait in their queue')
     return refresh(token, info)
   }
   return Object.assign(standard, { refreshRetryTokenForRetry })

@@ -1,7 +1,7 @@
 import { Script } from 'node:vm'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
+import type { BasicAuthLogin } from './logins.ts'
 import { isPlausible } from './register-values.ts'
-import type { BasicAuthLogin } from './vault.ts'
 
 /** What the code of a Basic Auth function compares the visitor's login with. */
 interface CodeCredential {

@@ -43,7 +43,7 @@ export async function edgeAnswer(
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
 /** The enabled distribution that has the name among its aliases, an exact one before a wildcard. */
-export function distributionFor({ distributions }: World, host: string): DistributionState | undefined {
+function distributionFor({ distributions }: World, host: string): DistributionState | undefined {
   const name = plain(host)
   const serving = distributions.filter(({ enabled }) => enabled)
   const wildcardName = `*.${name.split('.').slice(1).join('.')}`

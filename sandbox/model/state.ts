@@ -58,7 +58,7 @@ export interface World {
 }
 
 /** What the caller is allowed, and what came of it. */
-export interface CallerPolicies {
+interface CallerPolicies {
   /** As IAM takes them: JSON text. */
   readonly documents: readonly string[]
   /** IAM actions that a call took and that were allowed. */
@@ -67,7 +67,7 @@ export interface CallerPolicies {
   readonly refused: Set<string>
 }
 
-export interface SessionState {
+interface SessionState {
   account: string
   arn: string
   expired: boolean
@@ -315,7 +315,7 @@ export interface SecurityGroupRuleState {
   readonly groupIds: readonly string[]
 }
 
-export interface FileSystemState {
+interface FileSystemState {
   readonly id: string
   readonly arn: string
   mountTargets: boolean
@@ -333,7 +333,7 @@ export interface AccessPointState {
 }
 
 /** The MySQL server behind all tenants of the environment. */
-export interface DatabaseServerState {
+interface DatabaseServerState {
   readonly host: string
   /** False: the name does not resolve. */
   hostResolves: boolean

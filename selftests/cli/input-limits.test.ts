@@ -1,9 +1,9 @@
 import { stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { measured, PEAK_BYTES } from '../lib/measured.ts'
 import { sampleReports } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const HUGE_BYTES = 300_000_000
 const DEEP = 100_000

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Target } from '../../platform/target.ts'
-import { causesOf, commandsOf, faultsOf } from './causes.ts'
+import { causesOf, commandsOf } from './causes.ts'
+import { faultsOf } from './command-faults.ts'
 import type { Changes } from './evidence.ts'
 
 /** A state of the platform, and what the suite has to say about it. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Report } from '../../runner/report/report.ts'
-import { runCommand, withTemporaryFolder } from './command.ts'
+import { runCommand } from './command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 export interface RunOutcome {
   readonly exitCode: number | null

@@ -7,9 +7,10 @@ import { platformFolder } from '../../platform/data/folder.ts'
 import { readEnvironment } from '../../platform/data/read.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { pushImage } from '../../sandbox/model/images-built.ts'
-import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment } from '../lib/command.ts'
 import { LUMEN } from '../lib/other-company.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const DIGEST = `sha256:${'3'.repeat(64)}`
 const WITHDRAWN = `sha256:${'2'.repeat(64)}`

@@ -8,9 +8,9 @@ import { OWN_FOLDER, platformFolder } from '../../platform/data/folder.ts'
 import { mistakeLine } from '../../platform/data/mistake.ts'
 import { checkPlatform, readEnvironment } from '../../platform/data/read.ts'
 import { schemas } from '../../platform/data/shapes.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { LUMEN } from '../lib/other-company.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const text = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8')
 const DIGEST = `sha256:${'3'.repeat(64)}`

@@ -2,15 +2,16 @@ import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseArguments } from '../../cli/arguments.ts'
-import { information } from '../../cli/information.ts'
-import { loadWaivers } from '../../cli/waivers.ts'
+import { environmentNames } from '../../cli/environment.ts'
+import { referenceText } from '../../cli/reference-text.ts'
 import { policyFilesIn } from '../../docs/policies.ts'
 import { OWN_FOLDER, platformFolder } from '../../platform/data/folder.ts'
 import { readEnvironment } from '../../platform/data/read.ts'
+import { loadWaivers } from '../../runner/waivers/load.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { parseServeArguments } from '../../sandbox/serve-arguments.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { lookAt } from '../lib/in-process.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** The one file that a new environment takes. */
 const UAT = `accountId: "111122223333"
@@ -53,8 +54,8 @@ describe('one file makes a new environment', () => {
       expect(() => parseArguments(['--env', 'uat', '--tenant', 'a'], { RUNBOOK_PLATFORM: '' })).toThrow(
         'RUNBOOK_PLATFORM is set but empty',
       )
-      expect(await information('help', platformFolder(folder))).toContain('--env dev|prod|sit|uat ')
-      expect(await information('list', platformFolder(folder))).toContain(
+      expect(await referenceText('help', platformFolder(folder))).toContain('--env dev|prod|sit|uat ')
+      expect(await referenceText('list', platformFolder(folder))).toContain(
         'Environments: dev, prod, sit, uat, sandbox\n',
       )
     }))
@@ -66,8 +67,10 @@ describe('one file makes a new environment', () => {
         file,
         'waivers:\n  - id: service-stable\n    env: uat\n    tenant: a\n    reason: r\n    owner: o\n    expires: "2999-01-01"\n',
       )
-      expect(await loadWaivers(file, platformFolder(folder), new Date())).toMatchObject([{ env: 'uat' }])
-      await expect(loadWaivers(file, OWN_FOLDER, new Date())).rejects.toThrow(
+      expect(await loadWaivers(file, environmentNames(platformFolder(folder)), new Date())).toMatchObject([
+        { env: 'uat' },
+      ])
+      await expect(loadWaivers(file, environmentNames(OWN_FOLDER), new Date())).rejects.toThrow(
         '"uat" is none of dev, prod, sit, sandbox',
       )
     }))

@@ -2,7 +2,7 @@
  * What has to work for a fault to be seen at all, and what a fault takes away from the view of others. A cause is owed by a run unless another
  * fault of the same run takes away something that it needs.
  */
-export interface Reach {
+interface Reach {
   readonly needs: readonly View[]
   readonly takes: readonly View[]
   /** Faults of one place overwrite each other: two of them cannot exist at once. */

@@ -4,9 +4,9 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { UNSAID } from '../../docs/unit-templates.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const run = promisify(execFile)
 const LEFT_OUT = /^(?:node_modules|results|\.git)(?:\/|$)/

@@ -15,9 +15,10 @@ import type {
   HttpResult,
 } from '../../evidence/index.ts'
 import { answer, freshStart, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
-import { causesOf, commandsOf, faultsOf, openGroup } from '../lib/causes.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { causesOf, commandsOf, openGroup } from '../lib/causes.ts'
+import { faultsOf } from '../lib/command-faults.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const run = promisify(execFile)
 const target = targetIn('prod')

@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
-import { jsonPieces, stableJson } from '../../reports/json.ts'
+import { stableJson } from '../../reports/json.ts'
 import { redactReport } from '../../runner/redact-report.ts'
-import { type Report, SCHEMA_VERSION } from '../../runner/report/report.ts'
+import { SCHEMA_VERSION } from '../../runner/report/report.ts'
 import { PHASES } from '../../specs/catalogue.ts'
+import { toJson } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
-
-const toJson = (report: Report): string => [...jsonPieces(report)].join('')
 
 const schema: unknown = JSON.parse(
   readFileSync(new URL('../../runner/report/report.schema.json', import.meta.url), 'utf8'),

@@ -3,7 +3,7 @@ import { type AwsError, awsError } from '../lib/aws-error.ts'
 import type { Input } from '../lib/input.ts'
 import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 
-export interface JsonService {
+interface JsonService {
   readonly name: string
   /** What stands before the operation's name in `X-Amz-Target`. */
   readonly targetPrefix: string

@@ -3,7 +3,7 @@ import { type Target, targetKey } from '../platform/target.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { ownTasks, startedBy, stopTask } from '../probes/lib/login-task.ts'
 import { pause, within } from '../probes/lib/within.ts'
-import type { Listener } from '../runner/step-channel.ts'
+import type { Listener } from './step-channel.ts'
 
 const LIMIT_MS = 10_000
 /** For a worker to say that it starts nothing more; one that does not answer is gone. */

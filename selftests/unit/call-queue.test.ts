@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { createCallQueue } from '../../probes/lib/call-queue.ts'
 import { type Common, shared } from '../../probes/lib/common.ts'
 import { uncounted, withDeadline } from '../../probes/lib/deadline.ts'
-import { createLane } from '../../probes/lib/lane.ts'
 
 const never = new AbortController().signal
 const refusal = () => Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
 const answerOf = (status: number) => Object.assign(new Error('no'), { $metadata: { httpStatusCode: status } })
 
-/** A lane that does not really pause, and how long it would have. */
+/** A queue that does not really pause, and how long it would have. */
 function quickLane(room: number) {
   const pauses: number[] = []
-  const lane = createLane(room, async ms => {
+  const queue = createCallQueue(room, async ms => {
     pauses.push(ms)
     await delay(1)
   })
-  return { ...lane, pauses }
+  return { ...queue, pauses }
 }
 
 /** A service that answers one of so many calls, until it has answered often enough to be busy no more. */
@@ -29,7 +29,7 @@ function busy(every: number, answersUntilIdle = Number.POSITIVE_INFINITY) {
   }
 }
 
-describe('the lane of a service', () => {
+describe('the queue of a service', () => {
   test('lets only so many through at a time, in their order', async () => {
     const { send } = quickLane(3)
     let inside = 0

@@ -1,10 +1,10 @@
 import { terminal } from '../reports/terminal.ts'
-import type { Report } from '../runner/report/report.ts'
+import type { View } from '../reports/view.ts'
 import type { Format } from './format.ts'
-import { print, printAside } from './output.ts'
+import { print, printAside } from './stdio.ts'
 
 /** Puts the report where people and pipelines read it. In a machine's format stdout gets that and nothing else. */
-export async function say(report: Report, format: Format, variables: NodeJS.ProcessEnv): Promise<void> {
+export async function printReport(report: View, format: Format, variables: NodeJS.ProcessEnv): Promise<void> {
   const prose = format === 'terminal' ? process.stdout : process.stderr
   const printProse = format === 'terminal' ? print : printAside
   const screen = {

@@ -10,13 +10,13 @@ import {
 } from '../lib/files/folder.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
 import { appendSummary } from '../reports/github.ts'
-import type { Report } from '../runner/report/report.ts'
+import type { View } from '../reports/view.ts'
 import type { Settings } from './arguments.ts'
-import { jobSummaryFile } from './say.ts'
+import { jobSummaryFile } from './print-report.ts'
 import { usageError } from './usage-error.ts'
 
 /** Proves that everything that was asked for can be written; throws a ReportDirError before any time is spent on a run. */
-export async function ensurePlaces(
+export async function ensureOutputPaths(
   settings: Pick<Settings, 'reportDir' | 'monitoring'> & Partial<Pick<Settings, 'env' | 'tfvars' | 'plan'>>,
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
@@ -40,7 +40,7 @@ async function requireApart(
     env,
     tfvars,
     plan,
-  }: Parameters<typeof ensurePlaces>[0],
+  }: Parameters<typeof ensureOutputPaths>[0],
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
   const names: readonly (readonly [name: string, path: string | null | undefined])[] = [
@@ -75,8 +75,8 @@ async function realPlace(path: string): Promise<string> {
 export const writeAsked = (flag: '--prometheus' | '--status-page', path: string, text: string): Promise<void> =>
   writeWhole(path, text, placeOf(flag, path))
 
-export const writeJobSummary = (report: Report, path: string): Promise<void> =>
-  within(summaryPlace(path), () => appendSummary(report, path))
+export const writeJobSummary = (view: View, path: string): Promise<void> =>
+  within(summaryPlace(path), () => appendSummary(view, path))
 
 const placeOf = (flag: string, path: string): Place => ({
   what: `${flag} ${path}`,

@@ -1,5 +1,5 @@
 import type { EvidenceKind } from '../../evidence/index.ts'
-import type { LearnSecrets, Observation } from '../../gate/observation.ts'
+import type { Observation, ReadSecrets } from '../../gate/observation.ts'
 import type { Target } from '../../platform/target.ts'
 import { createGatherer } from '../../probes/gather.ts'
 import type { Aws } from '../../probes/lib/aws.ts'
@@ -10,11 +10,11 @@ const HOLDERS: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
 /** A service has few deployments at once; what ran before them is gone. */
 const MOST_REVISIONS = 8
 
-export function createLearner(target: Target, aws: Aws): LearnSecrets {
+export function createSecretReader(target: Target, aws: Aws): ReadSecrets {
   const kinds = HOLDERS.filter(kind => kind !== 'basic-auth-function' || target.environment.cloudFront !== null)
   const known = new Set<string>()
 
-  async function learnRevision(arn: string, signal: AbortSignal): Promise<boolean> {
+  async function readRevision(arn: string, signal: AbortSignal): Promise<boolean> {
     if (known.has(arn)) return true
     try {
       await describeRevision({ aws, signal }, arn)
@@ -32,7 +32,7 @@ export function createLearner(target: Target, aws: Aws): LearnSecrets {
     if (identity.status === 'unavailable' || identity.data.account !== target.environment.accountId) return false
     const [evidence, revisions] = await Promise.all([
       Promise.all(kinds.map(gatherer.get)),
-      Promise.all(revisionsOf(seen).map(arn => learnRevision(arn, signal))),
+      Promise.all(revisionsOf(seen).map(arn => readRevision(arn, signal))),
     ])
     return evidence.every(({ status }) => status === 'observed') && revisions.every(Boolean)
   }

@@ -1,5 +1,5 @@
 import type { Access } from '../platform/target.ts'
-import type { Report } from '../runner/report/report.ts'
+import type { Report } from './report/report.ts'
 
 const ENDPOINT = 'AWS_ENDPOINT_URL'
 

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
-import { diagnosisIds } from '../diagnostics/ids.ts'
-import { projectRoot } from '../lib/files/project.ts'
-import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
-import type { PlatformFolder } from '../platform/data/folder.ts'
-import { type Waiver, waiversError } from '../runner/waivers/waiver.ts'
-import { specIds } from '../specs/catalogue.ts'
-import { environmentNames } from './environment.ts'
+import { diagnosisIds } from '../../diagnostics/ids.ts'
+import { projectRoot } from '../../lib/files/project.ts'
+import { isTextFileError, readBoundedText } from '../../lib/files/text-file.ts'
+import { specIds } from '../../specs/catalogue.ts'
+import { type Waiver, waiversError } from './waiver.ts'
 
 const DEFAULT_FILE = 'waivers.yaml'
 /** Thousands of waivers. */
@@ -14,7 +12,7 @@ const LIMIT_BYTES = 1_000_000
 /** What is waived: the file that was named, or the project's own where there is one. Throws a WaiversError before any time is spent on a run. */
 export async function loadWaivers(
   named: string | null,
-  platform: PlatformFolder,
+  environments: readonly string[],
   now: Date,
 ): Promise<readonly Waiver[]> {
   const file = named ?? join(projectRoot, DEFAULT_FILE)
@@ -26,7 +24,7 @@ export async function loadWaivers(
   })
   if (text === undefined) return []
   // Only who waives something pays for reading YAML.
-  const { parseWaivers } = await import('../runner/waivers/parse.ts')
-  const known = { specIds, diagnosisIds, environments: environmentNames(platform) }
+  const { parseWaivers } = await import('./parse.ts')
+  const known = { specIds, diagnosisIds, environments }
   return parseWaivers(text, named ?? DEFAULT_FILE, known, now)
 }

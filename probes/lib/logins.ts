@@ -21,31 +21,31 @@ interface BasicAuthLogins {
   readonly live: BasicAuthLogin | null
 }
 
-interface Vault {
+interface KnownLogins {
   readonly databaseLogins: Map<string, DatabaseLogin>
   readonly basicAuthLogins: Map<string, BasicAuthLogins>
 }
 
-const emptyVault = (): Vault => ({ databaseLogins: new Map(), basicAuthLogins: new Map() })
+const noLogins = (): KnownLogins => ({ databaseLogins: new Map(), basicAuthLogins: new Map() })
 
-const ofProcess = emptyVault()
-const ofRun = new AsyncLocalStorage<Vault>()
-const vault = (): Vault => ofRun.getStore() ?? ofProcess
+const ofProcess = noLogins()
+const ofRun = new AsyncLocalStorage<KnownLogins>()
+const knownLogins = (): KnownLogins => ofRun.getStore() ?? ofProcess
 
 /** Runs a look of several in one process, so that no other one's logins are in its reach. */
-export const withOwnVault = <T>(look: () => T): T => ofRun.run(emptyVault(), look)
+export const withOwnLogins = <T>(look: () => T): T => ofRun.run(noLogins(), look)
 
 /** Keeps a database login inside this process for the probe that logs in; it is never part of evidence. */
 export function keepLogin(targetKey: string, login: DatabaseLogin): void {
-  vault().databaseLogins.set(targetKey, login)
+  knownLogins().databaseLogins.set(targetKey, login)
 }
 
-export const loginOf = (targetKey: string): DatabaseLogin | undefined => vault().databaseLogins.get(targetKey)
+export const loginOf = (targetKey: string): DatabaseLogin | undefined => knownLogins().databaseLogins.get(targetKey)
 
 /** Keeps the Basic Auth logins of the target's environment for the probe that asks the edge; never part of evidence. */
 export function keepBasicAuth(target: Target, logins: BasicAuthLogins): void {
-  vault().basicAuthLogins.set(target.environment.name, logins)
+  knownLogins().basicAuthLogins.set(target.environment.name, logins)
 }
 
 export const basicAuthOf = (target: Target): BasicAuthLogins | undefined =>
-  vault().basicAuthLogins.get(target.environment.name)
+  knownLogins().basicAuthLogins.get(target.environment.name)

@@ -11,7 +11,7 @@ import { help } from './help.ts'
 import { unknownName } from './usage-error.ts'
 
 /** The texts that need no run: `--help`, `--version`, `--list`, `--explain`. */
-export async function information(
+export async function referenceText(
   mode: Exclude<Settings['mode'], 'run'>,
   platform: Settings['platform'],
 ): Promise<string> {

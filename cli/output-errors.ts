@@ -1,23 +1,20 @@
-import { foreign } from '../lib/text/foreign.ts'
-import { warn } from './output.ts'
-import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
+import { warn } from './stdio.ts'
+import { exitCodeFor, messageOf } from './usage-error.ts'
 
 /** The ways out of a run's result: each for itself, so that one that does not work costs that output only. */
-export interface Outputs {
-  /** What fails is said on stderr at once; `undefined` then. */
+interface OutputErrors {
+  /** What fails is named on stderr at once; `undefined` then. */
   readonly attempt: <T>(use: () => Promise<T>) => Promise<T | undefined>
   readonly fail: (error: unknown) => void
   /** The verdict's own code; where that is 0, 2 for an output that could not be written, and 1 for a fault of the suite. */
   readonly exitCode: (verdict: number) => number
 }
 
-export function createOutputs(): Outputs {
+export function collectOutputErrors(): OutputErrors {
   const codes: number[] = []
   const fail = (error: unknown): void => {
-    const usage = isUsageError(error)
-    const message = error instanceof Error ? error.message : String(error)
-    warn(usage ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`)
-    codes.push(usage ? EXIT_USAGE : EXIT_BROKEN)
+    warn(messageOf(error))
+    codes.push(exitCodeFor(error))
   }
   return {
     fail,

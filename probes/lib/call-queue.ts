@@ -3,7 +3,7 @@ import { uncounted } from './deadline.ts'
 import { isThrottled, statusOf } from './throttled.ts'
 
 /** The way of all calls to one service: so many at a time, and slower as soon as the service asks for it. */
-export interface Lane {
+export interface CallQueue {
   readonly send: <T>(call: () => Promise<T>) => Promise<T>
 }
 
@@ -17,10 +17,10 @@ const RECOVERY = 0.85
 const NO_PAUSE_MS = 10
 
 /**
- * A lane with room for so many calls at the same time. Throttling slows down all of its calls and is no answer to any of them: only when a call
- * was refused again and again and nobody else got through either, its error is the caller's. The time in the lane does not count in a probe's.
+ * A queue with room for so many calls at the same time. Throttling slows down all of its calls and is no answer to any of them: only when a call
+ * was refused again and again and nobody else got through either, its error is the caller's. The time in the queue does not count in a probe's.
  */
-export function createLane(room: number, wait: (ms: number) => Promise<unknown> = ms => delay(ms)): Lane {
+export function createCallQueue(room: number, wait: (ms: number) => Promise<unknown> = ms => delay(ms)): CallQueue {
   const queue: (() => void)[] = []
   let inside = 0
   let pauseMs = 0

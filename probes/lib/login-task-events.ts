@@ -1,5 +1,5 @@
 /** How far the login task of a target (`prod/goldencrust`) has come. */
-export type LoginNews = { readonly target: string } & (
+export type LoginTaskEvent = { readonly target: string } & (
   | {
       /** About to be asked for: from here on it may run, whether or not an answer comes. */
       readonly state: 'asked'
@@ -11,16 +11,16 @@ export type LoginNews = { readonly target: string } & (
   | { readonly state: 'over' }
 )
 
-const listeners = new Set<(news: LoginNews) => void>()
+const listeners = new Set<(event: LoginTaskEvent) => void>()
 let forbidden = false
 
-/** Hears of the login tasks that this thread starts, from now on. */
-export function onLoginNews(listener: (news: LoginNews) => void): void {
+/** Calls the listener with every event of the login tasks that this thread starts, from now on. */
+export function onLoginTaskEvent(listener: (event: LoginTaskEvent) => void): void {
   listeners.add(listener)
 }
 
-export function tellLogin(news: LoginNews): void {
-  for (const listener of listeners) listener(news)
+export function publishLoginTaskEvent(event: LoginTaskEvent): void {
+  for (const listener of listeners) listener(event)
 }
 
 /** From here on this thread starts no login task. */

@@ -27,8 +27,8 @@ const WITHOUT_VALUE = 'true'
  * `npm_config_<name>` at most: the suite would look at something else than was asked for. Not seen are `--only` and `--format`, which npm has
  * settings for (it warns), and what is set in an .npmrc is no flag.
  */
-export function requireNothingSwallowed({ given, words, variables, script }: Started): void {
-  const { kept, near } = swallowedFlags(flags, variables, given)
+export function requireNoFlagsKeptByNpm({ given, words, variables, script }: Started): void {
+  const { kept, near } = flagsKeptByNpm(flags, variables, given)
   const [meant] = near
   if (kept.length === 0 && meant)
     throw usageError(
@@ -49,7 +49,7 @@ interface Kept {
 }
 
 /** Of a table's flags those that npm kept for itself, and what it kept that is no setting of its own and is nearly one of them. */
-export function swallowedFlags(
+export function flagsKeptByNpm(
   table: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>,
   variables: NodeJS.ProcessEnv,
   given: readonly string[] = [],
@@ -89,18 +89,18 @@ const VARIABLES = 'npm_config_'
 const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`
 
 /** The command line as it was meant, as far as that can be told. */
-function wordsOf(swallowed: readonly Kept[], words: readonly string[], known: readonly string[]): readonly string[] {
+function wordsOf(keptFlags: readonly Kept[], words: readonly string[], known: readonly string[]): readonly string[] {
   const left = [...words]
   const take = (isIt: (word: string) => boolean): string | undefined => {
     const at = left.findIndex(isIt)
     return at < 0 ? undefined : left.splice(at, 1)[0]
   }
-  const open = swallowed.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
+  const open = keptFlags.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
   const environment = open.some(({ name }) => name === 'env') ? take(word => known.includes(word)) : undefined
   const others = open.filter(({ name }) => name !== 'env')
   // Of several values nobody knows which belongs to what.
   const only = others.length === 1 && left.length === 1 ? take(() => true) : undefined
-  const said = swallowed.flatMap(({ name, value, takesValue }) => {
+  const said = keptFlags.flatMap(({ name, value, takesValue }) => {
     if (!takesValue) return [`--${name}`]
     const meant = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
     return meant === undefined || SECRET.includes(name)

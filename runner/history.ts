@@ -1,20 +1,38 @@
 import { isOfficeTime } from '../evidence/readings/office-hours.ts'
 import { advance } from '../history/advance.ts'
 import { onlyNewExitCode } from '../history/exit-code.ts'
-import { enqueue, isOwed, markQueued, owedAgain, without } from '../history/queue.ts'
+import { enqueue, isOwed, type Message, markQueued, owedAgain, without } from '../history/queue.ts'
 import type { EnvironmentState, Undelivered } from '../history/state.ts'
 import { loadState, saveState } from '../history/store.ts'
 import { makeFolder, withinState } from '../lib/files/folder.ts'
 import type { Environment } from '../platform/environment.ts'
-import { type ChannelName, type Message, messagesOf, namesOfChannels } from '../reports/notify/channels.ts'
-import type { Report } from '../runner/report/report.ts'
-import type { Monitoring } from './monitoring.ts'
+import type { Change } from './report/change.ts'
+import type { Report } from './report/report.ts'
+
+/** Where the history lies, and what makes a problem of it new, over, or a failure. */
+export interface HistorySettings {
+  /** `null`: nothing is remembered from run to run. */
+  readonly stateDir: string | null
+  /** Runs in which a problem has to be seen, one after the other. */
+  readonly failAfter: number
+  /** Runs in which it has to be gone, one after the other. */
+  readonly recoverAfter: number
+  /** Whether only what is new fails a run. */
+  readonly onlyNew: boolean
+}
+
+/** A run compared with those before; nothing of it is on disk yet. */
+interface Compared {
+  /** With what is new, goes on or is over. */
+  readonly report: Report
+  readonly state: EnvironmentState
+  /** Outside office hours, when nobody is told anything. */
+  readonly quiet: boolean
+}
 
 /** What a run has become in the history. */
 export interface Remembered {
-  /** With what is new, goes on or is over. */
-  readonly report: Report
-  /** With the messages about it in its queue, also those that are too large for the one on disk. */
+  /** With the messages about the run in its queue, also those that are too large for the one on disk. */
   readonly state: EnvironmentState
   /** For stderr: what had to be given up. */
   readonly remarks: readonly string[]
@@ -22,18 +40,27 @@ export interface Remembered {
   readonly fault: unknown
 }
 
+/** Makes the messages about these changes for each channel that is there. */
+interface Messages<Channel extends string = string> {
+  readonly channels: readonly Channel[]
+  readonly make: (channel: Channel, changes: readonly Change[]) => readonly Message[]
+}
+
 /** The history of an environment while a run lasts: read before it, written after it. */
-export interface Memory {
+export interface RunHistory {
   readonly state: EnvironmentState
-  /** Marks what is said now and queues its messages in one writing, before anybody is told. */
-  readonly conclude: (report: Report) => Promise<Remembered>
+  readonly compare: (report: Report) => Promise<Compared>
+  /** Marks what is said now and queues its messages in one writing, before anybody is told. An interrupted run leaves the history as it was. */
+  readonly save: <Channel extends string>(compared: Compared, messages: Messages<Channel>) => Promise<Remembered>
   /** Takes messages off the queue: what was delivered, and what is given up because it is out of date. */
   readonly settle: (delivered: readonly Undelivered[], outdated: readonly Undelivered[]) => Promise<void>
 }
 
-/** Opens the history; throws a StateError before any time is spent on a run. */
-export async function openMemory(monitoring: Monitoring, environment: Environment): Promise<Memory | undefined> {
-  const { stateDir, failAfter, recoverAfter, onlyNew, channels } = monitoring
+/** Opens the history; throws a StateError before any time is spent on a run. Undefined where nothing is remembered. */
+export async function openHistory(
+  { stateDir, failAfter, recoverAfter, onlyNew }: HistorySettings,
+  environment: Environment,
+): Promise<RunHistory | undefined> {
   if (stateDir === null) return undefined
   await withinState(stateDir, () => makeFolder(stateDir))
   const load = () => loadState(stateDir, environment.name)
@@ -41,22 +68,25 @@ export async function openMemory(monitoring: Monitoring, environment: Environmen
   await saveState(stateDir, state)
   return {
     state,
-    async conclude(report) {
+    async compare(report) {
       const quiet = !isOfficeTime(new Date(report.startedAt), environment)
       // Read again: another run may have written since.
       const newest = await load().catch(() => state)
       const { state: next, changes } = advance(newest, report, { failAfter, recoverAfter, quiet })
       const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode
-      const told = { ...report, exitCode, changes }
-      if (report.interrupted) return { report: told, state: next, remarks: [], fault: undefined }
-      const { state: owing, messages } = tellings(next, told, { names: namesOfChannels(channels), quiet })
-      const { state: queued, dropped, tooLarge } = enqueue(owing, messages, report.startedAt)
-      const fault: unknown = await saveState(stateDir, queued).then(
+      return { report: { ...report, exitCode, changes }, state: next, quiet }
+    },
+    async save(compared, messages) {
+      const { report, state: next } = compared
+      if (report.interrupted) return { state: next, remarks: [], fault: undefined }
+      const { state: marked, queue } = queued(compared, messages)
+      const { state: kept, dropped, tooLarge } = enqueue(marked, queue, report.startedAt)
+      const fault: unknown = await saveState(stateDir, kept).then(
         () => undefined,
         (error: unknown) => error,
       )
-      const all = { ...queued, undelivered: [...queued.undelivered, ...tooLarge] }
-      return { report: told, state: all, remarks: [...givenUp(dropped), ...notKept(tooLarge)], fault }
+      const all = { ...kept, undelivered: [...kept.undelivered, ...tooLarge] }
+      return { state: all, remarks: [...givenUp(dropped), ...notKept(tooLarge)], fault }
     },
     async settle(delivered, outdated) {
       await saveState(stateDir, without(outdated.reduce(owedAgain, await load()), [...delivered, ...outdated]))
@@ -65,14 +95,13 @@ export async function openMemory(monitoring: Monitoring, environment: Environmen
 }
 
 /** What each channel is to be told: what is new, and what is still open and was said before the channel was there. */
-function tellings(
-  state: EnvironmentState,
-  report: Report,
-  { names, quiet }: { readonly names: readonly ChannelName[]; readonly quiet: boolean },
-): { readonly state: EnvironmentState; readonly messages: readonly Message[] } {
+function queued<Channel extends string>(
+  { report, state, quiet }: Compared,
+  { channels, make }: Messages<Channel>,
+): { readonly state: EnvironmentState; readonly queue: readonly Message[] } {
   let marked = state
-  const messages: Message[] = []
-  for (const channel of names) {
+  const queue: Message[] = []
+  for (const channel of channels) {
     const owed = Object.entries(state.tenants).flatMap(([tenant, { open }]) =>
       open.filter(issue => !quiet && isOwed(issue, channel)).map(({ id, what }) => `${tenant} ${what} ${id}`),
     )
@@ -81,11 +110,11 @@ function tellings(
         ? { ...change, kind: 'new' as const }
         : change,
     )
-    messages.push(...messagesOf({ ...report, changes }, channel))
+    queue.push(...make(channel, changes))
     const said = changes.filter(({ kind }) => kind === 'new').map(({ alertKey }) => alertKey)
     marked = markQueued(marked, channel, new Set(said))
   }
-  return { state: marked, messages }
+  return { state: marked, queue }
 }
 
 const notKept = (tooLarge: readonly Undelivered[]): readonly string[] =>
