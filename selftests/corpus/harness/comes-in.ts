@@ -29,7 +29,7 @@ export interface Way {
 export type ComesIn = (
   input: Row['input'],
   place: { readonly world: World; readonly row: Row },
-) => Way | undefined | void
+) => Way | undefined
 
 export const comesIn: Readonly<Record<Kind, ComesIn>> = {
   'stopped-reason': stoppedReason,
