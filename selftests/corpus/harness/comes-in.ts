@@ -26,10 +26,7 @@ export interface Way {
 }
 
 /** Makes the sandbox's platform say a row's words. */
-export type ComesIn = (
-  input: Row['input'],
-  place: { readonly world: World; readonly row: Row },
-) => Way | undefined
+export type ComesIn = (input: Row['input'], place: { readonly world: World; readonly row: Row }) => Way | undefined
 
 export const comesIn: Readonly<Record<Kind, ComesIn>> = {
   'stopped-reason': stoppedReason,
