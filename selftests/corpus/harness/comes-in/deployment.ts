@@ -2,8 +2,8 @@ import { isRecord, number, records, text } from '../../../../sandbox/aws/lib/inp
 import { newDeployment } from '../../../../sandbox/model/deployments.ts'
 import type { World } from '../../../../sandbox/model/state.ts'
 import { endTask } from '../../../../sandbox/model/tasks.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { addRunning, runningTask, setStage } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 const MINUTE_MS = 60_000
 const AGE_MINUTES = 8
