@@ -15,10 +15,11 @@ import { sampleReport, sampleTarget } from '../../lib/sample-reports.ts'
 import { deployedIds } from '../../lib/steps.ts'
 import { serviceEvent } from './comes-in/service-event.ts'
 import { stoppedReason } from './comes-in/stopped-reason.ts'
-import { comesIn, type Way } from './comes-in.ts'
+import { comesIn } from './comes-in.ts'
 import { applyGiven, writeLog } from './given.ts'
 import { inWorldsNames, TENANT } from './names.ts'
 import type { Row } from './row.ts'
+import type { Way } from './way.ts'
 
 /** What is there is there at once; what cannot be reached is given up soon, since nothing but this machine is asked. */
 const LIMITS = { logDeliveryMs: 300, probeMs: PATIENT_MS, connectMs: 3_000 }
