@@ -1,6 +1,5 @@
-import type { Fix } from '../evidence/fix.ts'
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import type { DiagnosisResult, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
+import type { DiagnosisResult, Fix, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { groupBy, tenantsText } from './lib/text.ts'

@@ -1,7 +1,7 @@
 import { advice } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
 export default defineDiagnosis({

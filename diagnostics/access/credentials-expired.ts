@@ -1,8 +1,8 @@
 import { byHand } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { ssoLogin } from '../../platform/commands/aws.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
 export default defineDiagnosis({

@@ -1,9 +1,9 @@
 import { byHand, look } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { type Denial, denialOf, otherDenial } from '../../evidence/readings/denial.ts'
 import { list } from '../../lib/text/words.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
-import { evidenceKinds } from '../lib/evidence-kinds.ts'
 import { type NotSeen, notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
 
 /** `not authorized to perform: ecs:DescribeServices`, as most services put it. */

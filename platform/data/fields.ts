@@ -12,14 +12,14 @@ export interface Reading {
 }
 
 /** One kind of value: how it is read, and the schema by which editors complete it. */
-export interface Field<T> {
+interface Field<T> {
   readonly schema: JsonSchema
   /** `undefined` when a mistake was told. */
   readonly read: (tree: Tree, path: string, reading: Reading) => T | undefined
 }
 
 /** What a text has to look like, and how that is said: `no ${is}`. */
-export interface TextRule {
+interface TextRule {
   readonly is: string
   readonly pattern: RegExp
   /** In characters; absent: as the pattern says. */
@@ -28,7 +28,7 @@ export interface TextRule {
   readonly head?: string
 }
 
-export type Fields = Readonly<Record<string, Field<unknown>>>
+type Fields = Readonly<Record<string, Field<unknown>>>
 type ValueOf<F> = F extends Field<infer T> ? T : never
 type Values<R extends Fields, O extends Fields> = { readonly [K in keyof R]: ValueOf<R[K]> } & {
   readonly [K in keyof O]?: ValueOf<O[K]>

@@ -5,7 +5,7 @@ import { platformError } from './mistake.ts'
 import { checkImages } from './read.ts'
 
 /** An image that was released, and who says so. */
-export interface GoodImage {
+interface GoodImage {
   readonly digest: string
   /** Other digests of the same image: an index and its manifests. */
   readonly same: readonly string[]

@@ -12,7 +12,7 @@ import {
   yesOrNo,
 } from './fields.ts'
 
-export const ENVIRONMENT_NAME = {
+const ENVIRONMENT_NAME = {
   is: 'name of an environment: a lower-case letter, then at most 19 lower-case letters, digits and hyphens',
   pattern: /^[a-z][a-z0-9-]{0,19}$/,
 }
