@@ -62,6 +62,18 @@ export interface Service {
   readonly refuse: (error: AwsError, requestId: string) => WireAnswer
 }
 
+/** Carries an operation out; what it answers may be said in other words. */
+export function carryOut<Output extends object>(
+  name: string,
+  operation: Operation<Output>,
+  world: World,
+  input: Input,
+  context: CallContext,
+): Output {
+  const answer = operation(world, input, context)
+  return world.said.answers.get(name)?.(answer) ?? answer
+}
+
 /** The operation by its name, and whether it is one of the writing ones. */
 export function findOperation<Output>(
   name: string,

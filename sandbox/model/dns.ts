@@ -1,5 +1,5 @@
 import { absoluteName } from '../aws/services/route53-names.ts'
-import type { DnsRecordAnswer } from '../servers/types.ts'
+import type { DnsRecordAnswer, DnsType } from '../servers/types.ts'
 import type { RecordState, World } from './state.ts'
 
 /** Addresses that are reserved for documentation: they lead nowhere outside the sandbox. */
@@ -14,8 +14,8 @@ const NOTHING: DnsRecordAnswer = { rcode: 'NXDOMAIN', answers: [] }
 const LONGEST_CHAIN = 8
 
 /** What the platform's DNS answers: Route 53's records, and AWS' own names behind them. */
-export function resolveName(world: World, name: string, type: string): DnsRecordAnswer {
-  return follow(world, plain(name), type, 0)
+export function resolveName(world: World, name: string, type: DnsType): DnsRecordAnswer {
+  return world.said.names.get(plain(name))?.(type) ?? follow(world, plain(name), type, 0)
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
@@ -30,7 +30,7 @@ function follow(world: World, name: string, type: string, depth: number): DnsRec
   const alias = records.find(record => record.alias !== null && record.type === type)?.alias
   if (alias) {
     const { rcode, answers } = follow(world, plain(alias.dnsName), type, depth + 1)
-    return { rcode, answers: answers.map(answer => (answer.type === 'A' ? { ...answer, name } : answer)) }
+    return { rcode, answers: answers.map(answer => (answer.type === 'CNAME' ? answer : { ...answer, name })) }
   }
   const addresses = records.filter(record => record.type === type).flatMap(({ values }) => values)
   if (addresses.length > 0 && type === 'A') {

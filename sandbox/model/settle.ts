@@ -57,7 +57,7 @@ function complainSinceChecks(world: World, task: TaskState): void {
 
 function settleService(world: World, service: ServiceState): void {
   const [primary] = service.deployments
-  if (!primary) return
+  if (!primary || world.said.held.has(service.name)) return
   if (service.status !== 'ACTIVE' || service.desiredCount === 0) {
     stopAll(world, service, primary)
     return

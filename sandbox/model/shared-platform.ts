@@ -166,6 +166,7 @@ export function distributionOf(
     originDomain: balancer.dnsName,
     webAclId: '',
     viewerRequestFunctionArns: [functionArn],
+    originHeaders: {},
     certificate: {
       names: [domain, domain.slice(2)],
       notBefore: today - 60 * DAY_MS,
@@ -228,6 +229,8 @@ export function basicAuthOf(
       arn: `arn:aws:cloudfront::${environment.accountId}:function/${cloudFront.functionName}`,
       development: { code, etag, modifiedAt: at },
       live: { code, etag: upperOf(`live ${etag}`, 13), modifiedAt: at },
+      runtime: 'cloudfront-js-2.0',
+      store: new Map(),
     },
   }
 }

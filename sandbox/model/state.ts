@@ -1,4 +1,6 @@
 import type { Environment } from '../../platform/environment.ts'
+import type { EdgeRuntime } from './edge-function.ts'
+import type { SaidInstead } from './said.ts'
 
 /**
  * The state of the sandbox's platform: only what somebody sets (Terraform, an operator, a fault) and what AWS keeps as history. Everything else
@@ -52,6 +54,7 @@ export interface World {
   stateBackend: { bucket: boolean; lockTable: boolean }
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
+  readonly said: SaidInstead
 }
 
 /** What the caller is allowed, and what came of it. */
@@ -206,6 +209,8 @@ export interface TaskState {
   stoppedReason: string | null
   exitCode: number | null
   containerReason: string | null
+  /** How containers beside the main one ended, by name. */
+  readonly besides: Map<string, { readonly exitCode: number | null; readonly reason: string | null }>
   readonly privateIp: string
   /** The digest that was pulled, `null` when none could be. */
   imageDigest: string | null
@@ -375,6 +380,8 @@ export interface DistributionState {
   originDomain: string
   webAclId: string
   viewerRequestFunctionArns: string[]
+  /** Sent to the origin with every request; names in lower case. */
+  originHeaders: Readonly<Record<string, string>>
   certificate: CertificateState
   etag: string
 }
@@ -393,6 +400,9 @@ export interface FunctionState {
   readonly arn: string
   development: { code: string; etag: string; modifiedAt: number }
   live: { code: string; etag: string; modifiedAt: number } | null
+  runtime: EdgeRuntime
+  /** Its KeyValueStore. */
+  store: ReadonlyMap<string, string>
 }
 
 export interface SiteState {

@@ -36,6 +36,7 @@ export function addTask(
     stoppedReason: null,
     exitCode: null,
     containerReason: null,
+    besides: new Map(),
     imageDigest: null,
     behaviour: null,
     injected: null,

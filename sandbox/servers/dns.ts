@@ -1,10 +1,10 @@
 import { createTCPServer, createUDPServer, type DnsHandler, Packet } from 'dns2'
 import { remark } from '../../lib/text/stderr.ts'
 import { LOOPBACK, listenOnLoopback } from './loopback.ts'
-import type { DnsRecordAnswer, RunningServer } from './types.ts'
+import type { DnsRecordAnswer, DnsType, RunningServer } from './types.ts'
 
 /** What the server asks; a name always comes in lower case and without a dot at its end. */
-export type ResolveName = (name: string, type: 'A' | 'AAAA' | 'CNAME') => DnsRecordAnswer
+export type ResolveName = (name: string, type: DnsType) => DnsRecordAnswer
 
 const TTL_SECONDS = 60
 const ATTEMPTS = 10
@@ -63,9 +63,9 @@ function answerTo(request: Packet, resolve: ResolveName): Packet {
       name: answer.name,
       class: Packet.CLASS.IN,
       ttl: TTL_SECONDS,
-      ...(answer.type === 'A'
-        ? { type: Packet.TYPE.A, address: answer.address }
-        : { type: Packet.TYPE.CNAME, domain: answer.domain }),
+      ...(answer.type === 'CNAME'
+        ? { type: Packet.TYPE.CNAME, domain: answer.domain }
+        : { type: Packet.TYPE[answer.type], address: answer.address }),
     }),
   )
   return response

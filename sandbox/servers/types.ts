@@ -26,12 +26,15 @@ export interface RunningServer {
   readonly close: () => Promise<void>
 }
 
+/** What is asked of the platform's DNS. */
+export type DnsType = 'A' | 'AAAA' | 'CNAME'
+
 export interface DnsRecordAnswer {
-  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL'
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED'
   /** CNAMEs first, in the order of the chain. */
   readonly answers: readonly (
     | { readonly name: string; readonly type: 'CNAME'; readonly domain: string }
-    | { readonly name: string; readonly type: 'A'; readonly address: string }
+    | { readonly name: string; readonly type: 'A' | 'AAAA'; readonly address: string }
   )[]
 }
 

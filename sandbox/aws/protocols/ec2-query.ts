@@ -1,6 +1,6 @@
 import { awsError } from '../lib/aws-error.ts'
 import { content, XML_DECLARATION } from '../lib/xml-write.ts'
-import { findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
+import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 import { isFormOf, parseForm } from './form.ts'
 
 export interface Ec2QueryService {
@@ -36,7 +36,7 @@ export function ec2QueryService({ name, version, reads, writes }: Ec2QueryServic
         input,
         writes: found.writes,
         run(world, context) {
-          const result = found.operation(world, input, context)
+          const result = carryOut(`${name}:${action}`, found.operation, world, input, context)
           const { requestId } = context
           return {
             status: 200,

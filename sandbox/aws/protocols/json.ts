@@ -2,7 +2,7 @@ import { isRecord } from '../../../lib/values.ts'
 import type { AwsError } from '../lib/aws-error.ts'
 import { awsError } from '../lib/aws-error.ts'
 import type { Input } from '../lib/input.ts'
-import { findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
+import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 
 export interface JsonService {
   readonly name: string
@@ -50,7 +50,7 @@ export function jsonService({ name, targetPrefix, scope, jsonVersion = '1.1', re
             'content-type': `application/x-amz-json-${jsonVersion}`,
             'x-amzn-requestid': context.requestId,
           },
-          body: JSON.stringify(jsonValue(found.operation(world, input, context))),
+          body: JSON.stringify(jsonValue(carryOut(`${name}:${operation}`, found.operation, world, input, context))),
         }),
       }
     },

@@ -1,6 +1,6 @@
 import { awsError } from '../lib/aws-error.ts'
 import { content, element, XML_DECLARATION } from '../lib/xml-write.ts'
-import { findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
+import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 import { isFormOf, parseForm } from './form.ts'
 
 export interface QueryService {
@@ -41,7 +41,7 @@ export function queryService({ name, version, namespace, scope, reads, writes }:
         input,
         writes: found.writes,
         run(world, context) {
-          const result = found.operation(world, input, context)
+          const result = carryOut(`${name}:${action}`, found.operation, world, input, context)
           const { requestId } = context
           return {
             status: 200,

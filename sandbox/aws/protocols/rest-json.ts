@@ -1,5 +1,5 @@
 import { awsError } from '../lib/aws-error.ts'
-import { findOperation, type Operations, type Service } from '../service.ts'
+import { carryOut, findOperation, type Operations, type Service } from '../service.ts'
 import { JSON_ERRORS, jsonValue, parseJsonInput } from './json.ts'
 import { matchRoute, type Route } from './routes.ts'
 
@@ -36,7 +36,9 @@ export function restJsonService({ name, routes, reads, writes }: RestJsonService
         run: (world, context) => ({
           status: 200,
           headers: { 'content-type': 'application/json', 'x-amzn-requestid': context.requestId },
-          body: JSON.stringify(jsonValue(found.operation(world, input, context))),
+          body: JSON.stringify(
+            jsonValue(carryOut(`${name}:${match.operation}`, found.operation, world, input, context)),
+          ),
         }),
       }
     },

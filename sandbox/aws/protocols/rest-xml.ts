@@ -1,7 +1,7 @@
 import { awsError } from '../lib/aws-error.ts'
 import { parseXml } from '../lib/xml-read.ts'
 import { content, XML_DECLARATION } from '../lib/xml-write.ts'
-import { findOperation, type Operations, type Service } from '../service.ts'
+import { carryOut, findOperation, type Operations, type Service } from '../service.ts'
 import { QUERY_ERRORS } from './query.ts'
 import { matchRoute, type Route } from './routes.ts'
 
@@ -43,7 +43,7 @@ export function restXmlService({ name, namespace, routes, reads, writes }: RestX
         input,
         writes: found.writes,
         run(world, context) {
-          const { payload, headers } = found.operation(world, input, context)
+          const { payload, headers } = carryOut(`${name}:${match.operation}`, found.operation, world, input, context)
           const document = 'root' in payload
           return {
             status: 200,

@@ -94,13 +94,14 @@ const configuration = (distribution: DistributionState) => ({
 const settings = ({
   aliases,
   originDomain,
+  originHeaders,
   enabled,
   certificate,
   webAclId,
   viewerRequestFunctionArns,
 }: DistributionState) => ({
   Aliases: quantified('CNAME', aliases),
-  Origins: quantified('Origin', [origin(originDomain)]),
+  Origins: quantified('Origin', [origin(originDomain, originHeaders)]),
   OriginGroups: { Quantity: 0 },
   DefaultCacheBehavior: defaultBehaviour(viewerRequestFunctionArns),
   CacheBehaviors: { Quantity: 0 },
@@ -122,11 +123,14 @@ const settings = ({
   IsIPV6Enabled: false,
 })
 
-const origin = (domainName: string) => ({
+const origin = (domainName: string, headers: DistributionState['originHeaders']) => ({
   Id: ORIGIN_ID,
   DomainName: domainName,
   OriginPath: '',
-  CustomHeaders: { Quantity: 0 },
+  CustomHeaders: quantified(
+    'OriginCustomHeader',
+    Object.entries(headers).map(([name, value]) => ({ HeaderName: name, HeaderValue: value })),
+  ),
   CustomOriginConfig: {
     HTTPPort: 80,
     HTTPSPort: 443,

@@ -170,6 +170,7 @@ function describeContainer(
     readonly interfaceId: string
   },
 ) {
+  const beside = task.besides.get(name)
   return {
     containerArn: `${task.arn.replace(':task/', ':container/')}/${name}`,
     taskArn: task.arn,
@@ -178,8 +179,8 @@ function describeContainer(
     imageDigest: task.imageDigest ?? undefined,
     runtimeId: task.startedAt === null ? undefined : `${task.id}-${hexOf(name, 10)}`,
     lastStatus: task.lastStatus === 'PROVISIONING' ? 'PENDING' : task.lastStatus,
-    exitCode: essential ? (task.exitCode ?? undefined) : undefined,
-    reason: task.containerReason ?? undefined,
+    exitCode: (beside ? beside.exitCode : essential ? task.exitCode : null) ?? undefined,
+    reason: (beside ? beside.reason : task.containerReason) ?? undefined,
     healthStatus: 'UNKNOWN',
     networkBindings: [],
     networkInterfaces: [

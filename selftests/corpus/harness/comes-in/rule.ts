@@ -1,0 +1,55 @@
+import { list } from '../../../../sandbox/aws/lib/input.ts'
+import { distributionOf, groupOf, ruleOf } from '../../../../sandbox/faults/lib/tenant-parts.ts'
+import { namesOf } from '../../../../sandbox/model/arns.ts'
+import type { RuleActionState, RuleConditionState } from '../../../../sandbox/model/state.ts'
+import { addTenant } from '../../../../sandbox/model/tenant.ts'
+import type { SandboxAnswer } from '../../../../sandbox/servers/types.ts'
+import type { ComesIn } from '../comes-in.ts'
+import { inWorldsNames, NEIGHBOUR, TENANT } from '../names.ts'
+
+const EARLIER = 201
+const OWN = 210
+
+/** A rule of the listener: the tenant's own, or one before it. */
+export const rule: ComesIn = (input, { world, row }) => {
+  addTenant(world, NEIGHBOUR, 'installed')
+  const named = inWorldsNames(input, world)
+  const conditions: RuleConditionState[] = JSON.parse(JSON.stringify(list(named, 'conditions')))
+  const actions: RuleActionState[] = JSON.parse(JSON.stringify(list(named, 'actions')))
+  const own = ruleOf(world, TENANT)
+  own.priority = OWN
+  if (world.environment.cloudFront) distributionOf(world).originHeaders = row.world.originHeaders ?? {}
+  const forward: RuleActionState[] = [{ Type: 'forward', TargetGroupArn: groupOf(world, NEIGHBOUR).arn }]
+  const priority = Number(named.priority)
+  if (row.world.own) {
+    if (Number.isFinite(priority) && priority > 0) own.priority = priority
+    own.conditions = conditions
+    if (actions.length > 0) own.actions = actions
+  } else {
+    const [listener] = world.listeners
+    listener?.rules.push({
+      arn: `${own.arn.replace(/[0-9a-f]{16}$/, '')}0a1b2c3d4e5f6071`,
+      priority: Number.isFinite(priority) && priority > 0 && priority < own.priority ? priority : EARLIER,
+      conditions,
+      actions: actions.length > 0 ? actions : forward,
+    })
+  }
+  const login = actions.find(({ Type }) => Type.startsWith('authenticate-'))
+  if (login && !JSON.stringify(login).includes('"allow"')) askForSession(world, namesOf(world, TENANT).domain)
+}
+
+/** A load balancer that logs visitors in sends who has no session to the user pool. */
+function askForSession(world: Parameters<ComesIn>[1]['world'], domain: string): void {
+  const login: SandboxAnswer = {
+    kind: 'answer',
+    status: 302,
+    headers: {
+      Server: 'awselb/2.0',
+      Location: `https://tenants.auth.af-south-1.amazoncognito.com/oauth2/authorize?client_id=5k1example&redirect_uri=https%3A%2F%2F${domain}%2Foauth2%2Fidpresponse&response_type=code`,
+    },
+    body: '',
+  }
+  world.said.containers.set(TENANT, ({ headers }) =>
+    (headers['user-agent'] ?? '').startsWith('ELB-HealthChecker') ? undefined : login,
+  )
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { environments } from '../../../platform/environments/index.ts'
+import { type Access, createTarget } from '../../../platform/target.ts'
+import { terminal } from '../../../reports/terminal.ts'
+import type { Report, TargetReport } from '../../../runner/report/report.ts'
+import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
+import { ADDRESSES } from '../../../sandbox/model/dns.ts'
+import { deployedIds } from '../../lib/deployed-steps.ts'
+import { reportOn, runInProcess } from '../../lib/in-process.ts'
+import { PATIENT_MS } from '../../lib/patience.ts'
+import { serviceEvent } from './comes-in/service-event.ts'
+import { stoppedReason } from './comes-in/stopped-reason.ts'
+import { comesIn, type Way } from './comes-in.ts'
+import { applyGiven } from './given.ts'
+import { inWorldsNames, TENANT } from './names.ts'
+import type { Row } from './row.ts'
+
+/** What is there is there at once; what cannot be reached is given up soon, since nothing but this machine is asked. */
+const LIMITS = { logDeliveryMs: 300, probeMs: PATIENT_MS, connectMs: 3_000 }
+/** So that no line of the input is broken. */
+const COLUMNS = 4_000
+
+export interface Looked {
+  readonly report: Report
+  readonly target: TargetReport
+  /** Every word of the report, as a person gets it. */
+  readonly text: string
+  /** The row's input in the names of the sandbox that said it. */
+  readonly input: Row['input']
+}
+
+/** Makes a platform say the row's words, and lets the suite look at it with everything it has. */
+export async function lookAtRow(row: Row): Promise<Looked> {
+  const { env = 'prod', faults = [], life = 'installed' } = row.world
+  // Whether it is night must not decide what is found.
+  const environment = { ...environments[env], officeHours: null }
+  const sandbox = await startSandbox({ environment, tenants: [TENANT], faults, life })
+  try {
+    const { world } = sandbox
+    applyGiven(world, row.world)
+    const { stopped, events } = inWorldsNames(row.world, world)
+    if (stopped !== undefined) stoppedReason({ stoppedReason: stopped, stopCode: 'TaskFailedToStart' }, { world, row })
+    if (events !== undefined) serviceEvent({ messages: events }, { world, row })
+    const input = inWorldsNames(row.input, world)
+    const way = comesIn[row.kind](input, { world, row }) ?? {}
+    sandbox.settle()
+    const report = way.files ? await before(sandbox, env, way.files) : await after(sandbox, environment, row, way)
+    const [target] = report.targets
+    if (!target) throw new Error('no target was looked at')
+    return { report, target, text: terminal(report, { columns: COLUMNS, colour: false }), input }
+  } finally {
+    await sandbox.close()
+  }
+}
+
+function after(sandbox: Sandbox, environment: Sandbox['environment'], row: Row, way: Way): Promise<Report> {
+  const target = createTarget(environment, TENANT, {
+    access: withAddresses(sandbox.access, way.addresses ?? []),
+    limits: LIMITS,
+    ...(way.databaseVia === undefined ? {} : { databaseVia: way.databaseVia }),
+    ...(row.world.expect === undefined ? {} : { life: row.world.expect }),
+  })
+  return reportOn({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
+}
+
+/** Addresses of a row lead where the sandbox's own of that place do. */
+const withAddresses = (access: Access, addresses: NonNullable<Way['addresses']>): Access => ({
+  ...access,
+  connectTo: [
+    ...access.connectTo,
+    ...addresses.flatMap(({ address, like }) =>
+      access.connectTo.filter(({ host }) => host === ADDRESSES[like]).map(each => ({ ...each, host: address })),
+    ),
+  ],
+})
+
+/** The steps before an apply, over files in a folder of their own. */
+async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['files']>): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'corpus-'))
+  try {
+    const flags = await Promise.all(
+      Object.entries(files).map(async ([kind, text]) => {
+        const path = join(folder, kind === 'plan' ? 'tenant.plan.json' : 'tenant.tfvars')
+        await writeFile(path, text, kind === 'tfvars' && text.includes('é') ? 'latin1' : 'utf8')
+        return [`--${kind}`, path]
+      }),
+    )
+    const words = ['--phase', 'pre', '--env', env, '--tenant', TENANT, ...flags.flat()]
+    const { report } = await runInProcess(words, { sandbox, env: sandbox.environmentVariables })
+    return report
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,84 @@
+import { VALUES, type Value } from './compare.ts'
+import { KINDS } from './row.ts'
+import type { Score } from './score.ts'
+
+const count = (scores: readonly Score[], value: Value): number => scores.filter(each => each.value === value).length
+
+const row = (name: string, scores: readonly Score[]): readonly string[] => [
+  name,
+  String(scores.length),
+  ...VALUES.map(value => String(count(scores, value))),
+]
+
+const rowsOf = (scores: readonly Score[]): readonly (readonly string[])[] => [
+  ['Comes in as', 'Rows', ...VALUES],
+  ...KINDS.flatMap(kind => {
+    const own = scores.filter(each => each.kind === kind)
+    return own.length === 0 ? [] : [row(kind, own)]
+  }),
+  row('all', scores),
+]
+
+/** The figures by kind. */
+export function tableOf(scores: readonly Score[]): string {
+  const rows = rowsOf(scores)
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(cells => cells[column]?.length ?? 0))) ?? []
+  return rows
+    .map(
+      cells =>
+        `${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}\n`,
+    )
+    .join('')
+}
+
+/** One line for each row that is not right. */
+export const listOf = (scores: readonly Score[]): string =>
+  scores
+    .filter(({ value }) => value !== 'right')
+    .toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.value < b.value ? 1 : -1))
+    .map(({ id, kind, value, right, said }) => `${value} ${kind} ${id}: right ${right}; said ${said}\n`)
+    .join('')
+
+export const closingLineOf = (scores: readonly Score[]): string =>
+  VALUES.map(value => `${count(scores, value)} ${value}`).join(', ')
+
+/** The text of docs/corpus.md. */
+export function corpusPage(scores: readonly Score[], at: Date): string {
+  const [head = [], ...rows] = rowsOf(scores)
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    HEAD,
+    `Measured on ${at.toISOString().slice(0, 10)}: ${closingLineOf(scores)}.\n`,
+    line(head),
+    `|---${'|---:'.repeat(head.length - 1)}|`,
+    ...rows.map(line),
+    '',
+    SHARED,
+  ].join('\n')
+}
+
+const HEAD = `# The words of the real world
+
+How the suite judges what others have met. Each row of \`selftests/corpus\` is one input as it stands in public: in a bug report, a recorded answer, a
+guide, the source of a plugin. The sandbox's platform is made to say it, the real probes look over real sockets, the steps judge and causes are named;
+what comes out is compared with what the source found. The right values were written down from the sources before anybody saw what the suite says.
+
+- *right*: the right cause is first, the named steps have the right verdict, and no other cause is claimed; where the source knows no cause, none is
+  claimed and the words are shown
+- *honest*: the suite says that it does not know, and shows the words
+- *wrong*: everything else: a wrong cause, a step that is green although something is broken, a step that is red although nothing is, a fix that does
+  not fit
+
+\`npm run corpus\` measures it and lists what is not right; \`-- --kind KIND\` and \`-- --id ID\` look at a part; \`-- --write\` writes this page and
+\`selftests/corpus/not-right.yaml\`, the list of what is still owed, which the selftest compares. A new input is one more row.
+`
+
+const SHARED = `## What suite and sandbox still share
+
+- The wire formats: both sides rest on what AWS documents of its protocols. The suite speaks them with AWS' own SDK, the sandbox with code of its own.
+- The names of resources: both follow the runbook's conventions (\`platform/\`), which are what is looked for.
+- The words of a row go to the suite as they are, but account, names and addresses in them are the sandbox's: the suite compares them with what it
+  finds on the same platform.
+- The login task's script is not run in PHP: its one line is said with the error of the row.
+- Lambda@Edge in Python and functions that read what is outside of the edge are not run: the row says how the edge behaves.
+`

@@ -1,0 +1,56 @@
+import { appendFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startVitest } from 'vitest/node'
+import { projectRoot } from '../lib/source-files.ts'
+import { notRightText, OWED_FILE } from './harness/not-right.ts'
+import type { Score } from './harness/score.ts'
+import type {} from './harness/score-rows.ts'
+import { closingLineOf, corpusPage, listOf, tableOf } from './harness/table.ts'
+
+const EXIT_BROKEN = 2
+
+/**
+ * `npm run corpus`: what the suite makes of the words of others. `-- --kind K` and `-- --id ID` look at a part of them (`--id` prints the
+ * screen, too); `-- --write` renews docs/corpus.md and the list of what is not right.
+ */
+const { values } = parseArgs({
+  options: { kind: { type: 'string' }, id: { type: 'string' }, write: { type: 'boolean' } },
+})
+if (values.kind !== undefined) process.env.CORPUS_KIND = values.kind
+if (values.id !== undefined) process.env.CORPUS_ID = values.id
+
+const vitest = await startVitest([], {
+  config: join(import.meta.dirname, 'vitest.config.ts'),
+  run: true,
+  watch: false,
+  reporters: [{ onTestCaseResult: test => told(test.meta().corpus) }],
+})
+const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
+const broken = vitest.state.getUnhandledErrors()
+await vitest.close()
+
+const scores: readonly Score[] = tests.flatMap(test => test.meta().corpus ?? [])
+process.stdout.write(`${tableOf(scores)}\n${listOf(scores)}`)
+for (const test of tests) {
+  if (test.meta().screen !== undefined) process.stdout.write(`\n${test.meta().screen}\n`)
+  if (test.meta().corpus) continue
+  process.exitCode = EXIT_BROKEN
+  process.stdout.write(`${test.fullName}: ${test.result().errors?.[0]?.stack ?? 'never ended'}\n`)
+}
+for (const error of broken) {
+  process.exitCode = EXIT_BROKEN
+  process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+}
+if (values.write && values.kind === undefined && values.id === undefined && process.exitCode === undefined) {
+  await writeFile(join(projectRoot, 'docs', 'corpus.md'), corpusPage(scores, new Date()))
+  await writeFile(OWED_FILE, notRightText(scores))
+}
+process.stdout.write(`${closingLineOf(scores)}\n`)
+
+/** One dot a row, for who waits. */
+function told(score: Score | undefined): void {
+  if (process.env.CORPUS_LIST)
+    appendFileSync(process.env.CORPUS_LIST, `${listOf(score ? [score] : []) || `right ${score?.kind} ${score?.id}\n`}`)
+}
