@@ -1,4 +1,5 @@
-import { isRecord, number, record, text } from '../../../sandbox/aws/lib/input.ts'
+import { isRecord } from '../../../lib/values.ts'
+import { number, record, text } from '../../../sandbox/aws/lib/input.ts'
 import type { SandboxAnswer } from '../../../sandbox/servers/types.ts'
 
 /** The HTTP answers of a row by path. */

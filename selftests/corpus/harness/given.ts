@@ -1,4 +1,4 @@
-import { isRecord } from '../../../sandbox/aws/lib/input.ts'
+import { isRecord } from '../../../lib/values.ts'
 import { groupOf, groupTagged, ruleOf, secretOf, serviceOf } from '../../../sandbox/faults/lib/tenant-parts.ts'
 import { namesOf, taskDefinitionArn } from '../../../sandbox/model/arns.ts'
 import { imageReference } from '../../../sandbox/model/images-built.ts'

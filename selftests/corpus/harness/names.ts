@@ -1,9 +1,8 @@
-import { dev } from '../../../platform/environments/dev.ts'
-import { prod } from '../../../platform/environments/prod.ts'
 import { namesOf } from '../../../sandbox/model/arns.ts'
 import { definitionByArn } from '../../../sandbox/model/deployments.ts'
 import type { World } from '../../../sandbox/model/state.ts'
 import { mainContainer } from '../../../sandbox/model/task-start.ts'
+import { dev, prod } from '../../lib/company.ts'
 
 /** The tenant of every row, and the one that stands beside it in some. */
 export const TENANT = 'goldencrust'

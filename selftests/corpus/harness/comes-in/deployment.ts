@@ -1,4 +1,5 @@
-import { isRecord, number, records, text } from '../../../../sandbox/aws/lib/input.ts'
+import { isRecord } from '../../../../lib/values.ts'
+import { number, records, text } from '../../../../sandbox/aws/lib/input.ts'
 import { newDeployment } from '../../../../sandbox/model/deployments.ts'
 import type { World } from '../../../../sandbox/model/state.ts'
 import { endTask } from '../../../../sandbox/model/tasks.ts'

@@ -1,4 +1,5 @@
-import { isRecord, record, text } from '../../../../sandbox/aws/lib/input.ts'
+import { isRecord } from '../../../../lib/values.ts'
+import { record, text } from '../../../../sandbox/aws/lib/input.ts'
 import { distributionOf, functionOf } from '../../../../sandbox/faults/lib/tenant-parts.ts'
 import { byFunction, failedFunction } from '../../../../sandbox/model/edge.ts'
 import { type EdgeRuntime, runEdgeFunction } from '../../../../sandbox/model/edge-function.ts'
