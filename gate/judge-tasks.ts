@@ -1,7 +1,7 @@
 import type { Task } from '../evidence/index.ts'
 import { msOf } from '../evidence/readings/deployment.ts'
 import { isFailedCheck } from '../evidence/readings/ended-task.ts'
-import { briefEndOf } from '../evidence/readings/task-end.ts'
+import { briefEnd, endOf } from '../evidence/readings/task-end.ts'
 import { count, quoted } from '../lib/text/words.ts'
 import type { Observation, Pinned } from './observation.ts'
 import { lastingReason } from './task-ends.ts'
@@ -20,7 +20,7 @@ export function repeatedEnd(
   for (const [reason, ends] of Map.groupBy(own, lastingReason)) {
     const [newest] = ends
     if (reason === undefined || newest === undefined || hasRecovered(ends, tasks, health, deploymentId)) continue
-    const said = quoted(briefEndOf(newest), REASON_LIMIT)
+    const said = quoted(briefEnd(endOf(newest)), REASON_LIMIT)
     // No second attempt makes another processor of it.
     if (reason === 'image-platform')
       return { code: 'image-platform-mismatch', reason: `a task could not start: ${said}` }

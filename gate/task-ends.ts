@@ -1,6 +1,7 @@
 import type { Task } from '../evidence/index.ts'
 import { endedByMemory, exitCodeOf, isFailedCheck, stoppedOnPurpose } from '../evidence/readings/ended-task.ts'
-import { endOf, startFailure } from '../evidence/readings/task-end.ts'
+import { startFailure } from '../evidence/readings/start-failure.ts'
+import { endOf } from '../evidence/readings/task-end.ts'
 
 /** Troubles of AWS' own that pass, after which trying again is right. */
 const PASSING =
@@ -18,7 +19,7 @@ export function lastingReason(task: Task): string | undefined {
   if (stoppedOnPurpose(task) || PASSING.test(text)) return undefined
   const start = startFailure(text)
   if (start !== undefined) return start
-  if (endedByMemory(task) === 'certain') return 'out-of-memory'
+  if (endedByMemory(task)) return 'out-of-memory'
   if (isFailedCheck(task)) return 'failed-health-checks'
   if (task.stopCode === 'EssentialContainerExited') return `container-exited ${exitCodeOf(task) ?? 0}`
   return text === '' ? undefined : text.replace(VARIABLE, '#')

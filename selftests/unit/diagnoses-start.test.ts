@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import type { SecurityGroup, Task } from '../../evidence/index.ts'
-import { startFailure } from '../../evidence/readings/task-end.ts'
+import { startFailure } from '../../evidence/readings/start-failure.ts'
 import { minutesAgo, noTasks, stoppedTask, taskOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
 import { causesOf, commandsOf } from '../lib/causes.ts'
