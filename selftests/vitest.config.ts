@@ -10,7 +10,14 @@ import { closingLine } from './lib/closing-line.ts'
 const HANGING_MS = 3_600_000
 
 /** Started first, so that no worker is left with a long one at the end. */
-const LONGEST: readonly string[] = ['corpus/even-rows', 'corpus/odd-rows', 'loop/fixes', 'scorecard/singles', 'faults/transcripts', 'gate/transcripts']
+const LONGEST: readonly string[] = [
+  'corpus/even-rows',
+  'corpus/odd-rows',
+  'loop/fixes',
+  'scorecard/singles',
+  'faults/transcripts',
+  'gate/transcripts',
+]
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = LONGEST.findIndex(name => moduleId.endsWith(`/${name}.test.ts`))
