@@ -1,4 +1,4 @@
-import { byHand, look } from '../../evidence/fix.ts'
+import { byHand } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
@@ -11,13 +11,9 @@ export default defineStartCause({
   prevention: 'Alarm on the use of the Fargate vCPU quota (AWS/Usage), and have it raised before tenants are added.',
   match: (_, target) => ({
     fixes: [
-      look(target, 'See the quotas of Fargate in this region', 'service-quotas list-service-quotas', {
-        'service-code': 'fargate',
-        query: 'Quotas[].{Name:QuotaName,Value:Value}',
-      }),
       byHand(
         'Have it raised, or make room',
-        'Ask for a higher value under Service Quotas (small raises are granted within minutes), or stop tasks of the account that nobody needs',
+        'Ask for a higher value under Service Quotas, AWS Fargate (small raises are granted within minutes), or stop tasks of the account that nobody needs',
       ),
       newTasks(target, 'ECS tries at once'),
     ],

@@ -13,6 +13,7 @@ const OWN = 'ecs-svc/2222'
 const pinned: Pinned = {
   deploymentId: OWN,
   missedLooks: 0,
+  hopelessLooks: 0,
   createdAt: minutesAgo(120),
   withdrawn: target.environment.knownBadDigests,
 }
