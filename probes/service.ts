@@ -55,7 +55,7 @@ function toService(name: string, service: SdkService): Extract<Service, { found:
 
 /** Newest first: all since the deployment in force began, and some before it. Of two of one time ECS' own order tells. */
 function eventsOf({ events = [], deployments = [] }: SdkService): Extract<Service, { found: true }>['events'] {
-  const began = deployments.find(({ status }) => status === 'PRIMARY')?.createdAt?.getTime() ?? 0
+  const began = deployments.find(({ status }) => status === 'PRIMARY')?.createdAt?.getTime() ?? Number.POSITIVE_INFINITY
   return [...events]
     .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
     .slice(0, MOST_EVENTS)

@@ -1,6 +1,6 @@
 import type { Environment } from '../../platform/environment.ts'
 import type { EdgeRuntime } from './edge-function.ts'
-import type { ObstacleId, ObstaclePlace } from './obstacles.ts'
+import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
 import type { SaidInstead } from './said.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { namesOf, taskDefinitionArn } from '../../model/arns.ts'
 import { addEvent, definitionByArn, restart } from '../../model/deployments.ts'
-import type { ObstacleId } from '../../model/obstacles.ts'
+import type { ObstacleId } from '../../model/obstacle-words.ts'
 import type {
   ContainerDefinitionState,
   DistributionState,
