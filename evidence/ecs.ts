@@ -39,7 +39,7 @@ export type Service =
       readonly pendingCount: number
       readonly taskDefinitionArn: string
       readonly deployments: readonly Deployment[]
-      /** Newest first, at most 20. */
+      /** Newest first: all since the deployment in force began, and some before; ECS keeps at most 100. */
       readonly events: readonly { readonly at: string; readonly message: string }[]
       readonly loadBalancers: readonly {
         readonly targetGroupArn: string
@@ -49,10 +49,11 @@ export type Service =
       readonly subnets: readonly string[]
       readonly securityGroups: readonly string[]
       readonly assignPublicIp: boolean
+      readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean }
       readonly createdAt: string | null
     }
 
-interface TaskContainer {
+export interface TaskContainer {
   readonly name: string
   readonly image: string
   readonly imageDigest: string | null

@@ -5,7 +5,10 @@ import { iso, required } from './lib/answers.ts'
 import { defineProbe } from './lib/define.ts'
 import { describeService } from './lib/describe-service.ts'
 
-const MAX_EVENTS = 20
+/** All that ECS keeps. */
+const MOST_EVENTS = 100
+/** As many are of use where the deployment began after them. */
+const EARLIER_EVENTS = 20
 const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROGRESS']
 
 /** The tenant's ECS service. A service that does not exist is no error of DescribeServices: it stands among the failures. */
@@ -36,18 +39,26 @@ function toService(name: string, service: SdkService): Extract<Service, { found:
     pendingCount: required(service.pendingCount, 'the pending count'),
     taskDefinitionArn: required(service.taskDefinition, "the service's task definition"),
     deployments: (service.deployments ?? []).map(toDeployment),
-    events: [...(service.events ?? [])]
-      .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-      .slice(0, MAX_EVENTS)
-      .map(({ createdAt, message }) => ({ at: iso(createdAt) ?? '', message: message ?? '' })),
+    events: eventsOf(service),
     loadBalancers: (service.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName, containerPort }) =>
       targetGroupArn ? [{ targetGroupArn, containerName: containerName ?? '', containerPort: containerPort ?? 0 }] : [],
     ),
     subnets: network?.subnets ?? [],
     securityGroups: network?.securityGroups ?? [],
     assignPublicIp: network?.assignPublicIp === 'ENABLED',
+    circuitBreaker: { enable: breaker?.enable ?? false, rollback: breaker?.rollback ?? false },
     createdAt: iso(service.createdAt),
   }
+}
+
+/** Newest first: all since the deployment in force began, and some before it. Of two of one time ECS' own order tells. */
+function eventsOf({ events = [], deployments = [] }: SdkService): Extract<Service, { found: true }>['events'] {
+  const began = deployments.find(({ status }) => status === 'PRIMARY')?.createdAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return [...events]
+    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
+    .slice(0, MOST_EVENTS)
+    .filter(({ createdAt }, index) => index < EARLIER_EVENTS || (createdAt?.getTime() ?? 0) >= began)
+    .map(({ createdAt, message }) => ({ at: iso(createdAt) ?? '', message: message ?? '' }))
 }
 
 function toDeployment(deployment: SdkDeployment): Deployment {

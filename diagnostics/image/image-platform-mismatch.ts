@@ -1,6 +1,7 @@
 import type { Image } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
+import { endOfTask } from '../../evidence/readings/failed-starts.ts'
 import { platformNames, runsOn, wantedArchitecture } from '../../evidence/readings/same-image.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -40,7 +41,7 @@ export default defineDiagnosis({
     const platforms = registry && platformsOf(registry)
     const wanted = wantedArchitecture(observed(taskDefinition)?.running.cpuArchitecture)
     const wrong = platforms && !runsOn(platforms, wanted)
-    const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks)
+    const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks).map(endOfTask)
     if (ended.length === 0) return undefined
     return {
       because: facts([

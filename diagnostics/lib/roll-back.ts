@@ -15,7 +15,7 @@ import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
 import { newRevision } from './fixes.ts'
 
-interface RollBackEvidence {
+export interface RollBackEvidence {
   readonly definition: TaskDefinition | undefined
   readonly history: TaskDefinitionHistory | undefined
   readonly tasks: Tasks | undefined

@@ -3,6 +3,7 @@ import { observed } from '../../evidence/observed.ts'
 import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
 import { digestOf, withdrawnAs } from '../../evidence/readings/same-image.ts'
+import { troubleEvents } from '../../evidence/readings/service-events.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import { count, facts, quoted, revisionName, utc } from '../../lib/text/words.ts'
 import { awsCommand, serviceOptions } from '../../platform/commands/aws.ts'
@@ -32,6 +33,7 @@ export default defineDiagnosis({
     const begun = primary.createdAt
     if (begun === null || at.getTime() - Date.parse(begun) > DEPLOYMENT_MINUTES * MINUTE_MS) return undefined
     if (stoppedNow(service, observed(stoppedTasks)).some(stoppedByFault)) return undefined
+    if (troubleEvents(service).length > 0) return undefined
     const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
     const own = (observed(tasks)?.tasks ?? []).filter(({ startedBy }) => startedBy === primary.id)

@@ -26,6 +26,8 @@ export default defineDiagnosis({
     if (!service.found || service.status !== 'ACTIVE') return undefined
     const primary = primaryOf(service)
     if (!primary) return undefined
+    // Where nothing runs, going back did not help: what keeps the tasks from starting is what is wrong.
+    if (primary.rolloutState === 'IN_PROGRESS' && service.runningCount === 0) return undefined
     const failed = service.deployments.find(({ rolloutState, id }) => rolloutState === 'FAILED' && id !== primary.id)
     const event = rollbackEvent(service, primary)
     const byState = saysRolledBack(primary)

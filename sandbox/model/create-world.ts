@@ -6,6 +6,7 @@ import { settle } from './settle.ts'
 import {
   basicAuthOf,
   distributionOf,
+  fileSystemPolicy,
   groupId,
   listenerOf,
   loadBalancerOf,
@@ -57,7 +58,13 @@ export function createWorld({
     targetGroups: new Map(),
     listeners: [listenerOf(environment)],
     securityGroups: new Map(securityGroupsOf(environment).map(group => [group.id, group])),
-    fileSystem: { id: fileSystemId, arn: fileSystemArn, mountTargets: true, withoutTheme: new Set() },
+    fileSystem: {
+      id: fileSystemId,
+      arn: fileSystemArn,
+      mountTargets: true,
+      policy: fileSystemPolicy(fileSystemArn),
+      withoutTheme: new Set(),
+    },
     accessPoints: new Map(),
     database: {
       host: `${databaseInstance}.c${hexOf(databaseInstance, 11)}.${region}.rds.amazonaws.com`,
@@ -73,6 +80,7 @@ export function createWorld({
     distributions: distribution ? [distribution] : [],
     functions: new Map(basicAuth ? [[basicAuth.func.name, basicAuth.func]] : []),
     network: { natRoute: true, secretsManagerRoute: true },
+    obstacles: new Map(),
     throttle: new Map(),
     documentedRates: false,
     callerDenied: new Set(),

@@ -158,6 +158,7 @@ export function healthyData(target: Target) {
       subnets: ['subnet-1'],
       securityGroups: ['sg-tasks'],
       assignPublicIp: false,
+      circuitBreaker: { enable: false, rollback: false },
       createdAt: before(48 * HOUR_MS),
     },
     tasks: { tasks: [task] },
@@ -279,6 +280,19 @@ export function healthyData(target: Target) {
       posixUid: 33,
       posixGid: 33,
       duplicates: [],
+      policy: {
+        state: 'present',
+        document: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: '*',
+            Resource: arn('elasticfilesystem', 'file-system/fs-1'),
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        },
+      },
     },
     'security-groups': {
       alb: [openGroup('sg-alb')],

@@ -72,6 +72,7 @@ export const service: Extract<Service, { found: true }> = {
   subnets: [],
   securityGroups: ['sg-tasks', 'sg-own'],
   assignPublicIp: false,
+  circuitBreaker: { enable: false, rollback: false },
   createdAt: null,
 }
 
