@@ -34,6 +34,7 @@ export const diagnosisIds = [
   'basic-auth-mismatch',
   'basic-auth-unpublished',
   'basic-auth-missing',
+  'basic-auth-any-login',
   'secret-missing',
   'secret-without-value',
   'secret-malformed',

@@ -14,6 +14,7 @@ import type { Diagnosis } from './define.ts'
 import dnsBypassesCloudfront from './dns/dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns/dns-points-to-alb.ts'
 import dnsRecordMissing from './dns/dns-record-missing.ts'
+import basicAuthAnyLogin from './edge/basic-auth-any-login.ts'
 import basicAuthMismatch from './edge/basic-auth-mismatch.ts'
 import basicAuthMissing from './edge/basic-auth-missing.ts'
 import basicAuthPlaceholder from './edge/basic-auth-placeholder.ts'
@@ -104,6 +105,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'basic-auth-mismatch': basicAuthMismatch,
   'basic-auth-unpublished': basicAuthUnpublished,
   'basic-auth-missing': basicAuthMissing,
+  'basic-auth-any-login': basicAuthAnyLogin,
   'secret-missing': secretMissing,
   'secret-without-value': secretWithoutValue,
   'secret-malformed': secretMalformed,

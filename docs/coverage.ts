@@ -53,7 +53,13 @@ const CERTIFICATE = [
   'certificate-name-mismatch',
   'certificate-untrusted',
 ]
-const BASIC_AUTH = ['basic-auth-placeholder', 'basic-auth-mismatch', 'basic-auth-unpublished', 'basic-auth-missing']
+const BASIC_AUTH = [
+  'basic-auth-placeholder',
+  'basic-auth-mismatch',
+  'basic-auth-unpublished',
+  'basic-auth-missing',
+  'basic-auth-any-login',
+]
 const IMAGE_NOT_PULLED = ['image-missing', 'image-pull-denied', 'image-platform-mismatch']
 const WRONG_PAGE = ['redirect-loop', 'wrong-site-url', 'wp-content-missing', 'php-fatal-error']
 

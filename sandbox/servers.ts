@@ -34,9 +34,9 @@ export async function startServers(
   // The worker behind the dropping port starts on another core while this thread loads the certificate library.
   const startingDropping = wanted ? startDropping() : NO_SERVER
   const authority = import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
-  const inTime = (answer: () => SandboxAnswer): SandboxAnswer => {
+  const inTime = async (answer: () => SandboxAnswer | Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
     settleInTime(world)
-    return delayed(answer(), world.latencyMs)
+    return delayed(await answer(), world.latencyMs)
   }
   const servers = await allOrNone([
     startAws(world, settle, settleInTime),

@@ -1,6 +1,7 @@
 import { settle } from '../model/settle.ts'
 import type { World } from '../model/state.ts'
 import albCannotReachTasks from './alb-cannot-reach-tasks.ts'
+import basicAuthAnyLogin from './basic-auth-any-login.ts'
 import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
 import basicAuthPlaceholder from './basic-auth-placeholder.ts'
@@ -105,6 +106,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'basic-auth-mismatch': basicAuthMismatch,
   'basic-auth-unpublished': basicAuthUnpublished,
   'basic-auth-missing': basicAuthMissing,
+  'basic-auth-any-login': basicAuthAnyLogin,
   'secret-missing': secretMissing,
   'secret-without-value': secretWithoutValue,
   'secret-malformed': secretMalformed,

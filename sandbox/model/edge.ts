@@ -1,6 +1,7 @@
-import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
 import { hexOf } from '../aws/lib/ids.ts'
 import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
+import { runEdgeFunction } from './edge-function.ts'
+import { wildcard } from './iam.ts'
 import { routeRequest } from './routing.ts'
 import { groupsTagged } from './security-groups.ts'
 import type { DistributionState, World } from './state.ts'
@@ -8,7 +9,11 @@ import type { DistributionState, World } from './state.ts'
 const ALB_PORT = 80
 
 /** What CloudFront answers at its edge: which distribution serves the name, its viewer-request function, then its origin. */
-export function edgeAnswer(world: World, scheme: 'http' | 'https', request: SandboxRequest): SandboxAnswer {
+export async function edgeAnswer(
+  world: World,
+  scheme: 'http' | 'https',
+  request: SandboxRequest,
+): Promise<SandboxAnswer> {
   const distribution = distributionFor(world, request.host)
   if (!distribution) return ownError(403, 'Forbidden')
   if (scheme === 'http') {
@@ -20,7 +25,7 @@ export function edgeAnswer(world: World, scheme: 'http' | 'https', request: Sand
       '',
     )
   }
-  const refusal = loginRefusal(world, distribution, request)
+  const refusal = await functionAnswer(world, distribution, request)
   if (refusal) return refusal
   if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return ownError(502, 'Bad Gateway')
   if (!originOpen(world)) return ownError(504, 'Gateway Timeout')
@@ -59,37 +64,43 @@ const originOpen = (world: World): boolean => {
   )
 }
 
-/** What the Basic Auth function answers instead of passing the request on; `null`: it lets it pass. */
-function loginRefusal(
-  world: World,
-  { viewerRequestFunctionArns }: DistributionState,
-  { headers }: SandboxRequest,
-): SandboxAnswer | null {
-  for (const { arn, live } of world.functions.values()) {
-    if (live === null || !viewerRequestFunctionArns.includes(arn)) continue
-    const accepted = acceptedTokens(live.code)
-    const given = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-    if (accepted.length === 0 || (given !== undefined && accepted.includes(given))) continue
-    const realm = /realm="([^"]*)"/.exec(live.code)?.[1] ?? 'Restricted'
-    return answered(
-      401,
-      'FunctionGeneratedResponse from cloudfront',
-      { server: 'CloudFront', 'www-authenticate': `Basic realm="${realm}"` },
-      'Unauthorized',
-    )
+/** What the viewer-request functions of the path's behaviour answer instead of passing the request on; `null`: they let it pass. */
+async function functionAnswer(
+  { functions }: World,
+  { behaviours, viewerRequestFunctionArns: ofDefault }: DistributionState,
+  request: SandboxRequest,
+): Promise<SandboxAnswer | null> {
+  const behaviour = behaviours.find(({ pathPattern }) => covers(pathPattern, request.path))
+  const arns = behaviour?.viewerRequestFunctionArns ?? ofDefault
+  for (const { arn, live, runtime, store } of functions.values()) {
+    if (live === null || !arns.includes(arn)) continue
+    const outcome = await runEdgeFunction({ code: live.code, runtime, store }, request, request.remoteAddress)
+    if (outcome.kind === 'passes') continue
+    return outcome.kind === 'fails' ? failedFunction() : byFunction(outcome.answer)
   }
   return null
 }
 
-/** The Base64 tokens the code compares with: `'Basic ' + token` or two variables. */
-function acceptedTokens(code: string): readonly string[] {
-  const [, user] = /\buser(?:name)?\s*=\s*'([^']*)'/i.exec(code) ?? []
-  const [, password] = /\bpass(?:word)?\s*=\s*'([^']*)'/i.exec(code) ?? []
-  const pair =
-    user !== undefined && password !== undefined ? [Buffer.from(`${user}:${password}`).toString('base64')] : []
-  const tokens = [...code.matchAll(/['"]Basic ([A-Za-z0-9+/]{6,}={0,2})['"]/g)].map(([, token = '']) => token)
-  const placeholder = code.includes(BASIC_AUTH_PLACEHOLDER) && pair.length === 0 && tokens.length === 0 ? ['-'] : []
-  return [...pair, ...tokens, ...placeholder]
+/** A pattern may leave out the slash in front. */
+const covers = (pathPattern: string, path: string): boolean => wildcard(pathPattern.replace(/^\/?/, '/')).test(path)
+
+export const byFunction = (
+  { status, headers, body }: Extract<SandboxAnswer, { kind: 'answer' }>,
+  author: 'Function' | 'Lambda' = 'Function',
+): SandboxAnswer =>
+  answered(status, `${author}GeneratedResponse from cloudfront`, { server: 'CloudFront', ...headers }, body)
+
+const FUNCTION_ERROR = {
+  Function:
+    "The CloudFront function associated with the CloudFront distribution is invalid or could not run. We can't connect to the server for this app or website at this time.",
+  Lambda:
+    "The Lambda function associated with the CloudFront distribution is invalid or doesn't have the required permissions. We can't connect to the server for this app or website at this time.",
+} as const
+
+/** CloudFront's own page where a function cannot be run. */
+export const failedFunction = (author: 'Function' | 'Lambda' = 'Function'): SandboxAnswer => {
+  const page = ownError(503, FUNCTION_ERROR[author])
+  return { ...page, headers: { ...page.headers, 'x-cache': `${author}ExecutionError from cloudfront` } }
 }
 
 const signature = (xCache: string) => ({
@@ -104,14 +115,14 @@ const answered = (
   xCache: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-): SandboxAnswer => ({
+): Extract<SandboxAnswer, { kind: 'answer' }> => ({
   kind: 'answer',
   status,
   headers: { 'content-type': 'text/html', ...headers, ...signature(xCache) },
   body,
 })
 
-const ownError = (status: number, words: string): SandboxAnswer =>
+const ownError = (status: number, words: string) =>
   answered(
     status,
     'Error from cloudfront',

@@ -167,6 +167,7 @@ export function distributionOf(
     originDomain: balancer.dnsName,
     webAclId: '',
     viewerRequestFunctionArns: [functionArn],
+    behaviours: [],
     certificate: {
       names: [domain, domain.slice(2)],
       notBefore: today - 60 * DAY_MS,
@@ -229,6 +230,8 @@ export function basicAuthOf(
       arn: `arn:aws:cloudfront::${environment.accountId}:function/${cloudFront.functionName}`,
       development: { code, etag, modifiedAt: at },
       live: { code, etag: upperOf(`live ${etag}`, 13), modifiedAt: at },
+      runtime: 'cloudfront-js-2.0',
+      store: new Map(),
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../../platform/environment.ts'
+import type { EdgeRuntime } from './edge-function.ts'
 
 /**
  * The state of the sandbox's platform: only what somebody sets (Terraform, an operator, a fault) and what AWS keeps as history. Everything else
@@ -375,8 +376,15 @@ export interface DistributionState {
   originDomain: string
   webAclId: string
   viewerRequestFunctionArns: string[]
+  /** Cache behaviours of path patterns, in the order in which they are tried. */
+  behaviours: BehaviourState[]
   certificate: CertificateState
   etag: string
+}
+
+export interface BehaviourState {
+  readonly pathPattern: string
+  viewerRequestFunctionArns: string[]
 }
 
 export interface CertificateState {
@@ -393,6 +401,9 @@ export interface FunctionState {
   readonly arn: string
   development: { code: string; etag: string; modifiedAt: number }
   live: { code: string; etag: string; modifiedAt: number } | null
+  runtime: EdgeRuntime
+  /** Its KeyValueStore. */
+  store: ReadonlyMap<string, string>
 }
 
 export interface SiteState {

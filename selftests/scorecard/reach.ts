@@ -214,6 +214,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'basic-auth-mismatch': ofLogin(),
   'basic-auth-unpublished': ofLogin(),
   'basic-auth-missing': ofLogin(),
+  'basic-auth-any-login': ofLogin(),
 }
 
 const empty: Reach = { needs: [], takes: [] }

@@ -10,7 +10,6 @@ type Stage = 'DEVELOPMENT' | 'LIVE'
 const NOT_FOUND = 404
 const LIST_LIMIT = 100
 const CREATED = new Date('2025-01-15T08:00:00Z')
-const RUNTIME = 'cloudfront-js-2.0'
 
 export function listFunctions({ functions }: World, input: Input): RestXmlOutput {
   const asked = text(input, 'Stage')
@@ -89,7 +88,7 @@ const stageOf = ({ live, development }: FunctionState, stage: Stage) => (stage =
 const summary = (named: FunctionState, stage: Stage) => ({
   Name: named.name,
   Status: named.live === null ? 'UNPUBLISHED' : 'DEPLOYED',
-  FunctionConfig: { Comment: '', Runtime: RUNTIME },
+  FunctionConfig: { Comment: '', Runtime: named.runtime },
   FunctionMetadata: {
     FunctionARN: named.arn,
     Stage: stage,

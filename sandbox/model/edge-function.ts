@@ -1,0 +1,154 @@
+import { createHash, createHmac } from 'node:crypto'
+import { createContext, runInContext } from 'node:vm'
+import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
+
+/** The runtimes of CloudFront's functions, and Node of Lambda@Edge. */
+export type EdgeRuntime = 'cloudfront-js-1.0' | 'cloudfront-js-2.0' | 'lambda@edge'
+
+/** A function as an edge has it: its code, and the keys of its KeyValueStore. */
+export interface EdgeFunction {
+  readonly code: string
+  readonly runtime: EdgeRuntime
+  readonly store: ReadonlyMap<string, string>
+}
+
+export type EdgeOutcome =
+  | { readonly kind: 'passes' }
+  | { readonly kind: 'answers'; readonly answer: Extract<SandboxAnswer, { kind: 'answer' }> }
+  | { readonly kind: 'fails' }
+
+type Members = Readonly<Record<string, unknown>>
+
+/** One request takes CloudFront's functions less than a millisecond; what takes longer here hangs. */
+const LONGEST_MS = 1_000
+
+/**
+ * What a viewer-request function does with a request: its code is run in a realm of its own, with what its runtime has and nothing else. Code
+ * that cannot be run, throws, or returns neither a request nor a response fails.
+ */
+export async function runEdgeFunction(
+  func: EdgeFunction,
+  request: SandboxRequest,
+  viewerAddress: string,
+): Promise<EdgeOutcome> {
+  try {
+    const realm = createContext({ ...globalsOf(func.runtime), require: modulesOf(func), exports: {}, module: {} })
+    const source = func.code
+      .replace(/^\s*import\s+(\w+)\s+from\s+(['"][\w:]+['"]);?/gm, 'const $1 = require($2);')
+      .replace(/^\s*export\s+(?:default\s+)?(?=(?:async\s+)?function|const|let|var)/gm, '')
+    const isLambda = func.runtime === 'lambda@edge'
+    const event = isLambda ? lambdaEvent(request, viewerAddress) : functionEvent(request, viewerAddress)
+    const call = isLambda ? LAMBDA_CALL : 'handler(JSON.parse(__event))'
+    const settled: unknown = await runInContext(
+      `const __event = ${JSON.stringify(JSON.stringify(event))};\n${source}\n;${call}`,
+      realm,
+      { timeout: LONGEST_MS },
+    )
+    return outcomeOf(settled)
+  } catch {
+    return { kind: 'fails' }
+  }
+}
+
+/** The callback counts when it is called first, or what the handler returns. */
+const LAMBDA_CALL = `new Promise((resolve, reject) => {
+  const run = exports.handler ?? module.exports?.handler ?? handler;
+  const said = run(JSON.parse(__event), {}, (error, result) => (error ? reject(error) : resolve(result)));
+  if (said !== undefined && typeof said.then === 'function') said.then(result => result !== undefined && resolve(result), reject);
+})`
+
+function globalsOf(runtime: EdgeRuntime): Members {
+  const console = { log() {}, error() {}, warn() {} }
+  const later = { atob, btoa, Buffer }
+  if (runtime !== 'cloudfront-js-1.0') return { console, ...later }
+  return { console, String: Object.assign((value: unknown) => String(value), String, { bytesFrom }) }
+}
+
+/** njs's own way to decode. */
+const bytesFrom = (text: string, encoding: string): string =>
+  Buffer.from(text, encoding === 'hex' ? 'hex' : 'base64').toString('latin1')
+
+function modulesOf({ runtime, store }: EdgeFunction): (name: string) => unknown {
+  const kvs = () => ({
+    async get(key: string, options: { readonly format?: string } = {}) {
+      const value = store.get(key)
+      if (value === undefined) throw new Error(`key ${key} not found`)
+      return options.format === 'json' ? JSON.parse(value) : value
+    },
+    exists: async (key: string) => store.has(key),
+  })
+  const modules: Members = {
+    crypto: { createHash, createHmac },
+    querystring: {},
+    ...(runtime === 'cloudfront-js-2.0' ? { cloudfront: { kvs }, buffer: { Buffer } } : {}),
+  }
+  return name => {
+    const wanted = name.replace(/^node:/, '')
+    if (!Object.hasOwn(modules, wanted)) throw new Error(`no module ${name}`)
+    return modules[wanted]
+  }
+}
+
+const queryOf = (query: string): Members =>
+  Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }]))
+
+const functionEvent = ({ method, path, query, headers }: SandboxRequest, ip: string) => ({
+  version: '1.0',
+  context: { eventType: 'viewer-request', distributionId: 'EDFDVBD6EXAMPLE', requestId: 'sandbox' },
+  viewer: { ip },
+  request: {
+    method,
+    uri: path,
+    querystring: queryOf(query),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }])),
+    cookies: Object.fromEntries(
+      (headers.cookie ?? '').split('; ').flatMap(pair => {
+        const [name = '', value] = pair.split('=')
+        return value === undefined ? [] : [[name, { value }]]
+      }),
+    ),
+  },
+})
+
+const lambdaEvent = ({ method, path, query, headers }: SandboxRequest, clientIp: string) => ({
+  Records: [
+    {
+      cf: {
+        config: { eventType: 'viewer-request', distributionId: 'EDFDVBD6EXAMPLE' },
+        request: {
+          clientIp,
+          method,
+          uri: path,
+          querystring: query,
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([key, value]) => [key.toLowerCase(), [{ key, value }]]),
+          ),
+        },
+      },
+    },
+  ],
+})
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function outcomeOf(result: unknown): EdgeOutcome {
+  if (!isMembers(result)) return { kind: 'fails' }
+  const status = Number(result.statusCode ?? result.status)
+  if (Number.isNaN(status)) return 'uri' in result || 'method' in result ? { kind: 'passes' } : { kind: 'fails' }
+  const { body } = result
+  return {
+    kind: 'answers',
+    answer: {
+      kind: 'answer',
+      status,
+      headers: Object.fromEntries(
+        Object.entries(isMembers(result.headers) ? result.headers : {}).flatMap(([name, value]) => {
+          const [first]: unknown[] = Array.isArray(value) ? value : [value]
+          return isMembers(first) && typeof first.value === 'string' ? [[name.toLowerCase(), first.value]] : []
+        }),
+      ),
+      body: typeof body === 'string' ? body : isMembers(body) && typeof body.data === 'string' ? body.data : '',
+    },
+  }
+}
