@@ -19,6 +19,8 @@ import { type BasicAuthLogin, keepBasicAuth } from './lib/vault.ts'
 /** A key of this process alone: fingerprints can be compared within a run, and no password be guessed from one. */
 const FINGERPRINT_KEY = randomBytes(32)
 const FINGERPRINT_LENGTH = 12
+/** The part of a probe's time in which the code of a stage has to come to an end, so that what is read besides is not lost. */
+const SHARE_OF_PROBE = 0.4
 
 /** The function that asks for the login, in both of its stages, and the login that is stored beside it. */
 export default defineProbe({
@@ -43,6 +45,7 @@ export default defineProbe({
       code.status === 'fulfilled' && code.value
         ? describeStage(code.value, { target, cloudFront, login, signal })
         : undefined
+    keepBasicAuth(target, { stored: login, live: null })
     const liveStage = await toStage(live)
     // Mostly the same code, whose runs are remembered.
     const developmentStage = await toStage(development)
@@ -118,7 +121,14 @@ async function describeStage({ etag, text }: Code, { target, cloudFront, login: 
   const expectedUser = cloudFront.basicAuthUser
   for (const login of candidatesIn(text, expectedUser)) hide(login)
   for (const secret of secretsIn(text, expectedUser)) registerWhole(secret)
-  const { login, ...asked } = await askedOfVisitors(text, { host: target.domain, stored, expectedUser }, signal)
+  const { login, ...asked } = await askedOfVisitors(
+    text,
+    { host: target.domain, stored, expectedUser },
+    {
+      signal,
+      limitMs: target.limits.probeMs * SHARE_OF_PROBE,
+    },
+  )
   const codeFingerprint = createHmac('sha256', FINGERPRINT_KEY).update(text).digest('hex').slice(0, FINGERPRINT_LENGTH)
   const evidence: FunctionStage = { etag, ...asked, codeFingerprint }
   return { evidence, login }

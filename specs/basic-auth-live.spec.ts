@@ -58,7 +58,7 @@ export default step(
 
 const UNREAD: Readonly<Record<NonNullable<FunctionStage['unread']>, string>> = {
   'not-run': 'its LIVE code could not be run here',
-  endless: 'its LIVE code came to no end here',
+  endless: 'its LIVE code did not come to an end here in time',
   throws: 'its LIVE code throws an error for a visitor',
   store: 'which one depends on a KeyValueStore, whose content is not looked at',
 }

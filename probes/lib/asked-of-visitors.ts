@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FunctionStage } from '../../evidence/index.ts'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
-import { runFunction } from './edge-function/run-function.ts'
+import { type RunLimits, runFunction } from './edge-function/run-function.ts'
 import type { Visit, VisitOutcome } from './edge-function/visits.ts'
 import { candidatesIn } from './function-code.ts'
 import type { BasicAuthLogin } from './vault.ts'
@@ -32,7 +32,7 @@ const isPlaceholder = ({ password }: BasicAuthLogin): boolean => password.includ
 export async function askedOfVisitors(
   code: string,
   { host, stored, expectedUser }: { host: string; stored: BasicAuthLogin | null; expectedUser: string },
-  signal: AbortSignal,
+  limits: RunLimits,
 ): Promise<Asked> {
   const inCode = candidatesIn(code, expectedUser)
   const users = new Set([expectedUser, ...(stored ? [stored.username] : []), ...inCode.map(each => each.username)])
@@ -52,7 +52,7 @@ export async function askedOfVisitors(
     candidate: candidates.map(login => get('/', basic(login))),
   }
   const visits = Object.values(groups).flat()
-  const outcomes = await runFunction({ code, host, visits }, signal)
+  const outcomes = await runFunction({ code, host, visits }, limits)
   const came = (group: readonly Visit[]) =>
     group.flatMap(visit => {
       const outcome = outcomes[visits.indexOf(visit)]

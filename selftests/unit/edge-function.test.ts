@@ -11,7 +11,7 @@ import { LOOPBACK } from '../../sandbox/servers/loopback.ts'
 const STORED = { username: 'bbws-prod', password: 'stored-Pass-1' }
 const encoded = (text: string) => Buffer.from(text).toString('base64')
 const TOKEN = encoded('bbws-prod:stored-Pass-1')
-const NEVER = new AbortController().signal
+const LIMITS = { signal: new AbortController().signal, limitMs: 60_000 }
 const visitor = (authorization: string | null = `Basic ${TOKEN}`): Visit => ({
   method: 'GET',
   path: '/',
@@ -19,7 +19,7 @@ const visitor = (authorization: string | null = `Basic ${TOKEN}`): Visit => ({
 })
 
 const asked = (code: string, stored: typeof STORED | null = STORED) =>
-  askedOfVisitors(code, { host: 'goldencrust.test', stored, expectedUser: 'bbws-prod' }, NEVER)
+  askedOfVisitors(code, { host: 'goldencrust.test', stored, expectedUser: 'bbws-prod' }, LIMITS)
 
 const REFUSAL = `{ statusCode: 401, headers: { 'www-authenticate': { value: 'Basic' } } }`
 /** A function that lets in whoever fulfils the condition on `given`, the header's value. */
@@ -175,7 +175,7 @@ describe('what code asks of visitors', () => {
 /** Runs an expression in the realm and says whether it is true there. */
 const holds = async (expression: string): Promise<boolean> => {
   const code = `async function handler(event) { return { statusCode: (${expression}) ? 201 : 202 } }`
-  const [outcome] = await runFunction({ code, host: 'a.test', visits: [visitor()] }, NEVER)
+  const [outcome] = await runFunction({ code, host: 'a.test', visits: [visitor()] }, LIMITS)
   return outcome?.status === 201
 }
 
@@ -263,7 +263,7 @@ describe('hostile code', () => {
         host: 'a.test',
         visits: Array.from({ length: 20 }, () => visitor()),
       },
-      NEVER,
+      LIMITS,
     )
     expect(new Set(outcomes.map(({ does }) => does))).toEqual(new Set(['endless']))
     expect(performance.now() - startedAt).toBeLessThan(30_000)
@@ -281,7 +281,7 @@ describe('hostile code', () => {
     const before = process.memoryUsage().rss
     const [outcome] = await runFunction(
       { code: `function handler(event) { ${body} }`, host: 'a.test', visits: [visitor()] },
-      NEVER,
+      LIMITS,
     )
     expect(['fails', 'unrunnable', 'endless']).toContain(outcome?.does)
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
@@ -301,7 +301,7 @@ describe('hostile code', () => {
   ])('hands on nothing of the login: %s', async (_, result) => {
     const outcomes = await runFunction(
       { code: `function handler(event) { return ${result} }`, host: 'a.test', visits: [visitor()] },
-      NEVER,
+      LIMITS,
     )
     const said = JSON.stringify(outcomes)
     expect(said).not.toMatch(/stored|Basic/)
@@ -311,7 +311,7 @@ describe('hostile code', () => {
 
   test('one visit leaves nothing for the next', async () => {
     const code = `var seen = globalThis.seen; globalThis.seen = 1; function handler(event) { return seen ? event.request : { statusCode: 401 } }`
-    const outcomes = await runFunction({ code, host: 'a.test', visits: [visitor(), visitor(null)] }, NEVER)
+    const outcomes = await runFunction({ code, host: 'a.test', visits: [visitor(), visitor(null)] }, LIMITS)
     expect(outcomes.map(({ does }) => does)).toEqual(['answers', 'answers'])
   })
 
@@ -319,7 +319,7 @@ describe('hostile code', () => {
     const stop = new AbortController()
     const running = runFunction(
       { code: 'function handler() { for (;;); } // x', host: 'a', visits: [visitor()] },
-      stop.signal,
+      { ...LIMITS, signal: stop.signal },
     )
     stop.abort(new Error('interrupted'))
     await expect(running).rejects.toThrow('interrupted')
@@ -327,7 +327,7 @@ describe('hostile code', () => {
 
   test('prints nothing and keeps no process alive', () => {
     const script = `import { runFunction } from ${JSON.stringify(new URL('../../probes/lib/edge-function/run-function.ts', import.meta.url).href)}
-      runFunction({ code: 'function handler() { console.log("aloud"); for (;;); }', host: 'a', visits: [{ method: 'GET', path: '/', authorization: null }] }, new AbortController().signal)`
+      runFunction({ code: 'function handler() { console.log("aloud"); for (;;); }', host: 'a', visits: [{ method: 'GET', path: '/', authorization: null }] }, { signal: new AbortController().signal, limitMs: 60_000 })`
     const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
       timeout: 60_000,

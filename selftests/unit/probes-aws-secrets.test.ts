@@ -177,6 +177,30 @@ describe('Basic Auth function', () => {
     })
   })
 
+  test('a stored login that may not be read leaves the one of the LIVE code', async () => {
+    const answers = {
+      ...stages(code('live-word-22'), code('live-word-22')),
+      GetSecretValue: jsonError('AccessDeniedException', 'is not authorized to perform: secretsmanager:GetSecretValue'),
+    }
+    expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'access-denied' })
+    expect(basicAuthOf(goldencrust)).toEqual({
+      stored: null,
+      live: { username: 'bbws-prod', password: 'live-word-22' },
+    })
+  })
+
+  test('code that may not be read leaves the stored login', async () => {
+    const answers = {
+      'GET /2020-05-31/function/wpprod-basic-auth': xmlError('AccessDenied', 'no', 403),
+      ...stored,
+    }
+    expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'access-denied' })
+    expect(basicAuthOf(goldencrust)).toEqual({
+      stored: { username: 'bbws-prod', password: 'stored-word-1' },
+      live: null,
+    })
+  })
+
   test('never published, nothing stored', async () => {
     const answers = { ...stages(undefined, code('REPLACE_VIA_SECRETS')), GetSecretValue: missing }
     const { data } = await look(basicAuthFunction, answers, {})
