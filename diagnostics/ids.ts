@@ -35,6 +35,7 @@ export const diagnosisIds = [
   'basic-auth-unpublished',
   'basic-auth-missing',
   'basic-auth-any-login',
+  'edge-function-failed',
   'secret-missing',
   'secret-without-value',
   'secret-malformed',

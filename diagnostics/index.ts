@@ -26,6 +26,7 @@ import certificateUntrusted from './edge/certificate-untrusted.ts'
 import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
 import distributionDisabled from './edge/distribution-disabled.ts'
+import edgeFunctionFailed from './edge/edge-function-failed.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -106,6 +107,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'basic-auth-unpublished': basicAuthUnpublished,
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-any-login': basicAuthAnyLogin,
+  'edge-function-failed': edgeFunctionFailed,
   'secret-missing': secretMissing,
   'secret-without-value': secretWithoutValue,
   'secret-malformed': secretMalformed,

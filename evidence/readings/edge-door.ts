@@ -23,6 +23,15 @@ export function answeringFunction(answer: HttpResult): "CloudFront's function" |
   return kind.toLowerCase() === 'lambda' ? 'Lambda@Edge' : "CloudFront's function"
 }
 
+/**
+ * X-Cache where a function was to answer and failed: `FunctionExecutionError`, `FunctionThrottledError`, `LambdaValidationError`, `LambdaLimitExceeded`
+ * ... (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html).
+ */
+export function failedFunction(answer: HttpResult): string | undefined {
+  if (!answer.answered) return undefined
+  return /^(?:Function|Lambda)\w{0,24}(?:Error|Exceeded)\b/i.exec(answer.xCache ?? '')?.[0]
+}
+
 /** 401 by a function of the edge, to somebody who sent a login. */
 export const refusesLogin = (answer: HttpResult): boolean =>
   answer.answered && answer.status === 401 && answeringFunction(answer) !== undefined

@@ -215,6 +215,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'basic-auth-unpublished': ofLogin(),
   'basic-auth-missing': ofLogin(),
   'basic-auth-any-login': ofLogin(),
+  'edge-function-failed': ofLogin(),
 }
 
 const empty: Reach = { needs: [], takes: [] }

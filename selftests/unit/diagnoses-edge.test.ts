@@ -92,6 +92,15 @@ const refusedLogin: Changes = {
 }
 const openDoor: Changes = { 'edge-closed': { ...data['edge-closed'], start: freshStart(domain, THROUGH_EDGE) } }
 
+function failing(xCache: string): Changes {
+  const { 'edge-pages': pages } = edgeError(503)
+  if (!pages || !('start' in pages) || !pages.start.answered) throw new Error('no page')
+  const start = { ...pages.start, xCache }
+  return {
+    'edge-pages': { ...data['edge-pages'], start, installer: start },
+    'edge-closed': { ...data['edge-closed'], start, wrongLogin: start },
+  }
+}
 const LAMBDA = distributed({
   behaviours: [
     {
@@ -483,6 +492,30 @@ const BASIC_AUTH: readonly Case[] = [
     'basic-auth-missing',
     /asks for no login on \/wp-login\.php/,
     /^$/,
+  ],
+  ...(
+    [
+      'FunctionExecutionError from cloudfront',
+      'FunctionThrottledError from cloudfront',
+      'LambdaLimitExceeded from CloudFront',
+    ] as const
+  ).map(
+    (xCache): Case => [
+      `a function that fails: ${xCache}`,
+      failing(xCache),
+      'edge-function-failed',
+      /function that runs before every request fails/,
+    ],
+  ),
+  [
+    'a function that fails, and a mended one that was not published',
+    {
+      ...failing('FunctionExecutionError from cloudfront'),
+      ...stages({ ...STORE, unread: 'throws' }, { ...stage, codeFingerprint: 'f6' }),
+    },
+    'edge-function-failed',
+    /fails/,
+    /^aws cloudfront publish-function/,
   ],
   ['logins in a store', stages(STORE), ''],
   [
