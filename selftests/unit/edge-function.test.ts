@@ -265,7 +265,8 @@ describe('hostile code', () => {
       },
       LIMITS,
     )
-    expect(new Set(outcomes.map(({ does }) => does))).toEqual(new Set(['endless']))
+    // One that fills its memory before its time is over fails.
+    expect(outcomes.every(({ does }) => does === 'endless' || does === 'fails')).toBe(true)
     expect(performance.now() - startedAt).toBeLessThan(30_000)
   })
 
