@@ -36,6 +36,7 @@ export const diagnosisIds = [
   'basic-auth-missing',
   'basic-auth-any-login',
   'edge-function-failed',
+  'edge-function-blocks-address',
   'secret-missing',
   'secret-without-value',
   'secret-malformed',

@@ -26,6 +26,7 @@ import certificateUntrusted from './edge/certificate-untrusted.ts'
 import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
 import distributionDisabled from './edge/distribution-disabled.ts'
+import edgeFunctionBlocksAddress from './edge/edge-function-blocks-address.ts'
 import edgeFunctionFailed from './edge/edge-function-failed.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
@@ -108,6 +109,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-any-login': basicAuthAnyLogin,
   'edge-function-failed': edgeFunctionFailed,
+  'edge-function-blocks-address': edgeFunctionBlocksAddress,
   'secret-missing': secretMissing,
   'secret-without-value': secretWithoutValue,
   'secret-malformed': secretMalformed,

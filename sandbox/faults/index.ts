@@ -29,6 +29,7 @@ import distributionDisabled from './distribution-disabled.ts'
 import dnsBypassesCloudfront from './dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
+import edgeFunctionBlocksAddress from './edge-function-blocks-address.ts'
 import edgeFunctionFailed from './edge-function-failed.ts'
 import efsMountDenied from './efs-mount-denied.ts'
 import efsUnreachable from './efs-unreachable.ts'
@@ -109,6 +110,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-any-login': basicAuthAnyLogin,
   'edge-function-failed': edgeFunctionFailed,
+  'edge-function-blocks-address': edgeFunctionBlocksAddress,
   'secret-missing': secretMissing,
   'secret-without-value': secretWithoutValue,
   'secret-malformed': secretMalformed,

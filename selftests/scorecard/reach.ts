@@ -216,6 +216,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'basic-auth-missing': ofLogin(),
   'basic-auth-any-login': ofLogin(),
   'edge-function-failed': ofLogin(),
+  'edge-function-blocks-address': ofLogin(),
 }
 
 const empty: Reach = { needs: [], takes: [] }

@@ -517,6 +517,16 @@ const BASIC_AUTH: readonly Case[] = [
     /fails/,
     /^aws cloudfront publish-function/,
   ],
+  [
+    'listed addresses only',
+    {
+      ...stages({ ...STORE, asksAddress: true }),
+      'edge-pages': { ...data['edge-pages'], start: { ...data['edge-closed'].start, status: 403 } },
+    },
+    'edge-function-blocks-address',
+    /looks at the visitor's address/,
+    /^$/,
+  ],
   ['logins in a store', stages(STORE), ''],
   [
     'logins in a store, and the edge refuses the stored one',

@@ -1,0 +1,37 @@
+import { answeringFunction } from '../../evidence/readings/edge-door.ts'
+import { defineDiagnosis } from '../define.ts'
+import { answerFact } from '../lib/facts.ts'
+import { byHand } from '../lib/fixes.ts'
+import { facts } from '../lib/text.ts'
+
+const FORBIDDEN = 403
+
+export default defineDiagnosis({
+  id: 'edge-function-blocks-address',
+  runbook: 'Issue 4',
+  title: 'The function lets in listed addresses only',
+  layer: 'edge',
+  rootCause:
+    "The LIVE function looks at the visitor's address, and this machine's is not one that it lets in: it answers 403, with the login as without.",
+  needs: ['basic-auth-function', 'edge-pages'],
+  explains: ['edge-response', 'install-page', 'basic-auth-live'],
+  hides: ['basic-auth-mismatch'],
+  prevention:
+    'Ask for the login everywhere, and keep lists of addresses in a web ACL, whose own page tells them apart.',
+  match({ 'basic-auth-function': { name, live, stored }, 'edge-pages': { login, start } }, target) {
+    const isBlocked = start.answered && start.status === FORBIDDEN && answeringFunction(start) !== undefined
+    if (!isBlocked || !live?.asksAddress || login === 'none-known') return undefined
+    return {
+      because: facts([
+        `the LIVE code of ${name} (etag ${live.etag}) looks at the visitor's address`,
+        answerFact('edge', start, target),
+      ]),
+      fixes: [
+        byHand(
+          `Let ${name} ask for the login`,
+          `Take the list of addresses out of ${name} and let it compare the login of ${stored.secretName}; or, where the list is wanted, put this machine's address on it, or run the suite from one that is there`,
+        ),
+      ],
+    }
+  },
+})
