@@ -1,3 +1,4 @@
+import { observed } from '../../evidence/observed.ts'
 import { answeringFunction } from '../../evidence/readings/edge-door.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
@@ -13,19 +14,28 @@ export default defineDiagnosis({
   layer: 'edge',
   rootCause:
     "The LIVE function looks at the visitor's address, and this machine's is not one that it lets in: it answers 403, with the login as without.",
-  needs: ['basic-auth-function', 'edge-pages'],
+  needs: ['basic-auth-function'],
+  considers: ['edge-pages'],
   explains: ['edge-response', 'install-page', 'basic-auth-live'],
   hides: ['basic-auth-mismatch'],
   prevention:
     'Ask for the login everywhere, and keep lists of addresses in a web ACL, whose own page tells them apart.',
-  match({ 'basic-auth-function': { name, live, stored }, 'edge-pages': { login, start } }, target) {
-    const isBlocked = start.answered && start.status === FORBIDDEN && answeringFunction(start) !== undefined
-    if (!isBlocked || !live?.asksAddress || login === 'none-known') return undefined
+  match({ 'basic-auth-function': { name, live, stored }, 'edge-pages': edgePages }, target) {
+    const start = observed(edgePages)?.start
+    const isBlocked = start?.answered === true && start.status === FORBIDDEN && answeringFunction(start) !== undefined
+    const blocksHere = live?.credential === 'other' && live.refusesWith === FORBIDDEN
+    if (!live?.asksAddress || (!isBlocked && !blocksHere)) return undefined
     return {
       because: facts([
         `the LIVE code of ${name} (etag ${live.etag}) looks at the visitor's address`,
         answerFact('edge', start, target),
       ]),
+      ...(isBlocked
+        ? {}
+        : {
+            rootCause:
+              "The LIVE function looks at the visitor's address, and answers 403 to one that it does not know, with the login as without.",
+          }),
       fixes: [
         byHand(
           `Let ${name} ask for the login`,

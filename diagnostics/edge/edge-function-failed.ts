@@ -17,7 +17,7 @@ export default defineDiagnosis({
   needs: ['distribution'],
   considers: ['basic-auth-function', 'edge-closed', 'edge-pages'],
   explains: ['edge-closed', 'edge-response', 'basic-auth-live', 'install-page'],
-  hides: ['origin-unreachable', 'basic-auth-missing', 'basic-auth-mismatch', 'basic-auth-unpublished'],
+  hides: ['basic-auth-missing', 'basic-auth-mismatch', 'basic-auth-unpublished'],
   prevention:
     'Test the code with aws cloudfront test-function before it is published: publishing looks neither at what the runtime lacks nor at what it forbids.',
   match(

@@ -1,6 +1,7 @@
 import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
+import { failedFunction } from '../../evidence/readings/edge-door.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis, type Fix } from '../define.ts'
 import { sameName } from '../lib/dns.ts'
@@ -70,7 +71,10 @@ export default defineDiagnosis({
       }
     }
     const silent =
-      edge?.answered === true && NO_ORIGIN_STATUS.includes(edge.status) && answerOf(edge, target)?.kind === 'edge-error'
+      edge?.answered === true &&
+      failedFunction(edge) === undefined &&
+      NO_ORIGIN_STATUS.includes(edge.status) &&
+      answerOf(edge, target)?.kind === 'edge-error'
     if (!silent) return undefined
     const because = (...more: readonly (string | undefined)[]) => facts([edgeFact, albFact, ...more])
     const ports = observed(listenerRules)?.listeners.map(({ port }) => port)

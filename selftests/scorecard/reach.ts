@@ -215,7 +215,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'basic-auth-unpublished': ofLogin(),
   'basic-auth-missing': ofLogin(),
   'basic-auth-any-login': ofLogin(),
-  'edge-function-failed': ofLogin(),
+  'edge-function-failed': { ...ofLogin(), takes: ['origin'] },
   'edge-function-blocks-address': ofLogin(),
 }
 
