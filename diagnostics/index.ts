@@ -16,6 +16,7 @@ import type { Diagnosis } from './define.ts'
 import dnsBypassesCloudfront from './dns/dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns/dns-points-to-alb.ts'
 import dnsRecordMissing from './dns/dns-record-missing.ts'
+import basicAuthAnyLogin from './edge/basic-auth-any-login.ts'
 import basicAuthMismatch from './edge/basic-auth-mismatch.ts'
 import basicAuthMissing from './edge/basic-auth-missing.ts'
 import basicAuthPlaceholder from './edge/basic-auth-placeholder.ts'
@@ -28,6 +29,8 @@ import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
 import distributionDisabled from './edge/distribution-disabled.ts'
 import distributionOriginWrong from './edge/distribution-origin-wrong.ts'
+import edgeFunctionBlocksAddress from './edge/edge-function-blocks-address.ts'
+import edgeFunctionFailed from './edge/edge-function-failed.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -195,6 +198,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,
+  'basic-auth-any-login': basicAuthAnyLogin,
   'basic-auth-mismatch': basicAuthMismatch,
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-placeholder': basicAuthPlaceholder,
@@ -207,6 +211,8 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
   'distribution-origin-wrong': distributionOriginWrong,
+  'edge-function-blocks-address': edgeFunctionBlocksAddress,
+  'edge-function-failed': edgeFunctionFailed,
   'origin-unreachable': originUnreachable,
   'php-fatal-error': phpFatalError,
   'redirect-loop': redirectLoop,

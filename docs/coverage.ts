@@ -56,7 +56,15 @@ const CERTIFICATE = [
   'certificate-name-mismatch',
   'certificate-untrusted',
 ]
-const BASIC_AUTH = ['basic-auth-placeholder', 'basic-auth-mismatch', 'basic-auth-unpublished', 'basic-auth-missing']
+const BASIC_AUTH = [
+  'basic-auth-placeholder',
+  'basic-auth-mismatch',
+  'basic-auth-unpublished',
+  'basic-auth-missing',
+  'basic-auth-any-login',
+  'edge-function-failed',
+  'edge-function-blocks-address',
+]
 const IMAGE_NOT_PULLED = ['image-missing', 'image-pull-denied', 'image-platform-mismatch']
 const WRONG_PAGE = ['redirect-loop', 'wrong-site-url', 'wp-content-missing', 'php-fatal-error']
 

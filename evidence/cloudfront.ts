@@ -11,8 +11,17 @@ export interface DistributionSummary {
   readonly certificateArn: string | null
   readonly httpVersion: string | null
   readonly viewerProtocolPolicy: string | null
-  /** ARNs of the functions at viewer-request of the default behaviour. */
-  readonly viewerRequestFunctions: readonly string[]
+  /** The default one, then those of path patterns in the order in which CloudFront tries them. */
+  readonly behaviours: readonly [CacheBehaviour, ...CacheBehaviour[]]
+}
+
+/** What runs before a request of a path is answered: ARNs of CloudFront functions and of Lambda@Edge functions. */
+export interface CacheBehaviour {
+  /** `null`: the default behaviour. */
+  readonly pathPattern: string | null
+  readonly viewerRequest: readonly string[]
+  /** Lambda@Edge only, and only where the answer is not in the cache. */
+  readonly originRequest: readonly string[]
 }
 
 /** The distribution whose aliases cover the tenant's domain, exactly or by wildcard. */
@@ -30,12 +39,28 @@ export type Distribution =
       readonly inspectedCount: number
     }
 
-/** The credential inside one stage of the Basic Auth function; the password is only ever told by its shape. */
+/**
+ * What the code of one stage of the Basic Auth function asks of visitors, found by running it. `real`: a login. `placeholder`: one that Terraform
+ * deploys, perhaps beside others. `any`: a login, whatever it is. `none`: nothing, on some paths at least. `other`: something that is no login.
+ * `unread`: the code could not be run, or what it does depends on something that is not known here.
+ */
+type AskedOfVisitors = 'real' | 'placeholder' | 'any' | 'none' | 'other' | 'unread'
+
+/** One stage of the Basic Auth function; no password is part of it. */
 export interface FunctionStage {
   readonly etag: string
-  readonly credential: 'real' | 'placeholder' | 'none'
+  readonly credential: AskedOfVisitors
+  /** Where it lets visitors in without a login, of the paths that were tried. */
+  readonly openPaths: readonly string[]
+  /** What it answers to a visitor without a login; `null` where it does not. */
+  readonly refusesWith: number | null
+  /** `unread`: why. */
+  readonly unread: 'not-run' | 'endless' | 'throws' | 'store' | null
+  /** It looks at the visitor's address: others may be treated in another way. */
+  readonly asksAddress: boolean
+  /** The user of the stored login where it is let in, else of a login that is. */
   readonly username: string | null
-  /** Same password as the stored secret's; `null` when either is not known. */
+  /** Whether the stored login is let in; `null` when that is not known. */
   readonly matchesStored: boolean | null
   /** The same for every stage whose code is the same, and tells nothing about it. */
   readonly codeFingerprint: string

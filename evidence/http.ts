@@ -71,9 +71,21 @@ export interface EdgePages {
   readonly installer: HttpResult
 }
 
-/** The start page through CloudFront without a login. */
+/** What a stranger gets from CloudFront. */
 export interface EdgeClosed {
+  /** The start page without a login. */
   readonly start: HttpResult
+  /** The start page with a login that nobody has. */
+  readonly wrongLogin: HttpResult | null
+  /** Other pages without a login: WordPress' own, and one of each cache behaviour of the distribution. */
+  readonly elsewhere: readonly DoorElsewhere[]
+}
+
+export interface DoorElsewhere {
+  readonly path: string
+  /** Of the cache behaviour for which the page stands; `null`: it is one of WordPress' own. */
+  readonly pathPattern: string | null
+  readonly answer: HttpResult
 }
 
 /** The certificate the edge presents for the tenant's name. */

@@ -4,11 +4,13 @@ import { registerSecret } from '../lib/text/redact.ts'
 import { isRecord } from '../lib/values.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../platform/environment.ts'
+import type { Target } from '../platform/target.ts'
 import { parseJson, required, unless } from './lib/answers.ts'
+import { askedOfVisitors } from './lib/asked-of-visitors.ts'
 import type { Aws } from './lib/aws.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
-import { credentialIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
+import { candidatesIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './lib/logins.ts'
 import { registerWhole } from './lib/register-values.ts'
@@ -18,6 +20,8 @@ import { readSecret } from './lib/secret-value.ts'
 /** A key of this process alone: fingerprints can be compared within a run, and no password be guessed from one. */
 const FINGERPRINT_KEY = randomBytes(32)
 const FINGERPRINT_LENGTH = 12
+/** The part of a probe's time in which the code of a stage has to come to an end, so that what is read besides is not lost. */
+const SHARE_OF_PROBE = 0.4
 
 /** The function that asks for the login, in both of its stages, and the login that is stored beside it. */
 export default defineProbe({
@@ -32,14 +36,24 @@ export default defineProbe({
   collect: async ({ target, aws, signal }): Promise<BasicAuthFunction> => {
     const cloudFront = needsEdge(target)
     const look = { aws, signal }
-    const [live, development, stored] = await Promise.all([
+    const reading = [
       readStage(look, cloudFront.functionName, 'LIVE'),
       readStage(look, cloudFront.functionName, 'DEVELOPMENT'),
       readStored(look, cloudFront.basicAuthSecret),
-    ])
-    const toStage = (code: Code | undefined) => code && describeStage(code, cloudFront, stored.login)
-    const [liveStage, developmentStage] = [toStage(live), toStage(development)]
-    keepBasicAuth(target, { stored: stored.login, live: liveStage?.login ?? null })
+    ] as const
+    const [live, development, secret] = await Promise.allSettled(reading)
+    const login = secret.status === 'fulfilled' ? secret.value.login : null
+    const toStage = (code: PromiseSettledResult<Code | undefined>) =>
+      code.status === 'fulfilled' && code.value
+        ? describeStage(code.value, { target, cloudFront, login, signal })
+        : undefined
+    keepBasicAuth(target, { stored: login, live: null })
+    const liveStage = await toStage(live)
+    // Mostly the same code, whose runs are remembered.
+    const developmentStage = await toStage(development)
+    // Whichever login is known opens the site, although the other one may not be read.
+    keepBasicAuth(target, { stored: login, live: liveStage?.login ?? null })
+    const [, , stored] = await Promise.all(reading)
     return {
       name: cloudFront.functionName,
       live: liveStage?.evidence ?? null,
@@ -98,22 +112,28 @@ async function readStored(look: Look, secretId: string) {
   return { state: 'present', login: { username, password } } as const
 }
 
-function describeStage({ etag, text }: Code, { basicAuthUser }: CloudFrontSettings, stored: BasicAuthLogin | null) {
-  const { credential, logins, username } = credentialIn(text, basicAuthUser)
-  for (const login of logins) hide(login)
-  for (const secret of secretsIn(text, basicAuthUser)) registerWhole(secret)
-  const asStored = logins.find(
-    login => stored && login.password === stored.password && login.username === stored.username,
+interface Beside {
+  readonly target: Target
+  readonly cloudFront: CloudFrontSettings
+  readonly login: BasicAuthLogin | null
+  readonly signal: AbortSignal
+}
+
+async function describeStage({ etag, text }: Code, { target, cloudFront, login: stored, signal }: Beside) {
+  const expectedUser = cloudFront.basicAuthUser
+  for (const login of candidatesIn(text, expectedUser)) hide(login)
+  for (const secret of secretsIn(text, expectedUser)) registerWhole(secret)
+  const { login, ...asked } = await askedOfVisitors(
+    text,
+    { host: target.domain, stored, expectedUser },
+    {
+      signal,
+      limitMs: target.limits.probeMs * SHARE_OF_PROBE,
+    },
   )
-  const samePassword = logins.some(({ password }) => password === stored?.password)
-  const evidence: FunctionStage = {
-    etag,
-    credential,
-    username: asStored?.username ?? username,
-    matchesStored: stored && logins.length > 0 ? samePassword : null,
-    codeFingerprint: createHmac('sha256', FINGERPRINT_KEY).update(text).digest('hex').slice(0, FINGERPRINT_LENGTH),
-  }
-  return { evidence, login: asStored ?? logins[0] ?? null }
+  const codeFingerprint = createHmac('sha256', FINGERPRINT_KEY).update(text).digest('hex').slice(0, FINGERPRINT_LENGTH)
+  const evidence: FunctionStage = { etag, ...asked, codeFingerprint }
+  return { evidence, login }
 }
 
 /** The placeholder is no secret, and has to stay readable in messages. */

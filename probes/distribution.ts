@@ -1,5 +1,9 @@
-import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
-import type { Distribution, DistributionSummary } from '../evidence/index.ts'
+import type {
+  EventType,
+  CacheBehavior as SdkBehaviour,
+  DistributionSummary as SdkSummary,
+} from '@aws-sdk/client-cloudfront'
+import type { CacheBehaviour, Distribution, DistributionSummary } from '../evidence/index.ts'
 import { aliasCovers, sameHost } from '../evidence/readings/host-names.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { quote } from '../platform/commands/shell.ts'
@@ -68,8 +72,24 @@ function toSummary(summary: SdkSummary): DistributionSummary {
     certificateArn: summary.ViewerCertificate?.ACMCertificateArn ?? null,
     httpVersion: summary.HttpVersion ?? null,
     viewerProtocolPolicy: behaviour?.ViewerProtocolPolicy ?? null,
-    viewerRequestFunctions: (behaviour?.FunctionAssociations?.Items ?? []).flatMap(({ EventType, FunctionARN }) =>
-      EventType === 'viewer-request' && FunctionARN ? [FunctionARN] : [],
-    ),
+    behaviours: [
+      toBehaviour(null, behaviour),
+      ...(summary.CacheBehaviors?.Items ?? []).map(each => toBehaviour(each.PathPattern ?? '', each)),
+    ],
   }
+}
+
+function toBehaviour(
+  pathPattern: string | null,
+  behaviour: Pick<SdkBehaviour, 'FunctionAssociations' | 'LambdaFunctionAssociations'> | undefined,
+): CacheBehaviour {
+  const functions = behaviour?.FunctionAssociations?.Items ?? []
+  const lambdas = behaviour?.LambdaFunctionAssociations?.Items ?? []
+  const at = (event: EventType) => [
+    ...functions.flatMap(({ EventType, FunctionARN }) => (EventType === event && FunctionARN ? [FunctionARN] : [])),
+    ...lambdas.flatMap(({ EventType, LambdaFunctionARN }) =>
+      EventType === event && LambdaFunctionARN ? [LambdaFunctionARN] : [],
+    ),
+  ]
+  return { pathPattern, viewerRequest: at('viewer-request'), originRequest: at('origin-request') }
 }

@@ -1,15 +1,48 @@
+import type { DistributionSummary, DoorElsewhere } from '../evidence/index.ts'
+import { NOBODY } from './lib/asked-of-visitors.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { visit } from './lib/visit.ts'
 
-/** The tenant's start page through CloudFront as a stranger gets it, without a login. */
+/** WordPress' own doors, whatever behaviours the distribution has. */
+const PAGES: readonly string[] = ['/wp-login.php', '/wp-admin/']
+const MOST_BEHAVIOURS = 12
+
+/** What a stranger gets through CloudFront, without a login and with a wrong one, at the start page and on a page of every cache behaviour. */
 export default defineProbe({
   kind: 'edge-closed',
   shows: 'what visitors without or with a wrong login get (HTTPS)',
+  after: ['distribution'],
   reproduce: target => curlCommand(target, `https://${target.domain}/`),
-  async collect({ target, signal }) {
+  async collect({ target, seen, signal }) {
     needsEdge(target)
-    return { start: await visit(target, { url: `https://${target.domain}/` }, signal) }
+    const url = (path: string) => `https://${target.domain}${path}`
+    const distribution = seen.distribution.status === 'observed' ? seen.distribution.data : undefined
+    const places = [
+      ...PAGES.map(path => ({ path, pathPattern: null })),
+      ...(distribution?.found ? placesOf(distribution.distribution) : []),
+    ]
+    const [start, wrongLogin, ...answers] = await Promise.all([
+      visit(target, { url: url('/') }, signal),
+      visit(target, { url: url('/'), login: NOBODY }, signal),
+      ...places.map(({ path }) => visit(target, { url: url(path) }, signal)),
+    ])
+    const elsewhere = places.flatMap((place, index): DoorElsewhere[] => {
+      const answer = answers[index]
+      return answer ? [{ ...place, answer }] : []
+    })
+    return { start, wrongLogin, elsewhere }
   },
 })
+
+const placesOf = ({ behaviours }: DistributionSummary) =>
+  behaviours
+    .flatMap(({ pathPattern }) => (pathPattern === null ? [] : [{ path: pathOf(pathPattern), pathPattern }]))
+    .slice(0, MOST_BEHAVIOURS)
+
+/** The plainest path that a pattern covers: `/wp-json/` for `wp-json/*`, `/x.css` for `*.css`. */
+function pathOf(pattern: string): string {
+  const path = pattern.replace(/\*$/, '').replace(/[*?]/g, 'x')
+  return path.startsWith('/') ? path : `/${path}`
+}

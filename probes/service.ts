@@ -29,6 +29,7 @@ export default defineProbe({
 
 function toService(name: string, service: SdkService): Extract<Service, { found: true }> {
   const { awsvpcConfiguration: network } = service.networkConfiguration ?? {}
+  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker
   return {
     found: true,
     name,

@@ -1,16 +1,16 @@
 import { byHand } from '../../evidence/fix.ts'
-import type { EdgeClosed } from '../../evidence/index.ts'
+import type { Distribution, EdgeClosed } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
-import { isByFunction } from '../../evidence/readings/wordpress.ts'
+import { atTheDoor, edgeFunctionName, lambdaAt, unguarded } from '../../evidence/readings/edge-door.ts'
 import { facts, list } from '../../lib/text/words.ts'
-import { defineDiagnosis } from '../define.ts'
+import type { CloudFrontSettings } from '../../platform/environment.ts'
+import type { Target } from '../../platform/target.ts'
+import { defineDiagnosis, type Match } from '../define.ts'
 import { stageFacts } from '../lib/basic-auth.ts'
 import { attach, putNewFunction } from '../lib/basic-auth-fixes.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-
-const FIRST_REFUSAL = 400
 
 export default defineDiagnosis({
   id: 'basic-auth-missing',
@@ -28,63 +28,59 @@ export default defineDiagnosis({
     const { name, live } = basicAuthFunction
     const { distribution: edge } = distribution
     const state = loginState(basicAuthFunction)
-    if (state === 'never-published') return undefined
-    const start = observed(edgeClosed)?.start
-    const door = start ? doorOf({ start }) : 'unknown'
+    const closed = observed(edgeClosed)
+    const start = closed?.start
+    const door = doorOf(closed)
     const attached = runsFunction(distribution, name)
-    const others = edge.viewerRequestFunctions.map(arn => arn.split('/').at(-1) ?? arn)
+    const others = edge.behaviours[0].viewerRequest.map(edgeFunctionName)
+    const atEdge = start && answerFact('edge', start, target)?.replace('the edge', 'the edge without a login')
     const because = facts([
       `${edge.id} runs ${list(others) || 'no function'} at viewer-request`,
       ...stageFacts(basicAuthFunction).slice(0, 1),
-      start && answerFact('edge', start, target)?.replace('the edge', 'the edge without a login'),
+      atEdge,
     ])
-    if (!attached) {
-      const fixes =
-        state === 'absent'
-          ? [
-              byHand(
-                `Put the function ${name} back`,
-                `Apply the shared CloudFront module of ${target.environment.name} in the Terraform repository: it owns the function and its association`,
-              ),
-              byHand(
-                'Then set the login',
-                'Run the suite again: it prints the commands that put the stored login into the function',
-              ),
-            ]
-          : [
-              ...(state === 'open' ? putNewFunction(target, cloudFront, basicAuthFunction) : []),
-              ...attach(target, name, edge),
-            ]
-      return door === 'closed'
-        ? {
-            because,
-            severity: 'warning',
-            rootCause: `${edge.id} asks for a login by ${list(others) || 'other means'}, not by ${name}: whether it is the stored one cannot be told.`,
-            fixes,
-          }
-        : { because, fixes }
-    }
-    if (state === 'open') {
-      if (door === 'closed') {
+    const lambda = lambdaAt(edge)
+    if (!attached && lambda !== undefined)
+      return door === 'open'
+        ? openLambda(distribution, lambda, atEdge)
+        : openPatterns(distribution, { name, closed, because, target })
+    if (state === 'never-published') return undefined
+    if (!attached) return notAttached(distribution, { basicAuthFunction, cloudFront, because, door, others, target })
+    if (state === 'open' && live) {
+      if (door === 'closed' && live.openPaths.includes('/')) {
         return {
-          cannotTell: `the edge asks for a login, but it could not be read out of the LIVE code of ${name} (etag ${live?.etag ?? 'unknown'}): compare it with ${cloudFront.basicAuthSecret} by hand`,
+          cannotTell: `the edge asks for a login, the LIVE code of ${name} (etag ${live.etag}) does not when it is run here: it may not have reached every edge yet`,
+        }
+      }
+      if (live.openPaths.includes('/')) {
+        return {
+          because,
+          rootCause: `The LIVE code of ${name} asks for no login: everybody who knows the name sees the site.`,
+          fixes: putNewFunction(target, cloudFront, basicAuthFunction),
         }
       }
       return {
         because,
-        rootCause: `The LIVE code of ${name} asks for no login: everybody who knows the name sees the site.`,
-        fixes: putNewFunction(target, cloudFront, basicAuthFunction),
+        rootCause: `The LIVE code of ${name} asks for no login on ${list(live.openPaths)}: everybody who knows the name gets there.`,
+        fixes: [
+          byHand(
+            `Let ${name} ask for the login there, too`,
+            `Look in the code of ${name} for what lets ${list(live.openPaths)} pass, take it out, and publish the function`,
+          ),
+        ],
       }
     }
+    const patterns = openPatterns(distribution, { name, closed, because, target })
+    if (patterns) return patterns
     if (live?.credential === 'none') return undefined
     const where = observed(dns)
     const here = !where || leadsTo(where.domain, edge.domainName) || sharesAddress(where.domain, where.distribution)
     const ours =
-      here && answerOf(start, target)?.kind !== 'edge-redirect' && start !== undefined && throughCloudFront({ start })
-    if (door !== 'open' || !ours) return undefined
+      here && answerOf(start, target)?.kind !== 'edge-redirect' && closed !== undefined && throughCloudFront(closed)
+    if (door !== 'open' || !ours || (live?.asksAddress && state === 'right')) return undefined
     return {
       because,
-      rootCause: `${edge.id} runs ${name}, and it holds a login, but a visitor without one is let in: probably the code does not refuse, or another behaviour of the distribution serves the page.`,
+      rootCause: `${edge.id} runs ${name}, and it asks for a login when it is run here, but a visitor without one is let in: probably the edge runs other code, or another behaviour of the distribution serves the page.`,
       fixes: [
         byHand(
           'See why the function lets visitors pass',
@@ -95,9 +91,115 @@ export default defineDiagnosis({
   },
 })
 
+type Found = Extract<Distribution, { found: true }>
+
+interface Circumstances {
+  readonly basicAuthFunction: Parameters<typeof loginState>[0]
+  readonly cloudFront: CloudFrontSettings
+  readonly because: readonly string[]
+  readonly door: 'open' | 'closed' | 'unknown'
+  readonly others: readonly string[]
+  readonly target: Target
+}
+
+function notAttached(
+  { distribution: edge }: Found,
+  { basicAuthFunction, cloudFront, because, door, others, target }: Circumstances,
+): Match {
+  const { name } = basicAuthFunction
+  const state = loginState(basicAuthFunction)
+  const fixes =
+    state === 'absent'
+      ? [
+          byHand(
+            `Put the function ${name} back`,
+            `Apply the shared CloudFront module of ${target.environment.name} in the Terraform repository: it owns the function and its association`,
+          ),
+          byHand(
+            'Then set the login',
+            'Run the suite again: it prints the commands that put the stored login into the function',
+          ),
+        ]
+      : [
+          ...(state === 'open' ? putNewFunction(target, cloudFront, basicAuthFunction) : []),
+          ...attach(target, name, edge),
+        ]
+  return door === 'closed'
+    ? {
+        because,
+        severity: 'warning',
+        rootCause: `${edge.id} asks for a login by ${list(others) || 'other means'}, not by ${name}: whether it is the stored one cannot be told.`,
+        fixes,
+      }
+    : { because, fixes }
+}
+
+/** A Lambda function is there, and visitors get in all the same. */
+function openLambda({ distribution: edge }: Found, lambda: string, atEdge: string | undefined): Match {
+  const who = edgeFunctionName(lambda)
+  const event = edge.behaviours[0].viewerRequest.includes(lambda) ? 'viewer-request' : 'origin-request'
+  const why =
+    event === 'origin-request'
+      ? ', where it is not asked when the answer is in the cache'
+      : '; it lets them pass, whatever its code looks like'
+  return {
+    because: facts([`${edge.id} runs ${who} at ${event}`, atEdge]),
+    rootCause: `${edge.id} runs ${who} at ${event}${why}: a visitor without a login is let in.`,
+    fixes: [
+      byHand(
+        `Let ${who} refuse visitors without a login`,
+        event === 'origin-request'
+          ? `Move ${who} to viewer-request of every cache behaviour of ${edge.id}`
+          : `Test ${who} in the Lambda console with a request without an authorization header: what it returns has to be the 401 response, not the request`,
+      ),
+    ],
+  }
+}
+
+/** Paths that have a cache behaviour of their own, without the function. */
+function openPatterns(
+  { distribution: edge }: Found,
+  {
+    name,
+    closed,
+    because,
+    target,
+  }: Pick<Circumstances, 'because' | 'target'> & { readonly name: string; readonly closed: EdgeClosed | undefined },
+): Match | undefined {
+  const open = unguarded(edge, name, closed)
+  if (open.length === 0) return undefined
+  const patterns = list(open.map(({ pathPattern }) => pathPattern ?? ''))
+  const seen = (closed?.elsewhere ?? []).flatMap(({ path, answer }) =>
+    answer.answered && atTheDoor(answer) === 'let-in' ? [`${path} without a login: ${answer.status}`] : [],
+  )
+  const guard = lambdaAt(edge)
+  return {
+    because: facts([
+      ...open.map(
+        ({ pathPattern, viewerRequest }) =>
+          `${edge.id} runs ${list(viewerRequest.map(edgeFunctionName)) || 'no function'} at viewer-request of ${pathPattern}`,
+      ),
+      ...seen,
+      ...because,
+    ]),
+    rootCause: `${edge.id} asks for the login, but not for ${patterns}: these paths have a cache behaviour without the function, and everybody who knows the name gets there.`,
+    explains: ['edge-closed', 'basic-auth-live'],
+    fixes:
+      guard === undefined
+        ? attach(target, name, edge, open)
+        : [
+            byHand(
+              `Let ${edgeFunctionName(guard)} ask there, too`,
+              `Associate ${edgeFunctionName(guard)} with viewer-request of the cache behaviours ${patterns} of ${edge.id}`,
+            ),
+          ],
+  }
+}
+
 /** Whether a visitor without a login got in. */
-function doorOf({ start }: EdgeClosed): 'open' | 'closed' | 'unknown' {
-  if (!start.answered) return 'unknown'
-  if (start.status < FIRST_REFUSAL) return 'open'
-  return start.status === 401 && isByFunction(start) ? 'closed' : 'unknown'
+function doorOf(closed: EdgeClosed | undefined): 'open' | 'closed' | 'unknown' {
+  if (!closed?.start.answered) return 'unknown'
+  const door = atTheDoor(closed.start)
+  if (door === 'refused') return 'closed'
+  return door === 'let-in' && closed.start.status < 400 ? 'open' : 'unknown'
 }

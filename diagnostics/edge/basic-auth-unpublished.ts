@@ -1,5 +1,7 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { isRight, loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
+import { lambdaAt } from '../../evidence/readings/edge-door.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis, type Match } from '../define.ts'
 import { LOGIN_STEPS, stageFacts } from '../lib/basic-auth.ts'
@@ -29,6 +31,7 @@ export default defineDiagnosis({
     const { name, development, stored } = basicAuthFunction
     const found = observed(distribution)
     const state = loginState(basicAuthFunction)
+    if (found?.found && lambdaAt(found.distribution) && !runsFunction(found, name)) return undefined
     const because = facts([...stageFacts(basicAuthFunction), answerFact('edge', observed(edgePages)?.start, target)])
     switch (state) {
       case 'never-published':
@@ -64,6 +67,20 @@ export default defineDiagnosis({
             'The DEVELOPMENT code was changed and does not ask for the stored login. LIVE still does: publishing now would lock visitors out.',
           explains: ['basic-auth-live'],
           fixes: putLiveCodeBack(target, name),
+        }
+      case 'changed':
+        return {
+          because,
+          severity: 'warning',
+          rootCause:
+            'The function was changed, but not published: visitors are asked by the older code. What one of the two asks for could not be found out here.',
+          explains: ['basic-auth-live'],
+          fixes: [
+            byHand(
+              'Publish the new code, or put the old one back',
+              `Test the DEVELOPMENT code of ${name} in the CloudFront console, with the stored login and without one; publish it where it is right`,
+            ),
+          ],
         }
       default:
         return undefined

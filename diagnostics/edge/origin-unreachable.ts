@@ -3,6 +3,7 @@ import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { SecurityGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
+import { failedFunction } from '../../evidence/readings/edge-door.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -47,7 +48,10 @@ export default defineDiagnosis({
     const origin = origins.find(({ domainName }) => sameHost(domainName, dnsName))
     if (!origin) return undefined
     const silent =
-      edge?.answered === true && NO_ORIGIN_STATUS.includes(edge.status) && answerOf(edge, target)?.kind === 'edge-error'
+      edge?.answered === true &&
+      failedFunction(edge) === undefined &&
+      NO_ORIGIN_STATUS.includes(edge.status) &&
+      answerOf(edge, target)?.kind === 'edge-error'
     if (!silent) return undefined
     const because = (...more: readonly (string | undefined)[]) => facts([edgeFact, albFact, ...more])
     const ports = observed(listenerRules)?.listeners.map(({ port }) => port)

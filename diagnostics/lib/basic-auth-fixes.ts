@@ -1,6 +1,6 @@
-import type { Fix } from '../../evidence/fix.ts'
-import { byHand, change } from '../../evidence/fix.ts'
-import type { BasicAuthFunction } from '../../evidence/index.ts'
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
+import type { BasicAuthFunction, CacheBehaviour, DistributionSummary } from '../../evidence/index.ts'
+import { edgeFunctionName } from '../../evidence/readings/edge-door.ts'
 import { awsCommand, awsInline } from '../../platform/commands/aws.ts'
 import { pipe, substitute } from '../../platform/commands/shell.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../../platform/environment.ts'
@@ -48,23 +48,30 @@ const removeFiles = (...files: readonly string[]): Fix => ({
 })
 
 /**
- * jq text that puts the stored login where the code has the old one: as a token behind Basic, as user:password, or in variables. Everything else of
- * the code stays as it is.
+ * jq text that puts the stored login where the code has the wrong one: as a token behind Basic, as user:password, or in variables. Where the
+ * placeholder is let in, only that is replaced; variables only where they are of one login. Everything else of the code stays as it is.
  */
 const PUT_LOGIN = String.raw`. as $new
 | def js: tojson | .[1:-1] | gsub("\u0027"; "\\\u0027");
   def ofUser: try (@base64d | startswith($user + ":")) catch false;
   def quoted($before; $text): "(?<a>\($before)(?<q>[\"\u0027]))(?<t>\($text))\\k<q>";
   def inCode: "(?:\\\\.|(?!\\k<q>)[^\\\\])*";
+  def wrong: $what != "the placeholder" or contains($placeholder);
+  def userName: "\\w*user(?:name)?\\s*[:=]{1,3}\\s*";
+  def passName: "\\w*pass(?:word|wd)?\\s*[:=]{1,3}\\s*";
+  def isComment: test("^\\s*//");
+  def number($name): [$code | split("\n")[] | select(isComment | not) | match(quoted($name; inCode); "gi")] | length;
+  def one: number(userName) < 2 and number(passName) < 2;
   def edit:
     gsub(quoted(""; "(?:Basic )?[A-Za-z0-9+/_]{6,}={0,2}"); (.t | ltrimstr("Basic ")) as $token
-      | .a + (if ($token | ofUser) or .t == "Basic " + $placeholder
+      | .a + (if ($token | ofUser and (@base64d | wrong)) or .t == "Basic " + $placeholder
         then .t[:-($token | length)] + ("\($new.username):\($new.password)" | @base64) else .t end) + .q)
-    | gsub(quoted(""; "[^\"\u0027:\\s]+:" + inCode); .a + (if .t | startswith($user + ":")
+    | gsub(quoted(""; "[^\"\u0027:\\s]+:" + inCode); .a + (if .t | startswith($user + ":") and wrong
         then "\($new.username):\($new.password)" | js else .t end) + .q)
-    | gsub(quoted("\\w*user(?:name)?\\s*[:=]{1,3}\\s*"; inCode); .a + ($new.username | js) + .q; "i")
-    | gsub(quoted("\\w*pass(?:word|wd)?\\s*[:=]{1,3}\\s*"; inCode); .a + ($new.password | js) + .q; "i");
-  $code | split("\n") | map(if test("^\\s*//") then . else edit end) | join("\n")
+    | if one then gsub(quoted(userName; inCode); .a + ($new.username | js) + .q; "i") else . end
+    | gsub(quoted(passName; inCode); .a + (if (.t | contains($placeholder)) or (one and (.t | wrong))
+        then $new.password | js else .t end) + .q; "i");
+  $code | split("\n") | map(if isComment then . else edit end) | join("\n")
 | if . == $code then error("the code has the login in a form that is not known here: edit it by hand") else . end`
 
 /** jq text that writes a whole function which asks for the stored login. */
@@ -96,6 +103,7 @@ export function putStoredLogin(
   const write = jq(PUT_LOGIN, {
     user: stage?.username ?? cloudFront.basicAuthUser,
     placeholder: BASIC_AUTH_PLACEHOLDER,
+    what: stage?.credential === 'placeholder' ? 'the placeholder' : 'any other login',
   }).replace(/^jq/, `jq -j --rawfile code ${CODE_FILE}`)
   return [
     ...(stored.state === 'present' ? [] : storeLogin(target, cloudFront, stored.state)),
@@ -163,20 +171,29 @@ export function storeLogin(
   ]
 }
 
-const ATTACH =
-  '.DefaultCacheBehavior.FunctionAssociations |= (((.Items // []) | map(select(.EventType != "viewer-request"))) + [{FunctionARN: $function, EventType: "viewer-request"}] | {Quantity: length, Items: .})'
+const WITH_FUNCTION =
+  '.FunctionAssociations |= (((.Items // []) | map(select(.EventType != "viewer-request"))) + [{FunctionARN: $function, EventType: "viewer-request"}] | {Quantity: length, Items: .})'
+const ATTACH = `.DefaultCacheBehavior${WITH_FUNCTION}`
+const ATTACH_FOR_PATHS = `.CacheBehaviors.Items |= map(if .PathPattern | IN($paths | split(" ")[]) then ${WITH_FUNCTION} else . end)`
 
-/** Lets a distribution ask the function before it answers. */
+/** Lets a distribution ask the function before it answers: by its default behaviour, or by those of path patterns. */
 export function attach(
   target: Target,
   name: string,
-  { id, viewerRequestFunctions }: { readonly id: string; readonly viewerRequestFunctions: readonly string[] },
+  { id, behaviours }: DistributionSummary,
+  paths: readonly CacheBehaviour[] = [],
 ): readonly Fix[] {
-  const others = viewerRequestFunctions.map(arn => arn.split('/').at(-1) ?? arn)
+  const changed = paths.length > 0 ? paths : behaviours.slice(0, 1)
+  const others = [...new Set(changed.flatMap(({ viewerRequest }) => viewerRequest.map(edgeFunctionName)))]
+  const patterns = paths.map(({ pathPattern }) => pathPattern ?? '')
+  const where = patterns.length > 0 ? ` of ${patterns.join(', ')}` : ''
   return editDistribution(target, id, {
-    summary: `Let ${id} run ${name} at viewer-request${others.length > 0 ? ` instead of ${others.join(', ')}` : ''}`,
-    filter: ATTACH,
-    variables: { function: `arn:aws:cloudfront::${target.environment.accountId}:function/${name}` },
+    summary: `Let ${id} run ${name} at viewer-request${where}${others.length > 0 ? ` instead of ${others.join(', ')}` : ''}`,
+    filter: patterns.length > 0 ? ATTACH_FOR_PATHS : ATTACH,
+    variables: {
+      function: `arn:aws:cloudfront::${target.environment.accountId}:function/${name}`,
+      ...(patterns.length > 0 ? { paths: patterns.join(' ') } : {}),
+    },
   })
 }
 

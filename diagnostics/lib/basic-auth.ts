@@ -1,5 +1,4 @@
 import type { BasicAuthFunction, FunctionStage } from '../../evidence/index.ts'
-import { sameUser } from '../../evidence/readings/basic-auth.ts'
 import { facts } from '../../lib/text/words.ts'
 
 /** What visitors without the right login notice, and what is refused although it is right. */
@@ -22,12 +21,22 @@ export const stageFacts = ({ name, live, development, stored }: BasicAuthFunctio
 
 function holds(stage: FunctionStage | null, stored: BasicAuthFunction['stored']): string {
   if (!stage) return 'does not exist: it was never published'
-  if (stage.credential === 'placeholder') return 'still holds the placeholder instead of a password'
-  if (stage.credential === 'none') return 'asks for no login'
+  if (stage.credential !== 'real') return holdsNoLogin(stage)
   const user = stage.username === null ? '' : ` for ${stage.username}`
   if (stored.state !== 'present' || stage.matchesStored === null) return `asks for a login${user}`
-  if (!sameUser(stage, stored)) return `asks for a login${user}, not for ${stored.username}`
-  return stage.matchesStored
-    ? `asks for the stored login${user}`
+  if (stage.matchesStored) return `asks for the stored login${user}`
+  return stage.username !== null && stage.username !== stored.username
+    ? `asks for a login${user}, not for ${stored.username}`
     : `asks for another password than the stored one${user}`
+}
+
+function holdsNoLogin({ credential, openPaths, refusesWith, unread }: FunctionStage): string {
+  if (credential === 'placeholder') return 'still lets the placeholder in instead of a password'
+  if (credential === 'any') return 'asks for a login, and lets in whatever it is'
+  if (credential === 'other') return `asks for no login: it answers ${refusesWith ?? 'something else'} to everybody`
+  if (credential === 'unread')
+    return unread === 'store'
+      ? 'asks for a login of a KeyValueStore, whose content is not looked at'
+      : 'could not be run here'
+  return openPaths.includes('/') ? 'asks for no login' : `asks for no login on ${openPaths.join(', ')}`
 }

@@ -1,9 +1,11 @@
 import type { BasicAuthFunction, Distribution, FunctionStage } from '../cloudfront.ts'
+import { runsAtRequest } from './edge-door.ts'
 
 /**
  * What the two stages of the function hold beside the stored login, one answer for every state: `absent` (no function), `never-published`, `publish`
- * (DEVELOPMENT is right, LIVE is not), `differs` (both are right, the code is not the same), `revert` (LIVE is right, DEVELOPMENT is not), then what
- * LIVE has: the `placeholder`, no login (`open`), a login that cannot be compared (`stored-malformed`), another one (`mismatch`), or the right one.
+ * (DEVELOPMENT is right, LIVE is not), `differs` (both are right, the code is not the same), `revert` (LIVE is right, DEVELOPMENT is not), `changed`
+ * (what one of two stages does is not known), then what LIVE does: it lets in the `placeholder`, everybody (`open`) or `any-login`, asks for something
+ * else (`other`), is not known (`unread`), asks for a login that cannot be compared (`stored-malformed`), for another one (`mismatch`), or the right one.
  */
 type LoginState =
   | 'absent'
@@ -11,8 +13,12 @@ type LoginState =
   | 'publish'
   | 'differs'
   | 'revert'
+  | 'changed'
   | 'placeholder'
   | 'open'
+  | 'any-login'
+  | 'other'
+  | 'unread'
   | 'stored-malformed'
   | 'mismatch'
   | 'right'
@@ -21,25 +27,32 @@ export function loginState({ live, development, stored }: BasicAuthFunction): Lo
   if (!live) return development ? 'never-published' : 'absent'
   const [liveRight, developmentRight] = [isRight(live, stored), isRight(development, stored)]
   if (development && development.codeFingerprint !== live.codeFingerprint) {
-    if (developmentRight) return liveRight ? 'differs' : 'publish'
-    if (liveRight) return 'revert'
+    if (developmentRight && live.credential !== 'unread') return liveRight ? 'differs' : 'publish'
+    if (liveRight) return development.credential === 'unread' ? 'changed' : 'revert'
+    if (live.credential === 'unread') return 'changed'
   }
-  if (live.credential === 'placeholder') return 'placeholder'
-  if (live.credential === 'none') return 'open'
+  const state = STATES[live.credential]
+  if (state !== null) return state
   if (stored.state === 'malformed') return 'stored-malformed'
   return liveRight ? 'right' : 'mismatch'
+}
+
+/** `null`: the stored login decides. */
+const STATES: Readonly<Record<FunctionStage['credential'], LoginState | null>> = {
+  placeholder: 'placeholder',
+  none: 'open',
+  any: 'any-login',
+  other: 'other',
+  unread: 'unread',
+  real: null,
 }
 
 /** Whether a stage asks for the stored login; without a stored one, for any login of its own. */
 export function isRight(stage: FunctionStage | null, stored: BasicAuthFunction['stored']): boolean {
   if (stage?.credential !== 'real') return false
-  return stored.state !== 'present' || (stage.matchesStored !== false && sameUser(stage, stored))
+  return stored.state !== 'present' || stage.matchesStored !== false
 }
-
-export const sameUser = ({ username }: FunctionStage, stored: BasicAuthFunction['stored']): boolean =>
-  username === null || stored.username === null || username === stored.username
 
 /** Whether the distribution asks the function before it answers. */
 export const runsFunction = (distribution: Distribution | undefined, name: string): boolean =>
-  distribution?.found === true &&
-  distribution.distribution.viewerRequestFunctions.some(arn => arn.endsWith(`:function/${name}`))
+  distribution?.found === true && runsAtRequest(distribution.distribution.behaviours[0], name)

@@ -1,6 +1,7 @@
 import { cutLater, wholeOf } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import type { HttpAnswer, HttpResult, NoAnswer } from '../http.ts'
+import { answeringFunction, failedFunction } from './edge-door.ts'
 
 /** What an answer is, and who gave it. Only `fresh` and `installed` come from this tenant's WordPress for certain. */
 export type AnswerKind =
@@ -106,17 +107,14 @@ export function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
   return age !== null && Number(age) > 0 ? `Age: ${age}` : undefined
 }
 
-/** Whether CloudFront's function answered instead of the origin. */
-export const isByFunction = ({ xCache }: Pick<HttpAnswer, 'xCache'>): boolean =>
-  /^FunctionGeneratedResponse from cloudfront/i.test(xCache ?? '')
-
 function edgeAnswer(answer: HttpAnswer): Finding | undefined {
   const { status, xCache, title, server, wwwAuthenticate } = answer
-  const byFunction = isByFunction(answer)
-  if (status === 401 && byFunction) {
-    return ['edge-login', `401 from CloudFront's function (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')})`]
-  }
-  if (byFunction) return ['edge-error', `${status} from CloudFront's function, not from WordPress`]
+  const by = answeringFunction(answer)
+  if (status === 401 && by)
+    return ['edge-login', `401 from ${by} (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')})`]
+  if (by) return ['edge-error', `${status} from ${by}, not from WordPress`]
+  const failure = failedFunction(answer)
+  if (failure) return ['edge-error', `${status} by CloudFront itself: the function there failed (X-Cache: ${failure})`]
   if (/^Redirect from cloudfront/i.test(xCache ?? '')) {
     return ['edge-redirect', `${status} to https by CloudFront itself: the origin was not asked`]
   }

@@ -3,15 +3,6 @@ import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
 import type { BasicAuthLogin } from './logins.ts'
 import { isPlausible } from './register-values.ts'
 
-/** What the code of a Basic Auth function compares the visitor's login with. */
-interface CodeCredential {
-  readonly credential: 'real' | 'placeholder' | 'none'
-  /** Every login the code accepts as far as it can be read out of it; more than one where it holds a list. */
-  readonly logins: readonly BasicAuthLogin[]
-  /** The user name beside the placeholder, or of the first login. */
-  readonly username: string | null
-}
-
 const SCHEME = /^Basic\s+/i
 /** The realm stands behind the same word as the login (`Basic realm="..."`), and is no login. */
 const REALM = /^realm\b/i
@@ -48,19 +39,21 @@ function withoutImports(code: string): string {
   return lines.join('\n')
 }
 
-/** Reads the login out of a function's code, in the forms such functions have: an encoded token, `user:password`, or two variables. */
-export function credentialIn(code: string, expectedUser: string): CodeCredential {
+/** More pairs than this of names and passwords are tried for no code. */
+const MOST_WORDS = 6
+
+/**
+ * Logins that the code may accept: an encoded token, `user:password`, and what stands in variables or members for a user beside what stands there for a
+ * password. Which of them it does accept shows when it is run.
+ */
+export function candidatesIn(code: string, expectedUser: string): readonly BasicAuthLogin[] {
   const literals = literalsOf(code)
-  const logins: BasicAuthLogin[] = literals.flatMap(({ text }) => loginIn(text, expectedUser))
-  const username = literals.find(({ before }) => USER_NAME.test(before))?.text
-  const password = literals.find(({ before }) => PASSWORD_NAME.test(before))?.text
-  if (username !== undefined && password !== undefined) logins.push({ username, password })
-  const real = logins.filter(login => !login.password.includes(BASIC_AUTH_PLACEHOLDER))
-  const [first] = real
-  if (first) return { credential: 'real', logins: real, username: first.username }
-  const hasPlaceholder = logins.length > 0 || literals.some(({ text }) => text.includes(BASIC_AUTH_PLACEHOLDER))
-  const beside = logins[0]?.username ?? username ?? null
-  return { credential: hasPlaceholder ? 'placeholder' : 'none', logins: [], username: hasPlaceholder ? beside : null }
+  const named = (name: RegExp) => literals.filter(({ before }) => name.test(before)).slice(0, MOST_WORDS)
+  const passwords = named(PASSWORD_NAME).filter(({ text }) => text !== '')
+  const pairs = named(USER_NAME).flatMap(user =>
+    passwords.map(password => ({ username: user.text, password: password.text })),
+  )
+  return [...literals.flatMap(({ text }) => loginIn(text, expectedUser)), ...pairs]
 }
 
 /**

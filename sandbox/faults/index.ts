@@ -1,6 +1,7 @@
 // Generated from the names of the files by `npm run docs`; not to be changed by hand.
 
 import albCannotReachTasks from './alb-cannot-reach-tasks.ts'
+import basicAuthAnyLogin from './basic-auth-any-login.ts'
 import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
 import basicAuthPlaceholder from './basic-auth-placeholder.ts'
@@ -34,6 +35,8 @@ import distributionOriginWrong from './distribution-origin-wrong.ts'
 import dnsBypassesCloudfront from './dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
+import edgeFunctionBlocksAddress from './edge-function-blocks-address.ts'
+import edgeFunctionFailed from './edge-function-failed.ts'
 import efsMountDenied from './efs-mount-denied.ts'
 import efsPathMissing from './efs-path-missing.ts'
 import efsUnreachable from './efs-unreachable.ts'
@@ -194,6 +197,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,
+  'basic-auth-any-login': basicAuthAnyLogin,
   'basic-auth-mismatch': basicAuthMismatch,
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-placeholder': basicAuthPlaceholder,
@@ -206,6 +210,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
   'distribution-origin-wrong': distributionOriginWrong,
+  'edge-function-blocks-address': edgeFunctionBlocksAddress,
+  'edge-function-failed': edgeFunctionFailed,
   'origin-unreachable': originUnreachable,
   'php-fatal-error': phpFatalError,
   'redirect-loop': redirectLoop,

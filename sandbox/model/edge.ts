@@ -1,6 +1,7 @@
 import { hexOf } from '../aws/lib/ids.ts'
 import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 import { runEdgeFunction } from './edge-function.ts'
+import { wildcard } from './iam.ts'
 import { routeRequest } from './routing.ts'
 import { groupsTagged } from './security-groups.ts'
 import type { DistributionState, World } from './state.ts'
@@ -67,20 +68,25 @@ export const originOpen = (world: World): boolean => {
   )
 }
 
-/** What the viewer-request functions answer instead of passing the request on; `null`: they let it pass. */
+/** What the viewer-request functions of the path's behaviour answer instead of passing the request on; `null`: they let it pass. */
 async function functionAnswer(
   { functions }: World,
-  { viewerRequestFunctionArns }: DistributionState,
+  { behaviours, viewerRequestFunctionArns: ofDefault }: DistributionState,
   request: SandboxRequest,
 ): Promise<SandboxAnswer | null> {
+  const behaviour = behaviours.find(({ pathPattern }) => covers(pathPattern, request.path))
+  const arns = behaviour?.viewerRequestFunctionArns ?? ofDefault
   for (const { arn, live, runtime, store } of functions.values()) {
-    if (live === null || !viewerRequestFunctionArns.includes(arn)) continue
+    if (live === null || !arns.includes(arn)) continue
     const outcome = await runEdgeFunction({ code: live.code, runtime, store }, request, request.remoteAddress)
     if (outcome.kind === 'passes') continue
     return outcome.kind === 'fails' ? failedFunction() : byFunction(outcome.answer)
   }
   return null
 }
+
+/** A pattern may leave out the slash in front. */
+const covers = (pathPattern: string, path: string): boolean => wildcard(pathPattern.replace(/^\/?/, '/')).test(path)
 
 export const byFunction = (
   { status, headers, body }: Extract<SandboxAnswer, { kind: 'answer' }>,

@@ -177,6 +177,7 @@ export function distributionOf(
     webAclId: '',
     viewerRequestFunctionArns: [functionArn],
     originHeaders: {},
+    behaviours: [],
     certificate: {
       names: [domain, domain.slice(2)],
       notBefore: today - 60 * DAY_MS,

@@ -395,8 +395,15 @@ export interface DistributionState {
   viewerRequestFunctionArns: string[]
   /** Sent to the origin with every request; names in lower case. */
   originHeaders: Readonly<Record<string, string>>
+  /** Cache behaviours of path patterns, in the order in which they are tried. */
+  behaviours: BehaviourState[]
   certificate: CertificateState
   etag: string
+}
+
+export interface BehaviourState {
+  readonly pathPattern: string
+  viewerRequestFunctionArns: string[]
 }
 
 export interface CertificateState {

@@ -123,10 +123,23 @@ export function healthyData(target: Target) {
   const stage = {
     etag: 'E1',
     credential: 'real',
+    openPaths: [],
+    refusesWith: 401,
+    unread: null,
+    asksAddress: false,
     username: environment.cloudFront?.basicAuthUser ?? null,
     matchesStored: true,
     codeFingerprint: 'f1',
   } as const
+  const refused = answer({
+    ...THROUGH_EDGE,
+    url: `https://${domain}/`,
+    address: '13.32.1.1',
+    status: 401,
+    server: 'CloudFront',
+    xCache: 'FunctionGeneratedResponse from cloudfront',
+    wwwAuthenticate: `Basic realm="${environment.cloudFront?.realm ?? ''}"`,
+  })
   return {
     identity: { account: accountId, arn: `arn:aws:sts::${accountId}:assumed-role/AdministratorAccess/operator` },
     service: {
@@ -360,7 +373,13 @@ export function healthyData(target: Target) {
         certificateArn: null,
         httpVersion: 'http2',
         viewerProtocolPolicy: 'redirect-to-https',
-        viewerRequestFunctions: [`arn:aws:cloudfront::${accountId}:function/${functionName}`],
+        behaviours: [
+          {
+            pathPattern: null,
+            viewerRequest: [`arn:aws:cloudfront::${accountId}:function/${functionName}`],
+            originRequest: [],
+          },
+        ],
       },
       inspectedCount: 2,
     },
@@ -380,17 +399,7 @@ export function healthyData(target: Target) {
       start: { ...start, ...THROUGH_EDGE, url: `https://${domain}/` },
       installer: { ...page, ...THROUGH_EDGE },
     },
-    'edge-closed': {
-      start: answer({
-        ...THROUGH_EDGE,
-        url: `https://${domain}/`,
-        address: '13.32.1.1',
-        status: 401,
-        server: 'CloudFront',
-        xCache: 'FunctionGeneratedResponse from cloudfront',
-        wwwAuthenticate: `Basic realm="${environment.cloudFront?.realm ?? ''}"`,
-      }),
-    },
+    'edge-closed': { start: refused, wrongLogin: refused, elsewhere: [] },
     certificate: {
       presented: true,
       address: '13.32.1.1',

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { namesOf } from '../../sandbox/model/arns.ts'
 import { imageReference } from '../../sandbox/model/images-built.ts'
-import { passwordFor } from '../../sandbox/model/secrets.ts'
-import { groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
+import { currentValue, jsonObject, passwordFor } from '../../sandbox/model/secrets.ts'
+import { functionCode, groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
 import type { World } from '../../sandbox/model/state.ts'
 import { addTenant, secretsPolicy } from '../../sandbox/model/tenant.ts'
 import { firstOf, known } from './aws-sandbox.ts'
@@ -50,6 +50,15 @@ const reinstall: ManualStep = world => {
 }
 
 const clearTheWay: ManualStep = ({ obstacles }) => obstacles.clear()
+/** The function asks for the stored login again, and for nothing else. */
+const askForLogin: ManualStep = ({ functions, secrets, environment: { cloudFront } }) => {
+  if (cloudFront === null) throw new Error('no CloudFront')
+  const { username, password } = jsonObject(currentValue(secrets.get(cloudFront.basicAuthSecret)) ?? '') ?? {}
+  const func = known(functions.get(cloudFront.functionName))
+  const code = functionCode({ realm: cloudFront.realm, user: String(username), password: String(password) })
+  func.development.code = code
+  known(func.live).code = code
+}
 
 /** By fault. One that is missing here must get by with its commands alone. */
 export const manualSteps: Readonly<Record<string, ManualStep>> = {
@@ -93,6 +102,7 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'secrets-manager-unroutable': ({ network }) => {
     network.secretsManagerRoute = true
   },
+  'edge-function-blocks-address': askForLogin,
   'certificate-expired': renewCertificate,
   'certificate-expiring': renewCertificate,
   'certificate-name-mismatch': renewCertificate,

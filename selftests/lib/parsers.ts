@@ -17,7 +17,7 @@ import { quoted } from '../../lib/text/words.ts'
 import { parseJson } from '../../probes/lib/answers.ts'
 import { isCannotLook } from '../../probes/lib/cannot-look.ts'
 import { classify } from '../../probes/lib/classify.ts'
-import { credentialIn } from '../../probes/lib/function-code.ts'
+import { candidatesIn } from '../../probes/lib/function-code.ts'
 import { linkTarget } from '../../probes/lib/link-header.ts'
 import { classOf } from '../../probes/lib/log-signatures.ts'
 import { readLogin } from '../../probes/lib/login-answer.ts'
@@ -147,7 +147,7 @@ export const parsers: readonly Parser[] = [
   },
   {
     name: 'code of a function',
-    read: text => credentialIn(text, 'admin'),
+    read: text => candidatesIn(text, 'admin'),
     samples: [
       `function handler(e) { /* a */ var user = 'u'; var pass = "p\\"q"; // b\n return 'Basic YWRtaW46eA==' + \`x\` }`,
     ],

@@ -256,6 +256,9 @@ export const reach: Readonly<Record<string, Reach>> = {
   'basic-auth-mismatch': ofLogin(),
   'basic-auth-unpublished': ofLogin(),
   'basic-auth-missing': ofLogin(),
+  'basic-auth-any-login': ofLogin(),
+  'edge-function-failed': { ...ofLogin(), takes: ['origin'] },
+  'edge-function-blocks-address': ofLogin(),
 }
 
 const USUAL: Reach = { needs: ['session'], takes: [] }

@@ -48,6 +48,7 @@ const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]]
   [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'selftests/', 'bench/']],
   [/^dns2$/, ['probes/', 'sandbox/servers/', 'selftests/']],
   [/^mysql2/, ['selftests/']],
+  [/^quickjs-wasi$/, ['probes/lib/edge-function/']],
   [/^vitest/, ['runner/', 'cli/', 'vitest.config.ts', 'selftests/', 'bench/empty/']],
 ]
 

@@ -41,7 +41,7 @@ const record = (changes: Partial<NonNullable<Zone['record']>> | null): Changes =
   },
 })
 const silence = (start: HttpResult): Changes => ({
-  'edge-closed': { start },
+  'edge-closed': { ...data['edge-closed'], start },
   'edge-pages': { ...data['edge-pages'], start, installer: start },
 })
 const REFUSED = silence(noAnswer('refused', 'ECONNREFUSED'))
@@ -74,7 +74,14 @@ const login: BasicAuthFunction = data['basic-auth-function']
 const stage: FunctionStage = data['basic-auth-function'].live
 const PLACEHOLDER: FunctionStage = { ...stage, credential: 'placeholder', matchesStored: null, codeFingerprint: 'f0' }
 const OTHER: FunctionStage = { ...stage, matchesStored: false, codeFingerprint: 'f9' }
-const OPEN: FunctionStage = { ...stage, credential: 'none', username: null, matchesStored: null, codeFingerprint: 'f7' }
+const OPEN: FunctionStage = {
+  ...stage,
+  credential: 'none',
+  openPaths: ['/', '/wp-login.php', '/wp-admin/'],
+  username: null,
+  codeFingerprint: 'f7',
+}
+const STORE: FunctionStage = { ...stage, credential: 'unread', unread: 'store', username: null, matchesStored: null }
 const MISSING = { ...login.stored, state: 'missing', username: null } as const
 const stages = (
   live: FunctionStage | null,
@@ -84,7 +91,26 @@ const stages = (
 const refusedLogin: Changes = {
   'edge-pages': { ...data['edge-pages'], start: data['edge-closed'].start },
 }
-const openDoor: Changes = { 'edge-closed': { start: freshStart(domain, THROUGH_EDGE) } }
+const openDoor: Changes = { 'edge-closed': { ...data['edge-closed'], start: freshStart(domain, THROUGH_EDGE) } }
+
+function failing(xCache: string): Changes {
+  const { 'edge-pages': pages } = edgeError(503)
+  if (!pages || !('start' in pages) || !pages.start.answered) throw new Error('no page')
+  const start = { ...pages.start, xCache }
+  return {
+    'edge-pages': { ...data['edge-pages'], start, installer: start },
+    'edge-closed': { ...data['edge-closed'], start, wrongLogin: start },
+  }
+}
+const LAMBDA = distributed({
+  behaviours: [
+    {
+      pathPattern: null,
+      viewerRequest: ['arn:aws:lambda:us-east-1:093646564004:function:basic-auth:3'],
+      originRequest: [],
+    },
+  ],
+})
 
 /** Causes, part of the root cause's sentence, part of all commands (empty: there is none). */
 type Case = readonly [what: string, changes: Changes, ids: string, says?: RegExp, commands?: RegExp]
@@ -370,7 +396,13 @@ const BASIC_AUTH: readonly Case[] = [
     /another login/,
     /update-function/,
   ],
-  ['another user', stages({ ...stage, username: 'admin' }), 'basic-auth-mismatch', /another login/, /--arg user admin/],
+  [
+    'another user',
+    stages({ ...stage, username: 'admin', matchesStored: false }),
+    'basic-auth-mismatch',
+    /another login/,
+    /--arg user admin/,
+  ],
   [
     'a stored login that is malformed',
     stages(stage, stage, { ...login.stored, state: 'malformed', username: null }),
@@ -404,27 +436,45 @@ const BASIC_AUTH: readonly Case[] = [
   ],
   [
     'never published',
-    { ...stages(null, stage), ...distributed({ viewerRequestFunctions: [] }), ...openDoor },
+    {
+      ...stages(null, stage),
+      ...distributed({ behaviours: [{ pathPattern: null, viewerRequest: [], originRequest: [] }] }),
+      ...openDoor,
+    },
     'basic-auth-unpublished',
     /never published/,
     /^aws cloudfront publish-function[\s\S]*update-distribution/,
   ],
   [
     'no function at the distribution',
-    { ...distributed({ viewerRequestFunctions: [] }), ...openDoor },
+    { ...distributed({ behaviours: [{ pathPattern: null, viewerRequest: [], originRequest: [] }] }), ...openDoor },
     'basic-auth-missing',
     /runs no function/,
     /FunctionAssociations[\s\S]*update-distribution/,
   ],
   [
     'a function of a longer name',
-    { ...distributed({ viewerRequestFunctions: ['arn:aws:cloudfront::1:function/old-wpprod-basic-auth'] }) },
+    {
+      ...distributed({
+        behaviours: [
+          {
+            pathPattern: null,
+            viewerRequest: ['arn:aws:cloudfront::1:function/old-wpprod-basic-auth'],
+            originRequest: [],
+          },
+        ],
+      }),
+    },
     'basic-auth-missing',
     /asks for a login by old-wpprod-basic-auth, not by wpprod-basic-auth/,
   ],
   [
     'no function anywhere',
-    { ...stages(null, null), ...distributed({ viewerRequestFunctions: [] }), ...openDoor },
+    {
+      ...stages(null, null),
+      ...distributed({ behaviours: [{ pathPattern: null, viewerRequest: [], originRequest: [] }] }),
+      ...openDoor,
+    },
     'basic-auth-missing',
     /runs no function/,
     /^$/,
@@ -436,8 +486,130 @@ const BASIC_AUTH: readonly Case[] = [
     /asks for no login/,
     /jq -j/,
   ],
-  ['code whose login cannot be read', stages(OPEN), ''],
-  ['a login in the code, and an open door', openDoor, 'basic-auth-missing', /probably the code does not refuse/, /^$/],
+  ['code that lets visitors in here, and not at the edge', stages(OPEN), ''],
+  [
+    'code that asks on some pages only',
+    stages({ ...OPEN, openPaths: ['/wp-login.php'] }),
+    'basic-auth-missing',
+    /asks for no login on \/wp-login\.php/,
+    /^$/,
+  ],
+  ...(
+    [
+      'FunctionExecutionError from cloudfront',
+      'FunctionThrottledError from cloudfront',
+      'LambdaLimitExceeded from CloudFront',
+    ] as const
+  ).map(
+    (xCache): Case => [
+      `a function that fails: ${xCache}`,
+      failing(xCache),
+      'edge-function-failed',
+      /function that runs before every request fails/,
+    ],
+  ),
+  [
+    'a function that fails, and a mended one that was not published',
+    {
+      ...failing('FunctionExecutionError from cloudfront'),
+      ...stages({ ...STORE, unread: 'throws' }, { ...stage, codeFingerprint: 'f6' }),
+    },
+    'edge-function-failed',
+    /fails/,
+    /^aws cloudfront publish-function/,
+  ],
+  [
+    'listed addresses only',
+    {
+      ...stages({ ...STORE, asksAddress: true }),
+      'edge-pages': { ...data['edge-pages'], start: { ...data['edge-closed'].start, status: 403 } },
+    },
+    'edge-function-blocks-address',
+    /looks at the visitor's address/,
+    /^$/,
+  ],
+  ['logins in a store', stages(STORE), ''],
+  [
+    'logins in a store, and the edge refuses the stored one',
+    { ...stages(STORE), ...refusedLogin },
+    'basic-auth-mismatch',
+    /another login/,
+    /^$/,
+  ],
+  [
+    'code that asks for something else than a login',
+    { ...stages({ ...stage, credential: 'other', refusesWith: 302, matchesStored: false }) },
+    '',
+  ],
+  [
+    'any login',
+    stages({ ...stage, credential: 'any' }),
+    'basic-auth-any-login',
+    /whoever types any name/,
+    /jq -j[\s\S]*publish-function/,
+  ],
+  [
+    'changed code that cannot be judged',
+    stages(stage, { ...STORE, codeFingerprint: 'f5' }),
+    'basic-auth-unpublished',
+    /could not be found out/,
+    /^$/,
+  ],
+  [
+    'a path with a behaviour without the function',
+    distributed({
+      behaviours: [
+        ...data.distribution.distribution.behaviours,
+        { pathPattern: '/wp-login.php', viewerRequest: [], originRequest: [] },
+      ],
+    }),
+    'basic-auth-missing',
+    /not for \/wp-login\.php/,
+    /CacheBehaviors[\s\S]*update-distribution/,
+  ],
+  [
+    'a path that another function closes',
+    {
+      ...distributed({
+        behaviours: [
+          ...data.distribution.distribution.behaviours,
+          { pathPattern: 'x/*', viewerRequest: ['arn:aws:cloudfront::1:function/other'], originRequest: [] },
+        ],
+      }),
+      'edge-closed': {
+        ...data['edge-closed'],
+        elsewhere: [{ path: '/x/', pathPattern: 'x/*', answer: data['edge-closed'].start }],
+      },
+    },
+    '',
+  ],
+  ['Lambda@Edge that does what it should', { ...stages(null), ...LAMBDA }, ''],
+  [
+    'Lambda@Edge that refuses the stored login',
+    { ...stages(null), ...LAMBDA, ...refusedLogin },
+    'basic-auth-mismatch',
+    /^Lambda@Edge basic-auth:3 asks for another login/,
+    /^$/,
+  ],
+  [
+    'Lambda@Edge that lets everybody in',
+    { ...stages(null), ...LAMBDA, ...openDoor },
+    'basic-auth-missing',
+    /runs Lambda@Edge basic-auth:3 at viewer-request; it lets them pass/,
+    /^$/,
+  ],
+  [
+    'Lambda@Edge that lets in any login',
+    {
+      ...stages(null),
+      ...LAMBDA,
+      'edge-closed': { ...data['edge-closed'], wrongLogin: freshStart(domain, THROUGH_EDGE) },
+    },
+    'basic-auth-any-login',
+    /^Lambda@Edge basic-auth:3 looks whether/,
+    /^$/,
+  ],
+  ['a login in the code, and an open door', openDoor, 'basic-auth-missing', /probably the edge runs other code/, /^$/],
 ]
 
 const TABLES = { DNS, DISTRIBUTION, CERTIFICATE, ORIGIN, BASIC_AUTH }
@@ -561,15 +733,45 @@ function visit(code: string, login: typeof NEW | undefined, uri = '/'): unknown 
 }
 
 describe('the code that the printed command writes', () => {
-  const command = writesCode(stages(PLACEHOLDER))
+  const ofPlaceholder = writesCode(stages(PLACEHOLDER))
+  const command = writesCode(stages(OTHER))
 
   test.each(CODES)('%s: asks for the stored login, and does all else as before', async (_, code) => {
-    const after = await written(command, code)
+    const after = await written(code.includes('REPLACE_VIA_SECRETS') ? ofPlaceholder : command, code)
     expect([visit(after, NEW), visit(after, OLD), visit(after, undefined)]).toEqual(['in', 401, 401])
     expect(visit(after, undefined, '/.well-known/health')).toBe('in')
     expect(after).toContain("// var password = 'in a comment'")
     expect(after).toContain('Basic realm="BBWS WordPress PROD"')
     expect(after.split('\n')).toHaveLength(code.split('\n').length)
+  })
+
+  const AGENCY = { username: 'agency', password: 'a-1' }
+  const ofSeveral = (logins: string, one: string): string =>
+    handlerWith(`var expected = [${logins}].map(function (one) { return 'Basic ' + ${one}; }).find(function (one) {
+    var given = event.request.headers.authorization; return given && given.value === one; });`)
+  const SEVERAL: readonly (readonly [form: string, code: string])[] = [
+    ['tokens', ofSeveral(`'${tokenOf(AGENCY)}', '${tokenOf({ ...OLD, password: 'REPLACE_VIA_SECRETS' })}'`, 'one')],
+    ['pairs', ofSeveral(`'agency:a-1', 'bbws-prod:REPLACE_VIA_SECRETS'`, 'btoa(one)')],
+    [
+      'objects',
+      ofSeveral(
+        `{ user: 'agency', pass: 'a-1' }, { user: 'bbws-prod', pass: 'REPLACE_VIA_SECRETS' }`,
+        `btoa(one.user + ':' + one.pass)`,
+      ),
+    ],
+  ]
+  test.each(SEVERAL)('the placeholder among several logins, %s: the others stay', async (_, code) => {
+    const after = await written(ofPlaceholder, code)
+    const visitors = [NEW, AGENCY, { ...OLD, password: 'REPLACE_VIA_SECRETS' }, undefined]
+    expect(visitors.map(login => visit(after, login))).toEqual(['in', 'in', 401, 401])
+  })
+
+  test('several logins in variables, of which nobody knows the wrong one, are left alone', async () => {
+    const code = ofSeveral(
+      `{ user: 'agency', pass: 'a-1' }, { user: 'bbws-prod', pass: 'x' }`,
+      `btoa(one.user + ':' + one.pass)`,
+    )
+    await expect(written(command, code)).rejects.toThrow(/edit it by hand/)
   })
 
   test('a form that is not known is refused, not passed on', async () => {

@@ -216,7 +216,12 @@ const KNOWN_ELSEWHERE: readonly FalseGreen[] = [
     what: 'Basic Auth is not asked for',
     naive: seen => edgeStatus(seen) === 302,
     steps: ['edge-closed'],
-    changes: { 'edge-closed': { start: freshStart(domain, { ...THROUGH_EDGE, url: `https://${domain}/` }) } },
+    changes: {
+      'edge-closed': {
+        ...data['edge-closed'],
+        start: freshStart(domain, { ...THROUGH_EDGE, url: `https://${domain}/` }),
+      },
+    },
   },
   {
     what: 'a name that leads to a distribution, but not to this one',

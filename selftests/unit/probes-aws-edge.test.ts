@@ -253,7 +253,7 @@ describe('hosted zone', () => {
 
 describe('distribution', () => {
   const summary = (id: string, aliases: readonly string[], origin = 'other.test') =>
-    `<DistributionSummary><Id>${id}</Id><ARN>arn:${id}</ARN><Status>Deployed</Status><DomainName>${id}.cloudfront.net</DomainName><Enabled>true</Enabled><Aliases><Quantity>${aliases.length}</Quantity><Items>${aliases.map(name => `<CNAME>${name}</CNAME>`).join('')}</Items></Aliases><Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>${origin}</DomainName><CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort><OriginProtocolPolicy>http-only</OriginProtocolPolicy></CustomOriginConfig></Origin></Items></Origins><DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><FunctionAssociations><Quantity>1</Quantity><Items><FunctionAssociation><FunctionARN>arn:f</FunctionARN><EventType>viewer-request</EventType></FunctionAssociation></Items></FunctionAssociations></DefaultCacheBehavior><ViewerCertificate><ACMCertificateArn>arn:c</ACMCertificateArn></ViewerCertificate><WebACLId></WebACLId><HttpVersion>HTTP2</HttpVersion></DistributionSummary>`
+    `<DistributionSummary><Id>${id}</Id><ARN>arn:${id}</ARN><Status>Deployed</Status><DomainName>${id}.cloudfront.net</DomainName><Enabled>true</Enabled><Aliases><Quantity>${aliases.length}</Quantity><Items>${aliases.map(name => `<CNAME>${name}</CNAME>`).join('')}</Items></Aliases><Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>${origin}</DomainName><CustomOriginConfig><HTTPPort>80</HTTPPort><HTTPSPort>443</HTTPSPort><OriginProtocolPolicy>http-only</OriginProtocolPolicy></CustomOriginConfig></Origin></Items></Origins><DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><FunctionAssociations><Quantity>1</Quantity><Items><FunctionAssociation><FunctionARN>arn:f</FunctionARN><EventType>viewer-request</EventType></FunctionAssociation></Items></FunctionAssociations></DefaultCacheBehavior><CacheBehaviors><Quantity>1</Quantity><Items><CacheBehavior><PathPattern>/wp-json/*</PathPattern><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><LambdaFunctionAssociations><Quantity>2</Quantity><Items><LambdaFunctionAssociation><LambdaFunctionARN>arn:l</LambdaFunctionARN><EventType>viewer-request</EventType></LambdaFunctionAssociation><LambdaFunctionAssociation><LambdaFunctionARN>arn:o</LambdaFunctionARN><EventType>origin-request</EventType></LambdaFunctionAssociation></Items></LambdaFunctionAssociations></CacheBehavior></Items></CacheBehaviors><ViewerCertificate><ACMCertificateArn>arn:c</ACMCertificateArn></ViewerCertificate><WebACLId></WebACLId><HttpVersion>HTTP2</HttpVersion></DistributionSummary>`
   const page = (items: string, marker = '', quantity = 1) => ({
     body: `<DistributionList><Marker></Marker>${marker && `<NextMarker>${marker}</NextMarker>`}<MaxItems>1</MaxItems><IsTruncated>${marker !== ''}</IsTruncated><Quantity>${quantity}</Quantity><Items>${items}</Items></DistributionList>`,
   })
@@ -282,7 +282,10 @@ describe('distribution', () => {
         id: 'E2',
         webAclId: null,
         viewerProtocolPolicy: 'redirect-to-https',
-        viewerRequestFunctions: ['arn:f'],
+        behaviours: [
+          { pathPattern: null, viewerRequest: ['arn:f'], originRequest: [] },
+          { pathPattern: '/wp-json/*', viewerRequest: ['arn:l'], originRequest: ['arn:o'] },
+        ],
         origins: [{ domainName: 'other.test', protocolPolicy: 'http-only' }],
       },
     })

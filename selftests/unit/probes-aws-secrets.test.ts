@@ -3,7 +3,7 @@ import { redact } from '../../lib/text/redact.ts'
 import { targetKey } from '../../platform/target.ts'
 import basicAuthFunction from '../../probes/basic-auth-function.ts'
 import dbSecret from '../../probes/db-secret.ts'
-import { credentialIn } from '../../probes/lib/function-code.ts'
+import { candidatesIn } from '../../probes/lib/function-code.ts'
 import { basicAuthOf, loginOf } from '../../probes/lib/logins.ts'
 import { jsonError, type WireAnswer, xmlError } from '../lib/fake-aws.ts'
 import { goldencrust, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
@@ -119,31 +119,29 @@ describe('the login in the code of a function', () => {
     ['two comparisons', `if (username === 'bbws-prod' && password === 's3cret-word') return request`],
   ])('%s', (_, code) => {
     const realm = `'www-authenticate': { value: 'Basic realm="BBWS WordPress PROD"' }`
-    expect(credentialIn(`${code}\n${realm}`, 'bbws-prod')).toEqual({
-      credential: 'real',
-      logins: [{ username: 'bbws-prod', password: 's3cret-word' }],
+    expect(candidatesIn(`${code}\n${realm}`, 'bbws-prod')).toContainEqual({
       username: 'bbws-prod',
+      password: 's3cret-word',
     })
   })
 
-  test.each([
-    `var expected = 'Basic REPLACE_VIA_SECRETS'`,
-    `var expected = "Basic ${encoded('bbws-prod:REPLACE_VIA_SECRETS')}"`,
-    `var user = 'bbws-prod', password = 'REPLACE_VIA_SECRETS'`,
-  ])('the placeholder is no login: %#', code => {
-    expect(credentialIn(code, 'bbws-prod')).toMatchObject({ credential: 'placeholder', logins: [] })
+  test('every name is tried with every password', () => {
+    const code = `var users = [{ user: 'agency', pass: 'a-1' }, { user: 'bbws-prod', pass: 's3cret-word' }]`
+    expect(candidatesIn(code, 'bbws-prod')).toEqual(
+      ['agency', 'bbws-prod'].flatMap(username => ['a-1', 's3cret-word'].map(password => ({ username, password }))),
+    )
   })
 
-  test('none in code that lets everybody in, in comments or in a realm', () => {
+  test('none in comments or in a realm', () => {
     const code = `// var expected = 'Basic ${encoded('bbws-prod:s3cret-word')}'
       /* REPLACE_VIA_SECRETS */ var realm = 'Basic realm="Restricted"'; var url = 'https://a.test/'; return event.request`
-    expect(credentialIn(code, 'bbws-prod')).toEqual({ credential: 'none', logins: [], username: null })
+    expect(candidatesIn(code, 'bbws-prod')).toEqual([])
   })
 })
 
 describe('Basic Auth function', () => {
   const code = (password: string) =>
-    `import cf from 'cloudfront';\nfunction handler(event) { var expected = "Basic ${encoded(`bbws-prod:${password}`)}"; return event.request }`
+    `import cf from 'cloudfront';\nfunction handler({ request }) { var expected = "Basic ${encoded(`bbws-prod:${password}`)}"; return request.headers.authorization?.value === expected ? request : { statusCode: 401 } }`
   const stages = (live: string | undefined, development: string) => ({
     'GET /2020-05-31/function/wpprod-basic-auth': ({ url }: { url: URL }): WireAnswer => {
       const text = url.searchParams.get('Stage') === 'LIVE' ? live : development
@@ -176,6 +174,30 @@ describe('Basic Auth function', () => {
     expect(basicAuthOf(goldencrust)).toEqual({
       stored: { username: 'bbws-prod', password: 'stored-word-1' },
       live: { username: 'bbws-prod', password: 'live-word-22' },
+    })
+  })
+
+  test('a stored login that may not be read leaves the one of the LIVE code', async () => {
+    const answers = {
+      ...stages(code('live-word-22'), code('live-word-22')),
+      GetSecretValue: jsonError('AccessDeniedException', 'is not authorized to perform: secretsmanager:GetSecretValue'),
+    }
+    expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'access-denied' })
+    expect(basicAuthOf(goldencrust)).toEqual({
+      stored: null,
+      live: { username: 'bbws-prod', password: 'live-word-22' },
+    })
+  })
+
+  test('code that may not be read leaves the stored login', async () => {
+    const answers = {
+      'GET /2020-05-31/function/wpprod-basic-auth': xmlError('AccessDenied', 'no', 403),
+      ...stored,
+    }
+    expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'access-denied' })
+    expect(basicAuthOf(goldencrust)).toEqual({
+      stored: { username: 'bbws-prod', password: 'stored-word-1' },
+      live: null,
     })
   })
 

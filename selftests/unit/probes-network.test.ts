@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { EvidenceKind } from '../../evidence/index.ts'
+import type { DistributionSummary, EvidenceKind } from '../../evidence/index.ts'
 import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
 import { createTarget, type Target, targetKey } from '../../platform/target.ts'
 import albPages from '../../probes/alb-pages.ts'
@@ -115,12 +115,18 @@ describe('alb-pages', () => {
 describe('edge-pages and edge-closed', () => {
   async function edgeTarget(certificates = authority.issue({ names: [DOMAIN] })) {
     const seen: (string | undefined)[] = []
+    const paths: string[] = []
     const server = createSecureServer(await certificates, (request, response) => {
       seen.push(request.headers.authorization)
+      if (!request.headers.authorization) paths.push(request.url)
       response.writeHead(request.headers.authorization ? 302 : 401).end()
     })
     const port = await listening(server)
-    return { seen, target: tenantWith({ extraCa: [authority.cert], connectTo: [to(DOMAIN, 443, '127.0.0.1', port)] }) }
+    return {
+      seen,
+      paths,
+      target: tenantWith({ extraCa: [authority.cert], connectTo: [to(DOMAIN, 443, '127.0.0.1', port)] }),
+    }
   }
   const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
   const stored = { username: 'bbws-sandbox', password: 'stored-one' }
@@ -139,10 +145,31 @@ describe('edge-pages and edge-closed', () => {
   })
 
   test('without a login the door has to be closed', async () => {
-    const { seen, target } = await edgeTarget()
+    const { seen, paths, target } = await edgeTarget()
     keepBasicAuth(target, { stored, live })
-    expect(await look(edgeClosed, target)).toMatchObject({ start: { status: 401, httpVersion: '2' } })
-    expect(seen).toEqual([undefined])
+    const found = healthyData(target).distribution
+    const behaviours: DistributionSummary['behaviours'] = [
+      ...found.distribution.behaviours,
+      ...['wp-json/*', '*.css', '/wp-login.php'].map(pathPattern => ({
+        pathPattern,
+        viewerRequest: [],
+        originRequest: [],
+      })),
+    ]
+    const distribution = { ...found, distribution: { ...found.distribution, behaviours } }
+    const closed = await look(edgeClosed, target, { distribution })
+    expect(closed).toMatchObject({ start: { status: 401, httpVersion: '2' }, wrongLogin: { status: 302 } })
+    expect(closed.elsewhere.map(({ path, pathPattern }) => [path, pathPattern])).toEqual([
+      ['/wp-login.php', null],
+      ['/wp-admin/', null],
+      ['/wp-json/', 'wp-json/*'],
+      ['/x.css', '*.css'],
+      ['/wp-login.php', '/wp-login.php'],
+    ])
+    expect(paths.toSorted()).toEqual(['/', '/wp-admin/', '/wp-json/', '/wp-login.php', '/wp-login.php', '/x.css'])
+    const sent = seen.filter(header => header !== undefined)
+    expect(sent).toHaveLength(1)
+    expect([basic('bbws-sandbox', 'stored-one'), basic('bbws-sandbox', 'live-one')]).not.toContain(sent[0])
   })
 
   test('a bad certificate is data, and sees no credentials', async () => {

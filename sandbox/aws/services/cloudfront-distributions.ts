@@ -99,12 +99,16 @@ const settings = ({
   certificate,
   webAclId,
   viewerRequestFunctionArns,
+  behaviours,
 }: DistributionState) => ({
   Aliases: quantified('CNAME', aliases),
   Origins: quantified('Origin', [origin(originDomain, originHeaders)]),
   OriginGroups: { Quantity: 0 },
-  DefaultCacheBehavior: defaultBehaviour(viewerRequestFunctionArns),
-  CacheBehaviors: { Quantity: 0 },
+  DefaultCacheBehavior: cacheBehaviour(viewerRequestFunctionArns),
+  CacheBehaviors: quantified(
+    'CacheBehavior',
+    behaviours.map(each => ({ PathPattern: each.pathPattern, ...cacheBehaviour(each.viewerRequestFunctionArns) })),
+  ),
   CustomErrorResponses: { Quantity: 0 },
   Comment: '',
   PriceClass: 'PriceClass_All',
@@ -145,7 +149,7 @@ const origin = (domainName: string, headers: DistributionState['originHeaders'])
   OriginAccessControlId: '',
 })
 
-const defaultBehaviour = (functionArns: readonly string[]) => ({
+const cacheBehaviour = (functionArns: readonly string[]) => ({
   TargetOriginId: ORIGIN_ID,
   TrustedSigners: { Enabled: false, Quantity: 0 },
   TrustedKeyGroups: { Enabled: false, Quantity: 0 },

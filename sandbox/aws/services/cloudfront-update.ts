@@ -7,7 +7,7 @@ import { newEtag, requireMatch } from './cloudfront-if-match.ts'
 
 const CONFLICT = 409
 
-/** Takes over a whole configuration, as far as the sandbox keeps it: aliases, enabled, origin, web ACL and viewer-request functions. */
+/** Takes over a whole configuration, as far as the sandbox keeps it: aliases, enabled, origin, web ACL, cache behaviours and viewer-request functions. */
 export function updateDistribution(world: World, input: Input): RestXmlOutput {
   const distribution = distributionWithId(world, input)
   requireMatch(input, distribution.etag)
@@ -16,7 +16,11 @@ export function updateDistribution(world: World, input: Input): RestXmlOutput {
   const [origin] = records(record(record(input, 'Origins'), 'Items'), 'Origin')
   if (!origin) throw awsError('InvalidArgument', 'The parameter Origins is required.')
   const functionArns = functionsIn(record(input, 'DefaultCacheBehavior'))
-  requirePublished(world, functionArns)
+  const behaviours = records(record(record(input, 'CacheBehaviors'), 'Items'), 'CacheBehavior').map(each => ({
+    pathPattern: requiredText(each, 'PathPattern'),
+    viewerRequestFunctionArns: [...functionsIn(each)],
+  }))
+  requirePublished(world, [...functionArns, ...behaviours.flatMap(each => each.viewerRequestFunctionArns)])
   requireSameCertificate(distribution, record(input, 'ViewerCertificate'))
 
   distribution.aliases = [...aliases]
@@ -24,6 +28,7 @@ export function updateDistribution(world: World, input: Input): RestXmlOutput {
   distribution.enabled = flag(input, 'Enabled') ?? distribution.enabled
   distribution.webAclId = text(input, 'WebACLId') ?? ''
   distribution.viewerRequestFunctionArns = [...functionArns]
+  distribution.behaviours = behaviours
   distribution.etag = newEtag()
   return describeDistribution(distribution)
 }

@@ -35,14 +35,14 @@ describe('dns-to-cloudfront', () => {
   const NO_ZONE: Changes = { 'hosted-zone': null }
   const resolved = (addresses: readonly string[], cnames: readonly string[] = []): Changes => ({
     dns: { ...dns, domain: { ...dns.domain, addresses, cnames } },
-    'edge-closed': { start: at(addresses[0], data['edge-closed'].start) },
+    'edge-closed': { ...data['edge-closed'], start: at(addresses[0], data['edge-closed'].start) },
   })
   const at = (address: string | undefined, start: HttpResult): HttpResult => ({
     ...start,
     ...(address ? { address } : {}),
   })
   const outside = (address: string): Changes => ({
-    'edge-closed': { start: answer({ status: 200, bodyBytes: 10, address }) },
+    'edge-closed': { ...data['edge-closed'], start: answer({ status: 200, bodyBytes: 10, address }) },
   })
   const zone = (aliasTarget: string): Changes => ({
     'hosted-zone': { ...data['hosted-zone'], record: { ...data['hosted-zone'].record, aliasTarget } },
@@ -186,7 +186,13 @@ describe('tls-certificate', () => {
 
 describe('edge-closed', () => {
   const closed: HttpAnswer = data['edge-closed'].start
-  const got = (start: HttpResult): Changes => ({ 'edge-closed': { start } })
+  const got = (start: HttpResult): Changes => ({ 'edge-closed': { ...data['edge-closed'], start } })
+  const elsewhere = (path: string, pathPattern: string | null, status: number): Changes => ({
+    'edge-closed': {
+      ...data['edge-closed'],
+      elsewhere: [{ path, pathPattern, answer: answer({ ...THROUGH_EDGE, status, bodyBytes: 100 }) }],
+    },
+  })
   const cases: Cases = [
     ['an open installer', got(freshStart(domain, THROUGH_EDGE)), /^failed: the door is open, .* 302/],
     ['an open page', got(answer({ ...THROUGH_EDGE, status: 200, bodyBytes: 100 })), /^failed: the door is open/],
@@ -200,6 +206,39 @@ describe('edge-closed', () => {
     ['a 403', got({ ...closed, status: 403, xCache: 'Error from cloudfront' }), /^failed: expected 401/],
     ['a dead origin', got({ ...closed, status: 504, xCache: 'Error from cloudfront' }), /^failed: expected 401/],
     ['silence', got(noAnswer('timeout', 'ETIMEDOUT')), /^unknown/],
+    [
+      "a 401 of Lambda@Edge's",
+      got({ ...closed, xCache: 'LambdaGeneratedResponse from cloudfront' }),
+      /^passed: 401 from Lambda@Edge/,
+    ],
+    [
+      'a form of its own',
+      got({ ...closed, status: 200, wwwAuthenticate: null }),
+      /^passed: closed, but by 200 from CloudFront's function/,
+    ],
+    ['a redirect of its own', got({ ...closed, status: 302, wwwAuthenticate: null }), /^passed: closed, but by 302/],
+    [
+      'a wrong login that opens',
+      { 'edge-closed': { ...data['edge-closed'], wrongLogin: freshStart(domain, THROUGH_EDGE) } },
+      /^failed: .*a wrong one opens the door/,
+    ],
+    ['another page that opens', elsewhere('/wp-login.php', null, 200), /^failed: .*\/wp-login\.php opens with 200$/],
+    [
+      'a path of a behaviour that opens',
+      elsewhere('/wp-json/', '/wp-json/*', 404),
+      /^failed: .*\/wp-json\/ opens \(cache behaviour \/wp-json\/\*\) with 404/,
+    ],
+    [
+      'a listed address, perhaps this one',
+      {
+        ...got(freshStart(domain, THROUGH_EDGE)),
+        'basic-auth-function': {
+          ...data['basic-auth-function'],
+          live: { ...data['basic-auth-function'].live, asksAddress: true },
+        },
+      },
+      /^unknown: .*visitor's address/,
+    ],
   ]
   test.each(cases)('%s', (_, changes, line) => {
     expect(verdictLine(judge(edgeClosed, target, changes))).toMatch(line)
@@ -308,6 +347,12 @@ describe('edge-response', () => {
 describe('basic-auth-live', () => {
   const edge: BasicAuthFunction = data['basic-auth-function']
   const live: FunctionStage = data['basic-auth-function'].live
+  const STORE: FunctionStage = { ...live, credential: 'unread', unread: 'store', matchesStored: null }
+  const LAMBDA = distributed({
+    behaviours: [
+      { pathPattern: null, viewerRequest: ['arn:aws:lambda:us-east-1:1:function:basic-auth:3'], originRequest: [] },
+    ],
+  })
   const found = (changes: Partial<BasicAuthFunction>): Changes => ({ 'basic-auth-function': { ...edge, ...changes } })
   const cases: Cases = [
     [
@@ -323,7 +368,7 @@ describe('basic-auth-live', () => {
     ],
     [
       'no login',
-      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'none' } } },
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'none', openPaths: ['/'] } } },
       /^failed: .*asks for no login/,
     ],
     [
@@ -339,7 +384,7 @@ describe('basic-auth-live', () => {
     ],
     [
       'another user',
-      found({ stored: { ...edge.stored, username: 'admin' } }),
+      found({ stored: { ...edge.stored, username: 'admin' }, live: { ...live, matchesStored: false } }),
       /^failed: .*asks for user bbws-prod, .* says admin/,
     ],
     [
@@ -347,7 +392,60 @@ describe('basic-auth-live', () => {
       { 'basic-auth-function': { ...edge, stored: { ...edge.stored, state: 'malformed' } } },
       /^failed: .*not a JSON object/,
     ],
-    ['not compared', { 'basic-auth-function': { ...edge, live: { ...live, matchesStored: null } } }, /^unknown/],
+    [
+      'no login on some pages',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'none', openPaths: ['/wp-admin/'] } } },
+      /^failed: .*no login on \/wp-admin\//,
+    ],
+    [
+      'any login',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'any' } } },
+      /^failed: .*whatever it is/,
+    ],
+    [
+      'something else than a login',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'other', refusesWith: 302 } } },
+      /^failed: .*answers 302/,
+    ],
+    [
+      'logins in a store',
+      { 'basic-auth-function': { ...edge, live: STORE, development: STORE } },
+      /^unknown: .*KeyValueStore/,
+    ],
+    [
+      'logins in a store, and the edge refuses the stored one',
+      {
+        'basic-auth-function': { ...edge, live: STORE, development: STORE },
+        'edge-pages': { ...data['edge-pages'], start: data['edge-closed'].start },
+      },
+      /^failed: the edge refuses/,
+    ],
+    ['Lambda@Edge', LAMBDA, /^passed: E2EXAMPLE runs Lambda@Edge basic-auth:3/],
+    [
+      'Lambda@Edge, and the door is open',
+      { ...LAMBDA, 'edge-closed': { ...data['edge-closed'], start: data['edge-pages'].start } },
+      /^failed: .*lets visitors in without a login/,
+    ],
+    [
+      'Lambda@Edge, and any login opens',
+      { ...LAMBDA, 'edge-closed': { ...data['edge-closed'], wrongLogin: data['edge-pages'].start } },
+      /^failed: .*any login/,
+    ],
+    [
+      'Lambda@Edge, and the stored login is refused',
+      { ...LAMBDA, 'edge-pages': { ...data['edge-pages'], start: data['edge-closed'].start } },
+      /^failed: .*refuses the stored login/,
+    ],
+    [
+      'a path without the function',
+      distributed({
+        behaviours: [
+          ...data.distribution.distribution.behaviours,
+          { pathPattern: 'wp-login.php', viewerRequest: [], originRequest: [] },
+        ],
+      }),
+      /^failed: .*not for wp-login\.php/,
+    ],
     [
       'nothing stored',
       {
@@ -359,10 +457,22 @@ describe('basic-auth-live', () => {
       },
       /^passed: .*not compared/,
     ],
-    ['not attached', distributed({ viewerRequestFunctions: [] }), /^failed: E2EXAMPLE does not run/],
+    [
+      'not attached',
+      distributed({ behaviours: [{ pathPattern: null, viewerRequest: [], originRequest: [] }] }),
+      /^failed: E2EXAMPLE does not run/,
+    ],
     [
       'another function of a longer name attached',
-      distributed({ viewerRequestFunctions: ['arn:aws:cloudfront::1:function/old-wpprod-basic-auth'] }),
+      distributed({
+        behaviours: [
+          {
+            pathPattern: null,
+            viewerRequest: ['arn:aws:cloudfront::1:function/old-wpprod-basic-auth'],
+            originRequest: [],
+          },
+        ],
+      }),
       /^failed: E2EXAMPLE does not run/,
     ],
     ['no distribution', NO_DISTRIBUTION, /^unknown/],

@@ -52,7 +52,10 @@ export const functionCode: ComesIn = (input, { world, row }) => {
 const exemptPaths = (where: string): readonly string[] =>
   [
     ...where.matchAll(/behaviours? (\/[\w./-]+)\*?(?:,? and (\/[\w./-]+)\*?)? ha(?:s|ve) (?:none|no function)/g),
-  ].flatMap(([, first, second]) => [first, second].filter(path => path !== undefined))
+    ...where.matchAll(/([\w./-]+)\*? and ([\w./-]+)\*? have behaviours of their own without it/g),
+  ]
+    .flatMap(([, first, second]) => [first, second].filter(path => path !== undefined))
+    .map(path => (path.startsWith('/') ? path : `/${path}`))
 
 /** The origin's answer as CloudFront passes it on. */
 function straight(world: World, request: SandboxRequest): SandboxAnswer {

@@ -1,0 +1,69 @@
+import type { CacheBehaviour, DistributionSummary, EdgeClosed, HttpResult } from '../index.ts'
+
+/**
+ * What an answer of the edge to a stranger says. `refused`: a function of the edge answered in the site's place, whatever it answered. `let-in`: the
+ * request went on to the site. `unclear`: nobody answered, or CloudFront itself did, as it does when a function fails or an origin is away.
+ */
+type AtTheDoor = 'refused' | 'let-in' | 'unclear'
+
+export function atTheDoor(answer: HttpResult): AtTheDoor {
+  if (!answer.answered) return 'unclear'
+  const { status, xCache, server, title } = answer
+  if (answeringFunction(answer)) return 'refused'
+  if (status < 400) return /^Redirect from cloudfront/i.test(xCache ?? '') ? 'unclear' : 'let-in'
+  const isOwnPage = server?.toLowerCase() === 'cloudfront' || /could not be satisfied/i.test(title ?? '')
+  return isOwnPage ? 'unclear' : 'let-in'
+}
+
+/** Who answered in the site's place; X-Cache says it (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/response-headers.html). */
+export function answeringFunction(answer: HttpResult): "CloudFront's function" | 'Lambda@Edge' | undefined {
+  if (!answer.answered) return undefined
+  const [, kind] = /^(Function|Lambda)GeneratedResponse\b/i.exec(answer.xCache ?? '') ?? []
+  if (kind === undefined) return undefined
+  return kind.toLowerCase() === 'lambda' ? 'Lambda@Edge' : "CloudFront's function"
+}
+
+/**
+ * X-Cache where a function was to answer and failed: `FunctionExecutionError`, `FunctionThrottledError`, `LambdaValidationError`, `LambdaLimitExceeded`
+ * ... (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html).
+ */
+export function failedFunction(answer: HttpResult): string | undefined {
+  if (!answer.answered) return undefined
+  return /^(?:Function|Lambda)\w{0,24}(?:Error|Exceeded)\b/i.exec(answer.xCache ?? '')?.[0]
+}
+
+/** 401 by a function of the edge, to somebody who sent a login. */
+export const refusesLogin = (answer: HttpResult): boolean =>
+  answer.answered && answer.status === 401 && answeringFunction(answer) !== undefined
+
+/** `arn:aws:lambda:us-east-1:...:function:basic-auth:3`. */
+export const isLambda = (arn: string): boolean => arn.split(':')[2] === 'lambda'
+
+/** Name of a CloudFront function, or of a Lambda function with its version. */
+export const edgeFunctionName = (arn: string): string =>
+  isLambda(arn) ? `Lambda@Edge ${arn.split(':').slice(6).join(':')}` : (arn.split('/').at(-1) ?? arn)
+
+export const runsAtRequest = ({ viewerRequest }: CacheBehaviour, name: string): boolean =>
+  viewerRequest.some(arn => arn.endsWith(`:function/${name}`))
+
+/** The Lambda function that may ask visitors of the default behaviour for a login. */
+export const lambdaAt = ({ behaviours: [first] }: DistributionSummary): string | undefined =>
+  [...first.viewerRequest, ...first.originRequest].find(isLambda)
+
+/**
+ * Behaviours that do not run at viewer-request what the default one runs there, the named function or a Lambda function; without those at which a
+ * stranger was seen to be refused by another one.
+ */
+export function unguarded(
+  { behaviours: [first, ...others] }: DistributionSummary,
+  name: string,
+  closed: EdgeClosed | undefined,
+): readonly CacheBehaviour[] {
+  const guards = first.viewerRequest.filter(arn => isLambda(arn) || arn.endsWith(`:function/${name}`))
+  if (guards.length === 0) return []
+  const refused = (closed?.elsewhere ?? []).filter(({ answer }) => atTheDoor(answer) === 'refused')
+  return others.filter(
+    ({ viewerRequest, pathPattern }) =>
+      !viewerRequest.some(arn => guards.includes(arn)) && !refused.some(place => place.pathPattern === pathPattern),
+  )
+}

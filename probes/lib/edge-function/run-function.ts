@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { FunctionRun, VisitOutcome } from './visits.ts'
+
+/** For everything a thread does, its own start included; what is without end is mostly found out by the engine itself. */
+export interface RunLimits {
+  readonly signal: AbortSignal
+  readonly limitMs: number
+}
+
+/** Runs that are remembered: a gate and a fleet look at the same code again and again. */
+const MOST_REMEMBERED = 64
+const remembered = new Map<string, readonly VisitOutcome[]>()
+
+const HEAP_MB = 64
+
+/**
+ * What the code of a viewer-request function does with visits, in their order. The code is somebody else's and is not trusted: it runs in QuickJS,
+ * compiled to WebAssembly, which has no door to anything, and that in a thread without environment or output, which is ended when it takes too long.
+ * Nothing that the code says comes back, only which of the known outcomes it came to.
+ */
+export async function runFunction(run: FunctionRun, { signal, limitMs }: RunLimits): Promise<readonly VisitOutcome[]> {
+  const key = JSON.stringify(run)
+  const before = remembered.get(key)
+  if (before) return before
+  const outcomes = await runInThread(run, { signal, limitMs })
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  if (!outcomes.includes(ENDLESS)) remembered.set(key, outcomes)
+  return outcomes
+}
+
+async function runInThread(run: FunctionRun, { signal, limitMs }: RunLimits): Promise<readonly VisitOutcome[]> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: run,
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: HEAP_MB },
+  })
+  worker.unref()
+  try {
+    const [outcomes]: unknown[] = await once(worker, 'message', { signal: limit })
+    return run.visits.map((_, index) => (isList(outcomes) ? outcomes[index] : undefined) ?? ENDLESS)
+  } catch {
+    signal.throwIfAborted()
+    return run.visits.map(() => ENDLESS)
+  } finally {
+    await worker.terminate()
+  }
+}
+
+const ENDLESS: VisitOutcome = { does: 'endless', status: null, asksStore: false, asksAddress: false }
+
+const isList = (value: unknown): value is readonly VisitOutcome[] => Array.isArray(value)

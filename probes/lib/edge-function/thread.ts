@@ -1,0 +1,133 @@
+import { createHash, createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parentPort, workerData } from 'node:worker_threads'
+import { EvalFlags, type JSValueHandle, QuickJS } from 'quickjs-wasi'
+import type { FunctionRun, Visit, VisitOutcome } from './visits.ts'
+
+/** CloudFront gives a function 2 MB (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html); the realm itself needs some. */
+const MEMORY_BYTES = 16 * 1024 * 1024
+const STACK_BYTES = 256 * 1024
+/** Of a processor's time. There it has a millisecond; this engine is slower, with data that it has not seen before. */
+const LONGEST_VISIT_MS = 1_000
+/** Of the data of one digest: a header is never longer. */
+const LONGEST_DIGESTED = 64 * 1024
+const ALGORITHMS: readonly string[] = ['md5', 'sha1', 'sha256']
+const NO_SUCH_FILE = 8
+const FULFILLED = 1
+
+/** The modules of the runtimes, with what can be imported from them by name. */
+const named: Readonly<Record<string, readonly string[]>> = {
+  cloudfront: [],
+  crypto: ['createHash', 'createHmac'],
+  querystring: ['parse', 'stringify', 'escape', 'unescape'],
+  buffer: ['Buffer'],
+}
+
+const realm = readFileSync(fileURLToPath(new URL('./realm.js', import.meta.url)), 'utf8')
+const engine = new WebAssembly.Module(readFileSync(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))))
+
+const NOTHING_SAID = { status: null, asksStore: false, asksAddress: false } as const
+const unrunnable: VisitOutcome = { does: 'unrunnable', ...NOTHING_SAID }
+const endless: VisitOutcome = { does: 'endless', ...NOTHING_SAID }
+
+/** One visit in a realm that is made for it and thrown away. */
+async function visited({ code, host }: FunctionRun, visit: Visit): Promise<VisitOutcome> {
+  const startedAt = performance.now()
+  const { user, system } = process.threadCpuUsage()
+  let isOver = false
+  const vm = await QuickJS.create({
+    wasm: engine,
+    memoryLimit: MEMORY_BYTES,
+    maxStackSize: STACK_BYTES,
+    timezoneOffset: 0,
+    interruptHandler: () => {
+      // On a busy machine a thread waits longer than it works.
+      if (!isOver && performance.now() - startedAt > LONGEST_VISIT_MS) {
+        const now = process.threadCpuUsage()
+        isOver = now.user + now.system - user - system > LONGEST_VISIT_MS * 1_000
+      }
+      return isOver
+    },
+    moduleLoader: { load: moduleSource },
+    // The engine's own messages would go to this process' output.
+    wasi: () => ({ fd_write: () => NO_SUCH_FILE }),
+  })
+  try {
+    const digest = vm.newFunction('hostDigest', (...words) => vm.newString(digested(words)))
+    vm.setProp(vm.global, 'hostDigest', digest)
+    vm.evalCode(realm, 'realm.js')
+    const hostSide = vm.global.getProp('hostSide')
+    vm.evalCode('delete globalThis.hostSide', 'realm.js')
+    const loading = vm.evalCode(`${code}\n;export { handler as edgeFunction }\n`, 'function.js', EvalFlags.TYPE_MODULE)
+    vm.executePendingJobs()
+    if (isOver) return endless
+    if (loading.promiseState !== FULFILLED) return unrunnable
+    const loaded = await vm.resolvePromise(loading)
+    if ('error' in loaded) return unrunnable
+    const event = vm.newString(JSON.stringify(eventOf(visit, host)))
+    vm.callFunction(hostSide.getProp('visit'), vm.undefined, loaded.value.getProp('edgeFunction'), event)
+    vm.executePendingJobs()
+    return isOver ? endless : outcomeIn(vm.callFunction(hostSide.getProp('said'), vm.undefined).toString())
+  } catch {
+    return isOver ? endless : unrunnable
+  } finally {
+    vm.dispose()
+  }
+}
+
+function moduleSource(name: string): string {
+  const members = named[name]
+  if (members === undefined) throw new Error('no such module')
+  const exported = members.length === 0 ? '' : `export const { ${members.join(', ')} } = members\n`
+  return `const members = require('${name}')\nexport default members\n${exported}`
+}
+
+/** The digest in base64; empty where the runtime has none such. */
+function digested(words: readonly JSValueHandle[]): string {
+  const [algorithm = '', key = '', isKeyed = '', data = ''] = words.map(word => word.toString())
+  if (!ALGORITHMS.includes(algorithm) || data.length + key.length > LONGEST_DIGESTED) return ''
+  const digest = isKeyed === 'true' ? createHmac(algorithm, Buffer.from(key, 'base64')) : createHash(algorithm)
+  return digest.update(data, 'base64').digest('base64')
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
+const eventOf = ({ method, path, authorization }: Visit, host: string) => ({
+  version: '1.0',
+  context: {
+    distributionDomainName: 'd111111abcdef8.cloudfront.net',
+    distributionId: 'EDFDVBD6EXAMPLE',
+    eventType: 'viewer-request',
+    requestId: 'EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==',
+  },
+  viewer: {},
+  request: {
+    method,
+    uri: path,
+    querystring: {},
+    headers: {
+      host: { value: host },
+      'user-agent': { value: 'Mozilla/5.0' },
+      accept: { value: '*/*' },
+      ...(authorization === null ? {} : { authorization: { value: authorization } }),
+    },
+    cookies: {},
+  },
+})
+
+/** Only what is expected is taken over: the text comes out of the realm. */
+function outcomeIn(said: string): VisitOutcome {
+  const [, what = '', store, address] =
+    /^\{"outcome":"(passes|fails|answers [1-5]\d\d)","store":(true|false),"address":(true|false)\}$/.exec(said) ?? []
+  const asks = { asksStore: store === 'true', asksAddress: address === 'true' }
+  if (what === 'passes' || what === 'fails') return { does: what, status: null, ...asks }
+  return what === '' ? unrunnable : { does: 'answers', status: Number(what.slice(-3)), ...asks }
+}
+
+const run: FunctionRun = workerData
+const outcomes: VisitOutcome[] = []
+for (const visit of run.visits) {
+  const last = outcomes.at(-1)
+  outcomes.push(last?.does === 'endless' || last?.does === 'unrunnable' ? last : await visited(run, visit))
+}
+parentPort?.postMessage(outcomes)

@@ -1,0 +1,27 @@
+/** A request of a visitor to the edge: the header that he sends, `null` for none. */
+export interface Visit {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly authorization: string | null
+}
+
+/**
+ * What the code of a function does with one visit. `passes`: the request goes on to the origin. `answers`: the function answers instead. `fails`: it
+ * throws, or returns neither. `unrunnable`: the code cannot be run here at all. `endless`: it took too long or too much.
+ */
+export interface VisitOutcome {
+  readonly does: 'passes' | 'answers' | 'fails' | 'unrunnable' | 'endless'
+  /** Of what it answers. */
+  readonly status: number | null
+  /** It asked a KeyValueStore, whose content is not known here: the outcome is that for a value which nobody sends. */
+  readonly asksStore: boolean
+  /** It looked at the visitor's address. */
+  readonly asksAddress: boolean
+}
+
+/** What is run: the code of a function, the name under which it is asked, and the visits, each in a realm of its own. */
+export interface FunctionRun {
+  readonly code: string
+  readonly host: string
+  readonly visits: readonly Visit[]
+}

@@ -1,0 +1,338 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { askedOfVisitors } from '../../probes/lib/asked-of-visitors.ts'
+import { runFunction } from '../../probes/lib/edge-function/run-function.ts'
+import type { Visit } from '../../probes/lib/edge-function/visits.ts'
+import { LOOPBACK } from '../../sandbox/servers/loopback.ts'
+
+const STORED = { username: 'bbws-prod', password: 'stored-Pass-1' }
+const encoded = (text: string) => Buffer.from(text).toString('base64')
+const TOKEN = encoded('bbws-prod:stored-Pass-1')
+const LIMITS = { signal: new AbortController().signal, limitMs: 60_000 }
+const visitor = (authorization: string | null = `Basic ${TOKEN}`): Visit => ({
+  method: 'GET',
+  path: '/',
+  authorization,
+})
+
+const asked = (code: string, stored: typeof STORED | null = STORED) =>
+  askedOfVisitors(code, { host: 'goldencrust.test', stored, expectedUser: 'bbws-prod' }, LIMITS)
+
+const REFUSAL = `{ statusCode: 401, headers: { 'www-authenticate': { value: 'Basic' } } }`
+/** A function that lets in whoever fulfils the condition on `given`, the header's value. */
+const letsIn = (condition: string, before = ''): string => `${before}
+function handler(event) {
+  var request = event.request;
+  var given = request.headers.authorization ? request.headers.authorization.value : '';
+  return ${condition} ? request : ${REFUSAL};
+}`
+const ofStore = (body: string): string =>
+  `import cf from 'cloudfront';\nasync function handler(event) { const request = event.request; ${body} }`
+
+describe('what code asks of visitors', () => {
+  test.each([
+    ['one token', letsIn(`given === 'Basic ${TOKEN}'`)],
+    ['joined and encoded', letsIn(`given === 'Basic ' + btoa(['bbws-prod', 'stored-Pass-1'].join(':'))`)],
+    ['a Buffer', letsIn(`given === 'Basic ' + Buffer.from('bbws-prod:stored-Pass-1').toString('base64')`)],
+    ['a Buffer of a module', letsIn(`given === 'Basic ' + b.Buffer.from('${TOKEN}')`, `const b = require('buffer')`)],
+    [
+      'decoded and split',
+      letsIn(`pair[0] === 'bbws-prod' && pair[1] === 'stored-Pass-1'`).replace(
+        'return',
+        `var pair = atob(given.slice(6)).split(':'); return`,
+      ),
+    ],
+    [
+      'the way of the first runtime',
+      letsIn(`String.bytesFrom(given.slice(6), 'base64') === 'bbws-prod:stored-Pass-1'`),
+    ],
+    [
+      'the second of two objects',
+      letsIn(
+        `users.some(u => given === 'Basic ' + btoa(u.user + ':' + u.pass))`,
+        `var users = [{ user: 'agency', pass: 'a-1' }, { user: 'bbws-prod', pass: 'stored-Pass-1' }]`,
+      ),
+    ],
+    [
+      'a digest of the password',
+      letsIn(
+        `createHash('sha256').update(given).digest('hex') === '${createHash('sha256').update(`Basic ${TOKEN}`).digest('hex')}'`,
+        `import { createHash } from 'crypto'`,
+      ),
+    ],
+    ['an async function', letsIn(`given === 'Basic ${TOKEN}'`).replace('function', 'async function')],
+    [
+      'an arrow',
+      `const handler = ({ request }) => request.headers.authorization?.value === 'Basic ${TOKEN}' ? request : ${REFUSAL}`,
+    ],
+    [
+      'a store that is not asked for this visitor',
+      ofStore(`if (request.headers.authorization?.value === 'Basic ${TOKEN}') return request
+        if (request.uri === '/feed') await cf.kvs().get('x'); return ${REFUSAL}`),
+    ],
+  ])('the stored login: %s', async (_, code) => {
+    expect(await asked(code)).toMatchObject({ credential: 'real', matchesStored: true, username: 'bbws-prod' })
+  })
+
+  test('another login, which opens the site where the stored one is not known', async () => {
+    const other = letsIn(`given === 'Basic ' + btoa(user + ':' + pass)`, `var user = 'agency', pass = 'other-Pass-2'`)
+    const found = { credential: 'real', username: 'agency', login: { username: 'agency', password: 'other-Pass-2' } }
+    expect(await asked(other)).toMatchObject({ ...found, matchesStored: false })
+    expect(await asked(other, null)).toMatchObject({ ...found, matchesStored: null })
+  })
+
+  test.each([
+    [
+      'two variables',
+      letsIn(`given === 'Basic ' + btoa(user + ':' + pass)`, `var user = 'x', pass = 'REPLACE_VIA_SECRETS'`),
+    ],
+    ['in place of the token', letsIn(`given === 'Basic REPLACE_VIA_SECRETS'`)],
+    [
+      'beside the stored login',
+      letsIn(`['${TOKEN}', '${encoded('bbws-prod:REPLACE_VIA_SECRETS')}'].includes(given.slice(6))`),
+    ],
+  ])('the placeholder: %s', async (_, code) => {
+    expect(await asked(code)).toMatchObject({ credential: 'placeholder' })
+  })
+
+  test('an old placeholder in a comment is nothing', async () => {
+    const code = letsIn(`given === 'Basic ${TOKEN}'`, `// '${encoded('bbws-prod:REPLACE_VIA_SECRETS')}'`)
+    expect(await asked(code)).toMatchObject({ credential: 'real' })
+  })
+
+  test.each([
+    [
+      'the check is commented out',
+      `function handler(e) { // if (x) return 401\n return e.request }`,
+      ['/', '/wp-login.php', '/wp-admin/'],
+    ],
+    [
+      'the refusal is made and never returned',
+      `function handler(e) { if (!e.request.headers.authorization) { var r = ${REFUSAL} } return e.request }`,
+      ['/', '/wp-login.php', '/wp-admin/'],
+    ],
+    [
+      'some pages only',
+      letsIn(`request.uri.indexOf('/wp-admin') !== 0 || given === 'Basic ${TOKEN}'`),
+      ['/', '/wp-login.php'],
+    ],
+    ['some methods only', letsIn(`request.method === 'POST' || given === 'Basic ${TOKEN}'`), ['/wp-login.php']],
+  ])('nothing: %s', async (_, code, openPaths) => {
+    expect(await asked(code)).toMatchObject({ credential: 'none', openPaths })
+  })
+
+  test('a static path that is let through on purpose is no open door', async () => {
+    expect(await asked(letsIn(`request.uri.indexOf('/cdn/') === 0 || given === 'Basic ${TOKEN}'`))).toMatchObject({
+      credential: 'real',
+    })
+  })
+
+  test('any login', async () => {
+    expect(await asked(letsIn(`given !== ''`))).toMatchObject({ credential: 'any' })
+  })
+
+  test('something that is no login', async () => {
+    const code = `function handler(e) { return e.request.cookies.session ? e.request : { statusCode: 302, headers: { location: { value: '/in' } } } }`
+    expect(await asked(code)).toMatchObject({ credential: 'other', refusesWith: 302 })
+  })
+
+  test.each([
+    [
+      'a store',
+      'store',
+      ofStore(
+        `const p = await cf.kvs().get('p'); return request.headers.authorization?.value === 'Basic ' + btoa(p) ? request : ${REFUSAL}`,
+      ),
+    ],
+    [
+      'a store, with another login when it fails',
+      'store',
+      ofStore(
+        `let p = 'tmp:tmp'; try { p = await cf.kvs().get('p') } catch {} return request.headers.authorization?.value === 'Basic ' + btoa(p) ? request : ${REFUSAL}`,
+      ),
+    ],
+    [
+      'an error',
+      'throws',
+      `function handler(e) { return e.request.headers.authorization.value === 'x' ? e.request : ${REFUSAL} }`,
+    ],
+    ['an unknown module', 'not-run', `import x from 'left-pad';\n${letsIn('x')}`],
+    ['Lambda@Edge', 'not-run', `exports.handler = async event => event.Records[0].cf.request`],
+    ['no end', 'endless', `function handler() { for (;;); }`],
+  ])('not known: %s', async (_, unread, code) => {
+    expect(await asked(code)).toMatchObject({ credential: 'unread', unread, matchesStored: null, login: null })
+  })
+
+  test("looking at the visitor's address is told", async () => {
+    const code = letsIn(`event.viewer.ip === '203.0.113.7' || given === 'Basic ${TOKEN}'`)
+    expect(await asked(code)).toMatchObject({ credential: 'real', asksAddress: true })
+  })
+})
+
+/** Runs an expression in the realm and says whether it is true there. */
+const holds = async (expression: string): Promise<boolean> => {
+  const code = `async function handler(event) { return { statusCode: (${expression}) ? 201 : 202 } }`
+  const [outcome] = await runFunction({ code, host: 'a.test', visits: [visitor()] }, LIMITS)
+  return outcome?.status === 201
+}
+
+const FUNCTION_OF_ALL = '(() => {}).constructor'
+const GLOBALS = [
+  'process',
+  'fetch',
+  'WebAssembly',
+  'setTimeout',
+  'XMLHttpRequest',
+  'WebSocket',
+  'SharedArrayBuffer',
+  'std',
+  'os',
+  'hostDigest',
+  'hostSide',
+  'global',
+  'module',
+  'exports',
+  '__dirname',
+  'Deno',
+  'Bun',
+  'performance',
+  'navigator',
+  'Worker',
+]
+
+describe('hostile code', () => {
+  test('the realm is looked at: what is true there is told', async () => {
+    expect([await holds('true'), await holds('false')]).toEqual([true, false])
+  })
+
+  test.each(GLOBALS)('has no %s', async name => {
+    expect(
+      await holds(`typeof ${name} === 'undefined' && ${FUNCTION_OF_ALL}('return typeof ${name}')() === 'undefined'`),
+    ).toBe(true)
+  })
+
+  test.each(['fs', 'node:fs', 'child_process', 'net', 'node:worker_threads', 'process', './thread.ts', '/etc/passwd'])(
+    'cannot import %s',
+    async name => {
+      const imported = `await import(${JSON.stringify(name)}).then(() => false, () => true)`
+      const required = `(() => { try { require(${JSON.stringify(name)}); return false } catch { return true } })()`
+      expect(await holds(`${imported} && ${required}`)).toBe(true)
+    },
+  )
+
+  test('reaches nothing through what it is given', async () => {
+    const chain = `[event, require, require('crypto').createHash, Buffer, console.log].every(each => {
+      const all = each.constructor.constructor ? each.constructor.constructor('return this')() : globalThis
+      return all === undefined || all.process === undefined
+    })`
+    expect(await holds(chain)).toBe(true)
+  })
+
+  test('does not see the environment of the run', async () => {
+    expect(await holds(`!JSON.stringify(Object.getOwnPropertyNames(globalThis)).includes('env')`)).toBe(true)
+  })
+
+  test('opens no connection', async () => {
+    const server = createServer().listen(0, LOOPBACK)
+    await once(server, 'listening')
+    let calls = 0
+    server.on('connection', () => calls++)
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const tries = [`fetch('http://${LOOPBACK}:${port}/')`, `import('http://${LOOPBACK}:${port}/a.js')`]
+    for (const each of tries) await holds(`await (async () => ${each})().catch(() => true)`)
+    await new Promise(done => server.close(done))
+    expect(calls).toBe(0)
+  })
+
+  test.each([
+    ['a loop', 'for (;;);'],
+    ['a loop that catches its interruption', 'for (;;) try { for (;;); } catch {}'],
+    ['turns without end', 'const go = () => Promise.resolve().then(go); return go()'],
+    ['a regular expression', 'return /^(a+)+$/.test("a".repeat(60) + "b")'],
+    ['a native loop', 'return new Array(4294967295).indexOf(1)'],
+    ['a loop at load', '} while (1); {'],
+  ])('comes to an end: %s', async (_, body) => {
+    const startedAt = performance.now()
+    const outcomes = await runFunction(
+      {
+        code: `async function handler(event) { ${body} }`,
+        host: 'a.test',
+        visits: Array.from({ length: 20 }, () => visitor()),
+      },
+      LIMITS,
+    )
+    // One that fills its memory before its time is over fails.
+    expect(outcomes.every(({ does }) => does === 'endless' || does === 'fails')).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
+  })
+
+  test.each([
+    ['arrays', 'var a = []; for (;;) a.push(new Array(1e5).fill(a))'],
+    ['one text', 'var s = "x"; for (;;) s += s'],
+    ['one buffer', 'return new Uint8Array(2 ** 31)'],
+    ['a Buffer', 'return Buffer.alloc(2 ** 30)'],
+    ['shared memory', 'for (;;) new SharedArrayBuffer(1e8)'],
+    ['depth', 'const f = () => f() + 1; return f()'],
+    ['the data of a digest', 'return require("crypto").createHash("md5").update("x".repeat(1e6)).digest("hex")'],
+  ])('takes no more memory than it may: %s', async (_, body) => {
+    const before = process.memoryUsage().rss
+    const [outcome] = await runFunction(
+      { code: `function handler(event) { ${body} }`, host: 'a.test', visits: [visitor()] },
+      LIMITS,
+    )
+    expect(['fails', 'unrunnable', 'endless']).toContain(outcome?.does)
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
+  })
+
+  test.each([
+    ['its status', `{ statusCode: event.request.headers.authorization.value }`],
+    ['a status that is a text', `{ statusCode: '401 ' + event.request.headers.authorization.value }`],
+    ['an error', `(() => { throw new Error(event.request.headers.authorization.value) })()`],
+    ['an error of its own', `(() => { throw event.request.headers.authorization })()`],
+    ['the request', `event.request`],
+    ['a log line', `console.log(event.request.headers.authorization.value) ?? event.request`],
+    ['a getter', `{ get uri() { return event.request.headers.authorization.value }, method: 'GET' }`],
+    ['the serializer', `(JSON.stringify = () => event.request.headers.authorization.value, event.request)`],
+    ['a prototype', `(Object.prototype.toJSON = () => event.request.headers.authorization.value, event.request)`],
+    ['a promise of its own', `{ then(done) { done(event.request.headers.authorization.value) } }`],
+  ])('hands on nothing of the login: %s', async (_, result) => {
+    const outcomes = await runFunction(
+      { code: `function handler(event) { return ${result} }`, host: 'a.test', visits: [visitor()] },
+      LIMITS,
+    )
+    const said = JSON.stringify(outcomes)
+    expect(said).not.toMatch(/stored|Basic/)
+    expect(said).not.toContain(TOKEN)
+    expect(Object.keys(outcomes[0] ?? {}).toSorted()).toEqual(['asksAddress', 'asksStore', 'does', 'status'])
+  })
+
+  test('one visit leaves nothing for the next', async () => {
+    const code = `var seen = globalThis.seen; globalThis.seen = 1; function handler(event) { return seen ? event.request : { statusCode: 401 } }`
+    const outcomes = await runFunction({ code, host: 'a.test', visits: [visitor(), visitor(null)] }, LIMITS)
+    expect(outcomes.map(({ does }) => does)).toEqual(['answers', 'answers'])
+  })
+
+  test('an interruption ends it', async () => {
+    const stop = new AbortController()
+    const running = runFunction(
+      { code: 'function handler() { for (;;); } // x', host: 'a', visits: [visitor()] },
+      { ...LIMITS, signal: stop.signal },
+    )
+    stop.abort(new Error('interrupted'))
+    await expect(running).rejects.toThrow('interrupted')
+  })
+
+  test('prints nothing and keeps no process alive', () => {
+    const script = `import { runFunction } from ${JSON.stringify(new URL('../../probes/lib/edge-function/run-function.ts', import.meta.url).href)}
+      runFunction({ code: 'function handler() { console.log("aloud"); for (;;); }', host: 'a', visits: [{ method: 'GET', path: '/', authorization: null }] }, { signal: new AbortController().signal, limitMs: 60_000 })`
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect([stdout, stderr, status]).toEqual(['', '', 0])
+  })
+})
