@@ -3,8 +3,8 @@ import { SCHEDULE } from '../gate/schedule.ts'
 import { waitForDeployment } from '../gate/wait.ts'
 import { createTarget } from '../platform/target.ts'
 import { createAws } from '../probes/lib/aws.ts'
-import { createLearner } from '../runner/gate/learn-secrets.ts'
-import { createLooker } from '../runner/gate/look.ts'
+import { createObserver } from '../runner/gate/look.ts'
+import { createSecretReader } from '../runner/gate/read-secrets.ts'
 import { serviceOf } from '../sandbox/faults/lib/tenant-parts.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import { newDeployment } from '../sandbox/model/deployments.ts'
@@ -20,7 +20,7 @@ const WAIT_MS = 30 * 60_000
 export const SERVICES_STABLE_MS = 40 * 15_000
 
 /** One wait, from the deployment to the verdict. */
-export interface Promptness {
+interface Promptness {
   readonly outcome: GateResult['outcome']
   /** From the event that decided it to the verdict. */
   readonly delayMs: number
@@ -48,8 +48,8 @@ export async function promptness(
     const startedAtMs = deploy(world, hopeless)
     const target = createTarget(environment, TENANT, { access: sandbox.access })
     const { outcome } = await waitForDeployment({
-      looker: createLooker(target, aws, undefined),
-      learnSecrets: createLearner(target, aws),
+      observer: createObserver(target, aws, undefined),
+      readSecrets: createSecretReader(target, aws),
       waitMs: WAIT_MS,
       deploymentId: undefined,
       expectImage: undefined,

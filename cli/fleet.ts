@@ -8,7 +8,7 @@ import type { Settings, Shard } from './arguments.ts'
 import { usageError } from './usage-error.ts'
 
 /** The tenants of a run. */
-export interface Fleet {
+interface Fleet {
   /** Those that this run looks at. */
   readonly tenants: readonly string[]
   readonly shard: NonNullable<Report['shard']> | undefined

@@ -1,19 +1,12 @@
+import type { GateSettings } from '../runner/gate/wait-for-targets.ts'
 import { parseDuration } from './duration.ts'
 import { usageError } from './usage-error.ts'
-
-/** `--wait` and what belongs to it. */
-export interface GateSettings {
-  readonly waitMs: number
-  /** A tag, or `sha256:` and 64 digits. */
-  readonly expectImage: string | undefined
-  /** `ecs-svc/...`; undefined: the one that is found. */
-  readonly deploymentId: string | undefined
-}
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 /** What a registry takes for a tag. */
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
+/** `--wait` and what belongs to it. */
 export function parseGate(
   values: {
     readonly wait?: string | undefined

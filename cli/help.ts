@@ -31,5 +31,5 @@ export function help(platform: PlatformFolder): string {
   })
   const width = Math.max(...rows.map(([left]) => left.length))
   const table = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
-  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to mend it. It reads only; nothing is ever changed,\nexcept that --db-via task starts and stops one task.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`
+  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to fix it. It reads only; nothing is ever changed,\nexcept that --db-via task starts and stops one task.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`
 }

@@ -1,8 +1,7 @@
-import { foreign } from '../lib/text/foreign.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
-import { flushed, keepGoing, print, warn } from './output.ts'
 import { recordImage } from './record-image.ts'
-import { EXIT_BROKEN, EXIT_USAGE, isUsageError, usageError } from './usage-error.ts'
+import { flushed, keepGoing, print, warn } from './stdio.ts'
+import { exitCodeFor, messageOf, usageError } from './usage-error.ts'
 
 silenceNodeWarnings()
 keepGoing()
@@ -10,8 +9,7 @@ try {
   print(await recordImage(process.argv.slice(2), process.env))
   for (const fault of await flushed()) throw usageError(fault)
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error)
-  warn(isUsageError(error) ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`)
+  warn(messageOf(error))
   await flushed()
-  process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
+  process.exitCode = exitCodeFor(error)
 }

@@ -1,43 +1,31 @@
-import { warn } from './output.ts'
+import { EXIT_INTERRUPTED, type Interruption, SIGNALS } from '../runner/interruption.ts'
+import { warn } from './stdio.ts'
 
-/** Ctrl-C, a polite kill, and a terminal that is closed. */
-export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** By the shell's convention for SIGINT. */
-export const EXIT_INTERRUPTED = 130
-
-export interface Interruption {
-  /** Aborted by the first signal: the run then ends with what there is. */
-  readonly signal: AbortSignal
-  /** What has to be done before an interrupted run may end; the answer does it, once, however often it is called. */
-  readonly owe: (duty: () => Promise<void>) => () => Promise<void>
-}
-
-/** Listens from now on. A second signal ends the process as soon as what is owed was done, a third one at once. */
+/** Listens from now on. A second signal ends the process as soon as what has to be done before was done, a third one at once. */
 export function interruptible(): Interruption {
   const controller = new AbortController()
-  const duties: (() => Promise<void>)[] = []
+  const cleanups: (() => Promise<void>)[] = []
   let signals = 0
   const interrupt = async (): Promise<void> => {
     signals += 1
     if (signals === 1) return controller.abort()
-    if (signals === 2 && duties.length > 0) {
+    if (signals === 2 && cleanups.length > 0) {
       warn('stopping what this run has started; once more ends at once and leaves it')
-      await Promise.allSettled(duties.map(perform => perform()))
+      await Promise.allSettled(cleanups.map(cleanUp => cleanUp()))
     }
     process.exit(EXIT_INTERRUPTED)
   }
   for (const signal of SIGNALS) process.on(signal, interrupt)
   return {
     signal: controller.signal,
-    owe(duty) {
+    beforeExit(work) {
       let done: Promise<void> | undefined
-      const perform = () => {
-        done ??= duty()
+      const cleanUp = () => {
+        done ??= work()
         return done
       }
-      duties.push(perform)
-      return perform
+      cleanups.push(cleanUp)
+      return cleanUp
     },
   }
 }

@@ -1,11 +1,14 @@
-import { foreign } from '../lib/text/foreign.ts'
 import { SANDBOX } from '../platform/environment.ts'
+import type { RunHistory } from '../runner/history.ts'
+import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
 import { parseArguments, type Settings } from './arguments.ts'
-import { EXIT_INTERRUPTED, interruptible } from './interruption.ts'
+import { environmentNames } from './environment.ts'
+import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
-import { flushed, keepGoing, note, print, warn } from './output.ts'
+import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
-import { EXIT_BROKEN, EXIT_USAGE, isUsageError } from './usage-error.ts'
+import { flushed, keepGoing, note, print, warn } from './stdio.ts'
+import { EXIT_USAGE, exitCodeFor, messageOf } from './usage-error.ts'
 
 const EXIT_UNSEEN = 3
 
@@ -22,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
-  if (settings.mode !== 'run') return inform(settings.mode, settings.platform)
+  if (settings.mode !== 'run') return printReference(settings.mode, settings.platform)
   const sandbox = settings.env === SANDBOX ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
@@ -39,53 +42,55 @@ async function tryPermissions(settings: Settings, sandbox: SandboxThread | undef
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const [{ prepare }, { run }, { conclude, readyToConclude }, { namesOf }, { ensurePlaces }] = await Promise.all([
+  const { monitoring } = settings
+  const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
     import('./prepare.ts'),
-    import('./run.ts'),
-    import('./conclude.ts'),
-    import('../runner/redact-report.ts'),
-    import('./places.ts'),
+    import('../runner/run.ts'),
+    import('./output-paths.ts'),
+    import('../runner/waivers/load.ts'),
   ])
-  await ensurePlaces(settings, process.env)
-  const before = await readyToConclude(settings)
-  const prepared = await prepare(
-    settings,
-    process.env,
-    sandbox,
-    Object.keys(before.memory?.state.tenants ?? {}),
-    interruption.signal,
-  )
+  await ensureOutputPaths(settings, process.env)
+  const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
+  const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
+  const remembered = Object.keys(history?.state.tenants ?? {})
+  const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
   prepared.remarks.forEach(note)
-  const running = run(prepared, startedAt, interruption)
+  const running = run(prepared, { startedAt, waivers, interruption, warn, progressDisplay: progressOnStderr })
   // Loaded while the steps run.
-  const saying = Promise.all([import('../reports/write.ts'), import('./say.ts')])
-  const [looked] = await Promise.all([running, saying])
-  const { targets } = await prepared.context
-  const { report, exitCode } = await conclude(looked, namesOf(targets), before, settings)
+  const outputs = Promise.all([
+    import('./write-outputs.ts'),
+    import('../reports/write.ts'),
+    import('./print-report.ts'),
+  ])
+  const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
+  const exitCode = await writeOutputs(report, history, settings)
   if (report.interrupted) process.exit(exitCode)
   return exitCode
 }
 
-async function inform(mode: Exclude<Settings['mode'], 'run'>, platform: Settings['platform']): Promise<number> {
-  const { information } = await import('./information.ts')
-  print(await information(mode, platform))
+async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
+  const [{ openHistory }, { readEnvironmentOf }] = await Promise.all([
+    import('../runner/history.ts'),
+    import('./environment.ts'),
+  ])
+  return openHistory(settings.monitoring, await readEnvironmentOf(settings))
+}
+
+async function printReference(mode: Exclude<Settings['mode'], 'run'>, platform: Settings['platform']): Promise<number> {
+  const { referenceText } = await import('./reference-text.ts')
+  print(await referenceText(mode, platform))
   const [fault] = await flushed()
   if (fault !== undefined) warn(fault)
   return fault === undefined ? 0 : EXIT_USAGE
 }
 
 async function complain(error: unknown): Promise<number> {
-  const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const unseen = code === 'UNSEEN'
-  const said =
-    isUsageError(error) || unseen || code === 'INTERRUPTED'
-      ? message
-      : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`
-  warn(said)
+  warn(error instanceof Error && (unseen || code === 'INTERRUPTED') ? error.message : messageOf(error))
   if (unseen) return EXIT_UNSEEN
   await flushed()
   // The runner that was already started would wait for ever.
   if (code === 'INTERRUPTED') process.exit(EXIT_INTERRUPTED)
-  return isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
+  return exitCodeFor(error)
 }

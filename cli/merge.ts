@@ -1,24 +1,27 @@
 import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
-import { foreign } from '../lib/text/foreign.ts'
-import { parseJsonText } from '../lib/text/parse-json.ts'
+import { countJsonParts } from '../lib/text/json-parts.ts'
 import { platformFolder } from '../platform/data/folder.ts'
+import { openHistory } from '../runner/history.ts'
 import { merge } from '../runner/merge.ts'
+import { redactReport } from '../runner/redact-report.ts'
+import { parseReport } from '../runner/report/parse.ts'
 import { type Report, SCHEMA_VERSION } from '../runner/report/report.ts'
-import { conclude } from './conclude.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
 import { parseFormat } from './format.ts'
-import { openMemory } from './memory.ts'
 import { monitoringOf, NEED_STATE } from './monitoring.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
-import { flushed, keepGoing, warn } from './output.ts'
-import { ensurePlaces } from './places.ts'
+import { ensureOutputPaths } from './output-paths.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
-import { EXIT_BROKEN, EXIT_USAGE, isUsageError, usageError } from './usage-error.ts'
+import { flushed, keepGoing, warn } from './stdio.ts'
+import { exitCodeFor, messageOf, usageError } from './usage-error.ts'
+import { writeOutputs } from './write-outputs.ts'
 
 const DEFAULT_REPORT_DIR = 'results'
 const MB = 1_000_000
 /** Of all parts together: what they become is several times as large in memory. */
 const LIMIT_BYTES = 30 * MB
+/** Of all parts together: 30 MB of reports have about 640,000. */
+const LIMIT_VALUES = 700_000
 
 /** The parts have already waived what is waived. */
 const KNOWN_FLAGS = ['platform', 'state', ...NEED_STATE, 'prometheus', 'status-page', 'report-dir', 'format'] as const
@@ -28,10 +31,9 @@ keepGoing()
 try {
   process.exitCode = await mergeFiles(process.argv.slice(2))
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error)
-  warn(isUsageError(error) ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`)
+  warn(messageOf(error))
   await flushed()
-  process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN
+  process.exitCode = exitCodeFor(error)
 }
 
 /** `npm run merge -- FILES...`: one report of the parts that `--shard` made, with everything that follows a run. */
@@ -48,10 +50,9 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   const monitoring = monitoringOf(values, process.env)
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
   const format = parseFormat(values.format)
-  await ensurePlaces({ reportDir, monitoring, env: environment.name }, process.env)
-  const memory = await openMemory(monitoring, environment)
-  const { exitCode } = await conclude(report, [], { waivers: [], memory }, { monitoring, reportDir, format })
-  return exitCode
+  await ensureOutputPaths({ reportDir, monitoring, env: environment.name }, process.env)
+  const history = await openHistory(monitoring, environment)
+  return writeOutputs(redactReport(report, []), history, { monitoring, reportDir, format })
 }
 
 function joined(parts: readonly Report[]): Report {
@@ -65,6 +66,7 @@ function joined(parts: readonly Report[]): Report {
 async function readReports(paths: readonly string[]): Promise<readonly Report[]> {
   const reports: Report[] = []
   let leftBytes = LIMIT_BYTES
+  let leftValues = LIMIT_VALUES
   for (const path of paths) {
     const text = await readBoundedText(path, leftBytes).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
@@ -75,39 +77,11 @@ async function readReports(paths: readonly string[]): Promise<readonly Report[]>
       )
     })
     leftBytes -= Buffer.byteLength(text)
-    const report = parsed(text)
-    if (!isReport(report)) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
+    leftValues -= countJsonParts(text.length, index => text.charCodeAt(index), leftValues)
+    if (leftValues < 0) throw usageError(`${path}: too large. All parts together may have ${LIMIT_VALUES} values.`)
+    const report = parseReport(text, LIMIT_VALUES)
+    if (!report) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
     reports.push(report)
   }
   return reports
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJsonText(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** A report.json by its members; their insides are what this suite wrote. */
-function isReport(value: unknown): value is Report {
-  if (typeof value !== 'object' || value === null) return false
-  const has = (key: string, test: (inner: unknown) => boolean): boolean =>
-    Object.entries(value).some(([name, inner]) => name === key && test(inner))
-  return (
-    has('schemaVersion', version => version === SCHEMA_VERSION) &&
-    has('targets', Array.isArray) &&
-    has('problems', Array.isArray) &&
-    has('startedAt', at => typeof at === 'string' && !Number.isNaN(Date.parse(at))) &&
-    has('durationMs', ms => typeof ms === 'number') &&
-    has('interrupted', interrupted => typeof interrupted === 'boolean') &&
-    has('calls', calls => typeof calls === 'object' && calls !== null && 'byCommand' in calls) &&
-    (!('shard' in value) || isShard(value.shard))
-  )
-}
-
-/** A declaration, since the command above runs before any constant below it is there. */
-function isShard(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
 }

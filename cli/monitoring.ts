@@ -1,15 +1,11 @@
 import { decodedOr } from '../lib/text/decoded.ts'
 import { registerSecret } from '../lib/text/redact.ts'
 import type { Channels } from '../reports/notify/channels.ts'
+import type { HistorySettings } from '../runner/history.ts'
 import { usageError } from './usage-error.ts'
 
-/** What a schedule adds to a run: memory, messages, figures. */
-export interface Monitoring {
-  /** `null`: nothing is remembered from run to run. */
-  readonly stateDir: string | null
-  readonly failAfter: number
-  readonly recoverAfter: number
-  readonly onlyNew: boolean
+/** What a schedule adds to a run: a history, messages, figures. */
+export interface Monitoring extends HistorySettings {
   readonly channels: Channels
   readonly prometheusFile: string | null
   readonly statusPage: string | null
@@ -31,7 +27,7 @@ export const NO_MONITORING: Monitoring = {
 }
 
 /** The values of the flags as the parser hands them over. */
-export interface MonitoringFlags {
+interface MonitoringFlags {
   readonly state?: string | undefined
   readonly 'fail-after'?: string | undefined
   readonly 'recover-after'?: string | undefined

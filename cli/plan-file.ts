@@ -20,7 +20,7 @@ const HOW = 'Make one: terraform show -json FILE > plan.json'
  */
 export function parsePlan(path: string, text: string): Plan {
   const refuse = (what: string): UsageError => usageError(`--plan ${path}: ${what}`)
-  const plan = jsonOf(text)
+  const plan = jsonOf(text, refuse)
   if (plan === undefined) throw refuse(whatElse(text))
   const { format_version: format, resource_changes: changes = [] } = plan
   if (typeof format !== 'string') throw refuse(`no Terraform plan. ${HOW}`)
@@ -49,12 +49,12 @@ export function parsePlan(path: string, text: string): Plan {
   }
 }
 
-function jsonOf(text: string): Json | undefined {
+function jsonOf(text: string, refuse: (what: string) => UsageError): Json | undefined {
   try {
     const parsed: unknown = parseJsonText(text)
     return isJson(parsed) ? parsed : {}
   } catch (error) {
-    if (error instanceof RangeError) return {}
+    if (error instanceof RangeError) throw refuse(`no Terraform plan of a tenant: ${error.message}.`)
     return undefined
   }
 }

@@ -2,7 +2,7 @@ import { platformFolder } from '../platform/data/folder.ts'
 import { mistakeLine } from '../platform/data/mistake.ts'
 import { checkPlatform } from '../platform/data/read.ts'
 import { PLATFORM_VARIABLE } from './environment.ts'
-import { flushed, keepGoing, print, warn } from './output.ts'
+import { flushed, keepGoing, print, warn } from './stdio.ts'
 import { EXIT_USAGE, isUsageError, usageError } from './usage-error.ts'
 
 keepGoing()

@@ -11,16 +11,17 @@ import { createGatherer } from '../probes/gather.ts'
 import type { CallName } from '../probes/lib/allowed-commands.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { type Permission, tryCalls } from '../probes/try-calls.ts'
-import { type Preflight, preflightJson, preflightText } from '../reports/preflight.ts'
+import { preflightJson, preflightText } from '../reports/preflight.ts'
 import { kindsBehind, looksForCauses, ownKinds } from '../runner/looked-at.ts'
-import { catalogue, type SpecId } from '../specs/catalogue.ts'
+import type { Preflight } from '../runner/report/preflight.ts'
+import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
 import type { Settings } from './arguments.ts'
 import { attachCommand } from './attach-command.ts'
 import { readEnvironmentOf } from './environment.ts'
-import { flushed, print } from './output.ts'
-import { createOutputs } from './outputs.ts'
+import { collectOutputErrors } from './output-errors.ts'
 import { requireFaults, selectSteps } from './prepare.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { flushed, print } from './stdio.ts'
 import { createTargets, realAccess } from './targets.ts'
 import { usageError } from './usage-error.ts'
 
@@ -39,11 +40,14 @@ export async function preflight(
   const needs = needsOf(settings)
   const targets = await targetsOf(settings, variables, launched)
   const report = await tryPermissions(settings, needs, targets, interruption)
-  print(settings.format === 'json' ? preflightJson(report) : preflightText(report, process.stdout.columns ?? 100))
-  const outputs = createOutputs()
+  print(settings.format === 'json' ? preflightJson(report) : textOf(report, process.stdout.columns ?? 100))
+  const outputs = collectOutputErrors()
   for (const fault of await flushed()) outputs.fail(usageError(fault))
   return outputs.exitCode(report.exitCode)
 }
+
+export const textOf = (report: Preflight, columns: number): string =>
+  preflightText(report, columns, { stepIds: specIds, deniedBy: message => otherDenial(denialOf(message))?.by })
 
 /** What came of trying; all targets belong to one environment. */
 export async function tryPermissions(
@@ -54,7 +58,7 @@ export async function tryPermissions(
 ): Promise<Preflight> {
   const [first] = targets
   if (!first) throw new Error('a preflight without a target')
-  const aws = createAws(first.access)
+  const aws = createAws(first.access, { probeMs: first.limits.probeMs })
   try {
     const caller = await callerOf(first, aws, interruption)
     const looked =
@@ -96,7 +100,7 @@ const NOT_TRIED: Readonly<Partial<Record<CallName, string>>> = {
 }
 
 /** What a part of a run is called, and what it looks at. */
-export interface Need {
+interface Need {
   readonly by: string
   readonly purposes: ReadonlySet<Purpose>
 }

@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { SANDBOX } from '../platform/environment.ts'
+import { redirectedOf } from '../runner/redirected.ts'
+import type { PreparedRun } from '../runner/run.ts'
 import type { RunContext } from '../runner/run-context.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
 import type { Ending, Settings } from './arguments.ts'
 import { readEnvironmentOf } from './environment.ts'
-import { type Fleet, fleetOf } from './fleet.ts'
+import { fleetOf } from './fleet.ts'
 import { readInputs } from './input-files.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
-/** A run that is ready to start: its targets, and the sandbox if there is one. */
-export interface Prepared {
-  readonly selected: readonly SpecId[]
-  /** Under which name the worker tells what it saw: this run's own. */
-  readonly channel: string
-  /** Comes when the sandbox has started and the tenants are known. */
-  readonly context: Promise<RunContext>
-  /** Comes with the context. */
-  readonly fleet: Promise<Fleet>
-  readonly settings: Settings
+/** A run that is ready to start, and the sandbox if there is one. */
+interface Prepared extends PreparedRun {
   readonly remarks: readonly string[]
   readonly close: () => Promise<void>
 }
@@ -36,6 +30,14 @@ export async function prepare(
   requireUse(settings, selected)
   const inputs = await readInputs(settings)
   const channel = `runbook ${randomUUID()}`
+  const common = {
+    selected,
+    channel,
+    gate: settings.gate,
+    databaseVia: settings.databaseVia,
+    faults: settings.faults,
+    redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, variables),
+  }
   const context = (targets: RunContext['targets']): RunContext => ({
     phase: settings.phase,
     targets,
@@ -54,11 +56,9 @@ export async function prepare(
     const fleet = await fleetOf(settings, environment, access, { remembered, interruption })
     const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access, inputs))
     return {
-      selected,
-      channel,
+      ...common,
       context: Promise.resolve(real),
       fleet: Promise.resolve(fleet),
-      settings,
       remarks: [...remarks, ...fleet.remarks],
       close: async () => {},
     }
@@ -78,7 +78,7 @@ export async function prepare(
       ),
     ),
   )
-  return { selected, channel, context: started, fleet, settings, remarks: [], close: thread.close }
+  return { ...common, context: started, fleet, remarks: [], close: thread.close }
 }
 
 /** Whether the sandbox knows what it is to be broken by. */

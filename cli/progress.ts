@@ -2,18 +2,15 @@ import { span } from '../gate/text.ts'
 import type { Progress } from '../gate/wait.ts'
 import { harmlessLine } from '../lib/text/harmless.ts'
 import { redact } from '../lib/text/redact.ts'
-
-/** Shows a wait while it lasts; `end` leaves the terminal as it was. */
-export interface ProgressDisplay {
-  readonly show: (tenant: string, progress: Progress) => void
-  readonly end: () => void
-}
+import type { ProgressDisplay } from '../runner/gate/wait-for-targets.ts'
 
 const TICK_MS = 1_000
 const ERASE_LINE = '\r\u001b[2K'
 
+export const progressOnStderr = (tenants: number): ProgressDisplay => progressDisplay(process.stderr, tenants)
+
 /** At a terminal one line that lives, else one line for each change. Several tenants share a terminal as they share a log. */
-export function progressDisplay(
+function progressDisplay(
   stream: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>,
   tenants: number,
 ): ProgressDisplay {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { flags } from './flags.ts'
-import { requireNothingSwallowed } from './swallowed-flags.ts'
+import { requireNoFlagsKeptByNpm } from './flags-kept-by-npm.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 type FlagName = keyof typeof flags
@@ -9,7 +9,7 @@ type FlagName = keyof typeof flags
 export function readFlags(argv: readonly string[], variables: NodeJS.ProcessEnv, script: 'test' | 'run merge') {
   const read = parsed(argv)
   const given = read.tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
-  requireNothingSwallowed({ given, words: read.positionals, variables, script })
+  requireNoFlagsKeptByNpm({ given, words: read.positionals, variables, script })
   for (const [name, flag] of Object.entries(flags)) {
     if (read.tokens.some(token => isBlank(token, name)))
       throw usageError(`--${name} needs a value and got an empty one.`)

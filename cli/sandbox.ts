@@ -34,7 +34,7 @@ export function launchSandbox(settings: Settings): SandboxThread {
     worker.once('message', resolve)
     worker.once('error', reject)
   })
-  // Whoever awaits it hears of a failure; nobody does when the words were wrong.
+  // A failure is for whoever awaits it; nobody does when the words were wrong.
   started.catch(() => {})
   return {
     started,

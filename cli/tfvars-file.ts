@@ -104,8 +104,10 @@ function parseJson(path: string, text: string): Values {
   try {
     const parsed: unknown = parseJsonText(text)
     if (isRecord(parsed)) return parsed
-  } catch {
-    throw usageError(`--tfvars ${path}: no valid JSON.`)
+  } catch (error) {
+    throw usageError(
+      `--tfvars ${path}: ${error instanceof RangeError ? `no variables of a tenant: ${error.message}` : 'no valid JSON'}.`,
+    )
   }
   throw usageError(`--tfvars ${path}: no variables in it.`)
 }

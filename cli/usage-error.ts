@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { foreign } from '../lib/text/foreign.ts'
 
-export const EXIT_BROKEN = 1
+const EXIT_BROKEN = 1
 export const EXIT_USAGE = 2
 
 /** Something the caller has to change: wrong words, or a configuration that cannot work. Exit code 2, one message, no stack. */
@@ -15,6 +16,15 @@ const CALLERS = ['USAGE', 'REPORT_DIR', 'STATE', 'WAIVERS', 'PLATFORM'] as const
 
 export const isUsageError = (error: unknown): error is UsageError =>
   error instanceof Error && 'code' in error && CALLERS.some(code => code === error.code)
+
+/** What went wrong, for people: the caller's own mistakes in full, faults of the suite by their first line. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return isUsageError(error) ? message : `the suite itself failed: ${foreign(message.split('\n', 1)[0] ?? '')}`
+}
+
+/** The exit code of a run that an error ended. */
+export const exitCodeFor = (error: unknown): number => (isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN)
 
 /** `unknown step "listner-rule". Did you mean listener-rule?` and, where nothing is near, what there is. */
 export function unknownName(kind: string, name: string, known: readonly string[]): UsageError {

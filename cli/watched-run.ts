@@ -1,20 +1,20 @@
 import type { InlineConfig } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
-import { SANDBOX } from '../platform/environment.ts'
 import { terminal } from '../reports/terminal.ts'
+import { viewOf } from '../reports/view.ts'
 import { writeReports } from '../reports/write.ts'
 import { buildReport } from '../runner/build-report.ts'
 import { createCollector } from '../runner/collector.ts'
 import { namesOf, redactReport } from '../runner/redact-report.ts'
 import { vitestOptions } from '../runner/vitest-options.ts'
+import { catalogue } from '../specs/catalogue.ts'
 import { parseArguments } from './arguments.ts'
 import { prepare } from './prepare.ts'
-import { redirectedOf } from './redirected.ts'
 
 /** The vitest options of a run that vitest itself starts, again and again in watch mode; settings come from the runbook's variables. */
 export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineConfig> {
   const settings = parseArguments([], variables)
-  const { selected, channel, context: preparing, close } = await prepare(settings, variables)
+  const { selected, channel, context: preparing, faults, redirected, close } = await prepare(settings, variables)
   const context = await preparing
   let startedAt = new Date()
   const { reporter } = createCollector(channel, async collected => {
@@ -23,15 +23,15 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<InlineCo
       startedAt,
       durationMs: Date.now() - startedAt.getTime(),
       interrupted: false,
-      faults: settings.faults,
-      redirected: redirectedOf({ ...settings, isolated: settings.env === SANDBOX }, variables),
+      faults,
+      redirected,
     })
-    const report = redactReport(looked, namesOf(context.targets))
-    await writeReports(report, settings.reportDir)
+    const view = viewOf(redactReport(looked, namesOf(context.targets)), catalogue)
+    await writeReports(view, settings.reportDir)
     process.stdout.write(
-      terminal(report, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }),
+      terminal(view, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }),
     )
-    process.exitCode = report.exitCode
+    process.exitCode = view.exitCode
   })
   return {
     ...vitestOptions(selected),

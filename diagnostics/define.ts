@@ -26,7 +26,7 @@ export interface CannotTell {
 }
 
 /** What could not be looked at. */
-export interface Missing {
+interface Missing {
   readonly missing: readonly EvidenceKind[]
 }
 
@@ -43,7 +43,7 @@ export interface Diagnosis {
   /** Evidence without which this cause cannot be judged. */
   readonly needs: readonly EvidenceKind[]
   /** Evidence that sharpens it; may be missing or unavailable. */
-  readonly considers: readonly EvidenceKind[] | 'everything'
+  readonly considers: readonly EvidenceKind[]
   /** Steps that fail because of it; what it explains in a run is the part of these that did not pass. */
   readonly explains: readonly SpecId[]
   /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
@@ -66,7 +66,7 @@ type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
   'layer' | 'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
 > & {
   readonly needs: readonly Needs[]
-  readonly considers?: readonly Considers[] | 'everything'
+  readonly considers?: readonly Considers[]
   readonly obscures?: readonly SpecId[]
   readonly hides?: Diagnosis['hides']
   readonly severity?: Severity

@@ -27,6 +27,7 @@ import certificateUntrusted from './edge/certificate-untrusted.ts'
 import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
 import distributionDisabled from './edge/distribution-disabled.ts'
+import distributionOriginWrong from './edge/distribution-origin-wrong.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -52,6 +53,7 @@ import executionRoleDeniedKey from './role/execution-role-denied-key.ts'
 import executionRoleDeniedLogs from './role/execution-role-denied-logs.ts'
 import executionRoleDeniedParameter from './role/execution-role-denied-parameter.ts'
 import executionRoleDeniedSecret from './role/execution-role-denied-secret.ts'
+import executionRoleMissing from './role/execution-role-missing.ts'
 import registryCredentialsDenied from './role/registry-credentials-denied.ts'
 import roleNotAssumable from './role/role-not-assumable.ts'
 import secretArnStaleInPolicy from './role/secret-arn-stale-in-policy.ts'
@@ -62,6 +64,7 @@ import listenerPriorityConflict from './routing/listener-priority-conflict.ts'
 import listenerRuleMissing from './routing/listener-rule-missing.ts'
 import listenerRuleShadowed from './routing/listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './routing/listener-rule-wrong-target.ts'
+import loadBalancerMissing from './routing/load-balancer-missing.ts'
 import targetGroupMissing from './routing/target-group-missing.ts'
 import targetZoneDisabled from './routing/target-zone-disabled.ts'
 import registryCredentialsMalformed from './secret/registry-credentials-malformed.ts'
@@ -148,6 +151,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'execution-role-denied-logs': executionRoleDeniedLogs,
   'execution-role-denied-parameter': executionRoleDeniedParameter,
   'execution-role-denied-secret': executionRoleDeniedSecret,
+  'execution-role-missing': executionRoleMissing,
   'registry-credentials-denied': registryCredentialsDenied,
   'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
@@ -185,6 +189,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'load-balancer-missing': loadBalancerMissing,
   'target-group-missing': targetGroupMissing,
   'target-zone-disabled': targetZoneDisabled,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
@@ -201,6 +206,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
+  'distribution-origin-wrong': distributionOriginWrong,
   'origin-unreachable': originUnreachable,
   'php-fatal-error': phpFatalError,
   'redirect-loop': redirectLoop,

@@ -2,12 +2,12 @@ import type { Diagnosis } from '../diagnostics/define.ts'
 import { canHide } from '../diagnostics/hiding.ts'
 import type { DiagnosisId } from '../diagnostics/ids.ts'
 import { probes } from '../probes/index.ts'
-import { catalogue, type SpecId } from '../specs/catalogue.ts'
+import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
 
 type Cause = Diagnosis & { readonly id: DiagnosisId }
 
 /** A cause as the runbook's reader meets it: everything a page needs. */
-export interface CausePage {
+interface CausePage {
   readonly cause: Cause
   readonly all: readonly Cause[]
   /** What a run prints when the sandbox is broken this way; undefined before the first such run. */
@@ -48,10 +48,15 @@ export function causeText({ cause, all, transcript }: CausePage): string {
 }
 
 const steps = (head: string, ids: readonly SpecId[]): string =>
-  `${head}\n\n${ids.map(id => `- \`${id}\`: ${catalogue[id].title}`).join('\n')}`
+  ids.length === specIds.length
+    ? `${head} every one.`
+    : `${head}\n\n${ids.map(id => `- \`${id}\`: ${catalogue[id].title}`).join('\n')}`
 
-const evidence = (head: string, kinds: Diagnosis['considers']): string =>
-  kinds === 'everything'
+/** More kinds than these are everything there is. */
+const MOST_LISTED = 12
+
+const evidence = (head: string, kinds: Diagnosis['needs']): string =>
+  kinds.length > MOST_LISTED
     ? `${head} whatever else was looked at.`
     : kinds.length === 0
       ? `${head} nothing in particular.`
@@ -61,13 +66,18 @@ const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``
 
 const NOTHING_SAID = { facts: 'not seen yet', fixes: 'not seen yet' } as const
 
-/** The part of a transcript that speaks of one cause, before and from its first fix. */
-export function saidOf(transcript: string, id: string): { readonly facts: string; readonly fixes: string } {
-  const lines = transcript.split('\n')
+/** The lines of a screen that speak of one cause. */
+export function blockOf(screen: string, id: string): readonly string[] {
+  const lines = screen.split('\n')
   const first = lines.findIndex(line => /^[A-Z]+(?: [A-Z]+)? +\S+/.test(line) && line.split(/\s+/).includes(id))
   const length = lines.slice(first).indexOf('')
   if (first < 0 || length < 0) throw new Error(`no transcript says ${id}`)
-  const block = lines.slice(first, first + length)
+  return lines.slice(first, first + length)
+}
+
+/** The part of a transcript that speaks of one cause, before and from its first fix. */
+export function saidOf(transcript: string, id: string): { readonly facts: string; readonly fixes: string } {
+  const block = blockOf(transcript, id)
   const firstFix = block.findIndex(line => /^ {2}(?:fix 1|then) /.test(line))
   if (firstFix < 0) throw new Error(`the transcript of ${id} says no way out`)
   return { facts: block.slice(0, firstFix).join('\n'), fixes: block.slice(firstFix).join('\n') }
@@ -115,7 +125,7 @@ function group(
 
 const INDEX_HEAD = `# Causes
 
-Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what mends it. Generated
+Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what repairs it. Generated
 from \`diagnostics/\` and from what the suite prints when the sandbox is broken that way, by \`node docs/generate.ts\`.
 
 | Cause | What is wrong | Layer | Runbook |

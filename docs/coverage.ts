@@ -34,7 +34,7 @@ const people = (section: string, item: string, why: string): CoverageRow => ({
 })
 
 const ACCESS = ['wrong-account', 'clock-skewed', 'credentials-expired', 'permission-missing', 'throttled']
-const CANNOT_READ_SECRET = ['execution-role-denied-secret', 'secret-arn-stale-in-policy']
+const CANNOT_READ_SECRET = ['execution-role-missing', 'execution-role-denied-secret', 'secret-arn-stale-in-policy']
 const SECRET_STATES = [
   'secret-missing',
   'secret-without-value',
@@ -174,7 +174,7 @@ const rows: readonly CoverageRow[] = [
     '6.5',
     'HTTPS works, closed without the login and open with it',
     ['tls-certificate', 'edge-closed', 'edge-response'],
-    [...CERTIFICATE, ...BASIC_AUTH, 'origin-unreachable'],
+    [...CERTIFICATE, ...BASIC_AUTH, 'distribution-origin-wrong', 'origin-unreachable'],
   ),
   row('6.6', 'the installation page loads whole', ['install-page'], ['wordpress-not-installed', ...WRONG_PAGE]),
   people(
@@ -204,6 +204,8 @@ const rows: readonly CoverageRow[] = [
       'distribution-disabled',
       'distribution-deploying',
       'dns-points-to-alb',
+      'distribution-origin-wrong',
+      'load-balancer-missing',
       'origin-unreachable',
       ...CERTIFICATE,
     ],

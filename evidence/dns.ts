@@ -29,7 +29,6 @@ export type HostedZone =
         readonly name: string
         readonly type: string
         readonly aliasTarget: string | null
-        readonly aliasHostedZoneId: string | null
         readonly values: readonly string[]
       } | null
     }

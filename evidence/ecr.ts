@@ -28,7 +28,6 @@ export type Image =
       readonly digest: string
       readonly tags: readonly string[]
       readonly pushedAt: string | null
-      readonly mediaType: string | null
       /** The platforms of a multi-platform index with their digests; `null` when the image is a single manifest. */
       readonly platforms: readonly ImagePlatform[] | null
     }

@@ -49,8 +49,6 @@ export type Service =
       readonly subnets: readonly string[]
       readonly securityGroups: readonly string[]
       readonly assignPublicIp: boolean
-      readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean }
-      readonly healthCheckGracePeriodSeconds: number
       readonly createdAt: string | null
     }
 
@@ -96,8 +94,6 @@ export interface EfsVolume {
   readonly name: string
   readonly fileSystemId: string
   readonly accessPointId: string | null
-  readonly rootDirectory: string | null
-  readonly transitEncryption: boolean
   readonly iam: boolean
   readonly containerPath: string | null
 }

@@ -6,7 +6,6 @@ export type LoadBalancer =
       readonly name: string
       readonly arn: string
       readonly dnsName: string
-      readonly hostedZoneId: string
       /** `active`, `provisioning`, `active_impaired` or `failed`. */
       readonly state: string
       readonly scheme: string
@@ -74,9 +73,7 @@ export type TargetGroup =
       readonly name: string
       readonly port: number
       readonly protocol: string
-      readonly targetType: string
       readonly vpcId: string
-      readonly loadBalancerArns: readonly string[]
       readonly healthCheck: {
         readonly path: string
         readonly port: string
@@ -84,12 +81,10 @@ export type TargetGroup =
         readonly matcher: string
         readonly intervalSeconds: number
         readonly timeoutSeconds: number
-        readonly healthyThreshold: number
-        readonly unhealthyThreshold: number
       }
     }
 
-export type TargetState =
+type TargetState =
   | 'initial'
   | 'healthy'
   | 'unhealthy'

@@ -30,7 +30,7 @@ export const PORTS = { http: 80, https: 443, mysql: 3306, nfs: 2049 } as const
 export const REQUIRED_SECRET_KEYS = ['username', 'password', 'host', 'database'] as const
 
 /** The keys of the runbook's database secret; the port has a default. */
-export const SECRET_KEYS = [...REQUIRED_SECRET_KEYS, 'port'] as const
+export const SECRET_KEYS = ['username', 'password', 'database', 'host', 'port'] as const
 
 /** What reading a secret takes. */
 export const GET_SECRET = 'secretsmanager:GetSecretValue'

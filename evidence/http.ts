@@ -101,5 +101,4 @@ export type Certificate =
       /** OpenSSL's code when not trusted or not valid: `CERT_HAS_EXPIRED`, `DEPTH_ZERO_SELF_SIGNED_CERT` ... */
       readonly verifyError: string | null
       readonly protocol: string | null
-      readonly alpn: string | null
     }

@@ -9,12 +9,11 @@ export type Seen<Needs extends EvidenceKind, Considers extends EvidenceKind> = {
 export function seen<Needs extends EvidenceKind, Considers extends EvidenceKind>(
   evidence: EvidenceSet,
   needs: readonly Needs[],
-  considers: readonly Considers[] | 'everything',
+  considers: readonly Considers[],
 ): Seen<Needs, Considers> | undefined {
   const data: Data = {}
   for (const kind of needs) put(data, kind, evidence[kind])
   if (!holds(data, needs)) return undefined
-  if (considers === 'everything') return { ...evidence, ...data }
   const considered: EvidenceSet = Object.fromEntries(considers.map(kind => [kind, evidence[kind]]))
   return { ...considered, ...data }
 }

@@ -1,6 +1,13 @@
 import type { Deployment, Task } from '../evidence/index.ts'
-import { digestOf, sameImage } from '../evidence/readings/same-image.ts'
-import { revisionName, shortDigest } from '../evidence/readings/words.ts'
+import {
+  digestOf,
+  platformNames,
+  runsOn,
+  sameImage,
+  wantedArchitecture,
+  withdrawnAs,
+} from '../evidence/readings/same-image.ts'
+import { revisionName, shortDigest } from '../lib/text/words.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import type { Observation } from './observation.ts'
 import type { GateFailure } from './result.ts'
@@ -20,7 +27,7 @@ export function hopelessImage(
   const inRegistry = image?.registry === 'ecr' && image.found ? image : undefined
   const named = digests.length > 0 || inRegistry === undefined ? digests : [inRegistry.digest]
   for (const digest of named) {
-    const bad = withdrawn.find(known => sameImage(digest, image).includes(known.digest))
+    const bad = withdrawnAs(digest, image, withdrawn)
     if (bad)
       return {
         code: 'image-withdrawn',
@@ -32,10 +39,10 @@ export function hopelessImage(
       code: 'image-missing',
       reason: `${revisionName(own.taskDefinitionArn)} wants ${image.reference}, which is not in the registry`,
     }
-  const wanted = revision?.cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64'
+  const wanted = wantedArchitecture(revision?.cpuArchitecture)
   const platforms = inRegistry?.platforms
-  if (platforms && !platforms.some(({ os, architecture }) => os === 'linux' && architecture === wanted)) {
-    const built = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ') || 'no platform'
+  if (platforms && !runsOn(platforms, wanted)) {
+    const built = platformNames(platforms).join(', ') || 'no platform'
     return {
       code: 'image-platform-mismatch',
       reason: `${inRegistry.reference} is built for ${built}, not for linux/${wanted}`,

@@ -1,7 +1,6 @@
 import type { Deployment, Service, TargetHealth, Task } from '../evidence/index.ts'
 import { digestOf } from '../evidence/readings/same-image.ts'
-import { shortDigest } from '../evidence/readings/words.ts'
-import { count } from '../lib/text/words.ts'
+import { count, shortDigest } from '../lib/text/words.ts'
 import { digestsOf } from './judge-image.ts'
 import type { Observation } from './observation.ts'
 

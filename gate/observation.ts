@@ -46,7 +46,7 @@ export interface Look {
 }
 
 /** Looks at one deployment again and again; what cannot change while it is waited for is asked once. */
-export interface Looker {
+export interface Observer {
   /** `pick` names the deployment that is meant, once the service is seen. */
   readonly look: (pick: (primaryId: string | null) => string | null, signal: AbortSignal) => Promise<Look>
   readonly stoppedTasks: () => readonly Task[]
@@ -56,4 +56,4 @@ export interface Looker {
  * Reads a target's secrets anew, with the variables of every revision that still runs, and tells whether all of them are known: only then may an
  * event or an error be shown, which can quote one. Never throws.
  */
-export type LearnSecrets = (seen: Observation | undefined, signal: AbortSignal) => Promise<boolean>
+export type ReadSecrets = (seen: Observation | undefined, signal: AbortSignal) => Promise<boolean>

@@ -19,7 +19,7 @@ export type GateFailure =
  * How the wait for a deployment ended. `deadline`: it was still in progress; `unknown`: it could not be looked at, so nothing is known;
  * `interrupted`: somebody ended the run.
  */
-export type GateOutcome = 'succeeded' | 'failed' | 'deadline' | 'unknown' | 'interrupted'
+type GateOutcome = 'succeeded' | 'failed' | 'deadline' | 'unknown' | 'interrupted'
 
 export interface GateResult {
   readonly outcome: GateOutcome

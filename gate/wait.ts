@@ -4,14 +4,14 @@ import type { WithdrawnDigest } from '../platform/environment.ts'
 import { createHistory } from './history.ts'
 import { type GateVerdict, judgeDeployment } from './judge.ts'
 import { cannotStart } from './judge-tasks.ts'
-import type { LearnSecrets, Looker, Observation, Pinned } from './observation.ts'
+import type { Observation, Observer, Pinned, ReadSecrets } from './observation.ts'
 import type { GateResult } from './result.ts'
 import { sayObservation, sayTroubles } from './say.ts'
 import { nextPause, SCHEDULE, type Schedule } from './schedule.ts'
 import { span } from './text.ts'
 
 /** The world outside the loop, so that a test can turn the clock. */
-export interface Surroundings {
+interface Surroundings {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Ends early, with the signal's reason, when the signal fires. */
@@ -27,10 +27,10 @@ export interface Progress {
   readonly deadlineAtMs: number
 }
 
-export interface WaitOptions {
-  readonly looker: Looker
+interface WaitOptions {
+  readonly observer: Observer
   /** Asked before something new is said. */
-  readonly learnSecrets: LearnSecrets
+  readonly readSecrets: ReadSecrets
   readonly waitMs: number
   /** `ecs-svc/...`; without it the deployment that is found first. */
   readonly deploymentId: string | undefined
@@ -58,7 +58,7 @@ const KEPT_TASKS = 20
 
 /** Looks at a deployment until it has succeeded, cannot succeed any more, or the time is up. A look that fails is no verdict. */
 export async function waitForDeployment(options: WaitOptions): Promise<GateResult> {
-  const { looker, waitMs, expectImage, interruption, surroundings, onProgress } = options
+  const { observer, waitMs, expectImage, interruption, surroundings, onProgress } = options
   const { now, pause, random, schedule = SCHEDULE } = surroundings
   const startedAtMs = now()
   const deadlineAtMs = startedAtMs + waitMs
@@ -82,7 +82,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     polls,
     failedPolls,
     history: history.entries(),
-    stoppedTasks: looker
+    stoppedTasks: observer
       .stoppedTasks()
       .filter(({ startedBy }) => startedBy === pinned?.deploymentId)
       .slice(0, KEPT_TASKS),
@@ -95,7 +95,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
 
   while (!interruption.aborted) {
     const isLast = now() >= deadlineAtMs
-    const { observation, troubles } = await inTime(options, deadlineAtMs - now(), signal => looker.look(pick, signal))
+    const { observation, troubles } = await inTime(options, deadlineAtMs - now(), signal => observer.look(pick, signal))
     if (interruption.aborted) break
     polls++
     if (troubles.length > 0) failedPolls++
@@ -112,7 +112,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     }
     // What is new may quote a secret that is new as well.
     if (!quotes || toSay() !== history.newest()) {
-      quotes = await inTime(options, deadlineAtMs - now(), signal => options.learnSecrets(observation, signal))
+      quotes = await inTime(options, deadlineAtMs - now(), signal => options.readSecrets(observation, signal))
       if (interruption.aborted) break
     }
     const changed = history.add(now(), toSay())

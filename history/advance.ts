@@ -3,7 +3,7 @@ import { withOwnEvidence } from '../runner/report/common-evidence.ts'
 import type { Report, TargetReport } from '../runner/report/report.ts'
 import { against, earlierOf, isCause, isSame, runsOf, seenWith, sharedCauses } from './continuity.ts'
 import { differences, factsOf, remembered } from './facts.ts'
-import { type Fate, type Problem, problemsOf } from './problems.ts'
+import { type Absence, type Problem, problemsOf } from './problems.ts'
 import { pruned } from './prune.ts'
 import {
   type EnvironmentState,
@@ -73,7 +73,7 @@ function advanceTenant(
       const before = open.find(issue => isSame(issue, problem))
       return stillThere(problem, before, { target, changed, replaced, situation })
     }),
-    ...absent.map(({ issue, fate }) => notThere(issue, fate, { target, changed, situation })),
+    ...absent.map(({ issue, absence }) => notThere(issue, absence, { target, changed, situation })),
   ]
   return {
     history: {
@@ -127,15 +127,15 @@ const queuedFor = (before: OpenIssue | undefined, said: string | null): Pick<Ope
   said === null ? { queuedFor: [] } : before?.queuedFor === undefined ? {} : { queuedFor: before.queuedFor }
 
 /** A problem that this run does not have. What was never said is forgotten at once. */
-function notThere(issue: OpenIssue, fate: Fate, { target, changed, situation }: Look): Outcome {
+function notThere(issue: OpenIssue, absence: Absence, { target, changed, situation }: Look): Outcome {
   const say = (kind: Change['kind'], kept: OpenIssue = issue) => changeOf(kind, kept, target, situation)
-  if (fate === 'not-judged') return { issue, ...(issue.saidAs === null ? {} : { change: say('not-judged') }) }
+  if (absence === 'not-judged') return { issue, ...(issue.saidAs === null ? {} : { change: say('not-judged') }) }
   if (issue.saidAs === null) return {}
-  if (fate === 'explained-otherwise') return { change: say('replaced') }
+  if (absence === 'explained-otherwise') return { change: say('replaced') }
   const kept = { ...issue, gone: issue.gone + 1 }
-  if (situation.quiet || (fate === 'gone' && kept.gone < situation.recoverAfter))
+  if (situation.quiet || (absence === 'gone' && kept.gone < situation.recoverAfter))
     return { issue: kept, change: say('recovering', kept) }
-  return { change: say(fate === 'waived' ? 'waived' : 'recovered', { ...kept, changed }) }
+  return { change: say(absence === 'waived' ? 'waived' : 'recovered', { ...kept, changed }) }
 }
 
 function changeOf(kind: Change['kind'], issue: OpenIssue, target: TargetReport, situation: Situation): Change {

@@ -1,5 +1,5 @@
 import type { TargetReport } from '../runner/report/report.ts'
-import { fateOf, type Problem, problemsOf } from './problems.ts'
+import { absenceOf, type Problem, problemsOf } from './problems.ts'
 import type { OpenIssue, TenantHistory } from './state.ts'
 
 export const isCause = ({ what }: Pick<Problem, 'what'>): boolean => what === 'cause'
@@ -39,8 +39,8 @@ export function against(
   const open = known?.open ?? []
   const absent = open
     .filter(issue => !problems.some(problem => isSame(issue, problem)))
-    .map(issue => ({ issue, fate: fateOf(issue.steps, target, quiet) }))
-  const replaced = absent.filter(({ fate }) => fate === 'explained-otherwise').map(({ issue }) => issue)
+    .map(issue => ({ issue, absence: absenceOf(issue.steps, target, quiet) }))
+  const replaced = absent.filter(({ absence }) => absence === 'explained-otherwise').map(({ issue }) => issue)
   return { open, absent, replaced }
 }
 

@@ -2,7 +2,7 @@ import type { Dns, EvidenceSet, ListenerRules } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { leadsTo, sharesAddress } from '../evidence/readings/dns.ts'
 import { describeActions, describeRule, ruleFor } from '../evidence/readings/routing.ts'
-import { revisionName, shortDigest } from '../evidence/readings/words.ts'
+import { revisionName, shortDigest } from '../lib/text/words.ts'
 import type { TargetReport } from '../runner/report/report.ts'
 import type { Fact } from './state.ts'
 

@@ -36,8 +36,8 @@ export function parseState(text: string, environment: string): EnvironmentState 
 function json(text: string): unknown {
   try {
     return parseJsonText(text)
-  } catch {
-    throw new Error('it is not JSON')
+  } catch (error) {
+    throw new Error(error instanceof RangeError ? `no history of this suite: ${error.message}` : 'it is not JSON')
   }
 }
 

@@ -23,13 +23,13 @@ export function problemsOf({ specs, diagnoses }: TargetReport): readonly Problem
 }
 
 /** What became of the steps of a problem that this run does not name any more. */
-export type Fate = 'gone' | 'waived' | 'not-judged' | 'explained-otherwise'
+export type Absence = 'gone' | 'waived' | 'not-judged' | 'explained-otherwise'
 
 /**
  * A cause whose steps pass is gone, even if some of them now fail for another known cause. Where a step of it fails and nothing explains that, or
  * all of them fail on, it may only have become invisible.
  */
-export function fateOf(steps: readonly string[], target: TargetReport, quiet: boolean): Fate {
+export function absenceOf(steps: readonly string[], target: TargetReport, quiet: boolean): Absence {
   const looked = target.specs.filter(({ id }) => steps.includes(id))
   const explained = new Set(problemsOf(target).flatMap(problem => (problem.what === 'cause' ? problem.steps : [])))
   const failed = looked.filter(({ status }) => status === 'failed')

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../lib/durations.ts'
 import type { EnvironmentState, TenantHistory } from './state.ts'
 
-const DAY_MS = 86_400_000
 /** Twelve hours of a run every five minutes. */
 const KEPT_RUNS = 144
 const KEPT_RUNS_MS = 7 * DAY_MS

@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
+import { DAY_MS } from '../lib/durations.ts'
 import type { EnvironmentState, OpenIssue, Undelivered } from './state.ts'
 
-/** A receiver that was away over a long weekend still hears of it. */
-const KEPT_MS = 7 * 86_400_000
+/** A receiver that was away over a long weekend still gets the message. */
+const KEPT_MS = 7 * DAY_MS
 /** Of each channel. */
 const KEPT_MESSAGES = 200
 /** Of all channels together, as JSON in UTF-8: the history must stay small enough to be read. */
 const KEPT_BYTES = 4_000_000
 
-type Message = Pick<Undelivered, 'channel' | 'keys' | 'body'>
+/** What is told through a channel, without any secret. */
+export type Message = Pick<Undelivered, 'channel' | 'keys' | 'body'>
 
 /** A queue with new messages at its end, and what does not fit. */
-export interface Enqueued {
+interface Enqueued {
   readonly state: EnvironmentState
   /** Given up: too old, or more than is kept. */
   readonly dropped: readonly Undelivered[]

@@ -7,7 +7,7 @@ import { parseState } from './parse.ts'
 import { type EnvironmentState, emptyState } from './state.ts'
 
 /** The history cannot be used; the message is for people. */
-export interface StateError extends Error {
+interface StateError extends Error {
   readonly code: 'STATE'
 }
 

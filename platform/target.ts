@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../lib/durations.ts'
 import type { Environment, Life, TenantOverride } from './environment.ts'
 import { type Inputs, NO_INPUTS } from './inputs.ts'
 import { forTenant, type TenantNames } from './names.ts'
@@ -84,11 +85,11 @@ export interface Limits {
   readonly certificateDays: number
 }
 
-export const DEFAULT_LIMITS: Limits = {
+const DEFAULT_LIMITS: Limits = {
   probeMs: 15_000,
   connectMs: 5_000,
   logDeliveryMs: 12_000,
-  logWindowMs: 10 * 60_000,
+  logWindowMs: 10 * MINUTE_MS,
   certificateDays: 14,
 }
 

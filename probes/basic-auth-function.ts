@@ -10,10 +10,10 @@ import { cannotLook } from './lib/cannot-look.ts'
 import { defineProbe } from './lib/define.ts'
 import { credentialIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
+import { type BasicAuthLogin, keepBasicAuth } from './lib/logins.ts'
 import { registerWhole } from './lib/register-values.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { readSecret } from './lib/secret-value.ts'
-import { type BasicAuthLogin, keepBasicAuth } from './lib/vault.ts'
 
 /** A key of this process alone: fingerprints can be compared within a run, and no password be guessed from one. */
 const FINGERPRINT_KEY = randomBytes(32)

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import { PORTS } from '../evidence/expectations.ts'
 import type { Certificate } from '../evidence/index.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { quote } from '../platform/commands/shell.ts'
 import type { Access } from '../platform/target.ts'
 import { isCannotLook } from './lib/cannot-look.ts'
@@ -16,7 +17,6 @@ import { handshake, trustedCertificates, WEB_PROTOCOLS } from './lib/secure.ts'
 import { leadsToTrustedRoot } from './lib/trusted-chain.ts'
 import { within } from './lib/within.ts'
 
-const MS_PER_DAY = 86_400_000
 const NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'
 
 /** The certificate the edge presents for the tenant's name, looked at whether it is valid or not; nothing is sent over the connection. */
@@ -81,12 +81,11 @@ function factsOf(
     names: namesOf(certificate),
     validFrom: certificate.validFromDate.toISOString(),
     validTo: certificate.validToDate.toISOString(),
-    daysLeft: Math.floor((certificate.validToDate.getTime() - Date.now()) / MS_PER_DAY),
+    daysLeft: Math.floor((certificate.validToDate.getTime() - Date.now()) / DAY_MS),
     coversDomain: certificate.checkHost(domain) !== undefined,
     trusted: isTrusted(certificate, verifyError, access),
     verifyError,
     protocol: secured.getProtocol(),
-    alpn: secured.alpnProtocol || null,
   }
 }
 

@@ -1,13 +1,13 @@
 import type { DbSecret, EvidenceOf } from '../evidence/index.ts'
+import { databaseSecret, refersTo, type SecretReference } from '../evidence/readings/secret-reference.ts'
 import { isRecord } from '../lib/values.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { parseJson } from './lib/answers.ts'
 import { defineProbe } from './lib/define.ts'
+import { keepLogin } from './lib/logins.ts'
 import { registerMembers } from './lib/secret-members.ts'
-import { databaseSecret, refersTo, type SecretReference } from './lib/secret-reference.ts'
 import { readSecret, type SecretValue } from './lib/secret-value.ts'
-import { keepLogin } from './lib/vault.ts'
 
 /** The tenant's database secret: the one the task definition reads, else the one of the conventional name. The password stays here. */
 export default defineProbe({

@@ -3,7 +3,7 @@ import type { Target } from '../platform/target.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
-import { type BasicAuthLogin, basicAuthOf } from './lib/vault.ts'
+import { type BasicAuthLogin, basicAuthOf } from './lib/logins.ts'
 import { visit } from './lib/visit.ts'
 
 /** The tenant's start page and installer through CloudFront, with the Basic Auth login as far as one is known. */

@@ -1,10 +1,10 @@
 import type { EvidenceOf, ExecutionRole, RolePolicy } from '../evidence/index.ts'
 import { allows } from '../evidence/readings/policy.ts'
+import { databaseSecret } from '../evidence/readings/secret-reference.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { defineProbe } from './lib/define.ts'
 import { everyPolicy, inlinePolicy } from './lib/role-policies.ts'
-import { databaseSecret } from './lib/secret-reference.ts'
 
 const READ = 'secretsmanager:GetSecretValue'
 

@@ -170,6 +170,5 @@ const toRecord = ({ Name, Type, AliasTarget, ResourceRecords }: ResourceRecordSe
   name: hostName(required(Name, "a record's name")),
   type: required(Type, "a record's type"),
   aliasTarget: AliasTarget?.DNSName === undefined ? null : hostName(AliasTarget.DNSName),
-  aliasHostedZoneId: AliasTarget?.HostedZoneId ?? null,
   values: (ResourceRecords ?? []).flatMap(({ Value }) => Value ?? []),
 })

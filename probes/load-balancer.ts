@@ -27,7 +27,6 @@ export default defineProbe({
       name,
       arn: required(found.LoadBalancerArn, "the load balancer's ARN"),
       dnsName: required(found.DNSName, "the load balancer's DNS name"),
-      hostedZoneId: found.CanonicalHostedZoneId ?? '',
       state: required(found.State?.Code, "the load balancer's state"),
       scheme: found.Scheme ?? '',
       securityGroups: found.SecurityGroups ?? [],

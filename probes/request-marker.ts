@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CloudWatchLogsClient, FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
 import type { EvidenceOf, HttpAnswer } from '../evidence/index.ts'
+import { MINUTE_MS } from '../lib/durations.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { isNamed } from './lib/answers.ts'
@@ -13,7 +14,7 @@ import { pause } from './lib/within.ts'
 
 const MARKER_BYTES = 12
 /** The clocks of this machine and of the task need not agree. */
-const CLOCK_SKEW_MS = 60_000
+const CLOCK_SKEW_MS = MINUTE_MS
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 2_000
 const PAUSE_GROWTH = 1.25
@@ -63,11 +64,11 @@ export default defineProbe({
       },
     }
     // The load balancer's own errors say that no task got the request to log it.
-    const patienceMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
+    const waitLimitMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
     let pauseMs = FIRST_PAUSE_MS
     for (;;) {
       const foundInStream = await streamOf(search, signal)
-      const leftMs = patienceMs - waitedMs()
+      const leftMs = waitLimitMs - waitedMs()
       if (foundInStream !== null || leftMs <= 0) return { ...sent, foundInStream, waitedMs: waitedMs() }
       await pause(Math.min(pauseMs, leftMs), signal)
       pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)

@@ -29,7 +29,6 @@ export default defineProbe({
 
 function toService(name: string, service: SdkService): Extract<Service, { found: true }> {
   const { awsvpcConfiguration: network } = service.networkConfiguration ?? {}
-  const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker
   return {
     found: true,
     name,
@@ -47,8 +46,6 @@ function toService(name: string, service: SdkService): Extract<Service, { found:
     subnets: network?.subnets ?? [],
     securityGroups: network?.securityGroups ?? [],
     assignPublicIp: network?.assignPublicIp === 'ENABLED',
-    circuitBreaker: { enable: breaker?.enable ?? false, rollback: breaker?.rollback ?? false },
-    healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds ?? 0,
     createdAt: iso(service.createdAt),
   }
 }

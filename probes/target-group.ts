@@ -23,9 +23,7 @@ export default defineProbe({
       name: group.TargetGroupName ?? targetGroupName(reference),
       port: group.Port ?? 0,
       protocol: group.Protocol ?? '',
-      targetType: group.TargetType ?? '',
       vpcId: group.VpcId ?? '',
-      loadBalancerArns: group.LoadBalancerArns ?? [],
       healthCheck: {
         path: group.HealthCheckPath ?? '/',
         port: group.HealthCheckPort ?? 'traffic-port',
@@ -33,8 +31,6 @@ export default defineProbe({
         matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode ?? '',
         intervalSeconds: required(group.HealthCheckIntervalSeconds, 'the health check interval'),
         timeoutSeconds: required(group.HealthCheckTimeoutSeconds, 'the health check timeout'),
-        healthyThreshold: required(group.HealthyThresholdCount, 'the healthy threshold'),
-        unhealthyThreshold: required(group.UnhealthyThresholdCount, 'the unhealthy threshold'),
       },
     }
   },

@@ -1,11 +1,10 @@
-import { withOwnEvidence } from '../runner/report/common-evidence.ts'
-import type { Report, TargetReport } from '../runner/report/report.ts'
+import type { TargetReport } from '../runner/report/report.ts'
 import { evidenceName, kindsOf } from './allure/evidence.ts'
 import { identifier } from './allure/identifier.ts'
 import { type AllureResult, testResult } from './allure/result.ts'
 import { stableJson } from './json.ts'
-import { legible } from './lib/legible.ts'
-import { saidRedirection } from './lib/sandbox-mark.ts'
+import { redirectionText } from './lib/sandbox-mark.ts'
+import type { View } from './view.ts'
 
 /** One file of the `allure-results` folder. */
 export interface AllureFile {
@@ -14,24 +13,22 @@ export interface AllureFile {
 }
 
 /**
- * The `allure-results` folder as a function of the report: results, the evidence they rest on, categories by root cause, the environment. A
+ * The `allure-results` folder as a function of the view: results, the evidence they rest on, categories by root cause, the environment. A
  * fleet has thousands of files, so each is made when it is asked for.
  */
-export function* allureFiles(report: Report): Generator<AllureFile> {
-  const clean = legible(report)
-  const whole = withOwnEvidence(clean).targets
-  for (const target of whole) for (const spec of target.specs) yield resultFile(testResult(clean, target, spec))
-  yield* evidenceFiles(clean, whole)
-  yield* problemResults(clean)
-  yield { name: 'categories.json', content: stableJson(categories(clean)) }
-  yield { name: 'environment.properties', content: environmentProperties(clean) }
+export function* allureFiles(view: View): Generator<AllureFile> {
+  for (const target of view.targets) for (const spec of target.specs) yield resultFile(testResult(view, target, spec))
+  yield* evidenceFiles(view)
+  yield* problemResults(view)
+  yield { name: 'categories.json', content: stableJson(categories(view)) }
+  yield { name: 'environment.properties', content: environmentProperties(view) }
 }
 
-function* evidenceFiles(report: Report, targets: readonly TargetReport[]): Generator<AllureFile> {
+function* evidenceFiles(view: View): Generator<AllureFile> {
   const made = new Set<string>()
-  for (const target of targets)
-    for (const kind of new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence)))) {
-      const name = evidenceName(report, target, kind)
+  for (const target of view.targets)
+    for (const kind of new Set(target.specs.flatMap(spec => kindsOf(spec, target.evidence, view)))) {
+      const name = evidenceName(view, target, kind)
       if (made.has(name)) continue
       made.add(name)
       yield { name, content: stableJson(target.evidence[kind]) }
@@ -39,7 +36,7 @@ function* evidenceFiles(report: Report, targets: readonly TargetReport[]): Gener
 }
 
 /** Errors of the suite itself, as broken results: a report without them would look better than the run was. */
-function problemResults(report: Report): readonly AllureFile[] {
+function problemResults(report: View): readonly AllureFile[] {
   const start = Date.parse(report.startedAt)
   return report.problems.map(problem =>
     resultFile({
@@ -68,7 +65,7 @@ const resultFile = (result: AllureResult): AllureFile => ({
 })
 
 /** Allure groups what did not pass by the first category that fits; the patterns match the whole text or a part of it alike. */
-function categories(report: Report) {
+function categories(report: View) {
   const causes = new Map(report.targets.flatMap(({ diagnoses }) => diagnoses).map(({ id, title }) => [id, title]))
   return [
     ...[...causes].map(([id, title]) => ({
@@ -82,7 +79,7 @@ function categories(report: Report) {
   ]
 }
 
-function environmentProperties(report: Report): string {
+function environmentProperties(report: View): string {
   const unique = (pick: (target: TargetReport) => string) => [...new Set(report.targets.map(pick))].join(', ')
   const values = {
     environment: unique(target => target.env),
@@ -91,7 +88,7 @@ function environmentProperties(report: Report): string {
     account: unique(target => target.accountId),
     phase: report.phase,
     sandbox: report.sandbox ? 'yes, no AWS account was touched' : 'no',
-    ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+    ...(report.redirected ? { redirected: redirectionText(report.redirected) } : {}),
     ...(report.faults.length === 0 ? {} : { faults: report.faults.join(', ') }),
     started: report.startedAt,
     tool: `${report.tool.name} ${report.tool.version}`,

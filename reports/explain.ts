@@ -1,5 +1,4 @@
-import type { Diagnosis } from '../diagnostics/define.ts'
-import type { SpecRow } from '../specs/catalogue.ts'
+import type { Diagnosis, SpecRow } from '../runner/report/report.ts'
 import { createScreen, field, prose } from './lib/screen.ts'
 
 type KnownCause = { readonly id: string } & Pick<
@@ -44,8 +43,8 @@ function step(id: string, row: SpecRow, { catalogue, diagnoses }: Knowledge): re
       row.considers.length === 0 ? [] : [`${row.considers.join(', ')} (where it can be seen)`],
       screen,
     ),
-    ...field('rests on', [row.standsOn.length === 0 ? 'nothing' : row.standsOn.join(', ')], screen),
-    ...field('carries', above.length === 0 ? [] : [above.map(([name]) => name).join(', ')], screen),
+    ...field('stands on', [row.standsOn.length === 0 ? 'nothing' : row.standsOn.join(', ')], screen),
+    ...field('needed by', above.length === 0 ? [] : [above.map(([name]) => name).join(', ')], screen),
     ...field('alone', [`npm test -- --only ${id}`], screen),
     '',
     causes.length === 0 ? '  No known cause explains this step.' : '  Known causes when it does not pass',
@@ -69,14 +68,13 @@ function known(cause: KnownCause, { faultIds }: Knowledge): readonly string[] {
     ...field('weight', weight, screen),
     ...field('explains', cause.explains.length === 0 ? [] : [cause.explains.join(', ')], screen),
     ...field('needs', cause.needs.length === 0 ? [] : [cause.needs.join(', ')], screen),
-    ...field('uses too', usesToo(cause.considers), screen),
+    ...field(
+      'uses too',
+      cause.considers.length === 0 ? [] : [`${cause.considers.join(', ')} (where it can be seen)`],
+      screen,
+    ),
     ...field('prevent', [cause.prevention], screen),
     ...field('rehearse', [rehearsal], screen),
     ...field('page', [`docs/causes/${cause.id}.md`], screen),
   ]
-}
-
-function usesToo(considers: Diagnosis['considers']): readonly string[] {
-  if (considers === 'everything') return ['all evidence there is']
-  return considers.length === 0 ? [] : [`${considers.join(', ')} (where it can be seen)`]
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
-import type { Report, TargetReport } from '../runner/report/report.ts'
-import { everywhere } from './lib/everywhere.ts'
-import { legible } from './lib/legible.ts'
+import type { TargetReport } from '../runner/report/report.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { cut } from './lib/text.ts'
 import { markdown } from './markdown.ts'
+import type { View } from './view.ts'
 
 /** GitHub shows at most ten annotations of a kind for a step. */
 const MOST_OF_A_KIND = 10
@@ -22,11 +21,10 @@ interface Annotation {
 }
 
 /** Workflow commands that make GitHub show causes, and failures without a known cause, on the run's page; empty for a green run. */
-export function annotations(raw: Report): string {
-  const report = legible(raw)
+export function annotations(report: View): string {
   const all = [
     ...report.problems.map((message): Annotation => ({ level: 'error', title: 'the suite itself', message })),
-    ...ofFleet(report.targets),
+    ...ofFleet(report),
   ]
   const shown = (['error', 'warning', 'notice'] as const).flatMap(level =>
     all.filter(annotation => annotation.level === level).slice(0, MOST_OF_A_KIND),
@@ -35,8 +33,7 @@ export function annotations(raw: Report): string {
 }
 
 /** Of what is the same at every tenant one annotation is enough: there is room for ten. */
-function ofFleet(targets: readonly TargetReport[]): readonly Annotation[] {
-  const { common, own } = everywhere(targets)
+function ofFleet({ targets, fleet: { common, own } }: View): readonly Annotation[] {
   return [
     ...(common ? ofTarget(common, `${common.env}, all ${targets.length} tenants`) : []),
     ...own.flatMap(({ rest }) => ofTarget(rest, `${rest.env}/${rest.tenant}`)),
@@ -91,8 +88,8 @@ export function inert(text: string, token: string = randomUUID()): string {
 }
 
 /** Appends the Markdown report to the job summary's file. */
-export async function appendSummary(report: Report, path: string): Promise<void> {
-  const text = markdown(report)
+export async function appendSummary(view: View, path: string): Promise<void> {
+  const text = markdown(view)
   const fits = Buffer.byteLength(text) <= SUMMARY_LIMIT_BYTES
   await appendFile(
     path,

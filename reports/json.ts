@@ -1,4 +1,4 @@
-import type { Report } from '../runner/report/report.ts'
+import type { View } from './view.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
 const ORDER = [
@@ -74,18 +74,42 @@ const ORDER = [
 ]
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((key, index) => [key, index]))
 
-/** `report.json`: the whole report for other programs, with keys that never change places. See report.schema.json. */
-export const toJson = (report: Report): string => stableJson(report)
+/**
+ * `report.json`: the whole report for other programs, with keys that never change places. See report.schema.json. It comes target by target: in
+ * one piece a fleet's would take several times its length in memory.
+ */
+export function* jsonPieces({ whole }: Pick<View, 'whole'>): Generator<string> {
+  yield* piecesOf(whole, '', 2)
+  yield '\n'
+}
 
 /**
  * Indented JSON whose keys have one order, so that two reports can be compared line by line. Ends with a line feed. Its texts are whole, and
  * harmless on a terminal, in a pipeline's log and within a page's script.
  */
-export const stableJson = (value: unknown): string =>
-  `${JSON.stringify(inOrder(value), null, 2)
+export const stableJson = (value: unknown): string => `${textOf(value)}\n`
+
+const textOf = (value: unknown): string =>
+  JSON.stringify(inOrder(value), null, 2)
     .replace(UNSEEN, escapedUnits)
     .replace(/##([a-z]{0,20}\[)/gi, '#\\u0023$1')
-    .replace(/<([/!])/g, '\\u003c$1')}\n`
+    .replace(/<([/!])/g, '\\u003c$1')
+
+/** The members of so many levels each in a piece of its own. */
+function* piecesOf(value: unknown, indent: string, levels: number): Generator<string> {
+  if (levels === 0 || typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
+    yield textOf(value).replaceAll('\n', `\n${indent}`)
+    return
+  }
+  const isList = Array.isArray(value)
+  let before = isList ? '[' : '{'
+  for (const [key, inner] of isList ? value.entries() : sorted(value)) {
+    yield `${before}\n${indent}  ${isList ? '' : `${textOf(key)}: `}`
+    yield* piecesOf(inner, `${indent}  `, levels - 1)
+    before = ','
+  }
+  yield `\n${indent}${isList ? ']' : '}'}`
+}
 
 /** What JSON may hold as it is, but a terminal obeys or nobody sees. */
 const UNSEEN = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
@@ -100,7 +124,12 @@ const escapedUnits = (character: string): string =>
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(sorted(value).map(([key, inner]) => [key, inOrder(inner)]))
+}
+
+function sorted(value: object): readonly (readonly [key: string, inner: unknown])[] {
   const rank = (key: string) => RANKS.get(key) ?? ORDER.length
-  const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]))
+  return Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
 }

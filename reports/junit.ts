@@ -1,15 +1,14 @@
-import type { Report, SpecResult, TargetReport } from '../runner/report/report.ts'
+import type { SpecResult, TargetReport } from '../runner/report/report.ts'
 import { causeText } from './lib/cause-text.ts'
-import { legible } from './lib/legible.ts'
-import { marked, saidRedirection } from './lib/sandbox-mark.ts'
+import { marked, redirectionText } from './lib/sandbox-mark.ts'
 import { countsOf } from './summary.ts'
+import type { View } from './view.ts'
 
 /**
  * JUnit XML for pipelines: one suite per target, one case per step. A step that could not be judged is an `<error>`, since a skipped case
  * is shown as harmless; only what does not apply or is waived is skipped.
  */
-export function junit(raw: Report): string {
-  const report = legible(raw)
+export function junit(report: View): string {
   const tallies = report.targets.map(tally)
   const suites = [...report.targets.map(target => suite(report, target)), ...suiteErrors(report)]
   const totals = { ...sum(tallies), name: marked(report.tool.name, report), time: seconds(report.durationMs) }
@@ -46,7 +45,7 @@ const sum = (tallies: readonly Tally[]): Tally =>
     { tests: 0, failures: 0, errors: 0, skipped: 0 },
   )
 
-function suite(report: Report, target: TargetReport): string {
+function suite(report: View, target: TargetReport): string {
   const properties = {
     env: target.env,
     tenant: target.tenant,
@@ -55,7 +54,7 @@ function suite(report: Report, target: TargetReport): string {
     accountId: target.accountId,
     phase: report.phase,
     sandbox: String(report.sandbox),
-    ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+    ...(report.redirected ? { redirected: redirectionText(report.redirected) } : {}),
     ...(report.faults.length === 0 ? {} : { faults: report.faults.join(',') }),
   }
   const said = [causeText(target), ...target.notes.map(note => `NOTE  ${note}`)].filter(text => text !== '').join('\n')
@@ -129,7 +128,7 @@ function messageOf({ reason = 'no reason was given', standsOn = [] }: SpecResult
 }
 
 /** An error of the suite itself fails a pipeline too. */
-function suiteErrors({ problems, tool }: Report): readonly string[] {
+function suiteErrors({ problems, tool }: View): readonly string[] {
   if (problems.length === 0) return []
   const counts = { tests: problems.length, failures: 0, errors: problems.length, skipped: 0, time: seconds(0) }
   const cases = problems.map((problem, index) =>

@@ -1,5 +1,4 @@
-import type { Diagnosis } from '../diagnostics/define.ts'
-import type { SpecRow } from '../specs/catalogue.ts'
+import type { Diagnosis, SpecRow } from '../runner/report/report.ts'
 
 /** The text of `--list`: every step, then every cause. */
 export function list(

@@ -1,16 +1,15 @@
-import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from '../runner/report/report.ts'
+import type { DiagnosisResult, GateResult, SpecResult, TargetReport } from '../runner/report/report.ts'
 import { isGreen, isGreenTarget } from '../runner/report/status.ts'
-import { everywhere, isQuiet } from './lib/everywhere.ts'
-import { legible } from './lib/legible.ts'
+import { isQuiet } from './lib/everywhere.ts'
 import { block, cell, inline, name } from './lib/markdown-text.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
-import { countsOf, exitMeaning, saidCounts } from './summary.ts'
+import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { ranked } from './terminal/cause.ts'
+import type { View } from './view.ts'
 
 /** What a reviewer needs, as a comment on a pull request or a job's summary: the verdict, the causes with their proof and fixes, then the steps. */
-export function markdown(raw: Report): string {
-  const report = legible(raw)
+export function markdown(report: View): string {
   const meaning = exitMeaning(report)
   const problems =
     report.problems.length === 0 ? [] : ['**The suite itself had an error:**', block(report.problems.join('\n'))]
@@ -18,14 +17,14 @@ export function markdown(raw: Report): string {
     `## ${report.exitCode === 0 ? '✅' : report.exitCode === 1 ? '❌' : '⚠️'} ${inline(marked(titleOf(report), report))}`,
     `${inline(meaning ?? 'everything passed, is waived or does not apply')}. ${inline(runOf(report))}.`,
     ...problems,
-    ...(report.targets.length === 1 ? report.targets.flatMap(ofTarget) : ofFleet(report.targets)),
+    ...(report.targets.length === 1 ? report.targets.flatMap(ofTarget) : ofFleet(report)),
   ].join('\n\n')}\n`
 }
 
 /** More names than these say less than their number. */
 const MOST_NAMED = 4
 
-function titleOf({ targets, tool }: Report): string {
+function titleOf({ targets, tool }: View): string {
   if (targets.length === 0) return tool.name
   if (targets.length <= MOST_NAMED) return targets.map(nameOf).join(', ')
   const environments = [...new Set(targets.map(({ env }) => env))].join(', ')
@@ -34,7 +33,7 @@ function titleOf({ targets, tool }: Report): string {
 
 const nameOf = ({ env, tenant }: TargetReport): string => `${env}/${tenant}`
 
-const runOf = (report: Report): string => {
+const runOf = (report: View): string => {
   const { phase, startedAt, durationMs, faults } = report
   return [
     `Phase ${phase}, ${startedAt}, ${duration(durationMs)}`,
@@ -44,8 +43,7 @@ const runOf = (report: Report): string => {
 }
 
 /** What is the same at every tenant once, then who has something of their own, then a line for each of the others. */
-function ofFleet(targets: readonly TargetReport[]): readonly string[] {
-  const { common, own } = everywhere(targets)
+function ofFleet({ targets, fleet: { common, own } }: View): readonly string[] {
   const quiet = own.filter(isQuiet)
   return [
     ...(common ? [`### ❌ All ${targets.length} tenants`, ...wrongAt(common)] : []),
@@ -74,7 +72,7 @@ const quietTable = (targets: readonly TargetReport[], besides: boolean): string 
     ),
   ].join('\n')
 
-const saidSteps = ({ specs }: TargetReport): string => saidCounts(countsOf(specs)).replaceAll('  ', ', ')
+const saidSteps = ({ specs }: TargetReport): string => countsText(countsOf(specs)).replaceAll('  ', ', ')
 
 const ofTarget = (target: TargetReport): readonly string[] => [
   `${inline(target.domain)}: ${saidSteps(target)}`,

@@ -1,6 +1,6 @@
-import type { Report, TargetReport } from '../runner/report/report.ts'
-import { legible } from './lib/legible.ts'
+import type { TargetReport } from '../runner/report/report.ts'
 import { oneLine } from './lib/text.ts'
+import type { View } from './view.ts'
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>
@@ -17,15 +17,13 @@ interface Metric {
 const MS_PER_SECOND = 1000
 
 /** The run as Prometheus text format 0.0.4, for the textfile collector of the node exporter. Ends with a line feed. */
-export function prometheus(report: Report): string {
-  const shown = legible(report)
-  return metricsOf(shown)
+export const prometheus = (view: View): string =>
+  metricsOf(view)
     .filter(({ samples }) => samples.length > 0)
     .map(metricText)
     .join('')
-}
 
-function metricsOf(report: Report): readonly Metric[] {
+function metricsOf(report: View): readonly Metric[] {
   const { targets, phase } = report
   const environments = [...new Set(targets.map(({ env }) => env))]
   const perEnvironment = (value: number): readonly Sample[] =>
@@ -104,7 +102,7 @@ function metricsOf(report: Report): readonly Metric[] {
 type Spec = TargetReport['specs'][number]
 
 const perSpec = (
-  { targets, phase }: Report,
+  { targets, phase }: View,
   more: (spec: Spec) => Readonly<Record<string, string>>,
   figure: (spec: Spec) => number,
 ): readonly Sample[] =>

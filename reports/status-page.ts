@@ -1,13 +1,12 @@
-import type { Fix } from '../evidence/fix.ts'
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
+import type { DiagnosisResult, Fix, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
-import { legible } from './lib/legible.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
-import { groupBy, saidTenants } from './lib/text.ts'
+import { groupBy, tenantsText } from './lib/text.ts'
 import { escaped } from './status-page/html.ts'
 import { strip } from './status-page/strip.ts'
 import { STYLE } from './status-page/style.ts'
+import type { View } from './view.ts'
 
 const WORDS: Readonly<Record<SpecStatus, string>> = {
   // Most of the grid: the word would make it twice as wide.
@@ -20,8 +19,7 @@ const WORDS: Readonly<Record<SpecStatus, string>> = {
 }
 
 /** The fleet on one static HTML page: a grid of tenants and steps with their last runs, and what is wrong. Needs nothing from anywhere. */
-export function statusPage(report: Report, past: PastRuns = {}): string {
-  const shown = legible(report)
+export function statusPage(shown: View, past: PastRuns = {}): string {
   const where = [...new Set(shown.targets.map(({ env }) => env))].join(', ')
   const green = shown.targets.filter(isGreenTarget).length
   const title = marked(`${where}: ${green} of ${shown.targets.length} tenants green`, shown)
@@ -44,7 +42,7 @@ ${problems(shown)}${changes(shown)}${causes(shown)}${grid(shown, past)}</main>
 `
 }
 
-function conditions(report: Report): string {
+function conditions(report: View): string {
   const { startedAt, phase, interrupted, calls } = report
   const at = startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
   return [
@@ -60,16 +58,16 @@ const section = (heading: string, content: string): string =>
 const list = (items: readonly string[]): string =>
   items.length === 0 ? '' : `<ul>\n${items.map(item => `<li>${item}</li>`).join('\n')}\n</ul>\n`
 
-const problems = ({ problems: said }: Report): string => section('Errors of the suite itself', list(said.map(escaped)))
+const problems = ({ problems: said }: View): string => section('Errors of the suite itself', list(said.map(escaped)))
 
-const changes = ({ changes: all = [], targets }: Report): string =>
+const changes = ({ changes: all = [], targets }: View): string =>
   section(
     'Since the runs before',
     list(
       groupBy(all, ({ kind, what, id }) => `${kind} ${what} ${id}`).flatMap(group => {
         const [first] = group
         if (!first) return []
-        const tenants = saidTenants(
+        const tenants = tenantsText(
           group.map(({ tenant }) => tenant),
           targets.length,
         )
@@ -79,7 +77,7 @@ const changes = ({ changes: all = [], targets }: Report): string =>
   )
 
 /** The same cause of several tenants, with the same words, is said once. */
-function causes({ targets }: Report): string {
+function causes({ targets }: View): string {
   const found = targets.flatMap(({ tenant, diagnoses }) => diagnoses.map(diagnosis => ({ tenant, diagnosis })))
   const groups = groupBy(found, ({ diagnosis: { id, rootCause } }) => `${id} ${rootCause}`)
   return section(
@@ -88,7 +86,7 @@ function causes({ targets }: Report): string {
       .flatMap(group => {
         const [first] = group
         const tenants = group.map(({ tenant }) => tenant)
-        return first ? [cause(first.diagnosis, saidTenants(tenants, targets.length))] : []
+        return first ? [cause(first.diagnosis, tenantsText(tenants, targets.length))] : []
       })
       .join(''),
   )
@@ -103,7 +101,7 @@ function cause({ id, severity, rootCause, because, fixes }: DiagnosisResult, ten
   ].join('')
 }
 
-/** All steps of a way out: the first alone often mends nothing. */
+/** All steps of a way out: the first alone often fixes nothing. */
 function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
   const marks = [
     ...(command === undefined ? ['by hand'] : []),
@@ -115,7 +113,7 @@ function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
   return `<li>${escaped(`${summary}${mark}`)}\n${how}</li>\n`
 }
 
-function grid({ targets }: Report, past: PastRuns): string {
+function grid({ targets }: View, past: PastRuns): string {
   const steps = [...new Set(targets.flatMap(({ specs }) => specs.map(({ id }) => id)))]
   const head = steps.map(id => `<th scope="col"><span>${escaped(id)}</span></th>`).join('')
   return section(

@@ -20,7 +20,7 @@ export function countsOf(specs: readonly SpecResult[]): Counts {
 }
 
 /** `17 passed  5 failed`: what is zero is not said. */
-export function saidCounts(counts: Counts): string {
+export function countsText(counts: Counts): string {
   const said = STATUSES.filter(status => counts[status] > 0).map(
     status => `${counts[status]} ${status === 'not-applicable' ? 'not applicable' : status}`,
   )

@@ -1,39 +1,35 @@
-import { withOwnEvidence } from '../runner/report/common-evidence.ts'
-import type { DiagnosisResult, Report, TargetReport } from '../runner/report/report.ts'
+import type { DiagnosisResult, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
-import { everywhere, isQuiet } from './lib/everywhere.ts'
-import { legible } from './lib/legible.ts'
+import { isQuiet } from './lib/everywhere.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
-import { countsOf, exitMeaning, saidCounts } from './summary.ts'
+import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
 import { changesBlock } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
 import { header } from './terminal/header.ts'
 import { fineSteps, stepTable } from './terminal/steps.ts'
 import { unexplainedFailures, unjudgedCauses, unjudgedSteps } from './terminal/unexplained.ts'
+import type { View } from './view.ts'
 
 /** A block is a group of lines; blocks are set apart by an empty line. */
 type Block = readonly string[]
 
 /** The report for a person at a terminal: one screen when all is well, else the root cause first. Ends with a line feed. */
-export function terminal(report: Report, options: { readonly columns: number; readonly colour: boolean }): string {
+export function terminal(shown: View, options: { readonly columns: number; readonly colour: boolean }): string {
   const screen = createScreen(options.columns, options.colour)
-  const shown = withOwnEvidence(legible(report))
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),
     shown.changes ? changesBlock(shown.changes, screen) : [],
-    ...(shown.targets.length === 1
-      ? shown.targets.flatMap(target => one(target, screen))
-      : many(shown.targets, screen)),
+    ...(shown.targets.length === 1 ? shown.targets.flatMap(target => one(target, shown, screen)) : many(shown, screen)),
     last(shown, screen),
   ]
   const text = blocks.filter(block => block.length > 0).map(block => block.map(line => line.trimEnd()).join('\n'))
   return `${text.join('\n\n')}\n`
 }
 
-function problems({ problems: said }: Report, screen: Screen): Block {
+function problems({ problems: said }: View, screen: Screen): Block {
   if (said.length === 0) return []
   return [
     screen.paint('SUITE ERROR', 'red', 'bold'),
@@ -42,9 +38,9 @@ function problems({ problems: said }: Report, screen: Screen): Block {
   ]
 }
 
-function one(target: TargetReport, screen: Screen): readonly Block[] {
+function one(target: TargetReport, view: View, screen: Screen): readonly Block[] {
   const said = new Map<string, string>()
-  return isGreenTarget(target) ? green(target, screen, said) : notGreen(target, screen, said)
+  return isGreenTarget(target) ? green(target, screen, said) : notGreen(target, view, screen, said)
 }
 
 const green = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
@@ -55,10 +51,10 @@ const green = (target: TargetReport, screen: Screen, said: Map<string, string>):
 ]
 
 /** Deepest first: causes, then what has none, then what could not be judged, then what is fine. */
-const notGreen = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
+const notGreen = (target: TargetReport, view: View, screen: Screen, said: Map<string, string>): readonly Block[] => [
   gateBlock(target, screen),
   ...causes(target, screen, said, weighs),
-  ...unexplainedFailures(target, screen),
+  ...unexplainedFailures(target, view, screen),
   ...unjudgedSteps(target, screen),
   unjudgedCauses(target, screen),
   ...causes(target, screen, said, diagnosis => !weighs(diagnosis)),
@@ -96,17 +92,20 @@ function causeOnce(
 }
 
 /** What is the same at every tenant, such as a fault of the environment, comes first and is said once; then what is left at each. */
-function many(targets: readonly TargetReport[], screen: Screen): readonly Block[] {
+function many(view: View, screen: Screen): readonly Block[] {
   const said = new Map<string, string>()
-  const { common, own } = everywhere(targets)
+  const {
+    targets,
+    fleet: { common, own },
+  } = view
   const quiet = own.filter(isQuiet)
   return [
-    ...(common ? [[everyTitle(targets, screen)], ...notGreen(common, screen, said)] : []),
+    ...(common ? [[everyTitle(targets, screen)], ...notGreen(common, view, screen, said)] : []),
     ...own
       .filter(each => !isQuiet(each))
       .flatMap(({ target, rest }) => [
         [targetTitle(target, screen)],
-        ...(isGreenTarget(rest) ? causes(rest, screen, said, () => true) : notGreen(rest, screen, said)),
+        ...(isGreenTarget(rest) ? causes(rest, screen, said, () => true) : notGreen(rest, view, screen, said)),
       ]),
     quiet.map(({ target }) => quietLine(target, screen)),
   ]
@@ -119,14 +118,14 @@ function everyTitle(targets: readonly TargetReport[], { columns, paint }: Screen
 
 function targetTitle(target: TargetReport, { columns, paint }: Screen): string {
   const left = `---- ${target.tenant}  ${target.domain} `
-  const right = ` ${saidCounts(countsOf(target.specs))}`
+  const right = ` ${countsText(countsOf(target.specs))}`
   return paint(`${left}${'-'.repeat(Math.max(2, columns - widthOf(left) - widthOf(right)))}${right}`, 'bold')
 }
 
 /** A tenant of which there is nothing more to say: it is green, or suffers from nothing but what all suffer from. */
 function quietLine(target: TargetReport, { columns, paint }: Screen): string {
   const [word, style] = isGreenTarget(target) ? (['green', 'green'] as const) : (['as all', 'red'] as const)
-  const line = ends(`${word.padEnd(12)}${target.tenant}  ${target.domain}`, saidCounts(countsOf(target.specs)), columns)
+  const line = ends(`${word.padEnd(12)}${target.tenant}  ${target.domain}`, countsText(countsOf(target.specs)), columns)
   return `${paint(word, style)}${line.slice(word.length)}`
 }
 
@@ -141,7 +140,7 @@ function notes({ notes: said }: TargetReport, screen: Screen): Block {
     : [screen.paint('Notes', 'dim'), ...shown.flatMap(note => prose(`- ${note}`, 2, screen))]
 }
 
-function last(report: Report, { paint }: Screen): Block {
+function last(report: View, { paint }: Screen): Block {
   const meaning = exitMeaning(report)
   return meaning === undefined ? [] : [paint(meaning, report.exitCode === 3 ? 'yellow' : 'red', 'bold')]
 }

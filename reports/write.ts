@@ -1,29 +1,29 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from '../lib/files/folder.ts'
-import type { Report } from '../runner/report/report.ts'
 import { type AllureFile, allureFiles } from './allure.ts'
-import { toJson } from './json.ts'
+import { jsonPieces } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
+import type { View } from './view.ts'
 
 /** Another run in the same folder may put its own results in place in between. */
 const SWAP_ATTEMPTS = 5
 const WRITERS = 16
 
 /** Writes report.json, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
-export async function writeReports(report: Report, dir: string): Promise<readonly string[]> {
-  const results = { 'report.json': toJson, 'junit.xml': junit, 'summary.md': markdown } satisfies Record<
+export async function writeReports(view: View, dir: string): Promise<readonly string[]> {
+  const results = { 'report.json': jsonPieces, 'junit.xml': junit, 'summary.md': markdown } satisfies Record<
     (typeof FILES_OF_A_RUN)[number],
-    (report: Report) => string
+    (view: View) => string | Iterable<string>
   >
   return withinReports(dir, async () => {
     await makeFolder(dir)
     return withUnfinished(dir, async folder => {
       const fresh = join(folder, 'allure-results')
       await mkdir(fresh)
-      for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make(report))
-      await writeAll(fresh, allureFiles(report))
+      for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make(view))
+      await writeAll(fresh, allureFiles(view))
       await swap(fresh, join(dir, 'allure-results'), join(folder, 'old'))
       for (const name of Object.keys(results)) await rename(join(folder, name), join(dir, name))
       return [...Object.keys(results), 'allure-results'].map(name => join(dir, name))

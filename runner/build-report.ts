@@ -8,6 +8,7 @@ import { type Target, targetKey } from '../platform/target.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
 import { type Collected, recordKey } from './collector.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withCommonEvidence } from './report/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report/report.ts'
 import type { RunContext } from './run-context.ts'
@@ -29,9 +30,6 @@ export interface RunFacts {
 /** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */
 const ACCESS_CAUSES = Object.values(diagnoses).filter(({ layer }) => layer === 'access')
 
-/** Exit code of an interrupted run, by the shell's convention for SIGINT. */
-const INTERRUPTED = 130
-
 /** The one result object, from what the steps handed back. */
 export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
   const common = commonEvidence(collected)
@@ -42,7 +40,7 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     tool: facts.tool,
     startedAt: facts.startedAt.toISOString(),
     durationMs: Math.round(facts.durationMs),
-    exitCode: facts.interrupted ? INTERRUPTED : exitCodeOf(targets, collected.problems),
+    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf(targets, collected.problems),
     interrupted: facts.interrupted,
     phase: context.phase,
     sandbox:

@@ -15,8 +15,8 @@ export interface Collected {
 /** Gathers what the steps hand back; prints nothing itself, so that one report owns the screen. */
 export function createCollector(channel: string, onEnd: (collected: Collected) => Promise<void>) {
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
-  const told = new Map<string, StepRecord>()
-  const listener = openListener(channel, step => told.set(recordKey(step.target, step.id), step))
+  const received = new Map<string, StepRecord>()
+  const listener = openListener(channel, step => received.set(recordKey(step.target, step.id), step))
   const problems = new Set<string>()
   let calls: Readonly<Record<string, number>> = {}
 
@@ -30,13 +30,13 @@ export function createCollector(channel: string, onEnd: (collected: Collected) =
       listener.drain()
       const { step: judged } = test.meta()
       const key = judged && recordKey(judged.target, judged.id)
-      const step = key === undefined ? undefined : told.get(key)
+      const step = key === undefined ? undefined : received.get(key)
       if (!step) {
         for (const error of test.result().errors ?? [])
           problems.add(`${test.name}: ${foreign(firstLine(error.message))}`)
         return
       }
-      told.delete(recordKey(step.target, step.id))
+      received.delete(recordKey(step.target, step.id))
       records.set(recordKey(step.target, step.id), { step, elapsedMs: Math.round(test.diagnostic()?.duration ?? 0) })
       if (total(step.calls) >= total(calls)) calls = step.calls
     },

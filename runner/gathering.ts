@@ -29,7 +29,7 @@ export interface Gathering {
 export function startGathering({ targets, selected, phase }: RunContext): Gathering | undefined {
   const [first] = targets
   if (!first) return undefined
-  const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task' })
+  const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task', probeMs: first.limits.probeMs })
   const gatherers = gatherersOf(targets, aws)
   const kinds = new Set<EvidenceKind>(['identity'])
   for (const id of selected) for (const kind of ownKinds(catalogue[id])) kinds.add(kind)

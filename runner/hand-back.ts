@@ -1,7 +1,7 @@
 import type { EvidenceKind } from '../evidence/index.ts'
 
 /** Says which of the kinds that a step of a target has seen it hands back. */
-export type HandBack = (step: string, target: string, kinds: readonly EvidenceKind[]) => readonly EvidenceKind[]
+type HandBack = (step: string, target: string, kinds: readonly EvidenceKind[]) => readonly EvidenceKind[]
 
 /**
  * Evidence is large and travels to the reporting process once: by the first step that saw it, or by the first of any target where it is common to

@@ -13,8 +13,8 @@ export async function judge(step: Step, gatherer: Gatherer, target: Target): Pro
     return notApplicable(`${target.environment.name.toUpperCase()} has no CloudFront (runbook, environment table)`)
   }
   if (step.id !== 'aws-identity') {
-    const stranger = await notOurAccount(gatherer, target)
-    if (stranger) return stranger
+    const otherAccount = await notOurAccount(gatherer, target)
+    if (otherAccount) return otherAccount
   }
   for (const kind of row.needs) {
     const evidence = await gatherer.get(kind)

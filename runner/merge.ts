@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EvidenceSet } from '../evidence/index.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withCommonEvidence, withOwnEvidence } from './report/common-evidence.ts'
-import type { Report, TargetReport } from './report/report.ts'
-import { SCHEMA_VERSION } from './report/report.ts'
-
-const INTERRUPTED = 130
+import { type Report, SCHEMA_VERSION, type TargetReport } from './report/report.ts'
 
 /** One report of the parts of a fleet; throws an Error that says what is missing, there twice, or does not belong together. */
 export function merge(parts: readonly Report[]): Report {
@@ -56,7 +54,7 @@ function joined(first: Report, parts: readonly Report[], fleet: readonly string[
     tool: first.tool,
     startedAt: new Date(startMs).toISOString(),
     durationMs: endMs - startMs,
-    exitCode: interrupted ? INTERRUPTED : exitCodeOf(targets, problems),
+    exitCode: interrupted ? EXIT_INTERRUPTED : exitCodeOf(targets, problems),
     interrupted,
     phase: first.phase,
     sandbox: parts.some(part => part.sandbox),

@@ -8,7 +8,7 @@ export interface RunContext {
   readonly phase: Phase
   readonly targets: readonly Target[]
   readonly selected: readonly SpecId[]
-  /** Under which name the steps tell the reporting thread what they saw. */
+  /** The name of the channel on which the worker sends records to the reporting thread. */
   readonly channel: string
 }
 

@@ -1,6 +1,6 @@
 import { BroadcastChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { onSecret, registerSecret } from '../lib/text/redact.ts'
-import { forbidLogins, type LoginNews, onLoginNews } from '../probes/lib/login-news.ts'
+import { forbidLogins, type LoginTaskEvent, onLoginTaskEvent } from '../probes/lib/login-task-events.ts'
 import type { StepRecord } from './run-context.ts'
 
 declare module 'node:worker_threads' {
@@ -8,40 +8,40 @@ declare module 'node:worker_threads' {
   function receiveMessageOnPort(port: BroadcastChannel): { readonly message: unknown } | undefined
 }
 
-/** What the worker that looks tells the thread that reports: within this process only, since nothing of it is redacted. */
+/** What the worker that looks sends to the thread that reports: within this process only, since nothing of it is redacted. */
 type Message =
   | { readonly secret: string }
   | { readonly step: StepRecord }
-  | { readonly login: LoginNews }
-  /** That it is there, and that it starts no login task any more: whatever it has started was told before. */
+  | { readonly login: LoginTaskEvent }
+  /** That it is there, and that it starts no login task any more: whatever it has started was sent before. */
   | { readonly worker: 'open' | 'halted' }
 
 /** The worker's end. */
-export interface Teller {
-  readonly tell: (step: StepRecord) => void
+export interface StepSender {
+  readonly send: (step: StepRecord) => void
 }
 
 /** The reporting thread's end. */
 export interface Listener {
   /**
-   * Takes in all that was told so far. A message is in the queue as soon as it was told, so that once a test's result has arrived its step and
+   * Takes in all that was sent so far. A message is in the queue as soon as it was sent, so that once a test's result has arrived its step and
    * every secret that the step has seen are there.
    */
   readonly drain: () => void
-  /** The last news of a target's login task; undefined where none was asked for. */
-  readonly login: (target: string) => LoginNews | undefined
+  /** The last event of a target's login task; undefined where none was asked for. */
+  readonly login: (target: string) => LoginTaskEvent | undefined
   /** Lets no login task be started any more; done when every worker has said so, which one that is gone never does. */
   readonly haltLogins: () => Promise<void>
   readonly close: () => void
 }
 
-/** Tells the listener of this name about every secret, past ones included, about each login task, and about each step. */
-export function openTeller(name: string): Teller {
+/** Sends every secret, past ones included, each event of a login task, and each step to the listener of this name. */
+export function openStepSender(name: string): StepSender {
   const channel = new BroadcastChannel(name)
   channel.unref()
   const post = (message: Message) => channel.postMessage(message)
   onSecret(secret => post({ secret }))
-  onLoginNews(login => post({ login }))
+  onLoginTaskEvent(login => post({ login }))
   const orders = new BroadcastChannel(ordersOf(name))
   orders.onmessage = () => {
     forbidLogins()
@@ -49,30 +49,30 @@ export function openTeller(name: string): Teller {
   }
   orders.unref()
   post({ worker: 'open' })
-  return { tell: step => post({ step }) }
+  return { send: step => post({ step }) }
 }
 
-/** Hears what workers tell under this name: their secrets become those of this thread, their steps go to `onStep`. */
+/** Takes what workers send under this name: their secrets become those of this thread, their steps go to `onStep`. */
 export function openListener(name: string, onStep: (step: StepRecord) => void): Listener {
   const channel = new BroadcastChannel(name)
   channel.unref()
   const orders = new BroadcastChannel(ordersOf(name))
   orders.unref()
-  const logins = new Map<string, LoginNews>()
+  const logins = new Map<string, LoginTaskEvent>()
   const halted = Promise.withResolvers<void>()
   let unhalted = 0
   let halting = false
-  const hear = (said: 'open' | 'halted') => {
-    unhalted += said === 'open' ? 1 : -1
-    // One that came after the order has not heard it.
-    if (said === 'open' && halting) orders.postMessage('halt')
+  const countWorker = (state: 'open' | 'halted') => {
+    unhalted += state === 'open' ? 1 : -1
+    // One that came after the order has not got it.
+    if (state === 'open' && halting) orders.postMessage('halt')
     if (halting && unhalted <= 0) halted.resolve()
   }
   const take = (message: unknown) => {
     if (!isMessage(message)) return
     if ('secret' in message) registerSecret(message.secret)
     else if ('login' in message) logins.set(message.login.target, message.login)
-    else if ('worker' in message) hear(message.worker)
+    else if ('worker' in message) countWorker(message.worker)
     else onStep(message.step)
   }
   channel.onmessage = (event: unknown) => {

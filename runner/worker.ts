@@ -4,7 +4,7 @@ import { catalogue } from '../specs/catalogue.ts'
 import { type Declare, onStep } from '../specs/step.ts'
 import { type Gathering, startGathering } from './gathering.ts'
 import type { RunContext } from './run-context.ts'
-import { openTeller, type Teller } from './step-channel.ts'
+import { openStepSender, type StepSender } from './step-channel.ts'
 
 /**
  * A margin over the probes' own deadlines (the longest: a task that logs in to the database, and a chain of probes in a throttled account), so
@@ -12,9 +12,9 @@ import { openTeller, type Teller } from './step-channel.ts'
  */
 const STEP_TIMEOUT_MS = 1_200_000
 
-/** Makes each step one vitest test per target, which tells the reporting thread what it saw. */
+/** Makes each step one vitest test per target, which sends what it saw to the reporting thread. */
 const asTests =
-  ({ targets }: RunContext, gathering: Gathering, teller: Teller): Declare =>
+  ({ targets }: RunContext, gathering: Gathering, sender: StepSender): Declare =>
   step => {
     const { title } = catalogue[step.id]
     for (const target of targets) {
@@ -22,7 +22,7 @@ const asTests =
       test(`${targetKey(target)} ${title}`, options, async ({ task, skip }) => {
         const record = await gathering.record(step, target)
         const { id, target: key, verdict } = record
-        teller.tell(record)
+        sender.send(record)
         task.meta.step = { id, target: key, status: verdict.status }
         if (verdict.status === 'failed') throw stepFailure()
         if (verdict.status !== 'passed') skip(verdict.status)
@@ -40,7 +40,7 @@ function stepFailure(): Error {
 
 const run = inject('run')
 if (run) {
-  const teller = openTeller(run.channel)
+  const sender = openStepSender(run.channel)
   const gathering = startGathering(run)
-  if (gathering) onStep(asTests(run, gathering, teller))
+  if (gathering) onStep(asTests(run, gathering, sender))
 }

@@ -25,7 +25,7 @@ export interface SandboxOptions {
   readonly now?: () => number
 }
 
-/** A platform that runs on this machine and can be broken and mended while it runs. */
+/** A platform that runs on this machine and can be broken and repaired while it runs. */
 export interface Sandbox {
   readonly world: World
   /** The environment as it is known of; some faults lie there. */

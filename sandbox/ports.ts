@@ -1,5 +1,6 @@
 import type { Access, ConnectTo } from '../platform/target.ts'
 import { ADDRESSES } from './model/dns.ts'
+import { originOpen } from './model/edge.ts'
 import type { World } from './model/state.ts'
 import { LOOPBACK } from './servers/loopback.ts'
 
@@ -31,12 +32,12 @@ export function accessTo(world: World, ports: Ports, caPem: string): Access {
 }
 
 /** The addresses that the sandbox's DNS hands out lead to its ports; the load balancer has no HTTPS listener and its security group drops. */
-const connections = ({ database }: World, ports: Ports): readonly ConnectTo[] => [
-  leads(ADDRESSES.alb, 80, ports.alb),
+const connections = (world: World, ports: Ports): readonly ConnectTo[] => [
+  leads(ADDRESSES.alb, 80, originOpen(world) ? ports.alb : ports.dropping),
   leads(ADDRESSES.alb, 443, ports.dropping),
   leads(ADDRESSES.edge, 443, ports.edge),
   leads(ADDRESSES.edge, 80, ports.edgeHttp),
-  leads(ADDRESSES.database, 3306, database.routeFromHere ? ports.mysql : ports.dropping),
+  leads(ADDRESSES.database, 3306, world.database.routeFromHere ? ports.mysql : ports.dropping),
 ]
 
 const leads = (host: string, port: number, addressPort: number): ConnectTo => ({

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { closest, distance } from 'fastest-levenshtein'
-import { settingsOfFiles } from '../lib/files/npm-files.ts'
+import { SYSTEMS, settingsOfFiles } from '../lib/files/npm-files.ts'
 import { lookInto, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
 import { platformError } from '../platform/data/mistake.ts'
 import { readEnvironment } from '../platform/data/read.ts'
@@ -73,7 +73,11 @@ export function parseServeArguments(
 function requireNothingKept(variables: NodeJS.ProcessEnv): void {
   const files = settingsOfFiles(variables)
   const kept = Object.keys(flags).filter(
-    name => name !== 'help' && variables[`npm_config_${name}`] !== undefined && !files.includes(name),
+    name =>
+      name !== 'help' &&
+      variables[`npm_config_${name}`] !== undefined &&
+      !files.includes(name) &&
+      !(name === 'platform' && SYSTEMS.includes(variables.npm_config_platform ?? '')),
   )
   if (kept.length > 0)
     throw new Error(

@@ -15,7 +15,7 @@ import { startHttp } from './servers/http.ts'
 import { startMysql } from './servers/mysql.ts'
 import type { RunningServer, SandboxAnswer } from './servers/types.ts'
 
-export interface RunningServers {
+interface RunningServers {
   readonly ports: Ports
   /** The certificate of the CA that signs for the platform. */
   readonly caPem: string

@@ -1,7 +1,7 @@
 import { observed } from '../evidence/observed.ts'
 import { numberedRules } from '../evidence/readings/route.ts'
 import { nextFreePriority } from '../evidence/readings/routing.ts'
-import { holderOf, isInRange, isOwnRule, rangeOf, strangersOn } from './lib/priorities.ts'
+import { holderOf, isInRange, isOwnRule, othersAt, rangeOf } from './lib/priorities.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -19,8 +19,8 @@ export default step('alb-priority-free', ({ 'listener-rules': listenerRules, tfv
   if (!isInRange(wanted, target)) {
     return failed(`priority ${wanted} is outside ${rangeOf(target)}: change alb_priority; ${next}`)
   }
-  const [stranger] = strangersOn(listenerRules, wanted, target)
-  if (stranger) return failed(`priority ${wanted} belongs to ${holderOf(stranger)}: change alb_priority; ${next}`)
+  const [other] = othersAt(listenerRules, wanted, target)
+  if (other) return failed(`priority ${wanted} belongs to ${holderOf(other)}: change alb_priority; ${next}`)
   if (own.some(({ priority }) => priority === wanted)) return passed(`${wanted} is this tenant's own; ${next}`)
   const moved = own.map(({ priority }) => `this tenant's rule has priority ${priority} now and would move to ${wanted}`)
   return passed(`${wanted} is free; ${nextAfter(free, wanted, listenerRules, target)}`, moved)

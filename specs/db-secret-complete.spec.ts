@@ -1,6 +1,7 @@
 import { PORTS, REQUIRED_SECRET_KEYS } from '../evidence/expectations.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
+import { parseDatabaseHost } from '../evidence/readings/database-host.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -52,11 +53,11 @@ function contradictionsWith(secret: Present, definition: TaskDefinitionRevision)
   const notThere = secret.keysAskedFor.filter(key => !secret.keys.includes(key))
   if (notThere.length > 0) result.push(`${revision} asks ${name} for ${notThere.join(', ')}, which it does not hold`)
   if (secret.referencedByTask === false) result.push(`${revision} reads another secret than ${secret.arn}`)
-  const [host = null, port = null] = (setting(definition, 'WORDPRESS_DB_HOST') ?? '').split(':')
+  const { host, port } = parseDatabaseHost(setting(definition, 'WORDPRESS_DB_HOST')) ?? { host: null, port: null }
   if (host && secret.host !== null && !sameHost(host, secret.host)) {
     result.push(`${revision} connects to ${host}, ${name} says ${secret.host}`)
   }
-  if (port && secret.port !== null && Number(port) !== secret.port) {
+  if (port !== null && secret.port !== null && port !== secret.port) {
     result.push(`${revision} connects to port ${port}, ${name} says ${secret.port}`)
   }
   const database = setting(definition, 'WORDPRESS_DB_NAME')

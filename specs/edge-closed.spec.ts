@@ -1,4 +1,4 @@
-import { proveWordPress } from '../evidence/readings/wordpress.ts'
+import { isByFunction, proveWordPress } from '../evidence/readings/wordpress.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -9,7 +9,7 @@ export default step('edge-closed', ({ 'edge-closed': edgeClosed }, { target }) =
   const { status, wwwAuthenticate, xCache } = start
   if (status >= 200 && status < 400) return failed(`the door is open, a visitor without a login gets ${says}`)
   if (status !== 401) return failed(`expected 401 without a login, got ${says}`)
-  if (!/^FunctionGeneratedResponse from cloudfront/i.test(xCache ?? '')) {
+  if (!isByFunction(start)) {
     return failed(
       `401, but not from CloudFront's function (X-Cache: ${xCache ?? 'none'}): the request went on to the origin`,
     )

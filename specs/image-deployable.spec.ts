@@ -1,8 +1,8 @@
 import { PLATFORM } from '../evidence/expectations.ts'
 import type { Image, PlannedImage } from '../evidence/index.ts'
 import { ownRepository } from '../evidence/readings/image-origin.ts'
-import { sameImage } from '../evidence/readings/same-image.ts'
-import { shortDigest } from '../evidence/readings/words.ts'
+import { platformNames, runsOn, sameImage, withdrawnAs } from '../evidence/readings/same-image.ts'
+import { shortDigest } from '../lib/text/words.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -38,7 +38,7 @@ export default step('image-deployable', ({ 'planned-image': plannedImage }, { ta
         : `${named}: there is no repository ${image.repository}: name an image of ${own}`,
     )
   }
-  const bad = environment.knownBadDigests.find(({ digest }) => sameImage(image.digest, image).includes(digest))
+  const bad = withdrawnAs(image.digest, image, environment.knownBadDigests)
   if (bad) {
     return failed(
       `${named} is ${shortDigest(bad.digest)}, withdrawn on ${bad.withdrawnOn} (${bad.reason}): name another image`,
@@ -52,8 +52,8 @@ export default step('image-deployable', ({ 'planned-image': plannedImage }, { ta
     if (expected) return passed(`${shown}, known to run here`, [...notes, why])
     return unknown(`${why}; by hand: docker buildx imagetools inspect ${reference}`, notes)
   }
-  const list = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ')
-  if (!platforms.some(({ os, architecture }) => os === PLATFORM.os && architecture === PLATFORM.architecture)) {
+  const list = platformNames(platforms).join(', ')
+  if (!runsOn(platforms, PLATFORM.architecture)) {
     return failed(
       `${named} is for ${list || 'no platform'}, not for ${WANTED}: build it with --platform ${WANTED} and push it again`,
       notes,

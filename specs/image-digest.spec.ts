@@ -1,9 +1,8 @@
 import type { Image } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
-import { digestOf, sameImage } from '../evidence/readings/same-image.ts'
-import { shortDigest } from '../evidence/readings/words.ts'
-import { count } from '../lib/text/words.ts'
+import { digestOf, sameImage, withdrawnAs } from '../evidence/readings/same-image.ts'
+import { count, shortDigest } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -20,7 +19,7 @@ export default step('image-digest', (seen, context) => {
   const listed = digests.map(shortDigest).join(', ')
   const notes = image ? notesOn(image, digests) : [`the registry could not be seen: ${whyNot(seen.image)}`]
   for (const digest of digests) {
-    const bad = environment.knownBadDigests.find(known => sameImage(digest, image).includes(known.digest))
+    const bad = withdrawnAs(digest, image, environment.knownBadDigests)
     if (!bad) continue
     const times = `${running.filter(task => task.digest === digest).length} of ${count(running.length, 'task')}`
     return failed(`${times} on ${shortDigest(digest)}, withdrawn on ${bad.withdrawnOn}: ${bad.reason}`, notes)

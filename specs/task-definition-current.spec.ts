@@ -1,7 +1,7 @@
 import type { TaskDefinitionRevision } from '../evidence/index.ts'
 import { fixedAddresses } from '../evidence/readings/config-extra.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
-import { revisionName } from '../evidence/readings/words.ts'
+import { revisionName } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'

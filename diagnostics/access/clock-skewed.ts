@@ -1,4 +1,5 @@
 import { advice } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
@@ -10,7 +11,7 @@ export default defineDiagnosis({
   rootCause:
     "The clock of the machine that runs the suite differs from AWS' by more than five minutes: AWS believes no signature of it, whatever the credentials, and certificates that are valid look expired or not valid yet.",
   needs: [],
-  considers: 'everything',
+  considers: evidenceKinds,
   explains: specIds,
   hides: {
     'credentials-expired': 'a signature of another time is refused like one of a session that ended',

@@ -1,4 +1,5 @@
 import { byHand } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { ssoLogin } from '../../platform/commands/aws.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -10,7 +11,7 @@ export default defineDiagnosis({
   title: 'There is no valid AWS session',
   rootCause: 'The AWS session has expired: nothing of the platform can be seen until somebody logs in again.',
   needs: [],
-  considers: 'everything',
+  considers: evidenceKinds,
   explains: specIds,
   hides: {
     'permission-missing': 'no call is answered without a session',

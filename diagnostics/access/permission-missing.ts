@@ -1,4 +1,5 @@
 import { byHand, look } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { type Denial, denialOf, otherDenial } from '../../evidence/readings/denial.ts'
 import { list } from '../../lib/text/words.ts'
 import { specIds } from '../../specs/catalogue.ts'
@@ -15,7 +16,7 @@ export default defineDiagnosis({
   rootCause:
     'The session is valid, but may not read everything the suite looks at: what it could not read is unknown, neither right nor wrong.',
   needs: [],
-  considers: 'everything',
+  considers: evidenceKinds,
   explains: specIds,
   prevention: "Give whoever runs the suite a read-only role with every action in the suite's list of permissions.",
   match(evidence, target) {

@@ -1,4 +1,5 @@
 import { advice } from '../../evidence/fix.ts'
+import { evidenceKinds } from '../../evidence/index.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import { notSeen, refusals, stepsThatSee } from '../lib/not-seen.ts'
@@ -10,7 +11,7 @@ export default defineDiagnosis({
   rootCause:
     "AWS throttled the account's requests, retries included: what could not be read is unknown, neither right nor wrong.",
   needs: [],
-  considers: 'everything',
+  considers: evidenceKinds,
   explains: specIds,
   prevention: 'Do not let several schedules ask the same account in the same minute.',
   match(evidence) {

@@ -1,7 +1,6 @@
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { facts } from '../../lib/text/words.ts'
+import { facts, revisionName } from '../../lib/text/words.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'

@@ -25,6 +25,7 @@ export default defineDiagnosis({
   explains: EDGE,
   hides: {
     'origin-unreachable': 'what visitors get does not come from this distribution',
+    'distribution-origin-wrong': 'what visitors get does not come from this distribution',
   },
   prevention:
     'Let Terraform own the wildcard record; a record of the very name wins over it, so look for one when a tenant moves.',

@@ -3,6 +3,7 @@ import type { EdgeClosed } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
+import { isByFunction } from '../../evidence/readings/wordpress.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { stageFacts } from '../lib/basic-auth.ts'
@@ -98,7 +99,5 @@ export default defineDiagnosis({
 function doorOf({ start }: EdgeClosed): 'open' | 'closed' | 'unknown' {
   if (!start.answered) return 'unknown'
   if (start.status < FIRST_REFUSAL) return 'open'
-  return start.status === 401 && /^FunctionGeneratedResponse from cloudfront/i.test(start.xCache ?? '')
-    ? 'closed'
-    : 'unknown'
+  return start.status === 401 && isByFunction(start) ? 'closed' : 'unknown'
 }

@@ -18,6 +18,7 @@ export default defineDiagnosis({
     'certificate-name-mismatch': 'CloudFront presents its own certificate for a name it does not serve',
     'distribution-deploying': 'what is on its way is that it was disabled',
     'origin-unreachable': 'a disabled distribution asks its origin nothing',
+    'distribution-origin-wrong': 'a disabled distribution asks its origin nothing',
   },
   prevention:
     'Let Terraform own the distribution, and keep prevent_destroy on it: a distribution is disabled before it is deleted.',

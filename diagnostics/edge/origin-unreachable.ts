@@ -1,6 +1,6 @@
 import { PORTS } from '../../evidence/expectations.ts'
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
-import type { DistributionSummary, SecurityGroup, TargetHealth } from '../../evidence/index.ts'
+import type { SecurityGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
@@ -8,7 +8,7 @@ import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { editDistribution, terraform } from '../lib/fixes.ts'
+import { editDistribution } from '../lib/fixes.ts'
 
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]
@@ -17,12 +17,12 @@ export default defineDiagnosis({
   id: 'origin-unreachable',
   runbook: '6.5, Issue 3',
   title: 'CloudFront does not reach the load balancer',
-  rootCause: "The distribution asks another origin than the environment's load balancer.",
+  rootCause: "The distribution asks the environment's load balancer, and gets no answer from it.",
   needs: ['distribution', 'load-balancer'],
-  considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups', 'target-health'],
-  explains: ['distribution-ready', 'edge-response', 'install-page'],
+  considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups'],
+  explains: ['alb-response', 'edge-response', 'install-page', 'requests-logged'],
   prevention:
-    "Take the origin's name in Terraform from the load balancer itself: a load balancer that is made anew gets another name.",
+    'Let Terraform own the security group and the listeners of the load balancer, and the origin beside them.',
   match(
     {
       distribution,
@@ -31,43 +31,21 @@ export default defineDiagnosis({
       'alb-pages': albPages,
       'listener-rules': listenerRules,
       'security-groups': securityGroups,
-      'target-health': targetHealth,
     },
     target,
   ) {
     if (target.environment.cloudFront === null || !distribution.found || !distribution.distribution.enabled)
       return undefined
+    if (!loadBalancer.found) return undefined
     const { id, origins } = distribution.distribution
     const edge = observed(edgePages)?.start
     const alb = observed(albPages)?.start
     const edgeFact = answerFact('edge', edge, target)
     const albFact = answerFact('load balancer', alb, target)
     const named = `the origin of ${id} is ${list(origins.map(({ domainName }) => domainName)) || 'not set'}`
-    if (!loadBalancer.found) {
-      return {
-        because: facts([`there is no load balancer ${loadBalancer.name}`, named, edgeFact]),
-        rootCause: `There is no load balancer ${loadBalancer.name}: CloudFront has nobody to ask.`,
-        explains: [
-          'distribution-ready',
-          'listener-rule',
-          'listener-rule-unshadowed',
-          ...(isIdle(observed(targetHealth)) ? (['targets-healthy'] as const) : []),
-          'alb-response',
-          'edge-response',
-          'install-page',
-          'requests-logged',
-        ],
-        fixes: [terraform(target, 'Put the load balancer back', "the environment's shared resources")],
-      }
-    }
     const { dnsName, name, state } = loadBalancer
     const origin = origins.find(({ domainName }) => sameHost(domainName, dnsName))
-    if (!origin) {
-      return {
-        because: facts([named, `the load balancer ${name} is ${dnsName}`, edgeFact, albFact]),
-        fixes: changeOrigin(target, distribution.distribution, dnsName),
-      }
-    }
+    if (!origin) return undefined
     const silent =
       edge?.answered === true && NO_ORIGIN_STATUS.includes(edge.status) && answerOf(edge, target)?.kind === 'edge-error'
     if (!silent) return undefined
@@ -79,6 +57,7 @@ export default defineDiagnosis({
           `${id} asks its origin by ${origin.protocolPolicy}`,
           `${name} listens on ${list(ports.map(String))} only`,
         ),
+        explains: ['distribution-ready', 'edge-response', 'install-page'],
         rootCause: `CloudFront asks the load balancer over https, but ${name} has no listener on port ${PORTS.https}.`,
         fixes: editDistribution(target, id, {
           summary: `Let ${id} ask the load balancer over http`,
@@ -94,7 +73,6 @@ export default defineDiagnosis({
       return {
         because: because(`no ingress rule of ${list(groups.map(nameOf))} lets anybody in on tcp ${PORTS.http}`),
         rootCause: `The load balancer's security group lets nobody in on port ${PORTS.http}: neither CloudFront nor anybody else reaches it.`,
-        explains: ['alb-response', 'edge-response', 'install-page', 'requests-logged'],
         fixes: letIn(target, groups),
       }
     }
@@ -102,7 +80,6 @@ export default defineDiagnosis({
       return {
         because: because(`${name} is ${state}`),
         rootCause: `The load balancer ${name} is ${state}, not active: it does not take requests.`,
-        explains: ['alb-response', 'edge-response', 'install-page', 'requests-logged'],
         fixes: [
           byHand(
             'Wait for the load balancer',
@@ -115,6 +92,7 @@ export default defineDiagnosis({
     if (kind !== 'fresh' && kind !== 'installed') return undefined
     return {
       because: because(named),
+      explains: ['edge-response', 'install-page'],
       rootCause: `CloudFront gets no answer from ${name}, although the load balancer answers from here: probably something on the way, such as a network ACL or a port of the origin, lets only CloudFront down.`,
       fixes: [
         byHand(
@@ -126,32 +104,7 @@ export default defineDiagnosis({
   },
 })
 
-/** Nobody sends these targets requests, and nobody checks their health. */
-const isIdle = (health: TargetHealth | undefined): boolean =>
-  health?.found === true && health.targets.length > 0 && health.targets.every(({ state }) => state === 'unused')
-
 const nameOf = ({ id, nameTag }: SecurityGroup): string => (nameTag === null ? id : `${nameTag} (${id})`)
-
-const IS_LOAD_BALANCER = /\.elb\.amazonaws\.com\.?$/i
-
-/** Only an origin that was a load balancer, or the only one there is, can be meant. */
-function changeOrigin(target: Target, { id, origins }: DistributionSummary, dnsName: string): readonly Fix[] {
-  const balancers = origins.filter(({ domainName }) => IS_LOAD_BALANCER.test(domainName))
-  const [old, ...others] = balancers.length > 0 ? balancers : origins
-  if (!old || others.length > 0) {
-    return [
-      byHand(
-        `Set the origin of ${id}`,
-        `Which of its origins the pages come from is not certain: set that one's domain name to ${dnsName} in Terraform, and apply`,
-      ),
-    ]
-  }
-  return editDistribution(target, id, {
-    summary: `Let ${id} ask ${dnsName}`,
-    filter: '(.Origins.Items[] | select(.DomainName == $old)).DomainName = $new',
-    variables: { old: old.domainName, new: dnsName },
-  })
-}
 
 function letIn(target: Target, groups: readonly SecurityGroup[]): readonly Fix[] {
   const [group] = groups

@@ -1,7 +1,6 @@
 import { observed } from '../../evidence/observed.ts'
 import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
-import { shortDigest } from '../../evidence/readings/words.ts'
-import { count, facts, list, utc } from '../../lib/text/words.ts'
+import { count, facts, list, shortDigest, utc } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks } from '../lib/bad-image.ts'
 import { newTasks } from '../lib/fixes.ts'

@@ -2,6 +2,7 @@ import type { Image } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
 import { endOfTask } from '../../evidence/readings/failed-starts.ts'
+import { platformNames, runsOn, wantedArchitecture } from '../../evidence/readings/same-image.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -37,15 +38,15 @@ export default defineDiagnosis({
   ) {
     const refused = failedToStart(service, stoppedTasks, observed(tasks), 'image-platform')
     const registry = observed(image)
-    const wrong = registry && !runsOn(registry, observed(taskDefinition)?.running.cpuArchitecture ?? 'X86_64')
+    const platforms = registry && platformsOf(registry)
+    const wanted = wantedArchitecture(observed(taskDefinition)?.running.cpuArchitecture)
+    const wrong = platforms && !runsOn(platforms, wanted)
     const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks).map(endOfTask)
     if (ended.length === 0) return undefined
-    const platforms = registry ? platformsOf(registry) : undefined
     return {
       because: facts([
         endFact(ended),
-        platforms &&
-          `${registry?.reference} holds ${list(platforms.map(({ os, architecture }) => `${os}/${architecture}`))} only`,
+        platforms && `${registry?.reference} holds ${list(platformNames(platforms))} only`,
         serviceFact(service),
       ]),
       fixes: backToWorkingImage(
@@ -63,10 +64,3 @@ export default defineDiagnosis({
 
 const platformsOf = (image: Image) =>
   image.registry === 'ecr' && image.found ? (image.platforms ?? undefined) : undefined
-
-/** True as well when the image does not say what it is for. */
-function runsOn(image: Image, cpuArchitecture: string): boolean {
-  const wanted = cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64'
-  const platforms = platformsOf(image)
-  return !platforms || platforms.some(({ os, architecture }) => os === 'linux' && architecture === wanted)
-}

@@ -1,9 +1,8 @@
 import type { Image, Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
-import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
-import { shortDigest } from '../../evidence/readings/words.ts'
-import { count } from '../../lib/text/words.ts'
+import { digestOf, withdrawnAs } from '../../evidence/readings/same-image.ts'
+import { count, shortDigest } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** The tasks whose image counts: those that run, or those of the deployment in force that ended, where none does. */
@@ -23,10 +22,10 @@ export function withdrawnFact(
   image: Image | undefined,
   target: Target,
 ): string | undefined {
-  for (const { digest, withdrawnOn, reason } of target.environment.knownBadDigests) {
-    const on = tasks.filter(task => sameImage(digestOf(task) ?? '', image).includes(digest))
-    if (on.length > 0)
-      return `${on.length} of ${count(tasks.length, 'task')} ${run} ${shortDigest(digest)}, withdrawn on ${withdrawnOn}: ${reason}`
-  }
-  return undefined
+  const { knownBadDigests } = target.environment
+  const bad = tasks.map(task => withdrawnAs(digestOf(task) ?? '', image, knownBadDigests))
+  const first = bad.find(known => known !== undefined)
+  if (!first) return undefined
+  const on = bad.filter(known => known === first).length
+  return `${on} of ${count(tasks.length, 'task')} ${run} ${shortDigest(first.digest)}, withdrawn on ${first.withdrawnOn}: ${first.reason}`
 }

@@ -1,6 +1,7 @@
 import { saidBeforeLogin } from '../../evidence/database.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { failsForAll } from '../../evidence/readings/database-for-all.ts'
+import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
 import { quoted } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { CannotTell } from '../define.ts'
@@ -9,7 +10,7 @@ import { answerFact, answerOf } from './facts.ts'
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
 const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
 
-export type FailedLogin = Extract<Database, { outcome: 'failed' }>
+type FailedLogin = Extract<Database, { outcome: 'failed' }>
 
 /** A login that failed for a reason that counts: what stands between here and the database says nothing about the tasks. */
 export const failedLogin = (database: Database): FailedLogin | undefined =>
@@ -57,7 +58,7 @@ export function noRouteFromHere(
 
 /** `WORDPRESS_DB_HOST` without its port. */
 export const hostInTask = (definition: TaskDefinitionRevision | undefined): string | undefined =>
-  definition?.environment.WORDPRESS_DB_HOST?.split(':')[0]
+  parseDatabaseHost(definition?.environment.WORDPRESS_DB_HOST)?.host
 
 export const databaseInTask = (definition: TaskDefinition | undefined): string | undefined =>
   definition?.running.environment.WORDPRESS_DB_NAME

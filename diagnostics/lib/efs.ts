@@ -3,7 +3,7 @@ import { byHand, change } from '../../evidence/fix.ts'
 import type { EfsVolume, TaskDefinition } from '../../evidence/index.ts'
 import { contentVolume } from '../../evidence/readings/content-volume.ts'
 import { MOUNT_ACTIONS, mountOf } from '../../evidence/readings/mount-permission.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
+import { revisionName } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** The volume that holds wp-content, as the running revision mounts it. */

@@ -19,7 +19,7 @@ export const hostCondition = (hosts: readonly string[]) => ({
 export const forwardAction = (groupArn: string) => ({ json: [{ Type: 'forward', TargetGroupArn: groupArn }] })
 
 /** Rules that would take the tenant's requests from a rule of its own with a larger number. */
-export interface Takers {
+interface Takers {
   /** They take every request, or pages that every WordPress has. */
   readonly taking: readonly Shadow[]
   /** They take some paths, which may well be meant for them: the tenant's rule has to stay behind them. */
@@ -128,7 +128,7 @@ export const fullRange = (target: Target): Fix => {
   )
 }
 
-/** What was changed by hand is undone by the next apply, unless Terraform hears of it. */
+/** What was changed by hand is undone by the next apply, unless it is written into Terraform too. */
 export const inTerraform = (target: Target, what: string): Fix =>
   byHand(
     'Let Terraform know',

@@ -23,7 +23,7 @@ interface Place {
  * listener no visitor meets), `conditional` (its rule asks for more than the host), `split` (a part goes elsewhere), `wrong-target` (the rule for its
  * host leads elsewhere), `other-host` (its target group is forwarded to for another host), `missing` (nothing leads to it).
  */
-export type RoutingState = Place &
+type RoutingState = Place &
   (
     | {
         readonly kind: 'served' | 'conditional' | 'split' | 'wrong-target' | 'other-host'

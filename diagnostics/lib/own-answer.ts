@@ -4,6 +4,12 @@ import { routeOf } from '../../evidence/readings/route.ts'
 import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
 import type { Target } from '../../platform/target.ts'
 
+interface OwnAnswer {
+  readonly proof: WordPressProof
+  /** That the rules lead to the tenant; `undefined` where they or the service could not be seen. */
+  readonly route: string | undefined
+}
+
 /** The start page's answer, unless the rules give it to somebody else's tasks: then it says nothing about this WordPress. */
 export function ownAnswer(
   start: HttpResult | undefined,
@@ -12,12 +18,7 @@ export function ownAnswer(
     readonly service: EvidenceOf<'service'> | undefined
   },
   target: Target,
-):
-  | {
-      readonly proof: WordPressProof /** `undefined` where the rules or the service could not be seen. */
-      readonly route: string | undefined
-    }
-  | undefined {
+): OwnAnswer | undefined {
   if (!start) return undefined
   const proof = proveWordPress(start, target)
   const [rules, service] = [observed(evidence.listenerRules), observed(evidence.service)]

@@ -10,7 +10,7 @@ import type {
 } from '../../evidence/index.ts'
 import { imageOrigin, ownRepository } from '../../evidence/readings/image-origin.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
-import { shortDigest } from '../../evidence/readings/words.ts'
+import { revisionNumber, shortDigest } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import type { Target } from '../../platform/target.ts'
 import { newRevision } from './fixes.ts'
@@ -23,7 +23,7 @@ export interface RollBackEvidence {
 }
 
 /** The newest other revision that runs another image: one that the registry has, and that is not known to be bad. */
-export const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
+const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
   usableRevisions(evidence, target).find(({ image }) => image !== evidence.definition?.running.image)
 
 /** The newest revision before the running one whose image the registry has, and that is not known to be bad. */
@@ -105,8 +105,6 @@ export function goBackTo(
     ),
   ]
 }
-
-const revisionNumber = (arn: string): number => Number(arn.split(':').at(-1))
 
 /** The tag is computed once: a second call of `date` would name another image. */
 const rebuild = (target: Target): Fix =>

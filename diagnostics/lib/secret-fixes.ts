@@ -1,7 +1,7 @@
 import { PORTS, SECRET_KEYS } from '../../evidence/expectations.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
-import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
+import type { DbSecret, TaskDefinition } from '../../evidence/index.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { pipe, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
@@ -88,9 +88,3 @@ export function referToCurrentSecret(
 }
 
 const ARN_MARK = 'CURRENT-SECRET-ARN'
-
-/** `arn:aws:secretsmanager:{region}:{account}:secret:{name}-{suffix}` as a `valueFrom` holds it, without the JSON key behind it. */
-export const referencedArn = (definition: TaskDefinitionRevision | undefined): string | undefined =>
-  Object.values(definition?.secrets ?? {})
-    .map(valueFrom => valueFrom.split(':').slice(0, 7).join(':'))
-    .find(arn => arn.includes(':secret:'))

@@ -3,7 +3,6 @@ import type { Fix } from '../../evidence/fix.ts'
 import { change } from '../../evidence/fix.ts'
 import type { RolePolicy } from '../../evidence/index.ts'
 import { allows } from '../../evidence/readings/policy.ts'
-import { isRecord } from '../../lib/values.ts'
 import type { Target } from '../../platform/target.ts'
 import { newTasks } from './fixes.ts'
 
@@ -32,21 +31,3 @@ export const secretArn = ({ access, environment }: Target, name: string): string
 /** Whether a secret of this name can be read whatever its suffix. */
 export const readsAnySuffix = (policies: readonly RolePolicy[], target: Target, name: string): boolean =>
   allows(policies, GET_SECRET, secretArn(target, name)).allowed
-
-/** Every resource an Allow of GetSecretValue names, by policy. */
-export function allowedResources(policies: readonly RolePolicy[]): readonly { policy: string; resource: string }[] {
-  return policies.flatMap(({ name, document }) =>
-    statementsOf(document).flatMap(statement =>
-      statement.Effect === 'Allow' ? texts(statement.Resource).map(resource => ({ policy: name, resource })) : [],
-    ),
-  )
-}
-
-const statementsOf = (document: unknown): readonly Readonly<Record<string, unknown>>[] => {
-  if (!isRecord(document)) return []
-  const { Statement: statement } = document
-  return (Array.isArray(statement) ? statement : [statement]).filter(isRecord)
-}
-
-const texts = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter(item => typeof item === 'string')

@@ -2,8 +2,7 @@ import type { Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts
 import { endOfTask, type FailedStart, failedStarts } from '../../evidence/readings/failed-starts.ts'
 import type { StartFailure } from '../../evidence/readings/start-failure.ts'
 import { briefEnd } from '../../evidence/readings/task-end.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { count, quoted, utc } from '../../lib/text/words.ts'
+import { count, quoted, revisionName, utc } from '../../lib/text/words.ts'
 import type { CannotTell } from '../define.ts'
 
 /** Nothing else shows this cause, and the words of tasks that failed could not be read. */

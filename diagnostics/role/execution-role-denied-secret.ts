@@ -3,12 +3,12 @@ import { byHand, change, type Fix, look } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
+import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
 import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { newTasks, terraform } from '../lib/fixes.ts'
-import { referencedArn } from '../lib/secret-fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -41,13 +41,7 @@ export default defineDiagnosis({
     const refused = failedToStart(found, stopped, observed(tasks), 'secret-denied')
     const arn = arnOf(observed(dbSecret), observed(taskDefinition)?.running)
     const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
-    if (role && !role.roleFound) {
-      return {
-        rootCause: `The task execution role ${role.roleName} does not exist: no task can start.`,
-        because: because(`IAM has no role ${role.roleName}`),
-        fixes: [terraform(target, 'Put the role back', "the environment's shared resources")],
-      }
-    }
+    if (role && !role.roleFound) return undefined
     const named = refused[0] && namedIn(refused[0].text).secret
     if (named && arn && withoutSuffix(named) !== withoutSuffix(arn)) {
       return {
@@ -134,7 +128,7 @@ export default defineDiagnosis({
 
 function arnOf(secret: DbSecret | undefined, definition: TaskDefinitionRevision | undefined): string | undefined {
   const own = secret && 'arn' in secret ? secret.arn : null
-  return own ?? referencedArn(definition)
+  return own ?? (definition && databaseSecret(definition)?.arn)
 }
 
 const blindGrant = (secret: string): readonly Fix[] => [

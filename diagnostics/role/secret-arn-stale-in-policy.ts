@@ -1,10 +1,10 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
-import { allows } from '../../evidence/readings/policy.ts'
+import { allowedResources, allows } from '../../evidence/readings/policy.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { allowedResources, grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
+import { grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 
@@ -30,7 +30,7 @@ export default defineDiagnosis({
     const { arn } = dbSecret
     const { allowed, deniedBy, uncertain } = allows(executionRole.policies, GET_SECRET, arn)
     if (allowed || deniedBy !== null || uncertain !== null || !executionRole.complete) return undefined
-    const stale = allowedResources(executionRole.policies).filter(
+    const stale = allowedResources(executionRole.policies, GET_SECRET).filter(
       ({ resource }) => withoutSuffix(resource) === withoutSuffix(arn) && resource !== arn,
     )
     if (stale.length === 0) return undefined

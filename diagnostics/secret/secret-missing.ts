@@ -1,10 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { facts } from '../../lib/text/words.ts'
+import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
+import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
-import { createSecretFromFile, referencedArn, referToCurrentSecret, writeSecretFile } from '../lib/secret-fixes.ts'
+import { createSecretFromFile, referToCurrentSecret, writeSecretFile } from '../lib/secret-fixes.ts'
 import { grantSecret, readsAnySuffix, secretArn } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -53,7 +53,7 @@ export default defineDiagnosis({
       }
     }
     if (dbSecret.state !== 'present' || refused.length === 0 || dbSecret.referencedByTask !== false) return undefined
-    const asked = referencedArn(definition?.running)
+    const asked = definition && databaseSecret(definition.running)?.arn
     return {
       because: facts([
         endFact(refused),

@@ -2,15 +2,13 @@ import { DEPLOYMENT_MINUTES } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
 import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
-import { digestOf } from '../../evidence/readings/same-image.ts'
+import { digestOf, withdrawnAs } from '../../evidence/readings/same-image.ts'
 import { troubleEvents } from '../../evidence/readings/service-events.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { count, facts, quoted, utc } from '../../lib/text/words.ts'
+import { MINUTE_MS } from '../../lib/durations.ts'
+import { count, facts, quoted, revisionName, utc } from '../../lib/text/words.ts'
 import { awsCommand, serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-
-const MINUTE_MS = 60_000
 
 const ON_THE_WAY: readonly string[] = ['healthy', 'initial', 'draining', 'unused']
 export default defineDiagnosis({
@@ -38,9 +36,9 @@ export default defineDiagnosis({
     if (troubleEvents(service).length > 0) return undefined
     const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
-    const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))
     const own = (observed(tasks)?.tasks ?? []).filter(({ startedBy }) => startedBy === primary.id)
-    if (own.some(task => bad.has(digestOf(task) ?? ''))) return undefined
+    if (own.some(task => withdrawnAs(digestOf(task) ?? '', undefined, target.environment.knownBadDigests)))
+      return undefined
     const states = own.map(({ id, lastStatus }) => `${id} ${lastStatus}`)
     const waiting = health?.found ? health.targets.filter(({ state }) => state === 'initial') : []
     const [event] = service.events

@@ -1,8 +1,7 @@
 import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { facts, utc } from '../../lib/text/words.ts'
+import { facts, revisionName, revisionNumber, utc } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
@@ -20,7 +19,10 @@ export default defineDiagnosis({
   match({ service, 'task-definition': taskDefinition, 'task-definition-history': taskDefinitionHistory }, target) {
     if (!service.found || service.status !== 'ACTIVE') return undefined
     const { running, latestArn } = taskDefinition
-    if (service.taskDefinitionArn === latestArn || numberOf(latestArn) <= numberOf(service.taskDefinitionArn))
+    if (
+      service.taskDefinitionArn === latestArn ||
+      revisionNumber(latestArn) <= revisionNumber(service.taskDefinitionArn)
+    )
       return undefined
     const primary = primaryOf(service)
     if (primary?.taskDefinitionArn === latestArn) return undefined
@@ -61,5 +63,3 @@ export default defineDiagnosis({
     }
   },
 })
-
-const numberOf = (arn: string): number => Number(arn.split(':').at(-1))

@@ -2,6 +2,7 @@ import { PORTS, WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
 import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { describeRule, forwardsTo, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
+import { MINUTE_MS } from '../../lib/durations.ts'
 import { count, facts } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -10,7 +11,7 @@ import { newTasks, terraform } from '../lib/fixes.ts'
 import { PAGES } from '../lib/steps.ts'
 
 /** A task that has just started is registered within moments. */
-const REGISTERED_WITHIN_MS = 60_000
+const REGISTERED_WITHIN_MS = MINUTE_MS
 
 export default defineDiagnosis({
   id: 'targets-missing',

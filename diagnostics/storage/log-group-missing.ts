@@ -1,7 +1,6 @@
 import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
-import { facts } from '../../lib/text/words.ts'
+import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'

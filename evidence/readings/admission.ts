@@ -46,7 +46,7 @@ function judgeRule(rule: SecurityGroupRule, { groupIds, addresses }: Peer, port:
 }
 
 /** Whether an address lies in a range such as `10.0.0.0/16`. */
-export function contains(cidr: string, address: string): boolean {
+function contains(cidr: string, address: string): boolean {
   const [network = '', length = ''] = cidr.split('/')
   const family = isIP(network) === 6 ? 'ipv6' : 'ipv4'
   if (isIP(network) === 0 || isIP(network) !== isIP(address) || !/^\d+$/.test(length)) return false

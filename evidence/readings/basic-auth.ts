@@ -5,7 +5,7 @@ import type { BasicAuthFunction, Distribution, FunctionStage } from '../cloudfro
  * (DEVELOPMENT is right, LIVE is not), `differs` (both are right, the code is not the same), `revert` (LIVE is right, DEVELOPMENT is not), then what
  * LIVE has: the `placeholder`, no login (`open`), a login that cannot be compared (`stored-malformed`), another one (`mismatch`), or the right one.
  */
-export type LoginState =
+type LoginState =
   | 'absent'
   | 'never-published'
   | 'publish'

@@ -5,7 +5,7 @@ export const configExtraOf = (revision: TaskDefinitionRevision | undefined): str
   revision?.environment.WORDPRESS_CONFIG_EXTRA ?? ''
 
 /** An address that the task definition fixes for WordPress. */
-export interface FixedAddress {
+interface FixedAddress {
   readonly name: string
   readonly address: string
   readonly host: string

@@ -1,5 +1,5 @@
 /** An image as a task definition names it, taken apart. */
-export type ImageReference =
+type ImageReference =
   | { readonly registry: 'public' }
   | {
       readonly registry: 'ecr'

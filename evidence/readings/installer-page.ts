@@ -1,7 +1,7 @@
 import type { HttpResult } from '../http.ts'
 
 /** What `/wp-admin/install.php` shows; its title is the same before and after the installation, only the heading tells. */
-export type InstallerPage = 'welcome' | 'already-installed' | 'not-the-installer'
+type InstallerPage = 'welcome' | 'already-installed' | 'not-the-installer'
 
 const TITLE = /WordPress\s*(?:›|&rsaquo;)\s*Installation/
 

@@ -5,13 +5,13 @@ import { allows } from './policy.ts'
 export const MOUNT_ACTIONS = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'] as const
 
 /** The mount a task asks for: EFS judges it by the file system, and tells the policy which access point it goes through. */
-export interface Mount {
+interface Mount {
   readonly fileSystemArn: string
   readonly accessPointArn: string
 }
 
 /** What a role's policies say about a mount; `missing` are the actions that nothing allows. */
-export interface MountPermission {
+interface MountPermission {
   readonly allowed: boolean
   readonly missing: readonly string[]
   readonly allowedBy: readonly string[]

@@ -4,7 +4,7 @@ import { type Circumstances, conditionHolds } from './policy-condition.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** What a role's policies say about one action on one resource. */
-export interface PolicyDecision {
+interface PolicyDecision {
   /** True when a statement allows it and none that could be judged denies it. */
   readonly allowed: boolean
   /** The policy whose explicit Deny wins, `null` when none denies. */
@@ -58,9 +58,24 @@ export function allows(
   return { allowed: allowedBy !== null, deniedBy, allowedBy, uncertain }
 }
 
-const covers = ({ actions, resources }: Statement, action: string, resourceArn: string): boolean =>
-  actions.patterns.some(pattern => matchesWildcard(pattern, action, { ignoreCase: true })) !== actions.not &&
-  resources.patterns.some(pattern => matchesWildcard(withoutVariables(pattern), resourceArn)) !== resources.not
+/** Every resource that an Allow of an action names, by policy. */
+export const allowedResources = (
+  policies: readonly RolePolicy[],
+  action: string,
+): readonly { readonly policy: string; readonly resource: string }[] =>
+  policies.flatMap(({ name, document }) =>
+    (statementsOf(document) ?? [])
+      .filter(statement => statement.effect === 'Allow' && isAbout(statement, action) && !statement.resources.not)
+      .flatMap(({ resources }) => resources.patterns.map(resource => ({ policy: name, resource }))),
+  )
+
+const isAbout = ({ actions }: Statement, action: string): boolean =>
+  actions.patterns.some(pattern => matchesWildcard(pattern, action, { ignoreCase: true })) !== actions.not
+
+const covers = (statement: Statement, action: string, resourceArn: string): boolean =>
+  isAbout(statement, action) &&
+  statement.resources.patterns.some(pattern => matchesWildcard(withoutVariables(pattern), resourceArn)) !==
+    statement.resources.not
 
 /** `${aws:username}` and the like stand for text that is only known when the request is made. */
 const VARIABLE = /\$\{[^{}]*\}/g

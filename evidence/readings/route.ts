@@ -18,7 +18,7 @@ export const targetGroupsOf = (service: Service | undefined): readonly string[] 
   service?.found ? service.loadBalancers.map(({ targetGroupArn }) => targetGroupArn) : []
 
 /** Where the load balancer sends the tenant's requests by its own rules; a healthy answer from another tenant's task looks the same. */
-export type Route =
+type Route =
   | { readonly toTenant: true; readonly rule: string; readonly notes: readonly string[] }
   | { readonly toTenant: false; readonly why: string }
 
@@ -53,7 +53,7 @@ export const numberedRules = ({ listeners }: ListenerRules): readonly Placed[] =
   listeners.flatMap(listener => numbered(listener).map(rule => ({ listener, rule })))
 
 /** The rules that lead to a tenant's target groups. */
-export interface OwnRules {
+interface OwnRules {
   readonly toOwn: readonly Placed[]
   /** Those of them that name the tenant's host, not by a wildcard. */
   readonly named: readonly Placed[]

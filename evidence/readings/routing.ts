@@ -5,7 +5,7 @@ import { sameHost } from './host-names.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** A visitor's request as far as a load balancer routes by it. */
-export interface PlainRequest {
+interface PlainRequest {
   readonly host: string
   /** With or without a query string. */
   readonly path: string
@@ -16,7 +16,7 @@ export interface PlainRequest {
 }
 
 /** The rule that takes a request. */
-export interface RouteMet {
+interface RouteMet {
   readonly listener: Listener
   readonly rule: ListenerRule
   /** False when an earlier rule could take the same request, depending on a header, a query or an address nobody knows here. */

@@ -1,7 +1,7 @@
 import type { Task, Tasks } from '../ecs.ts'
 import type { LogErrorClass, LogFinding, Logs } from '../logs.ts'
 
-export type ObservedLogs = Extract<Logs, { groupFound: true }>
+type ObservedLogs = Extract<Logs, { groupFound: true }>
 
 /** The tasks that run now, PENDING and stopping ones left out. */
 export const runningTasks = ({ tasks }: Tasks): readonly Task[] => tasks.filter(task => task.lastStatus === 'RUNNING')

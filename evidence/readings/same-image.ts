@@ -1,6 +1,7 @@
-import type { Image } from '../ecr.ts'
+import type { WithdrawnDigest } from '../../platform/environment.ts'
+import type { Image, ImagePlatform } from '../ecr.ts'
 import type { Task } from '../ecs.ts'
-import { WORDPRESS_CONTAINER } from '../expectations.ts'
+import { PLATFORM, WORDPRESS_CONTAINER } from '../expectations.ts'
 
 /** The digest that the tenant's own container runs, `null` where ECS does not say; where its name is not known, a single container is it. */
 export function digestOf({ containers }: Task, containerName?: string): string | null {
@@ -17,3 +18,22 @@ export function sameImage(digest: string, image: Image | undefined): readonly st
   if (digest === image.digest) return [digest, ...platforms]
   return platforms.includes(digest) ? [digest, image.digest] : [digest]
 }
+
+/** The withdrawn image that a digest names, by itself or as a part of the same one. */
+export const withdrawnAs = (
+  digest: string,
+  image: Image | undefined,
+  withdrawn: readonly WithdrawnDigest[],
+): WithdrawnDigest | undefined => withdrawn.find(known => sameImage(digest, image).includes(known.digest))
+
+/** What Fargate needs an image to be built for, as registries write it: `amd64` unless the task definition asks for ARM. */
+export const wantedArchitecture = (cpuArchitecture: string | null | undefined): string =>
+  cpuArchitecture === 'ARM64' ? 'arm64' : PLATFORM.architecture
+
+/** Whether one of an image's platforms is Linux on a processor. */
+export const runsOn = (platforms: readonly ImagePlatform[], wanted: string): boolean =>
+  platforms.some(({ os, architecture }) => os === PLATFORM.os && architecture === wanted)
+
+/** `linux/amd64, linux/arm64`. */
+export const platformNames = (platforms: readonly ImagePlatform[]): readonly string[] =>
+  platforms.map(({ os, architecture }) => `${os}/${architecture}`)

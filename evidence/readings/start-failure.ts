@@ -237,7 +237,9 @@ export function namedIn(text: string): NamedInEnd {
     parameters: (first(/invalid ssm parameters: ([^\n]{1,2000})/) ?? '').split(/[\s,]+/).filter(name => name !== ''),
     jsonKey: first(/contain json key ([^\s"']{1,200}[^\s"'.])/),
     host: first(/https?:\/\/([a-z0-9.-]{1,255})/i),
-    image: first(/(?:resolve ref|access denied for|unpack image|cannot pull|manifest for) ["'‘]?([^\s"'’,]{1,400}[^\s"'’,:.])/i),
+    image: first(
+      /(?:resolve ref|access denied for|unpack image|cannot pull|manifest for) ["'‘]?([^\s"'’,]{1,400}[^\s"'’,:.])/i,
+    ),
     role: first(/assume the role '([^']{1,300})'/),
     subnet: first(/(subnet-[0-9a-z]{1,40})/),
   }

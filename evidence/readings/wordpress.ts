@@ -38,7 +38,7 @@ export interface WordPressProof {
   readonly notes: readonly string[]
 }
 
-export interface Expectation {
+interface Expectation {
   readonly domain: string
   /** `auto` accepts both. */
   readonly life: 'fresh' | 'installed' | 'auto'
@@ -106,9 +106,13 @@ export function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
   return age !== null && Number(age) > 0 ? `Age: ${age}` : undefined
 }
 
+/** Whether CloudFront's function answered instead of the origin. */
+export const isByFunction = ({ xCache }: Pick<HttpAnswer, 'xCache'>): boolean =>
+  /^FunctionGeneratedResponse from cloudfront/i.test(xCache ?? '')
+
 function edgeAnswer(answer: HttpAnswer): Finding | undefined {
   const { status, xCache, title, server, wwwAuthenticate } = answer
-  const byFunction = /^FunctionGeneratedResponse/i.test(xCache ?? '')
+  const byFunction = isByFunction(answer)
   if (status === 401 && byFunction) {
     return ['edge-login', `401 from CloudFront's function (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')})`]
   }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { sweepUnfinished, unfinishedPrefix } from './unfinished.ts'
 
 /** A place for something that was asked for cannot be used; the message is for people. */
-export interface ReportDirError extends Error {
+interface ReportDirError extends Error {
   readonly code: 'REPORT_DIR'
 }
 

@@ -1,6 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** What builders of native modules mean by `npm_config_platform`. */
+export const SYSTEMS: readonly string[] = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'linuxmusl',
+  'openbsd',
+  'sunos',
+  'win32',
+]
+
 /** The names that the configuration files of npm set. */
 export function settingsOfFiles(variables: NodeJS.ProcessEnv): readonly string[] {
   const files = [

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises'
 const MB = 1_000_000
 
 /** Why the text of a file was not taken; the message continues `FILE: `. */
-export interface TextFileError extends Error {
+interface TextFileError extends Error {
   readonly code: 'TOO_LARGE' | 'NOT_A_FILE'
 }
 

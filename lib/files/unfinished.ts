@@ -3,11 +3,12 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { HOUR_MS } from '../durations.ts'
 
 const PREFIX = '.unfinished-'
 const NAME = /^\.unfinished-(?:([0-9a-f]{8})-(\d+)-)?/
 /** Whether its run is alive cannot be asked from another machine: there it is over for certain after so long. */
-const FOREIGN_MS = 3_600_000
+const FOREIGN_MS = HOUR_MS
 
 /**
  * How a file or folder begins that is not yet what it is to become. It is made beside its place, since a rename works within one file system

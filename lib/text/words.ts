@@ -23,3 +23,12 @@ export function quoted(text: string, limit = 240): string {
 /** Somebody else's text, cut, once secrets are taken out, to a length that fits a line of a report. */
 export const shorten = (text: string, characters = 240): string =>
   foreign(wholeOf(text).length > characters ? cutLater(text, characters - 1, '…') : text)
+
+/** Enough of a digest to tell it from others. */
+export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
+
+/** `prod-goldencrust:2` of a task definition's ARN. */
+export const revisionName = (arn: string): string => arn.split('/').at(-1) ?? arn
+
+/** The number of a revision, of its task definition's ARN. */
+export const revisionNumber = (arn: string): number => Number(arn.split(':').at(-1))

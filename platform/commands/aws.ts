@@ -6,7 +6,7 @@ import { command, quote } from './shell.ts'
  * An option's value: text and numbers as they are, lists as several words, `true` for a bare switch, `json` as one quoted word, `shell` as
  * shell text that is already safe (a command substitution). Absent values and empty lists leave the option out.
  */
-export type OptionValue =
+type OptionValue =
   | string
   | number
   | boolean

@@ -12,21 +12,23 @@ export interface Reading {
 }
 
 /** One kind of value: how it is read, and the schema by which editors complete it. */
-export interface Field<T> {
+interface Field<T> {
   readonly schema: JsonSchema
   /** `undefined` when a mistake was told. */
   readonly read: (tree: Tree, path: string, reading: Reading) => T | undefined
 }
 
 /** What a text has to look like, and how that is said: `no ${is}`. */
-export interface TextRule {
+interface TextRule {
   readonly is: string
   readonly pattern: RegExp
   /** In characters; absent: as the pattern says. */
   readonly longest?: number
+  /** How it has to begin as it is written; absent: any way. */
+  readonly head?: string
 }
 
-export type Fields = Readonly<Record<string, Field<unknown>>>
+type Fields = Readonly<Record<string, Field<unknown>>>
 type ValueOf<F> = F extends Field<infer T> ? T : never
 type Values<R extends Fields, O extends Fields> = { readonly [K in keyof R]: ValueOf<R[K]> } & {
   readonly [K in keyof O]?: ValueOf<O[K]>
@@ -78,7 +80,7 @@ function filled(
   tree: Tree,
   path: string,
   reading: Reading,
-  { is, pattern }: TextRule,
+  { is, pattern, head = '' }: TextRule,
   ofTenant: boolean,
 ): string | undefined {
   const written = textOf(tree, path, reading)
@@ -92,7 +94,7 @@ function filled(
   const made = written.replaceAll(PLACEHOLDER, (whole, word: string) => reading.words[word] ?? whole)
   if (ofTenant && made.split(TENANT).length !== 2)
     return complain(reading, tree, `${path} ${quoted(written)} has to have ${TENANT} in it, once`)
-  if (pattern.test(made.replace(TENANT, SHORTEST_TENANT))) return made
+  if (pattern.test(made.replace(TENANT, SHORTEST_TENANT)) && made.startsWith(head)) return made
   return complain(reading, tree, `${path} ${quoted(made)} is no ${is}`)
 }
 
@@ -170,6 +172,7 @@ export function record(required: Fields, optional: Fields): Field<unknown> {
     read(tree, path, reading) {
       const entries = entriesOf(tree, path, reading)
       if (!entries) return undefined
+      const before = reading.mistakes.length
       for (const [name, entry] of entries) {
         if (!Object.hasOwn(fields, name))
           complain(reading, entry, `${under(path, name)} is no key. ${near(name, names)}`)
@@ -182,7 +185,7 @@ export function record(required: Fields, optional: Fields): Field<unknown> {
         const value = entry && field.read(entry, under(path, name), reading)
         return value === undefined ? [] : [[name, value] as const]
       })
-      return Object.fromEntries(values)
+      return reading.mistakes.length > before ? undefined : Object.fromEntries(values)
     },
   }
 }

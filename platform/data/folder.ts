@@ -69,7 +69,10 @@ export function lookInto(folder: PlatformFolder): {
           : 'an environment has at most 20 lower-case letters, digits and hyphens, a letter first'
     return says === undefined ? [] : [absent(`${folder.name}/${ENVIRONMENTS}/${file}`, says)]
   })
-  const names = files.map(file => file.slice(0, -ENDING.length)).filter(name => NAME.test(name) && name !== SANDBOX)
+  const names = files
+    .filter(file => file.endsWith(ENDING))
+    .map(file => file.slice(0, -ENDING.length))
+    .filter(name => NAME.test(name) && name !== SANDBOX)
   const none = names.length === 0 ? [absent(`${folder.name}/${ENVIRONMENTS}`, 'no environment: add a NAME.yaml')] : []
   return { names: names.sort(), mistakes: [...odd, ...wrong, ...none] }
 }

@@ -1,11 +1,11 @@
-import { isMap, isSeq, parseDocument } from 'yaml'
+import { isMap, isNode, isSeq, parseDocument, stringify } from 'yaml'
 import type { Environment } from '../environment.ts'
 import { IMAGES, type PlatformFolder, textOf } from './folder.ts'
 import { platformError } from './mistake.ts'
 import { checkImages } from './read.ts'
 
 /** An image that was released, and who says so. */
-export interface GoodImage {
+interface GoodImage {
   readonly digest: string
   /** Other digests of the same image: an index and its manifests. */
   readonly same: readonly string[]
@@ -55,8 +55,24 @@ function withEntry(
   })
   const environments = isMap(entry) ? entry.get('environments', true) : undefined
   if (isSeq(environments)) environments.flow = true
-  // An empty list is written as [], in which no entry of several lines can stand.
-  if (good.items.length === 0) good.flow = false
-  good.add(entry)
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+  const style = { lineWidth: 0, flowCollectionPadding: false }
+  const last = good.items.at(-1)
+  const range = isNode(last) ? last.range : undefined
+  if (good.flow || !range) {
+    // An empty list is written as [], in which no entry of several lines can stand.
+    good.flow = false
+    good.add(entry)
+    return document.toString(style)
+  }
+  // The rest of the file stays as it is to the last blank: a document that is written anew moves comments.
+  const [start, end] = range
+  const lineStart = before.lastIndexOf('\n', start) + 1
+  const dash = before.indexOf('-', lineStart)
+  const indent = ' '.repeat(dash - lineStart)
+  const lines = stringify(entry, style).trimEnd().split('\n')
+  const added = lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}\n`).join('')
+  // A block's end is the beginning of the next line.
+  const cut = before[end - 1] === '\n' ? end : before.indexOf('\n', end) + 1
+  if (cut === 0) return `${before}\n${added}`
+  return `${before.slice(0, cut)}${added}${before.slice(cut)}`
 }

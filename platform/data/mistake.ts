@@ -8,7 +8,7 @@ export interface Mistake {
 }
 
 /** The data of a platform cannot be used; the message is for people. */
-export interface PlatformError extends Error {
+interface PlatformError extends Error {
   readonly code: 'PLATFORM'
 }
 

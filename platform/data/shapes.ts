@@ -12,7 +12,7 @@ import {
   yesOrNo,
 } from './fields.ts'
 
-export const ENVIRONMENT_NAME = {
+const ENVIRONMENT_NAME = {
   is: 'name of an environment: a lower-case letter, then at most 19 lower-case letters, digits and hyphens',
   pattern: /^[a-z][a-z0-9-]{0,19}$/,
 }
@@ -30,16 +30,17 @@ const LOG_GROUP = { is: 'log group', pattern: /^[A-Za-z0-9_/.#-]{1,512}$/ }
 const REPOSITORY = { is: 'ECR repository', pattern: /^[a-z0-9][a-z0-9._/-]{1,255}$/ }
 const TAG_VALUE = { is: 'value of a Name tag', pattern: /^[A-Za-z0-9 _.:/=+@-]{1,255}$/ }
 const WORDS = { is: 'line of text without control characters and "', pattern: /^[^"\\\p{Cc}]{1,200}$/u }
+const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/
 const DOMAIN_PATTERN = {
   is: 'host name with {tenant} as its first label, such as {tenant}.shops.example.com',
-  pattern: /^a\.(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  pattern: HOST_NAME,
+  head: '{tenant}.',
 }
-const DOMAIN = {
-  is: 'host name (lower case, without https:// and path)',
-  pattern: /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-  longest: 253,
+const DOMAIN = { is: 'host name (lower case, without https:// and path)', pattern: HOST_NAME, longest: 253 }
+const STREAMS = {
+  is: 'prefix of log streams: a prefix, "/", the name of the container, which is wordpress, and "/"',
+  pattern: /^[A-Za-z0-9_./-]{1,240}\/wordpress\/$/,
 }
-const STREAMS = { is: 'prefix of log streams that ends in "/"', pattern: /^[A-Za-z0-9_./-]{1,254}\/$/ }
 const DATABASE = { is: 'name in MySQL: letters, digits, _ and $', pattern: /^[A-Za-z0-9_$-]{1,64}$/ }
 const FOLDER = { is: 'path that begins with "/"', pattern: /^\/[A-Za-z0-9_./-]{1,99}$/ }
 const DIGEST = { is: 'digest: sha256: and 64 hex digits', pattern: /^sha256:[0-9a-f]{64}$/ }

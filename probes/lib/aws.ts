@@ -16,8 +16,8 @@ import type { MiddlewareStack } from '@smithy/types'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
 import type { Access } from '../../platform/target.ts'
 import type { ServicePrefix } from './allowed-commands.ts'
+import { createCallQueue } from './call-queue.ts'
 import { sharedCredentials } from './credentials.ts'
-import { createLane } from './lane.ts'
 import { type CallCounts, observeCalls } from './observe-calls.ts'
 
 /** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
@@ -43,30 +43,36 @@ export interface Aws {
   readonly destroy: () => void
 }
 
-/** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their lane. */
+/** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their queue. */
 const MAX_ATTEMPTS = 5
 /** Calls at the same time; Route 53 allows five a second for the whole account, IAM few more. */
 const ROOM = 16
 const NARROW: Readonly<Partial<Record<ServicePrefix, number>>> = { route53: 2, iam: 4, cloudfront: 4 }
 const CONNECTION_TIMEOUT_MS = 3_000
-/** Shorter than a probe's deadline, so that a silent connection is tried once more. */
-const REQUEST_TIMEOUT_MS = 8_000
+/** Half of a probe's time, so that a silent connection is tried once more; never less than this. */
+const SHORTEST_REQUEST_MS = 8_000
 /** Connections per host: probes of many tenants ask at the same time. */
 const MAX_SOCKETS = 128
 
+interface AwsOptions {
+  readonly mayRunTasks?: boolean
+  /** The time of one probe, in milliseconds. */
+  readonly probeMs?: number
+}
+
 /** The clients of one run. Nothing is imported or connected before its first use; no call leaves the list in `allowed-commands.ts`. */
-export function createAws(access: Access, { mayRunTasks = false }: { readonly mayRunTasks?: boolean } = {}): Aws {
+export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: AwsOptions = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
-  const settings = clientSettings(access)
+  const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2))
   const global = { ...settings, region: CLOUDFRONT_REGION }
 
   const ready = <Input extends object, Output extends object, Client extends ObservedClient<Input, Output>>(
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    const lane = createLane(NARROW[service] ?? ROOM)
-    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, lane })
+    const queue = createCallQueue(NARROW[service] ?? ROOM)
+    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, queue })
     made.push(client)
     return client
   }
@@ -118,7 +124,7 @@ interface ObservedClient<Input extends object, Output extends object> {
   readonly destroy: () => void
 }
 
-function clientSettings(access: Access) {
+function clientSettings(access: Access, requestTimeout: number) {
   const { region, credentials, awsEndpointUrl } = access
   const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS }
   return {
@@ -130,7 +136,7 @@ function clientSettings(access: Access) {
     retryStrategy: retryStrategy(),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent: sockets,
       httpsAgent: sockets,
@@ -138,12 +144,12 @@ function clientSettings(access: Access) {
   }
 }
 
-/** A throttled call is not tried again by its client, which knows nothing of the other calls in the lane. */
+/** A throttled call is not tried again by its client, which knows nothing of the other calls in the queue. */
 function retryStrategy(): StandardRetryStrategy {
   const standard = new StandardRetryStrategy(MAX_ATTEMPTS)
   const refresh = standard.refreshRetryTokenForRetry.bind(standard)
   const refreshRetryTokenForRetry: typeof refresh = async (token, info) => {
-    if (info.errorType === 'THROTTLING') throw new Error('throttled calls wait in their lane')
+    if (info.errorType === 'THROTTLING') throw new Error('throttled calls wait in their queue')
     return refresh(token, info)
   }
   return Object.assign(standard, { refreshRetryTokenForRetry })

@@ -1,7 +1,7 @@
 import type { CannotLook, CannotLookCode } from '../../evidence/index.ts'
 
 /** Thrown by a probe that cannot look; the gatherer turns it into unavailable evidence. */
-export interface CannotLookError extends Error {
+interface CannotLookError extends Error {
   readonly cannotLook: CannotLook
 }
 

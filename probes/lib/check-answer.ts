@@ -22,7 +22,7 @@ const costsUpTo = (form: 'json' | 'xml', limitBytes: number): Costs =>
 /** Bodies longer than this are read and understood one after the other, so that many of them at once need no more memory than one. */
 const LONG_BYTES = 128 * 1024
 /** The longest silence in the middle of a body. */
-const IDLE_MS = 8_000
+export const IDLE_MS = 8_000
 
 const FORMS: Readonly<Record<ServicePrefix, 'json' | 'xml'>> = {
   sts: 'xml',

@@ -1,8 +1,8 @@
+import { MINUTE_MS } from '../../lib/durations.ts'
 import { cannotLook } from './cannot-look.ts'
 
 /** As far as AWS tolerates a clock that is off. */
-const TOLERATED_MS = 5 * 60_000
-const MS_PER_MINUTE = 60_000
+const TOLERATED_MS = 5 * MINUTE_MS
 /** Verdicts on a certificate that stand and fall with the clock of this machine. */
 const DATES: readonly string[] = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']
 
@@ -53,7 +53,7 @@ export const timeOf = (text: string): number =>
 
 /** `this machine's clock is 180 min behind AWS'`. */
 export function clockDifference(ownAheadMs: number): string {
-  const minutes = Math.round(ownAheadMs / MS_PER_MINUTE)
+  const minutes = Math.round(ownAheadMs / MINUTE_MS)
   return `this machine's clock is ${Math.abs(minutes)} min ${minutes < 0 ? 'behind' : 'ahead of'} AWS'`
 }
 

@@ -23,7 +23,7 @@ export const commonOf = (targets: readonly Target[], signal: AbortSignal): Commo
 })
 
 /** Does the work for a key once per run, whoever asks first, and hands its outcome, or its error, to everybody who names the same key. */
-export type Shared<T> = (common: Common, key: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+type Shared<T> = (common: Common, key: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
 
 /** A kind of common work. It has a time of its own and uses up nobody's: none of those who wait can be made to fail by another's deadline. */
 export function shared<T>(): Shared<T> {

@@ -1,6 +1,5 @@
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b, 0x2c])
+import { countJsonParts } from '../../lib/text/json-parts.ts'
+
 const LESS_THAN = 0x3c
 const AMPERSAND = 0x26
 
@@ -14,20 +13,9 @@ export interface Costs {
 
 /** Whether a document costs more than this; found without building any of it. */
 export const costsMore = (form: 'json' | 'xml', body: Uint8Array, limits: Costs): boolean =>
-  form === 'xml' ? xmlCostsMore(body, limits) : jsonHasMoreParts(body, limits.parts)
-
-function jsonHasMoreParts(body: Uint8Array, limit: number): boolean {
-  let parts = 0
-  let inText = false
-  for (let index = 0; index < body.length; index += 1) {
-    const byte = body[index]
-    if (byte === QUOTE) inText = !inText
-    else if (inText) index += byte === BACKSLASH ? 1 : 0
-    else parts += byte !== undefined && OPENING.has(byte) ? 1 : 0
-    if (parts > limit) return true
-  }
-  return false
-}
+  form === 'xml'
+    ? xmlCostsMore(body, limits)
+    : countJsonParts(body.length, index => body[index], limits.parts) > limits.parts
 
 function xmlCostsMore(body: Uint8Array, limits: Costs): boolean {
   let parts = 0

@@ -1,10 +1,11 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
+import { MINUTE_MS } from '../../lib/durations.ts'
 import { registerSecret } from '../../lib/text/redact.ts'
 import type { Access } from '../../platform/target.ts'
 import { rememberCall } from './failed-call.ts'
 
 /** Temporary credentials are renewed this long before they end. */
-const RENEW_BEFORE_MS = 5 * 60_000
+const RENEW_BEFORE_MS = 5 * MINUTE_MS
 /** A login that failed is not tried again at once by every client of a run. */
 const REMEMBER_FAILURE_MS = 30_000
 

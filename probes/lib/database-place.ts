@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net'
 import { PORTS } from '../../evidence/expectations.ts'
 import type { DbSecret, TaskDefinition } from '../../evidence/index.ts'
+import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** WordPress' image uses this prefix where the variable is not set. */
@@ -29,14 +29,4 @@ export function databasePlace(
     database: environment.WORDPRESS_DB_NAME || stored?.database || target.names.databaseName,
     tablePrefix: environment.WORDPRESS_TABLE_PREFIX || DEFAULT_PREFIX,
   }
-}
-
-/** `host`, `host:port`, `host:port:socket`, an IPv6 address with or without brackets, as WordPress reads DB_HOST. */
-export function parseDatabaseHost(text: string | undefined): { host: string; port: number | null } | undefined {
-  const value = text?.trim() ?? ''
-  if (value === '') return undefined
-  if (isIPv6(value)) return { host: value, port: null }
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?(?::.*)?$/.exec(value) ?? []
-  const host = bracketed ?? plain
-  return host === undefined ? { host: value, port: null } : { host, port: port === undefined ? null : Number(port) }
 }

@@ -9,7 +9,7 @@ import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
 
 /** Media types of an index over several platforms. */
-export const INDEX_TYPES: readonly string[] = [
+const INDEX_TYPES: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]
@@ -44,7 +44,6 @@ export async function describeImage({ target, aws, signal }: RegistryContext, re
       digest,
       tags: detail.imageTags ?? [],
       pushedAt: iso(detail.imagePushedAt),
-      mediaType,
       platforms: isIndex ? await platformsOf({ aws, signal }, repository, { imageDigest: digest }) : null,
     }
   } catch (error) {
@@ -79,7 +78,7 @@ async function platformsOf(
   return required(entries, "the index's list of platforms").flatMap(toPlatform)
 }
 
-export function toPlatform(entry: unknown): readonly ImagePlatform[] {
+function toPlatform(entry: unknown): readonly ImagePlatform[] {
   if (!isRecord(entry) || !isRecord(entry.platform)) return []
   const { digest } = entry
   const { os, architecture } = entry.platform

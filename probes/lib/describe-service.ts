@@ -10,7 +10,7 @@ import { type Common, shared } from './common.ts'
 const BATCH = 10
 
 /** What DescribeServices says of a service; one that does not exist is no error of the call: it stands among the failures. */
-export type DescribedService =
+type DescribedService =
   | { readonly found: true; readonly service: SdkService }
   | { readonly found: false; readonly reason: 'CLUSTER_MISSING' | 'MISSING' }
 

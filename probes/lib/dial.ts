@@ -16,7 +16,7 @@ export interface Dialled {
 }
 
 /** Why there is no connection: the name (`resolve`) or the connection itself (`connect`). */
-export interface DialError extends Error {
+interface DialError extends Error {
   readonly code: string
   readonly phase: 'resolve' | 'connect'
   readonly address: string | null
@@ -26,7 +26,7 @@ export interface DialError extends Error {
 export const isDialError = (error: unknown): error is DialError =>
   error instanceof Error && 'phase' in error && (error.phase === 'resolve' || error.phase === 'connect')
 
-export interface DialOptions {
+interface DialOptions {
   /** Milliseconds for the name, and again for the connection. */
   readonly timeoutMs: number
   readonly signal: AbortSignal

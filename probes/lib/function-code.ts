@@ -1,10 +1,10 @@
 import { Script } from 'node:vm'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
+import type { BasicAuthLogin } from './logins.ts'
 import { isPlausible } from './register-values.ts'
-import type { BasicAuthLogin } from './vault.ts'
 
 /** What the code of a Basic Auth function compares the visitor's login with. */
-export interface CodeCredential {
+interface CodeCredential {
   readonly credential: 'real' | 'placeholder' | 'none'
   /** Every login the code accepts as far as it can be read out of it; more than one where it holds a list. */
   readonly logins: readonly BasicAuthLogin[]

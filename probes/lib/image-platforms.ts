@@ -3,6 +3,7 @@ import type { ImagePlatform } from '../../evidence/index.ts'
 import { isRecord } from '../../lib/values.ts'
 import { parseJson, required } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
+import { IDLE_MS } from './check-answer.ts'
 import type { RegistryContext } from './describe-image.ts'
 import { isTooLong, readBytes } from './read-bytes.ts'
 
@@ -12,7 +13,6 @@ const MANIFEST_TYPES: readonly string[] = [
 ]
 /** An image's configuration holds a few kilobytes. */
 const CONFIG_LIMIT_BYTES = 1_000_000
-const IDLE_MS = 8_000
 
 /**
  * What an image of a single manifest was built for. The manifest does not say it: its configuration does, which the registry hands out by a

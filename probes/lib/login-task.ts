@@ -8,8 +8,8 @@ import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
 import { nothingToLookAt } from './define.ts'
 import { readLogin } from './login-answer.ts'
-import { loginsForbidden, tellLogin } from './login-news.ts'
 import { LOGIN_MARK, LOGIN_SCRIPT } from './login-script.ts'
+import { loginsForbidden, publishLoginTaskEvent } from './login-task-events.ts'
 import { describeTasks } from './service-tasks.ts'
 import { statusOf } from './throttled.ts'
 import { pause } from './within.ts'
@@ -53,7 +53,7 @@ export async function logInFromTask(look: Look, service: Service, revision: Task
   return readLogin(line, login)
 }
 
-const tellOver = (target: Target): void => tellLogin({ target: targetKey(target), state: 'over' })
+const tellOver = (target: Target): void => publishLoginTaskEvent({ target: targetKey(target), state: 'over' })
 
 /** Has its own time: a start whose answer nobody waits for would leave a task that nobody stops. */
 async function runTask(
@@ -82,7 +82,7 @@ async function runTask(
   })
   signal.throwIfAborted()
   if (loginsForbidden()) throw cannotLook('interrupted', 'the run was interrupted before a login task was started', '')
-  tellLogin({ target: targetKey(target), state: 'asked', earlier })
+  publishLoginTaskEvent({ target: targetKey(target), state: 'asked', earlier })
   const { tasks, failures } = await ecs
     .send(command, { abortSignal: AbortSignal.timeout(STARTING_MS) })
     .catch((error: unknown) => {
@@ -96,7 +96,7 @@ async function runTask(
   }
   const arn = required(tasks?.[0]?.taskArn, "the started task's ARN")
   const id = arn.split('/').at(-1) ?? arn
-  tellLogin({ target: targetKey(target), state: 'started', id })
+  publishLoginTaskEvent({ target: targetKey(target), state: 'started', id })
   return id
 }
 

@@ -1,17 +1,17 @@
 import type { MiddlewareStack } from '@smithy/types'
 import type { CredentialSource } from '../../platform/target.ts'
 import { allowedActions, type ServicePrefix, taskActions } from './allowed-commands.ts'
+import type { CallQueue } from './call-queue.ts'
 import { cannotLook } from './cannot-look.ts'
 import { checkAnswers } from './check-answer.ts'
 import { rememberCall } from './failed-call.ts'
-import type { Lane } from './lane.ts'
 
 /** Number of HTTP calls by `service:Operation`. */
 export type CallCounts = Map<string, number>
 
 /**
  * Puts watchmen on a client: nothing but an allowed operation gets as far as the network, every call takes its turn in the service's
- * lane, and every HTTP attempt is counted, retries and pages one by one. What comes back is checked before anybody takes it for an answer.
+ * queue, and every HTTP attempt is counted, retries and pages one by one. What comes back is checked before anybody takes it for an answer.
  * Errors are told apart later by the operation remembered here.
  */
 export function observeCalls<Input extends object, Output extends object>(
@@ -21,10 +21,10 @@ export function observeCalls<Input extends object, Output extends object>(
     readonly source: CredentialSource
     readonly counts: CallCounts
     readonly mayRunTasks: boolean
-    readonly lane: Lane
+    readonly queue: CallQueue
   },
 ): void {
-  const { service, source, counts, mayRunTasks, lane } = options
+  const { service, source, counts, mayRunTasks, queue } = options
   const actionOf = (commandName: string | undefined) =>
     `${service}:${(commandName ?? 'unknown').replace(/Command$/, '')}`
   stack.add(
@@ -44,10 +44,10 @@ export function observeCalls<Input extends object, Output extends object>(
     { step: 'initialize', priority: 'high', name: 'readOnlyGuard', override: true },
   )
   // Around the retries, and after everything that is done once per call.
-  stack.add(next => args => lane.send(() => next(args)), {
+  stack.add(next => args => queue.send(() => next(args)), {
     step: 'build',
     priority: 'low',
-    name: 'lane',
+    name: 'queue',
     override: true,
   })
   checkAnswers(stack, service)

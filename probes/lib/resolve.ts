@@ -20,7 +20,7 @@ function serverOf(text: string): Resolver {
 }
 
 /** What DNS said in place of an address; `rcode` is `null` when the system's resolver, which does not tell it, was asked. */
-export interface ResolveError extends Error {
+interface ResolveError extends Error {
   readonly code: string
   readonly rcode: string | null
 }

@@ -66,8 +66,6 @@ const volumesOf = ({ volumes }: SdkTaskDefinition, { mountPoints }: ContainerDef
         name: name ?? '',
         fileSystemId: required(efs.fileSystemId, "a volume's file system"),
         accessPointId: efs.authorizationConfig?.accessPointId ?? null,
-        rootDirectory: efs.rootDirectory ?? null,
-        transitEncryption: efs.transitEncryption === 'ENABLED',
         iam: efs.authorizationConfig?.iam === 'ENABLED',
         containerPath: mountPoints?.find(({ sourceVolume }) => sourceVolume === name)?.containerPath ?? null,
       },

@@ -20,7 +20,7 @@ const textsIn = (value: unknown): readonly string[] => entriesOf(value).flatMap(
 const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value)
 
-export const equal: Means = (came, asked) => came === asked
+const equal: Means = (came, asked) => came === asked
 /** IAM and load balancers tell names apart whatever their case. */
 export const equalButCase: Means = (came, asked) => came.toLowerCase() === asked.toLowerCase()
 export const startsWith: Means = (came, asked) => came.startsWith(asked)

@@ -24,7 +24,7 @@ function trustOf(access: Access, authorities: readonly string[]): tls.SecureCont
   return made
 }
 
-export interface HandshakeOptions {
+interface HandshakeOptions {
   readonly access: Access
   readonly servername: string
   /** True: an untrusted certificate ends the handshake. False: the caller only looks at it, and sends nothing. */

@@ -7,7 +7,7 @@ import { type Common, shared } from './common.ts'
 import { pagesOf } from './pages.ts'
 
 /** How a target group is asked for: by the ARN the service registers with, or by its conventional name. */
-export type TargetGroupReference =
+type TargetGroupReference =
   | { readonly arn: string; readonly name?: never }
   | { readonly name: string; readonly arn?: never }
 

@@ -1,5 +1,5 @@
 /** One place in a queue: `wait` until it is its turn, at most once needed; `leave` lets the next one in and may be called at any time. */
-export interface Turn {
+interface Turn {
   readonly wait: () => Promise<void>
   readonly leave: () => void
 }

@@ -6,10 +6,10 @@ import type { Target } from '../../platform/target.ts'
 import { isAboutDates, needsRightClock } from './clock.ts'
 import { dial } from './dial.ts'
 import { codeOf } from './error-code.ts'
+import type { BasicAuthLogin } from './logins.ts'
 import { noAnswer, type Phase } from './no-answer.ts'
 import type { HeaderText } from './page.ts'
 import { handshake, WEB_PROTOCOLS } from './secure.ts'
-import type { BasicAuthLogin } from './vault.ts'
 import { pause, within } from './within.ts'
 
 export const USER_AGENT = 'tenant-runbook/1'
@@ -21,7 +21,7 @@ const SHARE_OF_PROBE = 0.9
 const SHARE_OF_FIRST = 0.5
 const LASTING = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
 
-export interface VisitRequest {
+interface VisitRequest {
   readonly url: string
   /** The Host header where it differs from the URL's host (the load balancer asked by its own name). */
   readonly host?: string

@@ -1,7 +1,7 @@
 import { startTimeLimit } from '../../lib/time-limit.ts'
 
 /** The error of a wait that came to its own deadline; an interruption from outside keeps its own reason. */
-export const timedOut = (ms: number): Error =>
+const timedOut = (ms: number): Error =>
   Object.assign(new Error(`no answer within ${Math.max(0, Math.round(ms))} ms`), { code: 'ETIMEDOUT' })
 
 /**

@@ -1,5 +1,4 @@
-import type { Fix } from '../../evidence/fix.ts'
-import type { DiagnosisResult, SpecResult, TargetReport } from '../../runner/report/report.ts'
+import type { DiagnosisResult, Fix, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { causesOf } from '../lib/cause-text.ts'
 import { block, inline as plain } from '../lib/markdown-text.ts'
 

@@ -1,7 +1,7 @@
-import type { Report, SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
-import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
+import type { SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
 import { causesOf, causeText } from '../lib/cause-text.ts'
 import { marked } from '../lib/sandbox-mark.ts'
+import type { View } from '../view.ts'
 import { description } from './description.ts'
 import { evidenceName, kindsOf } from './evidence.ts'
 import { identifier } from './identifier.ts'
@@ -43,7 +43,7 @@ const STATUS: Readonly<Record<SpecStatus, AllureResult['status']>> = {
 }
 
 /** One step of one target; its history goes on as long as environment, tenant and id stay the same. */
-export function testResult(report: Report, target: TargetReport, spec: SpecResult): AllureResult {
+export function testResult(report: View, target: TargetReport, spec: SpecResult): AllureResult {
   const start = Date.parse(report.startedAt)
   return {
     uuid: identifier(report.startedAt, target.env, target.tenant, spec.id),
@@ -59,7 +59,7 @@ export function testResult(report: Report, target: TargetReport, spec: SpecResul
     labels: labels(report, target, spec),
     links: [],
     steps: [],
-    attachments: kindsOf(spec, target.evidence).map(kind => ({
+    attachments: kindsOf(spec, target.evidence, report).map(kind => ({
       name: kind,
       type: 'application/json',
       source: evidenceName(report, target, kind),
@@ -80,9 +80,8 @@ function statusDetails(target: TargetReport, spec: SpecResult): AllureResult['st
   return { ...(message === undefined ? {} : { message }), ...(trace === '' ? {} : { trace }) }
 }
 
-function labels(report: Report, target: TargetReport, spec: SpecResult): readonly NamedValue[] {
-  const row: SpecRow | undefined = Object.entries(catalogue).find(([id]) => id === spec.id)?.[1]
-  const severity = row?.phases.includes('smoke') ? 'critical' : 'normal'
+function labels(report: View, target: TargetReport, spec: SpecResult): readonly NamedValue[] {
+  const severity = report.steps[spec.id]?.phases.includes('smoke') ? 'critical' : 'normal'
   const tags = [
     ...(report.sandbox ? ['sandbox'] : []),
     ...(report.redirected ? ['redirected'] : []),

@@ -10,11 +10,11 @@ export const marked = (title: string, { sandbox, redirected }: Pick<Report, 'san
 /** What was looked at instead of the real environment, each in one sentence; empty when nothing was. */
 export const unrealOf = ({ sandbox, redirected }: Pick<Report, 'sandbox' | 'redirected'>): readonly string[] => [
   ...(sandbox ? [NOTHING_REAL] : []),
-  ...(redirected ? [`redirected: ${saidRedirection(redirected)}`] : []),
+  ...(redirected ? [`redirected: ${redirectionText(redirected)}`] : []),
 ]
 
 /** For people, in one line. */
-export const saidRedirection = ({ awsEndpoints, resolver, connectTo }: Redirected): string =>
+export const redirectionText = ({ awsEndpoints, resolver, connectTo }: Redirected): string =>
   [
     ...awsEndpoints,
     ...(resolver === null ? [] : [`--resolver ${resolver}`]),

@@ -52,5 +52,5 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): rea
 }
 
 /** The names of tenants, or that it is all of so many. */
-export const saidTenants = (tenants: readonly string[], all: number): string =>
+export const tenantsText = (tenants: readonly string[], all: number): string =>
   all > 1 && tenants.length === all ? `all ${all} tenants` : tenants.join(', ')

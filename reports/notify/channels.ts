@@ -1,10 +1,12 @@
-import type { Report } from '../../runner/report/report.ts'
+import type { Change } from '../../runner/report/change.ts'
+import { legible } from '../lib/legible.ts'
+import type { View } from '../view.ts'
 import { newsOf } from './news.ts'
 import { pagerDutyEvents } from './pagerduty.ts'
 import { slackMessage } from './slack.ts'
 import { webhookMessage } from './webhook.ts'
 
-export type ChannelName = 'slack' | 'webhook' | 'pagerduty'
+type ChannelName = 'slack' | 'webhook' | 'pagerduty'
 
 /** Where messages go. The addresses and the key are secrets. */
 export interface Channels {
@@ -28,17 +30,18 @@ export const namesOfChannels = ({ slackUrl, webhookUrl, pagerDuty }: Channels): 
   ...(pagerDuty === null ? [] : (['pagerduty'] as const)),
 ]
 
-/** What a run has to tell through a channel; nothing when nothing changed. */
-export function messagesOf(report: Report, channel: ChannelName): readonly Message[] {
+/** What a run has to tell through a channel of these changes; nothing when nothing changed. */
+export function messagesOf(view: View, channel: ChannelName, changes: readonly Change[]): readonly Message[] {
+  const report = { ...view, changes: legible(changes) }
   if (channel === 'pagerduty')
     return pagerDutyEvents(report).map(({ alertKey, event }) => ({ channel, keys: [alertKey], body: event }))
   const body = channel === 'slack' ? slackMessage(report) : webhookMessage(report)
-  const keys = newsOf(report).flatMap(({ changes }) => changes.map(({ alertKey }) => alertKey))
+  const keys = newsOf(report).flatMap(news => news.changes.map(({ alertKey }) => alertKey))
   return body === undefined ? [] : [{ channel, keys: [...new Set(keys)], body }]
 }
 
 /** The address of a message and what is sent there; `undefined` when its channel is not there any more. */
-export function envelopeOf(
+export function requestOf(
   { channel, body }: { readonly channel: string; readonly body: unknown },
   { slackUrl, webhookUrl, pagerDuty }: Channels,
 ): { readonly url: string; readonly body: unknown } | undefined {

@@ -4,14 +4,14 @@ import { foreign } from '../../lib/text/foreign.ts'
 import { redact } from '../../lib/text/redact.ts'
 
 /** How often and how long a message is tried, in milliseconds. */
-export interface Patience {
+export interface RetryLimits {
   readonly attempts: number
   readonly timeoutMs: number
   /** Before the second attempt; doubled before each further one. */
   readonly pauseMs: number
 }
 
-export const PATIENCE: Patience = { attempts: 3, timeoutMs: 3_000, pauseMs: 500 }
+export const RETRY_LIMITS: RetryLimits = { attempts: 3, timeoutMs: 3_000, pauseMs: 500 }
 
 const LONGEST_PAUSE_MS = 5_000
 const TOO_MANY_REQUESTS = 429
@@ -22,7 +22,7 @@ const FIRST_SERVER_ERROR = 500
 const OF_MESSAGE: readonly number[] = [400, 413, 415, 422]
 
 /** Why a message was not taken. */
-export interface Refusal {
+interface Refusal {
   /** Redacted. */
   readonly reason: string
   /** Whether that is about this message alone. */
@@ -38,16 +38,16 @@ export async function deliver(
   url: string,
   body: unknown,
   signal: AbortSignal,
-  patience: Patience = PATIENCE,
+  limits: RetryLimits = RETRY_LIMITS,
 ): Promise<Refusal | undefined> {
   const text = JSON.stringify(body)
   let refusal: Refusal = { reason: 'it was not tried', ofMessage: false }
-  for (let attempt = 0; attempt < patience.attempts && !signal.aborted; attempt += 1) {
-    const outcome = await post(url, text, AbortSignal.any([signal, AbortSignal.timeout(patience.timeoutMs)]))
+  for (let attempt = 0; attempt < limits.attempts && !signal.aborted; attempt += 1) {
+    const outcome = await post(url, text, AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]))
     if (outcome.taken) return undefined
     refusal = outcome.refusal
-    if (outcome.retryMs === null || attempt === patience.attempts - 1) break
-    const pauseMs = Math.min(Math.max(patience.pauseMs * 2 ** attempt, outcome.retryMs), LONGEST_PAUSE_MS)
+    if (outcome.retryMs === null || attempt === limits.attempts - 1) break
+    const pauseMs = Math.min(Math.max(limits.pauseMs * 2 ** attempt, outcome.retryMs), LONGEST_PAUSE_MS)
     await delay(pauseMs, undefined, { signal }).catch(() => {})
   }
   return { ...refusal, reason: redact(refusal.reason, 'prose') }

@@ -1,6 +1,6 @@
 import type { Change, ChangeKind } from '../../runner/report/change.ts'
 import type { DiagnosisResult, Report } from '../../runner/report/report.ts'
-import { groupBy, saidTenants } from '../lib/text.ts'
+import { groupBy, tenantsText } from '../lib/text.ts'
 
 /** What somebody is told of; everything else is only in the report. */
 const TOLD = ['new', 'recovered', 'waived'] as const satisfies readonly ChangeKind[]
@@ -38,7 +38,7 @@ export const placeOf = ({ targets }: Report): string => [...new Set(targets.map(
 
 /** The tenants of a piece of news, or that it is all of them. */
 export const tenantsOf = (changes: readonly Change[], { targets }: Report): string =>
-  saidTenants(
+  tenantsText(
     changes.map(({ tenant }) => tenant),
     targets.length,
   )

@@ -1,8 +1,8 @@
 import type { Change } from '../../runner/report/change.ts'
-import type { Report, TargetReport } from '../../runner/report/report.ts'
-import { legible } from '../lib/legible.ts'
-import { marked, saidRedirection } from '../lib/sandbox-mark.ts'
+import type { TargetReport } from '../../runner/report/report.ts'
+import { marked, redirectionText } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
+import type { View } from '../view.ts'
 import { tenantsOf } from './news.ts'
 
 /** Limits of the Events API v2, in characters. */
@@ -10,14 +10,13 @@ const SUMMARY_LIMIT = 1024
 const KEY_LIMIT = 255
 
 /** An Events v2 body without the routing key, and the alert it is about. */
-export interface PagerDutyEvent {
+interface PagerDutyEvent {
   readonly alertKey: string
   readonly event: Readonly<Record<string, unknown>>
 }
 
 /** The events of a run: an alert for every new problem, an end for every one that is over. */
-export function pagerDutyEvents(report: Report): readonly PagerDutyEvent[] {
-  const shown = legible(report)
+export function pagerDutyEvents(shown: View): readonly PagerDutyEvent[] {
   const byKey = groupBy(shown.changes ?? [], ({ alertKey }) => alertKey)
   return byKey.flatMap(group => {
     const fresh = group.filter(({ kind }) => kind === 'new')
@@ -36,7 +35,7 @@ const keyOf = ({ alertKey }: Change): string => cut(`tenant-runbook/${alertKey}`
 
 const resolve = (change: Change) => ({ event_action: 'resolve', dedup_key: keyOf(change) })
 
-function trigger(change: Change, group: readonly Change[], report: Report) {
+function trigger(change: Change, group: readonly Change[], report: View) {
   const { env, id, title, steps, since, changed, what } = change
   const target = report.targets.find(one => one.env === env && one.tenant === change.tenant)
   const tenants = group.map(({ tenant }) => tenant)
@@ -55,7 +54,7 @@ function trigger(change: Change, group: readonly Change[], report: Report) {
       class: id,
       custom_details: {
         sandbox: report.sandbox,
-        ...(report.redirected ? { redirected: saidRedirection(report.redirected) } : {}),
+        ...(report.redirected ? { redirected: redirectionText(report.redirected) } : {}),
         tenants,
         steps,
         changed,

@@ -1,7 +1,6 @@
-import type { Report } from '../../runner/report/report.ts'
-import { legible } from '../lib/legible.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import { cut } from '../lib/text.ts'
+import type { View } from '../view.ts'
 import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
 
 /** Limits of Block Kit, in characters and blocks; a message beyond them is refused as a whole. */
@@ -18,8 +17,7 @@ const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> =
 }
 
 /** The message for a Slack incoming webhook, in Block Kit; undefined when nothing changed. */
-export function slackMessage(report: Report): unknown {
-  const shown = legible(report)
+export function slackMessage(shown: View): unknown {
   const news = newsOf(shown)
   if (news.length === 0) return undefined
   const title = marked(`${placeOf(shown)}: ${countsOf(news)}`, shown)
@@ -58,7 +56,7 @@ function countsOf(news: readonly News[]): string {
   return said.join(', ')
 }
 
-function textOf(news: News, report: Report): string {
+function textOf(news: News, report: View): string {
   const { kind, id, changes, diagnosis } = news
   const [first] = changes
   const [icon, word] = MARKS[kind]

@@ -1,10 +1,10 @@
-import type { Report } from '../../runner/report/report.ts'
-import { legible } from '../lib/legible.ts'
+import type { View } from '../view.ts'
 import { newsOf } from './news.ts'
 
 /** The body for a webhook of one's own: what changed, and the steps and causes of the tenants it changed at, without the evidence. */
-export function webhookMessage(report: Report): unknown {
-  if (newsOf(report).length === 0) return undefined
+export function webhookMessage(view: View): unknown {
+  const news = newsOf(view)
+  if (news.length === 0) return undefined
   const {
     schemaVersion,
     tool,
@@ -16,8 +16,8 @@ export function webhookMessage(report: Report): unknown {
     redirected,
     targets,
     changes = [],
-  } = legible(report)
-  const told = new Set(newsOf(report).flatMap(news => news.changes.map(({ tenant }) => tenant)))
+  } = view
+  const told = new Set(news.flatMap(one => one.changes.map(({ tenant }) => tenant)))
   return {
     schemaVersion,
     tool,

@@ -1,5 +1,4 @@
-import type { Fix } from '../../evidence/fix.ts'
-import type { DiagnosisResult, TargetReport } from '../../runner/report/report.ts'
+import type { DiagnosisResult, Fix, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
 import { command, commandField, field, LABEL_COLUMNS, prose, type Screen, type Style } from '../lib/screen.ts'
 import { ends, oneLine, widthOf } from '../lib/text.ts'

@@ -1,9 +1,9 @@
 import type { Report, TargetReport } from '../../runner/report/report.ts'
 import { isGreenTarget } from '../../runner/report/status.ts'
-import { NOTHING_REAL, saidRedirection } from '../lib/sandbox-mark.ts'
+import { NOTHING_REAL, redirectionText } from '../lib/sandbox-mark.ts'
 import { prose, type Screen } from '../lib/screen.ts'
 import { duration, ends, some, widthOf } from '../lib/text.ts'
-import { countsOf, saidCounts } from '../summary.ts'
+import { countsOf, countsText } from '../summary.ts'
 
 /** The first lines: what was looked at, where, how it ended, and whether any of it was real. */
 export function header(report: Report, screen: Screen): readonly string[] {
@@ -14,7 +14,7 @@ export function header(report: Report, screen: Screen): readonly string[] {
 
 function ofOne(report: Report, target: TargetReport, screen: Screen): readonly string[] {
   const { tenant, env, region, accountId, specs, domain } = target
-  return titleLines([tenant, env, region, accountId], saidCounts(countsOf(specs)), domain, report, screen)
+  return titleLines([tenant, env, region, accountId], countsText(countsOf(specs)), domain, report, screen)
 }
 
 function ofMany(report: Report, screen: Screen): readonly string[] {
@@ -55,7 +55,7 @@ function conditions(report: Report, screen: Screen): readonly string[] {
   return [
     ...(report.sandbox ? prose(sandbox, 0, screen).map(line => screen.paint(line, 'cyan')) : []),
     ...(report.redirected
-      ? prose(`redirected: ${saidRedirection(report.redirected)}`, 0, screen).map(line => screen.paint(line, 'yellow'))
+      ? prose(`redirected: ${redirectionText(report.redirected)}`, 0, screen).map(line => screen.paint(line, 'yellow'))
       : []),
     ...(report.interrupted ? prose(interrupted, 0, screen).map(line => screen.paint(line, 'yellow', 'bold')) : []),
   ]

@@ -2,7 +2,7 @@ import type { SpecResult, SpecStatus } from '../../runner/report/report.ts'
 import { field, heading, type Screen, type Style } from '../lib/screen.ts'
 import { cut, duration, groupBy, oneLine, widthOf } from '../lib/text.ts'
 
-/** The word for each ending; it carries the meaning, the colour only repeats it. */
+/** The word for each ending; the meaning is in it, the colour only repeats it. */
 const WORDS: Readonly<Record<SpecStatus, readonly [word: string, style: Style]>> = {
   passed: ['passed', 'green'],
   failed: ['FAILED', 'red'],

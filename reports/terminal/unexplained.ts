@@ -1,25 +1,28 @@
-import type { EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
-import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
+import type { EvidenceKind, EvidenceSet, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
-import { catalogue, type SpecRow } from '../../specs/catalogue.ts'
 import { commandField, field, heading, prose, type Screen } from '../lib/screen.ts'
 import { ends, groupBy, some, widthOf } from '../lib/text.ts'
+import type { StepFacts, View } from '../view.ts'
 import { fixLines } from './cause.ts'
 
 /** Every step of a target that is not green and that no diagnosis accounts for. */
-export function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
+function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
   const explained = new Set(diagnoses.flatMap(diagnosis => diagnosis.explains))
   return specs.filter(spec => !isGreen(spec) && (unexplained.includes(spec.id) || !explained.has(spec.id)))
 }
 
 /** Failed steps without a known issue behind them: the reason, and the commands that show the same, each said once. */
-export function unexplainedFailures(target: TargetReport, screen: Screen): readonly (readonly string[])[] {
+export function unexplainedFailures(
+  target: TargetReport,
+  { steps }: Pick<View, 'steps'>,
+  screen: Screen,
+): readonly (readonly string[])[] {
   const said = new Set<string>()
   return unexplainedSteps(target)
     .filter(spec => spec.status === 'failed')
     .map(spec => {
       const { fixes = [] } = spec
-      const commands = reproduce(spec.id, target.evidence).filter(text => !said.has(text))
+      const commands = reproduce(steps[spec.id], target.evidence).filter(text => !said.has(text))
       for (const text of commands) said.add(text)
       return [
         title(spec, screen),
@@ -38,8 +41,7 @@ function title(spec: SpecResult, { columns, paint }: Screen): string {
 }
 
 /** The commands by which a person sees what a step saw: its needed evidence, or whatever else it had. */
-function reproduce(id: string, evidence: EvidenceSet): readonly string[] {
-  const row: SpecRow | undefined = Object.entries(catalogue).find(([name]) => name === id)?.[1]
+function reproduce(row: StepFacts | undefined, evidence: EvidenceSet): readonly string[] {
   const commands = (kinds: readonly EvidenceKind[]) =>
     kinds.map(kind => evidence[kind]?.reproduce).filter(text => text !== undefined && text !== '')
   const needed = commands(row?.needs ?? [])

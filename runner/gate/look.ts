@@ -1,7 +1,7 @@
 import type { CannotLook, EvidenceKind, EvidenceOf, Task } from '../../evidence/index.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { resolveExpected } from '../../gate/expected-image.ts'
-import type { Look, Looker, Observation } from '../../gate/observation.ts'
+import type { Look, Observation, Observer } from '../../gate/observation.ts'
 import type { Target } from '../../platform/target.ts'
 import { createGatherer, type SharedEvidence } from '../../probes/gather.ts'
 import type { Aws } from '../../probes/lib/aws.ts'
@@ -11,14 +11,14 @@ import { describeRevision } from '../../probes/lib/revision.ts'
 
 type Kept = Pick<Observation, 'revision' | 'image' | 'expected'>
 
-export function createLooker(target: Target, aws: Aws, expectImage: string | undefined): Looker {
+export function createObserver(target: Target, aws: Aws, expectImage: string | undefined): Observer {
   const stopped = new Map<string, Task>()
   const shared: SharedEvidence = new Map()
   const kept: { -readonly [K in keyof Kept]: Kept[K] } = { revision: undefined, image: undefined, expected: undefined }
 
   const stoppedTasks = () => [...stopped.values()].sort((a, b) => stoppedMs(b) - stoppedMs(a))
 
-  async function look(pick: Parameters<Looker['look']>[0], signal: AbortSignal): Promise<Look> {
+  async function look(pick: Parameters<Observer['look']>[0], signal: AbortSignal): Promise<Look> {
     const gatherer = createGatherer(target, { aws, shared, signal })
     const troubles: CannotLook[] = []
     const noted = <K extends EvidenceKind>(evidence: EvidenceOf<K>) => {

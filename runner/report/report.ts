@@ -1,11 +1,12 @@
+import type { Diagnosis } from '../../diagnostics/define.ts'
 import type { DiagnosisResult, Unjudged } from '../../diagnostics/result.ts'
 import type { Fix } from '../../evidence/fix.ts'
-import type { EvidenceSet } from '../../evidence/index.ts'
+import type { EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
 import type { GateResult } from '../../gate/result.ts'
-import type { Phase } from '../../specs/catalogue.ts'
+import type { Phase, SpecRow } from '../../specs/catalogue.ts'
 import type { Change } from './change.ts'
 
-export type { DiagnosisResult, GateResult, Unjudged }
+export type { Diagnosis, DiagnosisResult, EvidenceKind, EvidenceSet, Fix, GateResult, Phase, SpecRow, Unjudged }
 
 export const SCHEMA_VERSION = 1
 
@@ -22,7 +23,7 @@ export interface SpecResult {
   readonly reason?: string
   /** For `blocked`: the failed steps it stands on. */
   readonly standsOn?: readonly string[]
-  /** What mends a failed step that says so itself. */
+  /** What repairs a failed step, where the step itself names it. */
   readonly fixes?: readonly Fix[]
   readonly elapsedMs: number
 }

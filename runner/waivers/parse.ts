@@ -1,4 +1,5 @@
 import { TENANT_NAME } from '../../evidence/expectations.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { ALL_TENANTS, type Waiver, waiversError } from './waiver.ts'
 import { type Entry, readEntries } from './yaml.ts'
 
@@ -9,7 +10,6 @@ export interface Known {
 }
 
 const FIELDS = ['id', 'env', 'tenant', 'reason', 'owner', 'expires'] as const
-const DAY_MS = 86_400_000
 /** Hundreds of waivers; reading quotes that never end takes the YAML parser the square of their number. */
 const LONGEST_FILE = 100_000
 

@@ -1,7 +1,7 @@
 import type { WireRequest } from './service.ts'
 
 /** Who and where a request was signed for; the endpoint believes every signature. */
-export interface Scope {
+interface Scope {
   readonly region: string
   readonly service: string
 }

@@ -30,6 +30,7 @@ import deploymentRolledBack from './deployment-rolled-back.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
 import distributionDeploying from './distribution-deploying.ts'
 import distributionDisabled from './distribution-disabled.ts'
+import distributionOriginWrong from './distribution-origin-wrong.ts'
 import dnsBypassesCloudfront from './dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
@@ -43,6 +44,7 @@ import executionRoleDeniedKey from './execution-role-denied-key.ts'
 import executionRoleDeniedLogs from './execution-role-denied-logs.ts'
 import executionRoleDeniedParameter from './execution-role-denied-parameter.ts'
 import executionRoleDeniedSecret from './execution-role-denied-secret.ts'
+import executionRoleMissing from './execution-role-missing.ts'
 import healthCheckMismatch from './health-check-mismatch.ts'
 import healthCheckTimeout from './health-check-timeout.ts'
 import imageDrifted from './image-drifted.ts'
@@ -57,6 +59,7 @@ import listenerPriorityConflict from './listener-priority-conflict.ts'
 import listenerRuleMissing from './listener-rule-missing.ts'
 import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
+import loadBalancerMissing from './load-balancer-missing.ts'
 import logDriverMisconfigured from './log-driver-misconfigured.ts'
 import logDriverUnreachable from './log-driver-unreachable.ts'
 import logGroupMissing from './log-group-missing.ts'
@@ -147,6 +150,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'execution-role-denied-logs': executionRoleDeniedLogs,
   'execution-role-denied-parameter': executionRoleDeniedParameter,
   'execution-role-denied-secret': executionRoleDeniedSecret,
+  'execution-role-missing': executionRoleMissing,
   'registry-credentials-denied': registryCredentialsDenied,
   'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
@@ -184,6 +188,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'load-balancer-missing': loadBalancerMissing,
   'target-group-missing': targetGroupMissing,
   'target-zone-disabled': targetZoneDisabled,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
@@ -200,6 +205,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
+  'distribution-origin-wrong': distributionOriginWrong,
   'origin-unreachable': originUnreachable,
   'php-fatal-error': phpFatalError,
   'redirect-loop': redirectLoop,

@@ -1,11 +1,10 @@
 import { defineFault } from './define.ts'
-import { distributionOf } from './lib/tenant-parts.ts'
+import { groupTagged } from './lib/tenant-parts.ts'
 
 export default defineFault({
-  breaks: 'the distribution asks a load balancer that is gone',
+  breaks: "the load balancer's security group lets nobody in",
   needs: 'cloudfront',
   apply(world) {
-    const distribution = distributionOf(world)
-    distribution.originDomain = distribution.originDomain.replace(/-\d+\./, '-1000000001.')
+    groupTagged(world, 'alb').ingress = []
   },
 })

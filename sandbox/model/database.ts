@@ -26,7 +26,7 @@ export const mysqlBackend = ({ database, said }: World): MysqlBackend => ({
 })
 
 /** What a WordPress gets when it connects: its site is there or not, or why it has no database. */
-export type DatabaseView =
+type DatabaseView =
   | { readonly kind: 'silence' }
   | { readonly kind: 'no-connection' }
   | { readonly kind: 'no-database' }

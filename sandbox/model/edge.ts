@@ -43,7 +43,7 @@ export async function edgeAnswer(
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
 /** The enabled distribution that has the name among its aliases, an exact one before a wildcard. */
-export function distributionFor({ distributions }: World, host: string): DistributionState | undefined {
+function distributionFor({ distributions }: World, host: string): DistributionState | undefined {
   const name = plain(host)
   const serving = distributions.filter(({ enabled }) => enabled)
   const wildcardName = `*.${name.split('.').slice(1).join('.')}`
@@ -55,8 +55,8 @@ export function distributionFor({ distributions }: World, host: string): Distrib
   )
 }
 
-/** CloudFront reaches the load balancer from the internet. */
-const originOpen = (world: World): boolean => {
+/** Whether the load balancer takes connections from the internet, as CloudFront's and ours are. */
+export const originOpen = (world: World): boolean => {
   const { loadBalancer, securityGroups, environment } = world
   const ids = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
   return ids.some(id =>

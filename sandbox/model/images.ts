@@ -2,7 +2,7 @@ import { repositoryUri } from './arns.ts'
 import type { ImageState, World } from './state.ts'
 
 /** An image reference resolved, or why the registry has none. */
-export type Pulled =
+type Pulled =
   | { readonly image: ImageState; readonly platformDigest: string | null }
   | { readonly missing: string }
   | { readonly foreign: true }

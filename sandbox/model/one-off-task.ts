@@ -6,7 +6,7 @@ import { mainContainer, tryStart } from './task-start.ts'
 import { addTask, endTask, failedToStart } from './tasks.ts'
 
 /** What RunTask was asked for besides the definition. */
-export interface OneOff {
+interface OneOff {
   readonly startedBy: string
   readonly subnets: readonly string[]
   readonly securityGroups: readonly string[]

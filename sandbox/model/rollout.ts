@@ -7,7 +7,7 @@ import { createTask, endTask, failedHealthChecks, failedToStart, isUp, OWN_END, 
 const MOST_CAUGHT_UP = 5
 
 /** What the rest of the model knows about tasks. */
-export interface RolloutParts {
+interface RolloutParts {
   readonly run: (task: TaskState, started: Started) => void
   /** The ARN of the target group whose checks a task fails. */
   readonly failsChecksOf: (task: TaskState) => string | undefined

@@ -128,7 +128,7 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
   ]
 }
 
-export const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
+const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
 
 /** One zone with a wildcard for all tenants: to CloudFront, or straight to the load balancer where there is none. */
 export function zoneOf(

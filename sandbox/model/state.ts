@@ -61,7 +61,7 @@ export interface World {
 }
 
 /** What the caller is allowed, and what came of it. */
-export interface CallerPolicies {
+interface CallerPolicies {
   /** As IAM takes them: JSON text. */
   readonly documents: readonly string[]
   /** IAM actions that a call took and that were allowed. */
@@ -70,7 +70,7 @@ export interface CallerPolicies {
   readonly refused: Set<string>
 }
 
-export interface SessionState {
+interface SessionState {
   account: string
   arn: string
   expired: boolean
@@ -326,7 +326,7 @@ export interface SecurityGroupRuleState {
   readonly groupIds: readonly string[]
 }
 
-export interface FileSystemState {
+interface FileSystemState {
   readonly id: string
   readonly arn: string
   mountTargets: boolean
@@ -344,7 +344,7 @@ export interface AccessPointState {
 }
 
 /** The MySQL server behind all tenants of the environment. */
-export interface DatabaseServerState {
+interface DatabaseServerState {
   readonly host: string
   /** False: the name does not resolve. */
   hostResolves: boolean

@@ -4,7 +4,7 @@ import type { TargetGroupState, TaskState, World } from './state.ts'
 import { isForwardedTo } from './targets.ts'
 import { answerOf } from './wordpress.ts'
 
-export interface TargetHealthState {
+interface TargetHealthState {
   readonly id: string
   readonly port: number
   readonly state: 'healthy' | 'unhealthy' | 'initial' | 'unused'

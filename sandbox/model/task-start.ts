@@ -16,7 +16,7 @@ export interface Started {
 }
 
 /** Why a task never ran, in ECS' words. */
-export interface NotStarted {
+interface NotStarted {
   readonly started: false
   readonly stoppedReason: string
 }

@@ -8,7 +8,7 @@ import type { SandboxAnswer, SandboxRequest } from './types.ts'
 export type Handler = (request: SandboxRequest) => SandboxAnswer | Promise<SandboxAnswer>
 
 /** What an HTTP/1.1 and an HTTP/2 request of node have in common. */
-export interface Incoming extends Readable {
+interface Incoming extends Readable {
   readonly method?: string | undefined
   readonly url?: string | undefined
   readonly headers: IncomingHttpHeaders
@@ -16,7 +16,7 @@ export interface Incoming extends Readable {
 }
 
 /** What an HTTP/1.1 and an HTTP/2 response of node have in common. */
-export interface Outgoing {
+interface Outgoing {
   statusCode: number
   setHeader(name: string, value: string): unknown
   end(body: string): unknown

@@ -4,7 +4,7 @@ import { LOOPBACK, listenOnLoopback } from './loopback.ts'
 import type { DnsRecordAnswer, DnsType, RunningServer } from './types.ts'
 
 /** What the server asks; a name always comes in lower case and without a dot at its end. */
-export type ResolveName = (name: string, type: DnsType) => DnsRecordAnswer
+type ResolveName = (name: string, type: DnsType) => DnsRecordAnswer
 
 const TTL_SECONDS = 60
 const ATTEMPTS = 10

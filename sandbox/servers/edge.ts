@@ -7,7 +7,7 @@ import { listenOnLoopback } from './loopback.ts'
 import type { RunningServer } from './types.ts'
 
 /** The certificate for a name (SNI); `null`: no distribution answers to it, and the handshake fails. */
-export type CertificateFor = (serverName: string) => Promise<IssuedCertificate | null>
+type CertificateFor = (serverName: string) => Promise<IssuedCertificate | null>
 
 /** No session may be resumed: a client would not look at the certificate again, although it can change meanwhile. */
 const EVERY_HANDSHAKE_IN_FULL = { secureOptions: constants.SSL_OP_NO_TICKET }

@@ -7,7 +7,7 @@ export interface MysqlError {
 }
 
 /** What the client wants to log in with, and whether it wants TLS first. */
-export type ClientHello =
+type ClientHello =
   | { readonly kind: 'tls' }
   | { readonly kind: 'login'; readonly user: string; readonly proof: Buffer; readonly database: string | null }
 

@@ -20,7 +20,7 @@ import { answerQuery, type MysqlReply, type MysqlSession, SERVER_VERSION, select
 import type { MysqlBackend, RunningServer } from './types.ts'
 
 /** The certificate is asked for with the first client that wants TLS. */
-export type MysqlCertificate = () => Promise<IssuedCertificate>
+type MysqlCertificate = () => Promise<IssuedCertificate>
 
 const QUIT = 0x01
 const INIT_DB = 0x02

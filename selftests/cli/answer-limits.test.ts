@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listenOnLoopback } from '../../sandbox/servers/loopback.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { prod } from '../lib/company.ts'
 import { measured, PEAK_BYTES } from '../lib/measured.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { forward } from '../trust/aws-proxy.ts'
 
 let rehearsal: Rehearsal

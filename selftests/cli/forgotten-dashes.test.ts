@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { requireNothingSwallowed } from '../../cli/swallowed-flags.ts'
-import { cleanEnvironment, runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { requireNoFlagsKeptByNpm } from '../../cli/flags-kept-by-npm.ts'
+import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 interface Ended {
   readonly exitCode: number
@@ -95,7 +96,7 @@ test('npm run sandbox refuses what npm kept, too', async () => {
 test('of several values without their flags nothing is guessed', () => {
   const variables = { npm_config_env: 'true', npm_config_tenant: 'true', npm_config_phase: 'true' }
   const words = ['prod', 'goldencrust', 'smoke']
-  expect(() => requireNothingSwallowed({ given: [], words, variables, script: 'test' })).toThrow(
+  expect(() => requireNoFlagsKeptByNpm({ given: [], words, variables, script: 'test' })).toThrow(
     'Write: npm test -- goldencrust smoke --env prod --tenant NAME --phase PHASE',
   )
 })
@@ -108,7 +109,7 @@ test.for([
   ['reprot_dir', 'report-dir'],
 ])('--%s, which is nearly a flag, is refused as well', ([kept, flag]) => {
   const variables = { [`npm_config_${kept}`]: 'x', npm_config_userconfig: '/dev/null', npm_config_local_prefix: '/' }
-  expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).toThrow(
+  expect(() => requireNoFlagsKeptByNpm({ given: [], words: [], variables, script: 'test' })).toThrow(
     `Write: npm test -- --${flag} `,
   )
 })
@@ -119,12 +120,12 @@ test('what npm sets by itself, and what native modules are built by, is near to 
     ...Object.fromEntries(names.map(name => [`npm_config_${name}`, 'x'])),
     npm_config_platform: 'linux',
   }
-  expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).not.toThrow()
+  expect(() => requireNoFlagsKeptByNpm({ given: [], words: [], variables, script: 'test' })).not.toThrow()
 })
 
 test('a platform that is no system is the flag that was meant', () => {
   const variables = { npm_config_platform: '../acme' }
-  expect(() => requireNothingSwallowed({ given: [], words: [], variables, script: 'test' })).toThrow(
+  expect(() => requireNoFlagsKeptByNpm({ given: [], words: [], variables, script: 'test' })).toThrow(
     'Write: npm test -- --platform ../acme',
   )
 })

@@ -1,11 +1,18 @@
-import { truncate, writeFile } from 'node:fs/promises'
+import { stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { describe, expect, test } from 'vitest'
 import { measured, PEAK_BYTES } from '../lib/measured.ts'
+import { sampleReports } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const HUGE_BYTES = 300_000_000
 const DEEP = 100_000
+/** Of three bytes each; as many as every file has room for. */
+const SMALL_VALUES = 3_900_000
+/** Reports of 30 MB are merged; these have nearly as much. */
+const TENANTS = 140
+const SEEN = 920
+const NEARLY_BYTES = 28_000_000
 
 /** A file and the words that name it. */
 const FILES: readonly (readonly [
@@ -78,4 +85,46 @@ describe.concurrent('one clear line and exit code 2, in bounded memory', () => {
       }
     }),
   )
+
+  test.for(FILES.filter(([, file]) => file.endsWith('.json')))(
+    '%s of small values',
+    ([, file, words], { expect: check }) =>
+      withTemporaryFolder(async folder => {
+        const path = join(folder, file)
+        await writeFile(path, `{"x":[${'{},'.repeat(SMALL_VALUES)}1]}`)
+        const { exitCode, stdout, stderr, peakBytes } = await run(path, folder, words)
+        check({ exitCode, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+          exitCode: 2,
+          stdout: '',
+          lines: 1,
+        })
+        check(stderr).toContain(path)
+        check(stderr).toMatch(/more than 500000 values|may have 700000 values/)
+        check(peakBytes).toBeLessThan(PEAK_BYTES)
+      }),
+  )
 })
+
+test('reports up to the limit are merged in bounded memory', () =>
+  withTemporaryFolder(async folder => {
+    const whole = sampleReports['one-cause']
+    const fleet = Array.from({ length: TENANTS }, (_, index) => `tenant${index}`)
+    const tasks = Array.from({ length: SEEN }, (_, index) => ({
+      arn: `arn:aws:ecs:af-south-1:093646564004:task/prod-cluster/${index.toString(16).padStart(32, '0')}`,
+      index,
+      state: 'RUNNING',
+    }))
+    const targets = whole.targets.flatMap(target =>
+      fleet.map(tenant => ({
+        ...target,
+        tenant,
+        evidence: { tasks: { reproduce: `aws ecs describe-tasks ${tenant} …`, data: { tasks } } },
+      })),
+    )
+    const path = join(folder, 'report.json')
+    await writeFile(path, JSON.stringify({ ...whole, targets, shard: { index: 1, count: 1, fleet } }, null, 2))
+    expect((await stat(path)).size).toBeGreaterThan(NEARLY_BYTES)
+    const { exitCode, stderr, peakBytes } = await measured('cli/merge.ts', [path, '--report-dir', join(folder, 'r')])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
+    expect(peakBytes).toBeLessThan(PEAK_BYTES)
+  }))

@@ -7,9 +7,10 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, test } from 'vitest'
 import { loadState } from '../../history/store.ts'
-import { cleanEnvironment, runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { receiver } from '../lib/receiver.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const REPORTS = ['allure-results', 'junit.xml', 'report.json', 'summary.md']
 /** One step, and broken so that there is something to tell. */

@@ -2,8 +2,8 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { NO_MONITORING } from '../../cli/monitoring.ts'
-import { ensurePlaces } from '../../cli/places.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { ensureOutputPaths } from '../../cli/output-paths.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 describe('one output never takes the place of another, or of a file that is read', () => {
   const CLASHES = [
@@ -23,15 +23,15 @@ describe('one output never takes the place of another, or of a file that is read
         ...Object.fromEntries(Object.entries(given).map(([name, path]) => [name, join(folder, path)])),
       }
       const variables = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(folder, 'summary') }
-      await check(ensurePlaces({ reportDir: join(folder, 'r'), monitoring, env: 'prod' }, variables)).rejects.toThrow(
-        reason,
-      )
+      await check(
+        ensureOutputPaths({ reportDir: join(folder, 'r'), monitoring, env: 'prod' }, variables),
+      ).rejects.toThrow(reason)
     }),
   )
 
   test('places of their own are fine', () =>
     withTemporaryFolder(async folder => {
       const monitoring = { ...NO_MONITORING, prometheusFile: join(folder, 'a'), statusPage: join(folder, 'b') }
-      await expect(ensurePlaces({ reportDir: folder, monitoring, env: 'prod' }, {})).resolves.toBeUndefined()
+      await expect(ensureOutputPaths({ reportDir: folder, monitoring, env: 'prod' }, {})).resolves.toBeUndefined()
     }))
 })

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { parseArguments } from '../../cli/arguments.ts'
-import { needsOf, tryPermissions } from '../../cli/preflight.ts'
+import { needsOf, textOf, tryPermissions } from '../../cli/preflight.ts'
 import { createTargets } from '../../cli/targets.ts'
 import { callsOfUse } from '../../iam/uses.ts'
 import { redact } from '../../lib/text/redact.ts'
 import { calls, callsFor } from '../../probes/calls/index.ts'
-import { type Preflight, preflightText } from '../../reports/preflight.ts'
+import type { Preflight } from '../../runner/report/preflight.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import type { Phase } from '../../specs/catalogue.ts'
 import { runCommand } from '../lib/command.ts'
@@ -90,7 +90,7 @@ describe('a preflight', () => {
     expect(named(await without('ecs:ListServices'), 'missing')).toEqual([])
     const task = await preflight('--db-via', 'task')
     expect(named(task, 'not-tried')).toEqual(['ecs:RunTask', 'ecs:StopTask'])
-    expect(preflightText(task, 100)).toMatch(/iam:PassRole[\s\S]*Every call that can be tried is permitted/)
+    expect(textOf(task, 100)).toMatch(/iam:PassRole[\s\S]*Every call that can be tried is permitted/)
     expect(task.policies).toEqual(['iam/sandbox/post.json', 'iam/sandbox/login-task.json'])
     expect(sandbox.world.tasks.filter(({ serviceName }) => serviceName === '')).toEqual([])
     expect((await preflight('--wait', '10m')).policies).toEqual(['iam/sandbox/gate.json'])
@@ -103,7 +103,7 @@ describe('a preflight', () => {
     expect(named(report, 'missing')).toEqual([])
     expect(named(report, 'unclear')).toEqual(['ec2:DescribeSecurityGroups'])
     expect(report).toMatchObject({ attach: [], remedies: [] })
-    expect(preflightText(report, 100)).not.toMatch(/put-role-policy|exactly what such a run needs/)
+    expect(textOf(report, 100)).not.toMatch(/put-role-policy|exactly what such a run needs/)
     expect(report.exitCode).toBe(3)
   })
 
@@ -123,7 +123,7 @@ describe('a preflight', () => {
     const report = await without('ecs:DescribeServices', '--only', 'service-stable')
     sandbox.world.deniedBecause = null
     expect(report).toMatchObject({ exitCode: 1, attach: [], remedies: [expect.stringMatching(remedy)] })
-    const text = preflightText(report, 100)
+    const text = textOf(report, 100)
     expect(text).toMatch(/^MISSING .*ecs:DescribeServices on .*: denied by /m)
     expect(text).toContain(`denied by ${by}`)
     expect(text).not.toMatch(/put-role-policy|exactly what such a run needs/)
@@ -134,7 +134,7 @@ describe('a preflight', () => {
     const report = await without('secretsmanager:GetSecretValue', '--only', 'db-secret-complete')
     sandbox.world.deniedBecause = null
     expect(report).toMatchObject({ exitCode: 1, attach: [], remedies: [expect.stringMatching(/key's policy/)] })
-    const lines = preflightText(report, 100).match(/^MISSING .*$/gm) ?? []
+    const lines = textOf(report, 100).match(/^MISSING .*$/gm) ?? []
     expect(lines.length).toBeGreaterThan(0)
     expect(lines).toEqual([...new Set(lines)])
   })
@@ -151,7 +151,7 @@ describe('a preflight', () => {
     const report = await preflight()
     sandbox.world.session.account = account
     expect(report).toMatchObject({ exitCode: 3, targets: [] })
-    expect(preflightText(report, 100)).toContain('the session belongs to account 111111111111')
+    expect(textOf(report, 100)).toContain('the session belongs to account 111111111111')
   })
 
   test('an expired session is one sentence, not a permission', async ({ expect }) => {

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { redirectedOf } from '../../cli/redirected.ts'
-import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { redirectedOf } from '../../runner/redirected.ts'
+import { cleanEnvironment } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** A served sandbox, and what it prints once it can be asked. */
 async function served(tmpdir: string): Promise<{ readonly guide: string; readonly kill: () => Promise<void> }> {

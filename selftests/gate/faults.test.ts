@@ -42,7 +42,7 @@ async function wireTo(onTestFinished: Cleanup, port: number) {
       cut = true
       destroyAll()
     },
-    mend() {
+    restore() {
       cut = false
     },
   }
@@ -77,7 +77,7 @@ describe.concurrent('what disturbs the looking is no verdict', () => {
       onProgress({ says }) {
         looks += 1
         if (looks === 1) wire.cut()
-        else if (says.includes('could not look')) wire.mend()
+        else if (says.includes('could not look')) wire.restore()
       },
     })
     expect(result).toMatchObject({ outcome: 'succeeded' })

@@ -5,11 +5,12 @@ import { serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
 import { FIXED_TAG } from '../../sandbox/model/images-built.ts'
 import { settle } from '../../sandbox/model/settle.ts'
 import type { World } from '../../sandbox/model/state.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { prod } from '../lib/company.ts'
 import { deploy } from '../lib/deploy.ts'
 import { type Cleanup, TENANT } from '../lib/gate.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { comparable } from '../lib/transcript.ts'
 
 /** What a wait shows depends on when it looks: how often and for how long is no part of a golden text, how it ends is. */

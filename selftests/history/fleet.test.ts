@@ -81,7 +81,6 @@ describe('merging', () => {
         name: 'prod-alb',
         arn: 'x',
         dnsName,
-        hostedZoneId: '',
         state: 'active',
         scheme: '',
         securityGroups: [],

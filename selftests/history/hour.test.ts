@@ -5,10 +5,10 @@ import { isGreenTarget } from '../../runner/report/status.ts'
 import { deployCode } from '../../sandbox/faults/lib/function-code.ts'
 import { functionOf, groupOf, ruleOf, serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { dev, sandbox as sandboxEnvironment } from '../lib/company.ts'
 import { receiver } from '../lib/receiver.ts'
 import { scheduledRun } from '../lib/schedule.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const MINUTE_MS = 60_000
 const TENANTS = ['bakery', 'florist', 'garage'] as const

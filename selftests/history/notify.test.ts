@@ -1,26 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Memory, openMemory } from '../../cli/memory.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from '../../cli/monitoring.ts'
-import { tell } from '../../cli/telling.ts'
+import { saveHistory } from '../../cli/save-history.ts'
+import { sendMessages } from '../../cli/send-messages.ts'
 import { enqueue } from '../../history/queue.ts'
 import { emptyState } from '../../history/state.ts'
 import { loadState, saveState } from '../../history/store.ts'
-import { deliver, type Patience } from '../../reports/notify/deliver.ts'
-import { pagerDutyEvents } from '../../reports/notify/pagerduty.ts'
-import { slackMessage } from '../../reports/notify/slack.ts'
-import { webhookMessage } from '../../reports/notify/webhook.ts'
+import { deliver, type RetryLimits } from '../../reports/notify/deliver.ts'
+import { openHistory, type RunHistory } from '../../runner/history.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
 import { environments } from '../lib/company.ts'
+import { pagerDutyEvents, slackMessage, webhookMessage } from '../lib/outputs.ts'
 import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 import { receiver } from '../lib/receiver.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { runSuite } from '../lib/transcript.ts'
 
-const QUICK: Patience = { attempts: 3, timeoutMs: PATIENT_MS, pauseMs: 10 }
+const QUICK: RetryLimits = { attempts: 3, timeoutMs: PATIENT_MS, pauseMs: 10 }
 const never = new AbortController().signal
 
 const change = (kind: Change['kind'], more: Partial<Change> = {}): Change => ({
@@ -157,11 +156,14 @@ const runWith = (status: 'failed' | 'passed'): Report =>
     ],
   })
 
-const memoryIn = async (monitoring: Monitoring): Promise<Memory> => {
-  const memory = await openMemory(monitoring, environments.prod)
-  if (!memory) throw new Error('no history')
-  return memory
+const historyIn = async (monitoring: Monitoring): Promise<RunHistory> => {
+  const history = await openHistory(monitoring, environments.prod)
+  if (!history) throw new Error('no history')
+  return history
 }
+
+const remember = async (monitoring: Monitoring, report: Report) =>
+  saveHistory(await historyIn(monitoring), report, monitoring.channels)
 
 describe('an address with a user in it', () => {
   test.for([
@@ -199,13 +201,13 @@ describe('the queue', () => {
     withTemporaryFolder(async folder => {
       const slack = await receiver(200)
       const monitoring = monitoringTo(folder, slack.url)
-      await (await memoryIn(monitoring)).conclude(runWith('failed'))
+      await remember(monitoring, runWith('failed'))
       const kept = await loadState(folder, 'prod')
       expect(kept.tenants.goldencrust?.open).toMatchObject([{ saidAs: expect.any(String) }])
       expect(kept.undelivered).toMatchObject([{ channel: 'slack' }])
-      const memory = await memoryIn(monitoring)
-      const { state } = await memory.conclude(runWith('failed'))
-      expect(await tell(state, monitoring.channels, memory, { patience: QUICK })).toEqual([])
+      const history = await historyIn(monitoring)
+      const { state } = await saveHistory(history, runWith('failed'), monitoring.channels)
+      expect(await sendMessages(state, monitoring.channels, history, { limits: QUICK })).toEqual([])
       expect(slack.received).toHaveLength(1)
       expect((await loadState(folder, 'prod')).undelivered).toEqual([])
     }))
@@ -216,9 +218,9 @@ describe('the queue', () => {
       const monitoring = monitoringTo(folder, slack.url)
       const runs = []
       for (const status of ['failed', 'passed'] as const) {
-        const memory = await memoryIn(monitoring)
-        const { state } = await memory.conclude(runWith(status))
-        runs.push(await tell(state, monitoring.channels, memory, { patience: QUICK }))
+        const history = await historyIn(monitoring)
+        const { state } = await saveHistory(history, runWith(status), monitoring.channels)
+        runs.push(await sendMessages(state, monitoring.channels, history, { limits: QUICK }))
       }
       expect(runs).toEqual([['1 message not delivered to slack (it answers 500); tried again in the next run'], []])
       expect(slack.received.slice(3).map(message => JSON.stringify(message).includes('RECOVERED'))).toEqual([
@@ -234,7 +236,7 @@ describe('the queue', () => {
     const undelivered = ['a', 'b'].map(body => ({ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body }))
     const settled: unknown[] = []
     const settle = async (delivered: readonly unknown[]) => void settled.push(...delivered)
-    const remarks = await tell({ undelivered }, channels, { settle }, { patience: QUICK })
+    const remarks = await sendMessages({ undelivered }, channels, { settle }, { limits: QUICK })
     expect(remarks).toEqual(['1 message not delivered to slack (it answers 400); tried again in the next run'])
     expect(settled).toEqual(undelivered.slice(1))
   })
@@ -243,9 +245,11 @@ describe('the queue', () => {
     withTemporaryFolder(async folder => {
       const slack = await receiver(200)
       const monitoring = monitoringTo(folder, slack.url)
-      const [early, late] = [await memoryIn(monitoring), await memoryIn(monitoring)]
-      const first = await early.conclude(runWith('failed'))
-      expect((await late.conclude(runWith('failed'))).report.changes).toMatchObject([{ kind: 'ongoing' }])
+      const [early, late] = [await historyIn(monitoring), await historyIn(monitoring)]
+      const first = await saveHistory(early, runWith('failed'), monitoring.channels)
+      expect((await saveHistory(late, runWith('failed'), monitoring.channels)).view.changes).toMatchObject([
+        { kind: 'ongoing' },
+      ])
       await early.settle(first.state.undelivered, [])
       const left = await loadState(folder, 'prod')
       expect(left.undelivered).toEqual([])
@@ -259,9 +263,9 @@ describe('the queue', () => {
       const monitoring = { ...monitoringTo(folder, ''), channels: { slackUrl: null, webhookUrl: null, pagerDuty } }
       const said: string[] = []
       for (const status of ['failed', 'passed', 'passed'] as const) {
-        const memory = await memoryIn(monitoring)
-        const { state } = await memory.conclude(runWith(status))
-        said.push(...(await tell(state, monitoring.channels, memory, { patience: QUICK })))
+        const history = await historyIn(monitoring)
+        const { state } = await saveHistory(history, runWith(status), monitoring.channels)
+        said.push(...(await sendMessages(state, monitoring.channels, history, { limits: QUICK })))
       }
       expect(pager.received).toMatchObject(['trigger', 'trigger', 'resolve'].map(event_action => ({ event_action })))
       expect(said[1]).toMatch(/1 message not delivered to pagerduty .*given up, since something later/)
@@ -275,14 +279,14 @@ describe('the queue', () => {
       const failing = (tenant: string, status: 'failed' | 'passed') =>
         runWith(status).targets.map(target => ({ ...target, tenant }))
       const told = async (first: 'failed' | 'passed') => {
-        const memory = await memoryIn(monitoring)
+        const history = await historyIn(monitoring)
         const targets = [
           ...failing('goldencrust', first),
           ...failing('bluebird', 'failed'),
           ...failing('lakeside', 'passed'),
         ]
-        const { state } = await memory.conclude({ ...runWith('passed'), targets })
-        return tell(state, monitoring.channels, memory, { patience: QUICK })
+        const { state } = await saveHistory(history, { ...runWith('passed'), targets }, monitoring.channels)
+        return sendMessages(state, monitoring.channels, history, { limits: QUICK })
       }
       for (const first of ['failed', 'passed', 'passed', 'passed'] as const) await told(first)
       const headers = slack.received.map(message =>
@@ -299,9 +303,9 @@ describe('the queue', () => {
       const slack = await receiver(200)
       const without = { ...monitoringTo(folder, ''), channels: NO_MONITORING.channels }
       for (const monitoring of [without, without, monitoringTo(folder, slack.url), monitoringTo(folder, slack.url)]) {
-        const memory = await memoryIn(monitoring)
-        const { state } = await memory.conclude(runWith('failed'))
-        await tell(state, monitoring.channels, memory, { patience: QUICK })
+        const history = await historyIn(monitoring)
+        const { state } = await saveHistory(history, runWith('failed'), monitoring.channels)
+        await sendMessages(state, monitoring.channels, history, { limits: QUICK })
       }
       expect(slack.received).toHaveLength(1)
       expect(JSON.stringify(slack.received)).toContain('prod: 1 new')
@@ -311,10 +315,10 @@ describe('the queue', () => {
     withTemporaryFolder(async folder => {
       const slack = await receiver(200)
       const without = { ...monitoringTo(folder, ''), channels: NO_MONITORING.channels }
-      await (await memoryIn(without)).conclude(runWith('failed'))
+      await remember(without, runWith('failed'))
       const path = join(folder, 'prod.json')
       await writeFile(path, (await readFile(path, 'utf8')).replace('"queuedFor":[]', '"x":0'))
-      await (await memoryIn(monitoringTo(folder, slack.url))).conclude(runWith('failed'))
+      await remember(monitoringTo(folder, slack.url), runWith('failed'))
       expect((await loadState(folder, 'prod')).undelivered).toEqual([])
     }))
 
@@ -340,7 +344,7 @@ describe('the queue', () => {
     const channels = { slackUrl: slack.url, webhookUrl: null, pagerDuty: null }
     const undelivered = [{ channel: 'slack', since: '2026-01-05T10:00:00.000Z', body: 'a' }]
     const settle = async () => {}
-    const [remark] = await tell({ undelivered }, channels, { settle }, { patience: QUICK, kept: false })
+    const [remark] = await sendMessages({ undelivered }, channels, { settle }, { limits: QUICK, kept: false })
     expect(remark).toBe(
       '1 message not delivered to slack (it answers 404); the history that would keep them for the next run could not be saved',
     )
@@ -359,8 +363,8 @@ describe('the queue', () => {
           ...of('webhook', '2026-01-19T10:00:00.000Z', 3),
         ],
       })
-      const memory = await memoryIn(monitoringTo(folder, 'http://127.0.0.1:9/'))
-      const { state, remarks } = await memory.conclude({ ...runWith('passed'), startedAt })
+      const monitoring = monitoringTo(folder, 'http://127.0.0.1:9/')
+      const { state, remarks } = await remember(monitoring, { ...runWith('passed'), startedAt })
       expect(state.undelivered).toHaveLength(203)
       expect(remarks.map(remark => remark.split(',')[0])).toEqual([
         '1 message to pagerduty since 2026-01-05T10:00:00.000Z given up: nobody took them',

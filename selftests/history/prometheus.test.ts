@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { prometheus } from '../../reports/prometheus.ts'
 import type { Report } from '../../runner/report/report.ts'
+import { prometheus } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget } from '../lib/sample-reports.ts'
 
 const SAMPLE = /^([a-z_:][a-z0-9_:]*)\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*)\} (\d+(?:\.\d+)?)$/

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { statusPage } from '../../reports/status-page.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
+import { statusPage } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { parseXml } from '../lib/xml.ts'
 
 /** HTML without its own shorthands is XML: what is not well-formed there was not escaped. */

@@ -7,8 +7,9 @@ import { expect, test } from 'vitest'
 import { emptyState } from '../../history/state.ts'
 import { loadState, saveState } from '../../history/store.ts'
 import { unfinishedPrefix } from '../../lib/files/unfinished.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 test('what was saved is loaded again; without a file there is an empty history', () =>
   withTemporaryFolder(async folder => {

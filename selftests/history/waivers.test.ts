@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { applyWaivers } from '../../runner/waivers/apply.ts'
 import { parseWaivers } from '../../runner/waivers/parse.ts'
 import type { Waiver } from '../../runner/waivers/waiver.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 const KNOWN = {

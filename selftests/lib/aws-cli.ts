@@ -19,7 +19,7 @@ export function awsCliWords(): Promise<readonly string[]> {
   return words
 }
 
-export interface AwsCli {
+interface AwsCli {
   /** The command's output as text, without the final line break; fails when the command does. */
   readonly text: (...words: readonly string[]) => Promise<string>
   /** The command's output as JSON. */

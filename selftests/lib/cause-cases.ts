@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Target } from '../../platform/target.ts'
-import { causesOf, commandsOf, faultsOf } from './causes.ts'
+import { causesOf, commandsOf } from './causes.ts'
+import { faultsOf } from './command-faults.ts'
 import type { Changes } from './evidence.ts'
 
 /** A state of the platform, and what the suite has to say about it. */
@@ -23,7 +24,7 @@ export interface CauseCase {
 
 /** One test for each state, and one that everything printed for them can be pasted into a shell. */
 export function judgeCases(target: Target, cases: readonly CauseCase[]): void {
-  test.for(cases.map(each => [each.what, each] as const))('%s', ([, each]) => {
+  test.for(cases.map(each => [each.causes || 'nothing', each.what, each] as const))('%s: %s', ([, , each]) => {
     const found = causesOf(each.target ?? target, each.changes)
     expect(found.ids.join()).toBe(each.causes)
     expect(found.unexplained).toEqual(each.unexplained ?? [])

@@ -12,7 +12,7 @@ export interface TestAuthority {
   readonly issue: (options: IssueOptions) => Promise<KeyAndCertificate>
 }
 
-export interface IssueOptions {
+interface IssueOptions {
   readonly names: readonly string[]
   /** Days from now; negative lies in the past. */
   readonly fromDays?: number

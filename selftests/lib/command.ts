@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from './source-files.ts'
 
-export interface Transcript {
+interface Transcript {
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string
@@ -65,14 +63,4 @@ export function runCommand(
       resolve({ exitCode, stdout, stderr })
     })
   })
-}
-
-/** A folder of its own for a test's reports, removed afterwards. */
-export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'runbook-'))
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }

@@ -2,8 +2,8 @@ import type { GateResult } from '../../gate/result.ts'
 import { type Progress, waitForDeployment } from '../../gate/wait.ts'
 import { type Access, createTarget } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
-import { createLearner } from '../../runner/gate/learn-secrets.ts'
-import { createLooker } from '../../runner/gate/look.ts'
+import { createObserver } from '../../runner/gate/look.ts'
+import { createSecretReader } from '../../runner/gate/read-secrets.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { sandbox as environment } from './company.ts'
 import { PATIENT_MS } from './patience.ts'
@@ -32,7 +32,7 @@ export async function slowSandbox(onTestFinished: Cleanup, settlingMs: number): 
   })
 }
 
-export interface GateOptions {
+interface GateOptions {
   readonly waitMs?: number
   /** Asked anew for each look. */
   readonly lookMs?: () => number
@@ -50,8 +50,8 @@ export async function waitAt(sandbox: SlowSandbox, options: GateOptions = {}): P
   const aws = createAws(access)
   try {
     return await waitForDeployment({
-      looker: createLooker(target, aws, options.expectImage),
-      learnSecrets: createLearner(target, aws),
+      observer: createObserver(target, aws, options.expectImage),
+      readSecrets: createSecretReader(target, aws),
       waitMs: options.waitMs ?? 20_000,
       deploymentId: options.deploymentId,
       expectImage: options.expectImage,

@@ -4,8 +4,7 @@ import { sandboxOptions } from '../../cli/sandbox.ts'
 import { tool } from '../../lib/files/project.ts'
 import { createTarget, type Limits, type Target } from '../../platform/target.ts'
 import { mapLimited } from '../../probes/lib/answers.ts'
-import { withOwnVault } from '../../probes/lib/vault.ts'
-import { terminal } from '../../reports/terminal.ts'
+import { withOwnLogins } from '../../probes/lib/logins.ts'
 import { buildReport } from '../../runner/build-report.ts'
 import { recordKey } from '../../runner/collector.ts'
 import { type Gathering, startGathering } from '../../runner/gathering.ts'
@@ -13,6 +12,7 @@ import { namesOf, redactReport } from '../../runner/redact-report.ts'
 import type { Report, TargetReport } from '../../runner/report/report.ts'
 import type { RunContext, StepRecord } from '../../runner/run-context.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { terminal } from './outputs.ts'
 import { PATIENT_MS } from './patience.ts'
 import { deployedIds } from './steps.ts'
 import type { RunOutcome } from './transcript.ts'
@@ -77,7 +77,7 @@ export async function runInProcess(
 
 export async function reportOn(context: RunContext, faults: readonly string[]): Promise<Report> {
   const startedAt = new Date()
-  const { records, calls } = await withOwnVault(async () => {
+  const { records, calls } = await withOwnLogins(async () => {
     const gathering = startGathering(context)
     if (!gathering) throw new Error('there is no target to look at')
     try {

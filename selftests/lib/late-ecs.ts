@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { listenOnLoopback } from '../../sandbox/servers/loopback.ts'
 
 /** How an ECS is late. */
-export interface Lateness {
+interface Lateness {
   /** Whether a start is done at once, or only when somebody has listed the tasks once more after it was asked for. */
   readonly starts: 'at once' | 'after a list'
   /** Whether whoever asked for it hears of it. */

@@ -72,8 +72,6 @@ export const service: Extract<Service, { found: true }> = {
   subnets: [],
   securityGroups: ['sg-tasks', 'sg-own'],
   assignPublicIp: false,
-  circuitBreaker: { enable: false, rollback: false },
-  healthCheckGracePeriodSeconds: 0,
   createdAt: null,
 }
 

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesOf } from '../../sandbox/model/arns.ts'
 import { imageReference } from '../../sandbox/model/images-built.ts'
 import { passwordFor } from '../../sandbox/model/secrets.ts'
+import { groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
 import type { World } from '../../sandbox/model/state.ts'
-import { addTenant } from '../../sandbox/model/tenant.ts'
+import { addTenant, secretsPolicy } from '../../sandbox/model/tenant.ts'
 import { firstOf, known } from './aws-sandbox.ts'
 
 /** What a person does who follows the step that no command can do; the world is the broken platform, the folder is where commands run. */
@@ -30,6 +32,16 @@ const renewCertificate: ManualStep = ({ distributions, now, environment }) => {
     certificate.names = [environment.domainPattern.replace('{tenant}', '*')]
     certificate.notAfter = now() + 300 * 24 * 3_600_000
   }
+}
+
+const putBackRole: ManualStep = world => {
+  const { environment, fileSystem, roles, secrets } = world
+  const [role] = rolesOf(environment, fileSystem.arn)
+  const names = namesOf(world, TENANT)
+  const [secret] = [...secrets.values()].filter(({ name }) => name === names.dbSecret)
+  if (!role || !secret) throw new Error('there is nothing to put back')
+  role.inline.set(names.secretsPolicy, secretsPolicy(secret.arn))
+  roles.set(role.name, role)
 }
 
 const reinstall: ManualStep = world => {
@@ -85,6 +97,10 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'certificate-expiring': renewCertificate,
   'certificate-name-mismatch': renewCertificate,
   'certificate-untrusted': renewCertificate,
+  'load-balancer-missing': world => {
+    world.loadBalancer = loadBalancerOf(world.environment, groupId(world.environment, 'alb'))
+  },
+  'execution-role-missing': putBackRole,
   'service-missing': world => void addTenant(world, TENANT, 'fresh'),
   'deployment-rolled-back': world => {
     const revisions = known(world.taskDefinitions.get(`${world.environment.name}-${TENANT}`))

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { cleanEnvironment } from './command.ts'
@@ -16,7 +17,13 @@ export async function measured(
   const watch = 'process.on("exit", () => process.send?.(process.resourceUsage().maxRSS * 1024))'
   const child = spawn(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, join(projectRoot, script), ...args],
+    [
+      ...nodeFlags(script),
+      '--import',
+      `data:text/javascript,${encodeURIComponent(watch)}`,
+      join(projectRoot, script),
+      ...args,
+    ],
     { cwd: projectRoot, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   )
   let peakBytes = Number.POSITIVE_INFINITY
@@ -30,4 +37,15 @@ export async function measured(
     ended,
   ])
   return { exitCode, stdout, stderr, peakBytes }
+}
+
+/** What the npm script of that command tells Node itself. */
+function nodeFlags(script: string): readonly string[] {
+  const manifest = readFileSync(join(projectRoot, 'package.json'), 'utf8')
+  const words =
+    manifest
+      .split('"')
+      .find(text => text.endsWith(` ${script}`))
+      ?.split(' ') ?? []
+  return words.filter(word => word.startsWith('--'))
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { flags } from '../../cli/flags.ts'
-import { swallowedFlags } from '../../cli/swallowed-flags.ts'
+import { flagsKeptByNpm } from '../../cli/flags-kept-by-npm.ts'
 import { EXIT_USAGE } from '../../cli/usage-error.ts'
 
 const WRITE = { write: { type: 'boolean' } } as const
@@ -12,7 +12,7 @@ const WRITERS: readonly string[] = ['trust', 'bench']
  * would measure something else than was asked for, or write nothing. Whatever vitest is given it checks itself.
  */
 export function requireNothingKept({ npm_lifecycle_event: script = 'test', ...variables } = process.env): void {
-  const { kept, near } = swallowedFlags({ ...flags, ...WRITE }, variables)
+  const { kept, near } = flagsKeptByNpm({ ...flags, ...WRITE }, variables)
   const names = [...kept, ...near].map(({ name }) => name)
   if (names.length === 0) return
   const said = `npm kept ${names.map(name => `--${name}`).join(', ')} for itself`

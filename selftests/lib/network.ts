@@ -72,9 +72,9 @@ export const portOf = (address: AddressInfo | string | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0
 
 /** A record of a DNS answer: `A` and `AAAA` carry an address, `CNAME` a name. */
-export type DnsRecord = readonly [name: string, type: 'A' | 'AAAA' | 'CNAME', value: string]
+type DnsRecord = readonly [name: string, type: 'A' | 'AAAA' | 'CNAME', value: string]
 
-export interface DnsReply {
+interface DnsReply {
   readonly rcode?: number
   readonly records?: readonly DnsRecord[]
   /** Over UDP only: says that the answer did not fit. */
@@ -83,7 +83,7 @@ export interface DnsReply {
   readonly change?: (message: Packet) => unknown
 }
 
-export interface DnsQuestion {
+interface DnsQuestion {
   readonly name: string
   readonly type: number
   readonly transport: 'udp' | 'tcp'

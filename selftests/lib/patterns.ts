@@ -10,7 +10,7 @@ import { projectRoot } from './source-files.ts'
 const FOLDERS = 'lib,platform,evidence,probes,specs,diagnostics,gate,history,runner,reports,cli'
 
 /** A regular expression of the product. */
-export interface Pattern {
+interface Pattern {
   /** `/source/flags`. */
   readonly literal: string
   readonly source: string

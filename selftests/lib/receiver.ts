@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 
 /** How a receiver behaves, message by message; the last one goes on. */
-export type Behaviour = number | 'hang'
+type Behaviour = number | 'hang'
 
 export interface Receiver {
   readonly url: string

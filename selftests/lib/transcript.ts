@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Report } from '../../runner/report/report.ts'
-import { runCommand, withTemporaryFolder } from './command.ts'
+import { runCommand } from './command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 export interface RunOutcome {
   readonly exitCode: number | null
@@ -32,7 +33,8 @@ export const runSuite = (
 /** What differs from run to run although nothing differs: times, durations, and ids that are made from times. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+Z)?(?: UTC)?/g, '<time>'],
-  [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>'],
+  [/\d{4}-\d\d-\d\d(?: \d\d:\d\d UTC|T\d\d:\d\dZ)/g, '<time>'],
+  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d\.\d+ \d{4}/g, '<time>'],
   [/\b\d\d:\d\d:\d\d UTC/g, '<time>'],
   [/\b\d\d:\d\d UTC/g, '<time>'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))+\b/g, '<days>'],
@@ -42,8 +44,9 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\becs-svc\/\d+/g, 'ecs-svc/<id>'],
   [/\b[0-9a-f]{32}\b/g, '<task>'],
   [/\b\d+ (times?)\b/g, '<n> $1'],
+  [/\bwithin \d+ s\b/g, 'within <n> s'],
   [/\b\d+ AWS calls/g, '<n> AWS calls'],
-  [/ +\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
+  [/ +(?:\d+ min )?\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
   // The table's last column is as wide as the slowest step's time, and the one before gets what is left.
   [/^( {2}\S.{74}).*<elapsed>$/gm, '$1'],
   [/ {3,}(?=\d+ (?:passed|failed|blocked|unknown|not applicable))/g, '   '],

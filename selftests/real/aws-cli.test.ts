@@ -4,9 +4,10 @@ import { delimiter, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { awsCli, awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
 import { AWS_TENANTS, firstOf, known, startAwsSandbox } from '../lib/aws-sandbox.ts'
-import { cleanEnvironment, withTemporaryFolder } from '../lib/command.ts'
+import { cleanEnvironment } from '../lib/command.ts'
 import { sandbox as environment } from '../lib/company.ts'
 import type { Cleanup } from '../lib/gate.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const [tenant] = AWS_TENANTS
 const { cluster, region, accountId, logGroup, ecrRepository } = environment

@@ -2,7 +2,7 @@
  * What has to work for a fault to be seen at all, and what a fault takes away from the view of others. A cause is owed by a run unless another
  * fault of the same run takes away something that it needs.
  */
-export interface Reach {
+interface Reach {
   readonly needs: readonly View[]
   readonly takes: readonly View[]
   /** Faults of one place overwrite each other: two of them cannot exist at once. */
@@ -133,6 +133,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }),
     needs: ['session'],
   },
+  'execution-role-missing': { ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }), needs: ['session'] },
   'secret-arn-stale-in-policy': atStart('secrets-step', AFTER_SECRETS, { places: ['secret', 'policy'] }),
   'secret-missing': badSecret(),
   'secret-without-value': badSecret(),
@@ -248,7 +249,9 @@ export const reach: Readonly<Record<string, Reach>> = {
   'certificate-expiring': ofCertificate(),
   'certificate-name-mismatch': ofCertificate(),
   'certificate-untrusted': ofCertificate(),
-  'origin-unreachable': { needs: ['session', 'distribution', 'origin'], takes: [] },
+  'origin-unreachable': { needs: ['session', 'distribution', 'origin', 'handshake', 'login'], takes: ['pages'] },
+  'distribution-origin-wrong': { needs: ['session', 'distribution', 'origin'], takes: ['origin'] },
+  'load-balancer-missing': { needs: ['session'], takes: ['rules', 'own-route', 'pages', 'origin'] },
   'basic-auth-placeholder': ofLogin(),
   'basic-auth-mismatch': ofLogin(),
   'basic-auth-unpublished': ofLogin(),

@@ -23,7 +23,7 @@ describe('a page for every cause', async () => {
     expect(await readFile(join(folder, name), 'utf8')).toBe(text)
   })
 
-  test('each says what it looks like, what proves it, what mends it, and what it could be taken for', () => {
+  test('each says what it looks like, what proves it, what repairs it, and what it could be taken for', () => {
     const wanting = [...pages]
       .filter(([name]) => name !== 'README.md')
       .filter(

@@ -13,10 +13,10 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['history/', ['lib/', 'platform/', 'evidence/', 'runner/report/']],
   [
     'runner/report/',
-    ['evidence/', 'specs/catalogue.ts', 'diagnostics/define.ts', 'diagnostics/result.ts', 'gate/result.ts'],
+    ['lib/', 'evidence/', 'specs/catalogue.ts', 'diagnostics/define.ts', 'diagnostics/result.ts', 'gate/result.ts'],
   ],
   ['runner/', ['lib/', 'platform/', 'evidence/', 'probes/', 'specs/', 'diagnostics/', 'gate/', 'history/']],
-  ['reports/', ['lib/', 'evidence/', 'runner/report/', 'specs/catalogue.ts', 'diagnostics/define.ts']],
+  ['reports/', ['lib/', 'runner/report/']],
   ['sandbox/', ['lib/', 'platform/']],
   ['iam/', ['platform/', 'evidence/', 'probes/', 'specs/catalogue.ts', 'runner/looked-at.ts']],
   [

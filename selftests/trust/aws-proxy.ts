@@ -8,14 +8,14 @@ import { listenOnLoopback } from '../../sandbox/servers/loopback.ts'
 import { type AwsMode, GARBAGE, HTML } from './modes.ts'
 
 /** One call of a run, whatever it is tried for: the operation and what it asks for, without what differs from run to run. */
-export interface Attack {
+interface Attack {
   readonly call: string
   readonly mode: AwsMode
   /** Whether the call is attacked for ever, or only from its second time on. */
   readonly from: number
 }
 
-export interface AwsProxy {
+interface AwsProxy {
   readonly port: number
   /** How often each call came. */
   readonly calls: ReadonlyMap<string, number>

@@ -2,12 +2,13 @@ import { actionsIn, type Policy, policyOf } from '../../iam/policy.ts'
 import { type Use, uses, wordsOf } from '../../iam/uses.ts'
 import type { Environment } from '../../platform/environment.ts'
 import { addTenant } from '../../sandbox/model/tenant.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { environments } from '../lib/company.ts'
 import { rehearse } from '../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** The actions that the policies allow and those that runs under exactly these policies took, over all environments and uses. */
-export interface CallFigures {
+interface CallFigures {
   readonly allowed: number
   readonly made: number
   /** What was refused, and what is allowed and was never needed. */

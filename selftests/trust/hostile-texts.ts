@@ -74,7 +74,7 @@ const UNITS: readonly string[] = [
 ]
 
 /** A text and what it is made of. */
-export interface HostileText {
+interface HostileText {
   readonly name: string
   readonly text: string
 }

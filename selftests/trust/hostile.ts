@@ -4,7 +4,7 @@ import { faultOf, productPatterns } from '../lib/patterns.ts'
 import type { Told, Work } from './hostile-worker.ts'
 
 /** How many hostile inputs were read, and which of them cost more than their length allows. */
-export interface HostileFigures {
+interface HostileFigures {
   readonly inputs: number
   readonly unbounded: number
   readonly findings: readonly string[]

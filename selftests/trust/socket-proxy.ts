@@ -3,14 +3,14 @@ import { connect, createServer, type Socket } from 'node:net'
 import { keepSilent, listenOnLoopback } from '../../sandbox/servers/loopback.ts'
 import { GARBAGE, type SocketMode } from './modes.ts'
 
-export interface SocketProxy {
+interface SocketProxy {
   readonly port: number
   /** How many connections, or questions, came. */
   readonly count: () => number
   readonly close: () => Promise<void>
 }
 
-export interface SocketAttack {
+interface SocketAttack {
   readonly mode: SocketMode
   /** Which connection is spoiled, counted from 1, or all of them. */
   readonly nth: number | 'every'

@@ -4,7 +4,8 @@ import type { CannotLookCode, EvidenceKind } from '../../evidence/index.ts'
 import type { Access, Target } from '../../platform/target.ts'
 import { catalogue, type SpecRow, specIds } from '../../specs/catalogue.ts'
 import { answering, gateway, unhealthy } from '../lib/broken-service.ts'
-import { commandsOf, faultsOf } from '../lib/causes.ts'
+import { commandsOf } from '../lib/causes.ts'
+import { faultsOf } from '../lib/command-faults.ts'
 import { type Changes, healthyEvidence, targetIn } from '../lib/evidence.ts'
 
 const target = targetIn('prod')

@@ -15,9 +15,10 @@ import type {
   HttpResult,
 } from '../../evidence/index.ts'
 import { answer, freshStart, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
-import { causesOf, commandsOf, faultsOf, openGroup } from '../lib/causes.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { causesOf, commandsOf, openGroup } from '../lib/causes.ts'
+import { faultsOf } from '../lib/command-faults.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const run = promisify(execFile)
 const target = targetIn('prod')
@@ -274,7 +275,7 @@ const ORIGIN: readonly Case[] = [
   [
     'another origin',
     { ...distributed({ origins: [oldOrigin] }), ...edgeError(502) },
-    'origin-unreachable',
+    'distribution-origin-wrong',
     /another origin/,
     /--arg old prod-alb-9\.af-south-1\.elb\.amazonaws\.com[\s\S]*--arg new prod-alb-1/,
   ],
@@ -284,7 +285,7 @@ const ORIGIN: readonly Case[] = [
       ...distributed({ origins: [oldOrigin, { ...oldOrigin, domainName: 'x.elb.amazonaws.com' }] }),
       ...edgeError(502),
     },
-    'origin-unreachable',
+    'distribution-origin-wrong',
     /another origin/,
     /^$/,
   ],
@@ -335,7 +336,7 @@ const withoutBalancer = (state: string): Changes => ({
 describe('no load balancer', () => {
   test('accounts for targets that nobody uses, and for the rules that are gone with it', () => {
     const { diagnoses, ids, unexplained } = causesOf(target, withoutBalancer('unused'))
-    expect(ids[0]).toBe('origin-unreachable')
+    expect(ids[0]).toBe('load-balancer-missing')
     expect(diagnoses[0]?.explains).toEqual(expect.arrayContaining(['targets-healthy', 'listener-rule-unshadowed']))
     expect(unexplained).toEqual([])
   })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AlbPages, ListenerRule, TargetHealth } from '../../evidence/index.ts'
 import { answer, freshStart } from '../lib/answers.ts'
-import { causesOf, commandsOf, faultsOf } from '../lib/causes.ts'
+import { causesOf, commandsOf } from '../lib/causes.ts'
+import { faultsOf } from '../lib/command-faults.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from '../lib/rules.ts'
 

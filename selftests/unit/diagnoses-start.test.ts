@@ -45,8 +45,6 @@ const volume = {
   name: 'wp-content',
   fileSystemId: 'fs-1',
   accessPointId: 'fsap-1',
-  rootDirectory: '/',
-  transitEncryption: true,
   iam: true,
   containerPath: '/var/www/html/wp-content',
 }

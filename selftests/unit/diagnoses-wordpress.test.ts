@@ -218,8 +218,6 @@ const CASES: readonly CauseCase[] = [
               name: 'wp-content',
               fileSystemId: 'fs-1',
               accessPointId: 'fsap-1',
-              rootDirectory: '/',
-              transitEncryption: true,
               iam: true,
               containerPath: '/var/www/html/wp-content',
             },

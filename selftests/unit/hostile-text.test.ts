@@ -2,25 +2,28 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
-import { allureFiles } from '../../reports/allure.ts'
-import { annotations } from '../../reports/github.ts'
-import { toJson } from '../../reports/json.ts'
-import { junit } from '../../reports/junit.ts'
-import { markdown } from '../../reports/markdown.ts'
-import { pagerDutyEvents } from '../../reports/notify/pagerduty.ts'
-import { slackMessage } from '../../reports/notify/slack.ts'
-import { webhookMessage } from '../../reports/notify/webhook.ts'
-import { prometheus } from '../../reports/prometheus.ts'
-import { statusPage } from '../../reports/status-page.ts'
-import { terminal } from '../../reports/terminal.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { runCommand } from '../lib/command.ts'
 import { environments } from '../lib/company.ts'
 import { allHostileWords, hostileWords, ordersIn, UNSEEN } from '../lib/hostile-words.ts'
 import { lookAt } from '../lib/in-process.ts'
+import {
+  allureFiles,
+  annotations,
+  junit,
+  markdown,
+  pagerDutyEvents,
+  prometheus,
+  slackMessage,
+  statusPage,
+  terminal,
+  toJson,
+  webhookMessage,
+} from '../lib/outputs.ts'
 import { sampleReport, sampleReports } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { elementsNamed, parseXml } from '../lib/xml.ts'
 
 /** Words that other programs go by, and that are never somebody else's. */

@@ -263,7 +263,6 @@ describe('distribution', () => {
     name: 'prod-alb',
     arn: 'arn:alb',
     dnsName: 'prod-alb-1.af-south-1.elb.amazonaws.com',
-    hostedZoneId: 'Z',
     state: 'active',
     scheme: 'internet-facing',
     securityGroups: [],

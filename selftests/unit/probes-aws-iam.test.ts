@@ -72,8 +72,6 @@ describe('task role', () => {
     name: 'wp-content',
     fileSystemId: 'fs-1',
     accessPointId: 'fsap-1',
-    rootDirectory: '/',
-    transitEncryption: true,
     iam: true,
     containerPath: '/var/www/html/wp-content',
   }
@@ -143,8 +141,6 @@ describe('access point', () => {
     name: 'wp-content',
     fileSystemId: 'fs-1',
     accessPointId: 'fsap-1',
-    rootDirectory: '/',
-    transitEncryption: true,
     iam: true,
     containerPath: '/var/www/html/wp-content',
   }

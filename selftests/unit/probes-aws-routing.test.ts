@@ -46,7 +46,6 @@ describe('listener rules', () => {
     name: 'prod-alb',
     arn: 'arn:alb',
     dnsName: 'a',
-    hostedZoneId: 'Z',
     state: 'active',
     scheme: 'internet-facing',
     securityGroups: [],

@@ -4,7 +4,7 @@ import { targetKey } from '../../platform/target.ts'
 import basicAuthFunction from '../../probes/basic-auth-function.ts'
 import dbSecret from '../../probes/db-secret.ts'
 import { credentialIn } from '../../probes/lib/function-code.ts'
-import { basicAuthOf, loginOf } from '../../probes/lib/vault.ts'
+import { basicAuthOf, loginOf } from '../../probes/lib/logins.ts'
 import { jsonError, type WireAnswer, xmlError } from '../lib/fake-aws.ts'
 import { goldencrust, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
 

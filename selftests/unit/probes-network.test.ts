@@ -3,6 +3,7 @@ import { createSecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { EvidenceKind } from '../../evidence/index.ts'
+import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
 import { createTarget, type Target, targetKey } from '../../platform/target.ts'
 import albPages from '../../probes/alb-pages.ts'
 import certificate from '../../probes/certificate.ts'
@@ -15,9 +16,9 @@ import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { rememberClock } from '../../probes/lib/clock.ts'
 import { commonOf } from '../../probes/lib/common.ts'
-import { databasePlace, parseDatabaseHost } from '../../probes/lib/database-place.ts'
+import { databasePlace } from '../../probes/lib/database-place.ts'
 import type { Probe } from '../../probes/lib/define.ts'
-import { keepBasicAuth, keepLogin } from '../../probes/lib/vault.ts'
+import { keepBasicAuth, keepLogin } from '../../probes/lib/logins.ts'
 import requestMarker from '../../probes/request-marker.ts'
 import { selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { environments } from '../lib/company.ts'
@@ -186,7 +187,6 @@ describe('certificate', () => {
       trusted: true,
       verifyError: null,
       protocol: 'TLSv1.3',
-      alpn: 'h2',
     })
   })
 

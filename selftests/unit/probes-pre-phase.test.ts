@@ -186,7 +186,6 @@ describe('planned image', () => {
       const index = pushImage(world, { tag: 'latest', behaviour: 'good' })
       images.push({
         ...index,
-        mediaType: 'application/vnd.oci.image.index.v1+json',
         digest: `sha256:${'e'.repeat(64)}`,
       })
       world.repositories.set(world.environment.ecrRepository, images)

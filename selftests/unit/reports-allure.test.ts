@@ -2,9 +2,9 @@ import { Stage, Status } from 'allure-js-commons'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
 import type { AllureResult } from '../../reports/allure/result.ts'
-import { allureFiles } from '../../reports/allure.ts'
 import { redactReport } from '../../runner/redact-report.ts'
 import type { Report } from '../../runner/report/report.ts'
+import { allureFiles } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const isResult = (value: unknown): value is AllureResult =>

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { annotations } from '../../reports/github.ts'
 import { everywhere } from '../../reports/lib/everywhere.ts'
-import { markdown } from '../../reports/markdown.ts'
-import { statusPage } from '../../reports/status-page.ts'
-import { terminal } from '../../reports/terminal.ts'
 import type { DiagnosisResult, SpecResult, TargetReport } from '../../runner/report/report.ts'
+import { annotations, markdown, statusPage, terminal } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleTarget, waited } from '../lib/sample-reports.ts'
 
 const step = (id: string, status: SpecResult['status'], reason = 'no'): SpecResult => ({

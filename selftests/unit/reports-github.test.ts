@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { annotations, appendSummary, inert } from '../../reports/github.ts'
-import { runCommand, withTemporaryFolder } from '../lib/command.ts'
+import { inert } from '../../reports/github.ts'
+import { runCommand } from '../lib/command.ts'
+import { annotations, appendSummary } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const COMMAND = /^::(error|warning|notice) title=([^:,\n\r]+)::([^\n\r]+)$/
 const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n').filter(Boolean)

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
-import { stableJson, toJson } from '../../reports/json.ts'
+import { stableJson } from '../../reports/json.ts'
 import { redactReport } from '../../runner/redact-report.ts'
 import { SCHEMA_VERSION } from '../../runner/report/report.ts'
 import { PHASES } from '../../specs/catalogue.ts'
+import { toJson } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const schema: unknown = JSON.parse(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { junit } from '../../reports/junit.ts'
+import { junit } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { elementsNamed, parseXml } from '../lib/xml.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { markdown } from '../../reports/markdown.ts'
+import { markdown } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 describe('the summary for a pull request', () => {

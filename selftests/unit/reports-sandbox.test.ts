@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { allureFiles } from '../../reports/allure.ts'
-import { annotations } from '../../reports/github.ts'
-import { toJson } from '../../reports/json.ts'
-import { junit } from '../../reports/junit.ts'
-import { markdown } from '../../reports/markdown.ts'
-import { pagerDutyEvents } from '../../reports/notify/pagerduty.ts'
-import { slackMessage } from '../../reports/notify/slack.ts'
-import { webhookMessage } from '../../reports/notify/webhook.ts'
-import { prometheus } from '../../reports/prometheus.ts'
-import { statusPage } from '../../reports/status-page.ts'
-import { terminal } from '../../reports/terminal.ts'
 import { merge } from '../../runner/merge.ts'
 import type { Change } from '../../runner/report/change.ts'
 import type { Report } from '../../runner/report/report.ts'
+import {
+  allureFiles,
+  annotations,
+  junit,
+  markdown,
+  pagerDutyEvents,
+  prometheus,
+  slackMessage,
+  statusPage,
+  terminal,
+  toJson,
+  webhookMessage,
+} from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const change: Change = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countsOf, exitMeaning, saidCounts } from '../../reports/summary.ts'
+import { countsOf, countsText, exitMeaning } from '../../reports/summary.ts'
 import { exitCodeOf } from '../../runner/exit-code.ts'
 import type { SpecResult, SpecStatus } from '../../runner/report/report.ts'
 import { isGreenTarget } from '../../runner/report/status.ts'
@@ -36,7 +36,7 @@ test('one tenant that failed, could not be judged or was not looked at decides f
 test('counts leave nothing out', () => {
   const { specs } = ended('passed', 'failed', 'blocked', 'unknown', 'not-applicable', 'waived', 'passed')
   expect(countsOf(specs)).toEqual({ passed: 2, failed: 1, blocked: 1, unknown: 1, 'not-applicable': 1, waived: 1 })
-  expect(saidCounts(countsOf(specs))).toBe('2 passed  1 failed  1 blocked  1 unknown  1 not applicable  1 waived')
+  expect(countsText(countsOf(specs))).toBe('2 passed  1 failed  1 blocked  1 unknown  1 not applicable  1 waived')
   expect(isGreenTarget(ended('passed', 'waived'))).toBe(true)
   expect(isGreenTarget(ended())).toBe(false)
 })

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
-import { terminal } from '../../reports/terminal.ts'
 import { redactReport } from '../../runner/redact-report.ts'
+import { terminal } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleSteps, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const plain = { columns: 100, colour: false }

@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ensureWritable } from '../../lib/files/folder.ts'
-import { writeReports } from '../../reports/write.ts'
-import { withTemporaryFolder } from '../lib/command.ts'
+import { writeReports } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleSteps, sampleTarget } from '../lib/sample-reports.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const REPORTS = ['allure-results', 'junit.xml', 'report.json', 'summary.md']
 

@@ -10,14 +10,14 @@ const moduleOf = (path: string): string => JSON.stringify(new URL(`../../${path}
 /** A worker that tells a step and then sends a message of another kind, as vitest sends a test's result. */
 const worker = (channel: string, secret: string) =>
   new Worker(
-    `import(${moduleOf('runner/step-channel.ts')}).then(async ({ openTeller }) => {
+    `import(${moduleOf('runner/step-channel.ts')}).then(async ({ openStepSender }) => {
       const { registerSecret } = await import(${moduleOf('lib/text/redact.ts')})
       const { parentPort } = await import('node:worker_threads')
       registerSecret(${JSON.stringify(`before-${secret}`)})
-      const { tell } = openTeller(${JSON.stringify(channel)})
+      const { send } = openStepSender(${JSON.stringify(channel)})
       for (let nth = 0; nth < 200; nth++) {
         registerSecret(${JSON.stringify(secret)} + nth)
-        tell({ id: 'aws-identity', target: 'prod/t' + nth, verdict: { status: 'failed', reason: ${JSON.stringify(secret)}, notes: [] }, evidence: {}, calls: {} })
+        send({ id: 'aws-identity', target: 'prod/t' + nth, verdict: { status: 'failed', reason: ${JSON.stringify(secret)}, notes: [] }, evidence: {}, calls: {} })
         parentPort.postMessage(nth)
       }
     })`,

@@ -2,7 +2,7 @@ import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-actions.ts'
-import { holderOf, isInRange, rangeOf, strangersOn } from './priorities.ts'
+import { holderOf, isInRange, othersAt, rangeOf } from './priorities.ts'
 
 interface Beside {
   readonly target: Target
@@ -53,7 +53,7 @@ function wrongPriority(priority: number | undefined, { target, live, tfvars }: B
   if (!isInRange(priority, target)) faults.push(`priority ${priority} is outside ${rangeOf(target)}`)
   const asked = tfvars?.albPriority ?? priority
   if (asked !== priority) faults.push(`priority ${priority}, but ${tfvars?.path} says ${asked}: plan again`)
-  for (const rule of live ? strangersOn(live, priority, target) : []) {
+  for (const rule of live ? othersAt(live, priority, target) : []) {
     faults.push(`priority conflict: ${priority} belongs to the live rule for ${holderOf(rule)}`)
   }
   return faults

@@ -10,7 +10,7 @@ export function isOwnRule(rule: ListenerRule, { domain, names }: Target): boolea
 }
 
 /** Live rules under a number that are not this tenant's. */
-export const strangersOn = (rules: ListenerRules, priority: number, target: Target): readonly ListenerRule[] =>
+export const othersAt = (rules: ListenerRules, priority: number, target: Target): readonly ListenerRule[] =>
   numberedRules(rules).flatMap(({ rule }) => (rule.priority === priority && !isOwnRule(rule, target) ? [rule] : []))
 
 /** Whose rule it is, by its hosts. */

@@ -1,7 +1,7 @@
 import { SECRET_RECOVERY_DAYS } from '../../evidence/expectations.ts'
 import { change } from '../../evidence/fix.ts'
 import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../evidence/index.ts'
-import { revisionName } from '../../evidence/readings/words.ts'
+import { revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'

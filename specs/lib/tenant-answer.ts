@@ -8,7 +8,7 @@ import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 
 /** What belongs to the proof that an answer comes from this tenant's own tasks; `undefined`: could not be seen. */
-export interface AnswerEvidence {
+interface AnswerEvidence {
   readonly start: HttpResult
   /** The start page by the other of the two ways, through CloudFront or straight at the load balancer. */
   readonly otherWay: HttpResult | undefined

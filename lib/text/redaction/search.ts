@@ -2,7 +2,7 @@ import { type Form, formsOf, MIN_FORM_LENGTH } from './forms.ts'
 import { shortenedAt } from './shortened.ts'
 
 /** A secret found in a text. */
-export interface Found {
+interface Found {
   readonly from: number
   readonly to: number
   readonly secret: string
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** Looks for any number of secrets at once: a fleet has hundreds, and every text that leaves the process is searched for all of them. */
-export interface Search {
+interface Search {
   readonly add: (secret: string) => void
   readonly in: (text: string) => readonly Found[]
 }

@@ -1,5 +1,5 @@
 /** What is secret whatever its value, by what stands around it; the group `secret` holds the value. */
-export interface Shape {
+interface Shape {
   readonly pattern: RegExp
   /** True for words that also stand in commands of our own. */
   readonly loose: boolean

@@ -25,7 +25,7 @@ const FILLER_BYTES = 23
 /** OK, a switch, a step of `caching_sha2_password`: a server that needs more is playing. */
 const MOST_STEPS = 6
 
-export interface MysqlLogin {
+interface MysqlLogin {
   readonly username: string
   readonly password: string
   /** Whether the server is known to be the right one: the password itself goes to no other, and to none without TLS. */

@@ -11,7 +11,7 @@ import type { Greeting } from './greeting.ts'
 import { logIn, logInAsNobody, requestTls } from './login.ts'
 import { type MysqlWire, protocolError } from './wire.ts'
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly access: Access
   readonly host: string
   readonly port: number

@@ -14,9 +14,9 @@ export interface MysqlWire {
   readonly over: (secured: Socket) => MysqlWire
 }
 
-export const HEADER_BYTES = 4
+const HEADER_BYTES = 4
 /** No packet that a login, a version or a list of tables consists of comes near it. */
-export const MOST_PACKET_BYTES = 64 * 1024
+const MOST_PACKET_BYTES = 64 * 1024
 /** All that a server may say: a list of 10,000 tables with the longest names takes less than 3 MB. */
 export const MOST_SESSION_BYTES = 8 * 1024 * 1024
 const SEQUENCE_NUMBERS = 256

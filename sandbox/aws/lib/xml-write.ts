@@ -1,7 +1,7 @@
 import { isRecord } from '../../../lib/values.ts'
 
 /** How lists are written: every item in an element of this name inside the list's own element, or the list's own element repeated. */
-export type ListStyle = 'member' | 'item' | 'repeated'
+type ListStyle = 'member' | 'item' | 'repeated'
 
 /** One XML element for a value; absent values make none, dates are ISO 8601, records nest. */
 export function element(name: string, value: unknown, lists: ListStyle): string {

@@ -3,14 +3,14 @@ import { content, XML_DECLARATION } from '../lib/xml-write.ts'
 import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 import { isFormOf, parseForm } from './form.ts'
 
-export interface Ec2QueryService {
+interface Ec2QueryService {
   readonly name: string
   readonly version: string
   readonly reads: Operations<object>
   readonly writes: Operations<object>
 }
 
-export const EC2_ERRORS: GeneralErrors = {
+const EC2_ERRORS: GeneralErrors = {
   expired: 'RequestExpired',
   skewed: 'RequestExpired',
   denied: 'UnauthorizedOperation',

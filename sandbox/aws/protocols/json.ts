@@ -1,10 +1,9 @@
 import { isRecord } from '../../../lib/values.ts'
-import type { AwsError } from '../lib/aws-error.ts'
-import { awsError } from '../lib/aws-error.ts'
+import { type AwsError, awsError } from '../lib/aws-error.ts'
 import type { Input } from '../lib/input.ts'
 import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 
-export interface JsonService {
+interface JsonService {
   readonly name: string
   /** What stands before the operation's name in `X-Amz-Target`. */
   readonly targetPrefix: string

@@ -3,7 +3,7 @@ import { content, element, XML_DECLARATION } from '../lib/xml-write.ts'
 import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 import { isFormOf, parseForm } from './form.ts'
 
-export interface QueryService {
+interface QueryService {
   readonly name: string
   readonly version: string
   readonly namespace: string

@@ -3,7 +3,7 @@ import { carryOut, findOperation, type Operations, type Service } from '../servi
 import { JSON_ERRORS, jsonValue, parseJsonInput } from './json.ts'
 import { matchRoute, type Route } from './routes.ts'
 
-export interface RestJsonService {
+interface RestJsonService {
   readonly name: string
   readonly routes: readonly Route[]
   readonly reads: Operations<object>

@@ -13,7 +13,7 @@ export interface RestXmlOutput {
     | { readonly contentType: string; readonly text: string }
 }
 
-export interface RestXmlService {
+interface RestXmlService {
   readonly name: string
   readonly namespace: string
   readonly routes: readonly Route[]

@@ -5,7 +5,7 @@ import { page } from '../lib/page.ts'
 const LIST_LIMIT = 1000
 
 /** What a filter compares: the values that a resource has under a filter's name, `undefined` when there is no such filter. */
-export type FilterValues<T> = (resource: T, filter: string) => readonly string[] | undefined
+type FilterValues<T> = (resource: T, filter: string) => readonly string[] | undefined
 
 /** The resources that pass every filter of the request; several values of one filter are alternatives, `*` and `?` are wildcards. */
 export function filtered<T>(resources: readonly T[], input: Input, valuesOf: FilterValues<T>): readonly T[] {

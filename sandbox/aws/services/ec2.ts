@@ -20,6 +20,5 @@ export const ec2 = ec2QueryService({
     AuthorizeSecurityGroupIngress: changeRules('authorize', 'ingress'),
     AuthorizeSecurityGroupEgress: changeRules('authorize', 'egress'),
     RevokeSecurityGroupIngress: changeRules('revoke', 'ingress'),
-    RevokeSecurityGroupEgress: changeRules('revoke', 'egress'),
   },
 })

@@ -53,7 +53,7 @@ export function listenerWithArn(world: World, arn: string): ListenerState {
   return listener
 }
 
-export const describeListener = (world: World, { arn, port, protocol, defaultActions }: ListenerState) => ({
+const describeListener = (world: World, { arn, port, protocol, defaultActions }: ListenerState) => ({
   ListenerArn: arn,
   LoadBalancerArn: world.loadBalancer?.arn,
   Port: port,

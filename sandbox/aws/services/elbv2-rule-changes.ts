@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ListenerState, RuleState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { type Input, number, records, requiredText } from '../lib/input.ts'
-import { describeListener, listenersOf, listenerWithArn } from './elbv2-load-balancer.ts'
+import { listenersOf, listenerWithArn } from './elbv2-load-balancer.ts'
 import { actionsOf, conditionsOf } from './elbv2-rule-input.ts'
 import { defaultRuleArn, describeRule, noRule, ruleArnPrefix } from './elbv2-rules.ts'
 
@@ -51,12 +51,6 @@ export function setRulePriorities(world: World, input: Input) {
   }
   for (const { rule, priority } of wanted) rule.priority = priority
   return { Rules: moving.map(describeRule) }
-}
-
-export function modifyListener(world: World, input: Input) {
-  const listener = listenerWithArn(world, requiredText(input, 'ListenerArn'))
-  if (input.DefaultActions !== undefined) listener.defaultActions = actionsOf(world, input, 'DefaultActions')
-  return { Listeners: [describeListener(world, listener)] }
 }
 
 function ruleWithArn(world: World, arn: string): { readonly listener: ListenerState; readonly rule: RuleState } {

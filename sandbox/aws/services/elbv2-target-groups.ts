@@ -67,12 +67,6 @@ export function modifyTargetGroup(world: World, input: Input) {
   return { TargetGroups: [describeTargetGroup(world, group)] }
 }
 
-/** Accepted without effect: in the sandbox a service registers its own tasks, nothing else is ever a target. */
-export function registerTargets(world: World, input: Input) {
-  requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
-  return {}
-}
-
 export function requireTargetGroup(world: World, arn: string): TargetGroupState {
   const group = [...world.targetGroups.values()].find(each => each.arn === arn)
   if (!group) throw noTargetGroup()

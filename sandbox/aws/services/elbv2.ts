@@ -1,13 +1,8 @@
 import { queryService } from '../protocols/query.ts'
 import { describeListeners, describeLoadBalancers, describeTags } from './elbv2-load-balancer.ts'
-import { createRule, deleteRule, modifyListener, modifyRule, setRulePriorities } from './elbv2-rule-changes.ts'
+import { createRule, deleteRule, modifyRule, setRulePriorities } from './elbv2-rule-changes.ts'
 import { describeRules } from './elbv2-rules.ts'
-import {
-  describeTargetGroups,
-  describeTargetHealth,
-  modifyTargetGroup,
-  registerTargets,
-} from './elbv2-target-groups.ts'
+import { describeTargetGroups, describeTargetHealth, modifyTargetGroup } from './elbv2-target-groups.ts'
 
 /** The load balancer with its listeners, rules, target groups and their health. */
 export const elbv2 = queryService({
@@ -28,8 +23,6 @@ export const elbv2 = queryService({
     ModifyRule: modifyRule,
     DeleteRule: deleteRule,
     SetRulePriorities: setRulePriorities,
-    ModifyListener: modifyListener,
     ModifyTargetGroup: modifyTargetGroup,
-    RegisterTargets: registerTargets,
   },
 })

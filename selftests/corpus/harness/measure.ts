@@ -1,4 +1,4 @@
-import { terminal } from '../../../reports/terminal.ts'
+import { terminal } from '../../lib/outputs.ts'
 import { compare } from './compare.ts'
 import { lookAtRow } from './look.ts'
 import type { Right, Row } from './row.ts'

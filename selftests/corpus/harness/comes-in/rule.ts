@@ -4,8 +4,8 @@ import { namesOf } from '../../../../sandbox/model/arns.ts'
 import type { RuleActionState, RuleConditionState, World } from '../../../../sandbox/model/state.ts'
 import { addTenant } from '../../../../sandbox/model/tenant.ts'
 import type { SandboxAnswer } from '../../../../sandbox/servers/types.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { inWorldsNames, NEIGHBOUR, TENANT } from '../names.ts'
+import type { ComesIn } from '../way.ts'
 
 const EARLIER = 201
 const OWN = 210

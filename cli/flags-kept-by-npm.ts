@@ -1,0 +1,118 @@
+import { distance } from 'fastest-levenshtein'
+import { SYSTEMS, settingsOfFiles } from '../lib/files/npm-files.ts'
+import { platformFolder } from '../platform/data/folder.ts'
+import { environmentNames, PLATFORM_VARIABLE } from './environment.ts'
+import { flags } from './flags.ts'
+import { NPM_SETTINGS } from './npm-settings.ts'
+import { usageError } from './usage-error.ts'
+
+interface Started {
+  /** Names of the flags that did arrive. */
+  readonly given: readonly string[]
+  /** What arrived and is no flag. */
+  readonly words: readonly string[]
+  readonly variables: NodeJS.ProcessEnv
+  readonly script: 'test' | 'run merge'
+}
+
+/** npm has settings of its own by these names. */
+const OF_NPM: readonly string[] = ['only', 'version', 'help']
+/** Their values are secrets. */
+const SECRET: readonly string[] = ['notify-slack', 'notify-webhook', 'notify-pagerduty']
+/** What npm notes for a flag that came without `=`; its value then arrives as a word. */
+const WITHOUT_VALUE = 'true'
+
+/**
+ * Throws a usage error when npm kept flags for itself. Without `--` before them it takes every flag as a setting of its own and hands it on as
+ * `npm_config_<name>` at most: the suite would look at something else than was asked for. Not seen are `--only` and `--format`, which npm has
+ * settings for (it warns), and what is set in an .npmrc is no flag.
+ */
+export function requireNoFlagsKeptByNpm({ given, words, variables, script }: Started): void {
+  const { kept, near } = flagsKeptByNpm(flags, variables, given)
+  const [meant] = near
+  if (kept.length === 0 && meant)
+    throw usageError(
+      `npm kept --${meant.name} for itself: flags need "--" before them, and this one is called --${meant.flag}. Nothing was looked at. Write: npm ${script} -- ${`--${meant.flag} ${placeholderOf(meant.flag)}`.trim()}`,
+    )
+  if (kept.length === 0) return
+  const named = kept.map(({ name }) => `--${name}`)
+  const right = wordsOf(kept, words, environmentNames(platformFolder(variables[PLATFORM_VARIABLE] || undefined)))
+  throw usageError(
+    `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
+  )
+}
+
+interface Kept {
+  readonly name: string
+  readonly value: string
+  readonly takesValue: boolean
+}
+
+/** Of a table's flags those that npm kept for itself, and what it kept that is no setting of its own and is nearly one of them. */
+export function flagsKeptByNpm(
+  table: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>,
+  variables: NodeJS.ProcessEnv,
+  given: readonly string[] = [],
+): { readonly kept: readonly Kept[]; readonly near: readonly { readonly name: string; readonly flag: string }[] } {
+  const kept = Object.entries(table).flatMap(([name, { type }]) => {
+    const value = variables[variableOf(name)]
+    const off =
+      value === undefined ||
+      (type === 'boolean' && value !== WITHOUT_VALUE) ||
+      (name === 'platform' && SYSTEMS.includes(value))
+    return off || given.includes(name) || OF_NPM.includes(name) ? [] : [{ name, value, takesValue: type === 'string' }]
+  })
+  const near = nearlyFlags(Object.keys(table), variables).filter(({ flag }) => !given.includes(flag))
+  if (kept.length === 0 && near.length === 0) return { kept, near }
+  const settings = settingsOfFiles(variables)
+  const isFlag = ({ name }: { readonly name: string }) => !settings.includes(name.replaceAll('-', '_'))
+  return { kept: kept.filter(isFlag), near: near.filter(isFlag) }
+}
+
+function nearlyFlags(
+  names: readonly string[],
+  variables: NodeJS.ProcessEnv,
+): readonly { readonly name: string; readonly flag: string }[] {
+  return Object.keys(variables).flatMap(variable => {
+    if (!variable.startsWith(VARIABLES)) return []
+    const name = variable.slice(VARIABLES.length).replaceAll('_', '-')
+    if (name === '' || NPM_SETTINGS.has(name) || names.includes(name)) return []
+    const flag =
+      names.find(one => one.startsWith(name) || name.startsWith(one)) ??
+      names.find(one => distance(one, name) <= (one.length < 5 ? 1 : 2))
+    return flag === undefined ? [] : [{ name, flag }]
+  })
+}
+
+const VARIABLES = 'npm_config_'
+
+const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`
+
+/** The command line as it was meant, as far as that can be told. */
+function wordsOf(keptFlags: readonly Kept[], words: readonly string[], known: readonly string[]): readonly string[] {
+  const left = [...words]
+  const take = (isIt: (word: string) => boolean): string | undefined => {
+    const at = left.findIndex(isIt)
+    return at < 0 ? undefined : left.splice(at, 1)[0]
+  }
+  const open = keptFlags.filter(({ takesValue, value }) => takesValue && value === WITHOUT_VALUE)
+  const environment = open.some(({ name }) => name === 'env') ? take(word => known.includes(word)) : undefined
+  const others = open.filter(({ name }) => name !== 'env')
+  // Of several values nobody knows which belongs to what.
+  const only = others.length === 1 && left.length === 1 ? take(() => true) : undefined
+  const said = keptFlags.flatMap(({ name, value, takesValue }) => {
+    if (!takesValue) return [`--${name}`]
+    const meant = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
+    return meant === undefined || SECRET.includes(name)
+      ? [`--${name} ${placeholderOf(name)}`]
+      : meant.split('\n\n').map(one => `--${name} ${quoted(one)}`)
+  })
+  return [...left.map(quoted), ...said]
+}
+
+function placeholderOf(name: string): string {
+  const flag = Object.entries(flags).find(([known]) => known === name)?.[1]
+  return flag && 'value' in flag ? flag.value : ''
+}
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

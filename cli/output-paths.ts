@@ -1,0 +1,89 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import {
+  ensureAppendable,
+  ensureReplaceable,
+  ensureWritable,
+  FILES_OF_A_RUN,
+  type Place,
+  within,
+} from '../lib/files/folder.ts'
+import { writeWhole } from '../lib/files/whole-file.ts'
+import { appendSummary } from '../reports/github.ts'
+import type { View } from '../reports/view.ts'
+import type { Settings } from './arguments.ts'
+import { jobSummaryFile } from './print-report.ts'
+import { usageError } from './usage-error.ts'
+
+/** Proves that everything that was asked for can be written; throws a ReportDirError before any time is spent on a run. */
+export async function ensureOutputPaths(
+  settings: Pick<Settings, 'reportDir' | 'monitoring'> & Partial<Pick<Settings, 'env' | 'tfvars' | 'plan'>>,
+  variables: NodeJS.ProcessEnv,
+): Promise<void> {
+  const {
+    reportDir,
+    monitoring: { prometheusFile, statusPage },
+  } = settings
+  await ensureWritable(reportDir)
+  await requireApart(settings, variables)
+  if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
+  if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
+  const summary = jobSummaryFile(variables)
+  if (summary !== undefined) await ensureAppendable(summary, summaryPlace(summary))
+}
+
+/** Throws a usage error where one output would take the place of another, or of a file that is read. */
+async function requireApart(
+  {
+    reportDir,
+    monitoring: { prometheusFile, statusPage, stateDir, waiversFile },
+    env,
+    tfvars,
+    plan,
+  }: Parameters<typeof ensureOutputPaths>[0],
+  variables: NodeJS.ProcessEnv,
+): Promise<void> {
+  const names: readonly (readonly [name: string, path: string | null | undefined])[] = [
+    ...[...FILES_OF_A_RUN, 'allure-results'].map(file => [`${file} of --report-dir`, join(reportDir, file)] as const),
+    ['the history of --state', stateDir === null || env === undefined ? null : join(stateDir, `${env}.json`)],
+    ["the job's summary", jobSummaryFile(variables)],
+    ['--tfvars', tfvars],
+    ['--plan', plan],
+    ['--waivers', waiversFile],
+    ['--prometheus', prometheusFile],
+    ['--status-page', statusPage],
+  ]
+  const taken = new Map<string, string>()
+  for (const [name, path] of names) {
+    if (path === null || path === undefined) continue
+    const place = await realPlace(resolve(path))
+    const other = taken.get(place)
+    const written = name.startsWith('--prometheus') || name.startsWith('--status-page') || name.startsWith('the ')
+    if (other !== undefined && written)
+      throw usageError(`${name} and ${other} are one file: ${path}. Name another one.`)
+    taken.set(place, name)
+  }
+}
+
+/** Where a path leads, as far as it exists already. */
+async function realPlace(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => undefined)
+  const parent = dirname(path)
+  return real ?? (parent === path ? path : join(await realPlace(parent), basename(path)))
+}
+
+export const writeAsked = (flag: '--prometheus' | '--status-page', path: string, text: string): Promise<void> =>
+  writeWhole(path, text, placeOf(flag, path))
+
+export const writeJobSummary = (view: View, path: string): Promise<void> =>
+  within(summaryPlace(path), () => appendSummary(view, path))
+
+const placeOf = (flag: string, path: string): Place => ({
+  what: `${flag} ${path}`,
+  remedy: 'Name another file, or leave the flag out.',
+})
+
+const summaryPlace = (path: string): Place => ({
+  what: `the job's summary to ${path}`,
+  remedy: 'GITHUB_STEP_SUMMARY names that file: unset it to go without.',
+})

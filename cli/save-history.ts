@@ -1,0 +1,20 @@
+import { type Channels, messagesOf, namesOfChannels } from '../reports/notify/channels.ts'
+import { type View, viewOf } from '../reports/view.ts'
+import type { Remembered, RunHistory } from '../runner/history.ts'
+import type { Report } from '../runner/report/report.ts'
+import { catalogue } from '../specs/catalogue.ts'
+
+/** Compares a run with those before, and saves it with the messages about what changed; `view` is that of the report with its changes. */
+export async function saveHistory(
+  history: RunHistory,
+  report: Report,
+  channels: Channels,
+): Promise<Remembered & { readonly view: View }> {
+  const compared = await history.compare(report)
+  const view = viewOf(compared.report, catalogue)
+  const saved = await history.save(compared, {
+    channels: namesOfChannels(channels),
+    make: (channel, changes) => messagesOf(view, channel, changes),
+  })
+  return { ...saved, view }
+}

@@ -1,0 +1,54 @@
+import { viewOf } from '../reports/view.ts'
+import type { RunHistory } from '../runner/history.ts'
+import type { Report } from '../runner/report/report.ts'
+import { catalogue } from '../specs/catalogue.ts'
+import type { Settings } from './arguments.ts'
+import { collectOutputErrors } from './output-errors.ts'
+import { flushed, note } from './stdio.ts'
+import { usageError } from './usage-error.ts'
+
+/**
+ * All that a run's report becomes: history, screen, files, messages. Returns the exit code, in which outputs that could not be written count too:
+ * one that fails is named on stderr, and keeps none of the others from their turn.
+ */
+export async function writeOutputs(
+  report: Report,
+  history: RunHistory | undefined,
+  { monitoring, reportDir, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'format'>,
+  variables: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  const outputs = collectOutputErrors()
+  const saved =
+    history &&
+    (await outputs.attempt(async () =>
+      (await import('./save-history.ts')).saveHistory(history, report, monitoring.channels),
+    ))
+  const view = saved?.view ?? viewOf(report, catalogue)
+  const [{ printReport, jobSummaryFile }, { writeReports }] = await Promise.all([
+    import('./print-report.ts'),
+    import('../reports/write.ts'),
+  ])
+  await outputs.attempt(() => printReport(view, format, variables))
+  if (saved?.fault !== undefined) outputs.fail(saved.fault)
+  saved?.remarks.forEach(note)
+  await outputs.attempt(() => writeReports(view, reportDir))
+  const { prometheusFile, statusPage } = monitoring
+  const summary = jobSummaryFile(variables)
+  if (summary !== undefined)
+    await outputs.attempt(async () => (await import('./output-paths.ts')).writeJobSummary(view, summary))
+  if (prometheusFile !== null)
+    await outputs.attempt(async () => (await import('./write-monitoring.ts')).writePrometheus(view, prometheusFile))
+  if (statusPage !== null)
+    await outputs.attempt(async () =>
+      (await import('./write-monitoring.ts')).writeStatusPage(view, saved?.state, statusPage),
+    )
+  if (history && saved && !view.interrupted) {
+    const { sendMessages } = await import('./send-messages.ts')
+    const remarks = await outputs.attempt(() =>
+      sendMessages(saved.state, monitoring.channels, history, { kept: saved.fault === undefined }),
+    )
+    remarks?.forEach(note)
+  }
+  for (const fault of await flushed()) outputs.fail(usageError(fault))
+  return outputs.exitCode(view.exitCode)
+}

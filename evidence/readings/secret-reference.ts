@@ -1,0 +1,30 @@
+import type { TaskDefinitionRevision } from '../ecs.ts'
+
+/** The secret a container's environment is filled from. */
+export interface SecretReference {
+  readonly arn: string
+  /** JSON keys the task definition asks this secret for. */
+  readonly keys: readonly string[]
+}
+
+/** Variables that are filled from the database secret, the one that can come from nowhere else first. */
+const DATABASE_VARIABLES = ['WORDPRESS_DB_PASSWORD', 'WORDPRESS_DB_USER'] as const
+
+/** `arn:{partition}:secretsmanager:{region}:{account}:secret:{name}` and behind it `:{jsonKey}:{stage}:{version}`, each of them optional. */
+const VALUE_FROM = /^(arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+)(?::([^:]*))?/
+
+/** The database secret a revision refers to; `undefined` when it names none by ARN. */
+export function databaseSecret({ secrets }: TaskDefinitionRevision): SecretReference | undefined {
+  const references = Object.entries(secrets).flatMap(([variable, valueFrom]) => {
+    const [, arn, key = ''] = VALUE_FROM.exec(valueFrom) ?? []
+    return arn === undefined ? [] : [{ variable, arn, key }]
+  })
+  const chosen = DATABASE_VARIABLES.flatMap(name => references.filter(({ variable }) => variable === name))[0]
+  if (!chosen) return undefined
+  const keys = references.filter(({ arn, key }) => arn === chosen.arn && key !== '').map(({ key }) => key)
+  return { arn: chosen.arn, keys: [...new Set(keys)] }
+}
+
+/** Whether a reference means this very secret: its full ARN, or the ARN without the random suffix, which AWS accepts too. */
+export const refersTo = (reference: string, arn: string): boolean =>
+  reference === arn || (arn.startsWith(`${reference}-`) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(reference.length)))

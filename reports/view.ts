@@ -1,0 +1,28 @@
+import { withOwnEvidence } from '../runner/report/common-evidence.ts'
+import type { EvidenceKind, Phase, Report } from '../runner/report/report.ts'
+import { type Everywhere, everywhere } from './lib/everywhere.ts'
+import { legible } from './lib/legible.ts'
+
+/** What the outputs need to know of a step besides its result. */
+export interface StepFacts {
+  readonly needs: readonly EvidenceKind[]
+  readonly considers: readonly EvidenceKind[]
+  readonly phases: readonly Phase[]
+}
+
+/** A report made ready once for all outputs: fit to be shown anywhere, and every target with its own evidence. `common` is a part of that. */
+export interface View extends Report {
+  /** The report as it came: `report.json` keeps texts whole and what all targets share once. */
+  readonly whole: Report
+  /** By step id; steps of another version of this suite are absent. */
+  readonly steps: Readonly<Partial<Record<string, StepFacts>>>
+  /** What is wrong at every target alike, and what else at each. */
+  readonly fleet: Everywhere
+}
+
+/** Makes a report ready, which has been redacted; `steps` are the rows of the catalogue. */
+export function viewOf(whole: Report, steps: View['steps']): View {
+  const shown = legible(whole)
+  const { targets } = withOwnEvidence(shown)
+  return { ...shown, targets, whole, steps, fleet: everywhere(targets) }
+}

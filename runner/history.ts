@@ -1,0 +1,127 @@
+import { isOfficeTime } from '../evidence/readings/office-hours.ts'
+import { advance } from '../history/advance.ts'
+import { onlyNewExitCode } from '../history/exit-code.ts'
+import { enqueue, isOwed, type Message, markQueued, owedAgain, without } from '../history/queue.ts'
+import type { EnvironmentState, Undelivered } from '../history/state.ts'
+import { loadState, saveState } from '../history/store.ts'
+import { makeFolder, withinState } from '../lib/files/folder.ts'
+import type { Environment } from '../platform/environment.ts'
+import type { Change } from './report/change.ts'
+import type { Report } from './report/report.ts'
+
+/** Where the history lies, and what makes a problem of it new, over, or a failure. */
+export interface HistorySettings {
+  /** `null`: nothing is remembered from run to run. */
+  readonly stateDir: string | null
+  /** Runs in which a problem has to be seen, one after the other. */
+  readonly failAfter: number
+  /** Runs in which it has to be gone, one after the other. */
+  readonly recoverAfter: number
+  /** Whether only what is new fails a run. */
+  readonly onlyNew: boolean
+}
+
+/** A run compared with those before; nothing of it is on disk yet. */
+interface Compared {
+  /** With what is new, goes on or is over. */
+  readonly report: Report
+  readonly state: EnvironmentState
+  /** Outside office hours, when nobody is told anything. */
+  readonly quiet: boolean
+}
+
+/** What a run has become in the history. */
+export interface Remembered {
+  /** With the messages about the run in its queue, also those that are too large for the one on disk. */
+  readonly state: EnvironmentState
+  /** For stderr: what had to be given up. */
+  readonly remarks: readonly string[]
+  /** Why the state is not on disk; undefined when it is. */
+  readonly fault: unknown
+}
+
+/** Makes the messages about these changes for each channel that is there. */
+interface Messages<Channel extends string = string> {
+  readonly channels: readonly Channel[]
+  readonly make: (channel: Channel, changes: readonly Change[]) => readonly Message[]
+}
+
+/** The history of an environment while a run lasts: read before it, written after it. */
+export interface RunHistory {
+  readonly state: EnvironmentState
+  readonly compare: (report: Report) => Promise<Compared>
+  /** Marks what is said now and queues its messages in one writing, before anybody is told. An interrupted run leaves the history as it was. */
+  readonly save: <Channel extends string>(compared: Compared, messages: Messages<Channel>) => Promise<Remembered>
+  /** Takes messages off the queue: what was delivered, and what is given up because it is out of date. */
+  readonly settle: (delivered: readonly Undelivered[], outdated: readonly Undelivered[]) => Promise<void>
+}
+
+/** Opens the history; throws a StateError before any time is spent on a run. Undefined where nothing is remembered. */
+export async function openHistory(
+  { stateDir, failAfter, recoverAfter, onlyNew }: HistorySettings,
+  environment: Environment,
+): Promise<RunHistory | undefined> {
+  if (stateDir === null) return undefined
+  await withinState(stateDir, () => makeFolder(stateDir))
+  const load = () => loadState(stateDir, environment.name)
+  const state = await load()
+  await saveState(stateDir, state)
+  return {
+    state,
+    async compare(report) {
+      const quiet = !isOfficeTime(new Date(report.startedAt), environment)
+      // Read again: another run may have written since.
+      const newest = await load().catch(() => state)
+      const { state: next, changes } = advance(newest, report, { failAfter, recoverAfter, quiet })
+      const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode
+      return { report: { ...report, exitCode, changes }, state: next, quiet }
+    },
+    async save(compared, messages) {
+      const { report, state: next } = compared
+      if (report.interrupted) return { state: next, remarks: [], fault: undefined }
+      const { state: marked, queue } = queued(compared, messages)
+      const { state: kept, dropped, tooLarge } = enqueue(marked, queue, report.startedAt)
+      const fault: unknown = await saveState(stateDir, kept).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      const all = { ...kept, undelivered: [...kept.undelivered, ...tooLarge] }
+      return { state: all, remarks: [...givenUp(dropped), ...notKept(tooLarge)], fault }
+    },
+    async settle(delivered, outdated) {
+      await saveState(stateDir, without(outdated.reduce(owedAgain, await load()), [...delivered, ...outdated]))
+    },
+  }
+}
+
+/** What each channel is to be told: what is new, and what is still open and was said before the channel was there. */
+function queued<Channel extends string>(
+  { report, state, quiet }: Compared,
+  { channels, make }: Messages<Channel>,
+): { readonly state: EnvironmentState; readonly queue: readonly Message[] } {
+  let marked = state
+  const queue: Message[] = []
+  for (const channel of channels) {
+    const owed = Object.entries(state.tenants).flatMap(([tenant, { open }]) =>
+      open.filter(issue => !quiet && isOwed(issue, channel)).map(({ id, what }) => `${tenant} ${what} ${id}`),
+    )
+    const changes = (report.changes ?? []).map(change =>
+      change.kind === 'ongoing' && owed.includes(`${change.tenant} ${change.what} ${change.id}`)
+        ? { ...change, kind: 'new' as const }
+        : change,
+    )
+    queue.push(...make(channel, changes))
+    const said = changes.filter(({ kind }) => kind === 'new').map(({ alertKey }) => alertKey)
+    marked = markQueued(marked, channel, new Set(said))
+  }
+  return { state: marked, queue }
+}
+
+const notKept = (tooLarge: readonly Undelivered[]): readonly string[] =>
+  tooLarge.map(({ channel }) => `a message to ${channel} is too large for the queue: it is tried in this run only`)
+
+const givenUp = (dropped: readonly Undelivered[]): readonly string[] =>
+  [...Map.groupBy(dropped, ({ channel }) => channel)].map(
+    ([channel, [first, ...others]]) =>
+      `${others.length + 1} ${others.length === 0 ? 'message' : 'messages'} to ${channel} since ${first?.since} given up: nobody took them, and the queue keeps a week, 200 of each channel, and 4 MB in all`,
+  )

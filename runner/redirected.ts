@@ -1,0 +1,34 @@
+import type { Access } from '../platform/target.ts'
+import type { Report } from './report/report.ts'
+
+const ENDPOINT = 'AWS_ENDPOINT_URL'
+
+/**
+ * What a run of a real environment asked instead of the platform itself: AWS endpoints by the SDK's own variables, a resolver, `--connect-to`;
+ * undefined when it asked nobody else. Addresses without the credentials that may stand in them.
+ */
+export function redirectedOf(
+  { resolver, connectTo, isolated }: Pick<Access, 'resolver' | 'connectTo' | 'isolated'>,
+  variables: NodeJS.ProcessEnv,
+): Report['redirected'] {
+  if (isolated) return undefined
+  const awsEndpoints =
+    variables.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true'
+      ? []
+      : Object.entries(variables).flatMap(([name, value]) =>
+          (name === ENDPOINT || name.startsWith(`${ENDPOINT}_`)) && value
+            ? [`${name}=${URL.canParse(value) ? new URL(value).origin : '(no address)'}`]
+            : [],
+        )
+  if (awsEndpoints.length === 0 && resolver === null && connectTo.length === 0) return undefined
+  return {
+    awsEndpoints: awsEndpoints.sort(),
+    resolver: resolver && `${bracketed(resolver.host)}:${resolver.port}`,
+    connectTo: connectTo.map(
+      ({ host, port, address, addressPort }) =>
+        `${bracketed(host)}:${port ?? ''}:${bracketed(address)}:${addressPort ?? ''}`,
+    ),
+  }
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)

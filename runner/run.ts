@@ -1,0 +1,152 @@
+import { setFlagsFromString } from 'node:v8'
+import { createVitest } from 'vitest/node'
+import { tool } from '../lib/files/project.ts'
+import type { Target } from '../platform/target.ts'
+import type { SpecId } from '../specs/catalogue.ts'
+import type { RunFacts } from './build-report.ts'
+import { type Collected, createCollector } from './collector.ts'
+import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
+import { type Interruption, SIGNALS } from './interruption.ts'
+import { namesOf, redactReport } from './redact-report.ts'
+import type { Report } from './report/report.ts'
+import type { RunContext } from './run-context.ts'
+import { vitestOptions } from './vitest-options.ts'
+import type { Waiver } from './waivers/waiver.ts'
+
+/** A run that is ready to start. */
+export interface PreparedRun {
+  readonly selected: readonly SpecId[]
+  /** The name of the channel on which the worker sends records: this run's own. */
+  readonly channel: string
+  /** Comes when the sandbox has started and the tenants are known. */
+  readonly context: Promise<RunContext>
+  /** How the tenants were found; comes with the context. */
+  readonly fleet: Promise<{
+    readonly shard: Report['shard'] | undefined
+    /** Calls to AWS that finding them took. */
+    readonly calls: Readonly<Record<string, number>>
+  }>
+  /** Undefined: nothing is waited for. */
+  readonly gate: GateSettings | undefined
+  readonly databaseVia: Target['databaseVia']
+  readonly faults: readonly string[]
+  readonly redirected: Report['redirected'] | undefined
+}
+
+/** What a run needs of the process it is in. */
+interface RunOptions {
+  readonly startedAt: Date
+  readonly waivers: readonly Waiver[]
+  readonly interruption: Interruption
+  readonly warn: (message: string) => void
+  readonly progressDisplay: (tenants: number) => ProgressDisplay
+}
+
+/**
+ * For the thread that looks, about to start: left alone, it lets 16 MB of garbage gather in each of three spaces before it collects. With 1 MB it
+ * keeps as old what the parser of XML drops a moment later: a text of 64 KB is built out of 2 MB of parts.
+ */
+const COLLECT_EARLIER = '--max-semi-space-size=4'
+
+/**
+ * Waits where that is wanted, then runs the selected steps against the targets, whatever the wait brought; an interruption ends it early with what
+ * there is. The report is redacted, and what is waived is marked in it.
+ */
+export async function run(prepared: PreparedRun, options: RunOptions): Promise<Report> {
+  const { waivers } = options
+  const seen = await judged(prepared, options)
+  const { targets } = await prepared.context
+  const report = waivers.length === 0 ? seen : (await import('./waivers/apply.ts')).applyWaivers(seen, waivers)
+  return redactReport(report, namesOf(targets))
+}
+
+async function judged(prepared: PreparedRun, options: RunOptions): Promise<Report> {
+  const { gate } = prepared
+  if (!gate) return runSteps(prepared, options)
+  const [{ waitForTargets }, context] = await Promise.all([import('./gate/wait-for-targets.ts'), prepared.context])
+  const { signal } = options.interruption
+  const gated = await waitForTargets(gate, context.targets, signal, options.progressDisplay(context.targets.length))
+  if (!signal.aborted) return runSteps(prepared, options, gated)
+  const { buildReport } = await import('./build-report.ts')
+  return buildReport(context, NOTHING, await factsOf(prepared, options, { interrupted: true, gated }))
+}
+
+const NOTHING: Collected = { records: new Map(), calls: {}, problems: [] }
+
+async function factsOf(
+  { faults, redirected, fleet }: PreparedRun,
+  { startedAt }: Pick<RunOptions, 'startedAt'>,
+  { interrupted, gated }: { readonly interrupted: boolean; readonly gated: Gated | undefined },
+): Promise<RunFacts> {
+  const { shard, calls } = await fleet
+  return {
+    tool: tool(),
+    startedAt,
+    durationMs: Date.now() - startedAt.getTime(),
+    interrupted,
+    faults,
+    shard,
+    redirected,
+    otherCalls: [calls, gated?.calls ?? {}],
+    ...(gated ? { gates: gated.results } : {}),
+  }
+}
+
+async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gated): Promise<Report> {
+  const { selected, channel, context: preparing } = prepared
+  const {
+    warn,
+    interruption: { signal, beforeExit },
+  } = options
+  const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
+  const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
+  const { reporter, collected, logins, close } = createCollector(channel, async result => end(result))
+  signal.addEventListener('abort', () => end(collected(), true), { once: true })
+  const release = keepSignals()
+  const [vitest, context] = await Promise.all([
+    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).finally(release),
+    preparing,
+  ])
+  if (signal.aborted) end(collected(), true)
+  let left: readonly string[] = []
+  const stopTasks =
+    prepared.databaseVia === 'task'
+      ? beforeExit(async () => {
+          const { stopLoginTasks } = await import('./stop-login-tasks.ts')
+          left = await stopLoginTasks(context.targets, logins, signal.aborted)
+          left.forEach(warn)
+        })
+      : undefined
+  setFlagsFromString(COLLECT_EARLIER)
+  vitest.provide('run', context)
+  const finished = vitest.start().then(
+    async () => {
+      end(collected())
+      await vitest.close()
+    },
+    error => ended.reject(error),
+  )
+  // Loaded while the steps run: this thread has nothing else to do then.
+  const building = import('./build-report.ts')
+  const result = await ended.promise.catch(async (error: unknown) => {
+    await stopTasks?.()
+    throw error
+  })
+  const facts = await factsOf(prepared, options, { interrupted: result.interrupted, gated })
+  // A step that ran out of time does not wait for the end of what it has started.
+  await stopTasks?.()
+  if (!result.interrupted) await finished
+  close()
+  const { buildReport } = await building
+  const { problems } = result.collected
+  return buildReport(context, { ...result.collected, problems: [...problems, ...left] }, facts)
+}
+
+/** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */
+function keepSignals(): () => void {
+  const refuse = (name: string | symbol, listener: (...values: unknown[]) => void): void => {
+    if (SIGNALS.some(signal => signal === name)) queueMicrotask(() => process.off(name, listener))
+  }
+  process.on('newListener', refuse)
+  return () => process.off('newListener', refuse)
+}

@@ -1,0 +1,105 @@
+import { cp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseArguments } from '../../cli/arguments.ts'
+import { environmentNames } from '../../cli/environment.ts'
+import { referenceText } from '../../cli/reference-text.ts'
+import { policyFilesIn } from '../../docs/policies.ts'
+import { OWN_FOLDER, platformFolder } from '../../platform/data/folder.ts'
+import { readEnvironment } from '../../platform/data/read.ts'
+import { loadWaivers } from '../../runner/waivers/load.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { parseServeArguments } from '../../sandbox/serve-arguments.ts'
+import { lookAt } from '../lib/in-process.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
+
+/** The one file that a new environment takes. */
+const UAT = `accountId: "111122223333"
+region: eu-central-1
+priorityRange: { min: 300, max: 399 }
+officeHours: none
+publicImages: false
+debugAllowed: false
+`
+
+/** The project's own data and this one file. */
+const withUat = (use: (folder: string) => Promise<void>): Promise<void> =>
+  withTemporaryFolder(async folder => {
+    for (const name of ['conventions.yaml', 'images.yaml', 'tenants.yaml', 'environments'])
+      await cp(join(OWN_FOLDER.path, name), join(folder, name), { recursive: true })
+    await writeFile(join(folder, 'environments/uat.yaml'), UAT)
+    await use(folder)
+  })
+
+describe('one file makes a new environment', () => {
+  test('its names follow the conventions, and its images are those of all', () =>
+    withUat(async folder => {
+      const uat = readEnvironment(platformFolder(folder), 'uat')
+      expect(uat).toMatchObject({ name: 'uat', cluster: 'uat-cluster', domainPattern: '{tenant}.wpuat.kimmyai.io' })
+      const prod = readEnvironment(platformFolder(folder), 'prod')
+      expect([uat.knownGoodDigests, uat.knownBadDigests]).toEqual([prod.knownGoodDigests, prod.knownBadDigests])
+    }))
+
+  test('--env takes it, help and list name it, and a wrong name is led to it', () =>
+    withUat(async folder => {
+      const words = ['--platform', folder, '--tenant', 'goldencrust']
+      expect(parseArguments([...words, '--env', 'uat'], {})).toMatchObject({ env: 'uat', platform: { path: folder } })
+      expect(parseArguments(['--env', 'uat', '--tenant', 'a'], { RUNBOOK_PLATFORM: folder }).env).toBe('uat')
+      expect(() => parseArguments([...words, '--env', 'uta'], {})).toThrow(
+        'unknown environment "uta". Did you mean uat?',
+      )
+      expect(() => parseArguments(['--env', 'uat', '--tenant', 'a'], {})).toThrow(
+        'unknown environment "uat". Did you mean sit?',
+      )
+      expect(() => parseArguments(['--env', 'uat', '--tenant', 'a'], { RUNBOOK_PLATFORM: '' })).toThrow(
+        'RUNBOOK_PLATFORM is set but empty',
+      )
+      expect(await referenceText('help', platformFolder(folder))).toContain('--env dev|prod|sit|uat ')
+      expect(await referenceText('list', platformFolder(folder))).toContain(
+        'Environments: dev, prod, sit, uat, sandbox\n',
+      )
+    }))
+
+  test('waivers may name it', () =>
+    withUat(async folder => {
+      const file = join(folder, 'waivers')
+      await writeFile(
+        file,
+        'waivers:\n  - id: service-stable\n    env: uat\n    tenant: a\n    reason: r\n    owner: o\n    expires: "2999-01-01"\n',
+      )
+      expect(await loadWaivers(file, environmentNames(platformFolder(folder)), new Date())).toMatchObject([
+        { env: 'uat' },
+      ])
+      await expect(loadWaivers(file, environmentNames(OWN_FOLDER), new Date())).rejects.toThrow(
+        '"uat" is none of dev, prod, sit, sandbox',
+      )
+    }))
+
+  test('it has policies of its own, in its own folder', () =>
+    withUat(async folder => {
+      const files = policyFilesIn(platformFolder(folder))
+      const smoke = files.get(`${folder}/iam/uat/smoke.json`)
+      expect(smoke).toContain('arn:aws:ecs:eu-central-1:111122223333:service/uat-cluster/uat-*-service')
+    }))
+
+  test('npm run sandbox runs as it, and the suite is green there', () =>
+    withUat(async folder => {
+      const settings = parseServeArguments(['--platform', folder, '--env', 'uat', '--tenant', 'bluebird'])
+      if (settings === 'help' || 'wrong' in settings) throw new Error(JSON.stringify(settings))
+      const sandbox = await startSandbox(settings)
+      try {
+        const report = await lookAt(sandbox, 'bluebird')
+        expect(report.specs.filter(({ status }) => status !== 'passed')).toEqual([])
+        expect(report).toMatchObject({ env: 'uat', accountId: '111122223333', diagnoses: [] })
+      } finally {
+        await sandbox.close()
+      }
+    }))
+})
+
+test('the sandbox of npm test needs no folder at all', () => {
+  expect(parseArguments([], { RUNBOOK_PLATFORM: '/nonexistent' }).env).toBe('sandbox')
+  expect(() => parseArguments(['--env', 'prod', '--tenant', 'a'], { RUNBOOK_PLATFORM: '/nonexistent' })).toThrow(
+    '/nonexistent: there is no such folder',
+  )
+})

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+import { closingLine } from '../lib/closing-line.ts'
+import { sourceFiles } from '../lib/source-files.ts'
+import { quickTests } from './quick-tests.ts'
+
+const include = [...quickTests(await sourceFiles())]
+
+/** The tests of `npm run quick`; `npm run verify` runs them again among all. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include,
+    pool: 'threads',
+    maxWorkers: 2,
+    setupFiles: ['selftests/quick/start-nothing.ts'],
+    reporters: [['default', { summary: false }], closingLine],
+  },
+})

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { cp, readFile, symlink } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { UNSAID } from '../../docs/unit-templates.ts'
+import { PATIENT_MS } from '../lib/patience.ts'
+import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
+
+const run = promisify(execFile)
+const LEFT_OUT = /^(?:node_modules|results|\.git)(?:\/|$)/
+
+/** Uses a copy of the project. */
+const inCopy = (use: (folder: string) => Promise<void>) =>
+  withTemporaryFolder(async folder => {
+    await cp(projectRoot, folder, {
+      recursive: true,
+      filter: path => !LEFT_OUT.test(relative(projectRoot, path)),
+    })
+    await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'))
+    await use(folder)
+  })
+
+const newUnit = (folder: string, ...words: readonly string[]) =>
+  run(process.execPath, [join(folder, 'docs/new-unit.ts'), ...words], { timeout: PATIENT_MS })
+
+describe('npm run new', () => {
+  test('makes units that compile and that every list knows, and says what is left open', { timeout: 300_000 }, () =>
+    inCopy(async folder => {
+      await newUnit(folder, 'evidence', 'new-kind')
+      const { stdout } = await newUnit(folder, 'step', 'new-step', 'new-kind')
+      await newUnit(folder, 'cause', 'dns/new-cause')
+      expect(stdout).toBe(`Replace "${UNSAID}" in:\n  specs/new-step.spec.ts\n  specs/catalogue.ts\n`)
+      await run(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '--noEmit'], { cwd: folder })
+      const [ids, kinds, faults, coverage] = await Promise.all(
+        ['diagnostics/ids.ts', 'evidence/index.ts', 'sandbox/faults/index.ts', 'docs/coverage.md'].map(path =>
+          readFile(join(folder, path), 'utf8'),
+        ),
+      )
+      expect(ids).toContain("'new-cause': 'dns'")
+      expect(kinds).toContain("readonly 'new-kind': NewKind")
+      expect(faults).toContain("'new-cause': newCause")
+      expect(coverage).toMatch(/`new-step`.*`new-cause`/)
+    }),
+  )
+
+  test.for([
+    [[], 'npm run new -- step'],
+    [['step', 'No-Step'], 'npm run new -- step'],
+    [['step', 'new-step', 'no-kind'], 'npm run new -- step'],
+    [['cause', 'nowhere/new-cause'], 'npm run new -- step'],
+    [['cause', 'image/image-missing'], 'there already'],
+  ] as const)('refuses %j and changes nothing', async ([words, said]) => {
+    const refused = { code: 2, stderr: expect.stringContaining(said) }
+    await expect(newUnit(projectRoot, ...words)).rejects.toMatchObject(refused)
+  })
+})
