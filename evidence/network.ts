@@ -26,13 +26,6 @@ export interface SecurityGroups {
   readonly service: readonly SecurityGroup[]
 }
 
-/** A file system's own policy. Where it has none, everybody may mount who reaches it, whatever the roles' policies allow. */
-export type FileSystemPolicy =
-  | { readonly state: 'none' }
-  /** The parsed JSON document; `null` where it does not parse. */
-  | { readonly state: 'present'; readonly document: unknown }
-  | { readonly state: 'unseen'; readonly why: string }
-
 /** The EFS access point that the running task definition mounts; not referenced: it mounts a file system without one, or none (`null`). */
 export type AccessPoint =
   | { readonly referenced: false; readonly fileSystemId: string | null }
@@ -49,5 +42,4 @@ export type AccessPoint =
       readonly posixGid: number | null
       /** Other access points of the file system on the same path. */
       readonly duplicates: readonly string[]
-      readonly policy: FileSystemPolicy
     }

@@ -111,12 +111,6 @@ export const grants: readonly Grant[] = [
     condition: inRegion,
   },
   {
-    sid: 'PoliciesOfFileSystems',
-    calls: ['elasticfilesystem:DescribeFileSystemPolicy'],
-    resources: environment => [arn(environment, 'elasticfilesystem', 'file-system/*')],
-    condition: inRegion,
-  },
-  {
     sid: 'BasicAuthFunction',
     calls: ['cloudfront:GetFunction'],
     resources: ({ accountId, cloudFront }) => [`arn:aws:cloudfront::${accountId}:function/${cloudFront?.functionName}`],

@@ -1,8 +1,8 @@
 import type { AccessPointDescription } from '@aws-sdk/client-efs'
-import type { AccessPoint, FileSystemPolicy } from '../evidence/index.ts'
+import type { AccessPoint } from '../evidence/index.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { awsInline } from '../platform/commands/aws.ts'
-import { isNamed, parseJson, required, unless } from './lib/answers.ts'
+import { required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
@@ -39,7 +39,6 @@ export default defineProbe({
       duplicates: all
         .filter(other => other.AccessPointId !== accessPointId && pathOf(other) === path)
         .flatMap(({ AccessPointId }) => AccessPointId ?? []),
-      policy: await policies(common, fileSystemId, signal => policyOf({ aws, signal }, fileSystemId)),
     }
   },
 })
@@ -48,27 +47,6 @@ const pathOf = ({ RootDirectory }: AccessPointDescription): string => RootDirect
 
 /** An environment has one file system for all of its tenants. */
 const accessPoints = shared<readonly AccessPointDescription[]>()
-
-const policies = shared<FileSystemPolicy>()
-
-/** The file system's own policy. Who may not ask knows the rest of the access point all the same. */
-async function policyOf(
-  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
-  fileSystemId: string,
-): Promise<FileSystemPolicy> {
-  const [efs, { DescribeFileSystemPolicyCommand }] = await Promise.all([aws.efs(), import('@aws-sdk/client-efs')])
-  try {
-    const command = new DescribeFileSystemPolicyCommand({ FileSystemId: fileSystemId })
-    const answer = await unless(['PolicyNotFound', 'FileSystemNotFound'], efs.send(command, { abortSignal: signal }))
-    if (!answer) return { state: 'none' }
-    return { state: 'present', document: parseJson(required(answer.Policy, "the file system's policy")) ?? null }
-  } catch (error) {
-    if (isNamed(error, 'AccessDeniedException', 'AccessDenied')) {
-      return { state: 'unseen', why: 'elasticfilesystem:DescribeFileSystemPolicy is not allowed' }
-    }
-    throw error
-  }
-}
 
 /** Every access point of a file system, of which there are none when it does not exist. */
 async function accessPointsOf(

@@ -2,7 +2,7 @@ import { WWW_DATA } from '../evidence/expectations.ts'
 import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
-import { denierOf, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
+import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { count } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
@@ -76,15 +76,10 @@ function judgeRole(
       notes,
     )
   }
-  if (!accessPoint.referenced || !accessPoint.found) return unknown('no access point to judge the role by', notes)
+  if (!accessPoint.referenced) return unknown('no access point to judge the role by', notes)
   const mount = mountOf(context.target.environment, accessPoint)
-  const { accountId } = context.target.environment
-  const roleArn = taskDefinition.running.taskRoleArn ?? `arn:aws:iam::${accountId}:role/${roleName}`
-  const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role.policies, mount, {
-    policy: accessPoint.policy,
-    roleArn,
-  })
-  if (deniedBy !== null) return failed(`${denierOf(deniedBy, role.roleName)} denies ${missing.join(' and ')}`, notes)
+  const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role.policies, mount)
+  if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${missing.join(' and ')}`, notes)
   if (uncertain !== null) return unknown(`whether ${roleName} may mount: ${uncertain}`, notes)
   if (allowed) return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, notes)
   if (!role.complete) return unknown(`not all policies of ${roleName} were read, and those that were do not allow it`)
@@ -99,6 +94,9 @@ function judgeRole(
     `no policy of ${roleName} allows ${missing.join(' and ')} on ${mount.fileSystemArn}`,
     running.length === 0
       ? notes
-      : [...notes, `${count(running.length, 'task')} mounted it all the same: the policy went since`],
+      : [
+          ...notes,
+          `${count(running.length, 'task')} mounted it all the same: the policy went since, or the file system's own policy lets it in`,
+        ],
   )
 }

@@ -11,7 +11,7 @@ export default defineStartCause({
   means: ['percentages-stuck'],
   explains: ['service-stable', 'tasks-start', 'task-definition-current', 'image-digest'],
   prevention: 'Keep minimumHealthyPercent 100 and maximumPercent 200 for services of few tasks.',
-  match: ({ service }, target) => ({
+  match: (_, target) => ({
     fixes: [
       change(target, 'Let it start the new task before it stops the old one', 'ecs update-service', {
         ...serviceOptions(target),
@@ -19,7 +19,6 @@ export default defineStartCause({
           json: {
             minimumHealthyPercent: 100,
             maximumPercent: 200,
-            deploymentCircuitBreaker: service.circuitBreaker,
           },
         },
       }),

@@ -1,7 +1,6 @@
-import { look } from '../../evidence/fix.ts'
 import type { AccessPoint, TaskRole } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { denierOf, type MountPermission, mayMount, mountOf } from '../../evidence/readings/mount-permission.ts'
+import { mayMount, mountOf } from '../../evidence/readings/mount-permission.ts'
 import { isOpen, tasksToEfs } from '../../evidence/readings/paths.ts'
 import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -47,36 +46,7 @@ export default defineDiagnosis({
     const ended = denied.length > 0 ? denied : likely ? unclear : []
     const place = observed(accessPoint)
     const gone = place?.referenced === true && !place.found
-    const taskRoleArn = definition?.running.taskRoleArn ?? null
-    const permission = permissionOf(observed(taskRole), place, taskRoleArn, target)
-    const lacking = permission && lacks(permission)
-    if (denied.length > 0 && permission?.allowed) {
-      return {
-        because: facts([
-          endFact(denied),
-          `now ${permission.allowedBy.join(' and ')} allows it`,
-          volumeFact(definition),
-          serviceFact(service),
-        ]),
-        rootCause:
-          'The file system refused the mount when the tasks started, though by what is allowed now it would not.',
-        fixes: [
-          newTasks(target, 'they mount with what is allowed now'),
-          ...(volume
-            ? [
-                look(
-                  target,
-                  "If they are refused again, see the file system's own policy",
-                  'efs describe-file-system-policy',
-                  {
-                    'file-system-id': volume.fileSystemId,
-                  },
-                ),
-              ]
-            : []),
-        ],
-      }
-    }
+    const lacking = lacks(observed(taskRole), place, target)
     if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true))
       return stopped ? undefined : ENDS_NOT_SEEN
     const role = definition?.running.taskRoleArn?.split('/').at(-1) ?? target.environment.taskRole
@@ -125,25 +95,11 @@ export default defineDiagnosis({
 /** Nothing suffers yet. */
 const LATER = { severity: 'warning', explains: ['efs-access-point'] } as const
 
-type Judged = MountPermission & { readonly roleName: string; readonly complete: boolean }
-
-/** What the policies of the task role and of the file system say together. */
-function permissionOf(
-  role: TaskRole | undefined,
-  place: AccessPoint | undefined,
-  taskRoleArn: string | null,
-  target: Target,
-): Judged | undefined {
+/** What the policies of the task role fail to allow, where they were all read and leave no doubt. */
+function lacks(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): string | undefined {
   if (!role?.roleFound || !place?.referenced) return undefined
-  const { roleName, complete } = role
-  const roleArn = taskRoleArn ?? `arn:aws:iam::${target.environment.accountId}:role/${roleName}`
-  const own = place.found ? { policy: place.policy, roleArn } : undefined
-  return { ...mayMount(role.policies, mountOf(target.environment, place), own), roleName, complete }
-}
-
-/** What they fail to allow, where they were all read and leave no doubt. */
-function lacks({ missing, deniedBy, uncertain, roleName, complete }: Judged): string | undefined {
-  if (deniedBy !== null) return `${denierOf(deniedBy, roleName)} denies ${missing.join(' and ')}`
-  if (missing.length === 0 || uncertain !== null || !complete) return undefined
-  return `neither a policy of ${roleName} nor the file system's own allows ${missing.join(' and ')}`
+  const { missing, deniedBy, uncertain } = mayMount(role.policies, mountOf(target.environment, place))
+  if (deniedBy !== null) return `policy ${deniedBy} of ${role.roleName} denies ${missing.join(' and ')}`
+  if (missing.length === 0 || uncertain !== null || !role.complete) return undefined
+  return `no policy of ${role.roleName} allows ${missing.join(' and ')}`
 }

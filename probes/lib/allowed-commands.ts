@@ -21,7 +21,7 @@ const ALLOWED = {
   ecr: ['DescribeImages', 'BatchGetImage', 'GetDownloadUrlForLayer'],
   iam: ['GetRolePolicy', 'ListRolePolicies', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'],
   ec2: ['DescribeSecurityGroups'],
-  elasticfilesystem: ['DescribeAccessPoints', 'DescribeFileSystemPolicy'],
+  elasticfilesystem: ['DescribeAccessPoints'],
   cloudfront: ['ListDistributions', 'GetFunction'],
   s3: ['HeadBucket', 'GetBucketVersioning'],
   dynamodb: ['DescribeTable'],

@@ -353,10 +353,6 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         eachSays('AccessPoints', 'AccessPointId', 'AccessPointId', sameName),
       ),
     },
-    DescribeFileSystemPolicy: {
-      members: object({ FileSystemId: text, Policy: text }),
-      about: says('FileSystemId', 'FileSystemId', sameName),
-    },
   },
   cloudfront: {
     ListDistributions: {

@@ -76,9 +76,6 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
     const id = text(input, 'FileSystemId')
     return id === undefined ? ['*'] : [inRegion(world, 'elasticfilesystem', `file-system/${lastPart(id)}`)]
   },
-  'elasticfilesystem:DescribeFileSystemPolicy': (world, input) => [
-    inRegion(world, 'elasticfilesystem', `file-system/${lastPart(text(input, 'FileSystemId') ?? '')}`),
-  ],
   'cloudfront:ListDistributions': EVERYTHING,
   'cloudfront:GetFunction': ({ environment }, input) => [
     `arn:aws:cloudfront::${environment.accountId}:function/${text(input, 'Name') ?? ''}`,

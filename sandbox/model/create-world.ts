@@ -6,7 +6,6 @@ import { settle } from './settle.ts'
 import {
   basicAuthOf,
   distributionOf,
-  fileSystemPolicy,
   groupId,
   listenerOf,
   loadBalancerOf,
@@ -58,13 +57,7 @@ export function createWorld({
     targetGroups: new Map(),
     listeners: [listenerOf(environment)],
     securityGroups: new Map(securityGroupsOf(environment).map(group => [group.id, group])),
-    fileSystem: {
-      id: fileSystemId,
-      arn: fileSystemArn,
-      mountTargets: true,
-      policy: fileSystemPolicy(fileSystemArn),
-      withoutTheme: new Set(),
-    },
+    fileSystem: { id: fileSystemId, arn: fileSystemArn, mountTargets: true, withoutTheme: new Set() },
     accessPoints: new Map(),
     database: {
       host: `${databaseInstance}.c${hexOf(databaseInstance, 11)}.${region}.rds.amazonaws.com`,

@@ -99,16 +99,6 @@ export const TASK_EXECUTION_POLICY = {
   }),
 }
 
-/** The file system's own: nobody without TLS, and apart from that whom his own policies allow. */
-export const fileSystemPolicy = (fileSystemArn: string): string =>
-  document({
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: '*',
-    Resource: fileSystemArn,
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  })
-
 export const EFS_POLICY = 'efs-access'
 
 export function rolesOf(environment: Environment, fileSystemArn: string): readonly RoleState[] {

@@ -330,8 +330,6 @@ interface FileSystemState {
   readonly id: string
   readonly arn: string
   mountTargets: boolean
-  /** Its own policy as JSON text; `null`: it has none, and everybody may mount who reaches it. */
-  policy: string | null
   /** Root directories in which the theme is missing. */
   readonly withoutTheme: Set<string>
 }

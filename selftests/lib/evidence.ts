@@ -293,19 +293,6 @@ export function healthyData(target: Target) {
       posixUid: 33,
       posixGid: 33,
       duplicates: [],
-      policy: {
-        state: 'present',
-        document: {
-          Version: '2012-10-17',
-          Statement: {
-            Effect: 'Deny',
-            Principal: { AWS: '*' },
-            Action: '*',
-            Resource: arn('elasticfilesystem', 'file-system/fs-1'),
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        },
-      },
     },
     'security-groups': {
       alb: [openGroup('sg-alb')],

@@ -183,21 +183,10 @@ const CASES: readonly CauseCase[] = [
   },
   {
     what: 'the file system refuses the task',
-    changes: {
-      ...refusing(EFS_DENIED),
-      ...mounting,
-      'task-role': { ...healthy['task-role'], policies: [], complete: true },
-    },
+    changes: { ...refusing(EFS_DENIED), ...mounting },
     causes: 'efs-mount-denied',
     because: /the network is not the reason/,
     first: /put-role-policy[\s\S]*elasticfilesystem:ClientMount[\s\S]*fsap-1/,
-  },
-  {
-    what: 'the file system refused the task, and would not any more',
-    changes: { ...refusing(EFS_DENIED), ...mounting },
-    causes: 'efs-mount-denied',
-    because: /now efs-access allows it/,
-    first: /--force-new-deployment/,
   },
   {
     what: 'the file system cannot be mounted, nobody says why, and the network is open',

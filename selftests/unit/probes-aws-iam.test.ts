@@ -137,12 +137,6 @@ describe('task role', () => {
 
 describe('access point', () => {
   const LIST = 'GET /2015-02-01/access-points'
-  const POLICY = 'GET /2015-02-01/file-systems/fs-1/policy'
-  const NO_POLICY: { status: number; headers: Readonly<Record<string, string>>; body: object } = {
-    status: 404,
-    headers: { 'x-amzn-errortype': 'PolicyNotFound' },
-    body: { ErrorCode: 'PolicyNotFound', Message: 'no' },
-  }
   const volume = {
     name: 'wp-content',
     fileSystemId: 'fs-1',
@@ -170,27 +164,14 @@ describe('access point', () => {
             },
           }
         : { body: { AccessPoints: [point('fsap-1', '/goldencrust')] } }
-    const { data } = await look(accessPoint, { [LIST]: pages, [POLICY]: NO_POLICY }, seen)
+    const { data } = await look(accessPoint, { [LIST]: pages }, seen)
     expect(data).toMatchObject({
       found: true,
       path: '/goldencrust',
       posixUid: 33,
       posixGid: 33,
       duplicates: ['fsap-9'],
-      policy: { state: 'none' },
     })
-  })
-
-  test("the file system's own policy: there, none, or not to be seen, which is not none", async () => {
-    const list = { body: { AccessPoints: [point('fsap-1', '/goldencrust')] } }
-    const policyOf = async (answer: typeof NO_POLICY | { body: object }) =>
-      (await look(accessPoint, { [LIST]: list, [POLICY]: answer }, seen)).data
-    const document = { Version: '2012-10-17', Statement: [] }
-    expect(await policyOf({ body: { FileSystemId: 'fs-1', Policy: JSON.stringify(document) } })).toMatchObject({
-      policy: { state: 'present', document },
-    })
-    const refused = { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: { Message: 'no' } }
-    expect(await policyOf(refused)).toMatchObject({ found: true, policy: { state: 'unseen' } })
   })
 
   test('gone, or its file system is; a refusal is no answer', async () => {

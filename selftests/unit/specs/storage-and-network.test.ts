@@ -103,53 +103,6 @@ describe('efs-access-point', () => {
     expect(verdictLine(judge(efsAccessPoint, target, changes))).toMatch(line)
   })
 
-  describe("the file system's own policy", () => {
-    const roleArn = data['task-definition'].running.taskRoleArn
-    const own = (...statements: readonly object[]): Changes => ({
-      ...place({ policy: { state: 'present', document: { Version: '2012-10-17', Statement: statements } } }),
-      'task-role': { ...data['task-role'], policies: [], complete: true },
-    })
-    const letIn = (Principal: unknown, more: object = {}) => ({ Effect: 'Allow', Principal, Action: both, ...more })
-
-    test.each<[what: string, changes: Changes, line: RegExp]>([
-      ['lets the role in', own(letIn({ AWS: roleArn })), /^passed: .*may mount by the file system's own policy$/],
-      [
-        'lets everybody in over TLS',
-        own(letIn('*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
-        /^passed/,
-      ],
-      ['lets another role in', own(letIn({ AWS: `${roleArn}-other` })), /^failed: no policy/],
-      [
-        'lets the account in, whose policies decide',
-        own(letIn({ AWS: 'arn:aws:iam::093646564004:root' })),
-        /^failed: no policy/,
-      ],
-      [
-        'lets the role read',
-        own({ ...letIn({ AWS: roleArn }), Action: 'elasticfilesystem:ClientMount' }),
-        /^failed: .*ClientWrite/,
-      ],
-      [
-        'denies',
-        { ...own({ ...letIn('*'), Effect: 'Deny' }), 'task-role': data['task-role'] },
-        /^failed: the file system's own policy denies/,
-      ],
-      ['is none', { ...own(), ...place({ policy: { state: 'none' } }) }, /^passed: .*which has no policy of its own$/],
-      [
-        'may not be seen',
-        { ...own(), ...place({ policy: { state: 'unseen', why: 'no' } }) },
-        /^unknown: .*could not be seen/,
-      ],
-      [
-        'cannot be read',
-        { ...own(), ...place({ policy: { state: 'present', document: null } }) },
-        /^unknown: .*cannot be read/,
-      ],
-    ])('%s', (_, changes, line) => {
-      expect(verdictLine(judge(efsAccessPoint, target, changes))).toMatch(line)
-    })
-  })
-
   test('others on the same path are a note', () => {
     const { status, notes } = judge(efsAccessPoint, target, place({ duplicates: ['fsap-2'] }))
     expect([status, ...notes]).toEqual(['passed', '1 more access point on /goldencrust: fsap-2'])
