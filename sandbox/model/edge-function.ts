@@ -40,7 +40,7 @@ export async function runEdgeFunction(
     const event = isLambda ? lambdaEvent(request, viewerAddress) : functionEvent(request, viewerAddress)
     const call = isLambda ? LAMBDA_CALL : 'handler(JSON.parse(__event))'
     const settled: unknown = await runInContext(
-      `const __event = ${JSON.stringify(JSON.stringify(event))};\n${source}\n;${call}`,
+      `const __event = ${JSON.stringify(JSON.stringify(event))};\n${OWN_WAYS[func.runtime]}${source}\n;${call}`,
       realm,
       { timeout: LONGEST_MS },
     )
@@ -57,11 +57,18 @@ const LAMBDA_CALL = `new Promise((resolve, reject) => {
   if (said !== undefined && typeof said.then === 'function') said.then(result => result !== undefined && resolve(result), reject);
 })`
 
+/** What a runtime has that a realm of Node's has not. */
+const OWN_WAYS: Readonly<Record<EdgeRuntime, string>> = {
+  'cloudfront-js-1.0': 'String.bytesFrom = __bytesFrom;\n',
+  'cloudfront-js-2.0': '',
+  'lambda@edge': '',
+}
+
 function globalsOf(runtime: EdgeRuntime): Members {
   const console = { log() {}, error() {}, warn() {} }
   const later = { atob, btoa, Buffer }
   if (runtime !== 'cloudfront-js-1.0') return { console, ...later }
-  return { console, String: Object.assign((value: unknown) => String(value), String, { bytesFrom }) }
+  return { console, __bytesFrom: bytesFrom }
 }
 
 /** njs's own way to decode. */

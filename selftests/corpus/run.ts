@@ -49,8 +49,8 @@ if (values.write && values.kind === undefined && values.id === undefined && proc
 }
 process.stdout.write(`${closingLineOf(scores)}\n`)
 
-/** One dot a row, for who waits. */
+/** Appends each row as it ends to the file named in `CORPUS_LIST`, for who waits on a busy machine. */
 function told(score: Score | undefined): void {
-  if (process.env.CORPUS_LIST)
-    appendFileSync(process.env.CORPUS_LIST, `${listOf(score ? [score] : []) || `right ${score?.kind} ${score?.id}\n`}`)
+  const { CORPUS_LIST: path } = process.env
+  if (path !== undefined && score) appendFileSync(path, listOf([score]) || `right ${score.kind} ${score.id}\n`)
 }

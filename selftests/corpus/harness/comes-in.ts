@@ -1,4 +1,3 @@
-import type { World } from '../../../sandbox/model/state.ts'
 import { databaseLogin } from './comes-in/database-login.ts'
 import { deployment } from './comes-in/deployment.ts'
 import { dns } from './comes-in/dns.ts'
@@ -12,25 +11,10 @@ import { rule } from './comes-in/rule.ts'
 import { serviceEvent } from './comes-in/service-event.ts'
 import { stoppedReason } from './comes-in/stopped-reason.ts'
 import { targetHealth } from './comes-in/target-health.ts'
-import type { Kind, Row } from './row.ts'
+import type { Kind } from './row.ts'
+import type { ComesIn } from './way.ts'
 
-/** How a run has to look so that the words reach it. */
-export interface Way {
-  /** Addresses that lead to the sandbox besides its own. */
-  readonly addresses?: readonly { readonly address: string; readonly like: 'edge' | 'alb' }[]
-  readonly databaseVia?: 'task'
-  /** Lines that the tasks which run then have logged. */
-  readonly log?: readonly string[]
-  /** Files that are handed in before an apply. */
-  readonly files?: Readonly<Partial<Record<'plan' | 'tfvars', string>>>
-}
-
-/** Makes the sandbox's platform say a row's words. */
-export type ComesIn = (
-  input: Row['input'],
-  place: { readonly world: World; readonly row: Row },
-) => Way | undefined | void
-
+/** How each kind of words reaches the suite. */
 export const comesIn: Readonly<Record<Kind, ComesIn>> = {
   'stopped-reason': stoppedReason,
   'service-event': serviceEvent,

@@ -60,7 +60,7 @@ function isAllowed(
   return wanted.length === 0 && !none && explains.some(step => (steps[step] ?? 'passed') !== 'passed')
 }
 
-const PLACEHOLDER = /<[A-Za-z][A-Za-z _-]*>|\bYOUR[_-]|\bTODO\b|\bundefined\b/
+const PLACEHOLDER = /(?:^|[\s"'=/:])<[A-Za-z][A-Za-z _-]*>|\bYOUR[_-]|\bTODO\b/
 
 const badFixesOf = ({ fixes }: DiagnosisResult): readonly string[] =>
   fixes.flatMap(({ command }) =>

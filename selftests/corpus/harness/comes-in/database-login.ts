@@ -1,7 +1,7 @@
-import { text } from '../../../../sandbox/aws/lib/input.ts'
 import { CLIENT_ERRORS } from '../../../../probes/lib/login-script.ts'
+import { text } from '../../../../sandbox/aws/lib/input.ts'
 import type { RefusedLogin } from '../../../../sandbox/model/said.ts'
-import type { ComesIn } from '../comes-in.ts'
+import type { ComesIn } from '../way.ts'
 
 const BEFORE_LOGIN: readonly number[] = [1040, 1129, 1130]
 const READ_ONLY = '1290'

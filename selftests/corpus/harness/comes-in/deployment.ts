@@ -3,8 +3,8 @@ import { number, records, text } from '../../../../sandbox/aws/lib/input.ts'
 import { newDeployment } from '../../../../sandbox/model/deployments.ts'
 import type { World } from '../../../../sandbox/model/state.ts'
 import { endTask } from '../../../../sandbox/model/tasks.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { addRunning, runningTask, setStage } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 const MINUTE_MS = 60_000
 const AGE_MINUTES = 8

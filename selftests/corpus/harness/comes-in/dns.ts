@@ -1,7 +1,7 @@
 import { records, text } from '../../../../sandbox/aws/lib/input.ts'
 import type { World } from '../../../../sandbox/model/state.ts'
 import type { DnsRecordAnswer, DnsType } from '../../../../sandbox/servers/types.ts'
-import type { ComesIn } from '../comes-in.ts'
+import type { ComesIn } from '../way.ts'
 
 const RCODES = ['NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED'] as const
 const LONGEST_CHAIN = 8

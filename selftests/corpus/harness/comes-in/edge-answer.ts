@@ -1,5 +1,5 @@
 import { answersOf } from '../answers.ts'
-import type { ComesIn } from '../comes-in.ts'
+import type { ComesIn } from '../way.ts'
 
 /** What CloudFront itself answers by path to who brings the login, or (`everybody`) before it asks for one. */
 export const edgeAnswer: ComesIn = (input, { world, row }) => {

@@ -7,8 +7,8 @@ import { routeRequest } from '../../../../sandbox/model/routing.ts'
 import { addVersion } from '../../../../sandbox/model/secrets.ts'
 import type { World } from '../../../../sandbox/model/state.ts'
 import type { SandboxAnswer, SandboxRequest } from '../../../../sandbox/servers/types.ts'
-import type { ComesIn } from '../comes-in.ts'
 import type { Given } from '../given.ts'
+import type { ComesIn } from '../way.ts'
 
 const ALB_PORT = 80
 const STORED = { username: 'bbws-prod', password: 'corpus-Pass-1' }

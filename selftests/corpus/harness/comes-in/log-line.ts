@@ -1,9 +1,9 @@
 import { texts } from '../../../../sandbox/aws/lib/input.ts'
 import type { World } from '../../../../sandbox/model/state.ts'
 import { endTask, upOf } from '../../../../sandbox/model/tasks.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { writeLog } from '../given.ts'
 import { hold } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 const MINUTE_MS = 60_000
 const EXITED = {

@@ -1,6 +1,6 @@
 import { answersOf } from '../answers.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { NEIGHBOUR, TENANT } from '../names.ts'
+import type { ComesIn } from '../way.ts'
 
 /** What the tenant's container answers by path: to everybody, or (`via: edge`) only to what comes through CloudFront. */
 export const page: ComesIn = (input, { world, row }) => {

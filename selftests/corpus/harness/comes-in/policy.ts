@@ -1,9 +1,9 @@
 import { record, text } from '../../../../sandbox/aws/lib/input.ts'
 import { namesOf } from '../../../../sandbox/model/arns.ts'
 import type { RoleState, World } from '../../../../sandbox/model/state.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { TENANT } from '../names.ts'
 import { hold } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 const BOUNDARY = 'tasks-boundary'
 

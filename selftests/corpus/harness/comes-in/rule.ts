@@ -4,8 +4,8 @@ import { namesOf } from '../../../../sandbox/model/arns.ts'
 import type { RuleActionState, RuleConditionState, World } from '../../../../sandbox/model/state.ts'
 import { addTenant } from '../../../../sandbox/model/tenant.ts'
 import type { SandboxAnswer } from '../../../../sandbox/servers/types.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { inWorldsNames, NEIGHBOUR, TENANT } from '../names.ts'
+import type { ComesIn } from '../way.ts'
 
 const EARLIER = 201
 const OWN = 210
@@ -43,10 +43,15 @@ export const rule: ComesIn = (input, { world, row }) => {
 function addGroups(world: World, actions: string): void {
   const first = groupOf(world, TENANT)
   const service = serviceOf(world, TENANT)
-  for (const [arn, name = ''] of actions.matchAll(/arn:aws:elasticloadbalancing:[^"]*?:targetgroup\/(prod-goldencrust-[\w-]+)\/[0-9a-f]+/g)) {
+  for (const [arn, name = ''] of actions.matchAll(
+    /arn:aws:elasticloadbalancing:[^"]*?:targetgroup\/(prod-goldencrust-[\w-]+)\/[0-9a-f]+/g,
+  )) {
     if (arn === first.arn || world.targetGroups.has(name)) continue
     world.targetGroups.set(name, { ...first, name, arn })
-    service.loadBalancers = [...service.loadBalancers, { targetGroupArn: arn, containerName: 'wordpress', containerPort: 80 }]
+    service.loadBalancers = [
+      ...service.loadBalancers,
+      { targetGroupArn: arn, containerName: 'wordpress', containerPort: 80 },
+    ]
   }
 }
 

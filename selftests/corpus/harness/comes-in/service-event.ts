@@ -1,6 +1,6 @@
 import { texts } from '../../../../sandbox/aws/lib/input.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { setStage } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 const MINUTE_MS = 60_000
 

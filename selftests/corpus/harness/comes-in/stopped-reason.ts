@@ -3,8 +3,8 @@ import { addEvent, definitionByArn } from '../../../../sandbox/model/deployments
 import type { ContainerDefinitionState, ServiceState, World } from '../../../../sandbox/model/state.ts'
 import { mainContainer } from '../../../../sandbox/model/task-start.ts'
 import { createTask, endTask } from '../../../../sandbox/model/tasks.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { runningTask, setStage } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 const MINUTE_MS = 60_000
 const STOPPED_MINUTES_AGO = [9, 6, 3]

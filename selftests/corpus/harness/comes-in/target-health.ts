@@ -1,6 +1,6 @@
 import { text } from '../../../../sandbox/aws/lib/input.ts'
-import type { ComesIn } from '../comes-in.ts'
 import { setStage } from '../stage.ts'
+import type { ComesIn } from '../way.ts'
 
 /** What the load balancer says of the target of the tenant's only task. */
 export const targetHealth: ComesIn = (input, { world, row }) => {
