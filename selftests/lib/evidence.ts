@@ -474,7 +474,9 @@ function plannedTenant({ environment, names, domain }: Target): readonly Planned
     address: `module.ecs_tenant.${type}.this`,
     type,
     actions: ['create'],
+    deposed: false,
     planned,
+    imported: null,
     unknown: [],
   })
   return [

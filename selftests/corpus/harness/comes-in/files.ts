@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRecord, records, text } from '../../../../sandbox/aws/lib/input.ts'
+import { isRecord } from '../../../../lib/values.ts'
+import { records, text } from '../../../../sandbox/aws/lib/input.ts'
 import type { ComesIn } from '../way.ts'
 
 const FIXTURE = join(import.meta.dirname, '../../../fixtures/prod-goldencrust.plan.json')
