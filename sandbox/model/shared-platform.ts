@@ -128,6 +128,14 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
   ]
 }
 
+/** What the console proposes for a file system: no mount without TLS, and nobody let in but by the policies of roles. */
+export const TLS_ONLY = document({
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Action: '*',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+})
+
 export const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
 
 /** One zone with a wildcard for all tenants: to CloudFront, or straight to the load balancer where there is none. */

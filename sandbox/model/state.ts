@@ -319,6 +319,8 @@ export interface FileSystemState {
   readonly id: string
   readonly arn: string
   mountTargets: boolean
+  /** The file system's own policy as EFS got it (JSON text); without one everybody may mount. */
+  policy: string | null
   /** Root directories in which the theme is missing. */
   readonly withoutTheme: Set<string>
 }

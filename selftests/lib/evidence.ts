@@ -226,6 +226,8 @@ export function healthyData(target: Target) {
     'execution-role': {
       roleFound: true,
       roleName: environment.executionRole,
+      roleArn: `arn:aws:iam::${environment.accountId}:role/${environment.executionRole}`,
+      boundary: 'none',
       tenantPolicyName: names.secretsPolicy,
       policies: [
         {
@@ -249,6 +251,8 @@ export function healthyData(target: Target) {
     'task-role': {
       roleFound: true,
       roleName: environment.taskRole,
+      roleArn: `arn:aws:iam::${environment.accountId}:role/${environment.taskRole}`,
+      boundary: 'none',
       policies: [
         {
           name: 'efs-access',
@@ -278,6 +282,18 @@ export function healthyData(target: Target) {
       path: names.efsPath,
       posixUid: 33,
       posixGid: 33,
+      fileSystemPolicy: {
+        state: 'set',
+        document: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        },
+      },
       duplicates: [],
     },
     'security-groups': {
