@@ -53,6 +53,7 @@ export const layerOf = {
   'listener-rule-shadowed': 'routing',
   'listener-rule-wrong-target': 'routing',
   'load-balancer-missing': 'routing',
+  'origin-header-mismatch': 'routing',
   'dns-bypasses-cloudfront': 'dns',
   'dns-points-to-alb': 'dns',
   'dns-record-missing': 'dns',

@@ -50,6 +50,7 @@ import listenerRuleMissing from './routing/listener-rule-missing.ts'
 import listenerRuleShadowed from './routing/listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './routing/listener-rule-wrong-target.ts'
 import loadBalancerMissing from './routing/load-balancer-missing.ts'
+import originHeaderMismatch from './routing/origin-header-mismatch.ts'
 import secretKeyMissing from './secret/secret-key-missing.ts'
 import secretMalformed from './secret/secret-malformed.ts'
 import secretMissing from './secret/secret-missing.ts'
@@ -126,6 +127,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
   'load-balancer-missing': loadBalancerMissing,
+  'origin-header-mismatch': originHeaderMismatch,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,

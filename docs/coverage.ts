@@ -121,7 +121,7 @@ const rows: readonly CoverageRow[] = [
     '3.2',
     'a rule for the host leads to the target group',
     ['listener-rule'],
-    ['listener-rule-missing', 'listener-rule-wrong-target', 'listener-host-mismatch'],
+    ['listener-rule-missing', 'listener-rule-wrong-target', 'listener-host-mismatch', 'origin-header-mismatch'],
   ),
   row(
     '3.2',

@@ -79,7 +79,7 @@ function judgeRole(
   if (!accessPoint.referenced || !accessPoint.found) return unknown('no access point to judge the role by', notes)
   const mount = mountOf(context.target.environment, accessPoint)
   const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role, mount, accessPoint.fileSystemPolicy)
-  if (deniedBy !== null) return failed(deniedMount(deniedBy, roleName, missing), notes)
+  if (deniedBy !== null) return failed(deniedMount(deniedBy, role.roleName, missing), notes)
   if (uncertain !== null) return unknown(`whether ${roleName} may mount: ${uncertain}`, notes)
   if (allowed) return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, notes)
   if (!role.complete) return unknown(`not all policies of ${roleName} were read, and those that were do not allow it`)

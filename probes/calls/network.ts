@@ -121,7 +121,7 @@ export const networkCalls: readonly Call[] = [
   },
   {
     name: 'cloudfront:ListDistributions',
-    for: ['distribution'],
+    for: ['distribution', 'listener-rules'],
     about: anything,
     onlyWithEdge: true,
     async attempt(attempt) {

@@ -47,6 +47,7 @@ import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
 import loadBalancerMissing from './load-balancer-missing.ts'
 import logGroupMissing from './log-group-missing.ts'
+import originHeaderMismatch from './origin-header-mismatch.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
 import phpFatalError from './php-fatal-error.ts'
@@ -125,6 +126,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
   'load-balancer-missing': loadBalancerMissing,
+  'origin-header-mismatch': originHeaderMismatch,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,

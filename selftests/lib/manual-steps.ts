@@ -76,6 +76,10 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'load-balancer-missing': world => {
     world.loadBalancer = loadBalancerOf(world.environment, groupId(world.environment, 'alb'))
   },
+  'origin-header-mismatch': world => {
+    for (const distribution of world.distributions)
+      distribution.originHeaders = { ...distribution.originHeaders, 'x-origin-verify': 'b7Xk2-current-9375' }
+  },
   'execution-role-missing': putBackRole,
   'service-missing': world => void addTenant(world, TENANT, 'fresh'),
   'deployment-rolled-back': world => {

@@ -199,6 +199,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'listener-rule-shadowed': ofRules(),
   'listener-rule-wrong-target': ofRules(),
   'listener-host-mismatch': ofRules(),
+  'origin-header-mismatch': ofRules(),
   'listener-priority-conflict': { needs: ['session', 'rules', 'ecs', 'service'], takes: [], places: ['rule'] },
 
   'dns-points-to-alb': ofNames(),
