@@ -23,6 +23,7 @@ import basicAuthUnpublished from './edge/basic-auth-unpublished.ts'
 import certificateExpired from './edge/certificate-expired.ts'
 import certificateExpiring from './edge/certificate-expiring.ts'
 import certificateNameMismatch from './edge/certificate-name-mismatch.ts'
+import certificateNotYetValid from './edge/certificate-not-yet-valid.ts'
 import certificateUntrusted from './edge/certificate-untrusted.ts'
 import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
@@ -63,6 +64,7 @@ import revisionNotRolledOut from './service/revision-not-rolled-out.ts'
 import serviceMissing from './service/service-missing.ts'
 import serviceOutsideOfficeHours from './service/service-outside-office-hours.ts'
 import serviceScaledToZero from './service/service-scaled-to-zero.ts'
+import targetsForeign from './service/targets-foreign.ts'
 import targetsMissing from './service/targets-missing.ts'
 import efsMountDenied from './storage/efs-mount-denied.ts'
 import logGroupMissing from './storage/log-group-missing.ts'
@@ -87,6 +89,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'service-missing': serviceMissing,
   'service-outside-office-hours': serviceOutsideOfficeHours,
   'service-scaled-to-zero': serviceScaledToZero,
+  'targets-foreign': targetsForeign,
   'targets-missing': targetsMissing,
   'image-drifted': imageDrifted,
   'image-known-bad': imageKnownBad,
@@ -138,6 +141,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,
+  'certificate-not-yet-valid': certificateNotYetValid,
   'certificate-untrusted': certificateUntrusted,
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,

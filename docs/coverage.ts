@@ -54,6 +54,7 @@ const CERTIFICATE = [
   'certificate-expired',
   'certificate-expiring',
   'certificate-name-mismatch',
+  'certificate-not-yet-valid',
   'certificate-untrusted',
 ]
 const BASIC_AUTH = ['basic-auth-placeholder', 'basic-auth-mismatch', 'basic-auth-unpublished', 'basic-auth-missing']
@@ -162,7 +163,7 @@ const rows: readonly CoverageRow[] = [
     '6.3',
     'every target is healthy',
     ['targets-healthy'],
-    ['health-check-mismatch', 'health-check-timeout', 'targets-missing', 'alb-cannot-reach-tasks'],
+    ['health-check-mismatch', 'health-check-timeout', 'targets-missing', 'targets-foreign', 'alb-cannot-reach-tasks'],
   ),
   row(
     '6.4',

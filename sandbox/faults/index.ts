@@ -8,6 +8,7 @@ import basicAuthUnpublished from './basic-auth-unpublished.ts'
 import certificateExpired from './certificate-expired.ts'
 import certificateExpiring from './certificate-expiring.ts'
 import certificateNameMismatch from './certificate-name-mismatch.ts'
+import certificateNotYetValid from './certificate-not-yet-valid.ts'
 import certificateUntrusted from './certificate-untrusted.ts'
 import clockSkewed from './clock-skewed.ts'
 import containerExited from './container-exited.ts'
@@ -64,6 +65,7 @@ import secretsManagerUnroutable from './secrets-manager-unroutable.ts'
 import serviceMissing from './service-missing.ts'
 import serviceOutsideOfficeHours from './service-outside-office-hours.ts'
 import serviceScaledToZero from './service-scaled-to-zero.ts'
+import targetsForeign from './targets-foreign.ts'
 import targetsMissing from './targets-missing.ts'
 import taskOutOfMemory from './task-out-of-memory.ts'
 import throttled from './throttled.ts'
@@ -86,6 +88,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'service-missing': serviceMissing,
   'service-outside-office-hours': serviceOutsideOfficeHours,
   'service-scaled-to-zero': serviceScaledToZero,
+  'targets-foreign': targetsForeign,
   'targets-missing': targetsMissing,
   'image-drifted': imageDrifted,
   'image-known-bad': imageKnownBad,
@@ -137,6 +140,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,
+  'certificate-not-yet-valid': certificateNotYetValid,
   'certificate-untrusted': certificateUntrusted,
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,

@@ -233,6 +233,8 @@ export interface TargetGroupState {
   readonly name: string
   readonly arn: string
   readonly port: number
+  /** Addresses that somebody registered who is not ECS. */
+  registered: string[]
   healthCheck: {
     path: string
     matcher: string

@@ -30,6 +30,7 @@ const renewCertificate: ManualStep = ({ distributions, now, environment }) => {
   for (const { certificate } of distributions) {
     certificate.issuer = 'platform'
     certificate.names = [environment.domainPattern.replace('{tenant}', '*')]
+    certificate.notBefore = now() - 24 * 3_600_000
     certificate.notAfter = now() + 300 * 24 * 3_600_000
   }
 }
@@ -71,6 +72,7 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   },
   'certificate-expired': renewCertificate,
   'certificate-expiring': renewCertificate,
+  'certificate-not-yet-valid': renewCertificate,
   'certificate-name-mismatch': renewCertificate,
   'certificate-untrusted': renewCertificate,
   'load-balancer-missing': world => {

@@ -3,6 +3,7 @@ import { describeListeners, describeLoadBalancers, describeTags } from './elbv2-
 import { createRule, deleteRule, modifyListener, modifyRule, setRulePriorities } from './elbv2-rule-changes.ts'
 import { describeRules } from './elbv2-rules.ts'
 import {
+  deregisterTargets,
   describeTargetGroups,
   describeTargetHealth,
   modifyTargetGroup,
@@ -30,6 +31,7 @@ export const elbv2 = queryService({
     SetRulePriorities: setRulePriorities,
     ModifyListener: modifyListener,
     ModifyTargetGroup: modifyTargetGroup,
+    DeregisterTargets: deregisterTargets,
     RegisterTargets: registerTargets,
   },
 })
