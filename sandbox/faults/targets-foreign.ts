@@ -1,3 +1,4 @@
+import { settle } from '../model/settle.ts'
 import { defineFault } from './define.ts'
 import { groupOf, neighbourOf } from './lib/tenant-parts.ts'
 
@@ -5,6 +6,8 @@ export default defineFault({
   breaks: "another tenant's tasks are registered in the tenant's target group",
   apply(world, tenant) {
     const other = neighbourOf(world, tenant)
+    // A neighbour that was not there before has its tasks from now on.
+    settle(world)
     const group = groupOf(world, other)
     const addresses = world.tasks
       .filter(({ serviceName }) =>
