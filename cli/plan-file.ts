@@ -89,14 +89,19 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
   ])
   return {
     address,
-    type,
+    type: type.replace(OLDER_TYPE, 'aws_lb'),
     actions,
+    deposed: typeof entry.deposed === 'string',
+    imported: isJson(change.importing) ? attributesOf(jsonIn(change.before)) : null,
     planned: Object.fromEntries(Object.entries(attributes).filter(([name]) => !hidden.has(name))),
     unknown: Object.values(JUDGED)
       .flat()
       .filter(name => hidden.has(name)),
   }
 }
+
+/** The provider's older names of the same types. */
+const OLDER_TYPE = /^aws_alb(?=_|$)/
 
 function actionOf(action: unknown, unknown: () => UsageError): PlanAction {
   const known = PLAN_ACTIONS.find(name => name === action)
@@ -109,10 +114,14 @@ const JUDGED = {
   name: ['name'],
   family: ['family'],
   priority: ['priority'],
-  condition: ['hosts', 'paths', 'otherConditions'],
+  condition: ['hosts', 'paths', 'headers', 'otherConditions'],
   action: ['actionTypes'],
   root_directory: ['rootPath'],
   container_definitions: ['image'],
+  alias: ['leadsTo'],
+  records: ['leadsTo'],
+  resource_id: ['resourceId'],
+  secret_id: ['resourceId'],
 } as const satisfies Record<string, readonly (keyof PlannedAttributes)[]>
 
 /** Judged attributes in which a mark (unknown, sensitive) stands somewhere. An action's unknown target group does not hide its type. */
@@ -130,6 +139,7 @@ const isMarked = (mark: unknown): boolean =>
 function attributesOf(values: Json): PlannedAttributes {
   const [root] = listOf(values.root_directory)
   const actions = listOf(values.action).filter(isJson)
+  const resourceId = textOf(values.resource_id) ?? textOf(values.secret_id)
   return {
     ...(typeof values.name === 'string' ? { name: values.name } : {}),
     ...(typeof values.family === 'string' ? { family: values.family } : {}),
@@ -138,10 +148,23 @@ function attributesOf(values: Json): PlannedAttributes {
     ...(actions.length > 0 ? { actionTypes: actions.flatMap(({ type }) => textOf(type) ?? []) } : {}),
     ...(isJson(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
     ...imageOf(values.container_definitions),
+    ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
+    ...(resourceId === null ? {} : { resourceId }),
   }
 }
 
+/** Types of DNS records that visitors follow; what others say is nobody's way. */
+const WITH_VISITORS: readonly string[] = ['A', 'AAAA', 'CNAME', 'HTTPS', 'NS', 'SVCB']
+
+const leadsTo = ({ alias, records }: Json): readonly string[] => [
+  ...listOf(alias).flatMap(each => (isJson(each) ? (textOf(each.name) ?? []) : [])),
+  ...listOf(records).flatMap(each => textOf(each) ?? []),
+]
+
 const EVERY_PATH: readonly string[] = ['/*', '*']
+
+/** Conditions that are judged one by one. */
+const BY_THEMSELVES: readonly string[] = ['host_header', 'path_pattern', 'http_header']
 
 /** The patterns within one condition are alternatives, the conditions have to hold together. */
 function conditionsOf(conditions: readonly Json[]) {
@@ -149,9 +172,12 @@ function conditionsOf(conditions: readonly Json[]) {
   return {
     hosts: conditions.flatMap(condition => patternsOf(condition.host_header)),
     paths: paths.filter(patterns => !patterns.some(pattern => EVERY_PATH.includes(pattern))).flat(),
+    headers: conditions.flatMap(({ http_header: blocks }) =>
+      listOf(blocks).flatMap(block => (isJson(block) ? (textOf(block.http_header_name) ?? []) : [])),
+    ),
     otherConditions: conditions.flatMap(condition =>
       Object.entries(condition)
-        .filter(([name, blocks]) => !['host_header', 'path_pattern'].includes(name) && listOf(blocks).length > 0)
+        .filter(([name, blocks]) => !BY_THEMSELVES.includes(name) && listOf(blocks).length > 0)
         .map(([name]) => name),
     ),
   }

@@ -89,6 +89,7 @@ function explainedBy(cause: Matched, matched: readonly Matched[], results: reado
       })
       .map(({ id }) => id),
   )
+  if (cause.diagnosis.worksAllTheSame) return results.map(({ id }) => id).filter(id => follows.has(id))
   for (const { id, status, standsOn = [] } of results) {
     if (status === 'blocked' && standsOn.length > 0 && standsOn.every(below => follows.has(below))) follows.add(id)
   }

@@ -24,6 +24,7 @@ import basicAuthUnpublished from './edge/basic-auth-unpublished.ts'
 import certificateExpired from './edge/certificate-expired.ts'
 import certificateExpiring from './edge/certificate-expiring.ts'
 import certificateNameMismatch from './edge/certificate-name-mismatch.ts'
+import certificateNotYetValid from './edge/certificate-not-yet-valid.ts'
 import certificateUntrusted from './edge/certificate-untrusted.ts'
 import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
@@ -68,6 +69,7 @@ import listenerRuleMissing from './routing/listener-rule-missing.ts'
 import listenerRuleShadowed from './routing/listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './routing/listener-rule-wrong-target.ts'
 import loadBalancerMissing from './routing/load-balancer-missing.ts'
+import originHeaderMismatch from './routing/origin-header-mismatch.ts'
 import targetGroupMissing from './routing/target-group-missing.ts'
 import targetZoneDisabled from './routing/target-zone-disabled.ts'
 import registryCredentialsMalformed from './secret/registry-credentials-malformed.ts'
@@ -92,6 +94,7 @@ import serviceOutsideOfficeHours from './service/service-outside-office-hours.ts
 import serviceScaledToZero from './service/service-scaled-to-zero.ts'
 import spotInterrupted from './service/spot-interrupted.ts'
 import startFailureRepaired from './service/start-failure-repaired.ts'
+import targetsForeign from './service/targets-foreign.ts'
 import targetsMissing from './service/targets-missing.ts'
 import tasksProtected from './service/tasks-protected.ts'
 import efsMountDenied from './storage/efs-mount-denied.ts'
@@ -129,6 +132,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'service-scaled-to-zero': serviceScaledToZero,
   'spot-interrupted': spotInterrupted,
   'start-failure-repaired': startFailureRepaired,
+  'targets-foreign': targetsForeign,
   'targets-missing': targetsMissing,
   'tasks-protected': tasksProtected,
   'image-drifted': imageDrifted,
@@ -193,6 +197,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
   'load-balancer-missing': loadBalancerMissing,
+  'origin-header-mismatch': originHeaderMismatch,
   'target-group-missing': targetGroupMissing,
   'target-zone-disabled': targetZoneDisabled,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
@@ -206,6 +211,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,
+  'certificate-not-yet-valid': certificateNotYetValid,
   'certificate-untrusted': certificateUntrusted,
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,

@@ -54,6 +54,7 @@ const CERTIFICATE = [
   'certificate-expired',
   'certificate-expiring',
   'certificate-name-mismatch',
+  'certificate-not-yet-valid',
   'certificate-untrusted',
 ]
 const BASIC_AUTH = [
@@ -129,7 +130,7 @@ const rows: readonly CoverageRow[] = [
     '3.2',
     'a rule for the host leads to the target group',
     ['listener-rule'],
-    ['listener-rule-missing', 'listener-rule-wrong-target', 'listener-host-mismatch'],
+    ['listener-rule-missing', 'listener-rule-wrong-target', 'listener-host-mismatch', 'origin-header-mismatch'],
   ),
   row(
     '3.2',
@@ -170,7 +171,7 @@ const rows: readonly CoverageRow[] = [
     '6.3',
     'every target is healthy',
     ['targets-healthy'],
-    ['health-check-mismatch', 'health-check-timeout', 'targets-missing', 'alb-cannot-reach-tasks'],
+    ['health-check-mismatch', 'health-check-timeout', 'targets-missing', 'targets-foreign', 'alb-cannot-reach-tasks'],
   ),
   row(
     '6.4',

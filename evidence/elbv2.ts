@@ -22,6 +22,14 @@ export interface RuleCondition {
   readonly regexValues: readonly string[]
   /** The header's name when `field` is `http-header`. */
   readonly headerName: string | null
+  /** Of `http-header` and `source-ip`: whether it holds for what CloudFront asks; absent where nobody could see how it asks. */
+  readonly throughEdge?: readonly ThroughEdge[]
+}
+
+/** Whether a condition holds for the requests that come through the distribution of a name, which may be a wildcard. */
+export interface ThroughEdge {
+  readonly alias: string
+  readonly holds: boolean
 }
 
 export interface RuleAction {

@@ -7,6 +7,9 @@ export interface RolePolicy {
   readonly document: unknown
 }
 
+/** What limits all of a role's policies together; `unseen`: whether there is such a limit could not be looked at. */
+export type PermissionsBoundary = RolePolicy | 'none' | 'unseen'
+
 /** The tenant's own policy on the execution role, and the role's others as far as they were read. */
 export type ExecutionRole =
   | { readonly roleFound: false; readonly roleName: string }
@@ -15,6 +18,9 @@ export type ExecutionRole =
       readonly roleName: string
       readonly tenantPolicyName: string
       readonly policies: readonly RolePolicy[]
+      /** `null`: it could not be seen. */
+      readonly roleArn: string | null
+      readonly boundary: PermissionsBoundary
       /** False when only the tenant's own policy was read because it settles the question. */
       readonly complete: boolean
     }
@@ -26,6 +32,9 @@ export type TaskRole =
       readonly roleFound: true
       readonly roleName: string
       readonly policies: readonly RolePolicy[]
+      /** `null`: it could not be seen. */
+      readonly roleArn: string | null
+      readonly boundary: PermissionsBoundary
       /** False when reading ended with the policy that allows the mount. */
       readonly complete: boolean
     }

@@ -26,6 +26,12 @@ export interface SecurityGroups {
   readonly service: readonly SecurityGroup[]
 }
 
+/** What a file system's own policy says (its parsed JSON document); without one EFS lets everybody mount who reaches it. */
+export type FileSystemPolicy =
+  | { readonly state: 'none' }
+  | { readonly state: 'set'; readonly document: unknown }
+  | { readonly state: 'unseen'; readonly why: string }
+
 /** The EFS access point that the running task definition mounts; not referenced: it mounts a file system without one, or none (`null`). */
 export type AccessPoint =
   | { readonly referenced: false; readonly fileSystemId: string | null }
@@ -40,6 +46,7 @@ export type AccessPoint =
       readonly path: string
       readonly posixUid: number | null
       readonly posixGid: number | null
+      readonly fileSystemPolicy: FileSystemPolicy
       /** Other access points of the file system on the same path. */
       readonly duplicates: readonly string[]
     }

@@ -92,7 +92,7 @@ export const grants: readonly Grant[] = [
   },
   {
     sid: 'Roles',
-    calls: ['iam:GetRolePolicy', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'],
+    calls: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'],
     resources: roleArns,
   },
   {
@@ -108,6 +108,12 @@ export const grants: readonly Grant[] = [
       calls.some(call => call.for.includes('remains'))
         ? ['*']
         : [arn(environment, 'elasticfilesystem', 'file-system/*')],
+    condition: inRegion,
+  },
+  {
+    sid: 'PoliciesOfFileSystems',
+    calls: ['elasticfilesystem:DescribeFileSystemPolicy'],
+    resources: environment => [arn(environment, 'elasticfilesystem', 'file-system/*')],
     condition: inRegion,
   },
   {

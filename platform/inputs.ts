@@ -37,7 +37,9 @@ export interface PlannedAttributes {
   readonly hosts?: readonly string[]
   /** Path patterns of a listener rule that keep some paths out; empty when it takes every path. */
   readonly paths?: readonly string[]
-  /** Conditions of a listener rule on anything but host and path, by Terraform's names (`http_header`). */
+  /** Names of the headers that a listener rule asks for; their values may be secrets. */
+  readonly headers?: readonly string[]
+  /** Conditions of a listener rule on anything but host, path and header, by Terraform's names (`source_ip`). */
   readonly otherConditions?: readonly string[]
   /** `forward`, `redirect` ... */
   readonly actionTypes?: readonly string[]
@@ -45,14 +47,23 @@ export interface PlannedAttributes {
   readonly rootPath?: string
   /** Of a task definition's first container. */
   readonly image?: string
+  /** Names and addresses that a DNS record sends visitors to. */
+  readonly leadsTo?: readonly string[]
+  /** What it belongs to: of a secret's version, of a scaling. */
+  readonly resourceId?: string
 }
 
 /** One entry of a plan's `resource_changes`, reduced to what is judged. */
 export interface PlannedChange {
   readonly address: string
+  /** By its newest name: `aws_lb` for `aws_alb`. */
   readonly type: string
   readonly actions: readonly PlanAction[]
+  /** A leftover of an earlier replacement, not the thing that its address is now. */
+  readonly deposed: boolean
   readonly planned: PlannedAttributes
+  /** What an import takes over, as it is now; `null` where nothing is imported. */
+  readonly imported: PlannedAttributes | null
   /** Judged attributes that are only known after the apply, or that Terraform calls sensitive. */
   readonly unknown: readonly (keyof PlannedAttributes)[]
 }

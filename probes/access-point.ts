@@ -1,9 +1,10 @@
 import type { AccessPointDescription } from '@aws-sdk/client-efs'
-import type { AccessPoint } from '../evidence/index.ts'
+import type { AccessPoint, FileSystemPolicy } from '../evidence/index.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { awsInline } from '../platform/commands/aws.ts'
-import { required, unless } from './lib/answers.ts'
+import { parseJson, required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
+import { classify } from './lib/classify.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { everyPage } from './lib/pages.ts'
@@ -11,7 +12,8 @@ import { everyPage } from './lib/pages.ts'
 /** The access point through which the running revision mounts wp-content, found among all of its file system: others may share its path. */
 export default defineProbe({
   kind: 'access-point',
-  shows: 'the EFS access point the tasks mount (DescribeAccessPoints)',
+  shows:
+    "the EFS access point the tasks mount, and the file system's own policy (DescribeAccessPoints, DescribeFileSystemPolicy)",
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const volume = definition.status === 'observed' ? contentVolume(definition.data.running) : undefined
@@ -36,6 +38,7 @@ export default defineProbe({
       path,
       posixUid: own.PosixUser?.Uid ?? null,
       posixGid: own.PosixUser?.Gid ?? null,
+      fileSystemPolicy: await ownPolicies(common, fileSystemId, signal => ownPolicyOf({ aws, signal }, fileSystemId)),
       duplicates: all
         .filter(other => other.AccessPointId !== accessPointId && pathOf(other) === path)
         .flatMap(({ AccessPointId }) => AccessPointId ?? []),
@@ -61,4 +64,24 @@ async function accessPointsOf(
       everyPage(pages, page => page.AccessPoints),
     )) ?? []
   )
+}
+
+const ownPolicies = shared<FileSystemPolicy>()
+
+/** Whoever may not ask for the policy still sees the access point. */
+async function ownPolicyOf(
+  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
+  fileSystemId: string,
+): Promise<FileSystemPolicy> {
+  const [efs, { DescribeFileSystemPolicyCommand }] = await Promise.all([aws.efs(), import('@aws-sdk/client-efs')])
+  const command = new DescribeFileSystemPolicyCommand({ FileSystemId: fileSystemId })
+  try {
+    const answer = await unless(['PolicyNotFound', 'FileSystemNotFound'], efs.send(command, { abortSignal: signal }))
+    if (!answer) return { state: 'none' }
+    return { state: 'set', document: parseJson(required(answer.Policy, "the file system's policy")) ?? null }
+  } catch (error) {
+    const { code, message } = classify(error)
+    if (code !== 'access-denied' && code !== 'service-error') throw error
+    return { state: 'unseen', why: message }
+  }
 }

@@ -1,12 +1,10 @@
-import type { EvidenceOf, ExecutionRole, RolePolicy } from '../evidence/index.ts'
-import { allows } from '../evidence/readings/policy.ts'
+import type { EvidenceOf, ExecutionRole } from '../evidence/index.ts'
+import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
 import { databaseSecret } from '../evidence/readings/secret-reference.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { defineProbe } from './lib/define.ts'
-import { everyPolicy, inlinePolicy } from './lib/role-policies.ts'
-
-const READ = 'secretsmanager:GetSecretValue'
+import { everyPolicy, inlinePolicy, limitsOf } from './lib/role-policies.ts'
 
 /** The role that reads the secret when a task starts. The tenant's own policy is enough when it allows that; else all are read. */
 export default defineProbe({
@@ -21,14 +19,20 @@ export default defineProbe({
   collect: async ({ target, aws, seen, common }): Promise<ExecutionRole> => {
     const roleName = roleNameOf(target, seen['task-definition'])
     const tenantPolicyName = target.names.secretsPolicy
-    const own = await inlinePolicy({ aws, common }, roleName, tenantPolicyName)
+    const [own, limits] = await Promise.all([
+      inlinePolicy({ aws, common }, roleName, tenantPolicyName),
+      limitsOf({ aws, common }, roleName),
+    ])
+    const role = { roleFound: true, roleName, tenantPolicyName, ...limits } as const
     const known = own ? [own] : []
-    if (settles(known, secretsToRead(seen['task-definition'], seen['db-secret']))) {
-      return { roleFound: true, roleName, tenantPolicyName, policies: known, complete: false }
+    const secrets = secretsToRead(seen['task-definition'], seen['db-secret'])
+    const settled = secrets.map(arn => mayReadSecret({ ...role, policies: known }, arn))
+    if (settled.length > 0 && settled.every(({ allowed, uncertain }) => allowed && uncertain === null)) {
+      return { ...role, policies: known, complete: false }
     }
     const policies = await everyPolicy({ aws, common }, roleName, known)
     if (!policies) return { roleFound: false, roleName }
-    return { roleFound: true, roleName, tenantPolicyName, policies, complete: true }
+    return { ...role, policies, complete: true }
   },
 })
 
@@ -43,10 +47,3 @@ function secretsToRead(definition: EvidenceOf<'task-definition'>, secret: Eviden
   const real = secret.status === 'observed' && 'arn' in secret.data ? secret.data.arn : null
   return [...new Set([asked, real].filter(arn => typeof arn === 'string'))]
 }
-
-const settles = (policies: readonly RolePolicy[], secretArns: readonly string[]): boolean =>
-  secretArns.length > 0 &&
-  secretArns.every(arn => {
-    const { allowed, uncertain } = allows(policies, READ, arn)
-    return allowed && uncertain === null
-  })

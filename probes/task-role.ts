@@ -3,7 +3,7 @@ import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe, needed } from './lib/define.ts'
-import { policiesUntil } from './lib/role-policies.ts'
+import { limitsOf, policiesUntil } from './lib/role-policies.ts'
 
 /** The role that mounts the file system when a task starts, with as many of its policies as it takes to say whether it may. */
 export default defineProbe({
@@ -21,14 +21,20 @@ export default defineProbe({
       volume && volume.accessPointId !== null
         ? mountOf(target.environment, { fileSystemId: volume.fileSystemId, accessPointId: volume.accessPointId })
         : undefined
+    const limits = await limitsOf({ aws, common }, roleName)
+    // What the file system's own policy says is added to what the role's do, never taken for it.
     const settles = (policies: readonly RolePolicy[]): boolean => {
-      const { allowed, uncertain } = mount ? mayMount(policies, mount) : { allowed: true, uncertain: null }
+      const { allowed, uncertain } = mount
+        ? mayMount({ ...limits, policies }, mount, UNSEEN)
+        : { allowed: true, uncertain: null }
       return allowed && uncertain === null
     }
     const read = await policiesUntil({ aws, common }, roleName, settles, [target.tenant, 'efs'])
-    return read ? { roleFound: true, roleName, ...read } : { roleFound: false, roleName }
+    return read ? { roleFound: true, roleName, ...limits, ...read } : { roleFound: false, roleName }
   },
 })
+
+const UNSEEN = { state: 'unseen', why: '' } as const
 
 /** The role of the running revision: the last part of its ARN, which can have a path before. `null`: it has none. */
 const roleNameOf = (definition: EvidenceOf<'task-definition'>): string | null =>

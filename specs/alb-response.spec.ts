@@ -1,7 +1,9 @@
 import { observed } from '../evidence/observed.ts'
+import { routeOf } from '../evidence/readings/route.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 import { step } from './step.ts'
+import { notApplicable } from './verdict.ts'
 
 export default step('alb-response', (seen, context) => {
   const { 'alb-pages': albPages, 'listener-rules': listenerRules, service } = seen
@@ -13,5 +15,11 @@ export default step('alb-response', (seen, context) => {
     targetHealth: observed(seen['target-health']),
     database: observed(seen.database),
   }
-  return stoppedBySchedule(service, context) ?? judgeAnswer(evidence, context)
+  const stopped = stoppedBySchedule(service, context)
+  if (stopped) return stopped
+  const route = listenerRules && service?.found ? routeOf(listenerRules, service, context.target.domain) : undefined
+  if (route?.toTenant && route.throughEdgeOnly && evidence.start.answered) {
+    return notApplicable(`${route.rule} takes only what comes through CloudFront, which this request did not`)
+  }
+  return judgeAnswer(evidence, context)
 })

@@ -185,7 +185,7 @@ export const catalogue = {
     title: 'The target group has targets and all are healthy',
     phases: POST_SMOKE,
     needs: ['target-health'],
-    considers: ['service'],
+    considers: ['service', 'tasks'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'alb-response': {

@@ -10,6 +10,14 @@ export default step(
   ({ dns, distribution, 'edge-closed': edgeClosed, 'hosted-zone': hostedZone }, { target }) => {
     const { domain, alb } = dns
     const { domain: name } = target
+    const zone = observed(hostedZone)
+    const stored = storedTargets(zone)
+    const edgeIs = (other: string) => distribution.found && sameHost(other, distribution.distribution.domainName)
+    if (domain.rcode === 'NXDOMAIN' && domain.cnames.length === 0 && stored.some(edgeIs)) {
+      return unknown(
+        `${name} does not exist for the resolver ${dns.resolver} (NXDOMAIN), but the Route 53 record is there and right: ask another one with --resolver`,
+      )
+    }
     if (domain.rcode === 'NXDOMAIN') return failed(`${name} does not exist in DNS (NXDOMAIN from ${dns.resolver})`)
     if (domain.rcode !== 'NOERROR') return unknown(`the resolver ${dns.resolver} answers ${domain.rcode} for ${name}`)
     if (domain.addresses.length === 0) return failed(`${name} exists, but has no address`)
@@ -17,8 +25,6 @@ export default step(
     if (alb && (sharesAddress(domain, alb) || leadsTo(domain, alb.name))) {
       return failed(`${seen}: the load balancer ${alb.name}, not CloudFront`)
     }
-    const zone = observed(hostedZone)
-    const stored = storedTargets(zone)
     if (!distribution.found) {
       return unknown(`${seen}, and no distribution of this account serves that name to compare with`)
     }

@@ -2,7 +2,7 @@ import { WWW_DATA } from '../evidence/expectations.ts'
 import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
-import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
+import { deniedMount, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { count } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
@@ -76,14 +76,14 @@ function judgeRole(
       notes,
     )
   }
-  if (!accessPoint.referenced) return unknown('no access point to judge the role by', notes)
+  if (!accessPoint.referenced || !accessPoint.found) return unknown('no access point to judge the role by', notes)
   const mount = mountOf(context.target.environment, accessPoint)
-  const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role.policies, mount)
-  if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${missing.join(' and ')}`, notes)
+  const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role, mount, accessPoint.fileSystemPolicy)
+  if (deniedBy !== null) return failed(deniedMount(deniedBy, role.roleName, missing), notes)
   if (uncertain !== null) return unknown(`whether ${roleName} may mount: ${uncertain}`, notes)
   if (allowed) return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, notes)
   if (!role.complete) return unknown(`not all policies of ${roleName} were read, and those that were do not allow it`)
-  if (mayMount(role.policies, { ...mount, fileSystemArn: mount.accessPointArn }).allowed) {
+  if (mayMount(role, { ...mount, fileSystemArn: mount.accessPointArn }, accessPoint.fileSystemPolicy).allowed) {
     return unknown(
       `${roleName} is allowed to mount ${mount.accessPointArn}, but EFS asks for permission on ${mount.fileSystemArn}`,
       notes,
@@ -94,9 +94,6 @@ function judgeRole(
     `no policy of ${roleName} allows ${missing.join(' and ')} on ${mount.fileSystemArn}`,
     running.length === 0
       ? notes
-      : [
-          ...notes,
-          `${count(running.length, 'task')} mounted it all the same: the policy went since, or the file system's own policy lets it in`,
-        ],
+      : [...notes, `${count(running.length, 'task')} mounted it all the same: the policy went since`],
   )
 }

@@ -1,6 +1,6 @@
 import { GET_SECRET } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
-import { allows } from '../evidence/readings/policy.ts'
+import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -12,9 +12,11 @@ export default step(
     if (!executionRole.roleFound) return failed(`there is no role ${executionRole.roleName}`)
     const arn = 'arn' in dbSecret ? dbSecret.arn : null
     if (arn === null) return unknown(`the secret ${dbSecret.name} has no ARN to judge the policy by`)
-    const { roleName, policies, tenantPolicyName, complete } = executionRole
-    const { allowed, deniedBy, allowedBy, uncertain } = allows(policies, GET_SECRET, arn)
+    const { roleName, tenantPolicyName, complete, boundary } = executionRole
+    const { allowed, deniedBy, allowedBy, uncertain, outside } = mayReadSecret(executionRole, arn)
     if (deniedBy !== null) return failed(`policy ${deniedBy} of ${roleName} denies ${GET_SECRET} on ${arn}`)
+    if (outside !== null)
+      return failed(`the permissions boundary ${outside} of ${roleName} does not allow ${GET_SECRET}`)
     if (uncertain !== null) return unknown(`${GET_SECRET} on ${arn}: ${uncertain}`)
     if (!allowed && !complete)
       return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
@@ -22,6 +24,7 @@ export default step(
     const notes: string[] = []
     if (allowedBy !== tenantPolicyName)
       notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
+    if (boundary === 'unseen') notes.push(`whether ${roleName} has a permissions boundary could not be seen`)
     const refused = observed(stoppedTasks)?.tasks.find(task => DENIED.test(task.stoppedReason ?? ''))
     if (refused) {
       notes.push(

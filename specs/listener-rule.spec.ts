@@ -3,8 +3,11 @@ import { numberedRules, ownRules, type Placed, targetGroupsOf } from '../evidenc
 import {
   describeRule,
   forwardsTo,
+  guardsOf,
   matchRule,
+  matchUnguarded,
   namesHost,
+  onlyThroughEdge,
   plainListener,
   targetGroupName,
 } from '../evidence/readings/routing.ts'
@@ -41,7 +44,15 @@ function judge(
   if (listener !== plain) {
     return failed(`${text} is on port ${listener.port} only, visitors arrive on port ${plain?.port ?? 80}`)
   }
-  if (matchRule(rule, { host: target.domain, path: '/' }) !== 'yes') {
+  const request = { host: target.domain, path: '/' }
+  const match = matchRule(rule, request)
+  if (match !== 'yes' && matchUnguarded(rule, request) === 'yes') {
+    const guards = guardsOf(rule).map(({ headerName }) => headerName ?? 'certain addresses')
+    return match === 'no'
+      ? failed(`${text} asks for ${guards.join(', ')}, and what CloudFront sends does not fit`)
+      : unknown(`${text} asks for ${guards.join(', ')}, and whether CloudFront sends it could not be seen`)
+  }
+  if (match !== 'yes') {
     return failed(`${text} asks for more than the host, so it does not take every request`)
   }
   const others = forwardsTo(rule).filter(arn => !own.includes(arn))
@@ -50,8 +61,10 @@ function judge(
   if (rule.priority === null || rule.priority < min || rule.priority > max) {
     return failed(`${text} lies outside ${target.environment.name.toUpperCase()}'s range ${min}-${max}`)
   }
-  const notes: string[] = []
-  if (named.length === 0) notes.push(`${text} covers ${target.domain} by a wildcard only`)
+  const notes = onlyThroughEdge(rule).map(
+    condition => `${text} takes only what comes through CloudFront, by ${condition.headerName ?? 'its addresses'}`,
+  )
+  if (named.length === 0) notes.push(`${text} covers ${target.domain} by a pattern only`)
   if (named.length > 1)
     notes.push(`${named.length} rules name this host: ${named.map(found => found.rule.priority).join(', ')}`)
   return passed(`${text} to ${forwardsTo(rule).map(targetGroupName).join(', ')}`, notes)

@@ -1,8 +1,10 @@
 import { TENANT_RESOURCES } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { count } from '../lib/text/words.ts'
-import { destroysOrHarms, isDestroyed, remarksOn } from './lib/plan-actions.ts'
-import { wrongNames } from './lib/plan-names.ts'
+import { destroysOrHarms, remarksOn } from './lib/plan-actions.ts'
+import { isDestroyed } from './lib/plan-destroyed.ts'
+import { undecided, wrongNames } from './lib/plan-own.ts'
+import { wrongRecords } from './lib/plan-records.ts'
 import { wrongRules } from './lib/plan-rules.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -16,10 +18,11 @@ export default step('plan-safe', ({ plan, 'listener-rules': listenerRules, tfvar
       type => `no ${type} in the plan: it does not make a whole tenant`,
     ),
     ...wrongNames(changes, target),
+    ...wrongRecords(changes, target),
     ...wrongRules(changes, { target, live: observed(listenerRules), tfvars: observed(tfvars) }),
   ]
   const notes = [
-    ...changes.flatMap(change => remarksOn(change, target)),
+    ...changes.flatMap(remarksOn),
     ...(plan.complete ? [] : [`${path} is only a part: another plan and apply have to follow`]),
   ]
   if (flags.length > 0) {
@@ -30,6 +33,9 @@ export default step('plan-safe', ({ plan, 'listener-rules': listenerRules, tfvar
     const why = hint === '' ? message : `${message} (${hint})`
     return unknown(`no red flag in the plan itself, but the live rules could not be seen: ${why}`, notes)
   }
+  const open = undecided(changes)
+  if (open.length > 0)
+    return unknown(`no red flag in what is known, but this is known after the apply only: ${open.join('; ')}`, notes)
   const counted = (action: 'create' | 'update') =>
     changes.filter(({ actions }) => actions.length === 1 && actions[0] === action).length
   return passed(`${counted('create')} to create, ${counted('update')} to change, nothing destroyed`, notes)

@@ -3,7 +3,7 @@ import { routeOf } from '../evidence/readings/route.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
-import { failed, passed, unknown } from './verdict.ts'
+import { failed, notApplicable, passed, unknown } from './verdict.ts'
 
 export default step(
   'requests-logged',
@@ -32,6 +32,8 @@ export default step(
     const route = rules && seenService?.found ? routeOf(rules, seenService, target.domain) : undefined
     const looked = `not in ${target.names.logStreamPrefix}* within ${Math.round(waitedMs / 1000)} s (answered ${status})`
     if (route && !route.toTenant) return failed(`the marked request is ${looked}: ${route.why}`)
+    if (route?.throughEdgeOnly)
+      return notApplicable(`${route.rule} takes only what comes through CloudFront, which the marked request did not`)
     return unknown(`the marked request is ${looked}; log lines can take longer`)
   },
 )

@@ -1,5 +1,6 @@
 import type { TargetHealthDescription } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { foreignTargets } from '../evidence/readings/foreign-targets.ts'
 import { judgedTargets } from '../evidence/readings/route.ts'
 import { targetGroupName } from '../evidence/readings/routing.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
@@ -9,7 +10,7 @@ import { failed, passed, unknown } from './verdict.ts'
 /** Not judged by the load balancer, or not yet. */
 const NOT_JUDGED: readonly string[] = ['initial', 'unavailable']
 
-export default step('targets-healthy', ({ 'target-health': targetHealth, service }, context) => {
+export default step('targets-healthy', ({ 'target-health': targetHealth, service, tasks }, context) => {
   const stopped = stoppedBySchedule(observed(service), context)
   if (stopped) return stopped
   const name = targetGroupName(targetHealth.targetGroupArn)
@@ -19,6 +20,11 @@ export default step('targets-healthy', ({ 'target-health': targetHealth, service
   if (targets.length === 0) {
     return failed(leaving > 0 ? `${name} has only draining targets (${leaving})` : `${name} has no registered target`)
   }
+  const foreign = foreignTargets(observed(service), observed(tasks), targetHealth) ?? []
+  if (foreign.length > 0)
+    return failed(
+      `${foreign.map(describe).join('; ')}: no task of the service, so that somebody else answers in its place`,
+    )
   const healthy = targets.filter(({ state }) => state === 'healthy')
   const wrong = targets.filter(({ state }) => state !== 'healthy' && !NOT_JUDGED.includes(state))
   if (wrong.length > 0) {

@@ -32,7 +32,9 @@ export default defineDiagnosis({
   match({ dns, distribution, 'hosted-zone': hostedZone, 'edge-closed': edgeClosed }, target) {
     if (target.environment.cloudFront === null || !distribution.found) return undefined
     const { domain, alb, resolver } = dns
-    if (domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
+    const last = domain.cnames.at(-1)
+    const gone = domain.addresses.length === 0 && last !== undefined && isCloudFrontName(last)
+    if (!gone && (domain.rcode !== 'NOERROR' || domain.addresses.length === 0)) return undefined
     if (alb && (leadsTo(domain, alb.name) || sharesAddress(domain, alb))) return undefined
     const { domainName, id } = distribution.distribution
     const zone = observed(hostedZone)
@@ -49,10 +51,11 @@ export default defineDiagnosis({
     if (stranger !== undefined) {
       return {
         because,
-        rootCause: `The tenant's name leads to ${stranger}, another distribution than ${id} (${domainName}) of this environment.`,
+        rootCause: `The tenant's name leads to ${stranger}, another distribution than ${id} (${domainName}) of this environment${gone ? ', and one that is gone' : ''}.`,
         fixes,
       }
     }
+    if (gone) return undefined
     if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return undefined
     const recorded = stored.some(name => sameHost(name, domainName))
     if (edge !== undefined && !reachedByDns(edge.start, domain, target)) {

@@ -1,11 +1,9 @@
-import type { HostedZone } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { storedTargets } from '../../evidence/readings/dns.ts'
+import { isCloudFrontName, storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts } from '../../lib/text/words.ts'
-import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
-import { edgeName, leadToEdge, recordFact, zoneServers } from '../lib/dns.ts'
+import { edgeName, leadToEdge, ownRecord, recordFact, zoneServers } from '../lib/dns.ts'
 import { EDGE } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -31,31 +29,29 @@ export default defineDiagnosis({
     const edge = edgeName(observed(distribution))
     const stored = storedTargets(zone)
     const lost = cnames.at(-1)
+    // Who stands at another distribution that is gone, leads past the right one.
+    if (lost !== undefined && edge !== undefined && isCloudFrontName(lost) && !sameHost(lost, edge)) return undefined
     const dead = lost ?? stored.find(name => edge === undefined || !sameHost(name, edge))
     const recorded = edge !== undefined && stored.some(name => sameHost(name, edge))
-    const rootCause = recorded
-      ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
-      : dead === undefined
-        ? undefined
-        : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
+    const underWildcard = recorded && rcode === 'NOERROR' && zone?.zoneFound && zone.record?.name.startsWith('*.')
+    const rootCause = underWildcard
+      ? `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`
+      : recorded
+        ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
+        : dead === undefined
+          ? undefined
+          : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
     return {
       because: facts([
         `${domain.name}: ${rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'no address'}${lost === undefined ? '' : ` behind ${lost}`} (says ${resolver})`,
         recordFact(zone),
       ]),
       ...(rootCause === undefined ? {} : { rootCause }),
+      ...(recorded && !underWildcard ? { severity: 'warning' as const } : {}),
       fixes: [
-        ...leadToEdge(target, { zone, edge }, rcode === 'NXDOMAIN' ? sharedName(target, zone) : target.domain),
-        ...(recorded && zone?.zoneFound ? [zoneServers(target, zone)] : []),
+        ...(underWildcard ? ownRecord(target, zone, edge) : leadToEdge(target, { zone, edge })),
+        ...(recorded && !underWildcard && zone?.zoneFound ? [zoneServers(target, zone)] : []),
       ],
     }
   },
 })
-
-/** The environment's wildcard, which the other tenants lack as well, where the tenant's name is one it covers. */
-function sharedName({ domain, tenant, environment }: Target, zone: HostedZone | undefined): string {
-  const parent = domain.split('.').slice(1).join('.')
-  const byPattern = environment.domainPattern === `{tenant}.${parent}` && domain === `${tenant}.${parent}`
-  const inZone = zone?.zoneFound === true && (parent === zone.zoneName || parent.endsWith(`.${zone.zoneName}`))
-  return byPattern && inZone ? `*.${parent}` : domain
-}

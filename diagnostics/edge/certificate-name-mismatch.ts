@@ -18,6 +18,7 @@ export default defineDiagnosis({
   explains: BAD_CERTIFICATE,
   hides: {
     'certificate-expired': 'a certificate for other names is not the one to renew',
+    'certificate-not-yet-valid': 'a certificate for other names is not the one to wait for',
     'certificate-untrusted': 'a certificate for other names is not the one to replace',
   },
   symptomOf: { step: 'tls-certificate', layers: ['dns'] },

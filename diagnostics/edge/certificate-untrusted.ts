@@ -17,6 +17,7 @@ export default defineDiagnosis({
   explains: BAD_CERTIFICATE,
   hides: {
     'certificate-expired': 'its issuer is wrong, whatever its dates',
+    'certificate-not-yet-valid': 'its issuer is wrong, whatever its dates',
   },
   symptomOf: { step: 'tls-certificate', layers: ['dns'] },
   prevention: 'Use certificates that ACM issues; import others with their whole chain.',

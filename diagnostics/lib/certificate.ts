@@ -17,6 +17,10 @@ export function certificateFact(certificate: Certificate | undefined): string | 
   return `${address} presents a certificate for ${foreign(list(names.slice(0, SHOWN_NAMES)) || subject)}, issued by ${foreign(issuer)}, valid until ${utc(validTo)}`
 }
 
+/** When its dates were compared, and what this machine's TLS said of it. */
+export const lookedAt = ({ verifyError }: Extract<Certificate, { presented: true }>, at: Date): string =>
+  `looked at ${utc(at.toISOString())}${verifyError === null ? '' : `: ${foreign(verifyError)}`}`
+
 /** The certificate the distribution has, as far as it is known. */
 export const certificateOf = (distribution: Distribution | undefined): string | undefined =>
   (distribution?.found ? distribution.distribution.certificateArn : null) ?? undefined

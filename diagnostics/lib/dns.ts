@@ -37,17 +37,20 @@ export function edgeName(distribution: Distribution | undefined): string | undef
   return enabled.length === 1 ? enabled[0]?.domainName : undefined
 }
 
-/** Leads the name to the distribution: by the record that is wrong, or by one of the given name where there is none. */
+/** A record of the tenant's own name, whatever stands there for all. */
+export const ownRecord = (target: Target, zone: Found, edge: string | undefined): readonly Fix[] =>
+  leadToEdge(target, { zone: { ...zone, record: null }, edge })
+
+/** Leads the name to the distribution: by the record that is wrong, or by one of the tenant's own where there is none. */
 export function leadToEdge(
   target: Target,
   seen: { readonly zone: HostedZone | undefined; readonly edge: string | undefined },
-  missingName: string = target.domain,
 ): readonly Fix[] {
   const { zone, edge } = seen
   if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
   if (storedTargets(zone).some(stored => sameHost(stored, edge))) return [recordIsRight(target, zone, edge)]
   const { zoneId, record } = zone
-  const name = record?.name ?? missingName
+  const name = record?.name ?? target.domain
   const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''
   const set =
     record?.type === 'CNAME'

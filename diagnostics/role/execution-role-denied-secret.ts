@@ -2,7 +2,7 @@ import { GET_SECRET } from '../../evidence/expectations.ts'
 import { byHand, change, type Fix, look } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { allows } from '../../evidence/readings/policy.ts'
+import { mayReadSecret } from '../../evidence/readings/secret-permission.ts'
 import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
 import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
@@ -70,7 +70,7 @@ export default defineDiagnosis({
         fixes: arn ? grantSecret(target, target.environment.executionRole, arn) : blindGrant(target.names.dbSecret),
       }
     }
-    const { allowed, deniedBy, uncertain } = allows(role.policies, GET_SECRET, arn)
+    const { allowed, deniedBy, uncertain, outside } = mayReadSecret(role, arn)
     if (deniedBy !== null) {
       return {
         rootCause:
@@ -83,6 +83,20 @@ export default defineDiagnosis({
             `Remove the statement that denies ${GET_SECRET} from policy ${deniedBy} of ${role.roleName}`,
           ),
           newTasks(target, 'they start without the deny'),
+        ],
+      }
+    }
+    if (outside !== null) {
+      return {
+        rootCause:
+          'The permissions boundary of the task execution role does not let it read the secret; no policy of the role can give what lies outside.',
+        because: because(`permissions boundary ${outside} of ${role.roleName} does not allow ${GET_SECRET} on ${arn}`),
+        fixes: [
+          byHand(
+            'Widen the boundary',
+            `Let whoever owns the boundary ${outside} allow ${GET_SECRET} on ${withoutSuffix(arn)}-?????? in it`,
+          ),
+          newTasks(target, 'they start inside the wider boundary'),
         ],
       }
     }

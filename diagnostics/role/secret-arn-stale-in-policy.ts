@@ -1,6 +1,7 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
 import { observed } from '../../evidence/observed.ts'
-import { allowedResources, allows } from '../../evidence/readings/policy.ts'
+import { allowedResources } from '../../evidence/readings/policy.ts'
+import { mayReadSecret } from '../../evidence/readings/secret-permission.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -28,7 +29,7 @@ export default defineDiagnosis({
   ) {
     if (!executionRole.roleFound || !('arn' in dbSecret) || dbSecret.arn === null) return undefined
     const { arn } = dbSecret
-    const { allowed, deniedBy, uncertain } = allows(executionRole.policies, GET_SECRET, arn)
+    const { allowed, deniedBy, uncertain } = mayReadSecret(executionRole, arn)
     if (allowed || deniedBy !== null || uncertain !== null || !executionRole.complete) return undefined
     const stale = allowedResources(executionRole.policies, GET_SECRET).filter(
       ({ resource }) => withoutSuffix(resource) === withoutSuffix(arn) && resource !== arn,

@@ -1,7 +1,7 @@
-import { advice, change } from '../../evidence/fix.ts'
+import { advice, byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { describeRule, hostsOf } from '../../evidence/readings/routing.ts'
+import { describeRule, guardsOf, hostsOf, matchUnguarded } from '../../evidence/readings/routing.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -39,14 +39,21 @@ export default defineDiagnosis({
       answerFact('load balancer', observed(albPages)?.start, target),
     ])
     if (kind === 'conditional') {
+      if (matchUnguarded(rule, { host: domain, path: '/' }) === 'yes') return undefined
+      const guarded = guardsOf(rule).length > 0
       return {
         because,
         rootCause: `The tenant's rule asks for more than the host ${domain}, so only a part of its requests reach the tenant.`,
         fixes: [
-          change(target, 'Let the rule ask for the host alone', 'elbv2 modify-rule', {
-            'rule-arn': rule.arn,
-            conditions: hostCondition(hosts),
-          }),
+          guarded
+            ? byHand(
+                'Let the rule take every path of the host',
+                `Take the conditions that keep requests out away from rule ${rule.priority}, and keep ${list(guardsOf(rule).map(({ headerName }) => headerName ?? 'the addresses'))}: without it the load balancer is open past CloudFront`,
+              )
+            : change(target, 'Let the rule ask for the host alone', 'elbv2 modify-rule', {
+                'rule-arn': rule.arn,
+                conditions: hostCondition(hosts),
+              }),
           inTerraform(target, `domain_name = "${domain}"`),
         ],
       }

@@ -14,6 +14,7 @@ export default defineDiagnosis({
   needs: ['listener-rules', 'service'],
   considers: ['target-group'],
   explains: ['listener-rule'],
+  worksAllTheSame: true,
   prevention:
     'Choose alb_priority from the list that the runbook prints in step 1.5, within the range of the environment.',
   match({ 'listener-rules': listenerRules, service, 'target-group': targetGroup }, target) {

@@ -9,6 +9,7 @@ import { answerFact, targetFacts } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
 import { routingState, ruleFact } from '../lib/listener.ts'
 import { addRule, forwardAction, hostCondition } from '../lib/listener-fixes.ts'
+import { redirectsToItself } from '../lib/rule-redirect.ts'
 import { PAGES } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -38,6 +39,7 @@ export default defineDiagnosis({
     const state = routingState(listenerRules, service, group, target)
     if (state?.kind !== 'wrong-target' && state?.kind !== 'split') return undefined
     const { rule, listener, groupArn } = state
+    if (redirectsToItself(rule, listener, target)) return undefined
     const own = targetGroupName(groupArn)
     const stream = observed(requestMarker)?.foundInStream ?? null
     const because = facts([

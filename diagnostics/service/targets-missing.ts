@@ -23,6 +23,9 @@ export default defineDiagnosis({
   considers: ['target-group', 'listener-rules', 'task-definition', 'alb-pages'],
   explains: ['listener-rule', 'listener-rule-unshadowed', 'targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['database-reachable'],
+  hides: {
+    'deployment-in-progress': 'tasks that run and are not registered do not become so by waiting',
+  },
   prevention: 'Let Terraform own the load_balancer block of the service, and never deregister targets by hand.',
   match(
     {

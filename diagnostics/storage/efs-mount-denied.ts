@@ -1,6 +1,7 @@
+import { byHand } from '../../evidence/fix.ts'
 import type { AccessPoint, TaskRole } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { mayMount, mountOf } from '../../evidence/readings/mount-permission.ts'
+import { deniedMount, mayMount, mountOf, OWN_POLICY } from '../../evidence/readings/mount-permission.ts'
 import { isOpen, tasksToEfs } from '../../evidence/readings/paths.ts'
 import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -87,7 +88,15 @@ export default defineDiagnosis({
               rootCause: `${DENIED} any more: tasks that run have mounted it before, the next one will not start.`,
               ...LATER,
             }),
-      fixes: [allowMount(target, role, volume), newTasks(target, 'they mount again')],
+      fixes: [
+        lacking?.startsWith(OWN_POLICY)
+          ? byHand(
+              'Take the deny back',
+              `Remove the statement of the policy of ${volume?.fileSystemId ?? 'the file system'} that denies ${role}; an explicit deny outweighs every allow`,
+            )
+          : allowMount(target, role, volume),
+        newTasks(target, 'they mount again'),
+      ],
     }
   },
 })
@@ -97,9 +106,9 @@ const LATER = { severity: 'warning', explains: ['efs-access-point'] } as const
 
 /** What the policies of the task role fail to allow, where they were all read and leave no doubt. */
 function lacks(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): string | undefined {
-  if (!role?.roleFound || !place?.referenced) return undefined
-  const { missing, deniedBy, uncertain } = mayMount(role.policies, mountOf(target.environment, place))
-  if (deniedBy !== null) return `policy ${deniedBy} of ${role.roleName} denies ${missing.join(' and ')}`
+  if (!role?.roleFound || !place?.referenced || !place.found) return undefined
+  const { missing, deniedBy, uncertain } = mayMount(role, mountOf(target.environment, place), place.fileSystemPolicy)
+  if (deniedBy !== null) return deniedMount(deniedBy, role.roleName, missing)
   if (missing.length === 0 || uncertain !== null || !role.complete) return undefined
   return `no policy of ${role.roleName} allows ${missing.join(' and ')}`
 }

@@ -6,6 +6,7 @@ import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
+import { loopByRule } from '../lib/rule-redirect.ts'
 import { PAGES } from '../lib/steps.ts'
 
 const FORWARDED_PROTO = /HTTP_X_FORWARDED_PROTO/
@@ -33,6 +34,8 @@ export default defineDiagnosis({
     },
     target,
   ) {
+    const byRule = loopByRule(observed(listenerRules), observed(service), target)
+    if (byRule) return byRule
     const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
     if (answer?.proof.kind !== 'redirect-loop') return undefined
     const running = observed(taskDefinition)?.running

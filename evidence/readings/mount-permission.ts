@@ -1,5 +1,7 @@
-import type { RolePolicy } from '../iam.ts'
-import { allows } from './policy.ts'
+import type { RolePolicy, TaskRole } from '../iam.ts'
+import type { FileSystemPolicy } from '../network.ts'
+import { allows, type PolicyDecision, resourceAllows, within } from './policy.ts'
+import { requestBy } from './request-by-role.ts'
 
 /** What mounting a file system through an access point takes, and writing to it. */
 export const MOUNT_ACTIONS = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'] as const
@@ -10,7 +12,9 @@ interface Mount {
   readonly accessPointArn: string
 }
 
-/** What a role's policies say about a mount; `missing` are the actions that nothing allows. */
+type Role = Pick<Extract<TaskRole, { roleFound: true }>, 'roleArn' | 'policies' | 'boundary'>
+
+/** What a role's policies and the file system's own say about a mount; `missing` are the actions that nothing allows. */
 export interface MountPermission {
   readonly allowed: boolean
   readonly missing: readonly string[]
@@ -19,17 +23,41 @@ export interface MountPermission {
   readonly uncertain: string | null
 }
 
+export const OWN_POLICY = "the file system's own policy"
+/** Who denies what to a role, in a sentence. */
+export const deniedMount = (deniedBy: string, roleName: string, missing: readonly string[]): string =>
+  deniedBy === OWN_POLICY
+    ? `${OWN_POLICY} denies ${missing.join(' and ')} to ${roleName}`
+    : `policy ${deniedBy} of ${roleName} denies ${missing.join(' and ')}`
+
+const NO_POLICY = 'the file system having no policy'
+
 /** A task mounts through a mount target and over TLS, whichever the policy asks about. */
-export function mayMount(policies: readonly RolePolicy[], { fileSystemArn, accessPointArn }: Mount): MountPermission {
+export function mayMount(
+  role: Role,
+  { fileSystemArn, accessPointArn }: Mount,
+  ofFileSystem: FileSystemPolicy,
+): MountPermission {
+  const { policies, boundary, roleArn } = role
+  const asking = { accountId: fileSystemArn.split(':')[4] ?? '', roleArn }
   const circumstances = {
+    ...requestBy(asking, fileSystemArn),
     'elasticfilesystem:AccessPointArn': accessPointArn,
     'elasticfilesystem:AccessedViaMountTarget': 'true',
-    'aws:SecureTransport': 'true',
   }
-  const decisions = MOUNT_ACTIONS.map(action => ({
-    action,
-    ...allows(policies, action, fileSystemArn, circumstances),
-  }))
+  const decisions = MOUNT_ACTIONS.map(action => {
+    const judge = (judged: readonly RolePolicy[]) => allows(judged, action, fileSystemArn, circumstances)
+    const byRole = within(boundary, judge(policies), judge)
+    const byResource = () =>
+      resourceAllows(
+        { name: OWN_POLICY, document: ofFileSystem.state === 'set' ? ofFileSystem.document : null },
+        asking,
+        action,
+        fileSystemArn,
+        circumstances,
+      )
+    return { action, ...together(byRole, ofFileSystem, byResource) }
+  })
   const uncertain = [...new Set(decisions.flatMap(decision => decision.uncertain ?? []))].join('; ')
   return {
     allowed: decisions.every(({ allowed }) => allowed),
@@ -38,6 +66,27 @@ export function mayMount(policies: readonly RolePolicy[], { fileSystemArn, acces
     deniedBy: decisions.find(({ deniedBy }) => deniedBy !== null)?.deniedBy ?? null,
     uncertain: uncertain === '' ? null : uncertain,
   }
+}
+
+/** Within one account either side's Allow is enough, and either side's Deny wins. Without a policy of its own a file system lets everybody mount. */
+function together(byRole: PolicyDecision, policy: FileSystemPolicy, byResource: () => PolicyDecision): PolicyDecision {
+  if (byRole.deniedBy !== null) return byRole
+  if (policy.state === 'none') {
+    const allowedBy = byRole.allowed ? byRole.allowedBy : NO_POLICY
+    return { ...byRole, allowed: true, allowedBy, uncertain: byRole.maybeDenied }
+  }
+  if (policy.state === 'unseen') {
+    if (byRole.allowed) return byRole
+    const open = `${OWN_POLICY} could not be seen (${policy.why}): it may let the role in, and without one everybody may mount`
+    return { ...byRole, uncertain: byRole.uncertain ?? open }
+  }
+  const own = byResource()
+  if (own.deniedBy !== null) return own
+  const allowed = byRole.allowed || own.allowed
+  const doubts = [byRole, own].flatMap(({ uncertain, maybeDenied }) => (allowed ? maybeDenied : uncertain) ?? [])
+  const maybeDenied = byRole.maybeDenied ?? own.maybeDenied
+  const allowedBy = byRole.allowedBy ?? own.allowedBy
+  return { allowed, deniedBy: null, allowedBy, uncertain: doubts.join('; ') || null, maybeDenied }
 }
 
 /** The mount of a volume, in the account and region of the role that asks for it. */

@@ -1,13 +1,14 @@
 import type { Service } from '../ecs.ts'
 import type { Listener, ListenerRule, ListenerRules, TargetHealth, TargetHealthDescription } from '../elbv2.ts'
 import {
+  asksForHost,
   describeActions,
   describeRule,
   forwardsTo,
-  hostsOf,
   inOrder,
   matchRule,
   namesHost,
+  onlyThroughEdge,
   plainListener,
   ruleFor,
   targetGroupName,
@@ -19,7 +20,15 @@ export const targetGroupsOf = (service: Service | undefined): readonly string[] 
 
 /** Where the load balancer sends the tenant's requests by its own rules; a healthy answer from another tenant's task looks the same. */
 type Route =
-  | { readonly toTenant: true; readonly rule: string; readonly notes: readonly string[] }
+  | {
+      readonly toTenant: true
+      readonly rule: string
+      /** It lets in what comes through CloudFront alone, by a header or an address. */
+      readonly throughEdgeOnly: boolean
+      /** It asks visitors to log in before it forwards. */
+      readonly withLogin: boolean
+      readonly notes: readonly string[]
+    }
   | { readonly toTenant: false; readonly why: string }
 
 export function routeOf(rules: ListenerRules, service: Service, host: string): Route {
@@ -35,7 +44,8 @@ export function routeOf(rules: ListenerRules, service: Service, host: string): R
   const others = targets.filter(arn => !own.includes(arn)).map(targetGroupName)
   if (others.length > 0) return { toTenant: false, why: `${rule} sends a part of the requests to ${others.join(', ')}` }
   const notes = met.certain ? [] : [`an earlier rule takes some requests, by header, query or address, before ${rule}`]
-  return { toTenant: true, rule, notes }
+  const withLogin = met.rule.actions.some(({ type }) => type.startsWith('authenticate-'))
+  return { toTenant: true, rule, throughEdgeOnly: onlyThroughEdge(met.rule).length > 0, withLogin, notes }
 }
 
 /** A rule with a number, and the listener it stands on. */
@@ -64,9 +74,7 @@ interface OwnRules {
 export function ownRules(rules: ListenerRules, own: readonly string[], host: string): OwnRules {
   const toOwn = numberedRules(rules).filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
   const named = toOwn.filter(({ rule }) => namesHost(rule, host))
-  const covering = toOwn.filter(
-    ({ rule }) => hostsOf(rule).length > 0 && matchRule(rule, { host, path: '/' }) === 'yes',
-  )
+  const covering = toOwn.filter(({ rule }) => asksForHost(rule) && matchRule(rule, { host, path: '/' }) === 'yes')
   const candidates = named.length > 0 ? named : covering
   const plain = plainListener(rules)
   return { toOwn, named, chosen: candidates.find(({ listener }) => listener === plain) ?? candidates[0] }

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js'
 import type { Listener, ListenerRule, ListenerRules, RuleCondition } from '../elbv2.ts'
 import { PORTS } from '../expectations.ts'
-import { sameHost } from './host-names.ts'
+import { aliasCovers, sameHost } from './host-names.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** A visitor's request as far as a load balancer routes by it. */
@@ -61,6 +61,12 @@ export function matchRule(rule: ListenerRule, request: PlainRequest): Match {
   return matches.includes('depends') ? 'depends' : 'yes'
 }
 
+/** Whether a rule takes a request apart from the conditions that guard it. */
+export const matchUnguarded = (rule: ListenerRule, request: PlainRequest): Match => {
+  const guards = guardsOf(rule)
+  return matchRule({ ...rule, conditions: rule.conditions.filter(each => !guards.includes(each)) }, request)
+}
+
 function matchCondition(condition: RuleCondition, request: PlainRequest): Match {
   const { values, regexValues } = condition
   const [path = '/', query] = request.path.split('?', 2)
@@ -72,14 +78,26 @@ function matchCondition(condition: RuleCondition, request: PlainRequest): Match 
     case 'http-request-method':
       return values.includes('*') || values.includes(request.method ?? 'GET') ? 'yes' : 'no'
     case 'source-ip':
-      return values.some(value => ANYWHERE.includes(value)) ? 'yes' : 'depends'
+      return values.some(value => ANYWHERE.includes(value)) ? 'yes' : byEdge(condition, request.host)
     case 'query-string':
       if (values.some(value => value === '*' || value === '*=*')) return query ? 'yes' : 'depends'
       return query && regexValues.length === 0 ? matchQuery(values, query) : 'depends'
     default:
-      return values.includes('*') ? 'yes' : 'depends'
+      return values.includes('*') ? 'yes' : byEdge(condition, request.host)
   }
 }
+
+/** Visitors come through CloudFront: what it asks with decides, by the most specific of its names. */
+function byEdge({ throughEdge = [] }: RuleCondition, host: string): Match {
+  const name = withoutPort(host)
+  const met =
+    throughEdge.find(({ alias }) => sameHost(alias, name)) ?? throughEdge.find(({ alias }) => aliasCovers(alias, name))
+  return met === undefined ? 'depends' : met.holds ? 'yes' : 'no'
+}
+
+/** The conditions of a rule that only CloudFront's requests fulfil: a secret header, its addresses. */
+export const onlyThroughEdge = (rule: ListenerRule): readonly RuleCondition[] =>
+  rule.conditions.filter(({ throughEdge = [] }) => throughEdge.some(({ holds }) => holds))
 
 function matchText(text: string, { values, regexValues }: RuleCondition, ignoreCase: boolean): Match {
   if (values.some(value => matchesWildcard(value, text, { ignoreCase }))) return 'yes'
@@ -133,6 +151,20 @@ export const rulesForwardingTo = (rules: ListenerRules, targetGroupArn: string):
 
 /** The hosts a rule is for, as written, wildcards included; empty when it does not ask for a host. */
 export const hostsOf = (rule: ListenerRule): readonly string[] => valuesOf(rule, 'host-header')
+
+/** Headers in which browsers differ; any other that a rule asks for is likely to be the secret of somebody who stands in front. */
+const OF_BROWSERS = /^(?:accept(?:-[a-z]{1,16})?|cookie|origin|referer|user-agent)$/i
+
+/** The conditions that keep out whoever does not come the intended way: without them a rule lets everybody in, past CloudFront and its login. */
+export const guardsOf = (rule: ListenerRule): readonly RuleCondition[] =>
+  rule.conditions.filter(
+    ({ field, headerName }) =>
+      field === 'source-ip' || (field === 'http-header' && !OF_BROWSERS.test(headerName ?? '')),
+  )
+
+/** Whether a rule is for certain hosts, by names, wildcards or regular expressions. */
+export const asksForHost = ({ conditions }: ListenerRule): boolean =>
+  conditions.some(({ field }) => field === 'host-header')
 
 /** The paths a rule is for, as written; empty when it does not ask for a path. */
 export const pathsOf = (rule: ListenerRule): readonly string[] => valuesOf(rule, 'path-pattern')

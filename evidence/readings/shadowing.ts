@@ -11,7 +11,7 @@ export interface Shadow {
   readonly takes: 'everything' | 'wordpress' | 'other'
   /** Paths it was seen to take, or the patterns it takes. */
   readonly paths: readonly string[]
-  /** False when it also depends on a header, a query, a method or an address. */
+  /** False when it also depends on a header, a query or an address of which nobody knows here. */
   readonly certain: boolean
 }
 
@@ -50,7 +50,13 @@ export function shadowing(rules: ListenerRules, host: string, targetGroupArn: st
 }
 
 function shadowOf(rule: ListenerRule, host: string): readonly Shadow[] {
-  const takes = (path: string) => matchRule(rule, { host, path })
+  const reading = shadowFor(rule, host, 'GET')
+  if (reading.length > 0) return reading
+  return shadowFor(rule, host, 'POST').map(shadow => ({ ...shadow, paths: shadow.paths.map(path => `POST ${path}`) }))
+}
+
+function shadowFor(rule: ListenerRule, host: string, method: 'GET' | 'POST'): readonly Shadow[] {
+  const takes = (path: string) => matchRule(rule, { host, path, method })
   const examples = pathsOf(rule).map(pattern => ({
     pattern,
     path: pattern.replaceAll('*', 'x').replaceAll('?', 'x'),
@@ -59,7 +65,7 @@ function shadowOf(rule: ListenerRule, host: string): readonly Shadow[] {
     .filter(({ field }) => field === 'path-pattern')
     .flatMap(({ regexValues }) => regexValues)
   const hostOnly = { ...rule, conditions: rule.conditions.filter(({ field }) => field !== 'path-pattern') }
-  const hostMatch = matchRule(hostOnly, { host, path: '/' })
+  const hostMatch = matchRule(hostOnly, { host, path: '/', method })
   if (hostMatch === 'no') return []
   const wordpress = WORDPRESS_PATHS.filter(path => takes(path) !== 'no')
   const other = examples.filter(({ path }) => takes(path) !== 'no').map(({ pattern }) => pattern)

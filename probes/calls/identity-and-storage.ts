@@ -37,6 +37,16 @@ export const identityAndStorageCalls: readonly Call[] = [
   },
   ...roles.flatMap(({ kinds, roleOf }): readonly Call[] => [
     {
+      name: 'iam:GetRole',
+      for: kinds,
+      about: roleOf,
+      optional: true,
+      async attempt(attempt) {
+        const [iam, { GetRoleCommand }] = await iamClient(attempt)
+        return iam.send(new GetRoleCommand({ RoleName: roleOf(attempt.target) }), attempt)
+      },
+    },
+    {
       name: 'iam:GetRolePolicy',
       for: [...kinds, 'remains'],
       about: roleOf,

@@ -94,6 +94,20 @@ export const networkCalls: readonly Call[] = [
     },
   },
   {
+    name: 'elasticfilesystem:DescribeFileSystemPolicy',
+    for: ['access-point'],
+    about: () => 'a file system of this account',
+    madeUp: true,
+    optional: true,
+    async attempt(attempt) {
+      const [efs, { DescribeFileSystemPolicyCommand }] = await Promise.all([
+        attempt.aws.efs(),
+        import('@aws-sdk/client-efs'),
+      ])
+      return efs.send(new DescribeFileSystemPolicyCommand({ FileSystemId: NO_FILE_SYSTEM }), attempt)
+    },
+  },
+  {
     name: 'elasticfilesystem:DescribeAccessPoints',
     for: ['remains'],
     about: () => 'every file system',
@@ -107,7 +121,7 @@ export const networkCalls: readonly Call[] = [
   },
   {
     name: 'cloudfront:ListDistributions',
-    for: ['distribution'],
+    for: ['distribution', 'listener-rules'],
     about: anything,
     onlyWithEdge: true,
     async attempt(attempt) {

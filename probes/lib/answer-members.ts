@@ -299,6 +299,10 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     },
   },
   iam: {
+    GetRole: {
+      members: object({ Role: object({ Arn: text, RoleName: text }) }),
+      about: says('Role.RoleName', 'RoleName', equalButCase),
+    },
     GetRolePolicy: {
       members: object({ PolicyDocument: text }),
       about: allOf(says('RoleName', 'RoleName', equalButCase), says('PolicyName', 'PolicyName', equalButCase)),
@@ -352,6 +356,10 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         eachSays('AccessPoints', 'FileSystemId', 'FileSystemId', sameName),
         eachSays('AccessPoints', 'AccessPointId', 'AccessPointId', sameName),
       ),
+    },
+    DescribeFileSystemPolicy: {
+      members: object({ FileSystemId: text, Policy: text }),
+      about: says('FileSystemId', 'FileSystemId', sameName),
     },
   },
   cloudfront: {

@@ -4,6 +4,7 @@ import { VALUE_NOT_SHOWN } from '../../evidence/readings/routing.ts'
 import { cutLater } from '../../lib/text/cut.ts'
 import { required } from './answers.ts'
 import { isOrdinary, isPlausible, registerWhole } from './register-values.ts'
+import { type EdgeRequest, isOnSender, throughEdge } from './through-edge.ts'
 
 /** What AWS uses for the parts of a redirect that a rule leaves out. */
 const KEEP = { protocol: '#{protocol}', host: '#{host}', port: '#{port}', path: '/#{path}' } as const
@@ -18,11 +19,11 @@ const WILDCARDS = /[*?]+/
 const LITERAL_RUN = /[A-Za-z0-9_=+/!@#%&~:;,-]{8,128}/g
 
 /** A rule as DescribeRules returns it, its conditions in one form. */
-export function toRule(rule: Rule): ListenerRule {
+export function toRule(rule: Rule, edge: readonly EdgeRequest[] = []): ListenerRule {
   return {
     arn: required(rule.RuleArn, "a rule's ARN"),
     priority: priorityOf(rule),
-    conditions: (rule.Conditions ?? []).map(toCondition),
+    conditions: (rule.Conditions ?? []).map(condition => toCondition(condition, edge)),
     actions: toActions(rule.Actions),
   }
 }
@@ -35,7 +36,7 @@ function priorityOf({ IsDefault, Priority }: Rule): number | null {
 }
 
 /** Values stand in `Values`, in the field's own configuration, or in both. */
-function toCondition(condition: SdkCondition): RuleCondition {
+function toCondition(condition: SdkCondition, edge: readonly EdgeRequest[]): RuleCondition {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, HttpRequestMethodConfig, SourceIpConfig } = condition
   const query = (condition.QueryStringConfig?.Values ?? []).map(
     ({ Key, Value = '' }) => `${Key ?? '*'}=${hiddenValues([Value])?.join('') ?? ''}`,
@@ -59,6 +60,7 @@ function toCondition(condition: SdkCondition): RuleCondition {
       hiddenValues(HttpHeaderConfig?.RegexValues),
     ]),
     headerName: HttpHeaderConfig?.HttpHeaderName ?? null,
+    ...(isOnSender(condition) && edge.length > 0 ? { throughEdge: throughEdge(condition, edge) } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
-import type { RolePolicy } from '../../evidence/index.ts'
+import type { PermissionsBoundary, RolePolicy } from '../../evidence/index.ts'
 import { mapLimited, parseJson, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
+import { classify } from './classify.ts'
 import { type Common, shared } from './common.ts'
 import { everyPage } from './pages.ts'
 
@@ -32,6 +33,37 @@ export function inlinePolicy(
     const answer = await unless(NO_SUCH_ENTITY, iam.send(command, { abortSignal: signal }))
     if (!answer) return undefined
     return { name: policyName, kind: 'inline', arn: null, document: decode(answer.PolicyDocument) }
+  })
+}
+
+/** A role's ARN, and what limits all of its policies. */
+interface RoleLimits {
+  readonly roleArn: string | null
+  readonly boundary: PermissionsBoundary
+}
+
+const limits = shared<RoleLimits>()
+/** Refused, or an endpoint that knows no such question: what else is read stays of use. */
+const NOT_TOLD: readonly string[] = ['access-denied', 'service-error']
+
+/** Whoever may read a role's policies, but not the role, does not see its boundary; most roles have none. */
+export function limitsOf({ aws, common }: Look, roleName: string): Promise<RoleLimits> {
+  return limits(common, roleName, async signal => {
+    const [iam, { GetRoleCommand }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    try {
+      const answer = await unless(
+        NO_SUCH_ENTITY,
+        iam.send(new GetRoleCommand({ RoleName: roleName }), { abortSignal: signal }),
+      )
+      const role = answer && required(answer.Role, 'the role')
+      const arn = role?.PermissionsBoundary?.PermissionsBoundaryArn
+      const name = arn?.split('/').at(-1) ?? ''
+      const boundary = arn === undefined ? 'none' : await managedPolicy({ aws, signal }, name, arn)
+      return { roleArn: role?.Arn ?? null, boundary }
+    } catch (error) {
+      if (!NOT_TOLD.includes(classify(error).code)) throw error
+      return { roleArn: null, boundary: 'unseen' }
+    }
   })
 }
 

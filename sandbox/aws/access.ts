@@ -81,7 +81,7 @@ const emptyAccount = (world: World, region: string): World => ({
   targetGroups: new Map(),
   listeners: [],
   securityGroups: new Map(),
-  fileSystem: { id: '', arn: '', mountTargets: false, withoutTheme: new Set() },
+  fileSystem: { id: '', arn: '', mountTargets: false, policy: null, withoutTheme: new Set() },
   accessPoints: new Map(),
   logGroups: new Map(),
   zones: [],

@@ -66,6 +66,7 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   'ecr:DescribeImages': repository,
   'ecr:BatchGetImage': repository,
   'ecr:GetDownloadUrlForLayer': repository,
+  'iam:GetRole': role,
   'iam:GetRolePolicy': role,
   'iam:ListRolePolicies': role,
   'iam:ListAttachedRolePolicies': role,
@@ -76,6 +77,9 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
     const id = text(input, 'FileSystemId')
     return id === undefined ? ['*'] : [inRegion(world, 'elasticfilesystem', `file-system/${lastPart(id)}`)]
   },
+  'elasticfilesystem:DescribeFileSystemPolicy': (world, input) => [
+    inRegion(world, 'elasticfilesystem', `file-system/${lastPart(text(input, 'FileSystemId') ?? '')}`),
+  ],
   'cloudfront:ListDistributions': EVERYTHING,
   'cloudfront:GetFunction': ({ environment }, input) => [
     `arn:aws:cloudfront::${environment.accountId}:function/${text(input, 'Name') ?? ''}`,

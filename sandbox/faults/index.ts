@@ -10,6 +10,7 @@ import capacityUnavailable from './capacity-unavailable.ts'
 import certificateExpired from './certificate-expired.ts'
 import certificateExpiring from './certificate-expiring.ts'
 import certificateNameMismatch from './certificate-name-mismatch.ts'
+import certificateNotYetValid from './certificate-not-yet-valid.ts'
 import certificateUntrusted from './certificate-untrusted.ts'
 import clockSkewed from './clock-skewed.ts'
 import computeIncompatible from './compute-incompatible.ts'
@@ -66,6 +67,7 @@ import loadBalancerMissing from './load-balancer-missing.ts'
 import logDriverMisconfigured from './log-driver-misconfigured.ts'
 import logDriverUnreachable from './log-driver-unreachable.ts'
 import logGroupMissing from './log-group-missing.ts'
+import originHeaderMismatch from './origin-header-mismatch.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
 import phpFatalError from './php-fatal-error.ts'
@@ -98,6 +100,7 @@ import subnetAddressesExhausted from './subnet-addresses-exhausted.ts'
 import subnetZoneUnsupported from './subnet-zone-unsupported.ts'
 import targetGroupMissing from './target-group-missing.ts'
 import targetZoneDisabled from './target-zone-disabled.ts'
+import targetsForeign from './targets-foreign.ts'
 import targetsMissing from './targets-missing.ts'
 import taskOutOfMemory from './task-out-of-memory.ts'
 import tasksProtected from './tasks-protected.ts'
@@ -128,6 +131,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'service-scaled-to-zero': serviceScaledToZero,
   'spot-interrupted': spotInterrupted,
   'start-failure-repaired': startFailureRepaired,
+  'targets-foreign': targetsForeign,
   'targets-missing': targetsMissing,
   'tasks-protected': tasksProtected,
   'image-drifted': imageDrifted,
@@ -192,6 +196,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
   'load-balancer-missing': loadBalancerMissing,
+  'origin-header-mismatch': originHeaderMismatch,
   'target-group-missing': targetGroupMissing,
   'target-zone-disabled': targetZoneDisabled,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
@@ -205,6 +210,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,
+  'certificate-not-yet-valid': certificateNotYetValid,
   'certificate-untrusted': certificateUntrusted,
   'distribution-alias-missing': distributionAliasMissing,
   'distribution-deploying': distributionDeploying,

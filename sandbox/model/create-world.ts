@@ -11,6 +11,7 @@ import {
   loadBalancerOf,
   rolesOf,
   securityGroupsOf,
+  TLS_ONLY,
   zoneOf,
 } from './shared-platform.ts'
 import type { World } from './state.ts'
@@ -57,7 +58,7 @@ export function createWorld({
     targetGroups: new Map(),
     listeners: [listenerOf(environment)],
     securityGroups: new Map(securityGroupsOf(environment).map(group => [group.id, group])),
-    fileSystem: { id: fileSystemId, arn: fileSystemArn, mountTargets: true, withoutTheme: new Set() },
+    fileSystem: { id: fileSystemId, arn: fileSystemArn, mountTargets: true, policy: TLS_ONLY, withoutTheme: new Set() },
     accessPoints: new Map(),
     database: {
       host: `${databaseInstance}.c${hexOf(databaseInstance, 11)}.${region}.rds.amazonaws.com`,

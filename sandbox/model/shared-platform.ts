@@ -1,4 +1,4 @@
-import { BASIC_AUTH_PLACEHOLDER, CLOUDFRONT_HOSTED_ZONE_ID, type Environment } from '../../platform/environment.ts'
+import type { Environment } from '../../platform/environment.ts'
 import { hexOf, upperOf } from '../aws/lib/ids.ts'
 import { listenerArn, loadBalancerArn, roleArn, secretArn } from './arns.ts'
 import { addVersion, passwordFor } from './secrets.ts'
@@ -99,6 +99,11 @@ export const TASK_EXECUTION_POLICY = {
   }),
 }
 
+/** The zone of every alias to CloudFront (https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html). */
+const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2'
+/** What the Terraform of the platform deploys as the password of the Basic Auth function. */
+const PLACEHOLDER = 'REPLACE_VIA_SECRETS'
+
 export const EFS_POLICY = 'efs-access'
 
 export function rolesOf(environment: Environment, fileSystemArn: string): readonly RoleState[] {
@@ -128,7 +133,15 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
   ]
 }
 
-const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
+/** What the console proposes for a file system: no mount without TLS, and nobody let in but by the policies of roles. */
+export const TLS_ONLY = document({
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Action: '*',
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+})
+
+export const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
 
 /** One zone with a wildcard for all tenants: to CloudFront, or straight to the load balancer where there is none. */
 export function zoneOf(
@@ -138,7 +151,7 @@ export function zoneOf(
 ): ZoneState {
   const parent = wildcardDomain(environment).split('.').slice(-2).join('.')
   const alias = distribution
-    ? { dnsName: distribution.domainName, hostedZoneId: CLOUDFRONT_HOSTED_ZONE_ID }
+    ? { dnsName: distribution.domainName, hostedZoneId: CLOUDFRONT_ZONE }
     : { dnsName: balancer.dnsName, hostedZoneId: balancer.hostedZoneId }
   return {
     id: upperOf(`zone ${parent}`, 21),
@@ -183,7 +196,7 @@ export function distributionOf(
 export const functionCode = ({
   realm,
   user,
-  password = BASIC_AUTH_PLACEHOLDER,
+  password = PLACEHOLDER,
 }: {
   readonly realm: string
   readonly user: string

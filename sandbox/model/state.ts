@@ -244,6 +244,8 @@ export interface TargetGroupState {
   readonly name: string
   readonly arn: string
   readonly port: number
+  /** Addresses that somebody registered who is not ECS. */
+  registered: string[]
   healthCheck: {
     path: string
     matcher: string
@@ -330,6 +332,8 @@ interface FileSystemState {
   readonly id: string
   readonly arn: string
   mountTargets: boolean
+  /** The file system's own policy as EFS got it (JSON text); without one everybody may mount. */
+  policy: string | null
   /** Root directories in which the theme is missing. */
   readonly withoutTheme: Set<string>
 }

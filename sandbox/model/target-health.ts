@@ -1,4 +1,5 @@
 import type { SandboxRequest } from '../servers/types.ts'
+import { accepts, matcherOf } from './matcher.ts'
 import { groupsTagged, lets } from './security-groups.ts'
 import type { TargetGroupState, TaskState, World } from './state.ts'
 import { isForwardedTo } from './targets.ts'
@@ -20,12 +21,14 @@ export function targetHealth(world: World, targetGroupArn: string): readonly Tar
   return group ? targetsOf(world, group).map(task => healthOf(world, group, task)) : []
 }
 
-/** The running tasks whose service registers with this group. */
-export const targetsOf = (world: World, { arn }: TargetGroupState): readonly TaskState[] =>
-  world.tasks.filter(task => {
-    const service = world.services.get(task.serviceName)
-    return isUp(task) && service?.loadBalancers.some(({ targetGroupArn }) => targetGroupArn === arn)
-  })
+/** The running tasks that somebody registered with this group, then those whose service does. */
+export function targetsOf(world: World, { arn, registered }: TargetGroupState): readonly TaskState[] {
+  const up = world.tasks.filter(isUp)
+  const byService = up.filter(({ serviceName }) =>
+    world.services.get(serviceName)?.loadBalancers.some(({ targetGroupArn }) => targetGroupArn === arn),
+  )
+  return [...up.filter(task => registered.includes(task.privateIp) && !byService.includes(task)), ...byService]
+}
 
 const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
   lastStatus === 'RUNNING' && desiredStatus === 'RUNNING'
@@ -59,7 +62,7 @@ export function checkFailure(
   const answer = answerOf(world, task, checkRequest(group, task))
   if (answer.kind === 'hang') return TIMED_OUT
   if (answer.kind === 'reset') return FAILED
-  if (matches(group.healthCheck.matcher, answer.status)) return null
+  if (accepts(matcherOf(group.healthCheck.matcher) ?? [], answer.status)) return null
   return {
     reason: 'Target.ResponseCodeMismatch',
     description: `Health checks failed with these codes: [${answer.status}]`,
@@ -83,10 +86,3 @@ const checkRequest = ({ healthCheck }: TargetGroupState, { privateIp }: TaskStat
   body: '',
   remoteAddress: '10.0.1.20',
 })
-
-/** `200,301,302` or `200-399`. */
-const matches = (matcher: string, status: number): boolean =>
-  matcher.split(',').some(part => {
-    const [from = '', to = from] = part.trim().split('-')
-    return Number(from) <= status && status <= Number(to)
-  })

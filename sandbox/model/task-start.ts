@@ -211,9 +211,12 @@ function storageRefusal(
     const id = volume.authorizationConfig?.accessPointId
     if (id === undefined) continue
     const accessPoint = accessPoints.get(id)
-    const mounts = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'].every(action =>
-      roleAllows(world, taskRoleArn, action, fileSystem.arn),
-    )
+    // The policy that file systems have here gives nothing and keeps mounts without TLS out, which tasks never make.
+    const mounts =
+      fileSystem.policy === null ||
+      ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'].every(action =>
+        roleAllows(world, taskRoleArn, action, fileSystem.arn),
+      )
     if (!accessPoint || (volume.authorizationConfig?.iam === 'ENABLED' && !mounts)) {
       return `${EFS}b'mount.nfs4: access denied by server while mounting 127.0.0.1:/' : unsuccessful EFS utils command execution; code: 32`
     }

@@ -133,6 +133,7 @@ function addTargetGroup({ environment, targetGroups }: World, name: string): str
     name,
     arn,
     port: 80,
+    registered: [],
     healthCheck: {
       path: '/',
       matcher: HEALTH_CHECK_MATCHER,

@@ -240,6 +240,8 @@ export function healthyData(target: Target) {
     'execution-role': {
       roleFound: true,
       roleName: environment.executionRole,
+      roleArn: `arn:aws:iam::${environment.accountId}:role/${environment.executionRole}`,
+      boundary: 'none',
       tenantPolicyName: names.secretsPolicy,
       policies: [
         {
@@ -263,6 +265,8 @@ export function healthyData(target: Target) {
     'task-role': {
       roleFound: true,
       roleName: environment.taskRole,
+      roleArn: `arn:aws:iam::${environment.accountId}:role/${environment.taskRole}`,
+      boundary: 'none',
       policies: [
         {
           name: 'efs-access',
@@ -292,6 +296,18 @@ export function healthyData(target: Target) {
       path: names.efsPath,
       posixUid: 33,
       posixGid: 33,
+      fileSystemPolicy: {
+        state: 'set',
+        document: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        },
+      },
       duplicates: [],
     },
     'security-groups': {
@@ -484,7 +500,9 @@ function plannedTenant({ environment, names, domain }: Target): readonly Planned
     address: `module.ecs_tenant.${type}.this`,
     type,
     actions: ['create'],
+    deposed: false,
     planned,
+    imported: null,
     unknown: [],
   })
   return [

@@ -30,6 +30,7 @@ const renewCertificate: ManualStep = ({ distributions, now, environment }) => {
   for (const { certificate } of distributions) {
     certificate.issuer = 'platform'
     certificate.names = [environment.domainPattern.replace('{tenant}', '*')]
+    certificate.notBefore = now() - 24 * 3_600_000
     certificate.notAfter = now() + 300 * 24 * 3_600_000
   }
 }
@@ -105,10 +106,15 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'edge-function-blocks-address': askForLogin,
   'certificate-expired': renewCertificate,
   'certificate-expiring': renewCertificate,
+  'certificate-not-yet-valid': renewCertificate,
   'certificate-name-mismatch': renewCertificate,
   'certificate-untrusted': renewCertificate,
   'load-balancer-missing': world => {
     world.loadBalancer = loadBalancerOf(world.environment, groupId(world.environment, 'alb'))
+  },
+  'origin-header-mismatch': world => {
+    for (const distribution of world.distributions)
+      distribution.originHeaders = { ...distribution.originHeaders, 'x-origin-verify': 'b7Xk2-current-9375' }
   },
   'execution-role-missing': putBackRole,
   'service-missing': world => void addTenant(world, TENANT, 'fresh'),

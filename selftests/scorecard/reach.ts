@@ -226,6 +226,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     needs: ['session', 'ecs', 'service'],
     takes: ['registered-target', 'own-route', 'pages'],
   },
+  'targets-foreign': { needs: ['session', 'ecs', 'service'], takes: ['pages'] },
   'alb-cannot-reach-tasks': { needs: ['session', 'service', 'ecs'], takes: ['pages', ...UNHEALTHY] },
   'php-fatal-error': ofPages({ needs: [...BASE, ...RUNS], takes: ['php', 'pages', ...UNHEALTHY] }),
   'wordpress-not-installed': ofPages({ needs: [...BASE, ...RUNS, 'own-route', 'database'] }),
@@ -237,6 +238,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'listener-rule-shadowed': ofRules(),
   'listener-rule-wrong-target': ofRules(),
   'listener-host-mismatch': ofRules(),
+  'origin-header-mismatch': ofRules(),
   'listener-priority-conflict': { needs: ['session', 'rules', 'ecs', 'service'], takes: [], places: ['rule'] },
 
   'dns-points-to-alb': ofNames(),
@@ -246,6 +248,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'distribution-disabled': { needs: ['session', 'distribution'], takes: ['handshake', 'login', 'origin'] },
   'distribution-deploying': { needs: ['session', 'distribution', 'origin'], takes: [] },
   'certificate-expired': ofCertificate(),
+  'certificate-not-yet-valid': ofCertificate(),
   'certificate-expiring': ofCertificate(),
   'certificate-name-mismatch': ofCertificate(),
   'certificate-untrusted': ofCertificate(),

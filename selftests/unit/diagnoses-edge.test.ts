@@ -173,7 +173,7 @@ const DNS: readonly Case[] = [
     { ...resolved({ rcode: 'NXDOMAIN', addresses: [] }), ...record(null), ...REFUSED },
     'dns-record-missing',
     /No DNS record answers/,
-    /"Name":"\*\.wpprod\.kimmyai\.io"/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io"/,
   ],
   [
     'a name without an address',
@@ -261,7 +261,7 @@ const CERTIFICATE: readonly Case[] = [
   [
     'not valid yet',
     presented({ validFrom: '2026-02-01T00:00:00.000Z' }),
-    'certificate-expired',
+    'certificate-not-yet-valid',
     /not valid before/,
     /^$/,
   ],

@@ -29,10 +29,13 @@ describe('what is taken from a plan', () => {
       address: 'module.ecs_tenant.aws_lb_listener_rule.wordpress',
       type: 'aws_lb_listener_rule',
       actions: ['no-op'],
+      deposed: false,
+      imported: null,
       planned: {
         priority: 200,
         hosts: ['goldencrust.wpsandbox.test'],
         paths: [],
+        headers: [],
         otherConditions: [],
         actionTypes: ['forward'],
       },
@@ -65,8 +68,30 @@ describe('what is taken from a plan', () => {
       after: { priority: 12, condition: [condition({ host_header: [{ values: [null] }] })] },
       after_unknown: { condition: [{ host_header: [{ values: [true] }] }] },
     })
-    expect(changes[0]).toMatchObject({ planned: { priority: 12 }, unknown: ['hosts', 'paths', 'otherConditions'] })
+    const unknown = ['hosts', 'paths', 'headers', 'otherConditions']
+    expect(changes[0]).toMatchObject({ planned: { priority: 12 }, unknown })
     expect(changes[0]?.planned.hosts).toBeUndefined()
+  })
+
+  test('older names of types, leftovers and imports', () => {
+    const [older] = planOf({ actions: ['create'], after: {} }, 'aws_alb_listener_rule').changes
+    expect(older?.type).toBe('aws_lb_listener_rule')
+    const importing = {
+      actions: ['update'],
+      before: { name: 'others' },
+      after: { name: 'own' },
+      importing: { id: 'x' },
+    }
+    expect(planOf(importing, 'aws_ecs_service').changes[0]).toMatchObject({ imported: { name: 'others' } })
+  })
+
+  test('where a record sends visitors, and nothing of other records', () => {
+    const alias = { name: 'a.example', type: 'A', alias: [{ name: 'd1.cloudfront.net' }] }
+    const [record] = planOf({ actions: ['create'], after: alias }, 'aws_route53_record').changes
+    expect(record?.planned).toEqual({ name: 'a.example', leadsTo: ['d1.cloudfront.net'] })
+    const proof = { name: 'a.example', type: 'TXT', records: ['token=4711'] }
+    const [text] = planOf({ actions: ['create'], after: proof }, 'aws_route53_record').changes
+    expect(text?.planned).toEqual({ name: 'a.example' })
   })
 
   test('what Terraform calls sensitive stays out', () => {

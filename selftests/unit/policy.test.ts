@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allows } from '../../evidence/readings/policy.ts'
+import { allows, resourceAllows, within } from '../../evidence/readings/policy.ts'
 
 const ACTION = 'secretsmanager:GetSecretValue'
 const ARN = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-db-credentials-AbCdEf'
@@ -38,11 +38,17 @@ test.each<[what: string, statement: unknown, allowed: boolean]>([
 
 test('a deny in another policy wins, and is named', () => {
   const decision = allows([one(allow), policy('guard', { Statement: deny })], ACTION, ARN)
-  expect(decision).toEqual({ allowed: false, deniedBy: 'guard', allowedBy: 'p', uncertain: null })
+  expect(decision).toMatchObject({ allowed: false, deniedBy: 'guard', allowedBy: 'p', uncertain: null })
 })
 
 test('no policies allow nothing', () => {
-  expect(allows([], ACTION, ARN)).toEqual({ allowed: false, deniedBy: null, allowedBy: null, uncertain: null })
+  expect(allows([], ACTION, ARN)).toEqual({
+    allowed: false,
+    deniedBy: null,
+    allowedBy: null,
+    uncertain: null,
+    maybeDenied: null,
+  })
 })
 
 test.each<[what: string, documents: readonly unknown[], allowed: boolean]>([
@@ -75,6 +81,13 @@ describe('conditions on what is known of the request', () => {
     ['a wildcard that is text', { StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, false],
     ['a wildcard', { ArnLike: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, true],
     ['true', { Bool: { 'aws:SecureTransport': true } }, true],
+    ['not another value', { StringNotEquals: { 'elasticfilesystem:AccessPointArn': ['arn:y', 'arn:z'] } }, true],
+    ['not the value', { StringNotEqualsIgnoreCase: { 'elasticfilesystem:AccessPointArn': ['arn:y', 'ARN:X'] } }, false],
+    ['not like the value', { ArnNotLike: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, false],
+    ['a value if there is one', { BoolIfExists: { 'aws:SecureTransport': 'true' } }, true],
+    ['any value of a set', { 'ForAnyValue:StringEquals': { 'aws:SecureTransport': ['true', 'x'] } }, true],
+    ['a key that is there', { Null: { 'aws:SecureTransport': 'false' } }, true],
+    ['a key that is not there', { Null: { 'aws:SecureTransport': true } }, false],
     [
       'two keys of which one differs',
       { StringLike: { 'elasticfilesystem:AccessPointArn': '*' }, Bool: { 'aws:SecureTransport': 'false' } },
@@ -97,12 +110,53 @@ describe('conditions on what is known of the request', () => {
   test.each([
     ['an operator nobody knows', { NumericEquals: { 'aws:SecureTransport': 1 } }],
     ['a key nobody knows', { StringEquals: { 'aws:x': 'y' } }],
+    ['a key nobody knows, if it is there', { StringEqualsIfExists: { 'aws:x': 'y' } }],
+    ['whether there is a key nobody knows', { Null: { 'aws:x': 'true' } }],
     ['a variable', { StringEquals: { 'aws:SecureTransport': '${aws:x}' } }],
     ['no map', { StringEquals: 'x' }],
     ['text', 'x'],
   ])('stays uncertain about %s', (_, condition) => {
     expect(allows([one({ ...allow, Condition: condition })], ACTION, ARN, known).uncertain).toEqual(expect.any(String))
   })
+})
+
+describe("a resource's own policy", () => {
+  const role = { accountId: '1', roleArn: 'arn:aws:iam::1:role/r' }
+  const by = (Principal: unknown, more: object = {}) =>
+    resourceAllows(
+      {
+        name: 'own',
+        document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action: '*', ...more } },
+      },
+      role,
+      ACTION,
+      ARN,
+    )
+  test.each<[what: string, principal: unknown, allowed: boolean]>([
+    ['everybody', '*', true],
+    ['every principal', { AWS: '*' }, true],
+    ['the role', { AWS: ['arn:aws:iam::1:role/q', 'arn:aws:iam::1:role/r'] }, true],
+    ['another role', { AWS: 'arn:aws:iam::1:role/q' }, false],
+    ['the account, which leaves it to the roles', { AWS: 'arn:aws:iam::1:root' }, false],
+    ['a service', { Service: 'ecs-tasks.amazonaws.com' }, false],
+  ])('for %s', (_, principal, allowed) => {
+    expect(by(principal)).toMatchObject({ allowed, uncertain: null })
+  })
+
+  test('a denied account is everybody in it; sessions and exceptions are not known', () => {
+    expect(by({ AWS: '1' }, { Effect: 'Deny' })).toMatchObject({ deniedBy: 'own' })
+    expect(by({ AWS: 'arn:aws:sts::1:assumed-role/r/task' }).uncertain).toEqual(expect.any(String))
+    expect(by(undefined, { NotPrincipal: { AWS: 'arn:aws:iam::1:role/r' } }).uncertain).toEqual(expect.any(String))
+  })
+})
+
+test.each<[what: string, statement: object, outside: string | null]>([
+  ['lets it', { Effect: 'Allow', Action: '*', Resource: '*' }, null],
+  ['does not', { Effect: 'Allow', Action: 'logs:*', Resource: '*' }, 'limit'],
+])('a boundary that %s', (_, statement, outside) => {
+  const boundary = policy('limit', { Version: '2012-10-17', Statement: statement })
+  const judge = (policies: Parameters<typeof allows>[0]) => allows(policies, ACTION, ARN)
+  expect(within(boundary, judge([one(allow)]), judge)).toMatchObject({ allowed: outside === null, outside })
 })
 
 test('is certain when an allow without a condition stands beside one with', () => {

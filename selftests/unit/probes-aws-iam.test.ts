@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import accessPoint from '../../probes/access-point.ts'
 import executionRole from '../../probes/execution-role.ts'
 import taskRole from '../../probes/task-role.ts'
-import { xmlAnswer, xmlError } from '../lib/fake-aws.ts'
+import { type WireAnswer, xmlAnswer, xmlError } from '../lib/fake-aws.ts'
 import { ACCOUNT, arnOf, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
 
 describe('execution role', () => {
@@ -16,16 +16,49 @@ describe('execution role', () => {
   const policy = (resource: string) =>
     xmlAnswer('GetRolePolicy', `<PolicyDocument>${document(resource)}</PolicyDocument>`)
   const seen = { 'task-definition': taskDefinition(), 'db-secret': unavailable('db-secret') }
+  const ROLE =
+    '<RoleName>prod-ecs-task-execution-role</RoleName><Arn>arn:aws:iam::1:role/prod-ecs-task-execution-role</Arn>'
+  const GetRole = xmlAnswer('GetRole', `<Role>${ROLE}</Role>`)
   const noEntity = xmlError('NoSuchEntity', 'The role policy cannot be found.', 404)
 
-  test("one call when the tenant's own policy allows it", async () => {
-    const { data, calls } = await look(executionRole, { GetRolePolicy: policy(`${SECRET_ARN}*`) }, seen)
-    expect(data).toMatchObject({ roleFound: true, roleName: 'prod-ecs-task-execution-role', complete: false })
-    expect(calls).toHaveLength(1)
+  test("one policy when the tenant's own allows it, and whether the role has a boundary", async () => {
+    const { data, operations } = await look(executionRole, { GetRole, GetRolePolicy: policy(`${SECRET_ARN}*`) }, seen)
+    expect(data).toMatchObject({
+      roleFound: true,
+      roleName: 'prod-ecs-task-execution-role',
+      roleArn: 'arn:aws:iam::1:role/prod-ecs-task-execution-role',
+      boundary: 'none',
+      complete: false,
+    })
+    expect([...operations].sort()).toEqual(['GetRole', 'GetRolePolicy'])
+  })
+
+  test('a boundary is read, and a role that may not be asked for one is still a role', async () => {
+    const boundary =
+      '<PermissionsBoundary><PermissionsBoundaryArn>arn:aws:iam::1:policy/a/limit</PermissionsBoundaryArn></PermissionsBoundary>'
+    const limited = {
+      GetRole: xmlAnswer('GetRole', `<Role>${ROLE}${boundary}</Role>`),
+      GetRolePolicy: policy(`${SECRET_ARN}*`),
+      GetPolicy: xmlAnswer('GetPolicy', '<Policy><DefaultVersionId>v3</DefaultVersionId></Policy>'),
+      GetPolicyVersion: xmlAnswer(
+        'GetPolicyVersion',
+        `<PolicyVersion><Document>${document('x')}</Document></PolicyVersion>`,
+      ),
+      ListRolePolicies: xmlAnswer('ListRolePolicies', '<PolicyNames></PolicyNames><IsTruncated>false</IsTruncated>'),
+      ListAttachedRolePolicies: xmlAnswer(
+        'ListAttachedRolePolicies',
+        '<AttachedPolicies></AttachedPolicies><IsTruncated>false</IsTruncated>',
+      ),
+    }
+    const { data } = await look(executionRole, limited, seen)
+    expect(data).toMatchObject({ boundary: { name: 'limit', kind: 'attached' } })
+    const refused = { ...limited, GetRole: xmlError('AccessDenied', 'not authorized to perform: iam:GetRole', 403) }
+    expect((await look(executionRole, refused, seen)).data).toMatchObject({ roleArn: null, boundary: 'unseen' })
   })
 
   test('every policy when the own one does not, or is not there', async () => {
     const answers = {
+      GetRole,
       GetRolePolicy: ({ body }: { body: string }) =>
         body.includes('prod-ecs-secrets-access-goldencrust')
           ? policy('arn:aws:secretsmanager:x:1:secret:old')
@@ -58,7 +91,12 @@ describe('execution role', () => {
   })
 
   test('a role that does not exist', async () => {
-    const answers = { GetRolePolicy: noEntity, ListRolePolicies: noEntity, ListAttachedRolePolicies: noEntity }
+    const answers = {
+      GetRole: noEntity,
+      GetRolePolicy: noEntity,
+      ListRolePolicies: noEntity,
+      ListAttachedRolePolicies: noEntity,
+    }
     expect((await look(executionRole, answers, seen)).data).toEqual({
       roleFound: false,
       roleName: 'prod-ecs-task-execution-role',
@@ -98,20 +136,26 @@ describe('task role', () => {
     '<AttachedPolicies></AttachedPolicies><IsTruncated>false</IsTruncated>',
   )
   const fileSystem = arnOf('elasticfilesystem', 'file-system/fs-1')
+  const GetRole = xmlAnswer(
+    'GetRole',
+    '<Role><RoleName>prod-ecs-task-role</RoleName><Arn>arn:aws:iam::1:role/prod-ecs-task-role</Arn></Role>',
+  )
 
   test("ends with the first policy that settles it, the tenant's own before others", async () => {
     const answers = {
+      GetRole,
       ListRolePolicies: names('a', 'prod-ecs-efs-access-goldencrust', 'z'),
       GetRolePolicy: policy(fileSystem),
     }
     const { data, calls, operations } = await look(taskRole, answers, seen)
     expect(data).toMatchObject({ roleFound: true, roleName: 'prod-ecs-task-role', complete: false })
-    expect(operations).toEqual(['ListRolePolicies', 'GetRolePolicy'])
-    expect(calls[1]?.body).toContain('prod-ecs-efs-access-goldencrust')
+    expect(operations).toEqual(['GetRole', 'ListRolePolicies', 'GetRolePolicy'])
+    expect(calls[2]?.body).toContain('prod-ecs-efs-access-goldencrust')
   })
 
   test('reads all of them when none does', async () => {
     const answers = {
+      GetRole,
       ListRolePolicies: names('a', 'b'),
       GetRolePolicy: policy('arn:other'),
       ListAttachedRolePolicies: nothingAttached,
@@ -123,12 +167,13 @@ describe('task role', () => {
   test('no role, and a role that does not exist', async () => {
     const without = await look(taskRole, {}, { 'task-definition': taskDefinition() })
     expect(without.data).toEqual({ roleFound: false, roleName: null })
-    const gone = await look(taskRole, { ListRolePolicies: xmlError('NoSuchEntity', 'no role', 404) }, seen)
+    const gone = await look(taskRole, { GetRole, ListRolePolicies: xmlError('NoSuchEntity', 'no role', 404) }, seen)
     expect(gone.data).toEqual({ roleFound: false, roleName: 'prod-ecs-task-role' })
   })
 
   test('a refusal is no answer', async () => {
     const answers = {
+      GetRole,
       ListRolePolicies: xmlError('AccessDenied', 'not authorized to perform: iam:ListRolePolicies', 403),
     }
     expect((await look(taskRole, answers, seen)).error).toMatchObject({ code: 'access-denied' })
@@ -137,6 +182,7 @@ describe('task role', () => {
 
 describe('access point', () => {
   const LIST = 'GET /2015-02-01/access-points'
+  const POLICY = 'GET /2015-02-01/file-systems/fs-1/policy'
   const volume = {
     name: 'wp-content',
     fileSystemId: 'fs-1',
@@ -154,6 +200,19 @@ describe('access point', () => {
     RootDirectory: { Path: path },
   })
 
+  const refused = { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: { Message: 'no' } }
+  test.each<[what: string, answer: WireAnswer, policy: object]>([
+    [
+      'a policy',
+      { body: { FileSystemId: 'fs-1', Policy: '{"Version":"2012-10-17"}' } },
+      { state: 'set', document: { Version: '2012-10-17' } },
+    ],
+    ['none', { status: 404, headers: { 'x-amzn-errortype': 'PolicyNotFound' }, body: {} }, { state: 'none' }],
+  ])('its file system has %s', async (_, answer, fileSystemPolicy) => {
+    const answers = { [LIST]: { body: { AccessPoints: [point('fsap-1', '/goldencrust')] } }, [POLICY]: answer }
+    expect((await look(accessPoint, answers, seen)).data).toMatchObject({ found: true, fileSystemPolicy })
+  })
+
   test('is found on any page, with those on the same path', async () => {
     const pages = ({ nth }: { nth: number }) =>
       nth === 0
@@ -164,9 +223,10 @@ describe('access point', () => {
             },
           }
         : { body: { AccessPoints: [point('fsap-1', '/goldencrust')] } }
-    const { data } = await look(accessPoint, { [LIST]: pages }, seen)
+    const { data } = await look(accessPoint, { [LIST]: pages, [POLICY]: refused }, seen)
     expect(data).toMatchObject({
       found: true,
+      fileSystemPolicy: { state: 'unseen' },
       path: '/goldencrust',
       posixUid: 33,
       posixGid: 33,
@@ -185,7 +245,6 @@ describe('access point', () => {
       body: { ErrorCode: 'FileSystemNotFound', Message: 'no' },
     }
     expect((await look(accessPoint, { [LIST]: noSystem }, seen)).data).toEqual(none)
-    const refused = { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: { Message: 'no' } }
     expect((await look(accessPoint, { [LIST]: refused }, seen)).error).toMatchObject({ code: 'access-denied' })
   })
 

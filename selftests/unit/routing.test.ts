@@ -25,6 +25,7 @@ const withCondition = (rule: ListenerRule, condition: Partial<RuleCondition> & {
   conditions: [...rule.conditions, { values: [], regexValues: [], headerName: null, ...condition }],
 })
 
+const known: RuleCondition = { field: 'source-ip', values: ['130.176.0.0/16'], regexValues: [], headerName: null }
 const own = forwardRule(210, { 'host-header': [HOST] }, OWN)
 
 describe('ruleFor', () => {
@@ -190,6 +191,35 @@ describe('shadowing', () => {
     ['no rule of its own', [forwardRule(5, { 'path-pattern': ['/*'] }, OTHER)]],
   ])('not by %s', (_, rules) => {
     expect(shadowing(listening(...rules), HOST, OWN)).toEqual([])
+  })
+
+  test('what CloudFront sends decides, by the most specific of its names; without it nobody knows', () => {
+    const sent = (holds: boolean, alias = '*.wpprod.kimmyai.io') =>
+      withCondition(forwardRule(5, {}, OTHER), {
+        field: 'http-header',
+        headerName: 'X-Origin-Verify',
+        throughEdge: [{ alias, holds }],
+      })
+    const takes = (rule: ListenerRule) => shadowing(listening(rule, own), HOST, OWN).map(({ certain }) => certain)
+    expect(takes(sent(true))).toEqual([true])
+    expect(takes(sent(false))).toEqual([])
+    expect(takes(sent(true, '*.other.example'))).toEqual([false])
+    const both = [
+      { alias: '*.wpprod.kimmyai.io', holds: true },
+      { alias: HOST, holds: false },
+    ]
+    expect(
+      takes({ ...own, priority: 5, actions: sent(true).actions, conditions: [{ ...known, throughEdge: both }] }),
+    ).toEqual([])
+  })
+
+  test('a rule for what visitors send takes it away', () => {
+    const posts = withCondition(forwardRule(5, {}, OTHER), { field: 'http-request-method', values: ['POST'] })
+    expect(shadowing(listening(posts, own), HOST, OWN)).toMatchObject([
+      { takes: 'everything', paths: ['POST /*'], certain: true },
+    ])
+    const patch = withCondition(forwardRule(5, {}, OTHER), { field: 'http-request-method', values: ['PATCH'] })
+    expect(shadowing(listening(patch, own), HOST, OWN)).toEqual([])
   })
 
   test('the own rule names the host rather than covering it', () => {

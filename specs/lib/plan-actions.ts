@@ -1,5 +1,6 @@
 import type { PlannedChange } from '../../evidence/index.ts'
-import type { Target } from '../../platform/target.ts'
+import { isDestroyed } from './plan-destroyed.ts'
+import { isOwnType } from './plan-own.ts'
 
 /** The network that all tenants share: no tenant's plan ever touches it. */
 const NETWORK =
@@ -8,7 +9,7 @@ const SECURITY_GROUP = /^aws_(?:default_)?security_group$/
 const SECURITY_GROUP_RULE = /^aws_(?:security_group_rule|vpc_security_group_(?:ingress|egress)_rule)$/
 /** What stands once for the whole environment. */
 const SHARED =
-  /^aws_(?:a?lb|a?lb_listener|ecs_cluster|db_instance|rds_cluster|efs_file_system|efs_mount_target|cloudfront_distribution|cloudfront_function|route53_zone|ecr_repository)$/
+  /^aws_(?:lb|lb_listener|ecs_cluster|db_instance|rds_cluster|efs_file_system|efs_mount_target|cloudfront_distribution|cloudfront_function|route53_zone|ecr_repository)$/
 /** Runs scripts and owns no infrastructure: replacing it destroys nothing. */
 const SCRIPT: readonly string[] = ['null_resource', 'terraform_data']
 /** Each change of a task definition is a new revision, which Terraform calls a replacement. */
@@ -18,36 +19,35 @@ const changes = ({ actions }: PlannedChange): boolean =>
   actions.some(action => action !== 'no-op' && action !== 'read' && action !== 'forget')
 const isReplaced = ({ actions }: PlannedChange): boolean => actions.includes('delete') && actions.includes('create')
 
-/** Gone after the apply, with nothing in its place. */
-export const isDestroyed = ({ actions }: PlannedChange): boolean =>
-  actions.includes('delete') && !actions.includes('create')
-
 /** The red flags of the runbook's 3.2 that lie in what is done to a resource. */
 export function destroysOrHarms(change: PlannedChange): readonly string[] {
-  const { address, type, actions } = change
-  if (!changes(change) || SCRIPT.includes(type)) return []
+  const { address, type, actions, deposed } = change
+  if (actions.includes('forget') && !isOwnType(type))
+    return [`${address}: Terraform would no longer manage it, and it is none of a tenant's own things`]
+  if (!changes(change) || SCRIPT.includes(type) || (type === REVISION && deposed)) return []
   const done = isReplaced(change) ? 'replaced' : isDestroyed(change) ? 'destroyed' : actions.join(', ')
   if (NETWORK.test(type)) return [`${address}: VPC or subnet change (${done}), which a tenant never needs`]
   if (isDestroyed(change)) return [`${address}: is destroyed`]
   if (isReplaced(change) && type !== REVISION) return [`${address}: is replaced, the existing one is destroyed`]
   if (SECURITY_GROUP.test(type)) return [`${address}: security group change (${done})`]
-  if (SECURITY_GROUP_RULE.test(type) && !actions.includes('create')) {
-    return [`${address}: security group rule change (${done})`]
-  }
-  return SHARED.test(type) ? [`${address}: change (${done}) of what all tenants share`] : []
+  if (SECURITY_GROUP_RULE.test(type)) return [`${address}: security group rule change (${done})`]
+  if (SHARED.test(type)) return [`${address}: change (${done}) of what all tenants share`]
+  return isOwnType(type) ? [] : [`${address}: ${type} (${done}) is none of a tenant's own things`]
 }
 
 /** What is worth a look although it is normal, and what could not be judged. */
-export function remarksOn(change: PlannedChange, { tenant }: Target): readonly string[] {
-  const { address, type, actions, unknown } = change
+export function remarksOn(change: PlannedChange): readonly string[] {
+  const { address, type, actions, deposed, planned, unknown } = change
   const notes: string[] = []
   if (type === REVISION && isReplaced(change)) {
     notes.push(`${address}: a new revision, which Terraform shows as a replacement; normal`)
   }
   if (SCRIPT.includes(type) && isReplaced(change)) notes.push(`${address}: runs its script again; normal`)
   if (SCRIPT.includes(type) && isDestroyed(change)) notes.push(`${address}: goes away; it owns no infrastructure`)
-  if (SECURITY_GROUP_RULE.test(type) && actions.length === 1 && actions[0] === 'create') {
-    notes.push(`${address}: a new security group rule; make sure that ${tenant} needs it`)
+  if (type === REVISION && deposed)
+    notes.push(`${address}: a revision left over from an earlier apply goes away; normal`)
+  if (planned.headers && planned.headers.length > 0 && !isDestroyed(change)) {
+    notes.push(`${address}: asks for the header ${planned.headers.join(', ')} too: right where CloudFront sends it`)
   }
   if (actions.includes('forget')) notes.push(`${address}: Terraform will no longer manage it`)
   if (type !== REVISION && unknown.length > 0 && !isDestroyed(change)) {

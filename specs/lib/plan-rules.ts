@@ -1,7 +1,7 @@
 import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
-import { isDestroyed } from './plan-actions.ts'
+import { isDestroyed } from './plan-destroyed.ts'
 import { holderOf, isInRange, othersAt, rangeOf } from './priorities.ts'
 
 interface Beside {
@@ -15,9 +15,10 @@ interface Beside {
 export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): readonly string[] =>
   changes
     .filter(change => change.type === 'aws_lb_listener_rule' && !isDestroyed(change))
-    .flatMap(({ address, planned }) =>
+    .flatMap(({ address, planned, imported }) =>
       [
         ...wrongHosts(planned.hosts, beside.target),
+        ...foreign(imported?.hosts, beside.target),
         ...narrowed(planned),
         ...wrongPriority(planned.priority, beside),
       ].map(fault => `${address}: ${fault}`),
@@ -31,12 +32,23 @@ function wrongHosts(hosts: readonly string[] | undefined, { domain }: Target): r
   return others.length === 0 ? [] : [`takes ${others.join(', ')} too, which is not only this tenant's`]
 }
 
+/** A rule that is taken over from somebody else. */
+const foreign = (hosts: readonly string[] | undefined, { domain }: Target): readonly string[] =>
+  hosts === undefined || hosts.some(host => sameHost(host, domain))
+    ? []
+    : [`the rule that is imported is for ${hosts.join(', ') || 'every host'}, not for ${domain}`]
+
 /** A wildcard, or a name beside the tenant's in the same environment. */
 const reachesOthers = (host: string, domain: string): boolean =>
   /[*?]/.test(host) || host.toLowerCase().endsWith(domain.slice(domain.indexOf('.')))
 
-function narrowed({ paths, otherConditions, actionTypes }: PlannedChange['planned']): readonly string[] {
+/** Headers by which browsers differ: a rule that asks for one takes a part of the visitors. */
+const OF_BROWSERS = /^(?:accept(?:-[a-z]{1,16})?|cookie|referer|user-agent)$/i
+
+function narrowed({ paths, headers = [], otherConditions, actionTypes }: PlannedChange['planned']): readonly string[] {
+  const ofBrowsers = headers.filter(name => OF_BROWSERS.test(name))
   return [
+    ...(ofBrowsers.length > 0 ? [`takes only requests with a certain ${ofBrowsers.join(', ')}, not every one`] : []),
     ...(paths && paths.length > 0 ? [`takes only the paths ${paths.join(', ')}, not every one`] : []),
     ...(otherConditions && otherConditions.length > 0
       ? [`asks for more than the host (${otherConditions.join(', ')})`]

@@ -40,6 +40,8 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
   const route = routeOf(rules, service, target.domain)
   if (!route.toTenant) return failed(`${route.why}; the answer is ${proof.says}`, proof.notes)
   const notes = [...proof.notes, ...route.notes]
+  if (route.withLogin && isLogin(start))
+    return unknown(`${route.rule} asks visitors to log in first, and nobody here has such a login`, notes)
   if (!proof.proven) return notProven(proof, notes)
   if (!targetHealth) return unknown(`${proof.says}, but the load balancer may fail open: target health not seen`, notes)
   const states = targetHealth.found ? targetHealth.targets.map(({ state }) => state) : []
@@ -57,6 +59,10 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
 /** One judgement with the step that asks DNS itself: only a resolver that answers says anything of a name. */
 const isOwnNetwork = ({ failure, code }: NoAnswer): boolean =>
   failure === 'resolve' ? !isNoSuchName(code) : OWN_NETWORK.includes(code)
+
+/** The load balancer sends visitors without a session to where they log in. */
+const isLogin = (start: HttpResult): boolean =>
+  start.answered && start.status === 302 && /[?&]response_type=code\b/.test(start.location ?? '')
 
 /** Silence and cuts, which a network between here and the site makes just as well. */
 const UNDECIDED: readonly NoAnswer['failure'][] = ['timeout', 'reset', 'unreachable']

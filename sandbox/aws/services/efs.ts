@@ -15,10 +15,12 @@ export const efs = restJsonService({
   routes: [
     { method: 'GET', path: '/2015-02-01/access-points', operation: 'DescribeAccessPoints' },
     { method: 'GET', path: '/2015-02-01/file-systems', operation: 'DescribeFileSystems' },
+    { method: 'GET', path: '/2015-02-01/file-systems/{FileSystemId}/policy', operation: 'DescribeFileSystemPolicy' },
     { method: 'GET', path: '/2015-02-01/mount-targets', operation: 'DescribeMountTargets' },
   ],
   reads: {
     DescribeAccessPoints: describeAccessPoints,
+    DescribeFileSystemPolicy: describeFileSystemPolicy,
     DescribeFileSystems: describeFileSystems,
     DescribeMountTargets: describeMountTargets,
   },
@@ -59,6 +61,13 @@ function describeFileSystems(world: World, input: Input) {
       },
     ],
   }
+}
+
+function describeFileSystemPolicy(world: World, input: Input) {
+  requireFileSystem(world, input)
+  const { id, policy } = world.fileSystem
+  if (policy === null) throw awsError('PolicyNotFound', `No policy found for file system '${id}'.`, NOT_FOUND)
+  return { FileSystemId: id, Policy: policy }
 }
 
 function describeMountTargets(world: World, input: Input) {

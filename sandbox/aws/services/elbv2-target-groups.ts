@@ -1,3 +1,4 @@
+import { matcherOf } from '../../model/matcher.ts'
 import type { TargetGroupState, World } from '../../model/state.ts'
 import { targetHealth } from '../../model/target-health.ts'
 import { isForwardedTo } from '../../model/targets.ts'
@@ -56,9 +57,11 @@ export function describeTargetHealth(world: World, input: Input) {
 export function modifyTargetGroup(world: World, input: Input) {
   const group = requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
   const before = group.healthCheck
+  const matcher = text(record(input, 'Matcher'), 'HttpCode') ?? before.matcher
+  if (!matcherOf(matcher)) throw awsError('ValidationError', `Health check matcher HTTP code '${matcher}' is not valid`)
   group.healthCheck = {
     path: text(input, 'HealthCheckPath') ?? before.path,
-    matcher: text(record(input, 'Matcher'), 'HttpCode') ?? before.matcher,
+    matcher,
     intervalSeconds: number(input, 'HealthCheckIntervalSeconds') ?? before.intervalSeconds,
     timeoutSeconds: number(input, 'HealthCheckTimeoutSeconds') ?? before.timeoutSeconds,
     healthyThreshold: number(input, 'HealthyThresholdCount') ?? before.healthyThreshold,
@@ -66,6 +69,22 @@ export function modifyTargetGroup(world: World, input: Input) {
   }
   return { TargetGroups: [describeTargetGroup(world, group)] }
 }
+
+/** What somebody registers by hand; a service registers its own tasks. */
+export function registerTargets(world: World, input: Input) {
+  const group = requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
+  group.registered = [...new Set([...group.registered, ...addressesIn(input)])]
+  return {}
+}
+
+export function deregisterTargets(world: World, input: Input) {
+  const group = requireTargetGroup(world, requiredText(input, 'TargetGroupArn'))
+  const gone = addressesIn(input)
+  group.registered = group.registered.filter(address => !gone.includes(address))
+  return {}
+}
+
+const addressesIn = (input: Input): readonly string[] => records(input, 'Targets').map(each => requiredText(each, 'Id'))
 
 export function requireTargetGroup(world: World, arn: string): TargetGroupState {
   const group = [...world.targetGroups.values()].find(each => each.arn === arn)

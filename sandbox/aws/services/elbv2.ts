@@ -2,7 +2,13 @@ import { queryService } from '../protocols/query.ts'
 import { describeListeners, describeLoadBalancers, describeTags } from './elbv2-load-balancer.ts'
 import { createRule, deleteRule, modifyRule, setRulePriorities } from './elbv2-rule-changes.ts'
 import { describeRules } from './elbv2-rules.ts'
-import { describeTargetGroups, describeTargetHealth, modifyTargetGroup } from './elbv2-target-groups.ts'
+import {
+  deregisterTargets,
+  describeTargetGroups,
+  describeTargetHealth,
+  modifyTargetGroup,
+  registerTargets,
+} from './elbv2-target-groups.ts'
 
 /** The load balancer with its listeners, rules, target groups and their health. */
 export const elbv2 = queryService({
@@ -24,5 +30,7 @@ export const elbv2 = queryService({
     DeleteRule: deleteRule,
     SetRulePriorities: setRulePriorities,
     ModifyTargetGroup: modifyTargetGroup,
+    DeregisterTargets: deregisterTargets,
+    RegisterTargets: registerTargets,
   },
 })

@@ -76,7 +76,18 @@ what comes out is compared with what the source found. The right values were wri
 const SHARED = `## What suite and sandbox still share
 
 - The wire formats: both sides rest on what AWS documents of its protocols. The suite speaks them with AWS' own SDK, the sandbox with code of its own.
-- The names of resources: both follow the runbook's conventions (\`platform/\`), which are what is looked for.
+- Words of AWS' APIs that stand on both sides because both write or read the same message: names of operations, members and errors, states and reasons
+  (\`Target.Timeout\`, \`TaskFailedToStart\`, \`EssentialContainerExited\`), media types of images, the relation of WordPress' REST link. No sentence is
+  imported by one side from the other, and none of the sandbox's code is known to the suite.
+- The names of resources: both follow the runbook's conventions (\`platform/\`: names, targets, the data of environments), which are what is looked for.
+  What AWS or the platform's Terraform say beyond names (the zone of aliases, the placeholder) each side writes down for itself.
+- What reads JSON, XML and values, writes files and counts pages (\`lib/\`): code without a word of the platform.
+- The names of faults are those of the causes that have to find them: they are how a test asks, and no part of what is seen.
+- The word by which the login task's script says what it is (\`runbook-database-login\`): without PHP the model cannot run the script, and it must not
+  take another command for it.
+- A secret's ARN ends in six random characters: AWS' own form, which policies are judged by on both sides, each with code of its own.
+- Rules, policies, health-check matchers, wildcards and DNS names are read by each side with code of its own; the sandbox takes matchers by the API's
+  grammar alone and refuses others as ELB does.
 - The words of a row go to the suite as they are, but account, names and addresses in them are the sandbox's: the suite compares them with what it
   finds on the same platform.
 - The login task's script is not run in PHP: its one line is said with the error of the row.

@@ -120,9 +120,45 @@ const roleCases: Cases = [
   ['an old ARN', granting({ ...GET, Resource: secret.arn.replace('AbCdEf', 'XyZxyZ') }), /^failed: no policy/],
   ['a deny', granting([GET, { Effect: 'Deny', Action: '*', Resource: '*' }]), /^failed: policy p .* denies/],
   [
-    'a condition',
-    granting({ ...GET, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+    'a condition on what nobody here knows',
+    granting({ ...GET, Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
     /^unknown: .*under a condition/,
+  ],
+  [
+    'a condition on TLS and the region',
+    granting({
+      ...GET,
+      Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'aws:RequestedRegion': 'af-south-1' } },
+    }),
+    /^passed/,
+  ],
+  [
+    'a deny outside of another region',
+    granting([
+      GET,
+      {
+        Effect: 'Deny',
+        NotAction: 'iam:*',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+      },
+    ]),
+    /^failed: policy p .* denies/,
+  ],
+  [
+    'a boundary without secrets',
+    {
+      'execution-role': {
+        ...role,
+        boundary: {
+          name: 'limit',
+          kind: 'attached',
+          arn: null,
+          document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'logs:*', Resource: '*' } },
+        },
+      },
+    },
+    /^failed: the permissions boundary limit of \S+ does not allow secretsmanager:GetSecretValue$/,
   ],
   [
     'not all policies read',

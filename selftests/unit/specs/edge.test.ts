@@ -52,8 +52,13 @@ describe('dns-to-cloudfront', () => {
   const cases: Cases = [
     [
       'no such name',
-      { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [] } } },
+      { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [] } }, 'hosted-zone': null },
       /^failed: .*NXDOMAIN/,
+    ],
+    [
+      'no such name for one resolver, although the record is right',
+      { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [] } } },
+      /^unknown: .*ask another one with --resolver$/,
     ],
     ['no address', resolved([]), /^failed: .*no address/],
     [

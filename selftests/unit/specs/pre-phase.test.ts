@@ -308,9 +308,12 @@ describe('plan-safe', () => {
     address: `module.x.${type}.y`,
     type,
     actions,
+    deposed: false,
     planned: {},
+    imported: null,
     unknown: [],
   })
+  const record = resource('aws_route53_record', ['create'])
   const taken = {
     listeners: [
       {
@@ -367,7 +370,53 @@ describe('plan-safe', () => {
       with_(resource('aws_security_group_rule', ['update'])),
       /^failed: .*security group rule change/,
     ],
-    ['a security group rule made', with_(resource('aws_vpc_security_group_ingress_rule', ['create'])), /^passed/],
+    [
+      'a security group rule made',
+      with_(resource('aws_vpc_security_group_ingress_rule', ['create'])),
+      /^failed: .*security group rule change \(create\)/,
+    ],
+    [
+      'a type that nobody knows',
+      with_(resource('mysql_user', ['create'])),
+      /^failed: .*mysql_user\.y: mysql_user \(create\) is none of a tenant's own things$/,
+    ],
+    ['a type that nobody knows, untouched', with_(resource('mysql_user', ['no-op'])), /^passed/],
+    [
+      'what all share, forgotten',
+      with_(resource('aws_lb_listener', ['forget'])),
+      /^failed: .*would no longer manage it, and it is none/,
+    ],
+    ['an old revision goes', with_({ ...resource('aws_ecs_task_definition', ['delete']), deposed: true }), /^passed/],
+    [
+      'a record to CloudFront',
+      with_({ ...record, planned: { name: target.domain, leadsTo: ['d1.cloudfront.net'] } }),
+      /^passed/,
+    ],
+    [
+      'a record past CloudFront',
+      with_({ ...record, planned: { name: target.domain, leadsTo: ['prod-alb-1.af-south-1.elb.amazonaws.com.'] } }),
+      /^failed: .*leads to prod-alb-1.*, not to CloudFront/,
+    ],
+    [
+      'the record of all tenants',
+      with_({ ...record, planned: { name: '*.wpprod.kimmyai.io', leadsTo: ['d1.cloudfront.net'] } }),
+      /^failed: .*name is \*\.wpprod\.kimmyai\.io, not goldencrust/,
+    ],
+    [
+      'a record whose target is not known',
+      with_({ ...record, planned: { name: target.domain }, unknown: ['leadsTo'] }),
+      /^unknown: .*leadsTo$/,
+    ],
+    [
+      "another tenant's rule imported",
+      altered('aws_lb_listener_rule', { imported: { hosts: ['bluebird.wpprod.kimmyai.io'] } }),
+      /^failed: .*the rule that is imported is for bluebird/,
+    ],
+    [
+      "another tenant's service imported",
+      altered('aws_ecs_service', { imported: { name: 'prod-bluebird-service' } }),
+      /^failed: .*name of what is imported is prod-bluebird-service/,
+    ],
     [
       "the load balancer's listener changed",
       with_(resource('aws_lb_listener', ['update'])),
@@ -405,7 +454,11 @@ describe('plan-safe', () => {
       with_({ ...resource('aws_ecs_service', ['update']), planned: { name: 'prod-bluebird-service' } }),
       /^failed: .*name is prod-bluebird-service/,
     ],
-    ['unknown names', altered('aws_lb_target_group', { planned: {}, unknown: ['name'] }), /^passed/],
+    [
+      'unknown names',
+      altered('aws_lb_target_group', { planned: {}, unknown: ['name'] }),
+      /^unknown: .*known after the apply only: \S+: name$/,
+    ],
     [
       'another host',
       ruleWith({ hosts: ['bluebird.wpprod.kimmyai.io'] }),
@@ -421,10 +474,16 @@ describe('plan-safe', () => {
     ],
     ['some paths only', ruleWith({ paths: ['/shop/*'] }), /: takes only the paths \/shop\/\*/],
     [
-      'a header asked for',
-      ruleWith({ otherConditions: ['http_header'] }),
-      /: asks for more than the host \(http_header\)/,
+      'an address asked for',
+      ruleWith({ otherConditions: ['source_ip'] }),
+      /: asks for more than the host \(source_ip\)/,
     ],
+    [
+      "a browser's header asked for",
+      ruleWith({ headers: ['User-Agent'] }),
+      /: takes only requests with a certain User-Agent/,
+    ],
+    ["an origin's header asked for", ruleWith({ headers: ['X-Origin-Verify'] }), /^passed/],
     ['a redirect', ruleWith({ actionTypes: ['redirect'] }), /: its action is redirect, not a forward/],
     ['a priority of SIT', { ...ruleWith({ priority: 150 }), tfvars: null }, /: priority 150 is outside PROD's range/],
     [
@@ -437,7 +496,11 @@ describe('plan-safe', () => {
       { 'listener-rules': taken },
       /: priority conflict: 210 belongs to the live rule for bluebird/,
     ],
-    ['an unknown rule', altered('aws_lb_listener_rule', { planned: {}, unknown: ['priority', 'hosts'] }), /^passed/],
+    [
+      'an unknown rule',
+      altered('aws_lb_listener_rule', { planned: {}, unknown: ['priority', 'hosts'] }),
+      /^unknown: .*known after the apply only: \S+: priority, hosts$/,
+    ],
     [
       'live rules unseen',
       { 'listener-rules': null },
@@ -459,14 +522,12 @@ describe('plan-safe', () => {
         change.type === 'aws_ecs_task_definition' ? { ...change, actions: ['delete', 'create'] as const } : change,
       ),
       resource('null_resource', ['delete', 'create']),
-      resource('aws_security_group_rule', ['create']),
       resource('aws_iam_role_policy', ['forget']),
     ]
     const { notes } = judge(planSafe, target, { plan: { ...plan, changes, complete: false } })
     expect(notes.map(note => note.replace(/^module\.[\w.]+: /, ''))).toEqual([
       'a new revision, which Terraform shows as a replacement; normal',
       'runs its script again; normal',
-      'a new security group rule; make sure that goldencrust needs it',
       'Terraform will no longer manage it',
       'plan.json is only a part: another plan and apply have to follow',
     ])

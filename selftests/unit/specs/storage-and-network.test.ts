@@ -32,6 +32,9 @@ describe('efs-access-point', () => {
       },
     },
   })
+  const ownPolicy = (statement: object) => ({
+    fileSystemPolicy: { state: 'set', document: { Version: '2012-10-17', Statement: statement } } as const,
+  })
   const none: Changes = { tasks: { tasks: [] } }
 
   test.each<[what: string, changes: Changes, line: RegExp]>([
@@ -70,6 +73,26 @@ describe('efs-access-point', () => {
         { Effect: 'Deny', Action: both[1], Resource: fileSystem },
       ]),
       /^failed: policy p of .* denies \S*ClientWrite$/,
+    ],
+    [
+      'no policy of either',
+      { ...allow([]), ...place({ fileSystemPolicy: { state: 'none' } }) },
+      /^passed: .*the file system having no policy$/,
+    ],
+    [
+      'a file system whose policy nobody may see',
+      { ...allow([]), ...place({ fileSystemPolicy: { state: 'unseen', why: 'denied' } }) },
+      /^unknown: .*could not be seen \(denied\)/,
+    ],
+    [
+      "the file system's own policy",
+      { ...allow([]), ...place(ownPolicy({ Effect: 'Allow', Principal: '*', Action: both })) },
+      /^passed: .*the file system's own policy$/,
+    ],
+    [
+      "a deny of the file system's own policy",
+      place(ownPolicy({ Effect: 'Deny', Principal: '*', Action: both[1] })),
+      /^failed: the file system's own policy denies \S*ClientWrite to prod-ecs-task-role$/,
     ],
     [
       'another access point',
