@@ -9,6 +9,7 @@ export const layerOf = {
   'wrong-account': 'access',
   'deployment-in-progress': 'service',
   'deployment-rolled-back': 'service',
+  'revision-inactive': 'service',
   'revision-not-rolled-out': 'service',
   'service-missing': 'service',
   'service-outside-office-hours': 'service',

@@ -55,6 +55,7 @@ import secretRotatedSinceStart from './secret/secret-rotated-since-start.ts'
 import secretWithoutValue from './secret/secret-without-value.ts'
 import deploymentInProgress from './service/deployment-in-progress.ts'
 import deploymentRolledBack from './service/deployment-rolled-back.ts'
+import revisionInactive from './service/revision-inactive.ts'
 import revisionNotRolledOut from './service/revision-not-rolled-out.ts'
 import serviceMissing from './service/service-missing.ts'
 import serviceOutsideOfficeHours from './service/service-outside-office-hours.ts'
@@ -79,6 +80,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'wrong-account': wrongAccount,
   'deployment-in-progress': deploymentInProgress,
   'deployment-rolled-back': deploymentRolledBack,
+  'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
   'service-missing': serviceMissing,
   'service-outside-office-hours': serviceOutsideOfficeHours,

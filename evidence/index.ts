@@ -4,7 +4,15 @@ import type { BasicAuthFunction, Distribution } from './cloudfront.ts'
 import type { Database } from './database.ts'
 import type { Dns, HostedZone } from './dns.ts'
 import type { Image } from './ecr.ts'
-import type { Identity, Service, StoppedTasks, TaskDefinition, TaskDefinitionHistory, Tasks } from './ecs.ts'
+import type {
+  Identity,
+  Service,
+  ServiceDeployments,
+  StoppedTasks,
+  TaskDefinition,
+  TaskDefinitionHistory,
+  Tasks,
+} from './ecs.ts'
 import type { ListenerRules, LoadBalancer, TargetGroup, TargetHealth } from './elbv2.ts'
 import type { Evidence } from './evidence.ts'
 import type { AlbPages, Certificate, EdgeClosed, EdgePages } from './http.ts'
@@ -41,6 +49,7 @@ export interface EvidenceData {
   readonly 'request-marker': RequestMarker
   readonly 'security-groups': SecurityGroups
   readonly service: Service
+  readonly 'service-deployments': ServiceDeployments
   readonly 'state-backend': StateBackend
   readonly 'stopped-tasks': StoppedTasks
   readonly 'target-group': TargetGroup
@@ -77,6 +86,7 @@ export const evidenceKinds = [
   'request-marker',
   'security-groups',
   'service',
+  'service-deployments',
   'state-backend',
   'stopped-tasks',
   'target-group',

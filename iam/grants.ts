@@ -65,6 +65,16 @@ export const grants: readonly Grant[] = [
       namesOf(environment, 'service').map(name => arn(environment, 'ecs', `service/${environment.cluster}/${name}`)),
   },
   {
+    sid: 'DeploymentsOfServices',
+    calls: ['ecs:ListServiceDeployments', 'ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions'],
+    resources: environment =>
+      namesOf(environment, 'service').flatMap(name =>
+        ['service', 'service-deployment', 'service-revision'].map(kind =>
+          arn(environment, 'ecs', `${kind}/${environment.cluster}/${name}${kind === 'service' ? '' : '/*'}`),
+        ),
+      ),
+  },
+  {
     sid: 'Tasks',
     calls: ['ecs:DescribeTasks'],
     resources: environment => [arn(environment, 'ecs', `task/${environment.cluster}/*`)],

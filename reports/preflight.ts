@@ -25,6 +25,8 @@ export interface Preflight {
       readonly about: string | null
       readonly state: 'allowed' | 'missing' | 'unclear' | 'not-tried'
       readonly message: string | null
+      /** Whether nothing is left open without it; what is missing then costs no exit code. */
+      readonly optional: boolean
       /** Steps by id, and the other parts of a run. */
       readonly neededBy: readonly string[]
     }[]
@@ -59,14 +61,11 @@ export function preflightText(preflight: Preflight, columns: number): string {
     ...(environment === 'sandbox' ? ['sandbox on this machine, no AWS account was touched'] : []),
     '',
   ]
-  const allTried = !targets.some(({ permissions }) => permissions.some(({ state }) => state === 'not-tried'))
   const tail =
     problem !== null
       ? [`UNCLEAR     nothing could be tried: ${problem}`]
       : exitCode === 0
-        ? [
-            `${allTried ? 'Every call of such a run' : 'Every call that can be tried'} is permitted, as ${policies.join(' and ')} would have it.`,
-          ]
+        ? [`${whatIsPermitted(permissionsOf(targets))} is permitted, as ${policies.join(' and ')} would have it.`]
         : [
             ...(attach.length > 0
               ? [
@@ -80,6 +79,16 @@ export function preflightText(preflight: Preflight, columns: number): string {
               : []),
           ]
   return `${[...head, ...lines, ...tail].join('\n')}\n`
+}
+
+const permissionsOf = (targets: Preflight['targets']): readonly Permission[] =>
+  targets.flatMap(({ permissions }) => permissions)
+
+function whatIsPermitted(permissions: readonly Permission[]): string {
+  if (permissions.some(({ state }) => state === 'missing')) return 'Every call that such a run cannot do without'
+  return permissions.some(({ state }) => state === 'not-tried')
+    ? 'Every call that can be tried'
+    : 'Every call of such a run'
 }
 
 const countsOf = (permissions: readonly Permission[]): string =>
@@ -102,8 +111,8 @@ function byStep(permissions: readonly Permission[]): readonly string[] {
   )
 }
 
-function nameOf({ action, about, state, message }: Permission): string {
+function nameOf({ action, about, state, message, optional }: Permission): string {
   const denier = state === 'missing' ? otherDenial(denialOf(message ?? ''))?.by : undefined
   const said = state === 'missing' ? denier && `denied by ${denier}` : message && cut(oneLine(message), MESSAGE_COLUMNS)
-  return `${action}${about === null ? '' : ` on ${about}`}${said ? `: ${said}` : ''}`
+  return `${action}${about === null ? '' : ` on ${about}`}${said ? `: ${said}` : ''}${optional && state === 'missing' ? ' (optional: it only sharpens what is said)' : ''}`
 }

@@ -20,6 +20,8 @@ export interface Call {
   readonly about: (target: Target) => string | null
   /** True for what only an environment with a distribution has. */
   readonly onlyWithEdge?: true
+  /** Nothing is left open without it: what it shows only sharpens what is said. */
+  readonly optional?: true
   /** The name is made up, because no convention gives one: a policy for one thing alone refuses it. */
   readonly madeUp?: true
   /** Asks in the cheapest form, by the names of the conventions; `null` for what cannot be asked without doing it. */

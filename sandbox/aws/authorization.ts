@@ -14,6 +14,9 @@ const lastPart = (nameOrArn: string): string => nameOrArn.split('/').at(-1) ?? n
 const clusterOf = (input: Input): string => lastPart(text(input, 'cluster') ?? 'default')
 const task = (world: World, input: Input, id: string): string =>
   inRegion(world, 'ecs', `task/${clusterOf(input)}/${lastPart(id)}`)
+/** Of a deployment or a revision of a service: itself, and its service. */
+const ofServices = (arns: readonly string[]): readonly string[] =>
+  arns.flatMap(arn => [arn, arn.replace(/:service-(?:deployment|revision)\//, ':service/').replace(/\/[^/]*$/, '')])
 const role: Resources = ({ environment }, input) => [
   `arn:aws:iam::${environment.accountId}:role/${text(input, 'RoleName') ?? ''}`,
 ]
@@ -44,6 +47,11 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   'ecs:ListServices': EVERYTHING,
   'ecs:DescribeServices': (world, input) =>
     texts(input, 'services').map(name => inRegion(world, 'ecs', `service/${clusterOf(input)}/${lastPart(name)}`)),
+  'ecs:ListServiceDeployments': (world, input) => [
+    inRegion(world, 'ecs', `service/${clusterOf(input)}/${lastPart(text(input, 'service') ?? '')}`),
+  ],
+  'ecs:DescribeServiceDeployments': (_, input) => ofServices(texts(input, 'serviceDeploymentArns')),
+  'ecs:DescribeServiceRevisions': (_, input) => ofServices(texts(input, 'serviceRevisionArns')),
   'ecs:ListTasks': (world, input) => [
     inRegion(world, 'ecs', `container-instance/${clusterOf(input)}/${hexOf('any', 32)}`),
   ],

@@ -48,6 +48,7 @@ import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
 import phpFatalError from './php-fatal-error.ts'
 import redirectLoop from './redirect-loop.ts'
+import revisionInactive from './revision-inactive.ts'
 import revisionNotRolledOut from './revision-not-rolled-out.ts'
 import secretArnStaleInPolicy from './secret-arn-stale-in-policy.ts'
 import secretKeyMissing from './secret-key-missing.ts'
@@ -78,6 +79,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'wrong-account': wrongAccount,
   'deployment-in-progress': deploymentInProgress,
   'deployment-rolled-back': deploymentRolledBack,
+  'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
   'service-missing': serviceMissing,
   'service-outside-office-hours': serviceOutsideOfficeHours,
