@@ -1,6 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
+import type { Task } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
+import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { endedByItself, exitCodeOf } from '../../evidence/readings/ended-task.ts'
 import { streamOf } from '../../evidence/readings/running-streams.ts'
 import { revisionName } from '../../evidence/readings/words.ts'
@@ -27,7 +28,7 @@ export default defineDiagnosis({
   id: 'container-exited',
   runbook: '6.2, Issue 5',
   title: 'The container ends by itself',
-  rootCause: 'The tasks start, but their container ends by itself right away, and ECS starts one after the other.',
+  rootCause: 'The tasks start, but their container ends by itself, and ECS starts one after the other.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'task-definition', 'task-definition-history', 'logs'],
   explains: NO_TASKS,
@@ -65,6 +66,7 @@ export default defineDiagnosis({
     return {
       because: facts([
         endFact(ended),
+        lifeFact(ended),
         codes.length > 0 &&
           `exit code ${list(codes.map(code => (MEANINGS[code] ? `${code} (${MEANINGS[code]})` : String(code))))}`,
         everWorked
@@ -92,3 +94,17 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** How long the tasks lived: a program that cannot run ends within seconds, one that dies of something may take its time. */
+function lifeFact(ended: readonly Task[]): string | undefined {
+  const lives = ended.flatMap(({ startedAt, stoppedAt }) =>
+    startedAt === null || stoppedAt === null ? [] : [msOf(stoppedAt) - msOf(startedAt)],
+  )
+  if (lives.length === 0) return undefined
+  const [shortest, longest] = [Math.min(...lives), Math.max(...lives)].map(span)
+  return `they lived for ${shortest === longest ? shortest : `${shortest} to ${longest}`}`
+}
+
+const span = (ms: number): string =>
+  ms < MINUTE_MS ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / MINUTE_MS)} min`
+const MINUTE_MS = 60_000
