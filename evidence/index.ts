@@ -4,15 +4,7 @@ import type { BasicAuthFunction, Distribution } from './cloudfront.ts'
 import type { Database } from './database.ts'
 import type { Dns, HostedZone } from './dns.ts'
 import type { Image } from './ecr.ts'
-import type {
-  Identity,
-  Service,
-  ServiceDeployments,
-  StoppedTasks,
-  TaskDefinition,
-  TaskDefinitionHistory,
-  Tasks,
-} from './ecs.ts'
+import type { Identity, Service, StoppedTasks, TaskDefinition, TaskDefinitionHistory, Tasks } from './ecs.ts'
 import type { ListenerRules, LoadBalancer, TargetGroup, TargetHealth } from './elbv2.ts'
 import type { Evidence } from './evidence.ts'
 import type { AlbPages, Certificate, EdgeClosed, EdgePages } from './http.ts'
@@ -21,6 +13,7 @@ import type { Logs, RequestMarker } from './logs.ts'
 import type { AccessPoint, SecurityGroups } from './network.ts'
 import type { Remains } from './remains.ts'
 import type { DbSecret } from './secrets.ts'
+import type { ServiceDeployments } from './service-deployments.ts'
 import type { Plan, PlannedImage, StateBackend, Tfvars } from './terraform.ts'
 import type { Tools } from './workstation.ts'
 
@@ -118,5 +111,6 @@ export type * from './logs.ts'
 export type * from './network.ts'
 export type * from './remains.ts'
 export type * from './secrets.ts'
+export type * from './service-deployments.ts'
 export type * from './terraform.ts'
 export type * from './workstation.ts'

@@ -1,4 +1,4 @@
-import type { ServiceDeployment, ServiceDeployments } from '../ecs.ts'
+import type { ServiceDeployment, ServiceDeployments } from '../service-deployments.ts'
 
 type Known = Extract<ServiceDeployments, { known: true }>
 

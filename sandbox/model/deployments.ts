@@ -54,7 +54,7 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
 
 /** Both revisions run, and ECS waits whether the new one goes well. */
 export const bakes = (world: World, { bakeMs, deployments }: ServiceState, primary: DeploymentState): boolean =>
-  deployments.length > 1 && world.now() < primary.createdAt + STEADY_AFTER_MS + bakeMs
+  bakeMs > 0 && deployments.length > 1 && world.now() < primary.createdAt + STEADY_AFTER_MS + bakeMs
 
 function keep(
   service: ServiceState,
