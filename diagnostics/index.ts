@@ -34,37 +34,70 @@ import imageKnownBad from './image/image-known-bad.ts'
 import imageMissing from './image/image-missing.ts'
 import imagePlatformMismatch from './image/image-platform-mismatch.ts'
 import imagePullDenied from './image/image-pull-denied.ts'
+import imagePullInterrupted from './image/image-pull-interrupted.ts'
+import imageReferenceMalformed from './image/image-reference-malformed.ts'
+import registryRateLimited from './image/registry-rate-limited.ts'
 import wpConfigParseError from './image/wp-config-parse-error.ts'
 import albCannotReachTasks from './network/alb-cannot-reach-tasks.ts'
 import databaseUnreachable from './network/database-unreachable.ts'
 import efsUnreachable from './network/efs-unreachable.ts'
+import envFileUnreachable from './network/env-file-unreachable.ts'
+import logDriverUnreachable from './network/log-driver-unreachable.ts'
+import registryUnreachable from './network/registry-unreachable.ts'
 import secretsManagerUnroutable from './network/secrets-manager-unroutable.ts'
+import subnetAddressesExhausted from './network/subnet-addresses-exhausted.ts'
+import subnetZoneUnsupported from './network/subnet-zone-unsupported.ts'
+import envFileDenied from './role/env-file-denied.ts'
+import executionRoleDeniedKey from './role/execution-role-denied-key.ts'
+import executionRoleDeniedLogs from './role/execution-role-denied-logs.ts'
+import executionRoleDeniedParameter from './role/execution-role-denied-parameter.ts'
 import executionRoleDeniedSecret from './role/execution-role-denied-secret.ts'
+import registryCredentialsDenied from './role/registry-credentials-denied.ts'
+import roleNotAssumable from './role/role-not-assumable.ts'
 import secretArnStaleInPolicy from './role/secret-arn-stale-in-policy.ts'
+import serviceRoleDenied from './role/service-role-denied.ts'
 import healthCheckMismatch from './routing/health-check-mismatch.ts'
 import listenerHostMismatch from './routing/listener-host-mismatch.ts'
 import listenerPriorityConflict from './routing/listener-priority-conflict.ts'
 import listenerRuleMissing from './routing/listener-rule-missing.ts'
 import listenerRuleShadowed from './routing/listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './routing/listener-rule-wrong-target.ts'
+import targetGroupMissing from './routing/target-group-missing.ts'
+import targetZoneDisabled from './routing/target-zone-disabled.ts'
+import registryCredentialsMalformed from './secret/registry-credentials-malformed.ts'
 import secretKeyMissing from './secret/secret-key-missing.ts'
 import secretMalformed from './secret/secret-malformed.ts'
 import secretMissing from './secret/secret-missing.ts'
 import secretPendingDeletion from './secret/secret-pending-deletion.ts'
+import secretReferenceMalformed from './secret/secret-reference-malformed.ts'
 import secretRotatedSinceStart from './secret/secret-rotated-since-start.ts'
 import secretWithoutValue from './secret/secret-without-value.ts'
+import ssmParameterMissing from './secret/ssm-parameter-missing.ts'
+import capacityUnavailable from './service/capacity-unavailable.ts'
+import computeIncompatible from './service/compute-incompatible.ts'
 import deploymentInProgress from './service/deployment-in-progress.ts'
+import deploymentPercentagesStuck from './service/deployment-percentages-stuck.ts'
 import deploymentRolledBack from './service/deployment-rolled-back.ts'
+import quotaExceeded from './service/quota-exceeded.ts'
 import revisionInactive from './service/revision-inactive.ts'
 import revisionNotRolledOut from './service/revision-not-rolled-out.ts'
+import schedulerThrottled from './service/scheduler-throttled.ts'
 import serviceMissing from './service/service-missing.ts'
 import serviceOutsideOfficeHours from './service/service-outside-office-hours.ts'
 import serviceScaledToZero from './service/service-scaled-to-zero.ts'
+import spotInterrupted from './service/spot-interrupted.ts'
+import startFailureRepaired from './service/start-failure-repaired.ts'
 import targetsMissing from './service/targets-missing.ts'
+import tasksProtected from './service/tasks-protected.ts'
 import efsMountDenied from './storage/efs-mount-denied.ts'
+import efsPathMissing from './storage/efs-path-missing.ts'
+import ephemeralStorageFull from './storage/ephemeral-storage-full.ts'
+import logDriverMisconfigured from './storage/log-driver-misconfigured.ts'
 import logGroupMissing from './storage/log-group-missing.ts'
 import wpContentMissing from './storage/wp-content-missing.ts'
 import containerExited from './task/container-exited.ts'
+import containerHealthCheckFailed from './task/container-health-check-failed.ts'
+import containerNotStartable from './task/container-not-startable.ts'
 import healthCheckTimeout from './task/health-check-timeout.ts'
 import taskOutOfMemory from './task/task-out-of-memory.ts'
 import phpFatalError from './wordpress/php-fatal-error.ts'
@@ -78,35 +111,64 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'permission-missing': permissionMissing,
   throttled,
   'wrong-account': wrongAccount,
+  'capacity-unavailable': capacityUnavailable,
+  'compute-incompatible': computeIncompatible,
   'deployment-in-progress': deploymentInProgress,
+  'deployment-percentages-stuck': deploymentPercentagesStuck,
   'deployment-rolled-back': deploymentRolledBack,
+  'quota-exceeded': quotaExceeded,
   'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
+  'scheduler-throttled': schedulerThrottled,
   'service-missing': serviceMissing,
   'service-outside-office-hours': serviceOutsideOfficeHours,
   'service-scaled-to-zero': serviceScaledToZero,
+  'spot-interrupted': spotInterrupted,
+  'start-failure-repaired': startFailureRepaired,
   'targets-missing': targetsMissing,
+  'tasks-protected': tasksProtected,
   'image-drifted': imageDrifted,
   'image-known-bad': imageKnownBad,
   'image-missing': imageMissing,
   'image-platform-mismatch': imagePlatformMismatch,
   'image-pull-denied': imagePullDenied,
+  'image-pull-interrupted': imagePullInterrupted,
+  'image-reference-malformed': imageReferenceMalformed,
+  'registry-rate-limited': registryRateLimited,
   'wp-config-parse-error': wpConfigParseError,
+  'registry-credentials-malformed': registryCredentialsMalformed,
   'secret-key-missing': secretKeyMissing,
   'secret-malformed': secretMalformed,
   'secret-missing': secretMissing,
   'secret-pending-deletion': secretPendingDeletion,
+  'secret-reference-malformed': secretReferenceMalformed,
   'secret-rotated-since-start': secretRotatedSinceStart,
   'secret-without-value': secretWithoutValue,
+  'ssm-parameter-missing': ssmParameterMissing,
+  'env-file-denied': envFileDenied,
+  'execution-role-denied-key': executionRoleDeniedKey,
+  'execution-role-denied-logs': executionRoleDeniedLogs,
+  'execution-role-denied-parameter': executionRoleDeniedParameter,
   'execution-role-denied-secret': executionRoleDeniedSecret,
+  'registry-credentials-denied': registryCredentialsDenied,
+  'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'service-role-denied': serviceRoleDenied,
   'efs-mount-denied': efsMountDenied,
+  'efs-path-missing': efsPathMissing,
+  'ephemeral-storage-full': ephemeralStorageFull,
+  'log-driver-misconfigured': logDriverMisconfigured,
   'log-group-missing': logGroupMissing,
   'wp-content-missing': wpContentMissing,
   'alb-cannot-reach-tasks': albCannotReachTasks,
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
+  'env-file-unreachable': envFileUnreachable,
+  'log-driver-unreachable': logDriverUnreachable,
+  'registry-unreachable': registryUnreachable,
   'secrets-manager-unroutable': secretsManagerUnroutable,
+  'subnet-addresses-exhausted': subnetAddressesExhausted,
+  'subnet-zone-unsupported': subnetZoneUnsupported,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
   'database-credentials-rejected': databaseCredentialsRejected,
@@ -115,6 +177,8 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'database-name-mismatch': databaseNameMismatch,
   'wordpress-not-installed': wordpressNotInstalled,
   'container-exited': containerExited,
+  'container-health-check-failed': containerHealthCheckFailed,
+  'container-not-startable': containerNotStartable,
   'health-check-timeout': healthCheckTimeout,
   'task-out-of-memory': taskOutOfMemory,
   'health-check-mismatch': healthCheckMismatch,
@@ -123,6 +187,8 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'target-group-missing': targetGroupMissing,
+  'target-zone-disabled': targetZoneDisabled,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,

@@ -49,7 +49,7 @@ export type Service =
       /** How long a deployment of this strategy waits on purpose while everything runs. */
       readonly bakeMinutes: number
       readonly deployments: readonly Deployment[]
-      /** Newest first, at most 20. */
+      /** Newest first: all since the deployment in force began, and some before; ECS keeps at most 100. */
       readonly events: readonly { readonly at: string; readonly message: string }[]
       /** The target groups that tasks are registered with; of a pair that takes turns both, and those of task sets. */
       readonly loadBalancers: readonly {

@@ -6,7 +6,7 @@ import { sayKept, wentBack } from '../evidence/readings/service-deployments.ts'
 import { quoted } from '../lib/text/words.ts'
 import { hopelessImage } from './judge-image.ts'
 import { missingForSuccess } from './judge-success.ts'
-import { repeatedEnd } from './judge-tasks.ts'
+import { neverStarts, repeatedEnd } from './judge-tasks.ts'
 import type { Observation, Pinned } from './observation.ts'
 import type { GateFailure } from './result.ts'
 
@@ -40,7 +40,7 @@ export function judgeDeployment(seen: Observation, pinned: Pinned): GateVerdict 
   const cause = end ? `; ${end.reason}` : ''
   if (own.rolloutState === 'FAILED')
     return failed('rollout-failed', `ECS gave up: ${quoted(own.rolloutStateReason ?? 'no reason given')}${cause}`)
-  const hopeless = hopelessImage(seen, own, pinned.withdrawn) ?? end
+  const hopeless = hopelessImage(seen, own, pinned.withdrawn) ?? end ?? neverStarts(seen, pinned)
   if (hopeless) return failed(hopeless.code, hopeless.reason)
   const missing = missingForSuccess(seen, service, own)
   return 'succeeded' in missing

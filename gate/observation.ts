@@ -42,6 +42,8 @@ export interface Pinned {
   readonly deploymentId: string
   /** Looks so far, this one not included, in which the service did not name the deployment. */
   readonly missedLooks: number
+  /** Looks in a row, this one not included, in which ECS said that it cannot start a task, and none was up. */
+  readonly hopelessLooks: number
   /** When it began, once it has been seen. */
   readonly createdAt: string | null
   readonly withdrawn: readonly WithdrawnDigest[]

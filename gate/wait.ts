@@ -3,7 +3,8 @@ import { startTimeLimit, timeoutError } from '../lib/time-limit.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
 import { createHistory } from './history.ts'
 import { type GateVerdict, judgeDeployment } from './judge.ts'
-import type { LearnSecrets, Looker, Pinned } from './observation.ts'
+import { cannotStart } from './judge-tasks.ts'
+import type { LearnSecrets, Looker, Observation, Pinned } from './observation.ts'
 import type { GateResult } from './result.ts'
 import { sayObservation, sayTroubles } from './say.ts'
 import { nextPause, SCHEDULE, type Schedule } from './schedule.ts'
@@ -107,7 +108,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     if (observation) {
       const known = pinned ?? pin('', options)
       verdict = judgeDeployment(observation, known)
-      if (pinned) pinned = withLook(pinned, observation.service)
+      if (pinned) pinned = withLook(pinned, observation)
     }
     // What is new may quote a secret that is new as well.
     if (!quotes || toSay() !== history.newest()) {
@@ -141,15 +142,17 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
 const pin = (deploymentId: string, { withdrawn }: WaitOptions): Pinned => ({
   deploymentId,
   missedLooks: 0,
+  hopelessLooks: 0,
   createdAt: null,
   withdrawn,
 })
 
-function withLook(pinned: Pinned, service: Parameters<typeof judgeDeployment>[0]['service']): Pinned {
+function withLook(pinned: Pinned, observation: Observation): Pinned {
+  const { service } = observation
   const own = service.found ? service.deployments.find(({ id }) => id === pinned.deploymentId) : undefined
-  return own
-    ? { ...pinned, createdAt: own.createdAt ?? pinned.createdAt }
-    : { ...pinned, missedLooks: pinned.missedLooks + 1 }
+  if (!own) return { ...pinned, missedLooks: pinned.missedLooks + 1 }
+  const hopelessLooks = cannotStart(observation, pinned) === undefined ? 0 : pinned.hopelessLooks + 1
+  return { ...pinned, hopelessLooks, createdAt: own.createdAt ?? pinned.createdAt }
 }
 
 /** Every look has its own end, close to the gate's, and so has all else that asks AWS. */

@@ -10,7 +10,10 @@ import { iso, required } from './lib/answers.ts'
 import { defineProbe } from './lib/define.ts'
 import { describeService } from './lib/describe-service.ts'
 
-const MAX_EVENTS = 20
+/** All that ECS keeps. */
+const MOST_EVENTS = 100
+/** As many are of use where the deployment began after them. */
+const EARLIER_EVENTS = 20
 const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROGRESS']
 
 /** The tenant's ECS service. A service that does not exist is no error of DescribeServices: it stands among the failures. */
@@ -53,10 +56,7 @@ function toService(name: string, service: SdkService): Extract<Service, { found:
     strategy: configuration.strategy ?? 'ROLLING',
     bakeMinutes: bakeMinutes(configuration),
     deployments,
-    events: [...(service.events ?? [])]
-      .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-      .slice(0, MAX_EVENTS)
-      .map(({ createdAt, message }) => ({ at: iso(createdAt) ?? '', message: message ?? '' })),
+    events: eventsOf(service, primary),
     loadBalancers: loadBalancersOf(service),
     subnets: network?.subnets ?? [],
     securityGroups: network?.securityGroups ?? [],
@@ -116,6 +116,19 @@ function ofTaskSet(set: SdkTaskSet): Deployment {
     createdAt: iso(set.createdAt),
     updatedAt: iso(set.updatedAt),
   }
+}
+
+/** Newest first: all since the deployment in force began, and some before it. Of two of one time ECS' own order tells. */
+function eventsOf(
+  { events = [] }: SdkService,
+  primary: Deployment | undefined,
+): Extract<Service, { found: true }>['events'] {
+  const began = primary?.createdAt == null ? Number.POSITIVE_INFINITY : Date.parse(primary.createdAt)
+  return [...events]
+    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
+    .slice(0, MOST_EVENTS)
+    .filter(({ createdAt }, index) => index < EARLIER_EVENTS || (createdAt?.getTime() ?? 0) >= began)
+    .map(({ createdAt, message }) => ({ at: iso(createdAt) ?? '', message: message ?? '' }))
 }
 
 function toDeployment(deployment: SdkDeployment): Deployment {

@@ -71,4 +71,4 @@ const listed = (service: Found, deployments: readonly Deployment[]): string =>
 const rollbackOf = (service: Found, primary: Deployment): string | undefined =>
   saysRolledBack(primary) ? (primary.rolloutStateReason ?? undefined) : rollbackEvent(service, primary)?.message
 
-const lastEvent = ({ events }: Found): string => (events[0] ? `; newest event: ${shorten(events[0].message, 160)}` : '')
+const lastEvent = ({ events }: Found): string => (events[0] ? `; newest event: ${shorten(events[0].message, 600)}` : '')

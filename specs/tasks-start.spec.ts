@@ -2,7 +2,8 @@ import type { Task } from '../evidence/index.ts'
 import { belongsTo, msOf, primaryOf, stoppedNow } from '../evidence/readings/deployment.ts'
 import { neverStarted, stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
-import { count } from '../lib/text/words.ts'
+import { troubleEvents } from '../evidence/readings/service-events.ts'
+import { count, shorten } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { groupReasons } from './lib/stopped-reasons.ts'
 import { step } from './step.ts'
@@ -18,6 +19,9 @@ export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, ta
   const faulty = stoppedNow(service, stoppedTasks).filter(stoppedByFault)
   const recovered = running.length >= service.desiredCount && hasRecovered(running, faulty, context.now)
   if (faulty.length > 0 && !recovered) return failed(groupReasons(faulty).join('; '))
+  const [trouble] = troubleEvents(service).filter(({ means }) => means !== undefined)
+  if (running.length === 0 && trouble)
+    return failed(`no task of the current deployment runs; event: ${shorten(trouble.text, 600)}`)
   if (running.length === 0) {
     const waiting = tasks.tasks.filter(task => belongsTo(task, primary)).map(({ lastStatus }) => lastStatus)
     const where = waiting.length > 0 ? ` (${waiting.join(', ')})` : ''

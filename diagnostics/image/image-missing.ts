@@ -1,7 +1,10 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -32,7 +35,22 @@ export default defineDiagnosis({
     const refused = failedToStart(service, stoppedTasks, observed(tasks), 'image-missing')
     const registry = observed(image)
     const absent = registry?.registry === 'ecr' && !registry.found ? registry : undefined
-    if (!absent && (refused.length === 0 || registry?.registry === 'ecr')) return undefined
+    const asked = refused[0] && namedIn(refused[0].text).image
+    const other = registry?.registry === 'ecr' && asked && !asked.startsWith(registry.reference) ? asked : undefined
+    if (!absent && (refused.length === 0 || (registry?.registry === 'ecr' && other === undefined))) return undefined
+    if (other !== undefined && !absent) {
+      return {
+        because: facts([endFact(refused), `${registry?.reference} is there`, serviceFact(service)]),
+        rootCause: `Another container of the task names ${other}, which the registry does not have.`,
+        fixes: [
+          byHand(
+            'Push it, or name one that is there',
+            `Build and push ${other}, or correct that container's image by Terraform`,
+          ),
+          newTasks(target, 'they pull it'),
+        ],
+      }
+    }
     const running = service.found && service.runningCount > 0
     return {
       because: facts([

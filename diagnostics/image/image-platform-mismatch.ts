@@ -1,6 +1,7 @@
 import type { Image } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
+import { endOfTask } from '../../evidence/readings/failed-starts.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -37,7 +38,7 @@ export default defineDiagnosis({
     const refused = failedToStart(service, stoppedTasks, observed(tasks), 'image-platform')
     const registry = observed(image)
     const wrong = registry && !runsOn(registry, observed(taskDefinition)?.running.cpuArchitecture ?? 'X86_64')
-    const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks)
+    const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks).map(endOfTask)
     if (ended.length === 0) return undefined
     const platforms = registry ? platformsOf(registry) : undefined
     return {

@@ -1,6 +1,5 @@
 import { byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { endOf } from '../../evidence/readings/task-end.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -40,6 +39,8 @@ export default defineDiagnosis({
     const [newest] = refused
     if (!newest) return undefined
     const registry = observed(image)
+    // To who may not pull, ECR says the same of what is not there.
+    if (registry?.registry === 'ecr' && !registry.found) return undefined
     const role = observed(executionRole)
     const because = facts([
       endFact(refused),
@@ -85,7 +86,7 @@ export default defineDiagnosis({
           'policy-arn': MANAGED_POLICY,
         }),
         newTasks(target, 'they pull the image again'),
-        ...(/repository policy|explicit deny/i.test(endOf(newest)) && registry?.registry === 'ecr'
+        ...(/repository policy|explicit deny/i.test(newest.text) && registry?.registry === 'ecr'
           ? [
               look(target, 'See whether the repository itself denies', 'ecr get-repository-policy', {
                 'repository-name': registry.repository,

@@ -3,6 +3,8 @@ import type {
   EvidenceData,
   EvidenceKind,
   EvidenceSet,
+  Service,
+  Task,
   TaskDefinitionRevision,
 } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
@@ -15,6 +17,8 @@ export const rolledBackIn = (evidence: EvidenceSet): RolledBack | undefined =>
     history: observed(evidence['service-deployments']),
     latestArn: observed(evidence['task-definition'])?.latestArn,
   })
+
+type Found = Extract<Service, { found: true }>
 
 /** What a start needs, and what speaks of tasks that ended; pages, targets and logs are those of the revision that came back. */
 const KEPT: readonly EvidenceKind[] = [
@@ -36,21 +40,16 @@ export function whenItFailed(evidence: EvidenceSet, back: RolledBack): EvidenceS
   const { service } = evidence
   const definition = evidence['task-definition']
   const [newest] = back.ended
-  if (service?.status !== 'observed' || !service.data.found || !newest) return undefined
-  const deployment: Deployment = back.failed ?? {
-    ...back.primary,
-    id: newest.startedBy ?? back.primary.id,
-    rolloutState: 'FAILED',
-    rolloutStateReason: null,
-    taskDefinitionArn: newest.taskDefinitionArn,
-    createdAt: back.kept?.createdAt ?? null,
-  }
+  if (service?.status !== 'observed' || !service.data.found) return undefined
+  const deployment = back.failed ?? (newest && deploymentOf(newest, back))
+  if (!deployment) return undefined
   const counts = { runningCount: 0, pendingCount: 0 }
   const then: EvidenceData['service'] = {
     ...service.data,
     ...counts,
     taskDefinitionArn: deployment.taskDefinitionArn,
     deployments: [{ ...deployment, ...counts, status: 'PRIMARY' }],
+    events: eventsUntilRollBack(service.data.events),
   }
   const history = observed(evidence['task-definition-history'])
   const revision = history?.revisions.find(({ arn }) => arn === deployment.taskDefinitionArn)
@@ -64,6 +63,21 @@ export function whenItFailed(evidence: EvidenceSet, back: RolledBack): EvidenceS
       : {}),
     ...imageOf(evidence, revision, history?.imageDigests ?? {}),
   }
+}
+
+const deploymentOf = ({ startedBy, taskDefinitionArn }: Task, { primary, kept, ended }: RolledBack): Deployment => ({
+  ...primary,
+  id: startedBy ?? primary.id,
+  rolloutState: 'FAILED',
+  rolloutStateReason: null,
+  taskDefinitionArn,
+  createdAt: kept?.createdAt ?? ended.at(-1)?.createdAt ?? null,
+})
+
+/** What was said before ECS went back; where it does not say when it did, nothing is known to be of that deployment. */
+function eventsUntilRollBack(events: Found['events']): Found['events'] {
+  const at = events.findIndex(({ message }) => message.includes('rolling back'))
+  return at < 0 ? [] : events.slice(at + 1)
 }
 
 /** The image of that revision: that the registry does not have it is known, what it is built for is not. */

@@ -7,6 +7,7 @@ import type {
   Task,
 } from '../../evidence/index.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { failedStarts } from '../../evidence/readings/failed-starts.ts'
 import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { definitionOf, newestKept, sayKept, wentBack } from '../../evidence/readings/service-deployments.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
@@ -49,6 +50,9 @@ export function rolledBack(
   const byState = saysRolledBack(primary)
   const newest = newestKept(history)
   const kept = newest && wentBack(newest) ? newest : undefined
+  // Where nothing runs, going back did not help: what keeps its tasks from starting is what is wrong.
+  const helps = service.runningCount > 0 || failedStarts(service, stopped, undefined).length === 0
+  if (!helps && primary.rolloutState === 'IN_PROGRESS') return undefined
   // Another deployment is under way: that the one before it had failed is its past.
   const isPast = failed !== undefined && primary.rolloutState === 'IN_PROGRESS' && isLatest(primary, latestArn)
   if (isPast && !event && !byState && !kept) return undefined

@@ -1,7 +1,7 @@
 import type { Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts'
-import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
-import { runningTasks } from '../../evidence/readings/running-streams.ts'
-import { briefEndOf, endOf, type StartFailure, startFailure } from '../../evidence/readings/task-end.ts'
+import { endOfTask, type FailedStart, failedStarts } from '../../evidence/readings/failed-starts.ts'
+import type { StartFailure } from '../../evidence/readings/start-failure.ts'
+import { briefEnd } from '../../evidence/readings/task-end.ts'
 import { revisionName } from '../../evidence/readings/words.ts'
 import { count, quoted, utc } from '../../lib/text/words.ts'
 import type { CannotTell } from '../define.ts'
@@ -11,30 +11,27 @@ export const ENDS_NOT_SEEN: CannotTell = {
   cannotTell: 'the stopped tasks could not be seen, and with them what they ended of',
 }
 
-/** Tasks of the deployment in force that could not start for one of these reasons, as far as they were seen; none once a task did start after them. */
-export function failedToStart(
+/** An event has its reason at its end. */
+const EVENT_LIMIT = 600
+
+/** Starts of the deployment in force that failed for one of these reasons, as far as they were seen; none once a task did start after them. */
+export const failedToStart = (
   service: Service | undefined,
   stopped: StoppedTasks | undefined,
   tasks: Tasks | undefined,
   ...reasons: readonly StartFailure[]
-): readonly Task[] {
-  const failures = stoppedNow(service, stopped)
-  const lastStop = Math.max(0, ...failures.map(({ stoppedAt }) => msOf(stoppedAt)))
-  const primary = primaryOf(service)
-  const recovered =
-    tasks !== undefined &&
-    runningTasks(tasks).some(({ startedBy, startedAt }) => startedBy === primary?.id && msOf(startedAt) >= lastStop)
-  if (recovered) return []
-  return failures.filter(task => {
-    const means = startFailure(endOf(task))
-    return means !== undefined && reasons.includes(means)
-  })
+): readonly FailedStart[] =>
+  failedStarts(service, stopped, tasks).filter(({ means }) => means !== undefined && reasons.includes(means))
+
+/** The fact that starts failed, with the newest one's reason; undefined when none did. */
+export function endFact(failed: readonly FailedStart[]): string | undefined {
+  const [newest] = failed
+  if (!newest) return undefined
+  if (newest.from === 'event') return `event${when(newest, ', ')}: ${quoted(newest.text, EVENT_LIMIT)}`
+  return `${count(failed.length, 'task')} of ${revisionName(newest.revisionArn)} stopped${when(newest, ', last at ')}: ${quoted(briefEnd(newest.text))}`
 }
 
-/** The fact that tasks ended, with the newest one's reason; undefined when none did. */
-export function endFact(tasks: readonly Task[]): string | undefined {
-  const [newest] = tasks
-  if (!newest) return undefined
-  const when = newest.stoppedAt === null ? '' : `, last at ${utc(newest.stoppedAt)}`
-  return `${count(tasks.length, 'task')} of ${revisionName(newest.taskDefinitionArn)} stopped${when}: ${quoted(briefEndOf(newest))}`
-}
+/** The same of tasks that ended in any way. */
+export const taskFact = (ended: readonly Task[]): string | undefined => endFact(ended.map(endOfTask))
+
+const when = ({ at }: FailedStart, before: string): string => (at === null ? '' : `${before}${utc(at)}`)

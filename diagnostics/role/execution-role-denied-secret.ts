@@ -1,19 +1,17 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
-import { byHand, type Fix, look } from '../../evidence/fix.ts'
+import { byHand, change, type Fix, look } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { allows } from '../../evidence/readings/policy.ts'
-import { endOf } from '../../evidence/readings/task-end.ts'
+import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks, terraform } from '../lib/fixes.ts'
 import { referencedArn } from '../lib/secret-fixes.ts'
-import { grantSecret } from '../lib/secret-policy.ts'
+import { grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-
-const KMS = /kms/i
 
 export default defineDiagnosis({
   id: 'execution-role-denied-secret',
@@ -50,17 +48,24 @@ export default defineDiagnosis({
         fixes: [terraform(target, 'Put the role back', "the environment's shared resources")],
       }
     }
-    const kms = refused.find(task => KMS.test(endOf(task)))
-    if (kms) {
+    const named = refused[0] && namedIn(refused[0].text).secret
+    if (named && arn && withoutSuffix(named) !== withoutSuffix(arn)) {
       return {
-        rootCause: 'The task execution role may read the secret, but not use the key that encrypts it.',
-        because: because(role && `policies of ${role.roleName}: ${role.policies.map(({ name }) => name).join(', ')}`),
+        rootCause: `The task execution role may not read ${named}, which the task definition asks for beside the database secret.`,
+        because: because(),
         fixes: [
-          byHand(
-            'Allow the key',
-            `Give ${target.environment.executionRole} kms:Decrypt on the key that describe-secret names for ${target.names.dbSecret}, in the key's policy or in the role's`,
-          ),
-          newTasks(target, 'they decrypt the secret again'),
+          change(target, 'Let the execution role read that secret, too', 'iam put-role-policy', {
+            'role-name': role?.roleName ?? target.environment.executionRole,
+            // A name of its own: the policy for the database secret would be lost.
+            'policy-name': `${target.names.secretsPolicy}-others`,
+            'policy-document': {
+              json: {
+                Version: '2012-10-17',
+                Statement: [{ Effect: 'Allow', Action: [GET_SECRET], Resource: [named] }],
+              },
+            },
+          }),
+          newTasks(target, 'they start with the new permission'),
         ],
       }
     }

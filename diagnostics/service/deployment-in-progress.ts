@@ -4,6 +4,7 @@ import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
 import { underWay } from '../../evidence/readings/rollout.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
 import { isOngoing, newestKept, sayKept } from '../../evidence/readings/service-deployments.ts'
+import { troubleEvents } from '../../evidence/readings/service-events.ts'
 import { revisionName } from '../../evidence/readings/words.ts'
 import { count, facts, quoted, utc } from '../../lib/text/words.ts'
 import { awsCommand, serviceOptions } from '../../platform/commands/aws.ts'
@@ -42,6 +43,7 @@ export default defineDiagnosis({
     if (newest?.status.startsWith('ROLLBACK_') && newest.status !== 'ROLLBACK_SUCCESSFUL') return undefined
     const ended = (observed(stoppedTasks)?.tasks ?? []).filter(task => belongsTo(task, primary))
     if (ended.some(stoppedByFault)) return undefined
+    if (troubleEvents(service).length > 0) return undefined
     const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
     const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))

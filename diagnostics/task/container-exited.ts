@@ -2,7 +2,7 @@ import { byHand } from '../../evidence/fix.ts'
 import type { Task } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
-import { endedByItself, exitCodeOf } from '../../evidence/readings/ended-task.ts'
+import { endedByItself, endedFirst, exitCodeOf } from '../../evidence/readings/ended-task.ts'
 import { streamOf } from '../../evidence/readings/running-streams.ts'
 import { revisionName } from '../../evidence/readings/words.ts'
 import { facts, list } from '../../lib/text/words.ts'
@@ -10,7 +10,7 @@ import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks, readLog } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
-import { endFact } from '../lib/start-failure.ts'
+import { taskFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 
 /** What a shell and the kernel say by an exit code. */
@@ -20,6 +20,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   126: 'its command cannot be executed',
   127: 'its command was not found in the image',
   134: 'the program aborted',
+  137: 'it was killed: a stop that took too long, or the kernel; ECS says nothing of memory',
   139: 'the program crashed (segmentation fault)',
   143: 'something inside told it to end (SIGTERM)',
 }
@@ -49,6 +50,7 @@ export default defineDiagnosis({
     const ended = stoppedNow(service, stoppedTasks).filter(endedByItself)
     const [newest] = ended
     if (!newest) return undefined
+    const first = endedFirst(newest)
     const codes = [...new Set(ended.map(exitCodeOf))].filter(code => code !== null)
     const definition = observed(taskDefinition)
     const evidence = {
@@ -65,8 +67,9 @@ export default defineDiagnosis({
     const log = readLog(target, definition?.running.logGroup ?? target.environment.logGroup, stream ? [stream] : [])
     return {
       because: facts([
-        endFact(ended),
+        taskFact(ended),
         lifeFact(ended),
+        newest.containers.length > 1 && first && `the container that ended it is ${first.name}`,
         codes.length > 0 &&
           `exit code ${list(codes.map(code => (MEANINGS[code] ? `${code} (${MEANINGS[code]})` : String(code))))}`,
         everWorked

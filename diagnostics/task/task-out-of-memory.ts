@@ -7,7 +7,7 @@ import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newRevision } from '../lib/fixes.ts'
-import { endFact } from '../lib/start-failure.ts'
+import { taskFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
 import { doubledMemory } from '../lib/task-size.ts'
 
@@ -26,27 +26,20 @@ export default defineDiagnosis({
   },
   prevention: 'Give the task room for the PHP workers times their memory_limit, and alarm on MemoryUtilization.',
   match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
-    const killed = stoppedNow(service, stoppedTasks).filter(task => endedByMemory(task) !== undefined)
+    const killed = stoppedNow(service, stoppedTasks).filter(endedByMemory)
     const [newest] = killed
     if (!newest) return undefined
-    const certain = killed.some(task => endedByMemory(task) === 'certain')
     const running = observed(taskDefinition)?.running
     const size = { cpu: Number(running?.cpu), memoryMb: Number(running?.memory) }
     const larger = running ? doubledMemory(size) : undefined
     return {
       because: facts([
-        endFact(killed),
+        taskFact(killed),
         `exit code of ${newest.id}: ${exitCodeOf(newest) ?? 'not given'}`,
         running &&
           `${revisionName(running.arn)} gives a task ${running.memory ?? 'no'} MiB and ${running.cpu ?? 'no'} CPU units`,
         serviceFact(service),
       ]),
-      ...(certain
-        ? {}
-        : {
-            rootCause:
-              'The container was killed (exit code 137) although ECS did not stop it: most likely it ran out of memory.',
-          }),
       fixes:
         running && larger
           ? moreMemory()

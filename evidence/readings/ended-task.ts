@@ -1,27 +1,26 @@
-import type { Task } from '../ecs.ts'
-import { endOf, startFailure } from './task-end.ts'
+import type { Task, TaskContainer } from '../ecs.ts'
+import { startFailure } from './start-failure.ts'
+import { endOf } from './task-end.ts'
 
-const SIGKILL = 137
+/** What a container ends with that is told to: ECS ends all others once an essential one has ended. */
+const STOPPED: readonly (number | null)[] = [137, 143]
 const OUT_OF_MEMORY = /OutOfMemory/i
-const CONTAINER_NOT_STARTED = /CannotStartContainer|CannotCreateContainer/i
 
-/** The exit code of the container that ended the task; `null` where ECS gives none. */
-export const exitCodeOf = ({ containers }: Task): number | null =>
-  containers.find(({ exitCode }) => exitCode !== null && exitCode !== 0)?.exitCode ??
-  containers.find(({ exitCode }) => exitCode !== null)?.exitCode ??
-  null
-
-/** ECS says so, or the kernel killed the container and nobody else can have: a container that ECS stops has another stop code. */
-export const endedByMemory = (task: Task): 'certain' | 'likely' | undefined => {
-  if (OUT_OF_MEMORY.test(endOf(task))) return 'certain'
-  return task.stopCode === 'EssentialContainerExited' && exitCodeOf(task) === SIGKILL ? 'likely' : undefined
+/** The container that ended the task: the one that nobody stopped, if there is one, else the main one, which comes first. */
+export function endedFirst({ containers }: Task): TaskContainer | undefined {
+  const ended = containers.filter(({ exitCode }) => exitCode !== null)
+  return ended.find(({ exitCode }) => !STOPPED.includes(exitCode)) ?? ended[0]
 }
 
-/** The container ended, or could not even begin, by itself: neither memory nor anything the task needed for its start. */
-export const endedByItself = (task: Task): boolean => {
-  if (endedByMemory(task) !== undefined || startFailure(endOf(task)) !== undefined) return false
-  return task.stopCode === 'EssentialContainerExited' || CONTAINER_NOT_STARTED.test(endOf(task))
-}
+/** Its exit code; `null` where ECS gives none. */
+export const exitCodeOf = (task: Task): number | null => endedFirst(task)?.exitCode ?? null
+
+/** ECS says so. Exit code 137 alone only says that the container was killed: a health check and a stop that took too long do that, too. */
+export const endedByMemory = (task: Task): boolean => OUT_OF_MEMORY.test(endOf(task))
+
+/** The container ended by itself: neither memory nor anything the task needed for its start. */
+export const endedByItself = (task: Task): boolean =>
+  task.stopCode === 'EssentialContainerExited' && !endedByMemory(task) && startFailure(endOf(task)) === undefined
 
 /** A task that did start and failed the checks of the load balancer or of its own definition. */
 export const isFailedCheck = (task: Task): boolean => /failed (?:ELB|container) health checks/i.test(endOf(task))

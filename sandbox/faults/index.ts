@@ -5,12 +5,16 @@ import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
 import basicAuthPlaceholder from './basic-auth-placeholder.ts'
 import basicAuthUnpublished from './basic-auth-unpublished.ts'
+import capacityUnavailable from './capacity-unavailable.ts'
 import certificateExpired from './certificate-expired.ts'
 import certificateExpiring from './certificate-expiring.ts'
 import certificateNameMismatch from './certificate-name-mismatch.ts'
 import certificateUntrusted from './certificate-untrusted.ts'
 import clockSkewed from './clock-skewed.ts'
+import computeIncompatible from './compute-incompatible.ts'
 import containerExited from './container-exited.ts'
+import containerHealthCheckFailed from './container-health-check-failed.ts'
+import containerNotStartable from './container-not-startable.ts'
 import credentialsExpired from './credentials-expired.ts'
 import databaseAccessDenied from './database-access-denied.ts'
 import databaseConnectionsExhausted from './database-connections-exhausted.ts'
@@ -21,6 +25,7 @@ import databaseNameMismatch from './database-name-mismatch.ts'
 import databaseUnreachable from './database-unreachable.ts'
 import type { Fault } from './define.ts'
 import deploymentInProgress from './deployment-in-progress.ts'
+import deploymentPercentagesStuck from './deployment-percentages-stuck.ts'
 import deploymentRolledBack from './deployment-rolled-back.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
 import distributionDeploying from './distribution-deploying.ts'
@@ -29,7 +34,14 @@ import dnsBypassesCloudfront from './dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
 import efsMountDenied from './efs-mount-denied.ts'
+import efsPathMissing from './efs-path-missing.ts'
 import efsUnreachable from './efs-unreachable.ts'
+import envFileDenied from './env-file-denied.ts'
+import envFileUnreachable from './env-file-unreachable.ts'
+import ephemeralStorageFull from './ephemeral-storage-full.ts'
+import executionRoleDeniedKey from './execution-role-denied-key.ts'
+import executionRoleDeniedLogs from './execution-role-denied-logs.ts'
+import executionRoleDeniedParameter from './execution-role-denied-parameter.ts'
 import executionRoleDeniedSecret from './execution-role-denied-secret.ts'
 import healthCheckMismatch from './health-check-mismatch.ts'
 import healthCheckTimeout from './health-check-timeout.ts'
@@ -38,31 +50,52 @@ import imageKnownBad from './image-known-bad.ts'
 import imageMissing from './image-missing.ts'
 import imagePlatformMismatch from './image-platform-mismatch.ts'
 import imagePullDenied from './image-pull-denied.ts'
+import imagePullInterrupted from './image-pull-interrupted.ts'
+import imageReferenceMalformed from './image-reference-malformed.ts'
 import listenerHostMismatch from './listener-host-mismatch.ts'
 import listenerPriorityConflict from './listener-priority-conflict.ts'
 import listenerRuleMissing from './listener-rule-missing.ts'
 import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
+import logDriverMisconfigured from './log-driver-misconfigured.ts'
+import logDriverUnreachable from './log-driver-unreachable.ts'
 import logGroupMissing from './log-group-missing.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
 import phpFatalError from './php-fatal-error.ts'
+import quotaExceeded from './quota-exceeded.ts'
 import redirectLoop from './redirect-loop.ts'
+import registryCredentialsDenied from './registry-credentials-denied.ts'
+import registryCredentialsMalformed from './registry-credentials-malformed.ts'
+import registryRateLimited from './registry-rate-limited.ts'
+import registryUnreachable from './registry-unreachable.ts'
 import revisionInactive from './revision-inactive.ts'
 import revisionNotRolledOut from './revision-not-rolled-out.ts'
+import roleNotAssumable from './role-not-assumable.ts'
+import schedulerThrottled from './scheduler-throttled.ts'
 import secretArnStaleInPolicy from './secret-arn-stale-in-policy.ts'
 import secretKeyMissing from './secret-key-missing.ts'
 import secretMalformed from './secret-malformed.ts'
 import secretMissing from './secret-missing.ts'
 import secretPendingDeletion from './secret-pending-deletion.ts'
+import secretReferenceMalformed from './secret-reference-malformed.ts'
 import secretRotatedSinceStart from './secret-rotated-since-start.ts'
 import secretWithoutValue from './secret-without-value.ts'
 import secretsManagerUnroutable from './secrets-manager-unroutable.ts'
 import serviceMissing from './service-missing.ts'
 import serviceOutsideOfficeHours from './service-outside-office-hours.ts'
+import serviceRoleDenied from './service-role-denied.ts'
 import serviceScaledToZero from './service-scaled-to-zero.ts'
+import spotInterrupted from './spot-interrupted.ts'
+import ssmParameterMissing from './ssm-parameter-missing.ts'
+import startFailureRepaired from './start-failure-repaired.ts'
+import subnetAddressesExhausted from './subnet-addresses-exhausted.ts'
+import subnetZoneUnsupported from './subnet-zone-unsupported.ts'
+import targetGroupMissing from './target-group-missing.ts'
+import targetZoneDisabled from './target-zone-disabled.ts'
 import targetsMissing from './targets-missing.ts'
 import taskOutOfMemory from './task-out-of-memory.ts'
+import tasksProtected from './tasks-protected.ts'
 import throttled from './throttled.ts'
 import wordpressNotInstalled from './wordpress-not-installed.ts'
 import wpConfigParseError from './wp-config-parse-error.ts'
@@ -77,35 +110,64 @@ export const faults: Readonly<Record<string, Fault>> = {
   'permission-missing': permissionMissing,
   throttled,
   'wrong-account': wrongAccount,
+  'capacity-unavailable': capacityUnavailable,
+  'compute-incompatible': computeIncompatible,
   'deployment-in-progress': deploymentInProgress,
+  'deployment-percentages-stuck': deploymentPercentagesStuck,
   'deployment-rolled-back': deploymentRolledBack,
+  'quota-exceeded': quotaExceeded,
   'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
+  'scheduler-throttled': schedulerThrottled,
   'service-missing': serviceMissing,
   'service-outside-office-hours': serviceOutsideOfficeHours,
   'service-scaled-to-zero': serviceScaledToZero,
+  'spot-interrupted': spotInterrupted,
+  'start-failure-repaired': startFailureRepaired,
   'targets-missing': targetsMissing,
+  'tasks-protected': tasksProtected,
   'image-drifted': imageDrifted,
   'image-known-bad': imageKnownBad,
   'image-missing': imageMissing,
   'image-platform-mismatch': imagePlatformMismatch,
   'image-pull-denied': imagePullDenied,
+  'image-pull-interrupted': imagePullInterrupted,
+  'image-reference-malformed': imageReferenceMalformed,
+  'registry-rate-limited': registryRateLimited,
   'wp-config-parse-error': wpConfigParseError,
+  'registry-credentials-malformed': registryCredentialsMalformed,
   'secret-key-missing': secretKeyMissing,
   'secret-malformed': secretMalformed,
   'secret-missing': secretMissing,
   'secret-pending-deletion': secretPendingDeletion,
+  'secret-reference-malformed': secretReferenceMalformed,
   'secret-rotated-since-start': secretRotatedSinceStart,
   'secret-without-value': secretWithoutValue,
+  'ssm-parameter-missing': ssmParameterMissing,
+  'env-file-denied': envFileDenied,
+  'execution-role-denied-key': executionRoleDeniedKey,
+  'execution-role-denied-logs': executionRoleDeniedLogs,
+  'execution-role-denied-parameter': executionRoleDeniedParameter,
   'execution-role-denied-secret': executionRoleDeniedSecret,
+  'registry-credentials-denied': registryCredentialsDenied,
+  'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'service-role-denied': serviceRoleDenied,
   'efs-mount-denied': efsMountDenied,
+  'efs-path-missing': efsPathMissing,
+  'ephemeral-storage-full': ephemeralStorageFull,
+  'log-driver-misconfigured': logDriverMisconfigured,
   'log-group-missing': logGroupMissing,
   'wp-content-missing': wpContentMissing,
   'alb-cannot-reach-tasks': albCannotReachTasks,
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
+  'env-file-unreachable': envFileUnreachable,
+  'log-driver-unreachable': logDriverUnreachable,
+  'registry-unreachable': registryUnreachable,
   'secrets-manager-unroutable': secretsManagerUnroutable,
+  'subnet-addresses-exhausted': subnetAddressesExhausted,
+  'subnet-zone-unsupported': subnetZoneUnsupported,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
   'database-credentials-rejected': databaseCredentialsRejected,
@@ -114,6 +176,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   'database-name-mismatch': databaseNameMismatch,
   'wordpress-not-installed': wordpressNotInstalled,
   'container-exited': containerExited,
+  'container-health-check-failed': containerHealthCheckFailed,
+  'container-not-startable': containerNotStartable,
   'health-check-timeout': healthCheckTimeout,
   'task-out-of-memory': taskOutOfMemory,
   'health-check-mismatch': healthCheckMismatch,
@@ -122,6 +186,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'target-group-missing': targetGroupMissing,
+  'target-zone-disabled': targetZoneDisabled,
   'dns-bypasses-cloudfront': dnsBypassesCloudfront,
   'dns-points-to-alb': dnsPointsToAlb,
   'dns-record-missing': dnsRecordMissing,

@@ -73,6 +73,7 @@ export function createWorld({
     distributions: distribution ? [distribution] : [],
     functions: new Map(basicAuth ? [[basicAuth.func.name, basicAuth.func]] : []),
     network: { natRoute: true, secretsManagerRoute: true },
+    obstacles: new Map(),
     throttle: new Map(),
     documentedRates: false,
     callerDenied: new Set(),

@@ -9,11 +9,12 @@ const TIMED_OUT = 'Connection timed out'
 const TOO_MANY = { errno: 1040, message: 'Too many connections' }
 
 /** The server as a client with a route to it meets it. */
-export const mysqlBackend = ({ database }: World): MysqlBackend => ({
+export const mysqlBackend = ({ database, said }: World): MysqlBackend => ({
   answers: () => database.running,
   refuses: () => (database.connectionsExhausted ? TOO_MANY : null),
   passwordOf: user => database.accounts.get(user)?.password ?? null,
   mayUse(user, name) {
+    if (said.login) return said.login
     if (!database.schemas.has(name) && database.accounts.get(user)?.grants.has(name)) {
       return { errno: 1049, message: `Unknown database '${name}'` }
     }

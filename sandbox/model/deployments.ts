@@ -41,7 +41,8 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
   const [before = null] = service.deployments.filter(({ id }) => id !== primary.id)
   service.deployments = [primary]
   if (primary.rolloutState === 'COMPLETED') return
-  const at = Math.min(world.now(), primary.createdAt + STEADY_AFTER_MS)
+  // Whatever happened before the end is told before it.
+  const at = Math.max(Math.min(world.now(), primary.createdAt + STEADY_AFTER_MS), service.events[0]?.at ?? 0)
   Object.assign(primary, {
     rolloutState: 'COMPLETED',
     rolloutStateReason: `ECS deployment ${primary.id} completed.`,

@@ -6,6 +6,8 @@ import { groupsTagged } from './security-groups.ts'
 import type { DistributionState, World } from './state.ts'
 
 const ALB_PORT = 80
+/** One of those from which CloudFront asks origins. */
+const EDGE_ADDRESS = '130.176.88.10'
 
 /** What CloudFront answers at its edge: which distribution serves the name, its viewer-request function, then its origin. */
 export async function edgeAnswer(
@@ -31,7 +33,7 @@ export async function edgeAnswer(
   if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return ownError(502, 'Bad Gateway')
   if (!originOpen(world)) return ownError(504, 'Gateway Timeout')
   const headers = { ...request.headers, ...distribution.originHeaders, 'x-forwarded-proto': 'http' }
-  const origin = routeRequest(world, ALB_PORT, { ...request, headers })
+  const origin = routeRequest(world, ALB_PORT, { ...request, headers, remoteAddress: EDGE_ADDRESS })
   if (origin.kind !== 'answer') return ownError(502, 'Bad Gateway')
   const sent = Object.fromEntries(Object.entries(origin.headers).map(([name, value]) => [name.toLowerCase(), value]))
   const xCache = origin.status >= 500 ? 'Error from cloudfront' : 'Miss from cloudfront'

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 import { wildcard } from './iam.ts'
 import type { ListenerState, RuleActionState, RuleConditionState, RuleState, World } from './state.ts'
@@ -50,7 +51,15 @@ function holds(
     )
   }
   const ranges = condition.SourceIpConfig?.Values ?? Values
-  return ranges.some(range => range === '0.0.0.0/0' || range === `${remoteAddress}/32`)
+  return ranges.some(range => liesIn(remoteAddress, range))
+}
+
+function liesIn(address: string, range: string): boolean {
+  const [network = '', prefix = ''] = range.split('/')
+  if (isIP(network) === 0 || isIP(network) !== isIP(address)) return false
+  const list = new BlockList()
+  list.addSubnet(network, Number(prefix), isIP(network) === 4 ? 'ipv4' : 'ipv6')
+  return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')
 }
 
 const fits = (text: string, patterns: readonly string[], regexes: readonly string[] = [], flags: string): boolean =>

@@ -8,6 +8,7 @@ import {
   tripBreaker,
 } from './deployments.ts'
 import { hasErrorLines, phpError, writeLine } from './log-lines.ts'
+import { obstacleTo } from './obstacles.ts'
 import { finishOneOffs } from './one-off-task.ts'
 import { rollOut } from './rollout.ts'
 import type { DeploymentState, ServiceState, TargetGroupState, TaskDefinitionState, TaskState, World } from './state.ts'
@@ -66,13 +67,18 @@ function complainSinceChecks(world: World, task: TaskState): void {
 
 function settleService(world: World, service: ServiceState): void {
   const [primary] = service.deployments
-  if (!primary || world.said.held.has(service.name)) return
+  if (!primary || primary.backsOff || service.stuck || world.said.held.has(service.name)) return
   if (service.status !== 'ACTIVE' || service.desiredCount === 0) {
     stopAll(world, service, primary)
     return
   }
   const definition = definitionByArn(world, primary.taskDefinitionArn)
   if (!definition) return
+  const inTheWay = obstacleTo(world, service, definition)
+  if (inTheWay?.at === 'event') {
+    cannotPlace(world, service, primary, inTheWay.says)
+    return
+  }
   const own = upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)
   for (const task of own.slice(primary.desiredCount)) endTask(task, scaledIn(primary), world.now())
   if (primary.rolloutState === 'IN_PROGRESS' && world.settlingMs > 0) {
@@ -93,6 +99,16 @@ function finish(world: World, service: ServiceState, primary: DeploymentState): 
   if (primary.rolloutState !== 'IN_PROGRESS' || !deployed(world, service, primary)) return
   if (primary.alarm !== undefined) alarmGoesOff(world, service, primary)
   else if (!bakes(world, service, primary)) complete(world, service, primary)
+}
+
+/** No task is created: only an event tells why. The same again is left out until something else has happened. */
+function cannotPlace(world: World, service: ServiceState, primary: DeploymentState, says: string): void {
+  if (
+    service.events[0]?.message.endsWith(says) ||
+    upOf(world, service).some(({ deploymentId }) => deploymentId === primary.id)
+  )
+    return
+  addEvent(service, world.now(), says)
 }
 
 function stopAll(world: World, service: ServiceState, primary: DeploymentState): void {

@@ -1,5 +1,6 @@
 import type { Environment } from '../../platform/environment.ts'
 import type { EdgeRuntime } from './edge-function.ts'
+import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
 import type { SaidInstead } from './said.ts'
 
 /**
@@ -40,6 +41,8 @@ export interface World {
   readonly functions: Map<string, FunctionState>
   /** What stands between a task and the services outside its subnet. */
   network: { natRoute: boolean; secretsManagerRoute: boolean }
+  /** What keeps tasks from starting that the rest of the model does not have. */
+  readonly obstacles: Map<ObstaclePlace, ObstacleId>
   /** Throttles the first answers of a service: service name to the number of requests that are still to be refused. */
   readonly throttle: Map<string, number>
   /** Whether the AWS endpoints throttle as AWS documents it. */
@@ -102,6 +105,8 @@ export type ImageBehaviour =
   | 'out-of-memory'
   | 'slow'
   | 'wrong-port'
+  | 'fails-own-check'
+  | 'spot-taken'
 
 export interface ImageState {
   readonly digest: string
@@ -124,6 +129,8 @@ export interface TaskDefinitionState {
   readonly memory: string
   readonly executionRoleArn: string
   readonly taskRoleArn: string
+  /** The tasks' own disk; 20 GiB where it says nothing. */
+  readonly ephemeralStorage?: { readonly sizeInGiB: number }
   readonly networkMode: 'awsvpc'
   readonly requiresCompatibilities: readonly string[]
   readonly runtimePlatform?: { readonly cpuArchitecture: string; readonly operatingSystemFamily: string }
@@ -171,6 +178,8 @@ export interface DeploymentState {
   failedTasks: number
   readonly createdAt: number
   updatedAt: number
+  /** ECS waits before it starts another task of it. */
+  backsOff?: boolean
   /** An alarm that goes off once its tasks run. */
   readonly alarm?: string
 }
@@ -198,6 +207,8 @@ export interface ServiceState {
   securityGroups: string[]
   assignPublicIp: boolean
   circuitBreaker: { enable: boolean; rollback: boolean }
+  /** ECS may neither start nor stop a task, since the deployment's percentages, or the tasks' protection, leave it no choice. */
+  stuck?: boolean
   healthCheckGracePeriodSeconds: number
   /** Primary first. */
   deployments: DeploymentState[]

@@ -1,6 +1,8 @@
+import { isRecord } from '../../lib/values.ts'
 import { namesOf } from './arns.ts'
 import { roleAllows } from './iam.ts'
 import { architectureOf, pullImage } from './images.ts'
+import { obstacleTo } from './obstacles.ts'
 import { currentValue, jsonObject, parseValueFrom, secretByArn } from './secrets.ts'
 import { groupsTagged, lets, letsOut } from './security-groups.ts'
 import type { ContainerDefinitionState, ImageBehaviour, ServiceState, TaskDefinitionState, World } from './state.ts'
@@ -30,6 +32,8 @@ const EFS = 'ResourceInitializationError: failed to invoke EFS utils commands to
 export function tryStart(world: World, service: ServiceState, definition: TaskDefinitionState): Started | NotStarted {
   const container = mainContainer(definition)
   if (!container) return refused('CannotCreateContainerError: no container')
+  const inTheWay = obstacleTo(world, service, definition)
+  if (inTheWay?.at === 'task') return refused(inTheWay.says)
   const secrets = secretValues(world, service, definition, container)
   if ('started' in secrets) return secrets
   const image = pulled(world, service, definition, container)
@@ -48,11 +52,14 @@ export function tryStart(world: World, service: ServiceState, definition: TaskDe
 /** What ends a container although its image is good: too little memory, or a command that the image does not have. */
 function ownEnd(
   world: World,
-  { tenant }: ServiceState,
-  { memory }: TaskDefinitionState,
+  service: ServiceState,
+  definition: TaskDefinitionState,
   { command }: ContainerDefinitionState,
 ): ImageBehaviour | undefined {
-  const site = world.sites.get(namesOf(world, tenant).databaseName)
+  const inTheWay = obstacleTo(world, service, definition)
+  if (inTheWay?.at === 'run') return inTheWay.says.includes('Spot') ? 'spot-taken' : 'fails-own-check'
+  const { memory } = definition
+  const site = world.sites.get(namesOf(world, service.tenant).databaseName)
   if (site && Number(memory) < site.needsMemoryMb) return 'out-of-memory'
   return Array.isArray(command) && command.length > 0 ? 'exits-at-once' : undefined
 }
@@ -70,12 +77,29 @@ function secretValues(
 ): NotStarted | { readonly values: Readonly<Record<string, string>> } {
   const values: Record<string, string> = {}
   for (const { name, valueFrom } of secrets) {
+    if (valueFrom.includes(':parameter/')) {
+      const wrong = parameterRefusal(world, executionRoleArn, valueFrom)
+      if (wrong !== null) return refused(wrong)
+      values[name] = 'a parameter'
+      continue
+    }
     const { arn, key } = parseValueFrom(valueFrom)
     const outcome = retrieve(world, service, { executionRoleArn, arn, key })
     if ('wrong' in outcome) return refused(outcome.wrong)
     values[name] = outcome.value
   }
   return { values }
+}
+
+const sessionOf = (roleArn: string): string => roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')
+
+const PULL_PARAMETERS =
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): '
+
+function parameterRefusal(world: World, role: string, arn: string): string | null {
+  const action = 'ssm:GetParameters'
+  if (roleAllows(world, role, action, arn)) return null
+  return `${PULL_PARAMETERS}AccessDeniedException: User: ${sessionOf(role)} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action status code: 400, request id: 1a2b3c4d`
 }
 
 function retrieve(
@@ -98,9 +122,8 @@ function retrieve(
     wrong: `${PULL_SECRETS}failed to fetch secret ${arn} from secrets manager: ${why}`,
   })
   if (!roleAllows(world, executionRoleArn, action, resource)) {
-    const role = executionRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')
     return failed(
-      `AccessDeniedException: User: ${role} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action`,
+      `AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action`,
     )
   }
   if (!secret) return failed("ResourceNotFoundException: Secrets Manager can't find the specified secret.")
@@ -133,7 +156,7 @@ function pulled(
   world: World,
   { securityGroups }: ServiceState,
   { executionRoleArn, runtimePlatform }: TaskDefinitionState,
-  { image: reference }: ContainerDefinitionState,
+  { image: reference, repositoryCredentials }: ContainerDefinitionState,
 ): NotStarted | { readonly imageDigest: string; readonly behaviour: ImageBehaviour } {
   const fails = (why: string) =>
     refused(
@@ -141,6 +164,13 @@ function pulled(
     )
   if (!world.network.natRoute || !letsOut(world, securityGroups, HTTPS_PORT)) {
     return refused(`CannotPullContainerError: failed to resolve ref ${reference}: dial tcp: i/o timeout`)
+  }
+  const login = isRecord(repositoryCredentials) ? repositoryCredentials.credentialsParameter : undefined
+  const reading = 'secretsmanager:GetSecretValue'
+  if (typeof login === 'string' && !roleAllows(world, executionRoleArn, reading, login)) {
+    return refused(
+      `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to get registry auth from asm: service call has been retried 1 time(s): asm fetching secret from the service for ${login}: AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${reading} on resource: ${login}`,
+    )
   }
   const isPrivate = reference.includes('.dkr.ecr.')
   if (isPrivate && !mayPull(world, executionRoleArn)) {
@@ -192,11 +222,17 @@ function storageRefusal(
 }
 
 function loggingRefusal(
-  { logGroups }: World,
-  { family }: TaskDefinitionState,
+  world: World,
+  { family, executionRoleArn }: TaskDefinitionState,
   { logConfiguration }: ContainerDefinitionState,
 ): string | null {
   const group = logConfiguration.options['awslogs-group'] ?? ''
-  if (logConfiguration.logDriver !== 'awslogs' || logGroups.has(group)) return null
+  if (logConfiguration.logDriver !== 'awslogs') return null
+  const { region, accountId } = world.environment
+  const stream = `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:${family}`
+  const action = 'logs:CreateLogStream'
+  if (!roleAllows(world, executionRoleArn, action, stream))
+    return `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${action} on resource: ${stream}`
+  if (world.logGroups.has(group)) return null
   return `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. (family ${family}) : exit status 1`
 }

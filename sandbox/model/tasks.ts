@@ -104,4 +104,16 @@ export const OWN_END: Readonly<Partial<Record<ImageBehaviour, TaskEnd>>> = {
     exitCode: 127,
     containerReason: null,
   },
+  'fails-own-check': {
+    stopCode: 'ServiceSchedulerInitiated',
+    stoppedReason: 'Task failed container health checks',
+    exitCode: 137,
+    containerReason: null,
+  },
+  'spot-taken': {
+    stopCode: 'SpotInterruption',
+    stoppedReason: 'Your Spot Task was interrupted.',
+    exitCode: 137,
+    containerReason: null,
+  },
 }

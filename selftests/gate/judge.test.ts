@@ -13,6 +13,7 @@ const OWN = 'ecs-svc/2222'
 const pinned: Pinned = {
   deploymentId: OWN,
   missedLooks: 0,
+  hopelessLooks: 0,
   createdAt: minutesAgo(120),
   withdrawn: target.environment.knownBadDigests,
 }
@@ -30,8 +31,11 @@ const seen = (parts: Partial<Observation> = {}): Observation => ({
   ...parts,
 })
 
-const going = (parts: Partial<Deployment> = {}): Observation['service'] =>
-  serviceOf(target, { deployments: [{ ...deployment, rolloutState: 'IN_PROGRESS', ...parts }] })
+const going = (
+  parts: Partial<Deployment> = {},
+  events: Extract<Observation['service'], { found: true }>['events'] = [],
+): Observation['service'] =>
+  serviceOf(target, { deployments: [{ ...deployment, rolloutState: 'IN_PROGRESS', ...parts }], events })
 
 const stateOf = (observation: Observation, pin: Pinned = pinned): string => {
   const verdict = judgeDeployment(observation, pin)
@@ -114,6 +118,26 @@ describe('two ends for one reason', () => {
     ['a text nobody knows, request 1234abcd5678', 2, 'tasks-keep-stopping'],
   ])('%s, %i times: %s', ([reason, times, state]) => {
     expect(stateOf(seen({ ...struggling, stopped: ends(reason, times) }))).toBe(state)
+  })
+
+  test('a reset connection to the file system is no accident when it comes back', () => {
+    const reset =
+      'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: Connection reset by peer'
+    expect(stateOf(seen({ ...struggling, stopped: ends(reset, 5) }))).toBe('tasks-keep-stopping')
+  })
+
+  test('what only events tell ends the wait once it has been said for some looks, and passing trouble does not', () => {
+    const told = (message: string): Partial<Observation> => ({
+      service: going({ runningCount: 0 }, [{ at: minutesAgo(1), message }]),
+      tasks: [],
+    })
+    const role = told("failed to launch a task with (error ECS was unable to assume the role 'arn:aws:iam::1:role/x').")
+    const patient = { ...pinned, hopelessLooks: 3 }
+    expect(stateOf(seen(role))).toBe('waiting')
+    expect(stateOf(seen(role), patient)).toBe('tasks-keep-stopping')
+    expect(stateOf(seen({ ...role, tasks: [{ ...taskOf(target), lastStatus: 'PENDING' }] }), patient)).toBe('waiting')
+    const capacity = told('was unable to place a task. Reason: Capacity is unavailable at this time.')
+    expect(stateOf(seen(capacity), patient)).toBe('waiting')
   })
 
   test('one each of two reasons, or of another deployment, prove nothing', () => {

@@ -38,6 +38,8 @@ const reinstall: ManualStep = world => {
   world.database.schemas.set(`${TENANT}_db`, new Set(tables))
 }
 
+const clearTheWay: ManualStep = ({ obstacles }) => obstacles.clear()
+
 /** By fault. One that is missing here must get by with its commands alone. */
 export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'database-credentials-rejected': world => {
@@ -55,6 +57,28 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'secret-without-value': writeSecret,
   'secret-malformed': writeSecret,
   'secret-key-missing': writeSecret,
+  'registry-unreachable': clearTheWay,
+  'log-driver-unreachable': clearTheWay,
+  'env-file-unreachable': clearTheWay,
+  'subnet-addresses-exhausted': clearTheWay,
+  'subnet-zone-unsupported': clearTheWay,
+  'capacity-unavailable': clearTheWay,
+  'quota-exceeded': clearTheWay,
+  'scheduler-throttled': clearTheWay,
+  'spot-interrupted': clearTheWay,
+  'image-pull-interrupted': clearTheWay,
+  'ssm-parameter-missing': clearTheWay,
+  'registry-credentials-malformed': clearTheWay,
+  'execution-role-denied-key': clearTheWay,
+  'env-file-denied': clearTheWay,
+  'role-not-assumable': clearTheWay,
+  'service-role-denied': clearTheWay,
+  'efs-path-missing': clearTheWay,
+  'target-group-missing': clearTheWay,
+  'target-zone-disabled': clearTheWay,
+  'tasks-protected': ({ services }) => {
+    for (const service of services.values()) service.stuck = false
+  },
   'secrets-manager-unroutable': ({ network }) => {
     network.secretsManagerRoute = true
   },

@@ -7,7 +7,8 @@ import type { Task } from '../../evidence/index.ts'
 import { parseImage } from '../../evidence/readings/image-reference.ts'
 import { allows } from '../../evidence/readings/policy.ts'
 import { ruleFor } from '../../evidence/readings/routing.ts'
-import { briefEndOf, startFailure } from '../../evidence/readings/task-end.ts'
+import { namedIn, startFailure } from '../../evidence/readings/start-failure.ts'
+import { briefEnd, endOf } from '../../evidence/readings/task-end.ts'
 import { parseState } from '../../history/parse.ts'
 import { harmless } from '../../lib/text/harmless.ts'
 import { redact } from '../../lib/text/redact.ts'
@@ -114,7 +115,7 @@ export const parsers: readonly Parser[] = [
   },
   {
     name: 'end of a task',
-    read: text => [startFailure(text), briefEndOf(taskThatEnded(text))],
+    read: text => [startFailure(text), namedIn(text), briefEnd(endOf(taskThatEnded(text)))],
     samples: [
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): AccessDeniedException',
     ],

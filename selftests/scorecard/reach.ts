@@ -9,6 +9,8 @@ export interface Reach {
   readonly places?: readonly string[]
   /** Another cause that is true with it, and that is said where this one cannot be seen. */
   readonly carries?: readonly string[]
+  /** Told by ECS' words alone, where a start fails: beside other faults it is seen and hidden as those of the model are, and is not tried again. */
+  readonly alone?: true
 }
 
 /** Parts of the platform as somebody who looks sees them. */
@@ -116,6 +118,9 @@ const ofCertificate = (): Reach => ({
 const ofLogin = (): Reach => ({ needs: ['session', 'login', 'distribution'], takes: [], places: ['login'] })
 const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'] })
 
+/** Words of ECS' at the very beginning of a start. */
+const told = (): Reach => ({ ...atStart('secrets-step', AFTER_SECRETS, toldAtStart('secrets-step')), alone: true })
+
 /** By fault. One that is missing here needs only a session to be seen, and takes nothing out of sight. */
 export const reach: Readonly<Record<string, Reach>> = {
   'wrong-account': { needs: [], takes: ['session', ...ALL], places: ['session'] },
@@ -151,6 +156,39 @@ export const reach: Readonly<Record<string, Reach>> = {
   'efs-unreachable': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'efs-mount-denied': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'log-group-missing': atStart('logging-step', []),
+  'capacity-unavailable': told(),
+  'compute-incompatible': told(),
+  'container-health-check-failed': told(),
+  'container-not-startable': told(),
+  'deployment-percentages-stuck': told(),
+  'efs-path-missing': told(),
+  'env-file-denied': told(),
+  'env-file-unreachable': told(),
+  'ephemeral-storage-full': told(),
+  'execution-role-denied-key': told(),
+  'execution-role-denied-logs': told(),
+  'execution-role-denied-parameter': told(),
+  'image-pull-interrupted': told(),
+  'image-reference-malformed': told(),
+  'log-driver-misconfigured': told(),
+  'log-driver-unreachable': told(),
+  'quota-exceeded': told(),
+  'registry-credentials-denied': told(),
+  'registry-credentials-malformed': told(),
+  'registry-rate-limited': told(),
+  'registry-unreachable': told(),
+  'role-not-assumable': told(),
+  'scheduler-throttled': told(),
+  'secret-reference-malformed': told(),
+  'service-role-denied': told(),
+  'spot-interrupted': told(),
+  'ssm-parameter-missing': told(),
+  'start-failure-repaired': told(),
+  'subnet-addresses-exhausted': told(),
+  'subnet-zone-unsupported': told(),
+  'target-group-missing': told(),
+  'target-zone-disabled': told(),
+  'tasks-protected': told(),
 
   'database-credentials-rejected': ofDatabase(),
   'database-missing': ofDatabase(),
@@ -219,6 +257,9 @@ export const reach: Readonly<Record<string, Reach>> = {
 
 const USUAL: Reach = { needs: ['session'], takes: [] }
 const reachOf = (id: string): Reach => reach[id] ?? USUAL
+
+/** Whether a fault is only tried by itself. */
+export const isTriedAlone = (id: string): boolean => reachOf(id).alone === true
 
 /** Whether two faults can exist at the same time. */
 export const canCoexist = (a: string, b: string): boolean => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Reporter } from 'vitest/node'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { projectRoot } from '../lib/source-files.ts'
-import { pairs } from './pairs.ts'
+import { paired, pairs } from './pairs.ts'
 import { isPerfect, type Score } from './score.ts'
 import { scorecardText } from './text.ts'
 
@@ -18,7 +18,7 @@ export const scorecardTable: Reporter = {
   async onTestRunEnd(modules) {
     const tests = modules.flatMap(module => [...module.children.allTests()])
     const scores = dedupe(tests.flatMap(test => test.meta().score ?? []))
-    const all = (faultIds.length * (faultIds.length - 1)) / 2
+    const all = (paired.length * (paired.length - 1)) / 2
     const text = scorecardText(scores, faultIds, all - pairs.length)
     process.stdout.write(`${text.slice(text.indexOf('| Faults'), text.indexOf('\n## By fault'))}\n`)
     const failures = tests.filter(test => test.result().state === 'failed' && !test.meta().score)

@@ -33,7 +33,7 @@ export function scorecardText(scores: readonly Score[], faultIds: readonly strin
   const imperfect = scores.filter(score => !isPerfect(score))
   return [
     HEAD + summary.join('\n'),
-    `\nOf all pairs ${apart} cannot exist at once, because both change the same thing (two states of one secret): they are not counted. In\n${outOfSight} of those that were run one fault is out of sight of the other, and only the other is named.`,
+    `\nOf all pairs ${apart} cannot exist at once, because both change the same thing (two states of one secret): they are not counted; faults that\nonly ECS' words tell are tried by themselves. In ${outOfSight} of those that were run one fault is out of sight of the other, and only the other is named.`,
     `\n## Not perfect\n\n${imperfect.length === 0 ? 'None.' : imperfect.map(imperfectLine).join('\n')}`,
     `\n## By fault\n\n| Fault | Alone | Beside another | Named | Out of sight of it |\n|---|---|---|---|---|`,
     ...faultIds.map(id => faultRow(id, singles, twos)),

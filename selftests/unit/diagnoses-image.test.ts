@@ -141,8 +141,9 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'a tag that was missing, and is there now',
     changes: refusing(NOT_FOUND),
-    causes: '',
-    unexplained: ['service-stable', 'tasks-start', 'targets-healthy', 'alb-response', 'edge-response'],
+    causes: 'start-failure-repaired',
+    because: /ECR has /,
+    first: /--force-new-deployment/,
   },
   {
     what: 'a registry that refuses',

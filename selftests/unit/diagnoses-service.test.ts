@@ -108,11 +108,27 @@ const CASES: readonly CauseCase[] = [
           createdAt: minutesAgo(2),
         })),
         pendingCount: 1,
+        events: [],
       }),
       tasks: { tasks: [taskOf(target, { lastStatus: 'PENDING', startedAt: null })] },
     },
     causes: 'deployment-in-progress',
     first: /ecs wait services-stable/,
+  },
+  {
+    what: 'the same, while ECS says that it cannot start tasks',
+    changes: {
+      ...noTasks(target),
+      service: struggling(target, {
+        deployments: struggling(target).deployments.map(each => ({
+          ...each,
+          failedTasks: 0,
+          createdAt: minutesAgo(2),
+        })),
+      }),
+    },
+    causes: '',
+    unexplained: ['service-stable', 'targets-healthy', 'alb-response', 'edge-response'],
   },
   {
     what: 'a deployment that was rolled back',
@@ -151,8 +167,8 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'killed, and nobody says why',
     changes: noTasks(target, exited(137)),
-    causes: 'task-out-of-memory',
-    says: /most likely/,
+    causes: 'container-exited',
+    because: /ECS says nothing of memory/,
   },
   {
     what: 'killed because it did not end when ECS stopped it',
@@ -193,7 +209,7 @@ const CASES: readonly CauseCase[] = [
       target,
       stoppedTask(target, 'CannotStartContainerError: exec: "apache3": executable file not found in $PATH'),
     ),
-    causes: 'container-exited',
+    causes: 'container-not-startable',
   },
   {
     what: 'a program for another processor ends as well',

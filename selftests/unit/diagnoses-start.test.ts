@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import type { SecurityGroup, Task } from '../../evidence/index.ts'
-import { startFailure } from '../../evidence/readings/task-end.ts'
-import { minutesAgo, noTasks, stoppedTask, taskOf } from '../lib/broken-service.ts'
+import { startFailure } from '../../evidence/readings/start-failure.ts'
+import { minutesAgo, noTasks, stoppedTask, struggling, taskOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
 import { causesOf, commandsOf } from '../lib/causes.ts'
 import { type Changes, healthyData, openGroup, targetIn } from '../lib/evidence.ts'
@@ -98,8 +98,9 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'a key that may not be used',
     changes: refusing(KMS),
-    causes: 'execution-role-denied-secret',
-    says: /not use the key/,
+    causes: 'execution-role-denied-key',
+    says: /key of its own/,
+    first: /describe-secret/,
   },
   {
     what: 'denied although the policy allows',
@@ -250,13 +251,13 @@ describe('what keeps tasks from starting', () => {
 describe('the text of a task that could not start', () => {
   const TEXTS = [
     [DENIED, 'secret-denied'],
-    [KMS, 'secret-denied'],
+    [KMS, 'key-denied'],
     [NOT_FOUND, 'secret-missing'],
     [NO_VALUE, 'secret-without-value'],
     [DELETED, 'secret-pending-deletion'],
     [NO_KEY, 'secret-key-missing'],
     [NOT_JSON, 'secret-malformed'],
-    [NO_WAY, 'secrets-unroutable'],
+    [NO_WAY, 'secrets-unreachable'],
     [EFS_DENIED, 'efs-denied'],
     [EFS_SILENT, 'efs-unreachable'],
     [EFS_UNCLEAR, 'efs-unclear'],
@@ -269,11 +270,53 @@ describe('the text of a task that could not start', () => {
       'CannotPullContainerError: pull access denied, repository does not exist or may require authorization',
       'image-denied',
     ],
-    ['CannotPullContainerError: failed to resolve ref x: dial tcp: i/o timeout', 'registry-unroutable'],
+    ['CannotPullContainerError: failed to resolve ref x: dial tcp: i/o timeout', 'registry-unreachable'],
     [
       "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
       'image-platform',
     ],
+    // What a text names first is not always what failed, and not each of them was ever said whole.
+    [
+      `${PULL.replace('secret from asm', 'secrets from ssm')}RequestCanceled: request context canceled caused by: context deadli...`,
+      'secrets-unreachable',
+    ],
+    [`${PULL.replace('1 time', '5 time')}failed to fetch ...`, 'secrets-unreachable'],
+    [
+      `${PULL.replace('secret from asm', 'secrets from ssm')}AccessDeniedException: User: x is not authorized to perform: ssm:GetParameters on resource: y`,
+      'parameter-denied',
+    ],
+    [`${PULL.replace('secret from asm', 'secrets from ssm')}invalid ssm parameters: /a/b`, 'parameter-missing'],
+    [
+      `${PULL}failed to fetch secret x from secrets manager: InvalidParameter: 1 validation error(s) found.`,
+      'secret-reference-malformed',
+    ],
+    [
+      'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR.',
+      'registry-unreachable',
+    ],
+    [
+      'ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch. : signal: killed',
+      'logs-unreachable',
+    ],
+    [
+      'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log group: AccessDeniedException: x',
+      'logs-denied',
+    ],
+    [
+      'CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry.',
+      'image-denied',
+    ],
+    [
+      'CannotPullContainerError: The task can’t pull the image. Check whether the image exists. denied: requested access to the resource is denied',
+      'image-missing',
+    ],
+    ['CannotPullContainerError: pull command failed: : signal: killed', 'pull-interrupted'],
+    [
+      "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-1a2b",
+      'subnet-full',
+    ],
+    ['Unexpected EC2 error while attempting to tag the network interface: TagPolicyViolation', undefined],
+    ['DockerTimeoutError: Could not transition to started; timed out after waiting 3m0s', undefined],
     ['Essential container in task exited', undefined],
     ['Task failed ELB health checks in (target-group x)', undefined],
   ] as const
@@ -285,6 +328,120 @@ describe('the text of a task that could not start', () => {
   test('is read the same when Fargate cuts it', () => {
     expect(startFailure(DENIED.slice(0, DENIED.indexOf(' is not authorized')))).toBe('secret-denied')
     expect(startFailure(EFS_DENIED.slice(0, 130))).toBe('efs-denied')
+  })
+})
+
+describe('events of the service', () => {
+  const said = (...messages: readonly string[]): Changes => ({
+    ...noTasks(target),
+    service: struggling(target, {
+      events: messages.map((message, index) => ({
+        at: minutesAgo(index + 1),
+        message: `(service ${names.service}) ${message}`,
+      })),
+    }),
+  })
+  const CAPACITY = 'was unable to place a task. Reason: Capacity is unavailable at this time.'
+
+  test.for([
+    [CAPACITY, 'capacity-unavailable'],
+    [
+      'was unable to place a task. The reason for failure is Capacity is unavailable at this time.',
+      'capacity-unavailable',
+    ],
+    [
+      "failed to launch a task with (error ECS was unable to assume the role 'arn:aws:iam::1:role/x' that was provided for this task.).",
+      'role-not-assumable',
+    ],
+    [`was unable to place a task. Reason: ${NO_WAY}`, 'secrets-manager-unroutable'],
+    ['(task 8378fd0fc0d7) failed container health checks.', 'container-health-check-failed'],
+    ['was unable to place a task. Reason: Internal error.', 'subnet-zone-unsupported'],
+  ] as const)('%s', ([message, cause]) => {
+    const { ids, unexplained } = causesOf(target, said(message))
+    expect(ids).toEqual([cause])
+    expect(unexplained).toEqual([])
+  })
+
+  test('one before the service was steady is history', () => {
+    expect(causesOf(target, said('has reached a steady state.', CAPACITY)).ids).toEqual([])
+  })
+
+  test('one of a deployment before is history, too', () => {
+    const changes = said(CAPACITY)
+    const service = struggling(target, {
+      events: [{ at: minutesAgo(40), message: `(service ${names.service}) ${CAPACITY}` }],
+    })
+    expect(causesOf(target, { ...changes, service }).ids).toEqual([])
+  })
+
+  test('one is quoted to its end', () => {
+    const [cause] = causesOf(target, said(`was unable to place a task. Reason: ${NO_WAY}`)).diagnoses
+    expect(cause?.because.join()).toContain('i/o timeout')
+  })
+})
+
+describe('what a text names decides', () => {
+  const OTHER = secret.arn.replace(/secret:.*/, 'secret:prod-goldencrust-mailer-Qw3rTy')
+
+  test('a secret beside the database secret is granted by a policy of its own', () => {
+    const { diagnoses } = causesOf(target, refusing(DENIED.replaceAll(secret.arn, OTHER)))
+    const [command = ''] = commandsOf(diagnoses)
+    expect(diagnoses.map(({ id }) => id)).toEqual(['execution-role-denied-secret'])
+    expect(command).toContain(OTHER)
+    expect(command).not.toContain(`--policy-name ${names.secretsPolicy} `)
+  })
+
+  test.for([
+    ['secret-key-missing', NO_KEY, 'start-failure-repaired'],
+    ['another key', NO_KEY.replace('password', 'MAILER_PASSWORD'), ''],
+    ['another secret', NOT_FOUND.replaceAll(secret.arn, OTHER), ''],
+    ['the database secret', NOT_FOUND, 'start-failure-repaired'],
+    ['the log group', NO_GROUP, 'start-failure-repaired'],
+  ] as const)('%s, as all is there now', ([, text, causes]) => {
+    expect(causesOf(target, refusing(text)).ids.join()).toBe(causes)
+  })
+
+  test('the host without an answer is named with its endpoint', () => {
+    const layers =
+      'CannotPullContainerError: failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://prod-af-south-1-starport-layer-bucket.s3.af-south-1.amazonaws.com/1a2b/layer": dial tcp 52.95.180.1:443: i/o timeout'
+    const [cause] = causesOf(target, refusing(layers)).diagnoses
+    expect(cause?.rootCause).toMatch(/cannot reach S3/)
+    expect(cause?.fixes.map(({ manual }) => manual).join()).toContain('com.amazonaws.af-south-1.s3')
+  })
+})
+
+describe('several containers', () => {
+  const [main] = taskOf(target).containers
+  if (!main) throw new Error('a task has a container')
+  const agent = {
+    ...main,
+    name: 'aws-guardduty-agent-abc',
+    reason:
+      'CannotPullContainerError: failed to resolve ref x: pulling from host failed with status code: 403 Forbidden',
+  }
+  const ended = (stoppedReason: string, stopCode: string, ...containers: Task['containers']): Changes =>
+    noTasks(target, { ...stoppedTask(target, stoppedReason, { stopCode, startedAt: minutesAgo(3) }), containers })
+
+  test('an agent that was never pulled did not end the task', () => {
+    const failed = ended(
+      'Task failed ELB health checks in (target-group x)',
+      'ServiceSchedulerInitiated',
+      { ...main, exitCode: 0 },
+      agent,
+    )
+    expect(causesOf(target, failed).ids).not.toContain('image-pull-denied')
+  })
+
+  test('the one that nobody stopped ended it', () => {
+    const failed = ended(
+      'Essential container in task exited',
+      'EssentialContainerExited',
+      { ...main, exitCode: 137 },
+      { ...main, name: 'cloudwatch-agent', exitCode: 1 },
+    )
+    const [cause] = causesOf(target, failed).diagnoses
+    expect(cause?.id).toBe('container-exited')
+    expect(cause?.because.join()).toContain('cloudwatch-agent')
   })
 })
 

@@ -13,9 +13,9 @@ function reasonOf({ stopCode, stoppedReason, containers }: Task): string {
     .filter(({ exitCode, reason }) => (exitCode !== null && exitCode !== 0) || reason !== null)
     .map(({ name, exitCode, reason }) => {
       const exit = exitCode === null ? [] : [`exit code ${exitCode}`]
-      const why = reason === null || reason === stoppedReason ? [] : [shorten(reason, 160)]
+      const why = reason === null || reason === stoppedReason ? [] : [shorten(reason, 400)]
       return [...exit, ...why].length > 0 ? `${name}: ${[...exit, ...why].join(', ')}` : ''
     })
     .filter(text => text !== '')
-  return [shorten(stoppedReason ?? stopCode ?? 'no reason given', 300), ...exits].join('; ')
+  return [shorten(stoppedReason ?? stopCode ?? 'no reason given', 600), ...exits].join('; ')
 }

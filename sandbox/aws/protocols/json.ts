@@ -1,5 +1,6 @@
 import { isRecord } from '../../../lib/values.ts'
-import { type AwsError, awsError } from '../lib/aws-error.ts'
+import type { AwsError } from '../lib/aws-error.ts'
+import { awsError } from '../lib/aws-error.ts'
 import type { Input } from '../lib/input.ts'
 import { carryOut, findOperation, type GeneralErrors, type Operations, type Service } from '../service.ts'
 

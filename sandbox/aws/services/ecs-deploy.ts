@@ -24,6 +24,8 @@ export function updateService(world: World, input: Input) {
   service.healthCheckGracePeriodSeconds =
     number(input, 'healthCheckGracePeriodSeconds') ?? service.healthCheckGracePeriodSeconds
   changeCircuitBreaker(service, record(record(input, 'deploymentConfiguration'), 'deploymentCircuitBreaker'))
+  // Percentages that leave room let a deployment go on that had none.
+  if (number(record(input, 'deploymentConfiguration'), 'maximumPercent') !== undefined) service.stuck = false
   const replaced = [changeNetwork(service, input), changeLoadBalancers(service, input)].includes(true)
   const otherDefinition = definition !== undefined && definition.taskDefinitionArn !== service.taskDefinitionArn
   if (definition) service.taskDefinitionArn = definition.taskDefinitionArn

@@ -49,6 +49,7 @@ export function registerTaskDefinition(world: World, input: Input) {
   const revision = Math.max(0, ...revisions.map(each => each.revision)) + 1
   const { region, accountId } = world.environment
   const platform = record(input, 'runtimePlatform')
+  const disk = record(input, 'ephemeralStorage')
   const definition: TaskDefinitionState = {
     taskDefinitionArn: `arn:aws:ecs:${region}:${accountId}:task-definition/${family}:${revision}`,
     family,
@@ -62,6 +63,8 @@ export function registerTaskDefinition(world: World, input: Input) {
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
     ...present({
+      ephemeralStorage:
+        number(disk, 'sizeInGiB') === undefined ? undefined : { sizeInGiB: number(disk, 'sizeInGiB') ?? 0 },
       runtimePlatform:
         text(platform, 'cpuArchitecture') === undefined
           ? undefined

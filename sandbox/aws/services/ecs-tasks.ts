@@ -12,6 +12,7 @@ import { definitionByArn, definitionNamed } from './ecs-task-definitions.ts'
 const LIST_LIMIT = 100
 /** A stopped task stays visible for about an hour. */
 const STOPPED_VISIBLE_MS = 60 * 60_000
+const PROTECTED_MS = 30 * 60_000
 
 export function listTasks(world: World, input: Input) {
   requireCluster(world, input)
@@ -46,6 +47,22 @@ export function describeTasks(world: World, input: Input) {
   return {
     tasks: found.flatMap(({ task }) => (task ? [describeTask(world, task)] : [])),
     failures: found.flatMap(({ idOrArn, task }) => (task ? [] : [{ arn: taskArn(world, idOrArn), reason: 'MISSING' }])),
+  }
+}
+
+/** Which tasks protect themselves from being stopped, and until when. */
+export function getTaskProtection(world: World, input: Input) {
+  requireCluster(world, input)
+  const isStuck = (task: TaskState): boolean => world.services.get(task.serviceName)?.stuck === true
+  return {
+    protectedTasks: visibleTasks(world)
+      .filter(({ arn, id }) => texts(input, 'tasks').some(asked => asked === arn || asked === id))
+      .map(task => ({
+        taskArn: task.arn,
+        protectionEnabled: isStuck(task),
+        ...(isStuck(task) ? { expirationDate: new Date(world.now() + PROTECTED_MS) } : {}),
+      })),
+    failures: [],
   }
 }
 

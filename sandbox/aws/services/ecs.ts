@@ -13,7 +13,7 @@ import {
   listTaskDefinitions,
   registerTaskDefinition,
 } from './ecs-task-definitions.ts'
-import { describeTasks, listTasks, runTask, stopTask } from './ecs-tasks.ts'
+import { describeTasks, getTaskProtection, listTasks, runTask, stopTask } from './ecs-tasks.ts'
 
 /** The cluster with its services, tasks and task definitions. */
 export const ecs = jsonService({
@@ -28,6 +28,7 @@ export const ecs = jsonService({
     DescribeServiceDeployments: describeServiceDeployments,
     DescribeServiceRevisions: describeServiceRevisions,
     DescribeTasks: describeTasks,
+    GetTaskProtection: getTaskProtection,
     ListTasks: listTasks,
     DescribeTaskDefinition: describeTaskDefinition,
     ListTaskDefinitions: listTaskDefinitions,

@@ -1,5 +1,6 @@
 import { namesOf, taskDefinitionArn } from '../../model/arns.ts'
-import { definitionByArn, restart } from '../../model/deployments.ts'
+import { addEvent, definitionByArn, restart } from '../../model/deployments.ts'
+import type { ObstacleId } from '../../model/obstacle-words.ts'
 import type {
   ContainerDefinitionState,
   DistributionState,
@@ -67,6 +68,29 @@ const NEIGHBOUR = 'bluebird'
 /** New tasks had to start a while ago: what hinders a start shows now. */
 export const restartTenant = (world: World, tenant: string): void =>
   restart(world, serviceOf(world, tenant), world.now() - SINCE_MS)
+
+/** Something stands in the way of every task of the tenant, whatever it is made from. */
+export function putInTheWay(world: World, tenant: string, obstacle: ObstacleId): void {
+  world.obstacles.set('every', obstacle)
+  restartTenant(world, tenant)
+}
+
+/** The same for the tasks of a new revision alone. */
+export function deployObstructed(world: World, tenant: string, obstacle: ObstacleId): void {
+  deployRevision(world, tenant, {})
+  world.obstacles.set(serviceOf(world, tenant).taskDefinitionArn, obstacle)
+}
+
+/** The deployment in force works, and cannot end. */
+export function holdUp(world: World, tenant: string, because: string): void {
+  const service = serviceOf(world, tenant)
+  const [primary] = service.deployments
+  if (!primary) return
+  primary.rolloutState = 'IN_PROGRESS'
+  primary.rolloutStateReason = `ECS deployment ${primary.id} in progress.`
+  service.stuck = true
+  addEvent(service, world.now(), because)
+}
 
 /** Registers the next revision of the tenant's family, which differs from the running one. */
 export function registerRevision(

@@ -20,14 +20,18 @@ export function compare(row: Row, looked: Looked): Compared {
   const claimed = diagnoses.filter(({ id, severity }) => severity === 'error' || wanted.includes(id))
   const statusOf = (id: string): string => specs.find(spec => spec.id === id)?.status ?? 'not-applicable'
   const steps = Object.entries(right.steps ?? {})
-  const off = steps.filter(([id, status]) => statusOf(id) !== status)
+  const off = steps.filter(([id, status]) => !is(statusOf(id), status))
   const undecided = off.every(([id]) => ['unknown', 'blocked'].includes(statusOf(id)))
   const foreign = claimed.filter(each => !isAllowed(each, wanted, right))
   const badFixes = claimed.flatMap(badFixesOf)
-  const shown = isShown(looked.input, looked.text)
+  const { log = [], events = [], stopped = '' } = row.world
+  const words = right.shown === undefined ? { ...looked.input, log, events, stopped } : { text: right.shown }
+  const shown = isShown(words, looked.text)
   const troubled = specs.some(({ status }) => status === 'failed' || status === 'unknown')
   const said = [
-    claimed.map(({ id }) => id).join(', ') || 'no cause',
+    claimed.map(({ id }) => id).join(', ') ||
+      diagnoses.map(({ id, severity }) => `${id} (${severity})`).join(', ') ||
+      'no cause',
     ...off.map(([id, status]) => `${id} ${statusOf(id)}, not ${status}`),
     ...(unexplained.length > 0 ? [`unexplained: ${unexplained.join(', ')}`] : []),
     ...(wanted.length > 0 && claimed.length === 0 && !troubled ? ['everything green'] : []),
@@ -38,8 +42,13 @@ export function compare(row: Row, looked: Looked): Compared {
   const named = wanted.length === 0 || (claimed[0] !== undefined && wanted.includes(claimed[0].id))
   if (named && off.length === 0) return { value: right.none && !shown ? 'wrong' : 'right', said }
   if (named) return { value: 'honest', said }
-  return { value: troubled && shown ? 'honest' : 'wrong', said }
+  // Whoever says that it is only a deployment in progress does not say that he does not know.
+  return { value: troubled && shown && diagnoses.length === 0 ? 'honest' : 'wrong', said }
 }
+
+/** What stands on a failed step is not known either. */
+const is = (status: string, wanted: string): boolean =>
+  status === wanted || (wanted === 'unknown' && status === 'blocked')
 
 /** A cause that the row does not name may stand where the row has steps that fail, says nothing of their cause, and it explains one of them. */
 function isAllowed(
@@ -51,7 +60,7 @@ function isAllowed(
   return wanted.length === 0 && !none && explains.some(step => (steps[step] ?? 'passed') !== 'passed')
 }
 
-const PLACEHOLDER = /<[A-Za-z][A-Za-z _-]*>|\bREPLACE[_-]|\bPLACEHOLDER\b|\bYOUR[_-]|\bTODO\b|\bundefined\b/
+const PLACEHOLDER = /<[A-Za-z][A-Za-z _-]*>|\bYOUR[_-]|\bTODO\b|\bundefined\b/
 
 const badFixesOf = ({ fixes }: DiagnosisResult): readonly string[] =>
   fixes.flatMap(({ command }) =>

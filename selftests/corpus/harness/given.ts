@@ -26,8 +26,6 @@ export interface Given {
   readonly database?: 'stopped' | 'tables-crashed' | 'no-grant'
   /** What the database answers a login with. */
   readonly login?: string
-  /** The caller may not read the log. */
-  readonly logs?: 'denied'
   /** What the containers answer by path, `*` for every other. */
   readonly pages?: Readonly<Record<string, PageName>>
   /** What the load balancer's own checks get instead. */
@@ -48,6 +46,8 @@ export interface Given {
   readonly others?: 'healthy'
   /** The image of every revision is gone. */
   readonly imageGone?: true
+  /** The task definition asks for the secret under an ARN that it had once. */
+  readonly staleSecret?: string
   /** The task definition says nothing of the site's address. */
   readonly noHome?: true
   /** The tasks end soon after they start, and what they logged stays. */
@@ -116,10 +116,6 @@ const conditions: Readonly<Record<string, Condition>> = {
   checks(world, { checks }) {
     instead(world, ({ headers }) => (headers['user-agent']?.startsWith('ELB-HealthChecker') ? checks : undefined))
   },
-  log: (world, { log = [] }) => writeLog(world, log),
-  logs(world) {
-    world.callerDenied.add('logs:FilterLogEvents')
-  },
   matcher(world, { matcher = '' }) {
     groupOf(world, TENANT).healthCheck.matcher = matcher
   },
@@ -170,6 +166,14 @@ const conditions: Readonly<Record<string, Condition>> = {
         ...environment.filter(({ name }) => !(name in variables)),
         ...Object.entries(variables).map(([name, value]) => ({ name, value })),
       ],
+    }))
+  },
+  staleSecret(world, { staleSecret = '' }) {
+    changeContainers(world, ({ secrets }) => ({
+      secrets: secrets.map(({ name, valueFrom }) => ({
+        name,
+        valueFrom: valueFrom.replace(/(-db-credentials)-[A-Za-z0-9]{6}/, `$1-${staleSecret}`),
+      })),
     }))
   },
   noHome(world) {

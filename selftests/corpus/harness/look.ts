@@ -1,19 +1,22 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isUsageError } from '../../../cli/usage-error.ts'
 import { type Access, createTarget } from '../../../platform/target.ts'
 import { terminal } from '../../../reports/terminal.ts'
-import type { Report, TargetReport } from '../../../runner/report/report.ts'
+import type { Report, SpecResult, TargetReport } from '../../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { ADDRESSES } from '../../../sandbox/model/dns.ts'
+import { catalogue, type SpecId } from '../../../specs/catalogue.ts'
 import { environments } from '../../lib/company.ts'
 import { reportOn, runInProcess } from '../../lib/in-process.ts'
 import { PATIENT_MS } from '../../lib/patience.ts'
+import { sampleReport, sampleTarget } from '../../lib/sample-reports.ts'
 import { deployedIds } from '../../lib/steps.ts'
 import { serviceEvent } from './comes-in/service-event.ts'
 import { stoppedReason } from './comes-in/stopped-reason.ts'
 import { comesIn, type Way } from './comes-in.ts'
-import { applyGiven } from './given.ts'
+import { applyGiven, writeLog } from './given.ts'
 import { inWorldsNames, TENANT } from './names.ts'
 import type { Row } from './row.ts'
 
@@ -36,7 +39,8 @@ export async function lookAtRow(row: Row): Promise<Looked> {
   const { env = 'prod', faults = [], life = 'installed' } = row.world
   // Whether it is night must not decide what is found.
   const environment = { ...environments[env], officeHours: null }
-  const sandbox = await startSandbox({ environment, tenants: [TENANT], faults, life })
+  const dropping = faults.length > 0 || row.world.databaseRoute === false || row.kind === 'database-login'
+  const sandbox = await startSandbox({ environment, tenants: [TENANT], faults, life, dropping })
   try {
     const { world } = sandbox
     applyGiven(world, row.world)
@@ -46,6 +50,7 @@ export async function lookAtRow(row: Row): Promise<Looked> {
     const input = inWorldsNames(row.input, world)
     const way = comesIn[row.kind](input, { world, row }) ?? {}
     sandbox.settle()
+    writeLog(world, [...(row.world.log ?? []), ...(way.log ?? [])])
     const report = way.files ? await before(sandbox, env, way.files) : await after(sandbox, environment, row, way)
     const [target] = report.targets
     if (!target) throw new Error('no target was looked at')
@@ -64,6 +69,21 @@ function after(sandbox: Sandbox, environment: Sandbox['environment'], row: Row, 
   })
   return reportOn({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
 }
+
+/** A file that the run does not even take: exit code 2 and one message, which stands for the step that would have read it. */
+const refused = (reason: string): Report =>
+  sampleReport({
+    targets: [sampleTarget({ specs: [refusedStep('tfvars-consistent', reason), refusedStep('plan-safe', reason)] })],
+  })
+
+const refusedStep = (id: SpecId, reason: string): SpecResult => ({
+  id,
+  title: catalogue[id].title,
+  runbook: catalogue[id].runbook,
+  status: 'failed',
+  reason,
+  elapsedMs: 0,
+})
 
 /** Addresses of a row lead where the sandbox's own of that place do. */
 const withAddresses = (access: Access, addresses: NonNullable<Way['addresses']>): Access => ({
@@ -90,6 +110,9 @@ async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['fil
     const words = ['--phase', 'pre', '--env', env, '--tenant', TENANT, ...flags.flat()]
     const { report } = await runInProcess(words, { sandbox, env: sandbox.environmentVariables })
     return report
+  } catch (error) {
+    if (isUsageError(error)) return refused(error.message)
+    throw error
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -21,7 +21,7 @@ function pairs(world: World): readonly (readonly [RegExp, string])[] {
   const groupArn = (tenant: string) => world.targetGroups.get(namesOf(world, tenant).targetGroup)?.arn ?? ''
   const own = [...world.accessPoints.values()].find(({ tenant }) => tenant === TENANT)
   return [
-    [/prod-goldencrust-db-credentials-[A-Za-z0-9]{6}\b/g, secret?.arn.split(':').at(-1) ?? ''],
+    [/prod-goldencrust-db-credentials-AbCdEf\b/g, secret?.arn.split(':').at(-1) ?? ''],
     [/arn:aws:elasticloadbalancing:[^ "]*?:targetgroup\/prod-goldencrust-tg\/[0-9a-f]+/g, groupArn(TENANT)],
     [/arn:aws:elasticloadbalancing:[^ "]*?:targetgroup\/prod-saltpan-tg\/[0-9a-f]+/g, groupArn(NEIGHBOUR)],
     [/093646564004\.dkr\.ecr\.af-south-1\.amazonaws\.com\/wordpress-prod[:@][A-Za-z0-9._:-]*[A-Za-z0-9]/g, image],

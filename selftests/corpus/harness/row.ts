@@ -30,6 +30,8 @@ export interface Right {
   readonly causes?: readonly string[]
   /** No cause is known to the source: its words have to be shown. */
   readonly none?: true
+  /** What has to be shown, where the input's own words tell nothing. */
+  readonly shown?: string
   readonly steps?: Readonly<Record<string, string>>
 }
 

@@ -13,6 +13,8 @@ const wordsIn = (text: string): readonly string[] =>
 export function isShown(input: Row['input'], text: string): boolean {
   const shown = ` ${wordsIn(text).join(' ')} `
   const said = textsOf(input).map(each => wordsIn(each))
+  // A page without a word has its status.
+  if (said.every(words => words.length === 0)) return statusesOf(input).some(status => shown.includes(` ${status} `))
   return said.some(words => {
     const length = Math.min(RUN_OF_WORDS, words.length)
     if (length === 0) return false
@@ -36,11 +38,14 @@ function textsOf(value: unknown): readonly string[] {
   )
 }
 
+const statusesOf = (input: Row['input']): readonly string[] =>
+  [...JSON.stringify(input).matchAll(/"status":(\d{3})/g)].map(([, status = '']) => status)
+
 const locationOf = (headers: unknown): readonly string[] =>
   typeof headers !== 'object' || headers === null
     ? []
     : Object.entries(headers).flatMap(([name, value]) =>
-        /^(?:location|x-cache|x-redirect-by)$/i.test(name) ? [String(value)] : [],
+        /^(?:location|x-cache|x-redirect-by|www-authenticate)$/i.test(name) ? [String(value)] : [],
       )
 
 const printed = (html: string): readonly string[] =>

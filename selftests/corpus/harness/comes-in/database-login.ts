@@ -1,28 +1,35 @@
+import { CLIENT_ERRORS } from '../../../../probes/lib/login-script.ts'
 import { text } from '../../../../sandbox/aws/lib/input.ts'
 import type { RefusedLogin } from '../../../../sandbox/model/said.ts'
 import type { ComesIn } from '../comes-in.ts'
 
 const BEFORE_LOGIN: readonly number[] = [1040, 1129, 1130]
-const CANNOT_CONNECT = 2003
-const CANNOT_RESOLVE = 2005
+const READ_ONLY = '1290'
 const TLS_ERROR = 2026
-const LOST = 2013
 
 /** What a login from within the tenant's own task is told; the database answers to nobody else here. */
 export const databaseLogin: ComesIn = (input, { world }) => {
+  const error = text(input, 'error') ?? ''
+  if (numberIn(error) === READ_ONLY) return { databaseVia: 'task', log: [`WordPress database error ${error}`] }
   world.database.routeFromHere = false
-  world.said.login = refusalOf(text(input, 'error') ?? '')
+  world.said.login = refusalOf(error)
   return { databaseVia: 'task' }
 }
 
+const numberIn = (message: string): string | undefined => /(?:^|[([/ :])([1-4]\d{3})(?=[)\]: ])/.exec(message)?.[1]
+
+/** In the words of the login task: what other clients say of a connection or of a name, it says in PHP's. */
 function refusalOf(message: string): RefusedLogin {
-  const numbered = /(?:^|[([/ :])([1-4]\d{3})(?=[)\]: ])/.exec(message)?.[1]
-  if (/getaddrinfo|No such file/.test(message)) return { layer: 'resolve', errno: CANNOT_RESOLVE, message }
+  const numbered = numberIn(message)
+  if (/getaddrinfo|No such file/.test(message)) return { layer: 'resolve', errno: CLIENT_ERRORS.noName, message }
   if (/TLS|SSL|VERIFY|certificate/.test(message) && numbered !== '3159')
     return { layer: 'handshake', errno: TLS_ERROR, message }
-  if (/ETIMEDOUT|refused|Can't connect/.test(message)) return { layer: 'connect', errno: CANNOT_CONNECT, message }
-  if (numbered === undefined)
-    return { layer: /out of order/i.test(message) ? 'handshake' : 'login', errno: LOST, message }
+  if (/ETIMEDOUT|\(110\)/.test(message))
+    return { layer: 'connect', errno: CLIENT_ERRORS.noConnection, message: 'Connection timed out' }
+  if (/refused/.test(message))
+    return { layer: 'connect', errno: CLIENT_ERRORS.noConnection, message: 'Connection refused' }
+  if (/mysql_clear_password/.test(message)) return { layer: 'login', errno: CLIENT_ERRORS.unsafe, message }
+  if (numbered === undefined) return { layer: 'handshake', errno: CLIENT_ERRORS.malformed, message }
   const errno = Number(numbered)
   return { layer: BEFORE_LOGIN.includes(errno) ? 'handshake' : 'login', errno, message }
 }

@@ -32,7 +32,7 @@ export const functionCode: ComesIn = (input, { world, row }) => {
     func.development = { ...func.development, code }
     func.runtime = runtime
     func.store = store
-  } else func.live = null
+  } else world.functions.clear()
   const exempt = exemptPaths(where)
   const atViewer = !/viewer-response|origin-request/.test(where)
   if (isLambda || !atViewer) distribution.viewerRequestFunctionArns = []
@@ -112,7 +112,7 @@ function sayBehaviours(
       }
   const withBehaviours = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(withBehaviours)
-    if (!isRecord(value)) return value
+    if (!isRecord(value) || value instanceof Date) return value
     const members = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withBehaviours(member)]))
     if (!isRecord(members.DefaultCacheBehavior)) return members
     const plain = { ...members.DefaultCacheBehavior }

@@ -15,8 +15,10 @@ const EXITED = {
 
 /** Lines of the running task's stream. */
 export const logLine: ComesIn = (input, { world, row }) => {
+  if (!row.world.dead) return { log: texts(input, 'lines') }
   writeLog(world, texts(input, 'lines'))
-  if (row.world.dead) endAll(world)
+  endAll(world)
+  return {}
 }
 
 /** Every task that ran has ended by itself. */

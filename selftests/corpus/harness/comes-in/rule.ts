@@ -1,7 +1,7 @@
 import { list } from '../../../../sandbox/aws/lib/input.ts'
-import { distributionOf, groupOf, ruleOf } from '../../../../sandbox/faults/lib/tenant-parts.ts'
+import { distributionOf, groupOf, ruleOf, serviceOf } from '../../../../sandbox/faults/lib/tenant-parts.ts'
 import { namesOf } from '../../../../sandbox/model/arns.ts'
-import type { RuleActionState, RuleConditionState } from '../../../../sandbox/model/state.ts'
+import type { RuleActionState, RuleConditionState, World } from '../../../../sandbox/model/state.ts'
 import { addTenant } from '../../../../sandbox/model/tenant.ts'
 import type { SandboxAnswer } from '../../../../sandbox/servers/types.ts'
 import type { ComesIn } from '../comes-in.ts'
@@ -17,6 +17,7 @@ export const rule: ComesIn = (input, { world, row }) => {
   const conditions: RuleConditionState[] = JSON.parse(JSON.stringify(list(named, 'conditions')))
   const actions: RuleActionState[] = JSON.parse(JSON.stringify(list(named, 'actions')))
   const own = ruleOf(world, TENANT)
+  addGroups(world, JSON.stringify(actions))
   own.priority = OWN
   if (world.environment.cloudFront) distributionOf(world).originHeaders = row.world.originHeaders ?? {}
   const forward: RuleActionState[] = [{ Type: 'forward', TargetGroupArn: groupOf(world, NEIGHBOUR).arn }]
@@ -38,8 +39,24 @@ export const rule: ComesIn = (input, { world, row }) => {
   if (login && !JSON.stringify(login).includes('"allow"')) askForSession(world, namesOf(world, TENANT).domain)
 }
 
+/** Target groups of the tenant's own that a rule names belong to its service. */
+function addGroups(world: World, actions: string): void {
+  const first = groupOf(world, TENANT)
+  const service = serviceOf(world, TENANT)
+  for (const [arn, name = ''] of actions.matchAll(
+    /arn:aws:elasticloadbalancing:[^"]*?:targetgroup\/(prod-goldencrust-[\w-]+)\/[0-9a-f]+/g,
+  )) {
+    if (arn === first.arn || world.targetGroups.has(name)) continue
+    world.targetGroups.set(name, { ...first, name, arn })
+    service.loadBalancers = [
+      ...service.loadBalancers,
+      { targetGroupArn: arn, containerName: 'wordpress', containerPort: 80 },
+    ]
+  }
+}
+
 /** A load balancer that logs visitors in sends who has no session to the user pool. */
-function askForSession(world: Parameters<ComesIn>[1]['world'], domain: string): void {
+function askForSession(world: World, domain: string): void {
   const login: SandboxAnswer = {
     kind: 'answer',
     status: 302,

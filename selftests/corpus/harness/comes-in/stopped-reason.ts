@@ -21,6 +21,8 @@ export const stoppedReason: ComesIn = (input, { world, row }) => {
   )
   const [deployment] = service.deployments
   if (!deployment) return
+  // In DEV images may come from Docker Hub, and in these rows they do.
+  if (world.environment.publicImages) takeFromDockerHub(world, service)
   const containers = records(input, 'containers')
   const main = containers.find(each => text(each, 'name') === 'wordpress')
   addContainers(world, service, containers)
@@ -85,6 +87,22 @@ function addContainers(world: World, service: ServiceState, containers: ReturnTy
   })
   const family = world.taskDefinitions.get(definition.family) ?? []
   const changed = { ...definition, containerDefinitions: [...definition.containerDefinitions, ...beside] }
+  world.taskDefinitions.set(
+    definition.family,
+    family.map(each => (each === definition ? changed : each)),
+  )
+}
+
+const PUBLIC_IMAGE = 'wordpress:latest'
+
+function takeFromDockerHub(world: World, service: ServiceState): void {
+  const definition = definitionByArn(world, service.taskDefinitionArn)
+  if (!definition) return
+  const changed = {
+    ...definition,
+    containerDefinitions: definition.containerDefinitions.map(each => ({ ...each, image: PUBLIC_IMAGE })),
+  }
+  const family = world.taskDefinitions.get(definition.family) ?? []
   world.taskDefinitions.set(
     definition.family,
     family.map(each => (each === definition ? changed : each)),

@@ -1,0 +1,89 @@
+import type { Fix } from '../../evidence/fix.ts'
+import type { SecurityGroups, Service, TaskDefinition } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
+import type { FailedStart } from '../../evidence/readings/failed-starts.ts'
+import { type NamedInEnd, namedIn, type StartFailure } from '../../evidence/readings/start-failure.ts'
+import { facts } from '../../lib/text/words.ts'
+import type { Target } from '../../platform/target.ts'
+import type { SpecId } from '../../specs/catalogue.ts'
+import { type Diagnosis, defineDiagnosis } from '../define.ts'
+import type { DiagnosisId } from '../ids.ts'
+import { serviceFact } from './facts.ts'
+import { earlierRevision, goBackTo, type RollBackEvidence } from './roll-back.ts'
+import { ENDS_NOT_SEEN, endFact, failedToStart } from './start-failure.ts'
+import { NO_TASKS } from './steps.ts'
+
+/** What a cause that only ECS' words tell has to work with. */
+export interface StartTold {
+  readonly failed: readonly FailedStart[]
+  readonly newest: FailedStart
+  /** What the newest one's words name. */
+  readonly named: NamedInEnd
+  readonly service: Extract<Service, { found: true }>
+  readonly definition: TaskDefinition | undefined
+  readonly groups: SecurityGroups | undefined
+  /** The way back to the revision before, where there is one; else nothing. */
+  readonly goBack: readonly Fix[]
+}
+
+interface StartCause {
+  readonly id: DiagnosisId
+  readonly runbook: string
+  readonly title: string
+  readonly rootCause: string
+  readonly prevention: string
+  readonly means: readonly StartFailure[]
+  readonly explains?: readonly SpecId[]
+  readonly hides?: Diagnosis['hides']
+  readonly severity?: Diagnosis['severity']
+  readonly match: (
+    told: StartTold,
+    target: Target,
+  ) =>
+    | {
+        readonly because?: readonly (string | undefined | false)[]
+        readonly rootCause?: string
+        readonly fixes: readonly Fix[]
+      }
+    | undefined
+}
+
+/** A cause that is told by the words of failed starts, in tasks' ends or in events. */
+export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: StartCause): Diagnosis =>
+  defineDiagnosis({
+    ...row,
+    needs: ['service'],
+    considers: ['stopped-tasks', 'tasks', 'task-definition', 'task-definition-history', 'security-groups'],
+    explains,
+    obscures: ['database-reachable'],
+    match({ service, ...seen }, target) {
+      const stopped = observed(seen['stopped-tasks'])
+      const tasks = observed(seen.tasks)
+      const failed = failedToStart(service, stopped, tasks, ...means)
+      const [newest] = failed
+      if (!newest || !service.found) return stopped ? undefined : ENDS_NOT_SEEN
+      const definition = observed(seen['task-definition'])
+      const evidence: RollBackEvidence = {
+        definition,
+        history: observed(seen['task-definition-history']),
+        tasks,
+        stopped,
+      }
+      const before = earlierRevision(evidence, target)
+      const found = match(
+        {
+          failed,
+          newest,
+          named: namedIn(newest.text),
+          service,
+          definition,
+          groups: observed(seen['security-groups']),
+          goBack: before ? goBackTo(before, evidence, target) : [],
+        },
+        target,
+      )
+      if (!found) return undefined
+      const { because = [], ...rest } = found
+      return { because: facts([endFact(failed), ...because, serviceFact(service)]), ...rest }
+    },
+  })

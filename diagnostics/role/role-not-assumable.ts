@@ -1,0 +1,42 @@
+import { byHand, look } from '../../evidence/fix.ts'
+import { newTasks } from '../lib/fixes.ts'
+import { defineStartCause } from '../lib/start-cause.ts'
+
+const SERVICE_LINKED = ':role/aws-service-role/'
+
+export default defineStartCause({
+  id: 'role-not-assumable',
+  runbook: '5.1, Issue 5',
+  title: 'ECS may not take on a role of the tasks',
+  rootCause:
+    'ECS cannot assume a role that the task definition names: the role does not exist, or its trust policy does not name ecs-tasks.amazonaws.com.',
+  means: ['role-not-assumable'],
+  hides: {
+    'execution-role-denied-secret': 'a role that nobody may assume reads nothing',
+  },
+  prevention: 'Keep both roles and their trust policies in Terraform, and name them by reference.',
+  match({ named, definition }, target) {
+    const { executionRoleArn = null, taskRoleArn = null } = definition?.running ?? {}
+    const arn = named.role ?? executionRoleArn ?? taskRoleArn
+    const role = arn?.split('/').at(-1) ?? target.environment.executionRole
+    return {
+      because: [
+        definition &&
+          `it starts its tasks with ${executionRoleArn ?? 'no role'} and runs them with ${taskRoleArn ?? 'no role'}`,
+      ],
+      fixes: [
+        look(target, 'See whether the role is there and whom it trusts', 'iam get-role', {
+          'role-name': role,
+          query: 'Role.AssumeRolePolicyDocument',
+        }),
+        byHand(
+          'Let ECS assume it',
+          arn?.includes(SERVICE_LINKED)
+            ? `Name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition: a service-linked role cannot be a task's`
+            : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole; where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
+        ),
+        newTasks(target, 'they start with the role'),
+      ],
+    }
+  },
+})

@@ -1,0 +1,38 @@
+import { hexOf } from '../aws/lib/ids.ts'
+import { namesOf } from './arns.ts'
+import { OBSTACLES, type Obstacle } from './obstacle-words.ts'
+import type { ServiceState, TaskDefinitionState, World } from './state.ts'
+
+/** What an image takes that does not fit on the usual disk. */
+const NEEDED_GIB = 30
+
+/** What stands in the way of a revision's tasks, in one of its wordings, which another environment or tenant may not hear. */
+export function obstacleTo(
+  world: World,
+  service: ServiceState,
+  definition: TaskDefinitionState,
+): { readonly at: Obstacle['at']; readonly says: string } | undefined {
+  const id = world.obstacles.get(definition.taskDefinitionArn) ?? world.obstacles.get('every')
+  if (id === undefined || (id === 'disk-full' && (definition.ephemeralStorage?.sizeInGiB ?? 0) > NEEDED_GIB))
+    return undefined
+  const { at, words }: Obstacle = OBSTACLES[id]
+  const seed = Number.parseInt(hexOf(`words ${id} ${world.environment.name} ${service.tenant}`, 4), 16)
+  return { at, says: inNamesOf(world, service, definition, words[seed % words.length] ?? words[0]) }
+}
+
+function inNamesOf(world: World, service: ServiceState, definition: TaskDefinitionState, words: string): string {
+  const { environment, fileSystem, secrets } = world
+  const names = namesOf(world, service.tenant)
+  const values: Readonly<Record<string, string>> = {
+    env: environment.name,
+    tenant: service.tenant,
+    region: environment.region,
+    secret: secrets.get(names.dbSecret)?.arn ?? '',
+    image: definition.containerDefinitions[0]?.image ?? '',
+    fs: fileSystem.id,
+    subnet: service.subnets[0] ?? '',
+    role: definition.executionRoleArn,
+    group: service.loadBalancers[0]?.targetGroupArn ?? '',
+  }
+  return words.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+}
