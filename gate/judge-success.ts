@@ -16,7 +16,8 @@ export function missingForSuccess(
   own: Deployment,
 ): { readonly succeeded: string } | { readonly waitingFor: string } {
   const { desiredCount } = service
-  const { runningCount, pendingCount } = deploysItself(service) ? service : own
+  // Where both revisions run on purpose, the service counts both.
+  const { runningCount, pendingCount } = deploysItself(service) && service.strategy === 'ROLLING' ? service : own
   const { tasks, health, revision, expected } = seen
   const others = othersOf(service).filter(other => other !== own)
   if (runningCount !== desiredCount || pendingCount > 0)

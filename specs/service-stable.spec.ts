@@ -4,6 +4,7 @@ import { belongsTo, primaryOf } from '../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
 import { deploysItself, othersOf, underWay } from '../evidence/readings/rollout.ts'
+import { troubleEvents } from '../evidence/readings/service-events.ts'
 import { revisionName } from '../evidence/readings/words.ts'
 import { count, shorten } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
@@ -34,7 +35,7 @@ export default step('service-stable', ({ service, 'stopped-tasks': stoppedTasks 
   const faulty = newest
     ? (observed(stoppedTasks)?.tasks ?? []).filter(task => belongsTo(task, newest) && stoppedByFault(task))
     : []
-  if (newest && faulty.length === 0)
+  if (newest && faulty.length === 0 && troubleEvents(service).length === 0)
     return unknown(`still going on, nothing has failed: ${listed(service, [newest, ...others])}${lastEvent(service)}`)
   const ended = faulty.length > 0 ? `, ${count(faulty.length, 'task')} of the newest stopped` : ''
   if (others.length > 0)
