@@ -55,7 +55,10 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
 
 /** Both revisions run, and ECS waits whether the new one goes well. */
 export const bakes = (world: World, { bakeMs, deployments }: ServiceState, primary: DeploymentState): boolean =>
-  bakeMs > 0 && deployments.length > 1 && world.now() < primary.createdAt + STEADY_AFTER_MS + bakeMs
+  bakeMs > 0 && deployments.length > 1 && world.now() < lastStart(world, primary) + bakeMs
+
+const lastStart = ({ tasks }: World, { id, createdAt }: DeploymentState): number =>
+  Math.max(createdAt, ...tasks.flatMap(task => (task.deploymentId === id ? (task.startedAt ?? []) : [])))
 
 function keep(
   service: ServiceState,
