@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import type { DiagnosisId } from '../../diagnostics/ids.ts'
 import type { Deployment, EvidenceData, ServiceDeployment, ServiceDeployments, Task } from '../../evidence/index.ts'
 import { judgeDeployment } from '../../gate/judge.ts'
 import type { Observation } from '../../gate/observation.ts'
+import { problemsOf } from '../../history/problems.ts'
+import type { TargetReport } from '../../runner/report/report.ts'
 import serviceStable from '../../specs/service-stable.spec.ts'
 import taskDefinitionCurrent from '../../specs/task-definition-current.spec.ts'
 import { minutesAgo, serviceOf, stoppedTask } from '../lib/broken-service.ts'
 import { causesOf, commandsOf } from '../lib/causes.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
 import { judge, verdictLine } from '../lib/judge.ts'
+import { parseError, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const target = targetIn('prod')
 const healthy = healthyData(target)
@@ -164,6 +168,22 @@ describe('causes', () => {
     expect(commands).not.toMatch(/update-service/)
   })
 
+  test('a stale address whose repair is registered is one cause, and nothing is built from the stale revision', () => {
+    const { running } = healthy['task-definition']
+    const stale = {
+      ...running,
+      environment: { ...running.environment, WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'https://elsewhere.example');" },
+    }
+    const latest = { ...running, arn: definition(3), revision: 3 }
+    const found = causesOf(target, {
+      'task-definition': { ...healthy['task-definition'], running: stale, latestArn: latest.arn },
+      'task-definition-history': { revisions: [latest], imageDigests: {} },
+    })
+    expect(found.ids).toEqual(['revision-not-rolled-out'])
+    expect(found.unexplained).toEqual([])
+    expect(commandsOf(found.diagnoses).join('\n')).not.toContain('register-task-definition')
+  })
+
   test('a deregistered revision that runs', () => {
     const { 'task-definition': taskDefinition } = healthy
     const inactive: EvidenceData['task-definition'] = {
@@ -179,6 +199,35 @@ describe('causes', () => {
   })
 })
 
+describe('a file that does not parse while the known-good image runs', () => {
+  const line = 'PHP Parse error:  syntax error, unexpected token "}" in /var/www/html/wp-config.php on line 90'
+  const finding = (excerpt: string): Changes => ({
+    logs: {
+      ...healthy.logs,
+      findings: [
+        {
+          class: 'php-parse',
+          stream: `goldencrust/wordpress/${task.id}`,
+          count: 3,
+          firstAt: minutesAgo(3),
+          lastAt: minutesAgo(1),
+          excerpt,
+        },
+      ],
+    },
+  })
+
+  test.each([
+    ['the file itself', line, /The image is not at fault/],
+    ['a variable', `${line} : eval()'d code`, /WORDPRESS_CONFIG_EXTRA/],
+  ])('%s: no image is blamed, none is pinned', (_, excerpt, says) => {
+    const found = causesOf(target, finding(excerpt))
+    expect(found.ids).toEqual(['wp-config-parse-error'])
+    expect(found.diagnoses[0]?.rootCause).toMatch(says)
+    expect(commandsOf(found.diagnoses).join('\n')).not.toMatch(/sha256:|register-task-definition/)
+  })
+})
+
 describe('the gate', () => {
   const seen = (changes: Partial<Observation>): Observation => ({
     service: healthy.service,
@@ -190,7 +239,13 @@ describe('the gate', () => {
     expected: undefined,
     ...changes,
   })
-  const pinned = (deploymentId: string) => ({ deploymentId, missedLooks: 0, createdAt: null, withdrawn: [], hopelessLooks: 0 })
+  const pinned = (deploymentId: string) => ({
+    deploymentId,
+    missedLooks: 0,
+    createdAt: null,
+    withdrawn: [],
+    hopelessLooks: 0,
+  })
 
   test('waits until the bake time is over, and names the stage', () => {
     const bake = rolling(baking, blueGreen).service
@@ -227,4 +282,18 @@ describe('the gate', () => {
     const told = history({ status: 'IN_PROGRESS', lifecycleStage, rollbackReason: null, triggeredAlarms: [] })
     return told.known ? told.deployments : []
   }
+})
+
+describe('who is told', () => {
+  const open = (id: DiagnosisId, severity: 'warning' | 'error'): TargetReport =>
+    sampleTarget({
+      specs: stepsWith({ 'service-stable': { status: 'unknown', reason: 'still going on' } }),
+      diagnoses: [{ ...parseError, id, severity, explains: ['service-stable'] }],
+    })
+  const told = (target: TargetReport): readonly string[] => problemsOf(target).map(({ id }) => id)
+
+  test('nobody of a step that only waits for a deployment', () => {
+    expect(told(open('deployment-in-progress', 'warning'))).toEqual([])
+    expect(told(open('throttled', 'warning'))).toEqual(['service-stable'])
+  })
 })
