@@ -89,4 +89,5 @@ const withdraws = (command: string, broken: string | undefined): boolean =>
   command.includes('ecs deregister-task-definition') &&
   words(command).includes(revisionName(broken))
 
-const words = (command: string): readonly string[] => command.split(/[\s\\]+/)
+/** A long command goes on in the next line. */
+const words = (command: string): readonly string[] => command.replaceAll('\\\n', ' ').split(' ')

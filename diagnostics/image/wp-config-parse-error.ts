@@ -130,7 +130,7 @@ function mendFile(
       terraform(target, 'Correct the PHP and deploy it', 'WORDPRESS_CONFIG_EXTRA so that php -l accepts it'),
     ]
   }
-  const path = PATH.exec(excerpt)?.[0] ?? 'wp-config.php'
+  const path = excerpt.split(' ').find(word => word.endsWith('/wp-config.php')) ?? 'wp-config.php'
   const volume = running?.volumes.find(({ containerPath }) => containerPath !== null && path.startsWith(containerPath))
   const inTask = `Inside a task: php -l ${path}`
   return [
@@ -144,5 +144,3 @@ function mendFile(
     ...(volume ? [] : [newTasks(target, 'each begins with the file of the image again')]),
   ]
 }
-
-const PATH = /\/[\w./-]{1,200}wp-config\.php/

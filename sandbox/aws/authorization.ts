@@ -16,7 +16,11 @@ const task = (world: World, input: Input, id: string): string =>
   inRegion(world, 'ecs', `task/${clusterOf(input)}/${lastPart(id)}`)
 /** Of a deployment or a revision of a service: itself, and its service. */
 const ofServices = (arns: readonly string[]): readonly string[] =>
-  arns.flatMap(arn => [arn, arn.replace(/:service-(?:deployment|revision)\//, ':service/').replace(/\/[^/]*$/, '')])
+  arns.flatMap(arn => {
+    const [before = '', cluster = '', service = ''] = arn.split('/')
+    const place = before.slice(0, before.lastIndexOf(':'))
+    return [arn, `${place}:service/${cluster}/${service}`]
+  })
 const role: Resources = ({ environment }, input) => [
   `arn:aws:iam::${environment.accountId}:role/${text(input, 'RoleName') ?? ''}`,
 ]
