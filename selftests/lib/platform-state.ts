@@ -19,12 +19,8 @@ export function platformState(world: World): string {
 /** The families whose newest revision says the same as the one before it. */
 export const repeatedRevisions = ({ taskDefinitions }: World): readonly string[] =>
   [...taskDefinitions].flatMap(([family, revisions]) => {
-    const [before, newest] = revisions.slice(-2).map(({ containerDefinitions, volumes, cpu, memory, ...rest }) => ({
-      containerDefinitions,
-      volumes,
-      cpu,
-      memory,
-      roles: [rest.executionRoleArn, rest.taskRoleArn],
-    }))
+    const [before, newest] = revisions
+      .slice(-2)
+      .map(({ taskDefinitionArn: _, revision: __, status: ___, registeredAt: ____, ...rest }) => rest)
     return before && isDeepStrictEqual(before, newest) ? [family] : []
   })
