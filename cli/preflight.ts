@@ -113,7 +113,9 @@ export function needsOf(settings: Settings): readonly Need[] {
   return [
     ...selected.map(id => need(id, ownKinds(catalogue[id]))),
     ...(looksForCauses(settings.phase) ? [need('finding causes', [...causes])] : []),
-    ...(settings.gate ? [need('--wait', ['service', 'tasks', 'stopped-tasks', 'target-health', 'image'])] : []),
+    ...(settings.gate
+      ? [need('--wait', ['service', 'service-deployments', 'tasks', 'stopped-tasks', 'target-health', 'image'])]
+      : []),
     ...(settings.allTenants ? [need('--tenant all', ['fleet', 'listener-rules'])] : []),
     ...(settings.databaseVia === 'task' ? [need('--db-via task', ['login-task'])] : []),
   ]
@@ -159,7 +161,7 @@ const serves = (call: Call, { purposes }: Need): boolean => call.for.some(purpos
 
 function describe(permission: Permission, target: Target) {
   const { call, state } = permission
-  const named = { action: actionNamed(permission), about: call.about(target), state }
+  const named = { action: actionNamed(permission), about: call.about(target), state, optional: call.optional ?? false }
   switch (permission.state) {
     case 'allowed':
       return { ...named, message: null }
@@ -187,7 +189,9 @@ function reportOf(
     settings.gate && settings.phase === 'post' ? 'gate' : settings.phase,
     ...(settings.databaseVia === 'task' ? (['login-task'] as const) : []),
   ]
-  const states = new Set(targets.flatMap(({ permissions }) => permissions.map(({ state }) => state)))
+  const states = new Set(
+    targets.flatMap(({ permissions }) => permissions.filter(each => !each.optional).map(({ state }) => state)),
+  )
   const exitCode =
     caller.problem !== null
       ? EXIT_UNCLEAR

@@ -7,6 +7,7 @@ import { diagnoses as registry } from './index.ts'
 import { LAYERS } from './layers.ts'
 import { proof } from './lib/proof.ts'
 import type { DiagnosisResult, Unjudged } from './result.ts'
+import { rootsOfRollBack } from './roots-of-roll-back.ts'
 import { type OpenCause, unjudgedCauses } from './unjudged.ts'
 
 export interface StepResult {
@@ -35,15 +36,17 @@ export function diagnose(input: {
   const { target, evidence, results } = input
   const causes = knowable(input.causes ?? Object.values(registry), target, evidence)
   const at = judgedAt(evidence)
-  const matched: Matched[] = []
+  const now: Matched[] = []
   const open: OpenCause[] = []
   for (const diagnosis of causes) {
     const match = diagnosis.judge(evidence, target, at)
     if (match === undefined) continue
     if ('missing' in match) open.push({ diagnosis, missing: match.missing })
     else if ('cannotTell' in match) open.push({ diagnosis, missing: [], why: match.cannotTell })
-    else matched.push({ diagnosis, match })
+    else now.push({ diagnosis, match })
   }
+  const roots = rootsOfRollBack(causes, evidence, target, at)
+  const matched = [...now.filter(({ diagnosis }) => !roots.some(root => root.diagnosis.id === diagnosis.id)), ...roots]
   const isHidden = (diagnosis: Diagnosis): boolean => matched.some(cause => hides(cause, diagnosis))
   const found = matched
     .filter(({ diagnosis }) => !isHidden(diagnosis))

@@ -13,6 +13,7 @@ export const layerOf = {
   'deployment-percentages-stuck': 'service',
   'deployment-rolled-back': 'service',
   'quota-exceeded': 'service',
+  'revision-inactive': 'service',
   'revision-not-rolled-out': 'service',
   'scheduler-throttled': 'service',
   'service-missing': 'service',

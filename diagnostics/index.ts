@@ -87,6 +87,7 @@ import deploymentInProgress from './service/deployment-in-progress.ts'
 import deploymentPercentagesStuck from './service/deployment-percentages-stuck.ts'
 import deploymentRolledBack from './service/deployment-rolled-back.ts'
 import quotaExceeded from './service/quota-exceeded.ts'
+import revisionInactive from './service/revision-inactive.ts'
 import revisionNotRolledOut from './service/revision-not-rolled-out.ts'
 import schedulerThrottled from './service/scheduler-throttled.ts'
 import serviceMissing from './service/service-missing.ts'
@@ -125,6 +126,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'deployment-percentages-stuck': deploymentPercentagesStuck,
   'deployment-rolled-back': deploymentRolledBack,
   'quota-exceeded': quotaExceeded,
+  'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
   'scheduler-throttled': schedulerThrottled,
   'service-missing': serviceMissing,

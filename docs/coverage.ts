@@ -147,7 +147,13 @@ const rows: readonly CoverageRow[] = [
     '5.2',
     'the new deployment has come to its end',
     ['service-stable', 'task-definition-current', 'tasks-start'],
-    ['deployment-in-progress', 'deployment-rolled-back', 'revision-not-rolled-out', 'secret-rotated-since-start'],
+    [
+      'deployment-in-progress',
+      'deployment-rolled-back',
+      'revision-inactive',
+      'revision-not-rolled-out',
+      'secret-rotated-since-start',
+    ],
   ),
   row(
     '5.3',

@@ -6,6 +6,10 @@ export interface Identity {
 
 export type RolloutState = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS'
 
+/**
+ * A deployment of a service that ECS deploys itself; with another controller one of its task sets, whose `rolloutState` follows from its
+ * stability: `COMPLETED` for a steady one.
+ */
 export interface Deployment {
   readonly id: string
   readonly status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE' | (string & {})
@@ -38,9 +42,16 @@ export type Service =
       readonly runningCount: number
       readonly pendingCount: number
       readonly taskDefinitionArn: string
+      /** Who deploys: `ECS` itself, `CODE_DEPLOY` or `EXTERNAL`. */
+      readonly controller: string
+      /** How ECS replaces the tasks: `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`. */
+      readonly strategy: string
+      /** How long a deployment of this strategy waits on purpose while everything runs. */
+      readonly bakeMinutes: number
       readonly deployments: readonly Deployment[]
       /** Newest first: all since the deployment in force began, and some before; ECS keeps at most 100. */
       readonly events: readonly { readonly at: string; readonly message: string }[]
+      /** The target groups that tasks are registered with; of a pair that takes turns both, and those of task sets. */
       readonly loadBalancers: readonly {
         readonly targetGroupArn: string
         readonly containerName: string

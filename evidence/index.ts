@@ -13,6 +13,7 @@ import type { Logs, RequestMarker } from './logs.ts'
 import type { AccessPoint, SecurityGroups } from './network.ts'
 import type { Remains } from './remains.ts'
 import type { DbSecret } from './secrets.ts'
+import type { ServiceDeployments } from './service-deployments.ts'
 import type { Plan, PlannedImage, StateBackend, Tfvars } from './terraform.ts'
 import type { Tools } from './workstation.ts'
 
@@ -41,6 +42,7 @@ export interface EvidenceData {
   readonly 'request-marker': RequestMarker
   readonly 'security-groups': SecurityGroups
   readonly service: Service
+  readonly 'service-deployments': ServiceDeployments
   readonly 'state-backend': StateBackend
   readonly 'stopped-tasks': StoppedTasks
   readonly 'target-group': TargetGroup
@@ -77,6 +79,7 @@ export const evidenceKinds = [
   'request-marker',
   'security-groups',
   'service',
+  'service-deployments',
   'state-backend',
   'stopped-tasks',
   'target-group',
@@ -108,5 +111,6 @@ export type * from './logs.ts'
 export type * from './network.ts'
 export type * from './remains.ts'
 export type * from './secrets.ts'
+export type * from './service-deployments.ts'
 export type * from './terraform.ts'
 export type * from './workstation.ts'

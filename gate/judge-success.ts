@@ -1,5 +1,7 @@
 import type { Deployment, Service, TargetHealth, Task } from '../evidence/index.ts'
+import { deploysItself, othersOf } from '../evidence/readings/rollout.ts'
 import { digestOf } from '../evidence/readings/same-image.ts'
+import { isOngoing } from '../evidence/readings/service-deployments.ts'
 import { count, shortDigest } from '../lib/text/words.ts'
 import { digestsOf } from './judge-image.ts'
 import type { Observation } from './observation.ts'
@@ -12,18 +14,26 @@ export function missingForSuccess(
   service: Found,
   own: Deployment,
 ): { readonly succeeded: string } | { readonly waitingFor: string } {
-  const { runningCount, desiredCount, pendingCount, deployments } = service
+  const { desiredCount } = service
+  // Where both revisions run on purpose, the service counts both.
+  const { runningCount, pendingCount } = deploysItself(service) && service.strategy === 'ROLLING' ? service : own
   const { tasks, health, revision, expected } = seen
+  const others = othersOf(service).filter(other => other !== own)
   if (runningCount !== desiredCount || pendingCount > 0)
     return {
-      waitingFor: `its ${count(desiredCount, 'task')} to run: ${own.runningCount} running, ${own.pendingCount} pending${others(service, own)}`,
+      waitingFor: `its ${count(desiredCount, 'task')} to run: ${own.runningCount} running, ${own.pendingCount} pending${leftovers(service, own)}`,
     }
-  if (deployments.length > 1) return { waitingFor: `the ${count(deployments.length - 1, 'earlier deployment')} to end` }
+  if (own.status !== 'PRIMARY') return { waitingFor: `the traffic to be shifted to ${own.id}${stageOf(seen, service)}` }
+  if (others.length > 0)
+    return { waitingFor: `the ${count(others.length, 'earlier deployment')} to end${stageOf(seen, service)}` }
   if (own.rolloutState !== 'COMPLETED')
-    return { waitingFor: `ECS to call the deployment completed (${own.rolloutState ?? 'no state'})` }
+    return {
+      waitingFor: `ECS to call the deployment completed (${own.rolloutState ?? 'no state'})${stageOf(seen, service)}`,
+    }
   if (!tasks) return { waitingFor: 'a look at its tasks' }
   const running = tasks.filter(({ startedBy, lastStatus }) => startedBy === own.id && lastStatus === 'RUNNING')
-  if (running.length !== desiredCount || tasks.length !== running.length)
+  const alone = deploysItself(service) ? tasks.length === running.length : true
+  if (running.length !== desiredCount || !alone)
     return {
       waitingFor: `${count(desiredCount, 'task')} of this deployment alone: ${running.length} of ${tasks.length} are`,
     }
@@ -41,7 +51,17 @@ export function missingForSuccess(
   }
 }
 
-const others = (service: Found, own: Deployment): string => {
+/** How far a deployment is whose strategy has stages, and how long it waits on purpose. */
+function stageOf({ kept }: Observation, { strategy, bakeMinutes }: Found): string {
+  if (strategy === 'ROLLING') return ''
+  const stage = kept && isOngoing(kept) ? kept.lifecycleStage : null
+  const bakes = bakeMinutes > 0 ? `, which bakes for ${bakeMinutes} min` : ''
+  return ` (${strategy}${stage === null ? '' : ` at ${stage}`}${bakes})`
+}
+
+const leftovers = (service: Found, own: Deployment): string => {
+  if (!deploysItself(service)) return ''
+
   const left = service.runningCount + service.pendingCount - own.runningCount - own.pendingCount
   return left > 0 ? `; ${count(left, 'task')} of earlier deployments still there` : ''
 }

@@ -1,6 +1,8 @@
 import type { Deployment, Service } from '../evidence/index.ts'
 import { primaryOf } from '../evidence/readings/deployment.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
+import { newestOf } from '../evidence/readings/rollout.ts'
+import { sayKept, wentBack } from '../evidence/readings/service-deployments.ts'
 import { quoted } from '../lib/text/words.ts'
 import { hopelessImage } from './judge-image.ts'
 import { missingForSuccess } from './judge-success.ts'
@@ -32,6 +34,8 @@ export function judgeDeployment(seen: Observation, pinned: Pinned): GateVerdict 
   const displaced = displacement(service, own, pinned)
   if (displaced) return displaced
   if (!own) return { state: 'waiting', for: `${pinned.deploymentId} to appear among the service's deployments` }
+  const kept = seen.kept && wentBack(seen.kept) && isSince(seen.kept.createdAt, own.createdAt) ? seen.kept : undefined
+  if (kept) return failed('rolled-back', `ECS went back from ${own.id}: ${sayKept(kept)}`)
   const end = repeatedEnd(seen, pinned)
   const cause = end ? `; ${end.reason}` : ''
   if (own.rolloutState === 'FAILED')
@@ -49,6 +53,8 @@ function displacement(service: Found, own: Deployment | undefined, pinned: Pinne
   const primary = primaryOf(service)
   if (own && primary?.id === own.id) return rolledBackTo(service, own)
   if (!primary) return undefined
+  // A task set takes its place when the traffic is shifted to it.
+  if (own && own.id === newestOf(service)?.id) return undefined
   if (!own && pinned.createdAt === null) {
     const told = service.events.find(({ message }) => message.includes(`${pinned.deploymentId})`))
     if (!told) {
@@ -79,6 +85,11 @@ function rolledBackTo(service: Found, own: Deployment): Failed | undefined {
   const said = event?.message ?? own.rolloutStateReason ?? ''
   return failed('rolled-back', `ECS went back to ${own.id} after a failed deployment: ${quoted(said)}`)
 }
+
+/** A service deployment and its deployment begin within moments of each other. */
+const SAME_MOMENT_MS = 60_000
+const isSince = (a: string | null, b: string | null): boolean =>
+  a !== null && b !== null && Date.parse(a) >= Date.parse(b) - SAME_MOMENT_MS
 
 const isBefore = (a: string | null, b: string | null): boolean =>
   a !== null && b !== null && Date.parse(a) < Date.parse(b)

@@ -1,4 +1,12 @@
-import type { CannotLook, Image, Service, TargetHealth, Task, TaskDefinitionRevision } from '../evidence/index.ts'
+import type {
+  CannotLook,
+  Image,
+  Service,
+  ServiceDeployment,
+  TargetHealth,
+  Task,
+  TaskDefinitionRevision,
+} from '../evidence/index.ts'
 import type { WithdrawnDigest } from '../platform/environment.ts'
 
 /** What one look at a deployment saw; what is undefined could not be seen this time and proves nothing either way. */
@@ -9,6 +17,8 @@ export interface Observation {
   /** Every task of the service that was seen stopped since the wait began, newest first. */
   readonly stopped: readonly Task[]
   readonly health: TargetHealth | undefined
+  /** What ECS keeps of the newest deployment, where it is asked and may be: its lifecycle stage, alarms and why it was rolled back. */
+  readonly kept?: ServiceDeployment | undefined
   /** The revision that the deployment rolls out. */
   readonly revision: TaskDefinitionRevision | undefined
   /** That revision's image as its registry has it. */

@@ -4,6 +4,9 @@ import type { OpenIssue } from './state.ts'
 /** What is wrong with a tenant in one run: every error that was diagnosed, and every step that is not green and has no cause. */
 export type Problem = Pick<OpenIssue, 'id' | 'what' | 'title' | 'steps'>
 
+/** What goes on and ends by itself: a step that is open for its sake alone is nothing to be told of. */
+const PASSES_BY_ITSELF: readonly string[] = ['deployment-in-progress']
+
 export function problemsOf({ specs, diagnoses }: TargetReport): readonly Problem[] {
   const failed = specs.filter(({ status }) => status === 'failed').map(({ id }) => id)
   const causes = diagnoses.filter(
@@ -11,7 +14,10 @@ export function problemsOf({ specs, diagnoses }: TargetReport): readonly Problem
       explains.some(id => failed.includes(id)) || (severity === 'error' && explains.length > 0),
   )
   const explained = new Set(causes.flatMap(({ explains }) => explains))
-  const open = specs.filter(({ id }) => !explained.has(id))
+  const awaited = new Set(
+    diagnoses.filter(({ id }) => PASSES_BY_ITSELF.includes(id)).flatMap(({ explains }) => explains),
+  )
+  const open = specs.filter(({ id, status }) => !explained.has(id) && !(status === 'unknown' && awaited.has(id)))
   return [
     ...causes.map(({ id, rootCause, explains }) => ({ id, what: 'cause', title: rootCause, steps: explains }) as const),
     ...open.flatMap(({ id, status, reason = '' }): Problem[] => {

@@ -60,9 +60,18 @@ export const grants: readonly Grant[] = [
   },
   {
     sid: 'Services',
-    calls: ['ecs:DescribeServices'],
-    resources: environment =>
-      namesOf(environment, 'service').map(name => arn(environment, 'ecs', `service/${environment.cluster}/${name}`)),
+    calls: ['ecs:DescribeServices', 'ecs:ListServiceDeployments'],
+    resources: environment => servicesOf(environment),
+  },
+  {
+    sid: 'DeploymentsOfServices',
+    calls: ['ecs:DescribeServiceDeployments'],
+    resources: environment => ofServices(environment, 'service-deployment'),
+  },
+  {
+    sid: 'RevisionsOfServices',
+    calls: ['ecs:DescribeServiceRevisions'],
+    resources: environment => ofServices(environment, 'service-revision'),
   },
   {
     sid: 'Tasks',
@@ -159,6 +168,13 @@ export const grants: readonly Grant[] = [
     condition: inCluster,
   },
 ]
+
+const servicesOf = (environment: Environment): readonly string[] =>
+  namesOf(environment, 'service').map(name => arn(environment, 'ecs', `service/${environment.cluster}/${name}`))
+
+/** The services, and what ECS keeps under each. */
+const ofServices = (environment: Environment, kind: 'service-deployment' | 'service-revision'): readonly string[] =>
+  servicesOf(environment).flatMap(service => [service, `${service.replace(':service/', `:${kind}/`)}/*`])
 
 /** What a resource is called for every tenant: the convention's pattern, and the names of those that deviate from it. */
 function namesOf(environment: Environment, name: 'service' | 'taskFamily' | 'dbSecret'): readonly string[] {

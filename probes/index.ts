@@ -25,6 +25,7 @@ import remains from './remains.ts'
 import requestMarker from './request-marker.ts'
 import securityGroups from './security-groups.ts'
 import service from './service.ts'
+import serviceDeployments from './service-deployments.ts'
 import stateBackend from './state-backend.ts'
 import stoppedTasks from './stopped-tasks.ts'
 import targetGroup from './target-group.ts'
@@ -61,6 +62,7 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'request-marker': requestMarker,
   'security-groups': securityGroups,
   service,
+  'service-deployments': serviceDeployments,
   'state-backend': stateBackend,
   'stopped-tasks': stoppedTasks,
   'target-group': targetGroup,

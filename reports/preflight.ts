@@ -32,14 +32,11 @@ export function preflightText(preflight: Preflight, columns: number, knowledge: 
     ...(environment === 'sandbox' ? ['sandbox on this machine, no AWS account was touched'] : []),
     '',
   ]
-  const allTried = !targets.some(({ permissions }) => permissions.some(({ state }) => state === 'not-tried'))
   const tail =
     problem !== null
       ? [`UNCLEAR     nothing could be tried: ${problem}`]
       : exitCode === 0
-        ? [
-            `${allTried ? 'Every call of such a run' : 'Every call that can be tried'} is permitted, as ${policies.join(' and ')} would have it.`,
-          ]
+        ? [`${whatIsPermitted(permissionsOf(targets))} is permitted, as ${policies.join(' and ')} would have it.`]
         : [
             ...(attach.length > 0
               ? [
@@ -53,6 +50,16 @@ export function preflightText(preflight: Preflight, columns: number, knowledge: 
               : []),
           ]
   return `${[...head, ...lines, ...tail].join('\n')}\n`
+}
+
+const permissionsOf = (targets: Preflight['targets']): readonly Permission[] =>
+  targets.flatMap(({ permissions }) => permissions)
+
+function whatIsPermitted(permissions: readonly Permission[]): string {
+  if (permissions.some(({ state }) => state === 'missing')) return 'Every call that such a run cannot do without'
+  return permissions.some(({ state }) => state === 'not-tried')
+    ? 'Every call that can be tried'
+    : 'Every call of such a run'
 }
 
 const countsOf = (permissions: readonly Permission[]): string =>
@@ -75,8 +82,8 @@ function byStep(permissions: readonly Permission[], { stepIds, deniedBy }: Knowl
   )
 }
 
-function nameOf({ action, about, state, message }: Permission, deniedBy: Knowledge['deniedBy']): string {
+function nameOf({ action, about, state, message, optional }: Permission, deniedBy: Knowledge['deniedBy']): string {
   const denier = state === 'missing' ? deniedBy(message ?? '') : undefined
   const said = state === 'missing' ? denier && `denied by ${denier}` : message && cut(oneLine(message), MESSAGE_COLUMNS)
-  return `${action}${about === null ? '' : ` on ${about}`}${said ? `: ${said}` : ''}`
+  return `${action}${about === null ? '' : ` on ${about}`}${said ? `: ${said}` : ''}${optional && state === 'missing' ? ' (optional: it only sharpens what is said)' : ''}`
 }

@@ -121,7 +121,7 @@ export const catalogue = {
     title: "The service runs the family's latest revision, with this tenant's names in it",
     phases: POST,
     needs: ['service', 'task-definition'],
-    considers: NONE,
+    considers: ['service-deployments'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'listener-rule': {
@@ -161,7 +161,7 @@ export const catalogue = {
     title: 'The service is active, complete and settled',
     phases: POST_SMOKE,
     needs: ['service'],
-    considers: NONE,
+    considers: ['stopped-tasks'],
     standsOn: ['aws-identity'],
   },
   'tasks-start': {
@@ -177,7 +177,7 @@ export const catalogue = {
     title: 'Every running task runs an expected image',
     phases: POST_SMOKE,
     needs: ['tasks'],
-    considers: ['image', 'task-definition', 'service'],
+    considers: ['image', 'task-definition', 'service', 'service-deployments'],
     standsOn: ['aws-identity', 'service-stable', 'tasks-start'],
   },
   'targets-healthy': {

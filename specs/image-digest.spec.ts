@@ -1,7 +1,9 @@
+import { WORDPRESS_CONTAINER } from '../evidence/expectations.ts'
 import type { Image } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { digestOf, sameImage, withdrawnAs } from '../evidence/readings/same-image.ts'
+import { resolvedDigest } from '../evidence/readings/service-deployments.ts'
 import { count, shortDigest } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
@@ -12,7 +14,13 @@ export default step('image-digest', (seen, context) => {
   const stopped = stoppedBySchedule(observed(seen.service), context)
   if (stopped) return stopped
   const containerName = observed(seen['task-definition'])?.running.containerName
-  const running = runningTasks(seen.tasks).map(task => ({ id: task.id, digest: digestOf(task, containerName) }))
+  const kept = observed(seen['service-deployments'])
+  const running = runningTasks(seen.tasks).map(task => ({
+    id: task.id,
+    digest:
+      digestOf(task, containerName) ??
+      resolvedDigest(kept, task.taskDefinitionArn, containerName ?? WORDPRESS_CONTAINER),
+  }))
   if (running.length === 0) return unknown('no task runs, so no digest can be seen')
   const image = observed(seen.image)
   const digests = [...new Set(running.flatMap(({ digest }) => (digest === null ? [] : [digest])))]

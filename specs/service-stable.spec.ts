@@ -1,36 +1,71 @@
 import type { Deployment, Service } from '../evidence/index.ts'
-import { primaryOf } from '../evidence/readings/deployment.ts'
+import { observed } from '../evidence/observed.ts'
+import { belongsTo, primaryOf } from '../evidence/readings/deployment.ts'
+import { stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
-import { shorten } from '../lib/text/words.ts'
+import { deploysItself, othersOf, underWay } from '../evidence/readings/rollout.ts'
+import { troubleEvents } from '../evidence/readings/service-events.ts'
+import { count, revisionName, shorten } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
-import { failed, passed } from './verdict.ts'
+import { failed, passed, unknown } from './verdict.ts'
 
 type Found = Extract<Service, { found: true }>
 
-export default step('service-stable', ({ service }, context) => {
+export default step('service-stable', ({ service, 'stopped-tasks': stoppedTasks }, context) => {
   if (!service.found)
     return failed(`there is no service ${service.name} in ${context.target.environment.cluster} (${service.reason})`)
   if (service.status !== 'ACTIVE') return failed(`${service.name} is ${service.status}`)
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
-  const { desiredCount, runningCount, pendingCount, deployments } = service
-  const counts = `${runningCount} of ${desiredCount} running, ${pendingCount} pending`
-  if (desiredCount === 0) return failed(`desired 0: the service is scaled down (${runningCount} running)`)
+  const { desiredCount } = service
+  if (desiredCount === 0) return failed(`desired 0: the service is scaled down (${service.runningCount} running)`)
   const primary = primaryOf(service)
-  if (!primary) return failed(`${counts}, but no deployment is the primary one`)
+  if (!primary) return failed(`${countsOf(service)}, but no ${wordFor(service)} is the primary one`)
   const rollback = rollbackOf(service, primary)
   if (rollback) return failed(`rolled back: ${shorten(rollback)}`)
-  if (primary.rolloutState === 'FAILED') {
-    return failed(`deployment failed: ${shorten(primary.rolloutStateReason ?? 'no reason given')}${lastEvent(service)}`)
+  const others = othersOf(service)
+  const broken = [primary, ...others].find(({ rolloutState }) => rolloutState === 'FAILED')
+  if (broken) {
+    const which = broken === primary ? 'deployment failed' : `${broken.id} failed, ${countsOf(service)}`
+    return failed(`${which}: ${shorten(broken.rolloutStateReason ?? 'no reason given')}${lastEvent(service)}`)
   }
-  if (deployments.length > 1) return failed(`${deployments.length} deployments at once: ${counts}${lastEvent(service)}`)
-  if (runningCount !== desiredCount || pendingCount > 0) return failed(`${counts}${lastEvent(service)}`)
+  const newest = underWay(service, context.now)
+  const faulty = newest
+    ? (observed(stoppedTasks)?.tasks ?? []).filter(task => belongsTo(task, newest) && stoppedByFault(task))
+    : []
+  if (newest && faulty.length === 0 && troubleEvents(service).length === 0)
+    return unknown(`still going on, nothing has failed: ${listed(service, [newest, ...others])}${lastEvent(service)}`)
+  const ended = faulty.length > 0 ? `, ${count(faulty.length, 'task')} of the newest stopped` : ''
+  if (others.length > 0)
+    return failed(
+      `${others.length + 1} ${wordFor(service)}s at once${ended}: ${listed(service, [primary, ...others])}${lastEvent(service)}`,
+    )
+  // The counts of a service include the task sets that are kept for a way back.
+  const { runningCount, pendingCount } = deploysItself(service) ? service : primary
+  if (runningCount !== desiredCount || pendingCount > 0) return failed(`${countsOf(service)}${lastEvent(service)}`)
   if (primary.rolloutState === 'IN_PROGRESS')
-    return failed(`${counts}, the deployment is in progress${lastEvent(service)}`)
+    return failed(`${countsOf(service)}, the ${wordFor(service)} is in progress${ended}${lastEvent(service)}`)
   const notes = primary.failedTasks > 0 ? [`${primary.failedTasks} tasks of this deployment failed`] : []
-  return passed(`ACTIVE, ${runningCount} of ${desiredCount} running, one completed deployment`, notes)
+  const done = deploysItself(service)
+    ? 'one completed deployment'
+    : `${service.controller}: the primary task set is steady`
+  return passed(`ACTIVE, ${runningCount} of ${desiredCount} running, ${done}`, notes)
 })
+
+const countsOf = ({ runningCount, desiredCount, pendingCount }: Found): string =>
+  `${runningCount} of ${desiredCount} running, ${pendingCount} pending`
+
+const wordFor = (service: Found): string => (deploysItself(service) ? 'deployment' : 'task set')
+
+/** `ecs-svc/6405940160831029003 to prod-goldencrust:3, 0 of 1 running`, each once. */
+const listed = (service: Found, deployments: readonly Deployment[]): string =>
+  [...new Set(deployments)]
+    .map(
+      ({ id, taskDefinitionArn, runningCount, desiredCount }) =>
+        `${id} to ${revisionName(taskDefinitionArn)}, ${runningCount} of ${desiredCount} running`,
+    )
+    .join('; ') + (service.pendingCount > 0 ? `, ${service.pendingCount} pending` : '')
 
 /** The text that says that what runs now is what ECS went back to. */
 const rollbackOf = (service: Found, primary: Deployment): string | undefined =>

@@ -1,25 +1,39 @@
-import type { TaskDefinitionRevision } from '../evidence/index.ts'
-import { fixedAddresses } from '../evidence/readings/config-extra.ts'
-import { sameHost } from '../evidence/readings/host-names.ts'
+import type { ServiceDeployments, TaskDefinitionRevision } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
+import { fixedAddresses, wrongAddresses } from '../evidence/readings/config-extra.ts'
+import { underWay } from '../evidence/readings/rollout.ts'
+import { failedBefore } from '../evidence/readings/service-deployments.ts'
 import { revisionName } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('task-definition-current', ({ service, 'task-definition': taskDefinition }, { target }) => {
+export default step('task-definition-current', (seen, { target, now }) => {
+  const { service, 'task-definition': taskDefinition } = seen
   if (!service.found) return unknown(`there is no service ${service.name} to compare with`)
   const { running, latestArn } = taskDefinition
-  const faults = [...wrongNames(running, target), ...wrongAddresses(running, target)]
-  if (service.taskDefinitionArn !== latestArn) {
+  const faults = [...wrongNames(running, target), ...addressFaults(running, target)]
+  const name = revisionName(service.taskDefinitionArn)
+  const others = `the service runs ${name}, the latest revision is ${revisionName(latestArn)}`
+  const isLatest = service.taskDefinitionArn === latestArn
+  const coming = !isLatest && underWay(service, now)?.taskDefinitionArn === latestArn
+  if (running.status === 'INACTIVE')
     faults.unshift(
-      `the service runs ${revisionName(service.taskDefinitionArn)}, the latest revision is ${revisionName(latestArn)}`,
+      `${revisionName(running.arn)}, which the service runs, is deregistered (INACTIVE): it is no revision to deploy any more`,
     )
-  }
+  if (!isLatest && !coming) faults.unshift(`${others}${historyOf(observed(seen['service-deployments']), latestArn)}`)
   if (faults.length > 0) return failed(faults.join('; '))
+  if (coming) return unknown(`${others}, which is being deployed`)
   const notes =
     fixedAddresses(running).length > 0 ? [] : ['WP_HOME is not set: WordPress takes its address from the request']
   return passed(`${running.family}:${running.revision} is the latest, names and address right`, notes)
 })
+
+/** What became of the latest revision when it was deployed, as far as ECS still knows. */
+function historyOf(seen: ServiceDeployments | undefined, latestArn: string): string {
+  const failedOne = failedBefore(seen, latestArn)
+  return failedOne ? `, whose deployment ended as ${failedOne.status}` : ''
+}
 
 function wrongNames(running: TaskDefinitionRevision, { names, environment }: Target): string[] {
   const faults: string[] = []
@@ -36,7 +50,7 @@ function wrongNames(running: TaskDefinitionRevision, { names, environment }: Tar
   return faults
 }
 
-const wrongAddresses = (running: TaskDefinitionRevision, { domain }: Target): readonly string[] =>
-  fixedAddresses(running)
-    .filter(({ host }) => !sameHost(host, domain))
-    .map(({ name, address }) => `${name} is ${address}, expected the host ${domain}`)
+const addressFaults = (running: TaskDefinitionRevision, target: Target): readonly string[] =>
+  wrongAddresses(running, target).map(
+    ({ name, address }) => `${name} is ${address}, expected the host ${target.domain}`,
+  )

@@ -1,10 +1,16 @@
+import { byHand, type Fix } from '../../evidence/fix.ts'
+import type { Image, LogFinding, TaskDefinition, TaskDefinitionHistory, Tasks } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { facts } from '../../lib/text/words.ts'
+import { configExtraOf } from '../../evidence/readings/config-extra.ts'
+import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
+import { facts, shortDigest } from '../../lib/text/words.ts'
+import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks, withdrawnFact } from '../lib/bad-image.ts'
 import { currentFindings } from '../lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
-import { backToWorkingImage } from '../lib/roll-back.ts'
+import { newTasks, readLog, terraform } from '../lib/fixes.ts'
+import { backToWorkingImage, goBackTo } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
 
 const IN_WP_CONFIG = /wp-config\.php/
@@ -64,20 +70,76 @@ export default defineDiagnosis({
       target,
     )
     const extra = IN_CONFIG_EXTRA.test(finding.excerpt)
+    const good = withdrawn === undefined ? knownGood(tasks, target, observed(image)) : undefined
+    const evidence = facts([
+      withdrawn,
+      good && `the tasks run ${shortDigest(good)}, which is known to be good`,
+      logFact(finding),
+      ...targetFacts(observed(targetHealth)),
+      silent500 && answer,
+    ])
+    if (extra || good !== undefined)
+      return {
+        because: evidence,
+        rootCause: extra
+          ? 'The PHP in WORDPRESS_CONFIG_EXTRA of the task definition does not parse: every request fails before WordPress starts.'
+          : 'wp-config.php does not parse, so every request fails before WordPress starts. The image is not at fault, it is known to be good: the file was changed where it lies, on a volume or in the container, or by what the task definition puts into it.',
+        explains: [...BROKEN_PAGES, 'logs-parse-errors', 'database-reachable', 'requests-logged'],
+        fixes: mendFile(finding, extra, definition, observed(taskDefinitionHistory), target),
+      }
     return {
-      because: facts([withdrawn, logFact(finding), ...targetFacts(observed(targetHealth)), silent500 && answer]),
-      ...(extra
+      because: evidence,
+      ...(withdrawn === undefined
         ? {
             rootCause:
-              'The PHP in WORDPRESS_CONFIG_EXTRA of the task definition does not parse: every request fails before WordPress starts.',
+              'wp-config.php does not parse, so every request fails before WordPress starts. The image is not known to be withdrawn: it repeats the fault of 2025-12-24 or brings one of its own.',
           }
-        : withdrawn === undefined
-          ? {
-              rootCause:
-                'wp-config.php does not parse, so every request fails before WordPress starts. The image is not known to be withdrawn: it repeats the fault of 2025-12-24 or brings one of its own.',
-            }
-          : {}),
+        : {}),
       fixes: rollBack,
     }
   },
 })
+
+/** The digest that every running task runs, if it is one that is known to be good. */
+function knownGood({ tasks }: Tasks, { expectedDigests }: Target, image: Image | undefined): string | undefined {
+  const digests = new Set(tasks.map(task => digestOf(task)))
+  const [only = null, ...others] = digests
+  if (only === null || others.length > 0) return undefined
+  return sameImage(only, image).some(digest => expectedDigests.includes(digest)) ? only : undefined
+}
+
+/** What is at fault is a file or a variable: no other image, and no new task of the same revision, mends a variable or a volume. */
+function mendFile(
+  { stream, excerpt }: LogFinding,
+  extra: boolean,
+  definition: TaskDefinition | undefined,
+  history: TaskDefinitionHistory | undefined,
+  target: Target,
+): readonly Fix[] {
+  const running = definition?.running
+  const log = readLog(target, running?.logGroup ?? target.environment.logGroup, [stream])
+  if (extra && running) {
+    const before = history?.revisions
+      .filter(({ revision, status }) => revision < running.revision && status === 'ACTIVE')
+      .toSorted((a, b) => b.revision - a.revision)
+      .find(each => each.image === running.image && configExtraOf(each) !== configExtraOf(running))
+    return [
+      ...(before ? goBackTo(before, { definition }, target) : []),
+      log,
+      terraform(target, 'Correct the PHP and deploy it', 'WORDPRESS_CONFIG_EXTRA so that php -l accepts it'),
+    ]
+  }
+  const path = excerpt.split(' ').find(word => word.endsWith('/wp-config.php')) ?? 'wp-config.php'
+  const volume = running?.volumes.find(({ containerPath }) => containerPath !== null && path.startsWith(containerPath))
+  const inTask = `Inside a task: php -l ${path}`
+  return [
+    log,
+    byHand(
+      volume ? `Repair ${path} on the volume ${volume.name}` : `See what changed ${path}`,
+      volume
+        ? `${inTask}, then correct it or restore it from a backup of ${volume.fileSystemId}: new tasks find the same file`
+        : `${inTask}; its entrypoint writes it from the variables of the task definition, WORDPRESS_CONFIG_EXTRA above all, and a plugin can change it`,
+    ),
+    ...(volume ? [] : [newTasks(target, 'each begins with the file of the image again')]),
+  ]
+}

@@ -1,5 +1,4 @@
-import type { Fix } from '../../evidence/fix.ts'
-import { byHand, change } from '../../evidence/fix.ts'
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type {
   StoppedTasks,
   Task,
@@ -23,8 +22,15 @@ export interface RollBackEvidence {
 }
 
 /** The newest other revision that runs another image: one that the registry has, and that is not known to be bad. */
-const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
-  usableRevisions(evidence, target).find(({ image }) => image !== evidence.definition?.running.image)
+export const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
+  usableRevisions(evidence, target).find(
+    ({ image }) =>
+      image !== evidence.definition?.running.image && !runs(evidence, digestOfImage(evidence.history, image)),
+  )
+
+/** Whether tasks of the running revision run this image already, whatever it is called. */
+const runs = (evidence: RollBackEvidence, digest: string | null | undefined): boolean =>
+  digest != null && digestsSeen(evidence, evidence.definition?.running.arn ?? '').includes(digest)
 
 /** The newest revision before the running one whose image the registry has, and that is not known to be bad. */
 export const earlierRevision = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
@@ -72,7 +78,7 @@ export function backToWorkingImage(evidence: RollBackEvidence, target: Target): 
   if (to) return [...goBackTo(to, evidence, target), rebuild(target)]
   const [good] = target.expectedDigests
   const own = imageOrigin(running.image, target.environment) === 'own'
-  if (good === undefined || !own || running.image.endsWith(`@${good}`)) return [rebuild(target)]
+  if (good === undefined || !own || running.image.endsWith(`@${good}`) || runs(evidence, good)) return [rebuild(target)]
   return [
     ...newRevision(target, running, {
       summary: `Pin the known-good image ${shortDigest(good)}`,

@@ -18,14 +18,14 @@ export default defineDiagnosis({
   explains: ['db-secret-complete', 'execution-role-reads-secret', ...NO_TASKS],
   obscures: ['database-reachable'],
   prevention: 'After terraform destroy, restore the secret before the same tenant is deployed again.',
-  match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target) {
+  match({ 'db-secret': dbSecret, service, 'stopped-tasks': stoppedTasks, tasks }, target, at) {
     if (dbSecret.state !== 'pending-deletion') return undefined
     const found = observed(service)
     const stopped = observed(stoppedTasks)
     const refused = failedToStart(found, stopped, observed(tasks), 'secret-pending-deletion')
     return {
       because: facts([
-        `${dbSecret.name} is marked for deletion${dbSecret.deletedAt === null ? '' : ` since ${utc(dbSecret.deletedAt)}`}`,
+        `${dbSecret.name} is marked for deletion${sinceOrAt(dbSecret.deletedAt, at)}`,
         endFact(refused),
         serviceFact(found),
       ]),
@@ -38,3 +38,7 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** Some answers give the day on which it was marked, others that on which it goes. */
+const sinceOrAt = (date: string | null, now: Date): string =>
+  date === null ? '' : Date.parse(date) > now.getTime() ? `, and goes for good on ${utc(date)}` : ` since ${utc(date)}`

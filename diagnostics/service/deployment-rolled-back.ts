@@ -1,11 +1,9 @@
-import { byHand, change, look } from '../../evidence/fix.ts'
+import { advice, byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { primaryOf } from '../../evidence/readings/deployment.ts'
-import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
-import { count, facts, quoted, revisionName, utc } from '../../lib/text/words.ts'
-import { serviceOptions } from '../../platform/commands/aws.ts'
+import { list, quoted, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
+import { rolledBack } from '../lib/rolled-back.ts'
 
 export default defineDiagnosis({
   id: 'deployment-rolled-back',
@@ -14,7 +12,7 @@ export default defineDiagnosis({
   rootCause:
     'The last deployment failed and ECS went back to the revision before it: the service is up, but not with what was deployed.',
   needs: ['service'],
-  considers: ['stopped-tasks', 'task-definition'],
+  considers: ['stopped-tasks', 'task-definition', 'service-deployments'],
   explains: ['service-stable', 'task-definition-current', 'tasks-start', 'image-digest'],
   hides: {
     'revision-not-rolled-out': 'it was rolled out, and back',
@@ -22,36 +20,32 @@ export default defineDiagnosis({
   },
   prevention:
     "Let the deployment's gate look for a rollback: a service that is stable again after one looks like a success.",
-  match({ service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition }, target) {
-    if (!service.found || service.status !== 'ACTIVE') return undefined
-    const primary = primaryOf(service)
-    if (!primary) return undefined
-    // Where nothing runs, going back did not help: what keeps the tasks from starting is what is wrong.
-    if (primary.rolloutState === 'IN_PROGRESS' && service.runningCount === 0) return undefined
-    const failed = service.deployments.find(({ rolloutState, id }) => rolloutState === 'FAILED' && id !== primary.id)
-    const event = rollbackEvent(service, primary)
-    const byState = saysRolledBack(primary)
-    if (!failed && !event && !byState) return undefined
-    const ended = (observed(stoppedTasks)?.tasks ?? []).filter(
-      ({ startedBy, stopCode }) => startedBy !== primary.id && stopCode !== 'UserInitiated',
-    )
-    const failing = failed
-      ? ended.filter(({ startedBy }) => startedBy === failed.id)
-      : ended.filter(({ taskDefinitionArn }) => taskDefinitionArn !== primary.taskDefinitionArn)
-    const failedArn = failed?.taskDefinitionArn ?? failing[0]?.taskDefinitionArn
-    const latest = observed(taskDefinition)?.latestArn
-    const wanted = failedArn ?? (latest === primary.taskDefinitionArn ? undefined : latest)
+  match(
+    { service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition, 'service-deployments': kept },
+    target,
+  ) {
+    const definition = observed(taskDefinition)
+    const back = rolledBack(service, {
+      stopped: observed(stoppedTasks),
+      history: observed(kept),
+      latestArn: definition?.latestArn,
+    })
+    if (!back) return undefined
+    const { ended, wantedArn, primary } = back
+    const broken =
+      wantedArn !== undefined && wantedArn !== primary.taskDefinitionArn ? revisionName(wantedArn) : undefined
+    const alarms = back.kept?.triggeredAlarms ?? []
+    const serves = service.found && service.runningCount > 0
     return {
-      because: facts([
-        event && `event, ${utc(event.at)}: ${quoted(event.message)}`,
-        failed &&
-          `${failed.id} to ${revisionName(failed.taskDefinitionArn)} is FAILED: ${quoted(failed.rolloutStateReason ?? 'no reason given')}`,
-        byState && `${primary.id}: ${quoted(primary.rolloutStateReason ?? '')}`,
-        `the service runs ${revisionName(primary.taskDefinitionArn)}${wanted ? `, not ${revisionName(wanted)}` : ''}`,
-        failing[0] && `${count(failing.length, 'task')} of the failed deployment stopped: ${quoted(endOf(failing[0]))}`,
-      ]),
+      because: back.because,
+      ...(serves
+        ? {}
+        : {
+            rootCause:
+              'The last deployment failed and ECS went back to the revision before it, of which no task runs now: nothing serves.',
+          }),
       fixes: [
-        ...(failing.length > 0
+        ...(ended.length > 0
           ? [
               look(
                 target,
@@ -59,25 +53,33 @@ export default defineDiagnosis({
                 'ecs describe-tasks',
                 {
                   cluster: target.environment.cluster,
-                  tasks: failing.slice(0, 5).map(({ id }) => id),
+                  tasks: ended.slice(0, 5).map(({ id }) => id),
                 },
               ),
             ]
           : []),
-        byHand(
-          'Remove what made the tasks fail',
-          failing[0]
-            ? `The tasks ended with ${quoted(endOf(failing[0]), 120)}`
-            : `Find it in the logs of the failed tasks: group ${target.environment.logGroup}, prefix ${target.names.logStreamPrefix}`,
-        ),
-        ...(wanted
+        ...(broken && definition?.activeRevisionArns.includes(wantedArn ?? '')
           ? [
-              change(target, `Then deploy ${revisionName(wanted)} again`, 'ecs update-service', {
-                ...serviceOptions(target),
-                'task-definition': revisionName(wanted),
-              }),
+              change(
+                target,
+                `Withdraw ${broken}, which failed, so that no later deployment picks it up again`,
+                'ecs deregister-task-definition',
+                { 'task-definition': broken },
+              ),
             ]
           : []),
+        byHand(
+          'Remove what made the deployment fail',
+          ended[0]
+            ? `The tasks ended with ${quoted(endOf(ended[0]), 120)}`
+            : alarms.length > 0
+              ? `The alarm ${list(alarms)} ended it: its history says what the new revision did`
+              : `Find it in the logs of the failed tasks: group ${target.environment.logGroup}, prefix ${target.names.logStreamPrefix}`,
+        ),
+        advice(
+          'Then',
+          'register a new revision without that fault and deploy it: the same one would fail in the same way',
+        ),
       ],
     }
   },

@@ -1,10 +1,13 @@
 import { change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { wrongAddresses } from '../../evidence/readings/config-extra.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { underWay } from '../../evidence/readings/rollout.ts'
 import { facts, revisionName, revisionNumber, utc } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
+import { PAGES } from '../lib/steps.ts'
 
 export default defineDiagnosis({
   id: 'revision-not-rolled-out',
@@ -16,7 +19,7 @@ export default defineDiagnosis({
   considers: ['task-definition-history'],
   explains: ['task-definition-current', 'image-digest'],
   prevention: 'Deploy in the same step that registers a revision; withdraw revisions that must not run.',
-  match({ service, 'task-definition': taskDefinition, 'task-definition-history': taskDefinitionHistory }, target) {
+  match({ service, 'task-definition': taskDefinition, 'task-definition-history': taskDefinitionHistory }, target, at) {
     if (!service.found || service.status !== 'ACTIVE') return undefined
     const { running, latestArn } = taskDefinition
     if (
@@ -25,14 +28,21 @@ export default defineDiagnosis({
     )
       return undefined
     const primary = primaryOf(service)
-    if (primary?.taskDefinitionArn === latestArn) return undefined
+    if (primary?.taskDefinitionArn === latestArn || underWay(service, at)?.taskDefinitionArn === latestArn)
+      return undefined
     const latest = observed(taskDefinitionHistory)?.revisions.find(({ arn }) => arn === latestArn)
     const digest = latest && digestOfImage(observed(taskDefinitionHistory), latest.image)
     const bad = target.environment.knownBadDigests.find(known => known.digest === digest)
     const latestName = revisionName(latestArn)
+    const repaired = wrongAddresses(running, target).filter(
+      () => latest !== undefined && wrongAddresses(latest, target).length === 0,
+    )
     const because = facts([
       `the service runs ${revisionName(service.taskDefinitionArn)}${primary?.createdAt ? `, deployed ${utc(primary.createdAt)}` : ''}`,
       `the latest revision is ${latestName}${latest?.registeredAt ? `, registered ${utc(latest.registeredAt)}` : ''}`,
+      latest &&
+        repaired.length > 0 &&
+        `${repaired.map(({ name, address }) => `${name} is ${address}`).join(', ')} in what runs, and right in ${latestName}`,
       latest &&
         (latest.image === running.image
           ? `both run ${running.image}`
@@ -54,6 +64,7 @@ export default defineDiagnosis({
     }
     return {
       because,
+      ...(repaired.length > 0 ? { explains: ['task-definition-current', 'image-digest', ...PAGES] as const } : {}),
       fixes: [
         change(target, `Deploy ${latestName}`, 'ecs update-service', {
           ...serviceOptions(target),

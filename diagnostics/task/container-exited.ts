@@ -1,6 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
+import type { Task } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
+import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { endedByItself, endedFirst, exitCodeOf } from '../../evidence/readings/ended-task.ts'
 import { streamOf } from '../../evidence/readings/running-streams.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
@@ -27,7 +28,7 @@ export default defineDiagnosis({
   id: 'container-exited',
   runbook: '6.2, Issue 5',
   title: 'The container ends by itself',
-  rootCause: 'The tasks start, but their container ends by itself right away, and ECS starts one after the other.',
+  rootCause: 'The tasks start, but their container ends by itself, and ECS starts one after the other.',
   needs: ['service', 'stopped-tasks'],
   considers: ['tasks', 'task-definition', 'task-definition-history', 'logs'],
   explains: NO_TASKS,
@@ -66,6 +67,7 @@ export default defineDiagnosis({
     return {
       because: facts([
         taskFact(ended),
+        lifeFact(ended),
         newest.containers.length > 1 && first && `the container that ended it is ${first.name}`,
         codes.length > 0 &&
           `exit code ${list(codes.map(code => (MEANINGS[code] ? `${code} (${MEANINGS[code]})` : String(code))))}`,
@@ -94,3 +96,17 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** How long the tasks lived: a program that cannot run ends within seconds, one that dies of something may take its time. */
+function lifeFact(ended: readonly Task[]): string | undefined {
+  const lives = ended.flatMap(({ startedAt, stoppedAt }) =>
+    startedAt === null || stoppedAt === null ? [] : [msOf(stoppedAt) - msOf(startedAt)],
+  )
+  if (lives.length === 0) return undefined
+  const [shortest, longest] = [Math.min(...lives), Math.max(...lives)].map(span)
+  return `they lived for ${shortest === longest ? shortest : `${shortest} to ${longest}`}`
+}
+
+const span = (ms: number): string =>
+  ms < MINUTE_MS ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / MINUTE_MS)} min`
+const MINUTE_MS = 60_000

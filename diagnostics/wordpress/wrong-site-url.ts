@@ -1,8 +1,7 @@
 import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { fixedAddresses } from '../../evidence/readings/config-extra.ts'
-import { sameHost } from '../../evidence/readings/host-names.ts'
+import { fixedAddresses, wrongAddresses } from '../../evidence/readings/config-extra.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -17,20 +16,30 @@ export default defineDiagnosis({
   title: 'WordPress believes it is another site',
   rootCause: 'The task definition gives WordPress the address of another site: it sends every visitor there.',
   needs: ['task-definition'],
-  considers: ['alb-pages', 'listener-rules', 'service', 'database'],
+  considers: ['alb-pages', 'listener-rules', 'service', 'database', 'task-definition-history'],
   explains: ['task-definition-current', ...PAGES],
   obscures: ['database-reachable'],
   symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Build WP_HOME and WP_SITEURL from domain_name in Terraform; after copying a database, replace the old address in it.',
   match(
-    { 'task-definition': taskDefinition, 'alb-pages': albPages, 'listener-rules': listenerRules, service },
+    {
+      'task-definition': taskDefinition,
+      'task-definition-history': history,
+      'alb-pages': albPages,
+      'listener-rules': listenerRules,
+      service,
+    },
     target,
   ) {
-    const { running } = taskDefinition
+    const { running, latestArn } = taskDefinition
     const { domain } = target
     const fixed = fixedAddresses(running)
-    const wrong = fixed.filter(({ host }) => !sameHost(host, domain))
+    const wrong = wrongAddresses(running, target)
+    const latest = observed(history)?.revisions.find(({ arn }) => arn === latestArn)
+    // The repair is registered, and only not deployed.
+    if (wrong.length > 0 && latest && latest.revision > running.revision && wrongAddresses(latest, target).length === 0)
+      return undefined
     const start = observed(albPages)?.start
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'

@@ -1,4 +1,5 @@
 import type { TaskDefinitionRevision } from '../ecs.ts'
+import { sameHost } from './host-names.ts'
 
 /** PHP that the image's wp-config.php evaluates, from the task definition. */
 export const configExtraOf = (revision: TaskDefinitionRevision | undefined): string =>
@@ -20,3 +21,9 @@ export const fixedAddresses = (revision: TaskDefinitionRevision | undefined): re
     address,
     host: URL.canParse(address) ? new URL(address).host : address,
   }))
+
+/** Those of them that are another site's. */
+export const wrongAddresses = (
+  revision: TaskDefinitionRevision,
+  { domain }: { readonly domain: string },
+): readonly FixedAddress[] => fixedAddresses(revision).filter(({ host }) => !sameHost(host, domain))

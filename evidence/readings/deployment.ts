@@ -7,6 +7,19 @@ export const msOf = (iso: string | null | undefined): number => (iso ? Date.pars
 export const primaryOf = (service: Service | undefined): Deployment | undefined =>
   service?.found ? service.deployments.find(({ status }) => status === 'PRIMARY') : undefined
 
+/** One completed deployment with all of its tasks: what DescribeServices says leaves nothing open. */
+export const isPlainlySteady = (service: Extract<Service, { found: true }>): boolean => {
+  const { deployments, runningCount, desiredCount, pendingCount } = service
+  const [only, ...others] = deployments
+  return (
+    others.length === 0 &&
+    only?.status === 'PRIMARY' &&
+    only.rolloutState === 'COMPLETED' &&
+    runningCount === desiredCount &&
+    pendingCount === 0
+  )
+}
+
 /** Started by the deployment, or younger than it where ECS does not say who started it. */
 export const belongsTo = ({ startedBy, taskDefinitionArn, createdAt }: Task, deployment: Deployment): boolean =>
   startedBy === deployment.id ||

@@ -3,6 +3,10 @@ import { type Attempt, anything, type Call } from './define.ts'
 /** A task and a revision that nobody has: what is asked about them is answered by IAM first. */
 const NO_TASK = '0'.repeat(32)
 
+/** The ARN of a deployment or a revision of the service that nobody has. */
+const nothingOf = ({ environment, names }: Attempt['target'], kind: 'service-deployment' | 'service-revision') =>
+  `arn:aws:ecs:${environment.region}:${environment.accountId}:${kind}/${environment.cluster}/${names.service}/0000000000000000000`
+
 const client = async ({ aws }: Attempt) => [await aws.ecs(), await import('@aws-sdk/client-ecs')] as const
 
 const tasks = async (attempt: Attempt, desiredStatus: 'RUNNING' | 'STOPPED') => {
@@ -74,6 +78,44 @@ export const ecsCalls: readonly Call[] = [
       const [ecs, { ListTaskDefinitionsCommand }] = await client(attempt)
       const { taskFamily } = attempt.target.names
       return ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: taskFamily, maxResults: 1 }), attempt)
+    },
+  },
+  {
+    name: 'ecs:ListServiceDeployments',
+    for: ['service-deployments'],
+    about: ({ names }) => names.service,
+    optional: true,
+    async attempt(attempt) {
+      const [ecs, { ListServiceDeploymentsCommand }] = await client(attempt)
+      const { environment, names } = attempt.target
+      const command = new ListServiceDeploymentsCommand({
+        cluster: environment.cluster,
+        service: names.service,
+        maxResults: 1,
+      })
+      return ecs.send(command, attempt)
+    },
+  },
+  {
+    name: 'ecs:DescribeServiceDeployments',
+    for: ['service-deployments'],
+    about: ({ names }) => names.service,
+    optional: true,
+    async attempt(attempt) {
+      const [ecs, { DescribeServiceDeploymentsCommand }] = await client(attempt)
+      const serviceDeploymentArns = [nothingOf(attempt.target, 'service-deployment')]
+      return ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }), attempt)
+    },
+  },
+  {
+    name: 'ecs:DescribeServiceRevisions',
+    for: ['service-deployments'],
+    about: ({ names }) => names.service,
+    optional: true,
+    async attempt(attempt) {
+      const [ecs, { DescribeServiceRevisionsCommand }] = await client(attempt)
+      const serviceRevisionArns = [nothingOf(attempt.target, 'service-revision')]
+      return ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }), attempt)
     },
   },
   {

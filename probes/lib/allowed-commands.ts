@@ -8,6 +8,9 @@ const ALLOWED = {
     'DescribeTasks',
     'DescribeTaskDefinition',
     'ListTaskDefinitions',
+    'ListServiceDeployments',
+    'DescribeServiceDeployments',
+    'DescribeServiceRevisions',
   ],
   elasticloadbalancing: [
     'DescribeLoadBalancers',

@@ -143,6 +143,36 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         eachSays('failures', 'arn', 'services', sameName),
       ),
     },
+    ListServiceDeployments: {
+      members: object({ serviceDeployments: list(object({ serviceDeploymentArn: text, status: text })) }),
+      marker: { next: 'nextToken', asked: 'nextToken' },
+      about: allOf(
+        eachSays('serviceDeployments', 'serviceArn', 'service', sameName),
+        eachSays('serviceDeployments', 'clusterArn', 'cluster', sameName),
+      ),
+    },
+    DescribeServiceDeployments: {
+      members: object({
+        serviceDeployments: list(object({ serviceDeploymentArn: text, status: text })),
+        failures,
+      }),
+      lacks: accountsFor('serviceDeploymentArns', 'serviceDeployments'),
+      about: allOf(
+        eachSays('serviceDeployments', 'serviceDeploymentArn', 'serviceDeploymentArns'),
+        eachSays('failures', 'arn', 'serviceDeploymentArns'),
+      ),
+    },
+    DescribeServiceRevisions: {
+      members: object({
+        serviceRevisions: list(object({ serviceRevisionArn: text, taskDefinition: text })),
+        failures,
+      }),
+      lacks: accountsFor('serviceRevisionArns', 'serviceRevisions'),
+      about: allOf(
+        eachSays('serviceRevisions', 'serviceRevisionArn', 'serviceRevisionArns'),
+        eachSays('failures', 'arn', 'serviceRevisionArns'),
+      ),
+    },
     DescribeTasks: {
       members: object({
         tasks: list(

@@ -1,5 +1,7 @@
 import type { CannotLook, EvidenceKind, EvidenceOf, Task } from '../../evidence/index.ts'
-import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { isPlainlySteady } from '../../evidence/readings/deployment.ts'
+import { newestOf } from '../../evidence/readings/rollout.ts'
+import { newestKept } from '../../evidence/readings/service-deployments.ts'
 import { resolveExpected } from '../../gate/expected-image.ts'
 import type { Look, Observation, Observer } from '../../gate/observation.ts'
 import type { Target } from '../../platform/target.ts'
@@ -40,7 +42,7 @@ export function createObserver(target: Target, aws: Aws, expectImage: string | u
     const service = noted(await gatherer.get('service'))
     if (service.status === 'unavailable') return { observation: undefined, troubles }
     const found = service.data.found ? service.data : undefined
-    const id = pick(primaryOf(found)?.id ?? null)
+    const id = pick((found && newestOf(found)?.id) ?? null)
     const own = found?.deployments.find(deployment => deployment.id === id)
     const definition = own?.taskDefinitionArn ?? found?.taskDefinitionArn
     if (definition !== undefined) await keep(definition, found?.loadBalancers[0]?.containerName, signal, troubles)
@@ -50,12 +52,16 @@ export function createObserver(target: Target, aws: Aws, expectImage: string | u
     const ended = noted(await gatherer.get('stopped-tasks'))
     if (ended.status === 'observed') for (const task of ended.data.tasks) stopped.set(task.arn, task)
     const health = noted(await gatherer.get('target-health'))
+    // What has stages is told by its deployment alone; nothing waits for what may not be asked.
+    const asks = found.strategy !== 'ROLLING' && !isPlainlySteady(found)
+    const told = asks ? await gatherer.get('service-deployments') : undefined
     return {
       observation: {
         service: service.data,
         tasks: tasks.status === 'observed' ? tasks.data.tasks : undefined,
         stopped: stoppedTasks(),
         health: health.status === 'observed' ? health.data : undefined,
+        kept: told?.status === 'observed' ? newestKept(told.data) : undefined,
         ...kept,
       },
       troubles,

@@ -20,6 +20,8 @@ export interface Preflight {
       readonly about: string | null
       readonly state: 'allowed' | 'missing' | 'unclear' | 'not-tried'
       readonly message: string | null
+      /** Whether nothing is left open without it; what is missing then costs no exit code. */
+      readonly optional: boolean
       /** Steps by id, and the other parts of a run. */
       readonly neededBy: readonly string[]
     }[]

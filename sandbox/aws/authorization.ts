@@ -14,6 +14,13 @@ const lastPart = (nameOrArn: string): string => nameOrArn.split('/').at(-1) ?? n
 const clusterOf = (input: Input): string => lastPart(text(input, 'cluster') ?? 'default')
 const task = (world: World, input: Input, id: string): string =>
   inRegion(world, 'ecs', `task/${clusterOf(input)}/${lastPart(id)}`)
+/** Of a deployment or a revision of a service: itself, and its service. */
+const ofServices = (arns: readonly string[]): readonly string[] =>
+  arns.flatMap(arn => {
+    const [before = '', cluster = '', service = ''] = arn.split('/')
+    const place = before.slice(0, before.lastIndexOf(':'))
+    return [arn, `${place}:service/${cluster}/${service}`]
+  })
 const role: Resources = ({ environment }, input) => [
   `arn:aws:iam::${environment.accountId}:role/${text(input, 'RoleName') ?? ''}`,
 ]
@@ -44,6 +51,11 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   'ecs:ListServices': EVERYTHING,
   'ecs:DescribeServices': (world, input) =>
     texts(input, 'services').map(name => inRegion(world, 'ecs', `service/${clusterOf(input)}/${lastPart(name)}`)),
+  'ecs:ListServiceDeployments': (world, input) => [
+    inRegion(world, 'ecs', `service/${clusterOf(input)}/${lastPart(text(input, 'service') ?? '')}`),
+  ],
+  'ecs:DescribeServiceDeployments': (_, input) => ofServices(texts(input, 'serviceDeploymentArns')),
+  'ecs:DescribeServiceRevisions': (_, input) => ofServices(texts(input, 'serviceRevisionArns')),
   'ecs:ListTasks': (world, input) => [
     inRegion(world, 'ecs', `container-instance/${clusterOf(input)}/${hexOf('any', 32)}`),
   ],

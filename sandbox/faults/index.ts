@@ -77,6 +77,7 @@ import registryCredentialsDenied from './registry-credentials-denied.ts'
 import registryCredentialsMalformed from './registry-credentials-malformed.ts'
 import registryRateLimited from './registry-rate-limited.ts'
 import registryUnreachable from './registry-unreachable.ts'
+import revisionInactive from './revision-inactive.ts'
 import revisionNotRolledOut from './revision-not-rolled-out.ts'
 import roleNotAssumable from './role-not-assumable.ts'
 import schedulerThrottled from './scheduler-throttled.ts'
@@ -124,6 +125,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'deployment-percentages-stuck': deploymentPercentagesStuck,
   'deployment-rolled-back': deploymentRolledBack,
   'quota-exceeded': quotaExceeded,
+  'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
   'scheduler-throttled': schedulerThrottled,
   'service-missing': serviceMissing,

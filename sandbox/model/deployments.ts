@@ -1,6 +1,6 @@
 import { hexOf } from '../aws/lib/ids.ts'
 import { deploymentId } from './arns.ts'
-import type { DeploymentState, ServiceState, TaskDefinitionState, World } from './state.ts'
+import type { DeploymentState, EndedDeployment, ServiceState, TaskDefinitionState, World } from './state.ts'
 import { endTask, scaledIn, upOf } from './tasks.ts'
 
 /** From a deployment's beginning to its end when nothing is wrong. */
@@ -38,6 +38,7 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
   for (const task of upOf(world, service)) {
     if (task.deploymentId !== primary.id) endTask(task, scaledIn(primary), world.now())
   }
+  const [before = null] = service.deployments.filter(({ id }) => id !== primary.id)
   service.deployments = [primary]
   if (primary.rolloutState === 'COMPLETED') return
   // Whatever happened before the end is told before it.
@@ -48,33 +49,102 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
     failedTasks: 0,
     updatedAt: at,
   })
+  keep(service, { deployment: primary, status: 'SUCCESSFUL', before, at })
   addEvent(service, at, 'has reached a steady state.')
+}
+
+/** Both revisions run, and ECS waits whether the new one goes well. */
+export const bakes = (world: World, { bakeMs, deployments }: ServiceState, primary: DeploymentState): boolean =>
+  bakeMs > 0 && deployments.length > 1 && world.now() < lastStart(world, primary) + bakeMs
+
+const lastStart = ({ tasks }: World, { id, createdAt }: DeploymentState): number =>
+  Math.max(createdAt, ...tasks.flatMap(task => (task.deploymentId === id ? (task.startedAt ?? []) : [])))
+
+function keep(
+  service: ServiceState,
+  {
+    deployment,
+    status,
+    before,
+    at,
+  }: {
+    readonly deployment: DeploymentState
+    readonly status: EndedDeployment['status']
+    readonly before: DeploymentState | null
+    readonly at: number
+  },
+): void {
+  service.ended.unshift({
+    deployment: { ...deployment },
+    status,
+    statusReason: status === 'SUCCESSFUL' ? null : 'Service deployment failed.',
+    before,
+    triggeredAlarms: deployment.alarm === undefined ? [] : [deployment.alarm],
+    endedAt: at,
+  })
 }
 
 /** With the circuit breaker on, a deployment that cannot succeed is failed; the one before comes back where that is wanted. */
 export function tripBreaker(world: World, service: ServiceState, primary: DeploymentState): void {
   const { enable, rollback } = service.circuitBreaker
   if (!enable || primary.rolloutState !== 'IN_PROGRESS') return
-  const now = world.now()
-  Object.assign(primary, {
-    rolloutState: 'FAILED',
-    rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
-    updatedAt: now,
+  failDeployment(world, service, primary, {
+    reason: 'ECS deployment circuit breaker: tasks failed to start.',
+    event: 'tasks failed to start.',
+    rollback,
+    goesBack: ({ id }) => `ECS deployment circuit breaker: rolling back to deploymentId ${id}.`,
   })
-  addEvent(service, now, `(deployment ${primary.id}) deployment failed: tasks failed to start.`)
+}
+
+/** An alarm fails a deployment whose tasks run well. */
+export function alarmGoesOff(world: World, service: ServiceState, primary: DeploymentState): void {
+  failDeployment(world, service, primary, {
+    reason: 'ECS deployment failed: alarm detected.',
+    event: 'alarm detected.',
+    rollback: true,
+    goesBack: ({ id }) => `ECS deployment ${id} completed.`,
+  })
+}
+
+function failDeployment(
+  world: World,
+  service: ServiceState,
+  primary: DeploymentState,
+  {
+    reason,
+    event,
+    rollback,
+    goesBack,
+  }: {
+    readonly reason: string
+    readonly event: string
+    readonly rollback: boolean
+    /** What the deployment that comes back is said to be. */
+    readonly goesBack: (before: DeploymentState) => string
+  },
+): void {
+  const now = world.now()
+  Object.assign(primary, { rolloutState: 'FAILED', rolloutStateReason: reason, updatedAt: now })
+  addEvent(service, now, `(deployment ${primary.id}) deployment failed: ${event}`)
   const before = service.deployments.find(({ id }) => id !== primary.id)
+  keep(service, {
+    deployment: primary,
+    status: rollback && before ? 'ROLLBACK_SUCCESSFUL' : 'ROLLBACK_FAILED',
+    before: before ?? null,
+    at: now,
+  })
   if (!rollback || !before) return
   for (const task of upOf(world, service)) {
     if (task.deploymentId === primary.id) endTask(task, scaledIn(before), now)
   }
   Object.assign(before, {
     status: 'PRIMARY',
-    rolloutStateReason: `ECS deployment ${primary.id} circuit breaker: rolling back to deploymentId ${before.id}.`,
+    rolloutStateReason: goesBack(before),
     updatedAt: now,
   })
   service.deployments = [before]
   service.taskDefinitionArn = before.taskDefinitionArn
-  addEvent(service, now, `rolling back to (deployment ${before.id}).`)
+  addEvent(service, now, `rolling back to deployment ${before.id}.`)
 }
 
 export function addEvent(service: ServiceState, at: number, message: string): void {

@@ -1,4 +1,12 @@
-import { addEvent, BREAKER_FAILURES, complete, definitionByArn, tripBreaker } from './deployments.ts'
+import {
+  addEvent,
+  alarmGoesOff,
+  BREAKER_FAILURES,
+  bakes,
+  complete,
+  definitionByArn,
+  tripBreaker,
+} from './deployments.ts'
 import { hasErrorLines, phpError, writeLine } from './log-lines.ts'
 import { obstacleTo } from './obstacles.ts'
 import { finishOneOffs } from './one-off-task.ts'
@@ -36,7 +44,8 @@ const UNHEALTHY_AGE_MS = 110 * SECOND_MS
 export function settleInTime(world: World): void {
   const inProgress = ({ deployments: [primary] }: ServiceState) => primary?.rolloutState === 'IN_PROGRESS'
   finishOneOffs(world)
-  if (world.settlingMs > 0 && [...world.services.values()].some(inProgress)) settle(world)
+  const services = [...world.services.values()].filter(inProgress)
+  if (services.some(({ bakeMs }) => bakeMs > 0 || world.settlingMs > 0)) settle(world)
 }
 
 /** Draws the consequences of the world's state as ECS would: tasks start, stop and are replaced, deployments end. */
@@ -77,13 +86,19 @@ function settleService(world: World, service: ServiceState): void {
       run: (task, started) => run(world, task, started),
       failsChecksOf: task => unhealthyIn(world, service, task)?.arn,
     })
-    if (primary.rolloutState === 'IN_PROGRESS' && deployed(world, service, primary)) complete(world, service, primary)
+    finish(world, service, primary)
     return
   }
   startMissing(world, service, primary, definition)
   replaceUnhealthy(world, service, primary, definition)
-  if (primary.rolloutState !== 'IN_PROGRESS') return
-  if (deployed(world, service, primary)) complete(world, service, primary)
+  finish(world, service, primary)
+}
+
+/** What becomes of a deployment whose tasks are healthy. */
+function finish(world: World, service: ServiceState, primary: DeploymentState): void {
+  if (primary.rolloutState !== 'IN_PROGRESS' || !deployed(world, service, primary)) return
+  if (primary.alarm !== undefined) alarmGoesOff(world, service, primary)
+  else if (!bakes(world, service, primary)) complete(world, service, primary)
 }
 
 /** No task is created: only an event tells why. The same again is left out until something else has happened. */

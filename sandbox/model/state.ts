@@ -180,6 +180,19 @@ export interface DeploymentState {
   updatedAt: number
   /** ECS waits before it starts another task of it. */
   backsOff?: boolean
+  /** An alarm that goes off once its tasks run. */
+  readonly alarm?: string
+}
+
+/** A deployment that has ended, as ECS keeps it for 90 days. */
+export interface EndedDeployment {
+  readonly deployment: DeploymentState
+  readonly status: 'SUCCESSFUL' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED'
+  readonly statusReason: string | null
+  /** What ran before it, and what ECS went back to. */
+  readonly before: DeploymentState | null
+  readonly triggeredAlarms: readonly string[]
+  readonly endedAt: number
 }
 
 export interface ServiceState {
@@ -199,6 +212,10 @@ export interface ServiceState {
   healthCheckGracePeriodSeconds: number
   /** Primary first. */
   deployments: DeploymentState[]
+  /** Newest first. */
+  readonly ended: EndedDeployment[]
+  /** How long both revisions run before a deployment is complete; 0 for a rolling one. */
+  bakeMs: number
   /** Newest first. */
   events: { readonly id: string; readonly at: number; readonly message: string }[]
   readonly createdAt: number

@@ -69,6 +69,8 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
     circuitBreaker: { enable: false, rollback: false },
     healthCheckGracePeriodSeconds: 0,
     deployments: [],
+    ended: [],
+    bakeMs: 0,
     events: [],
     createdAt: deployedAt - 30 * DAY_MS,
   }

@@ -6,6 +6,7 @@ import { deploy } from '../lib/deploy.ts'
 import { slowSandbox, TENANT, waitAt } from '../lib/gate.ts'
 
 const SETTLING_MS = 600
+const BAKE_MS = 3_000
 
 describe.concurrent('waiting for a deployment', () => {
   test.for([undefined, FIXED_TAG, FIXED_DIGEST])(
@@ -70,6 +71,33 @@ describe.concurrent('waiting for a deployment', () => {
     const named = await waitAt(sandbox, { deploymentId: id })
     expect(named).toMatchObject({ outcome: 'failed', code: 'rolled-back', deploymentId: id })
     expect(named.reason).toContain('deployment failed: tasks failed to start')
+  })
+
+  test('a deployment that bakes is not done before that is over', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, SETTLING_MS)
+    const service = serviceOf(sandbox.world, TENANT)
+    service.bakeMs = BAKE_MS
+    const { id } = deploy(sandbox.world, TENANT)
+    const bakes = /^1 of 1 task running.*in progress, 1 earlier deployment left/
+    const result = await waitAt(sandbox)
+    expect(result).toMatchObject({ outcome: 'succeeded', deploymentId: id, failedPolls: 0 })
+    expect(result.waitedMs).toBeGreaterThan(BAKE_MS)
+    expect(result.history.some(({ says }) => bakes.test(says))).toBe(true)
+    deploy(sandbox.world, TENANT)
+    const late = await waitAt(sandbox, { waitMs: BAKE_MS / 2 })
+    expect(late).toMatchObject({ outcome: 'deadline' })
+    expect(late.reason).toContain('the 1 earlier deployment to end (BLUE_GREEN at BAKE_TIME')
+  })
+
+  test('an alarm during a deployment ends it as rolled back, and says so', async ({ expect, onTestFinished }) => {
+    const sandbox = await slowSandbox(onTestFinished, SETTLING_MS)
+    const service = serviceOf(sandbox.world, TENANT)
+    service.bakeMs = BAKE_MS
+    const { id } = deploy(sandbox.world, TENANT)
+    Object.assign(service.deployments[0] ?? {}, { alarm: 'sandbox-5xx' })
+    const result = await waitAt(sandbox, { deploymentId: id })
+    expect(result).toMatchObject({ outcome: 'failed', code: 'rolled-back', deploymentId: id })
+    expect(result.reason).toContain('alarm detected')
   })
 
   test('a newer deployment takes over', async ({ expect, onTestFinished }) => {

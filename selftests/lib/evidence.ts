@@ -151,6 +151,9 @@ export function healthyData(target: Target) {
       runningCount: 1,
       pendingCount: 0,
       taskDefinitionArn,
+      controller: 'ECS',
+      strategy: 'ROLLING',
+      bakeMinutes: 0,
       deployments: [
         {
           id: 'ecs-svc/2222',
@@ -174,6 +177,7 @@ export function healthyData(target: Target) {
       circuitBreaker: { enable: false, rollback: false },
       createdAt: before(48 * HOUR_MS),
     },
+    'service-deployments': { known: false, why: 'not-permitted' },
     tasks: { tasks: [task] },
     'stopped-tasks': { tasks: [] },
     'task-definition': { running, activeRevisionArns: [taskDefinitionArn], latestArn: taskDefinitionArn },

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { registerRevision, serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
 import { namesOf } from '../../sandbox/model/arns.ts'
-import { imageReference } from '../../sandbox/model/images-built.ts'
+import { newDeployment } from '../../sandbox/model/deployments.ts'
 import { currentValue, jsonObject, passwordFor } from '../../sandbox/model/secrets.ts'
 import { functionCode, groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
 import type { World } from '../../sandbox/model/state.ts'
 import { addTenant, secretsPolicy } from '../../sandbox/model/tenant.ts'
-import { firstOf, known } from './aws-sandbox.ts'
+import { known } from './aws-sandbox.ts'
 
 /** What a person does who follows the step that no command can do; the world is the broken platform, the folder is where commands run. */
 export type ManualStep = (world: World, folder: string) => void | Promise<void>
@@ -119,13 +120,10 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'execution-role-missing': putBackRole,
   'service-missing': world => void addTenant(world, TENANT, 'fresh'),
   'deployment-rolled-back': world => {
-    const revisions = known(world.taskDefinitions.get(`${world.environment.name}-${TENANT}`))
-    const image = firstOf(known(revisions.at(-1)).containerDefinitions).image
-    const tag = image.slice(imageReference(world.environment, '').length)
-    const good = known(
-      world.repositories.get(world.environment.ecrRepository)?.find(({ behaviour }) => behaviour === 'good'),
-    )
-    good.tags.push(tag)
+    const service = serviceOf(world, TENANT)
+    service.taskDefinitionArn = registerRevision(world, TENANT, {}).taskDefinitionArn
+    for (const deployment of service.deployments) deployment.status = 'ACTIVE'
+    service.deployments.unshift(newDeployment(service, world.now()))
   },
   'php-fatal-error': world => {
     known(world.sites.get(`${TENANT}_db`)).fatalPlugin = false

@@ -4,6 +4,7 @@ import { faultIds } from '../../sandbox/faults/index.ts'
 import { awsCliPath } from '../lib/aws-cli.ts'
 import { prod } from '../lib/company.ts'
 import { manualSteps } from '../lib/manual-steps.ts'
+import { platformState, repeatedRevisions } from '../lib/platform-state.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
 import type { RunOutcome } from '../lib/transcript.ts'
 
@@ -27,6 +28,9 @@ const AS_TYPED: readonly string[] = [
   'image-known-bad',
 ]
 
+/** What was deregistered is registered again as it was. */
+const SAME_AGAIN = 'revision-inactive'
+
 const fixesOf = ({ report }: RunOutcome): readonly Fix[] =>
   report.targets.flatMap(({ diagnoses }) => diagnoses.flatMap(({ fixes }) => fixes))
 
@@ -34,14 +38,19 @@ const fixesOf = ({ report }: RunOutcome): readonly Fix[] =>
 async function follow(rehearsal: Rehearsal, fault: string, fixes: readonly Fix[]): Promise<readonly string[]> {
   const failures: string[] = []
   let manual = manualSteps[fault]
-  for (const { command } of fixes) {
+  const { world } = rehearsal.sandbox
+  for (const { command, changes } of fixes) {
     if (command === undefined) {
       if (manual) await rehearsal.byHand(manual)
       manual = undefined
       continue
     }
+    const [stood, repeated] = [platformState(world), repeatedRevisions(world)]
     const failure = await rehearsal.carryOut(command)
     if (failure !== null) failures.push(failure)
+    else if (changes && platformState(world) === stood) failures.push(`changes nothing: ${command}`)
+    const again = repeatedRevisions(world).filter(family => !repeated.includes(family))
+    if (again.length > 0 && fault !== SAME_AGAIN) failures.push(`registers what there is: ${command}`)
   }
   return failures
 }

@@ -9,7 +9,10 @@ interface Reach {
   readonly places?: readonly string[]
   /** Another cause that is true with it, and that is said where this one cannot be seen. */
   readonly carries?: readonly string[]
-  /** Told by ECS' words alone, where a start fails: beside other faults it is seen and hidden as those of the model are, and is not tried again. */
+  /**
+   * Told by ECS' words alone, where a start fails: beside other faults it is seen and hidden as those of the model are, and is not tried again;
+   * or undone by every other fault that registers a revision.
+   */
   readonly alone?: true
 }
 
@@ -212,6 +215,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     places: ['deployment'],
   },
   'deployment-rolled-back': { needs: [...BASE], takes: ['failed-starts', 'wanted-revision'], places: ['deployment'] },
+  'revision-inactive': { needs: [...BASE], takes: [], alone: true },
   'revision-not-rolled-out': { needs: [...BASE, 'wanted-revision'], takes: [] },
   'task-out-of-memory': {
     needs: [...BASE, 'started-task'],

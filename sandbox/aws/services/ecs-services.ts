@@ -63,6 +63,8 @@ export function describeService(world: World, service: ServiceState) {
     taskDefinition: service.taskDefinitionArn,
     deploymentConfiguration: {
       deploymentCircuitBreaker: service.circuitBreaker,
+      strategy: service.bakeMs > 0 ? 'BLUE_GREEN' : 'ROLLING',
+      bakeTimeInMinutes: Math.round(service.bakeMs / 60_000),
       maximumPercent: 200,
       minimumHealthyPercent: 100,
     },

@@ -1,6 +1,11 @@
 import { jsonService } from '../protocols/json.ts'
 import { describeClusters, listClusters } from './ecs-clusters.ts'
 import { updateService } from './ecs-deploy.ts'
+import {
+  describeServiceDeployments,
+  describeServiceRevisions,
+  listServiceDeployments,
+} from './ecs-service-deployments.ts'
 import { describeServices, listServices } from './ecs-services.ts'
 import {
   deregisterTaskDefinition,
@@ -19,6 +24,9 @@ export const ecs = jsonService({
     ListClusters: listClusters,
     DescribeServices: describeServices,
     ListServices: listServices,
+    ListServiceDeployments: listServiceDeployments,
+    DescribeServiceDeployments: describeServiceDeployments,
+    DescribeServiceRevisions: describeServiceRevisions,
     DescribeTasks: describeTasks,
     GetTaskProtection: getTaskProtection,
     ListTasks: listTasks,
