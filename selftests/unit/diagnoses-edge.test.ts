@@ -355,7 +355,7 @@ const withoutBalancer = (state: string): Changes => ({
   'target-health': {
     found: true,
     targetGroupArn: 'x',
-    targets: [{ id: '10.0.1.2', port: 80, state, reason: null, description: null }],
+    targets: [{ id: '10.0.3.17', port: 80, state, reason: null, description: null }],
   },
 })
 
