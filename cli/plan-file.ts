@@ -89,7 +89,7 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
   ])
   return {
     address,
-    type: type.replace(OLDER_TYPE, 'aws_lb'),
+    type: type.replace(OLDER_TYPE, 'aws_lb$1'),
     actions,
     deposed: typeof entry.deposed === 'string',
     imported: isJson(change.importing) ? attributesOf(jsonIn(change.before)) : null,
