@@ -183,6 +183,19 @@ const DNS: readonly Case[] = [
     /"Name":"goldencrust\.wpprod\.kimmyai\.io"/,
   ],
   [
+    'the wildcard switched off by a record below the name',
+    { ...resolved({ addresses: [] }), ...record({ name: '*.wpprod.kimmyai.io' }), ...REFUSED },
+    'dns-record-missing',
+    /The wildcard does not count/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget"/,
+  ],
+  [
+    'another distribution that is gone',
+    { ...resolved({ rcode: 'NXDOMAIN', cnames: ['d999.cloudfront.net'], addresses: [] }), ...REFUSED },
+    'dns-bypasses-cloudfront',
+    /leads to d999\.cloudfront\.net, another distribution than .* and one that is gone/,
+  ],
+  [
     'a name that leads to nothing',
     { ...resolved({ rcode: 'NXDOMAIN', cnames: ['old.example'], addresses: [] }), 'hosted-zone': null },
     'dns-record-missing,permission-missing',
