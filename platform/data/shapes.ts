@@ -29,7 +29,10 @@ const BUCKET = { is: 'S3 bucket', pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ 
 const LOG_GROUP = { is: 'log group', pattern: /^[A-Za-z0-9_/.#-]{1,512}$/ }
 const REPOSITORY = { is: 'ECR repository', pattern: /^[a-z0-9][a-z0-9._/-]{1,255}$/ }
 const TAG_VALUE = { is: 'value of a Name tag', pattern: /^[A-Za-z0-9 _.:/=+@-]{1,255}$/ }
-const WORDS = { is: 'line of text without control characters and "', pattern: /^[^"\\\p{Cc}]{1,200}$/u }
+const WORDS = {
+  is: 'line of text without control characters and "',
+  pattern: /^[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u,
+}
 const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/
 const DOMAIN_PATTERN = {
   is: 'host name with {tenant} as its first label, such as {tenant}.shops.example.com',
@@ -47,7 +50,10 @@ const DIGEST = { is: 'digest: sha256: and 64 hex digits', pattern: /^sha256:[0-9
 const IMAGE_TAG = { is: 'image tag', pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/ }
 const DAY = { is: 'day: YYYY-MM-DD', pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/ }
 /** One line, as somebody writes down why. */
-export const SENTENCE = { is: 'line of 3 to 300 characters', pattern: /^\P{Cc}{3,300}$/u }
+export const SENTENCE = {
+  is: 'line of 3 to 300 characters, the first no blank and none invisible',
+  pattern: /^[^\p{Cc}\p{Cf}\p{Z}][^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{2,299}$/u,
+}
 
 const PRIORITY = integer(1, 50_000)
 const CLOUDFRONT = record(
