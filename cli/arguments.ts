@@ -211,7 +211,7 @@ const present = (value: string | undefined): string | undefined => (value === ''
 function environmentOf(name: string | undefined, platform: PlatformFolder): string {
   if (name === undefined || name === SANDBOX) return SANDBOX
   const { names, mistakes } = lookInto(platform)
-  if (mistakes.length > 0) throw platformError(mistakes)
+  if (mistakes.length > 0) throw platformError(mistakes, platform.flag)
   if (!names.includes(name)) throw unknownName('environment', name, [...names, SANDBOX])
   return name
 }

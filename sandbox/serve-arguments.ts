@@ -97,7 +97,7 @@ function explain(error: unknown): string {
 function environmentOf(name: string | undefined, platform: PlatformFolder): Environment {
   if (name === SANDBOX) return sandbox
   const { names, mistakes } = lookInto(platform)
-  if (mistakes.length > 0) throw platformError(mistakes)
+  if (mistakes.length > 0) throw platformError(mistakes, platform.flag)
   const wanted = name ?? names.find(each => each === PREFERRED) ?? names[0] ?? ''
   return readEnvironment(platform, known('environment', wanted, [...names, SANDBOX]))
 }

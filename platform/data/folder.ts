@@ -87,7 +87,7 @@ export function textOf(folder: PlatformFolder, file: string): string | undefined
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     const reason = codeOf(error) ?? (error instanceof Error ? error.message : String(error))
-    throw platformError([absent(`${folder.name}/${file}`, `it cannot be read: ${reason}`)])
+    throw platformError([absent(`${folder.name}/${file}`, `it cannot be read: ${reason}`)], folder.flag)
   }
 }
 
@@ -103,7 +103,10 @@ function filesIn(folder: PlatformFolder, inside: string): readonly string[] | un
     return readdirSync(join(folder.path, inside))
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
-    throw platformError([absent(join(folder.name, inside), `it cannot be read: ${codeOf(error) ?? String(error)}`)])
+    throw platformError(
+      [absent(join(folder.name, inside), `it cannot be read: ${codeOf(error) ?? String(error)}`)],
+      folder.flag,
+    )
   }
 }
 

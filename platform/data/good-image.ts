@@ -23,7 +23,7 @@ export function recordGoodImage(
 ): { readonly text: string } | { readonly already: string } | { readonly refused: string } {
   const before = textOf(folder, IMAGES) ?? ''
   const { images, mistakes } = checkImages(folder, before)
-  if (!images || mistakes.length > 0) throw platformError(mistakes)
+  if (!images || mistakes.length > 0) throw platformError(mistakes, folder.flag)
   const bad = images.withdrawn.find(({ digest }) => [image.digest, ...image.same].includes(digest))
   if (bad) return { refused: `${bad.digest} was withdrawn on ${bad.withdrawnOn}: ${bad.reason}` }
   const known = images.good.find(
@@ -32,7 +32,7 @@ export function recordGoodImage(
   if (known) return { already: `recorded on ${known.recordedOn} by ${known.recordedBy}, ${known.reason}` }
   const text = withEntry(before, environment, image)
   const after = checkImages(folder, text)
-  if (after.mistakes.length > 0) throw platformError(after.mistakes)
+  if (after.mistakes.length > 0) throw platformError(after.mistakes, folder.flag)
   return { text }
 }
 

@@ -23,7 +23,7 @@ export function readEnvironment(folder: PlatformFolder, name: string): Environme
   const mistakes = [...inFolder]
   const shared = readShared(folder, names, mistakes)
   const environment = environmentOf(folder, name, shared, mistakes)
-  if (environment === undefined || mistakes.length > 0) throw platformError(mistakes)
+  if (environment === undefined || mistakes.length > 0) throw platformError(mistakes, folder.flag)
   return environment
 }
 

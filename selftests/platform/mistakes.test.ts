@@ -215,6 +215,15 @@ describe('a mistake is one line with its file, its line and what is allowed', ()
       ])
     }))
 
+  test('where there are more, the command that lists them names the folder', () =>
+    withTemporaryFolder(async folder => {
+      await cp(LUMEN.path, folder, { recursive: true })
+      await writeFile(join(folder, 'environments/live.yaml'), 'region: nowhere\nregoin: nowhere\n')
+      expect(() => readEnvironment(platformFolder(folder), 'live')).toThrow(
+        new RegExp(` more: npm run platform:check -- ${folder}\\)$`),
+      )
+    }))
+
   test('what another environment says wrong does not keep this one from being looked at', () =>
     withTemporaryFolder(async folder => {
       await cp(LUMEN.path, folder, { recursive: true })
