@@ -50,14 +50,14 @@ export function lookInto(folder: PlatformFolder): {
     }
   const known = [CONVENTIONS, IMAGES, TENANTS]
   const odd = listed
-    .filter(file => isYaml(file) && !known.includes(file))
+    .filter(file => isData(file) && !known.includes(file))
     .map(file =>
       absent(
         `${folder.name}/${file}`,
         `no file of a platform; there are ${known.join(', ')} and ${ENVIRONMENTS}/NAME.yaml`,
       ),
     )
-  const files = inside.filter(isYaml)
+  const files = inside.filter(isData)
   const wrong = files.flatMap(file => {
     const name = file.slice(0, -ENDING.length)
     const says = !file.endsWith(ENDING)
@@ -110,7 +110,8 @@ function filesIn(folder: PlatformFolder, inside: string): readonly string[] | un
   }
 }
 
-const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
+/** Whether somebody means it to be read, also where it has to have another ending. */
+const isData = (file: string): boolean => /\.(?:ya?ml|json)$/i.test(file)
 
 export const absent = (file: string, says: string): Mistake => ({ file, line: null, says })
 

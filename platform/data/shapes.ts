@@ -6,6 +6,7 @@ import {
   orNone,
   pattern,
   record,
+  someOf,
   tableOf,
   tenantPattern,
   text,
@@ -48,7 +49,12 @@ const DATABASE = { is: 'name in MySQL: letters, digits, _ and $', pattern: /^[A-
 const FOLDER = { is: 'path that begins with "/"', pattern: /^\/[A-Za-z0-9_./-]{1,99}$/ }
 const DIGEST = { is: 'digest: sha256: and 64 hex digits', pattern: /^sha256:[0-9a-f]{64}$/ }
 const IMAGE_TAG = { is: 'image tag', pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/ }
-const DAY = { is: 'day: YYYY-MM-DD', pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/ }
+const DAY = {
+  is: 'day: YYYY-MM-DD',
+  pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  // A day after the month's last one is read as one of the next month.
+  exists: (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day),
+}
 /** One line, as somebody writes down why. */
 export const SENTENCE = {
   is: 'line of 3 to 300 characters, the first no blank and none invisible',
@@ -96,7 +102,7 @@ export const environmentShape = record(
     cloudFront: orNone(CLOUDFRONT),
     priorityRange: record({ min: PRIORITY, max: PRIORITY }, {}),
     officeHours: orNone(
-      record({ startHourUtc: integer(0, 23), stopHourUtc: integer(1, 24), weekDays: listOf(integer(1, 7)) }, {}),
+      record({ startHourUtc: integer(0, 23), stopHourUtc: integer(1, 24), weekDays: someOf(integer(1, 7)) }, {}),
     ),
     publicImages: yesOrNo,
     debugAllowed: yesOrNo,

@@ -105,6 +105,21 @@ describe('one file makes a new environment', () => {
     }))
 })
 
+test.each([[[]], [['--list']], [['--explain', 'throttled']]])(
+  'a folder that is not there is refused with %s',
+  words => {
+    expect(() => parseArguments(['--platform', '/nonexistent', ...words], {})).toThrow(
+      '/nonexistent: there is no such folder',
+    )
+  },
+)
+
+test('an environment in capitals is led to the one that is there', () => {
+  expect(() => parseArguments(['--env', 'PROD', '--tenant', 'a'], {})).toThrow(
+    'unknown environment "PROD". Did you mean prod?',
+  )
+})
+
 test('the sandbox of npm test needs no folder at all', () => {
   expect(parseArguments([], { RUNBOOK_PLATFORM: '/nonexistent' }).env).toBe('sandbox')
   expect(() => parseArguments(['--env', 'prod', '--tenant', 'a'], { RUNBOOK_PLATFORM: '/nonexistent' })).toThrow(
