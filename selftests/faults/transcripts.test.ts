@@ -54,9 +54,9 @@ const KINDS = /(?:[a-z-]+, ){2,}[a-z-]+(?=: ")/g
 /** Lists of evidence are as long as there is evidence, and what follows them is wrapped by their length. */
 const withoutLists = (block: string): string =>
   block.replace(/^ {2}because {3}.*\n(?: {12}.*\n)*/m, because => {
-    const unwrapped = because.trimEnd().replace(/\n +/g, ' ')
+    const unwrapped = because.replace(/\n {14}/g, ' ')
     const without = unwrapped.replace(KINDS, '<evidence>')
-    return without === unwrapped ? because : `${without}\n`
+    return without === unwrapped ? because : without
   })
 
 /** Each cause as the screen says it, every step that did not pass with its reason, and what nothing explains: all that a fault changes. */
