@@ -1,7 +1,7 @@
-import { TENANT_NAME } from '../evidence/expectations.ts'
 import { lookInto, OWN_FOLDER, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
 import { platformError } from '../platform/data/mistake.ts'
 import { type Life, SANDBOX } from '../platform/environment.ts'
+import { TENANT_NAME } from '../platform/names.ts'
 import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
 import type { GateSettings } from '../runner/gate/wait-for-targets.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'

@@ -165,12 +165,20 @@ export const someOf = <T>(field: Field<T>): Field<readonly T[]> => {
 
 /** A mapping whose keys are names. */
 export const tableOf = <T>(key: TextRule, field: Field<T>): Field<Readonly<Record<string, T>>> => ({
-  schema: { type: 'object', propertyNames: { pattern: key.pattern.source }, additionalProperties: field.schema },
+  schema: {
+    type: 'object',
+    propertyNames: {
+      pattern: key.pattern.source,
+      ...(key.longest === undefined ? {} : { maxLength: key.longest }),
+    },
+    additionalProperties: field.schema,
+  },
   read(tree, path, reading) {
     const entries = entriesOf(tree, path, reading)
     if (!entries) return undefined
     const table = [...entries].flatMap(([name, entry]): [string, T][] => {
-      if (!key.pattern.test(name)) complain(reading, entry, `${under(path, name)} is no ${key.is}`)
+      if (!key.pattern.test(name) || name.length > (key.longest ?? name.length))
+        complain(reading, entry, `${under(path, name)} is no ${key.is}`)
       const value = field.read(entry, under(path, name), reading)
       return value === undefined ? [] : [[name, value]]
     })

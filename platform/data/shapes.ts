@@ -1,3 +1,4 @@
+import { TENANT_NAME } from '../names.ts'
 import {
   integer,
   type JsonSchema,
@@ -17,7 +18,7 @@ const ENVIRONMENT_NAME = {
   is: 'name of an environment: a lower-case letter, then at most 19 lower-case letters, digits and hyphens',
   pattern: /^[a-z][a-z0-9-]{0,19}$/,
 }
-const TENANT = { is: 'name of a tenant: lower-case letters and digits', pattern: /^[a-z0-9]{1,63}$/ }
+const TENANT = { is: 'name of a tenant: lower-case letters and digits', pattern: TENANT_NAME, longest: 63 }
 const ACCOUNT = { is: 'AWS account: 12 digits, in quotes', pattern: /^\d{12}$/ }
 const REGION = { is: 'AWS region such as eu-west-1', pattern: /^[a-z]{2}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/ }
 const RESOURCE = { is: 'name of an AWS resource', pattern: /^[A-Za-z0-9][A-Za-z0-9_/+=.@-]{0,254}$/ }
