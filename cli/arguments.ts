@@ -1,7 +1,7 @@
-import { TENANT_NAME } from '../evidence/expectations.ts'
 import { lookInto, OWN_FOLDER, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
 import { platformError } from '../platform/data/mistake.ts'
 import { type Life, SANDBOX } from '../platform/environment.ts'
+import { TENANT_NAME } from '../platform/names.ts'
 import type { ConnectTo, Resolver, Target } from '../platform/target.ts'
 import type { GateSettings } from '../runner/gate/wait-for-targets.ts'
 import { PHASES, type Phase } from '../specs/catalogue.ts'
@@ -72,6 +72,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   const { values, positionals } = readFlags(argv, variables, 'test')
   const [stray] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
+  if (!values.help && !values.version && (values.platform !== undefined || values.list))
+    requireSound(platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE])))
   if (values.list || values.help || values.version || values.explain !== undefined)
     return {
       ...defaults,
@@ -210,10 +212,16 @@ const present = (value: string | undefined): string | undefined => (value === ''
 
 function environmentOf(name: string | undefined, platform: PlatformFolder): string {
   if (name === undefined || name === SANDBOX) return SANDBOX
-  const { names, mistakes } = lookInto(platform)
-  if (mistakes.length > 0) throw platformError(mistakes)
+  const names = requireSound(platform)
   if (!names.includes(name)) throw unknownName('environment', name, [...names, SANDBOX])
   return name
+}
+
+/** The names of its environments; a folder that was named and cannot be one is never passed over. */
+function requireSound(platform: PlatformFolder): readonly string[] {
+  const { names, mistakes } = lookInto(platform)
+  if (mistakes.length > 0) throw platformError(mistakes, platform.flag)
+  return names
 }
 
 function tenantsOf(names: string | undefined, env: string): Pick<Settings, 'tenants' | 'allTenants'> {

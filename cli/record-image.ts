@@ -1,6 +1,8 @@
+import { realpath } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { alone } from '../lib/files/lock.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
 import { IMAGES, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
 import { recordGoodImage } from '../platform/data/good-image.ts'
@@ -26,17 +28,20 @@ export async function recordImage(argv: readonly string[], variables: NodeJS.Pro
   const { env, image, reason, profile, platform } = wordsOf(argv, variables)
   const environment = await readEnvironmentOf({ env, platform })
   const found = DIGEST.test(image) ? ofThisMachine(image) : await lookUp(image, environment, profile, variables)
-  const path = join(platform.path, IMAGES)
+  const written = join(platform.path, IMAGES)
+  // The file that a link leads to is written, and not a file in the link's place.
+  const path = await realpath(written).catch(() => written)
   const name = `${platform.name}/${IMAGES}`
-  const result = recordGoodImage(platform, environment, {
-    ...found,
-    reason,
-    recordedOn: new Date().toISOString().slice(0, 10),
+  const place = { what: name, remedy: 'Look at the permissions of its folder.' }
+  const result = await alone(path, place, async () => {
+    const recordedOn = new Date().toISOString().slice(0, 10)
+    const made = recordGoodImage(platform, env, { ...found, reason, recordedOn })
+    if ('text' in made) await writeWhole(path, made.text, place)
+    return made
   })
   if ('refused' in result) throw usageError(`${result.refused}. Nothing was written.`)
   const what = `${found.digest}${found.tag === undefined ? '' : ` (${found.tag})`}`
   if ('already' in result) return `${name} has ${what} for ${env} already: ${result.already}. Nothing was changed.\n`
-  await writeWhole(path, result.text, { what: name, remedy: 'Look at the permissions of its folder.' })
   return `${name}: ${what} may run in ${env}, recorded by ${found.recordedBy}. Commit the file.\n`
 }
 
@@ -77,8 +82,9 @@ function wordsOf(argv: readonly string[], variables: NodeJS.ProcessEnv) {
   if (named === '') throw usageError(`--platform, or ${PLATFORM_VARIABLE}, is empty.`)
   const platform: PlatformFolder = platformFolder(named)
   const [image, ...others] = positionals
-  const { env, reason, profile } = values
-  if (!env || !image || others.length > 0 || !reason) throw usageError(`write: ${USAGE}`)
+  const { env, profile } = values
+  const reason = values.reason?.trim()
+  if (!env || !image || others.length > 0 || reason === undefined) throw usageError(`write: ${USAGE}`)
   const known = environmentNames(platform).filter(name => name !== SANDBOX)
   if (!known.includes(env)) throw unknownName('environment', env, known)
   if (!DIGEST.test(image) && !TAG.test(image))

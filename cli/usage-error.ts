@@ -28,9 +28,11 @@ export const exitCodeFor = (error: unknown): number => (isUsageError(error) ? EX
 
 /** `unknown step "listner-rule". Did you mean listener-rule?` and, where nothing is near, what there is. */
 export function unknownName(kind: string, name: string, known: readonly string[]): UsageError {
-  const near = closest(name, [...known])
+  // Nothing here is told apart by capitals.
+  const word = name.toLowerCase()
+  const near = closest(word, [...known])
   const hint =
-    known.length > 0 && distance(name, near) <= Math.max(2, Math.ceil(near.length / 3))
+    known.length > 0 && distance(word, near) <= Math.max(2, Math.ceil(near.length / 3))
       ? `Did you mean ${near}?`
       : `Known: ${known.join(', ')}.`
   return usageError(`unknown ${kind} "${name}". ${hint}`)

@@ -19,7 +19,7 @@ export const policyFilesIn = (folder: PlatformFolder): ReadonlyMap<string, strin
 
 function environmentsOf(folder: PlatformFolder): readonly Environment[] {
   const { environments, mistakes } = checkPlatform(folder)
-  if (mistakes.length > 0) throw platformError(mistakes)
+  if (mistakes.length > 0) throw platformError(mistakes, folder.flag)
   return environments
 }
 

@@ -16,7 +16,7 @@ export default step('${id}', ({ ${taken(kind)} }) =>
 
 /** The row of a step. */
 export const stepRow = (id: string, kinds: readonly string[]): string => `  ${key(id)}: {
-    runbook: '6.2',
+    runbook: '${UNSAID}',
     title: '${UNSAID} when it passes',
     phases: POST,
     needs: [${kinds.map(kind => `'${kind}'`).join(', ')}],
@@ -30,7 +30,7 @@ export const causeText = (id: string): string => `import { defineDiagnosis } fro
 
 export default defineDiagnosis({
   id: '${id}',
-  runbook: '6.2',
+  runbook: '${UNSAID}',
   title: '${UNSAID} when this is what is wrong',
   rootCause: '${UNSAID} of what is broken, in one or two sentences.',
   needs: ['service'],
@@ -40,7 +40,7 @@ export default defineDiagnosis({
     if (service.found) return undefined
     return {
       because: [\`${UNSAID} of what was measured: \${service.reason}\`],
-      fixes: [{ summary: '${UNSAID} of what mends it', manual: '${UNSAID} of how', changes: true }],
+      fixes: [{ summary: '${UNSAID} of what repairs it', manual: '${UNSAID} of how', changes: true }],
     }
   },
 })

@@ -1,8 +1,5 @@
 /** What the platform has to be, once: what steps hold against evidence, and what fixes put in place. */
 
-/** A tenant's name becomes a part of host names, database names and resource names. */
-export const TENANT_NAME = /^[a-z0-9]+$/
-
 /** The longest names that AWS, MySQL and DNS accept, in characters; for target groups see `platform/target.ts`, which cuts them. */
 export const NAME_LIMITS = {
   secret: 512,

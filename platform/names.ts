@@ -16,6 +16,9 @@ export interface TenantNames {
   readonly efsPath: string
 }
 
+/** A tenant's name becomes a part of host names, database names and resource names. */
+export const TENANT_NAME = /^[a-z0-9]+$/
+
 const TENANT = '{tenant}'
 
 /** A pattern with the tenant's name in its place. */

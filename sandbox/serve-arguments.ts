@@ -5,6 +5,7 @@ import { lookInto, type PlatformFolder, platformFolder } from '../platform/data/
 import { platformError } from '../platform/data/mistake.ts'
 import { readEnvironment } from '../platform/data/read.ts'
 import { type Environment, SANDBOX } from '../platform/environment.ts'
+import { TENANT_NAME } from '../platform/names.ts'
 import { sandbox } from '../platform/sandbox-environment.ts'
 import { faultIds } from './faults/index.ts'
 
@@ -33,7 +34,6 @@ const FEW = 8
 const PREFERRED = 'prod'
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000 }
 /** Lower-case letters and digits: what the runbook's checklist allows. */
-const TENANT_NAME = /^[a-z0-9]+$/
 
 export const USAGE = `npm run sandbox -- [--env NAME] [--tenant NAME,...] [--fault ID,...] [--life fresh|installed] [--latency 100ms]
                    [--settling 30s] [--platform DIR]
@@ -97,7 +97,7 @@ function explain(error: unknown): string {
 function environmentOf(name: string | undefined, platform: PlatformFolder): Environment {
   if (name === SANDBOX) return sandbox
   const { names, mistakes } = lookInto(platform)
-  if (mistakes.length > 0) throw platformError(mistakes)
+  if (mistakes.length > 0) throw platformError(mistakes, platform.flag)
   const wanted = name ?? names.find(each => each === PREFERRED) ?? names[0] ?? ''
   return readEnvironment(platform, known('environment', wanted, [...names, SANDBOX]))
 }

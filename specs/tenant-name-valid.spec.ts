@@ -1,5 +1,5 @@
-import { NAME_LIMITS, TENANT_NAME } from '../evidence/expectations.ts'
-import { forTenant } from '../platform/names.ts'
+import { NAME_LIMITS } from '../evidence/expectations.ts'
+import { forTenant, TENANT_NAME } from '../platform/names.ts'
 import { TARGET_GROUP_NAME_LIMIT } from '../platform/target.ts'
 import { step } from './step.ts'
 import { failed, passed } from './verdict.ts'

@@ -32,8 +32,9 @@ export default defineDiagnosis({
     if (expectedDigests.length === 0 || (image.registry === 'public' && environment.publicImages)) return undefined
     const known = [...expectedDigests, ...environment.knownBadDigests.map(({ digest }) => digest)]
     const judged = judgedTasks(tasks, observed(service), observed(stoppedTasks))
+    const containerName = observed(taskDefinition)?.running.containerName
     const drifted = judged.tasks.flatMap(task => {
-      const digest = digestOf(task)
+      const digest = digestOf(task, containerName)
       return digest === null || sameImage(digest, image).some(same => known.includes(same)) ? [] : [{ task, digest }]
     })
     const [first] = drifted

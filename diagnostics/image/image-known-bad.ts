@@ -43,6 +43,7 @@ export default defineDiagnosis({
     const withdrawn = withdrawnFact(
       judgedTasks(tasks, observed(service), observed(stoppedTasks)),
       observed(image),
+      observed(taskDefinition),
       target,
     )
     if (withdrawn === undefined) return undefined

@@ -59,12 +59,12 @@ export default defineDiagnosis({
   ) {
     const context = { service: observed(service), tasks, stopped: observed(stoppedTasks) }
     const finding = currentFindings(logs, context, ['php-parse']).find(({ excerpt }) => IN_WP_CONFIG.test(excerpt))
-    const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), observed(image), target)
+    const definition = observed(taskDefinition)
+    const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), observed(image), definition, target)
     const start = observed(albPages)?.start
     const silent500 = answerOf(start, target)?.kind === 'empty-500'
     if (!finding) return undefined
     const answer = answerFact('load balancer', start, target)
-    const definition = observed(taskDefinition)
     const rollBack = backToWorkingImage(
       { definition, history: observed(taskDefinitionHistory), tasks, stopped: observed(stoppedTasks) },
       target,

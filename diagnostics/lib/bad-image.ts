@@ -1,4 +1,4 @@
-import type { Image, Service, StoppedTasks, Task, Tasks } from '../../evidence/index.ts'
+import type { Image, Service, StoppedTasks, Task, TaskDefinition, Tasks } from '../../evidence/index.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
 import { runningTasks } from '../../evidence/readings/running-streams.ts'
 import { digestOf, withdrawnAs } from '../../evidence/readings/same-image.ts'
@@ -20,10 +20,13 @@ export function judgedTasks(
 export function withdrawnFact(
   { tasks, run }: ReturnType<typeof judgedTasks>,
   image: Image | undefined,
+  definition: TaskDefinition | undefined,
   target: Target,
 ): string | undefined {
   const { knownBadDigests } = target.environment
-  const bad = tasks.map(task => withdrawnAs(digestOf(task) ?? '', image, knownBadDigests))
+  const bad = tasks.map(task =>
+    withdrawnAs(digestOf(task, definition?.running.containerName) ?? '', image, knownBadDigests),
+  )
   const first = bad.find(known => known !== undefined)
   if (!first) return undefined
   const on = bad.filter(known => known === first).length

@@ -42,7 +42,7 @@ function usableRevisions(evidence: RollBackEvidence, target: Target): readonly T
   if (!running) return []
   const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))
   const isUsable = (revision: TaskDefinitionRevision): boolean => {
-    const ran = digestsSeen(evidence, revision.arn)
+    const ran = digestsSeen(evidence, revision)
     if (ran.some(digest => bad.has(digest))) return false
     const digest = digestOfImage(evidence.history, revision.image)
     return digest === undefined
@@ -62,10 +62,13 @@ export const digestOfImage = (history: TaskDefinitionHistory | undefined, image:
 }
 
 /** Digests that tasks of a revision were seen to run within the last hour. */
-const digestsSeen = ({ tasks, stopped }: RollBackEvidence, revisionArn: string): readonly string[] =>
+const digestsSeen = (
+  { tasks, stopped }: RollBackEvidence,
+  { arn, containerName }: TaskDefinitionRevision,
+): readonly string[] =>
   [...(tasks?.tasks ?? []), ...(stopped?.tasks ?? [])]
-    .filter((task: Task) => task.taskDefinitionArn === revisionArn)
-    .flatMap(task => digestOf(task) ?? [])
+    .filter((task: Task) => task.taskDefinitionArn === arn)
+    .flatMap(task => digestOf(task, containerName) ?? [])
 
 /**
  * Gets a working image back under the service: an earlier revision if there is one, else a new one that pins the environment's known-good image,

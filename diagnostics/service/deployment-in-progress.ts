@@ -18,7 +18,7 @@ export default defineDiagnosis({
   severity: 'warning',
   rootCause: 'A deployment is still rolling out and nothing has gone wrong so far: what is seen now will not last.',
   needs: ['service'],
-  considers: ['tasks', 'stopped-tasks', 'target-health', 'service-deployments'],
+  considers: ['tasks', 'task-definition', 'stopped-tasks', 'target-health', 'service-deployments'],
   explains: [...NO_TASKS, 'task-definition-current'],
   obscures: ['database-reachable'],
   hides: {
@@ -27,7 +27,14 @@ export default defineDiagnosis({
   symptomOf: { step: 'service-stable' },
   prevention: 'Wait for the service to become stable before validating.',
   match(
-    { service, tasks, 'stopped-tasks': stoppedTasks, 'target-health': targetHealth, 'service-deployments': kept },
+    {
+      service,
+      tasks,
+      'task-definition': taskDefinition,
+      'stopped-tasks': stoppedTasks,
+      'target-health': targetHealth,
+      'service-deployments': kept,
+    },
     target,
     at,
   ) {
@@ -46,8 +53,9 @@ export default defineDiagnosis({
     const health = observed(targetHealth)
     if (health?.found && health.targets.some(({ state }) => !ON_THE_WAY.includes(state))) return undefined
     const own = (observed(tasks)?.tasks ?? []).filter(({ startedBy }) => startedBy === primary.id)
-    if (own.some(task => withdrawnAs(digestOf(task) ?? '', undefined, target.environment.knownBadDigests)))
-      return undefined
+    const containerName = observed(taskDefinition)?.running.containerName
+    const { knownBadDigests } = target.environment
+    if (own.some(task => withdrawnAs(digestOf(task, containerName) ?? '', undefined, knownBadDigests))) return undefined
     const states = own.map(({ id, lastStatus }) => `${id} ${lastStatus}`)
     const waiting = health?.found ? health.targets.filter(({ state }) => state === 'initial') : []
     const [event] = service.events

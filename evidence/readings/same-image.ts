@@ -3,8 +3,8 @@ import type { Image, ImagePlatform } from '../ecr.ts'
 import type { Task } from '../ecs.ts'
 import { PLATFORM, WORDPRESS_CONTAINER } from '../expectations.ts'
 
-/** The digest that the tenant's own container runs, `null` where ECS does not say; where its name is not known, a single container is it. */
-export function digestOf({ containers }: Task, containerName?: string): string | null {
+/** The digest that the tenant's own container runs, `null` where ECS does not say; where its name is not known (`undefined`), a single container is it. */
+export function digestOf({ containers }: Task, containerName: string | undefined): string | null {
   const [only, ...others] = containers
   const byName = containers.find(({ name }) => name === (containerName ?? WORDPRESS_CONTAINER))
   const own = byName ?? (containerName === undefined && others.length === 0 ? only : undefined)

@@ -118,7 +118,7 @@ export async function within<T>({ what, remedy }: Place, use: () => Promise<T>):
   }
 }
 
-const reportDirError = (message: string): ReportDirError =>
+export const reportDirError = (message: string): ReportDirError =>
   Object.assign(new Error(message), { code: 'REPORT_DIR' as const })
 
 export const codeOf = (error: unknown): string | undefined =>

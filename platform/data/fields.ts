@@ -24,6 +24,8 @@ interface TextRule {
   readonly pattern: RegExp
   /** In characters; absent: as the pattern says. */
   readonly longest?: number
+  /** What no pattern can say; absent: nothing. */
+  readonly exists?: (written: string) => boolean
   /** How it has to begin as it is written; absent: any way. */
   readonly head?: string
 }
@@ -43,7 +45,7 @@ const SHORTEST_TENANT = 'a'
 const LONGEST_QUOTE = 60
 
 /** A text exactly as it stands. */
-export const text = ({ is, pattern, longest }: TextRule): Field<string> => ({
+export const text = ({ is, pattern, longest, exists = () => true }: TextRule): Field<string> => ({
   schema: {
     type: 'string',
     pattern: pattern.source,
@@ -53,7 +55,7 @@ export const text = ({ is, pattern, longest }: TextRule): Field<string> => ({
   read(tree, path, reading) {
     const written = textOf(tree, path, reading)
     if (written === undefined) return undefined
-    if (pattern.test(written) && written.length <= (longest ?? written.length)) return written
+    if (pattern.test(written) && written.length <= (longest ?? written.length) && exists(written)) return written
     return complain(reading, tree, `${path} ${quoted(written)} is no ${is}`)
   },
 })
@@ -131,7 +133,14 @@ export const oneOf = <const T extends string>(words: readonly T[]): Field<T> => 
 /** The value, or the word `none` for what there is not. */
 export const orNone = <T>(field: Field<T>): Field<T | null> => ({
   schema: { anyOf: [{ const: NONE }, field.schema] },
-  read: (tree, path, reading) => (tree.kind === 'text' && tree.text === NONE ? null : field.read(tree, path, reading)),
+  read(tree, path, reading) {
+    if (tree.kind !== 'text') return field.read(tree, path, reading)
+    if (tree.text === NONE) return null
+    const own: Mistake[] = []
+    const value = field.read(tree, path, { ...reading, mistakes: own })
+    reading.mistakes.push(...own.map(each => ({ ...each, says: `${each.says}; or write ${NONE}` })))
+    return value
+  },
 })
 
 export const listOf = <T>(field: Field<T>): Field<readonly T[]> => ({
@@ -142,14 +151,34 @@ export const listOf = <T>(field: Field<T>): Field<readonly T[]> => ({
   },
 })
 
+/** The same with at least one item. */
+export const someOf = <T>(field: Field<T>): Field<readonly T[]> => {
+  const list = listOf(field)
+  return {
+    schema: { ...list.schema, minItems: 1 },
+    read: (tree, path, reading) =>
+      tree.kind === 'list' && tree.items.length === 0
+        ? complain(reading, tree, `${path} is empty: it has at least one item`)
+        : list.read(tree, path, reading),
+  }
+}
+
 /** A mapping whose keys are names. */
 export const tableOf = <T>(key: TextRule, field: Field<T>): Field<Readonly<Record<string, T>>> => ({
-  schema: { type: 'object', propertyNames: { pattern: key.pattern.source }, additionalProperties: field.schema },
+  schema: {
+    type: 'object',
+    propertyNames: {
+      pattern: key.pattern.source,
+      ...(key.longest === undefined ? {} : { maxLength: key.longest }),
+    },
+    additionalProperties: field.schema,
+  },
   read(tree, path, reading) {
     const entries = entriesOf(tree, path, reading)
     if (!entries) return undefined
     const table = [...entries].flatMap(([name, entry]): [string, T][] => {
-      if (!key.pattern.test(name)) complain(reading, entry, `${under(path, name)} is no ${key.is}`)
+      if (!key.pattern.test(name) || name.length > (key.longest ?? name.length))
+        complain(reading, entry, `${under(path, name)} is no ${key.is}`)
       const value = field.read(entry, under(path, name), reading)
       return value === undefined ? [] : [[name, value]]
     })

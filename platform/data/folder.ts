@@ -50,14 +50,14 @@ export function lookInto(folder: PlatformFolder): {
     }
   const known = [CONVENTIONS, IMAGES, TENANTS]
   const odd = listed
-    .filter(file => isYaml(file) && !known.includes(file))
+    .filter(file => isData(file) && !known.includes(file))
     .map(file =>
       absent(
         `${folder.name}/${file}`,
         `no file of a platform; there are ${known.join(', ')} and ${ENVIRONMENTS}/NAME.yaml`,
       ),
     )
-  const files = inside.filter(isYaml)
+  const files = inside.filter(isData)
   const wrong = files.flatMap(file => {
     const name = file.slice(0, -ENDING.length)
     const says = !file.endsWith(ENDING)
@@ -87,7 +87,7 @@ export function textOf(folder: PlatformFolder, file: string): string | undefined
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     const reason = codeOf(error) ?? (error instanceof Error ? error.message : String(error))
-    throw platformError([absent(`${folder.name}/${file}`, `it cannot be read: ${reason}`)])
+    throw platformError([absent(`${folder.name}/${file}`, `it cannot be read: ${reason}`)], folder.flag)
   }
 }
 
@@ -103,11 +103,15 @@ function filesIn(folder: PlatformFolder, inside: string): readonly string[] | un
     return readdirSync(join(folder.path, inside))
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
-    throw platformError([absent(join(folder.name, inside), `it cannot be read: ${codeOf(error) ?? String(error)}`)])
+    throw platformError(
+      [absent(join(folder.name, inside), `it cannot be read: ${codeOf(error) ?? String(error)}`)],
+      folder.flag,
+    )
   }
 }
 
-const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
+/** Whether somebody means it to be read, also where it has to have another ending. */
+const isData = (file: string): boolean => /\.(?:ya?ml|json)$/i.test(file)
 
 export const absent = (file: string, says: string): Mistake => ({ file, line: null, says })
 

@@ -1,5 +1,4 @@
 import { isMap, isNode, isSeq, parseDocument, stringify } from 'yaml'
-import type { Environment } from '../environment.ts'
 import { IMAGES, type PlatformFolder, textOf } from './folder.ts'
 import { platformError } from './mistake.ts'
 import { checkImages } from './read.ts'
@@ -19,21 +18,21 @@ interface GoodImage {
 /** The text of `images.yaml` with one more good image, its comments and order as they were; or why it stays as it is. Throws a PlatformError for a file that cannot be used. */
 export function recordGoodImage(
   folder: PlatformFolder,
-  { name, knownBadDigests }: Pick<Environment, 'name' | 'knownBadDigests'>,
+  environment: string,
   image: GoodImage,
 ): { readonly text: string } | { readonly already: string } | { readonly refused: string } {
-  const bad = knownBadDigests.find(({ digest }) => [image.digest, ...image.same].includes(digest))
-  if (bad) return { refused: `${bad.digest} was withdrawn on ${bad.withdrawnOn}: ${bad.reason}` }
   const before = textOf(folder, IMAGES) ?? ''
   const { images, mistakes } = checkImages(folder, before)
-  if (!images || mistakes.length > 0) throw platformError(mistakes)
+  if (!images || mistakes.length > 0) throw platformError(mistakes, folder.flag)
+  const bad = images.withdrawn.find(({ digest }) => [image.digest, ...image.same].includes(digest))
+  if (bad) return { refused: `${bad.digest} was withdrawn on ${bad.withdrawnOn}: ${bad.reason}` }
   const known = images.good.find(
-    ({ digest, environments }) => digest === image.digest && (environments?.includes(name) ?? true),
+    ({ digest, environments }) => digest === image.digest && (environments?.includes(environment) ?? true),
   )
   if (known) return { already: `recorded on ${known.recordedOn} by ${known.recordedBy}, ${known.reason}` }
-  const text = withEntry(before, name, image)
+  const text = withEntry(before, environment, image)
   const after = checkImages(folder, text)
-  if (after.mistakes.length > 0) throw platformError(after.mistakes)
+  if (after.mistakes.length > 0) throw platformError(after.mistakes, folder.flag)
   return { text }
 }
 
@@ -55,6 +54,7 @@ function withEntry(
   })
   const environments = isMap(entry) ? entry.get('environments', true) : undefined
   if (isSeq(environments)) environments.flow = true
+  const lineEnd = before.includes('\r\n') ? '\r\n' : '\n'
   const style = { lineWidth: 0, flowCollectionPadding: false }
   const last = good.items.at(-1)
   const range = isNode(last) ? last.range : undefined
@@ -62,7 +62,7 @@ function withEntry(
     // An empty list is written as [], in which no entry of several lines can stand.
     good.flow = false
     good.add(entry)
-    return document.toString(style)
+    return document.toString(style).replace(/\r?\n/g, lineEnd)
   }
   // The rest of the file stays as it is to the last blank: a document that is written anew moves comments.
   const [start, end] = range
@@ -70,9 +70,9 @@ function withEntry(
   const dash = before.indexOf('-', lineStart)
   const indent = ' '.repeat(dash - lineStart)
   const lines = stringify(entry, style).trimEnd().split('\n')
-  const added = lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}\n`).join('')
+  const added = lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}${lineEnd}`).join('')
   // A block's end is the beginning of the next line.
   const cut = before[end - 1] === '\n' ? end : before.indexOf('\n', end) + 1
-  if (cut === 0) return `${before}\n${added}`
+  if (cut === 0) return `${before}${lineEnd}${added}`
   return `${before.slice(0, cut)}${added}${before.slice(cut)}`
 }

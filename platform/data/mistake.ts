@@ -1,3 +1,5 @@
+import { quote } from '../commands/shell.ts'
+
 /** Something in the data that cannot be meant, in one sentence with what is allowed. */
 export interface Mistake {
   /** As it was named. */
@@ -16,11 +18,12 @@ interface PlatformError extends Error {
 export const mistakeLine = ({ file, line, says }: Mistake): string =>
   `${file}${line === null ? '' : `, line ${line}`}: ${says}`
 
-/** One line for all: the first mistake, and how to see the others. */
-export function platformError(mistakes: readonly Mistake[]): PlatformError {
+/** One line for all: the first mistake, and how to see the others of the folder that `--platform` named; `null` for the project's own. */
+export function platformError(mistakes: readonly Mistake[], flag: string | null): PlatformError {
   const [first] = mistakes
   const more = mistakes.length - 1
   const line = first ? mistakeLine(first) : 'the platform data cannot be used'
-  const message = more > 0 ? `${line} (and ${more} more: npm run platform:check)` : line
+  const check = `npm run platform:check${flag === null ? '' : ` -- ${quote(flag)}`}`
+  const message = more > 0 ? `${line} (and ${more} more: ${check})` : line
   return Object.assign(new Error(message), { code: 'PLATFORM' as const })
 }

@@ -23,7 +23,7 @@ export function readEnvironment(folder: PlatformFolder, name: string): Environme
   const mistakes = [...inFolder]
   const shared = readShared(folder, names, mistakes)
   const environment = environmentOf(folder, name, shared, mistakes)
-  if (environment === undefined || mistakes.length > 0) throw platformError(mistakes)
+  if (environment === undefined || mistakes.length > 0) throw platformError(mistakes, folder.flag)
   return environment
 }
 
@@ -74,7 +74,7 @@ function readShared(folder: PlatformFolder, names: readonly string[], mistakes: 
     overrides: tenants === 'absent' ? {} : tenants && tenantsShape.read(tenants, '', reading),
   }
   if (typeof images === 'object') mistakes.push(...contradictions(images, names))
-  if (typeof tenants === 'object') mistakes.push(...strangers(tenants, names))
+  if (typeof tenants === 'object') mistakes.push(...withoutEnvironment(tenants, names), ...sharedNames(tenants))
   return shared
 }
 
@@ -162,8 +162,29 @@ function contradictions(images: Tree, names: readonly string[]): readonly Mistak
   ])
 }
 
-const strangers = (tenants: Tree, names: readonly string[]): readonly Mistake[] =>
+const withoutEnvironment = (tenants: Tree, names: readonly string[]): readonly Mistake[] =>
   tenants.kind === 'mapping' ? [...tenants.entries].flatMap(([name, entry]) => notThere(entry, name, names)) : []
+
+/** What answers for one tenant cannot answer for another one of the same environment. */
+function sharedNames(tenants: Tree): readonly Mistake[] {
+  if (tenants.kind !== 'mapping') return []
+  return [...tenants.entries].flatMap(([environment, entries]) =>
+    (['domain', 'service', 'targetGroup'] as const).flatMap(key => {
+      const named = entries.kind === 'mapping' ? [...entries.entries] : []
+      const written = named.flatMap(([tenant, entry]) => {
+        const place = childOf(entry, key)
+        return place?.kind === 'text' ? [{ tenant, place, name: place.text }] : []
+      })
+      return [...Map.groupBy(written, ({ name }) => name).values()].flatMap(([first, ...others]) =>
+        others.map(({ tenant, place: { file, line } }) => ({
+          file,
+          line,
+          says: `${environment}.${tenant}.${key} is that of ${first?.tenant}`,
+        })),
+      )
+    }),
+  )
+}
 
 const notThere = ({ file, line }: Tree, name: string, names: readonly string[]): readonly Mistake[] =>
   names.includes(name) ? [] : [{ file, line, says: `there is no environment "${name}"; there are ${names.join(', ')}` }]
@@ -184,8 +205,25 @@ function copies(folder: PlatformFolder, environments: readonly Environment[]): r
   return [
     ...told('account, region and cluster', ({ accountId, region, cluster }) => `${accountId} ${region} ${cluster}`),
     ...told('domains', ({ domainPattern }) => domainPattern),
+    ...environments.flatMap((one, index) =>
+      environments
+        .slice(index + 1)
+        .filter(other => onOneLoadBalancer(one, other) && overlap(one.priorityRange, other.priorityRange))
+        .map(other =>
+          absent(
+            `${folder.name}/${environmentFile(other.name)}`,
+            `its priorityRange overlaps that of ${one.name}, on the same load balancer`,
+          ),
+        ),
+    ),
   ]
 }
+
+const onOneLoadBalancer = (one: Environment, other: Environment): boolean =>
+  one.accountId === other.accountId && one.region === other.region && one.albName === other.albName
+
+const overlap = (one: Environment['priorityRange'], other: Environment['priorityRange']): boolean =>
+  one.min <= other.max && other.min <= one.max
 
 /** What stands in the conventions is wrong for every environment, and said once. */
 const unique = (mistakes: readonly Mistake[]): readonly Mistake[] => [

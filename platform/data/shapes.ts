@@ -1,3 +1,4 @@
+import { TENANT_NAME } from '../names.ts'
 import {
   integer,
   type JsonSchema,
@@ -6,6 +7,7 @@ import {
   orNone,
   pattern,
   record,
+  someOf,
   tableOf,
   tenantPattern,
   text,
@@ -16,7 +18,7 @@ const ENVIRONMENT_NAME = {
   is: 'name of an environment: a lower-case letter, then at most 19 lower-case letters, digits and hyphens',
   pattern: /^[a-z][a-z0-9-]{0,19}$/,
 }
-const TENANT = { is: 'name of a tenant: lower-case letters and digits', pattern: /^[a-z0-9]{1,63}$/ }
+const TENANT = { is: 'name of a tenant: lower-case letters and digits', pattern: TENANT_NAME, longest: 63 }
 const ACCOUNT = { is: 'AWS account: 12 digits, in quotes', pattern: /^\d{12}$/ }
 const REGION = { is: 'AWS region such as eu-west-1', pattern: /^[a-z]{2}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/ }
 const RESOURCE = { is: 'name of an AWS resource', pattern: /^[A-Za-z0-9][A-Za-z0-9_/+=.@-]{0,254}$/ }
@@ -29,7 +31,10 @@ const BUCKET = { is: 'S3 bucket', pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ 
 const LOG_GROUP = { is: 'log group', pattern: /^[A-Za-z0-9_/.#-]{1,512}$/ }
 const REPOSITORY = { is: 'ECR repository', pattern: /^[a-z0-9][a-z0-9._/-]{1,255}$/ }
 const TAG_VALUE = { is: 'value of a Name tag', pattern: /^[A-Za-z0-9 _.:/=+@-]{1,255}$/ }
-const WORDS = { is: 'line of text without control characters and "', pattern: /^[^"\\\p{Cc}]{1,200}$/u }
+const WORDS = {
+  is: 'line of text without control characters and "',
+  pattern: /^[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u,
+}
 const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/
 const DOMAIN_PATTERN = {
   is: 'host name with {tenant} as its first label, such as {tenant}.shops.example.com',
@@ -45,9 +50,17 @@ const DATABASE = { is: 'name in MySQL: letters, digits, _ and $', pattern: /^[A-
 const FOLDER = { is: 'path that begins with "/"', pattern: /^\/[A-Za-z0-9_./-]{1,99}$/ }
 const DIGEST = { is: 'digest: sha256: and 64 hex digits', pattern: /^sha256:[0-9a-f]{64}$/ }
 const IMAGE_TAG = { is: 'image tag', pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/ }
-const DAY = { is: 'day: YYYY-MM-DD', pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/ }
+const DAY = {
+  is: 'day: YYYY-MM-DD',
+  pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  // A day after the month's last one is read as one of the next month.
+  exists: (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day),
+}
 /** One line, as somebody writes down why. */
-export const SENTENCE = { is: 'line of 3 to 300 characters', pattern: /^\P{Cc}{3,300}$/u }
+export const SENTENCE = {
+  is: 'line of 3 to 300 characters, the first no blank and none invisible',
+  pattern: /^[^\p{Cc}\p{Cf}\p{Z}][^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{2,299}$/u,
+}
 
 const PRIORITY = integer(1, 50_000)
 const CLOUDFRONT = record(
@@ -90,7 +103,7 @@ export const environmentShape = record(
     cloudFront: orNone(CLOUDFRONT),
     priorityRange: record({ min: PRIORITY, max: PRIORITY }, {}),
     officeHours: orNone(
-      record({ startHourUtc: integer(0, 23), stopHourUtc: integer(1, 24), weekDays: listOf(integer(1, 7)) }, {}),
+      record({ startHourUtc: integer(0, 23), stopHourUtc: integer(1, 24), weekDays: someOf(integer(1, 7)) }, {}),
     ),
     publicImages: yesOrNo,
     debugAllowed: yesOrNo,

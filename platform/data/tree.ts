@@ -28,7 +28,14 @@ export function treeOf(text: string, file: string): Tree | readonly Mistake[] {
   const document = parsed(text, lines)
   if (typeof document === 'string') return [{ file, line: 1, says: document }]
   const [fault] = [...document.errors, ...document.warnings]
-  if (fault) return [{ file, line: lineAt(fault.pos[0]), says: plainly(fault.message) }]
+  if (fault)
+    return [
+      {
+        file,
+        line: lineAt(fault.pos[0]),
+        says: fault.code === 'DUPLICATE_KEY' ? `${keyAt(text, fault.pos[0])} is there twice` : plainly(fault.message),
+      },
+    ]
 
   const convert = (node: unknown, at: number): Tree | undefined => {
     const line = at
@@ -77,6 +84,9 @@ function parsed(text: string, lineCounter: LineCounter) {
     return plainly(error instanceof Error ? error.message : String(error))
   }
 }
+
+/** The key that begins there; what is quoted or long is shown as far as a line can take it. */
+const keyAt = (text: string, offset: number): string => /^[^:\s]{1,60}/.exec(text.slice(offset))?.[0] ?? 'a key'
 
 /** The parser descends once for each level, and says it in its own terms when it cannot go on. */
 const plainly = (message: string): string => (/call stack/.test(message) ? 'it is nested too deeply' : message)

@@ -1,5 +1,5 @@
-import { TENANT_NAME } from '../../evidence/expectations.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { TENANT_NAME } from '../../platform/names.ts'
 import { ALL_TENANTS, type Waiver, waiversError } from './waiver.ts'
 import { type Entry, readEntries } from './yaml.ts'
 

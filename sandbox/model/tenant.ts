@@ -11,6 +11,7 @@ const MINUTE_MS = 60_000
 const DEPLOYED_BEFORE_MS = 45 * MINUTE_MS
 const DAY_MS = 24 * 60 * MINUTE_MS
 /** What the platform's Terraform sets, written down here once more: a world that asked the suite what is right could never prove it wrong. */
+/** What Terraform makes: not what the suite expects, or a wrong expectation would be met here. */
 const HEALTH_CHECK_MATCHER = '200,301,302'
 export const TABLE_PREFIX = 'wp_'
 const TABLES = [

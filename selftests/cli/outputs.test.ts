@@ -292,7 +292,7 @@ describe.concurrent('whole or absent', () => {
              await writeReports(sampleReports[round % 2 ? 'green' : 'several-targets'], process.argv[3])
              if (round === 3) console.log('warm')
            }`,
-          join(projectRoot, 'reports/write.ts'),
+          join(projectRoot, 'selftests/lib/outputs.ts'),
           join(projectRoot, 'selftests/lib/sample-reports.ts'),
           reports,
         ],

@@ -46,22 +46,35 @@ async function expectTranscript(args: readonly string[], outcome: RunOutcome, ex
   expect(schemaErrors(outcome.report)).toEqual([])
 }
 
+/** A cause that keeps most from being seen explains whatever steps there are, and quotes whatever evidence there is: a new one changes neither. */
+const EVERYTHING = /\ball \d+ steps\b/
+const UNSEEN = /\bcould not see [a-z-]+:/
+const KINDS = /(?:[a-z-]+, ){2,}[a-z-]+(?=: ")/g
+
+/** Lists of evidence are as long as there is evidence, and what follows them is wrapped by their length. */
+const withoutLists = (block: string): string =>
+  block.replace(/^ {2}because {3}.*\n(?: {12}.*\n)*/m, because => {
+    const unwrapped = because.replace(/\n {14}/g, ' ')
+    const without = unwrapped.replace(KINDS, '<evidence>')
+    return without === unwrapped ? because : without
+  })
+
 /** Each cause as the screen says it, every step that did not pass with its reason, and what nothing explains: all that a fault changes. */
 function whatIsWrong({ specs, diagnoses, unexplained }: TargetReport, screen: string): readonly string[] {
   const others = specs.filter(({ status }) => status !== 'passed')
-  const byReason = Map.groupBy(others, ({ status, reason = '' }) => `${status}  ${comparable(reason)}`)
-  const lines = [...byReason].map(([said, steps]) => {
-    const [status = '', ...reason] = said.split('  ')
-    const names = steps.map(({ id }) => id).join(', ')
-    // The list of all steps is not what a fault is about.
-    return `${status}  ${others.length === specs.length && steps.length > specs.length / 2 ? 'all other steps' : names}: ${reason.join('  ')}`
+  const blocks = diagnoses.map(({ id }) => blockOf(screen, id).join('\n'))
+  const unseen = new Set(others.flatMap(({ reason = '' }) => UNSEEN.exec(reason) ?? []))
+  const all = unseen.size > 1 && blocks.some(block => EVERYTHING.test(block))
+  const said = (reason: string) => (all ? reason.replace(UNSEEN, 'could not see <evidence>:') : reason)
+  const byReason = Map.groupBy(others, ({ status, reason = '' }) => `${status}  ${said(comparable(reason))}`)
+  const lines = [...byReason].map(([key, steps]) => {
+    const [status = '', ...reason] = key.split('  ')
+    const most = others.length === specs.length && steps.length > specs.length / 2
+    const names = most ? 'all other steps' : all && status !== 'failed' ? '...' : steps.map(({ id }) => id).join(', ')
+    return `${status}  ${names}: ${reason.join('  ')}`
   })
   return [
-    ...diagnoses.map(({ id }) =>
-      blockOf(screen, id)
-        .join('\n')
-        .replace(/\ball \d+ steps\b/, 'all steps'),
-    ),
+    ...blocks.map(block => withoutLists(block).replace(EVERYTHING, 'all steps')),
     lines.join('\n'),
     ...unexplained.map(id => `unexplained  ${id}`),
   ]

@@ -171,7 +171,7 @@ export function healthyData(target: Target) {
       ],
       events: [{ at: before(HOUR_MS), message: `(service ${names.service}) has reached a steady state.` }],
       loadBalancers: [{ targetGroupArn: tg, containerName: 'wordpress', containerPort: 80 }],
-      subnets: ['subnet-1'],
+      subnets: ['subnet-1', 'subnet-2'],
       securityGroups: ['sg-tasks'],
       assignPublicIp: false,
       circuitBreaker: { enable: false, rollback: false },

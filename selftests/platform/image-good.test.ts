@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, lstat, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -105,6 +105,17 @@ describe('a digest', () => {
       ['--env', 'live', DIGEST, '--reason', 'a\nb: c'],
       '--reason is no line of 3 to 300 characters',
     ],
+    ['with a reason of blanks', ['--env', 'live', DIGEST, '--reason', '   '], '--reason is no line of 3 to 300'],
+    [
+      'with a line separator',
+      ['--env', 'live', DIGEST, '--reason', 'new\u2028theme'],
+      '--reason is no line of 3 to 300',
+    ],
+    [
+      'with turned writing',
+      ['--env', 'live', DIGEST, '--reason', 'new \u202etheme'],
+      '--reason is no line of 3 to 300',
+    ],
   ])('%s is refused', ([_, words, says]) =>
     withCompany(async (folder, file) => {
       const before = await readFile(file, 'utf8')
@@ -137,6 +148,46 @@ describe('a digest', () => {
       expect(known).toHaveLength(before.includes('4444') ? 2 : 1)
     }),
   )
+
+  test('five at once are all kept', () =>
+    withCompany(async (folder, file) => {
+      const digests = ['a', 'b', 'c', 'd', 'e'].map(each => `sha256:${each.repeat(64)}`)
+      const ended = await Promise.all(
+        digests.map(each => imageGood(['--platform', folder, '--env', 'live', each, '--reason', 'release 8'])),
+      )
+      expect(ended.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(digests.map(() => [0, '']))
+      const { knownGoodDigests } = readEnvironment(platformFolder(folder), 'live')
+      expect(digests.filter(each => !knownGoodDigests.includes(each))).toEqual([])
+      await expect(stat(`${file}.lock`)).rejects.toThrow('ENOENT')
+    }))
+
+  test('waits for another that writes, and is refused where that one does not end', () =>
+    withCompany(async (folder, file) => {
+      const before = await readFile(file, 'utf8')
+      await writeFile(`${file}.lock`, '')
+      const { exitCode, stderr } = await imageGood(['--platform', folder, '--env', 'live', DIGEST, '--reason', 'why'])
+      expect(stderr).toBe(
+        `cannot write ${folder}/images.yaml: somebody else writes it. If nobody does, remove ${file}.lock.\n`,
+      )
+      expect(exitCode).toBe(2)
+      expect(await readFile(file, 'utf8')).toBe(before)
+    }))
+
+  test('goes where a link leads, and leaves permissions and line ends as they were', () =>
+    withCompany(async (folder, file) => {
+      const elsewhere = join(folder, 'kept-elsewhere')
+      await writeFile(file, COMMENTED.replaceAll('\n', '\r\n'))
+      await chmod(file, 0o640)
+      await rename(file, elsewhere)
+      await symlink(elsewhere, file)
+      const { exitCode } = await imageGood(['--platform', folder, '--env', 'live', DIGEST, '--reason', 'release 8'])
+      expect(exitCode).toBe(0)
+      expect((await lstat(file)).isSymbolicLink()).toBe(true)
+      expect(((await stat(elsewhere)).mode & 0o777).toString(8)).toBe('640')
+      const after = await readFile(elsewhere, 'utf8')
+      expect(after).toContain(DIGEST)
+      expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+    }))
 
   test('is not added to a file that is not sound', () =>
     withCompany(async (folder, file) => {

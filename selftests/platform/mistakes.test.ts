@@ -57,7 +57,7 @@ const CASES: readonly (readonly [file: string, from: string, to: string, says: s
     'environments/live.yaml',
     'publicImages: false',
     'publicImages: false\npublicImages: true',
-    'line 8: Map keys must be unique',
+    'line 8: publicImages is there twice',
     null,
   ],
   [
@@ -87,6 +87,34 @@ const CASES: readonly (readonly [file: string, from: string, to: string, says: s
     'officeHours: { startHourUtc: 5, stopHourUtc: 17, weekDays: [8] }',
     'line 6: officeHours.weekDays[1] "8" is no whole number from 1 to 7',
     'environment',
+  ],
+  [
+    'environments/live.yaml',
+    'officeHours: none',
+    'officeHours: { startHourUtc: 5, stopHourUtc: 17, weekDays: [] }',
+    'line 6: officeHours.weekDays is empty: it has at least one item',
+    'environment',
+  ],
+  [
+    'environments/live.yaml',
+    'officeHours: none',
+    'officeHours: null',
+    'line 6: officeHours is no mapping: write "key: value" lines; or write none',
+    'environment',
+  ],
+  [
+    'images.yaml',
+    'recordedOn: 2026-02-03',
+    'recordedOn: 2026-02-30',
+    'line 5: good[1].recordedOn "2026-02-30" is no day: YYYY-MM-DD',
+    null,
+  ],
+  [
+    'tenants.yaml',
+    'service: harbour-web',
+    'domain: shop.example.com\n  bakery:\n    domain: shop.example.com',
+    'line 6: live.bakery.domain is that of harbour',
+    null,
   ],
   [
     'environments/live.yaml',
@@ -179,6 +207,7 @@ describe('a mistake is one line with its file, its line and what is allowed', ()
   test.for<readonly [file: string, says: string]>([
     ['environments/sandbox.yaml', 'this name belongs to the environment that is built in'],
     ['environments/uat.yml', 'name it with .yaml at its end'],
+    ['environments/uat.json', 'name it with .yaml at its end'],
     ['environments/UAT.yaml', 'an environment has at most 20 lower-case letters'],
     [
       'image.yaml',
@@ -213,6 +242,26 @@ describe('a mistake is one line with its file, its line and what is allowed', ()
         `${folder}/environments/live2.yaml: it has the account, region and cluster of live`,
         `${folder}/environments/live2.yaml: it has the domains of live`,
       ])
+    }))
+
+  test('two environments on one load balancer whose priorities overlap', () =>
+    withTemporaryFolder(async folder => {
+      await cp(LUMEN.path, folder, { recursive: true })
+      const live = text(folder, 'environments/live.yaml').replace('{tenant}.sites', '{tenant}.sites2')
+      const second = live.replace(/min: 1000, max: \d+/, 'min: 1100, max: 5000')
+      await writeFile(join(folder, 'environments/live2.yaml'), `${second}albName: web-live-edge\n`)
+      expect(checkPlatform(platformFolder(folder)).mistakes.map(mistakeLine)).toEqual([
+        `${folder}/environments/live2.yaml: its priorityRange overlaps that of live, on the same load balancer`,
+      ])
+    }))
+
+  test('where there are more, the command that lists them names the folder', () =>
+    withTemporaryFolder(async folder => {
+      await cp(LUMEN.path, folder, { recursive: true })
+      await writeFile(join(folder, 'environments/live.yaml'), 'region: nowhere\nregoin: nowhere\n')
+      expect(() => readEnvironment(platformFolder(folder), 'live')).toThrow(
+        new RegExp(` more: npm run platform:check -- ${folder}\\)$`),
+      )
     }))
 
   test('what another environment says wrong does not keep this one from being looked at', () =>

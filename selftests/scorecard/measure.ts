@@ -1,7 +1,7 @@
 import type { Environment } from '../../platform/environment.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { lookAt } from '../lib/in-process.ts'
-import { carriedBy, hidesTheRest, isHiddenBy } from './reach.ts'
+import { hidesTheRest, impliedBy, isHiddenBy } from './reach.ts'
 import type { Score } from './score.ts'
 
 const TENANT = 'goldencrust'
@@ -13,7 +13,7 @@ export async function measure(environment: Environment, faults: readonly string[
   try {
     const { diagnoses, unexplained } = await lookAt(sandbox, TENANT, sandbox.life)
     const causes = diagnoses.map(({ id }) => id)
-    const carried = carriedBy(faults.filter(id => !causes.includes(id)))
+    const carried = impliedBy(faults.filter(id => !causes.includes(id)))
     const unnamed = faults.filter(id => !causes.includes(id))
     const hidden = unnamed.filter(id => faults.some(other => other !== id && isHiddenBy(id, other)))
     return {

@@ -8,7 +8,7 @@ interface Reach {
   /** Faults of one place overwrite each other: two of them cannot exist at once. */
   readonly places?: readonly string[]
   /** Another cause that is true with it, and that is said where this one cannot be seen. */
-  readonly carries?: readonly string[]
+  readonly implies?: readonly string[]
   /**
    * Told by ECS' words alone, where a start fails: beside other faults it is seen and hidden as those of the model are, and is not tried again;
    * or undone by every other fault that registers a revision.
@@ -155,7 +155,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     needs: [...BASE, 'started-task', 'living-task', 'php'],
     takes: ['php', 'pages', ...UNHEALTHY],
     places: ['image'],
-    carries: ['image-known-bad'],
+    implies: ['image-known-bad'],
   },
   'efs-unreachable': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'efs-mount-denied': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
@@ -291,5 +291,5 @@ export const hidesTheRest = (id: string): boolean => {
 }
 
 /** Causes that are true of these faults besides their own. */
-export const carriedBy = (faults: readonly string[]): readonly string[] =>
-  faults.flatMap(id => reachOf(id).carries ?? [])
+export const impliedBy = (faults: readonly string[]): readonly string[] =>
+  faults.flatMap(id => reachOf(id).implies ?? [])

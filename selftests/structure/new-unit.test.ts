@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, readFile, symlink } from 'node:fs/promises'
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -33,6 +33,11 @@ describe('npm run new', () => {
       await newUnit(folder, 'cause', 'dns/new-cause')
       expect(stdout).toBe(`Replace "${UNSAID}" in:\n  specs/new-step.spec.ts\n  specs/catalogue.ts\n`)
       await run(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '--noEmit'], { cwd: folder })
+      for (const path of ['specs/catalogue.ts', 'diagnostics/dns/new-cause.ts']) {
+        const text = await readFile(join(folder, path), 'utf8')
+        await writeFile(join(folder, path), text.replace(`runbook: '${UNSAID}'`, "runbook: '6.2'"))
+      }
+      await run(process.execPath, [join(folder, 'docs/generate.ts')])
       const [ids, kinds, faults, coverage] = await Promise.all(
         ['diagnostics/ids.ts', 'evidence/index.ts', 'sandbox/faults/index.ts', 'docs/coverage.md'].map(path =>
           readFile(join(folder, path), 'utf8'),

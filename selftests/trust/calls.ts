@@ -23,7 +23,7 @@ interface Run {
 }
 
 const TENANT = 'goldencrust'
-/** With these a secret is described, every policy of a role is read, images are compared, and whatever can be behind a failure is looked at. */
+/** With these, and what CloudFront sends compared with what a rule asks for, a secret is described, every policy of a role is read, images are compared, and whatever can be behind a failure is looked at. */
 const REVEALING = ['secret-pending-deletion', 'execution-role-denied-secret', 'image-known-bad']
 const AGES_MS = 600_000
 /** So many that lists of everything take the place of a call for each tenant. */
@@ -33,7 +33,7 @@ const OTHERS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 
 const SAMPLED: readonly Use[] = ['gate', 'pre', 'rollback', 'login-task']
 
 /** Runs of a use that together come to make every call it can make: one of them does where all is broken, the other where all is well. */
-function runsOf(use: Use, sample: boolean): readonly Run[] {
+function runsOf(use: Use, { cloudFront }: Environment, sample: boolean): readonly Run[] {
   const words = wordsOf[use].split(' ').filter(word => word !== '')
   if (use === 'login-task') {
     const only = [...words, '--only', 'database-reachable']
@@ -44,7 +44,8 @@ function runsOf(use: Use, sample: boolean): readonly Run[] {
   }
   const quick = words.map(word => (word === '15m' ? '5s' : word))
   const wide = use === 'rollback' ? [...quick, '--expect', 'removed'] : quick
-  const revealing = { faults: REVEALING, words: [...wide, '--tenant', 'all'] }
+  const faults = cloudFront === null ? REVEALING : [...REVEALING, 'origin-header-mismatch']
+  const revealing = { faults, words: [...wide, '--tenant', 'all'] }
   return sample ? [revealing] : [revealing, { faults: [], words: quick }]
 }
 
@@ -73,7 +74,7 @@ export async function measurePolicy(
 ): Promise<CallFigures> {
   // The login task's policy is an addition to that of the run which starts it.
   const policies = use === 'login-task' ? [policyOf('post', environment), policy] : [policy]
-  const outcomes = await Promise.all(runsOf(use, sample).map(run => runUnder(policies, environment, run)))
+  const outcomes = await Promise.all(runsOf(use, environment, sample).map(run => runUnder(policies, environment, run)))
   const allowed = actionsIn(policy)
   const taken = new Set(outcomes.flatMap(outcome => outcome.allowed))
   const made = [...allowed].filter(action => taken.has(action))

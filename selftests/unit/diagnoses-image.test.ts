@@ -29,6 +29,20 @@ const runs = (digest: string, registry: Partial<Extract<Image, { found: true }>>
   tasks: { tasks: [on(digest)] },
   image: { ...image, ...registry },
 })
+/** The tenant's container has a name of its own, and another one is named as it usually is. */
+const besideSidecar = (digest: string): Changes => {
+  const task = on(digest)
+  const [own] = task.containers
+  if (!own) throw new Error('a task has a container')
+  const renamed = {
+    ...task,
+    containers: [
+      { ...own, name: 'site' },
+      { ...own, imageDigest: FIXED_DIGEST },
+    ],
+  }
+  return { tasks: { tasks: [renamed] }, ...revisions(target, { containerName: 'site' }) }
+}
 const dead: Changes = {
   ...answering(target, answer({ status: 500, bodyBytes: 0 })),
   ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [500]'),
@@ -104,6 +118,18 @@ const CASES: readonly CauseCase[] = [
     changes: runs(OTHER),
     causes: 'image-drifted',
     because: new RegExp(`runs ${OTHER.slice(0, 19)}\nexpected: ${FIXED_DIGEST.slice(0, 19)}`),
+  },
+  {
+    what: 'an image nobody recorded in a container of another name, beside a sidecar',
+    changes: besideSidecar(OTHER),
+    causes: 'image-drifted',
+    unexplained: ['task-definition-current'],
+  },
+  {
+    what: 'the withdrawn image in a container of another name, beside a sidecar',
+    changes: besideSidecar(BAD),
+    causes: 'image-known-bad',
+    unexplained: ['task-definition-current'],
   },
   {
     what: 'an older image than the tag names now',

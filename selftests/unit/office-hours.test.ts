@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { EvidenceSet } from '../../evidence/index.ts'
 import { judgedAt } from '../../evidence/readings/judged-at.ts'
-import { describeHours, isOfficeTime } from '../../evidence/readings/office-hours.ts'
+import { describeHours, isOfficeTime, isStoppedBySchedule } from '../../evidence/readings/office-hours.ts'
 import serviceStable from '../../specs/service-stable.spec.ts'
 import { healthyData, healthyEvidence, targetIn } from '../lib/evidence.ts'
 
@@ -35,9 +35,29 @@ describe('a service at 0 tasks around the edges of office hours', () => {
     expect([status, ...about.map(({ id, severity }) => `${severity} ${id}`)]).toEqual(
       outage ? ['failed', 'error service-scaled-to-zero'] : ['not-applicable', 'info service-outside-office-hours'],
     )
-    expect(isOfficeTime(new Date(`${time}Z`), target.environment)).toBe(outage)
   })
 })
+
+test.each([
+  ['2026-01-14T04:59:59', false],
+  ['2026-01-14T05:00:00', true],
+  ['2026-01-14T16:59:59', true],
+  ['2026-01-14T17:00:00', false],
+  ['2026-01-17T10:00:00', false],
+])('the hours begin and end on the hour: %s is within %s', (time, within) => {
+  expect(isOfficeTime(new Date(`${time}Z`), target.environment)).toBe(within)
+})
+
+test.each(['2026-01-14T00:00:00', '2026-01-14T00:04:59', '2026-01-14T12:00:00'])(
+  'a schedule without a stop has no start either: %s',
+  time => {
+    const officeHours = { startHourUtc: 0, stopHourUtc: 24, weekDays: [1, 2, 3, 4, 5, 6, 7] }
+    const environment = { ...target.environment, officeHours }
+    const service = { ...healthyData(target).service, desiredCount: 0 }
+    expect(isOfficeTime(new Date(`${time}Z`), environment)).toBe(true)
+    expect(isStoppedBySchedule(service, environment, new Date(`${time}Z`))).toBe(false)
+  },
+)
 
 test('hours are said in one way, whatever the days', () => {
   const hours = { startHourUtc: 5, stopHourUtc: 17 }

@@ -1,36 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import stoppedByTheSchedule from '../../../diagnostics/service/service-outside-office-hours.ts'
 import type { Target } from '../../../platform/target.ts'
-import { catalogue, type SpecRow, specIds } from '../../../specs/catalogue.ts'
+import { catalogue, type SpecId, type SpecRow, specIds } from '../../../specs/catalogue.ts'
 import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 import { stepsOf } from '../../lib/steps.ts'
 
-/** What is not there, or not as it should be, where no task runs. */
-const FROM_TASKS: readonly string[] = [
-  'service',
-  'tasks',
-  'target-health',
-  'alb-pages',
-  'edge-pages',
-  'logs',
-  'request-marker',
-]
-/** Of a service they need only how it is configured; the database is reached without its tasks. */
-const WITHOUT_TASKS: readonly string[] = [
-  'task-definition-current',
-  'listener-rule',
-  'listener-rule-unshadowed',
-  'database-reachable',
-]
-
-/** Whether a step says something about tasks: a schedule that stops them then makes it not applicable. */
-function isAboutTasks(id: keyof typeof catalogue): boolean {
-  const { needs, considers }: SpecRow = catalogue[id]
-  return !WITHOUT_TASKS.includes(id) && (needs.length > 0 ? needs : considers).some(kind => FROM_TASKS.includes(kind))
-}
-
-/** They pass where nothing is left of what the others look at: see rollback.test.ts. */
-const AFTER_ROLLBACK: readonly string[] = ['tenant-stopped', 'tenant-removed']
+/** Whether a step says something about tasks, by the cause that a schedule has stopped them: the step then is not applicable. */
+const isAboutTasks = (id: SpecId): boolean => stoppedByTheSchedule.explains.some(explained => explained === id)
 
 const EVENING = new Date('2026-01-14T19:00:00.000Z')
 const SATURDAY = new Date('2026-01-17T10:00:00.000Z')
@@ -45,7 +22,13 @@ const scaledDown = (target: Target): Changes => {
   }
 }
 
-const steps = await stepsOf(specIds.filter(id => !AFTER_ROLLBACK.includes(id)))
+/** Those after a roll-back alone pass where nothing is left of what the others look at: see rollback.test.ts. */
+const steps = await stepsOf(
+  specIds.filter(id => {
+    const { phases }: SpecRow = catalogue[id]
+    return phases.some(phase => phase !== 'rollback')
+  }),
+)
 
 test('what a step stands on comes from the catalogue too, and not from after a roll-back', () => {
   const named = Object.values(catalogue).flatMap<string>(({ standsOn }) => [...standsOn])
