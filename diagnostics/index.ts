@@ -8,9 +8,15 @@ import wrongAccount from './access/wrong-account.ts'
 import databaseAccessDenied from './database/database-access-denied.ts'
 import databaseConnectionsExhausted from './database/database-connections-exhausted.ts'
 import databaseCredentialsRejected from './database/database-credentials-rejected.ts'
+import databaseHostBlocked from './database/database-host-blocked.ts'
+import databaseHostNotAllowed from './database/database-host-not-allowed.ts'
 import databaseHostUnresolvable from './database/database-host-unresolvable.ts'
+import databaseLoginMethod from './database/database-login-method.ts'
 import databaseMissing from './database/database-missing.ts'
 import databaseNameMismatch from './database/database-name-mismatch.ts'
+import databaseTablesCorrupt from './database/database-tables-corrupt.ts'
+import databaseTlsFailed from './database/database-tls-failed.ts'
+import databaseTlsRequired from './database/database-tls-required.ts'
 import wordpressNotInstalled from './database/wordpress-not-installed.ts'
 import type { Diagnosis } from './define.ts'
 import dnsBypassesCloudfront from './dns/dns-bypasses-cloudfront.ts'
@@ -28,6 +34,11 @@ import distributionAliasMissing from './edge/distribution-alias-missing.ts'
 import distributionDeploying from './edge/distribution-deploying.ts'
 import distributionDisabled from './edge/distribution-disabled.ts'
 import distributionOriginWrong from './edge/distribution-origin-wrong.ts'
+import edgeFunctionBlocksAddress from './edge/edge-function-blocks-address.ts'
+import edgeFunctionFailed from './edge/edge-function-failed.ts'
+import edgeGeoBlocked from './edge/edge-geo-blocked.ts'
+import edgeRequestBlocked from './edge/edge-request-blocked.ts'
+import originNameUnresolvable from './edge/origin-name-unresolvable.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -39,7 +50,9 @@ import wpConfigParseError from './image/wp-config-parse-error.ts'
 import albCannotReachTasks from './network/alb-cannot-reach-tasks.ts'
 import databaseUnreachable from './network/database-unreachable.ts'
 import efsUnreachable from './network/efs-unreachable.ts'
+import portNotListening from './network/port-not-listening.ts'
 import secretsManagerUnroutable from './network/secrets-manager-unroutable.ts'
+import targetZoneNotEnabled from './network/target-zone-not-enabled.ts'
 import executionRoleDeniedSecret from './role/execution-role-denied-secret.ts'
 import executionRoleMissing from './role/execution-role-missing.ts'
 import secretArnStaleInPolicy from './role/secret-arn-stale-in-policy.ts'
@@ -63,14 +76,25 @@ import serviceMissing from './service/service-missing.ts'
 import serviceOutsideOfficeHours from './service/service-outside-office-hours.ts'
 import serviceScaledToZero from './service/service-scaled-to-zero.ts'
 import targetsMissing from './service/targets-missing.ts'
+import diskFull from './storage/disk-full.ts'
 import efsMountDenied from './storage/efs-mount-denied.ts'
 import logGroupMissing from './storage/log-group-missing.ts'
 import wpContentMissing from './storage/wp-content-missing.ts'
+import apacheWorkersExhausted from './task/apache-workers-exhausted.ts'
 import containerExited from './task/container-exited.ts'
 import healthCheckTimeout from './task/health-check-timeout.ts'
 import taskOutOfMemory from './task/task-out-of-memory.ts'
+import htaccessError from './wordpress/htaccess-error.ts'
+import maintenanceMode from './wordpress/maintenance-mode.ts'
+import multisiteSiteUnknown from './wordpress/multisite-site-unknown.ts'
+import objectCacheUnreachable from './wordpress/object-cache-unreachable.ts'
+import phpExtensionMissing from './wordpress/php-extension-missing.ts'
 import phpFatalError from './wordpress/php-fatal-error.ts'
+import phpNotRunning from './wordpress/php-not-running.ts'
+import phpSegfault from './wordpress/php-segfault.ts'
 import redirectLoop from './wordpress/redirect-loop.ts'
+import securityPluginBlocks from './wordpress/security-plugin-blocks.ts'
+import wpConfigMissing from './wordpress/wp-config-missing.ts'
 import wrongSiteUrl from './wordpress/wrong-site-url.ts'
 
 /** Every known cause by its id. */
@@ -102,20 +126,30 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'execution-role-denied-secret': executionRoleDeniedSecret,
   'execution-role-missing': executionRoleMissing,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'disk-full': diskFull,
   'efs-mount-denied': efsMountDenied,
   'log-group-missing': logGroupMissing,
   'wp-content-missing': wpContentMissing,
   'alb-cannot-reach-tasks': albCannotReachTasks,
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
+  'port-not-listening': portNotListening,
   'secrets-manager-unroutable': secretsManagerUnroutable,
+  'target-zone-not-enabled': targetZoneNotEnabled,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
   'database-credentials-rejected': databaseCredentialsRejected,
+  'database-host-blocked': databaseHostBlocked,
+  'database-host-not-allowed': databaseHostNotAllowed,
   'database-host-unresolvable': databaseHostUnresolvable,
+  'database-login-method': databaseLoginMethod,
   'database-missing': databaseMissing,
   'database-name-mismatch': databaseNameMismatch,
+  'database-tables-corrupt': databaseTablesCorrupt,
+  'database-tls-failed': databaseTlsFailed,
+  'database-tls-required': databaseTlsRequired,
   'wordpress-not-installed': wordpressNotInstalled,
+  'apache-workers-exhausted': apacheWorkersExhausted,
   'container-exited': containerExited,
   'health-check-timeout': healthCheckTimeout,
   'task-out-of-memory': taskOutOfMemory,
@@ -141,8 +175,22 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
   'distribution-origin-wrong': distributionOriginWrong,
+  'edge-function-blocks-address': edgeFunctionBlocksAddress,
+  'edge-function-failed': edgeFunctionFailed,
+  'edge-geo-blocked': edgeGeoBlocked,
+  'edge-request-blocked': edgeRequestBlocked,
+  'origin-name-unresolvable': originNameUnresolvable,
   'origin-unreachable': originUnreachable,
+  'htaccess-error': htaccessError,
+  'maintenance-mode': maintenanceMode,
+  'multisite-site-unknown': multisiteSiteUnknown,
+  'object-cache-unreachable': objectCacheUnreachable,
+  'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
+  'php-not-running': phpNotRunning,
+  'php-segfault': phpSegfault,
   'redirect-loop': redirectLoop,
+  'security-plugin-blocks': securityPluginBlocks,
+  'wp-config-missing': wpConfigMissing,
   'wrong-site-url': wrongSiteUrl,
 }

@@ -6,7 +6,7 @@ import { step } from './step.ts'
 export default step('alb-response', (seen, context) => {
   const { 'alb-pages': albPages, 'listener-rules': listenerRules, service } = seen
   const evidence = {
-    start: albPages.start,
+    pages: albPages,
     otherWay: observed(seen['edge-pages'])?.start,
     rules: listenerRules,
     service,

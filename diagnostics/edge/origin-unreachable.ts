@@ -1,17 +1,20 @@
 import { PORTS } from '../../evidence/expectations.ts'
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
-import {  type SecurityGroup} from '../../evidence/index.ts'
+import type { SecurityGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
+import { edgeWords } from '../../evidence/readings/edge-words.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { editDistribution} from '../lib/fixes.ts'
+import { editDistribution } from '../lib/fixes.ts'
 
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]
+/** 503 without a word of the origin is the edge's own lack of capacity, and passes. */
+const CAPACITY = 503
 
 export default defineDiagnosis({
   id: 'origin-unreachable',
@@ -49,6 +52,8 @@ export default defineDiagnosis({
     const silent =
       edge?.answered === true && NO_ORIGIN_STATUS.includes(edge.status) && answerOf(edge, target)?.kind === 'edge-error'
     if (!silent) return undefined
+    const words = edgeWords(edge)
+    if (words !== 'origin-unconnected' && (words !== 'own-error' || edge.status === CAPACITY)) return undefined
     const because = (...more: readonly (string | undefined)[]) => facts([edgeFact, albFact, ...more])
     const ports = observed(listenerRules)?.listeners.map(({ port }) => port)
     if (origin.protocolPolicy === 'https-only' && ports && !ports.includes(PORTS.https)) {

@@ -1,5 +1,5 @@
 import { HEALTH_CHECK } from '../../evidence/expectations.ts'
-import { change } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type { TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
@@ -10,6 +10,9 @@ import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
 const SERVER_ERRORS = 500
 const CLIENT_ERRORS = 400
+/** Health checks name the address of the task as their host, which an application may refuse. */
+const BAD_REQUEST = 400
+const UNAUTHORIZED = 401
 
 type HealthCheck = Extract<TargetGroup, { found: true }>['healthCheck']
 
@@ -35,7 +38,9 @@ export default defineDiagnosis({
     const kind = answerOf(start, target)?.kind
     const works = kind === 'fresh' || kind === 'installed'
     const isError = codes.some(code => code >= CLIENT_ERRORS)
-    if (isError && (!works || isStandard(healthCheck))) return undefined
+    const ofHost = works && codes.every(code => code === BAD_REQUEST)
+    const login = codes.every(code => code === UNAUTHORIZED) && kind === 'unauthorized'
+    if (isError && !ofHost && !login && (!works || isStandard(healthCheck))) return undefined
     return {
       because: facts([
         ...targetFacts(targetHealth),
@@ -45,15 +50,29 @@ export default defineDiagnosis({
       ...(works
         ? {}
         : {
-            rootCause: `The target group does not accept ${list(codes.map(String))}, which is how WordPress usually answers a health check.`,
+            rootCause: `The target group does not accept ${list(codes.map(String))}, ${login ? 'with which a login in the task itself answers.' : 'which is how WordPress usually answers a health check.'}`,
           }),
-      fixes: [
-        change(target, `Accept what WordPress answers to ${HEALTH_CHECK.path}`, 'elbv2 modify-target-group', {
-          'target-group-arn': targetGroup.arn,
-          'health-check-path': HEALTH_CHECK.path,
-          matcher: { json: { HttpCode: HEALTH_CHECK.matcher } },
-        }),
-      ],
+      fixes:
+        isError && isStandard(healthCheck)
+          ? letIn()
+          : [
+              change(target, `Accept what WordPress answers to ${HEALTH_CHECK.path}`, 'elbv2 modify-target-group', {
+                'target-group-arn': targetGroup.arn,
+                'health-check-path': HEALTH_CHECK.path,
+                matcher: { json: { HttpCode: HEALTH_CHECK.matcher } },
+              }),
+            ],
+    }
+
+    function letIn() {
+      return [
+        byHand(
+          'Let the health check in',
+          login
+            ? `Take the login of the web server in ${target.names.service} off ${healthCheck.path}, or let the health check ask for a path outside of it: nobody can give a health check a password`
+            : `Let the application of ${target.names.service} accept a host name that is an address: the health check names that of the task`,
+        ),
+      ]
     }
   },
 })

@@ -1,6 +1,7 @@
 // Generated from the names of the files by `npm run docs`; not to be changed by hand.
 
 import albCannotReachTasks from './alb-cannot-reach-tasks.ts'
+import apacheWorkersExhausted from './apache-workers-exhausted.ts'
 import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
 import basicAuthPlaceholder from './basic-auth-placeholder.ts'
@@ -15,13 +16,20 @@ import credentialsExpired from './credentials-expired.ts'
 import databaseAccessDenied from './database-access-denied.ts'
 import databaseConnectionsExhausted from './database-connections-exhausted.ts'
 import databaseCredentialsRejected from './database-credentials-rejected.ts'
+import databaseHostBlocked from './database-host-blocked.ts'
+import databaseHostNotAllowed from './database-host-not-allowed.ts'
 import databaseHostUnresolvable from './database-host-unresolvable.ts'
+import databaseLoginMethod from './database-login-method.ts'
 import databaseMissing from './database-missing.ts'
 import databaseNameMismatch from './database-name-mismatch.ts'
+import databaseTablesCorrupt from './database-tables-corrupt.ts'
+import databaseTlsFailed from './database-tls-failed.ts'
+import databaseTlsRequired from './database-tls-required.ts'
 import databaseUnreachable from './database-unreachable.ts'
 import type { Fault } from './define.ts'
 import deploymentInProgress from './deployment-in-progress.ts'
 import deploymentRolledBack from './deployment-rolled-back.ts'
+import diskFull from './disk-full.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
 import distributionDeploying from './distribution-deploying.ts'
 import distributionDisabled from './distribution-disabled.ts'
@@ -29,12 +37,17 @@ import distributionOriginWrong from './distribution-origin-wrong.ts'
 import dnsBypassesCloudfront from './dns-bypasses-cloudfront.ts'
 import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
+import edgeFunctionBlocksAddress from './edge-function-blocks-address.ts'
+import edgeFunctionFailed from './edge-function-failed.ts'
+import edgeGeoBlocked from './edge-geo-blocked.ts'
+import edgeRequestBlocked from './edge-request-blocked.ts'
 import efsMountDenied from './efs-mount-denied.ts'
 import efsUnreachable from './efs-unreachable.ts'
 import executionRoleDeniedSecret from './execution-role-denied-secret.ts'
 import executionRoleMissing from './execution-role-missing.ts'
 import healthCheckMismatch from './health-check-mismatch.ts'
 import healthCheckTimeout from './health-check-timeout.ts'
+import htaccessError from './htaccess-error.ts'
 import imageDrifted from './image-drifted.ts'
 import imageKnownBad from './image-known-bad.ts'
 import imageMissing from './image-missing.ts'
@@ -47,9 +60,17 @@ import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
 import loadBalancerMissing from './load-balancer-missing.ts'
 import logGroupMissing from './log-group-missing.ts'
+import maintenanceMode from './maintenance-mode.ts'
+import multisiteSiteUnknown from './multisite-site-unknown.ts'
+import objectCacheUnreachable from './object-cache-unreachable.ts'
+import originNameUnresolvable from './origin-name-unresolvable.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
+import phpExtensionMissing from './php-extension-missing.ts'
 import phpFatalError from './php-fatal-error.ts'
+import phpNotRunning from './php-not-running.ts'
+import phpSegfault from './php-segfault.ts'
+import portNotListening from './port-not-listening.ts'
 import redirectLoop from './redirect-loop.ts'
 import revisionNotRolledOut from './revision-not-rolled-out.ts'
 import secretArnStaleInPolicy from './secret-arn-stale-in-policy.ts'
@@ -60,13 +81,16 @@ import secretPendingDeletion from './secret-pending-deletion.ts'
 import secretRotatedSinceStart from './secret-rotated-since-start.ts'
 import secretWithoutValue from './secret-without-value.ts'
 import secretsManagerUnroutable from './secrets-manager-unroutable.ts'
+import securityPluginBlocks from './security-plugin-blocks.ts'
 import serviceMissing from './service-missing.ts'
 import serviceOutsideOfficeHours from './service-outside-office-hours.ts'
 import serviceScaledToZero from './service-scaled-to-zero.ts'
+import targetZoneNotEnabled from './target-zone-not-enabled.ts'
 import targetsMissing from './targets-missing.ts'
 import taskOutOfMemory from './task-out-of-memory.ts'
 import throttled from './throttled.ts'
 import wordpressNotInstalled from './wordpress-not-installed.ts'
+import wpConfigMissing from './wp-config-missing.ts'
 import wpConfigParseError from './wp-config-parse-error.ts'
 import wpContentMissing from './wp-content-missing.ts'
 import wrongAccount from './wrong-account.ts'
@@ -101,20 +125,30 @@ export const faults: Readonly<Record<string, Fault>> = {
   'execution-role-denied-secret': executionRoleDeniedSecret,
   'execution-role-missing': executionRoleMissing,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'disk-full': diskFull,
   'efs-mount-denied': efsMountDenied,
   'log-group-missing': logGroupMissing,
   'wp-content-missing': wpContentMissing,
   'alb-cannot-reach-tasks': albCannotReachTasks,
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
+  'port-not-listening': portNotListening,
   'secrets-manager-unroutable': secretsManagerUnroutable,
+  'target-zone-not-enabled': targetZoneNotEnabled,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
   'database-credentials-rejected': databaseCredentialsRejected,
+  'database-host-blocked': databaseHostBlocked,
+  'database-host-not-allowed': databaseHostNotAllowed,
   'database-host-unresolvable': databaseHostUnresolvable,
+  'database-login-method': databaseLoginMethod,
   'database-missing': databaseMissing,
   'database-name-mismatch': databaseNameMismatch,
+  'database-tables-corrupt': databaseTablesCorrupt,
+  'database-tls-failed': databaseTlsFailed,
+  'database-tls-required': databaseTlsRequired,
   'wordpress-not-installed': wordpressNotInstalled,
+  'apache-workers-exhausted': apacheWorkersExhausted,
   'container-exited': containerExited,
   'health-check-timeout': healthCheckTimeout,
   'task-out-of-memory': taskOutOfMemory,
@@ -140,9 +174,23 @@ export const faults: Readonly<Record<string, Fault>> = {
   'distribution-deploying': distributionDeploying,
   'distribution-disabled': distributionDisabled,
   'distribution-origin-wrong': distributionOriginWrong,
+  'edge-function-blocks-address': edgeFunctionBlocksAddress,
+  'edge-function-failed': edgeFunctionFailed,
+  'edge-geo-blocked': edgeGeoBlocked,
+  'edge-request-blocked': edgeRequestBlocked,
+  'origin-name-unresolvable': originNameUnresolvable,
   'origin-unreachable': originUnreachable,
+  'htaccess-error': htaccessError,
+  'maintenance-mode': maintenanceMode,
+  'multisite-site-unknown': multisiteSiteUnknown,
+  'object-cache-unreachable': objectCacheUnreachable,
+  'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
+  'php-not-running': phpNotRunning,
+  'php-segfault': phpSegfault,
   'redirect-loop': redirectLoop,
+  'security-plugin-blocks': securityPluginBlocks,
+  'wp-config-missing': wpConfigMissing,
   'wrong-site-url': wrongSiteUrl,
 }
 

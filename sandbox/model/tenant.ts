@@ -113,6 +113,7 @@ function addDatabase(
     needsMemoryMb: 200,
     fatalPlugin: false,
     stuck: false,
+    trouble: null,
   })
   if (life === 'installed') install(world, tenant)
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import distribution from '../../probes/distribution.ts'
 import hostedZone from '../../probes/hosted-zone.ts'
 import image from '../../probes/image.ts'
-import { classOf } from '../../probes/lib/log-signatures.ts'
+import { signatureOf } from '../../probes/lib/log-signatures.ts'
 import logs from '../../probes/logs.ts'
 import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
 import { ACCOUNT, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
@@ -160,7 +160,7 @@ describe('logs', () => {
     ['PHP Warning:  file_get_contents(): php_network_getaddresses: getaddrinfo for api.test failed', undefined],
     ['1.2.3.4 - - [23/Nov/2026:02:42:09 +0000] "GET / HTTP/1.1" 200 5 "-" "PHP Parse error: by a visitor"', undefined],
   ])('a line of the log: %s', (line, expected) => {
-    expect(classOf(line)).toBe(expected)
+    expect(signatureOf(line)?.class).toBe(expected)
   })
 })
 

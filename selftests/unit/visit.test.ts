@@ -69,7 +69,7 @@ describe('one GET', () => {
       title: null,
       bodyBytes: 0,
       bodyExcerpt: '',
-      wordpress: { redirectBy: true, restApiHost: null },
+      wordpress: { redirectBy: 'WordPress', restApiHost: null },
     })
     const { connectMs, tlsMs, firstByteMs, totalMs } = result.timings
     expect([connectMs, firstByteMs, totalMs].every(ms => typeof ms === 'number' && ms >= 0)).toBe(true)

@@ -10,7 +10,7 @@ const html = { bodyBytes: 900, title: 'A page' } as const
 const redirect = (location: string | null, status = 302) => answer({ status, location, url: `http://${DOMAIN}/` })
 const byWordPress = (location: string, status = 302) => ({
   ...redirect(location, status),
-  wordpress: { ...answer().wordpress, redirectBy: true },
+  wordpress: { ...answer().wordpress, redirectBy: 'WordPress' },
 })
 
 test.each<[what: string, result: HttpResult, kind: AnswerKind]>([

@@ -4,7 +4,7 @@ import databaseReachable from '../../../specs/database-reachable.spec.ts'
 import installPage from '../../../specs/install-page.spec.ts'
 import logsDatabaseErrors from '../../../specs/logs-database-errors.spec.ts'
 import logsParseErrors from '../../../specs/logs-parse-errors.spec.ts'
-import { answer, freshStart, installedStart, installer, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
+import { answer, freshStart, installedStart, installer, loginPage, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
 import { type Changes, healthyData, NOW, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 
@@ -165,7 +165,7 @@ describe('database-reachable', () => {
   })
   const NO_ROUTE = failing('connect', 'ETIMEDOUT', true)
   const starting = (start: ReturnType<typeof answer>): Changes => ({
-    'alb-pages': { start, installer: installer('welcome') },
+    'alb-pages': { start, installer: installer('welcome'), loginPage: loginPage() },
   })
   const DATABASE_ERROR = answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } })
 
