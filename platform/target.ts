@@ -1,5 +1,5 @@
+import { type Environment, type Life, type TenantOverride } from './environment.ts'
 import { MINUTE_MS } from '../lib/durations.ts'
-import type { Environment, Life, TenantOverride } from './environment.ts'
 import { type Inputs, NO_INPUTS } from './inputs.ts'
 import { forTenant, type TenantNames } from './names.ts'
 

@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { facts, revisionName } from '../../lib/text/words.ts'
 import { deviationsFile } from '../../platform/target.ts'
+import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
 import { newRevision } from '../lib/fixes.ts'

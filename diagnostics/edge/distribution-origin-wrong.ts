@@ -1,13 +1,14 @@
-import type { Fix } from '../../evidence/fix.ts'
-import { byHand } from '../../evidence/fix.ts'
 import type { DistributionSummary } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { sameHost } from '../../evidence/readings/host-names.ts'
-import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
+import type { Fix } from '../../evidence/fix.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import { answerFact } from '../lib/facts.ts'
 import { editDistribution } from '../lib/fixes.ts'
+import { byHand } from '../../evidence/fix.ts'
+import { facts } from '../../lib/text/words.ts'
+import { list } from '../../lib/text/words.ts'
 
 export default defineDiagnosis({
   id: 'distribution-origin-wrong',

@@ -7,6 +7,7 @@ import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
 
+const PARSE_ERROR = /^Parse error/
 const IN_WP_CONFIG = /wp-config\.php/
 /** What WORDPRESS_CONFIG_EXTRA holds is evaluated by wp-config.php: PHP names it so. */
 const IN_CONFIG_EXTRA = /eval\(\)'d code/
@@ -56,16 +57,23 @@ export default defineDiagnosis({
     const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), observed(image), target)
     const start = observed(albPages)?.start
     const silent500 = answerOf(start, target)?.kind === 'empty-500'
-    if (!finding) return undefined
+    const shown = start?.answered ? start.wordpress.phpError : null
+    const onPage = shown !== null && PARSE_ERROR.test(shown) && IN_WP_CONFIG.test(shown)
+    if (!finding && !onPage) return undefined
     const answer = answerFact('load balancer', start, target)
     const definition = observed(taskDefinition)
     const rollBack = backToWorkingImage(
       { definition, history: observed(taskDefinitionHistory), tasks, stopped: observed(stoppedTasks) },
       target,
     )
-    const extra = IN_CONFIG_EXTRA.test(finding.excerpt)
+    const extra = IN_CONFIG_EXTRA.test(finding?.excerpt ?? shown ?? '')
     return {
-      because: facts([withdrawn, logFact(finding), ...targetFacts(observed(targetHealth)), silent500 && answer]),
+      because: facts([
+        withdrawn,
+        finding && logFact(finding),
+        ...targetFacts(observed(targetHealth)),
+        (silent500 || onPage) && answer,
+      ]),
       ...(extra
         ? {
             rootCause:

@@ -49,4 +49,4 @@ export function pagesFact(
 
 /** The stream, how often and when, and one line of it without what Apache writes before it. */
 export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): string =>
-  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+(PHP |WordPress )/, '$1'))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
+  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+/, ''))}, ${count(times, 'time')}, last at ${utc(lastAt)}`

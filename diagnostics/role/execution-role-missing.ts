@@ -1,10 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
-import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks, terraform } from '../lib/fixes.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
+import { facts } from '../../lib/text/words.ts'
 
 export default defineDiagnosis({
   id: 'execution-role-missing',

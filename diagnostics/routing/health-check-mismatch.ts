@@ -12,7 +12,6 @@ const SERVER_ERRORS = 500
 const CLIENT_ERRORS = 400
 /** Health checks name the address of the task as their host, which an application may refuse. */
 const BAD_REQUEST = 400
-const UNAUTHORIZED = 401
 
 type HealthCheck = Extract<TargetGroup, { found: true }>['healthCheck']
 
@@ -39,8 +38,7 @@ export default defineDiagnosis({
     const works = kind === 'fresh' || kind === 'installed'
     const isError = codes.some(code => code >= CLIENT_ERRORS)
     const ofHost = works && codes.every(code => code === BAD_REQUEST)
-    const login = codes.every(code => code === UNAUTHORIZED) && kind === 'unauthorized'
-    if (isError && !ofHost && !login && (!works || isStandard(healthCheck))) return undefined
+    if (isError && !ofHost && (!works || isStandard(healthCheck))) return undefined
     return {
       because: facts([
         ...targetFacts(targetHealth),
@@ -50,7 +48,7 @@ export default defineDiagnosis({
       ...(works
         ? {}
         : {
-            rootCause: `The target group does not accept ${list(codes.map(String))}, ${login ? 'with which a login in the task itself answers.' : 'which is how WordPress usually answers a health check.'}`,
+            rootCause: `The target group does not accept ${list(codes.map(String))}, which is how WordPress usually answers a health check.`,
           }),
       fixes:
         isError && isStandard(healthCheck)
@@ -68,9 +66,7 @@ export default defineDiagnosis({
       return [
         byHand(
           'Let the health check in',
-          login
-            ? `Take the login of the web server in ${target.names.service} off ${healthCheck.path}, or let the health check ask for a path outside of it: nobody can give a health check a password`
-            : `Let the application of ${target.names.service} accept a host name that is an address: the health check names that of the task`,
+          `Let the application of ${target.names.service} accept a host name that is an address: the health check names that of the task`,
         ),
       ]
     }

@@ -1,10 +1,11 @@
 import type { TargetHealth } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
 import { PAGES } from '../lib/steps.ts'
+import { facts } from '../../lib/text/words.ts'
+import { list } from '../../lib/text/words.ts'
 
 export default defineDiagnosis({
   id: 'load-balancer-missing',

@@ -199,7 +199,8 @@ const PROXY_SERVER = /^(?:squid|bluecoat|zscaler|mitmproxy|tinyproxy|privoxy)\b/
  */
 function inBetween({ url, status, server, via, location, wordpress }: HttpAnswer, domain: string): Finding | undefined {
   const signed = wordpress.redirectBy !== null || wordpress.restApiHost !== null || wordpress.installer !== null
-  if (signed || !/^http:/i.test(url)) return undefined
+  const toSignUp = location !== null && parseUrl(location)?.pathname === SIGN_UP
+  if (signed || toSignUp || !/^http:/i.test(url)) return undefined
   const says = `${status}${location === null ? '' : ` to ${location}`}`
   const who = 'something between here and the load balancer seems to have answered'
   if (OF_PROXIES.includes(status)) return ['in-between', `${says}, which only proxies and portals say: ${who}`]

@@ -1,5 +1,5 @@
-import { CLIENT_ERRORS } from '../../../../probes/lib/login-script.ts'
 import { text } from '../../../../sandbox/aws/lib/input.ts'
+import { CLIENT_ERRORS } from '../../../../probes/lib/login-script.ts'
 import type { RefusedLogin } from '../../../../sandbox/model/said.ts'
 import type { ComesIn } from '../comes-in.ts'
 

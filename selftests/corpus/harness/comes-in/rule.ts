@@ -43,15 +43,10 @@ export const rule: ComesIn = (input, { world, row }) => {
 function addGroups(world: World, actions: string): void {
   const first = groupOf(world, TENANT)
   const service = serviceOf(world, TENANT)
-  for (const [arn, name = ''] of actions.matchAll(
-    /arn:aws:elasticloadbalancing:[^"]*?:targetgroup\/(prod-goldencrust-[\w-]+)\/[0-9a-f]+/g,
-  )) {
+  for (const [arn, name = ''] of actions.matchAll(/arn:aws:elasticloadbalancing:[^"]*?:targetgroup\/(prod-goldencrust-[\w-]+)\/[0-9a-f]+/g)) {
     if (arn === first.arn || world.targetGroups.has(name)) continue
     world.targetGroups.set(name, { ...first, name, arn })
-    service.loadBalancers = [
-      ...service.loadBalancers,
-      { targetGroupArn: arn, containerName: 'wordpress', containerPort: 80 },
-    ]
+    service.loadBalancers = [...service.loadBalancers, { targetGroupArn: arn, containerName: 'wordpress', containerPort: 80 }]
   }
 }
 
