@@ -16,7 +16,7 @@ export default defineDiagnosis({
   considers: ['alb-pages', 'task-definition', 'target-group'],
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
-  symptomOf: { step: 'targets-healthy', layers: ['image', 'storage', 'task'] },
+  symptomOf: { step: 'targets-healthy', layers: ['image', 'storage'] },
   prevention: 'Take the port of container, port mapping, target group and health check from one value in Terraform.',
   match(
     {

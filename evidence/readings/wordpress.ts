@@ -251,6 +251,7 @@ function redirect({ status, location, url, wordpress }: HttpAnswer, domain: stri
     const by = redirectBy === null ? '' : ` by ${foreign(redirectBy)}`
     return ['redirect-loop', `${says}${by}: back to the page that was asked for`]
   }
+  if (to.pathname.startsWith(INSTALLER)) return ['unproven', `${says}: not the redirect of a fresh WordPress`]
   if (redirectBy !== null)
     return ['installed', `${says} by ${foreign(redirectBy)}: a page of the WordPress of ${domain}`]
   return ['foreign-redirect', `${says}: neither the installer nor the site`]

@@ -27,7 +27,7 @@ describe('install-page', () => {
           wordpress: { databaseError: true, installer: null },
         }),
       }),
-      /^failed: .*500 "WordPress › Error", not the installer, without a database/,
+      /^failed: .*500 "WordPress › Error" \(WordPress has no database\)/,
     ],
     [
       'an installer that says installed',
@@ -48,7 +48,7 @@ describe('install-page', () => {
     [
       'the database error',
       shown({ start: answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } }) }),
-      /^failed: 500 "Error establishing/,
+      /^failed: 500 \(WordPress has no database\)/,
     ],
     ['an empty page', shown({ start: installedStart(domain, { bodyBytes: 0 }) }), /^failed: 200 with an empty body/],
     [

@@ -192,7 +192,7 @@ describe('alb-response', () => {
     [
       'the database error',
       starting(answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } })),
-      /^failed: 500 "Error establishing/,
+      /^failed: 500 \(WordPress has no database\)/,
     ],
     [
       'the default text with 200',
