@@ -168,6 +168,22 @@ const CASES: readonly CauseCase[] = [
     causes: 'redirect-loop',
     says: /Only the way past CloudFront/,
   },
+  {
+    what: 'the login page alone redirects to itself',
+    changes: {
+      'edge-pages': {
+        ...healthy['edge-pages'],
+        loginPage: answer({
+          url: `https://${domain}/wp-login.php`,
+          status: 302,
+          location: `https://${domain}/wp-login.php`,
+          wordpress: { redirectBy: 'WordPress' },
+        }),
+      },
+    },
+    causes: 'redirect-loop',
+    says: /FORCE_SSL_ADMIN/,
+  },
   { what: 'a redirect to the installer is no loop', target: fresh, changes: {}, causes: '' },
   {
     what: 'the task definition names another site',

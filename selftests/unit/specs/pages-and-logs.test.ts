@@ -217,6 +217,30 @@ describe('database-reachable', () => {
       { ...NO_ROUTE, ...starting(answer({ status: 500 })) },
       /^unknown: no route to db:3306 from here \(ETIMEDOUT\), .*add --db-via task/,
     ],
+    [
+      'no route, a start page from a page cache beside an installer without its database',
+      {
+        ...NO_ROUTE,
+        'alb-pages': {
+          start: installedStart(domain, { wordpress: { pageCache: 'X-nananana: Batcache-Hit' } }),
+          installer: DATABASE_ERROR,
+          loginPage: DATABASE_ERROR,
+        },
+      },
+      /^failed: inferred: .*gives 500 .*page cache \(X-nananana: Batcache-Hit\)/,
+    ],
+    [
+      'no route, a start page, and nothing beside it that asks the database',
+      {
+        ...NO_ROUTE,
+        'alb-pages': {
+          start: installedStart(domain),
+          installer: answer({ status: 403 }),
+          loginPage: answer({ status: 403 }),
+        },
+      },
+      /^unknown/,
+    ],
     ['no route, the right answer from somebody else', { ...NO_ROUTE, 'listener-rules': { listeners: [] } }, /^unknown/],
     [
       'no route, somebody else without a database',
