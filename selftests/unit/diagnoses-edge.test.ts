@@ -42,7 +42,7 @@ const record = (changes: Partial<NonNullable<Zone['record']>> | null): Changes =
 })
 const silence = (start: HttpResult): Changes => ({
   'edge-closed': { ...data['edge-closed'], start },
-  'edge-pages': { ...data['edge-pages'], start, installer: start },
+  'edge-pages': { ...data['edge-pages'], start, installer: start, loginPage: start },
 })
 const REFUSED = silence(noAnswer('refused', 'ECONNREFUSED'))
 const TLS = silence(noAnswer('tls', 'ERR_TLS_CERT_ALTNAME_INVALID'))
@@ -98,7 +98,7 @@ function failing(xCache: string): Changes {
   if (!pages || !('start' in pages) || !pages.start.answered) throw new Error('no page')
   const start = { ...pages.start, xCache }
   return {
-    'edge-pages': { ...data['edge-pages'], start, installer: start },
+    'edge-pages': { ...data['edge-pages'], start, installer: start, loginPage: start },
     'edge-closed': { ...data['edge-closed'], start, wrongLogin: start },
   }
 }
@@ -331,7 +331,11 @@ const ORIGIN: readonly Case[] = [
     'closed for everybody',
     {
       ...edgeError(504),
-      'alb-pages': { start: noAnswer('timeout', 'ETIMEDOUT'), installer: noAnswer('timeout', 'ETIMEDOUT') },
+      'alb-pages': {
+        start: noAnswer('timeout', 'ETIMEDOUT'),
+        installer: noAnswer('timeout', 'ETIMEDOUT'),
+        loginPage: noAnswer('timeout', 'ETIMEDOUT'),
+      },
       'security-groups': {
         alb: [{ ...openGroup('sg-alb'), ingress: [] }],
         tasks: [openGroup('sg-tasks')],
