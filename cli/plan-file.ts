@@ -89,7 +89,7 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
   ])
   return {
     address,
-    type: type.replace(OLDER_TYPE, 'aws_lb'),
+    type: type.replace(OLDER_TYPE, 'aws_lb$1'),
     actions,
     deposed: typeof entry.deposed === 'string',
     imported: isJson(change.importing) ? attributesOf(jsonIn(change.before)) : null,
@@ -101,7 +101,7 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
 }
 
 /** The provider's older names of the same types. */
-const OLDER_TYPE = /^aws_alb(?=_|$)/
+const OLDER_TYPE = /^aws_alb(_|$)/
 
 function actionOf(action: unknown, unknown: () => UsageError): PlanAction {
   const known = PLAN_ACTIONS.find(name => name === action)

@@ -22,7 +22,7 @@ export interface RollBackEvidence {
 }
 
 /** The newest other revision that runs another image: one that the registry has, and that is not known to be bad. */
-export const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
+const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>
   usableRevisions(evidence, target).find(
     ({ image }) =>
       image !== evidence.definition?.running.image && !runs(evidence, digestOfImage(evidence.history, image)),

@@ -7,6 +7,7 @@ import type {
   Task,
 } from '../../evidence/index.ts'
 import { primaryOf } from '../../evidence/readings/deployment.ts'
+import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
 import { failedStarts } from '../../evidence/readings/failed-starts.ts'
 import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
 import { definitionOf, newestKept, sayKept, wentBack } from '../../evidence/readings/service-deployments.ts'
@@ -56,9 +57,7 @@ export function rolledBack(
   const isPast = failed !== undefined && primary.rolloutState === 'IN_PROGRESS' && isLatest(primary, latestArn)
   if (isPast && !event && !byState && !kept) return undefined
   if (!failed && !event && !byState && !kept) return undefined
-  const others = (stopped?.tasks ?? []).filter(
-    ({ startedBy, stopCode }) => startedBy !== primary.id && stopCode !== 'UserInitiated',
-  )
+  const others = (stopped?.tasks ?? []).filter(task => task.startedBy !== primary.id && stoppedByFault(task))
   const ended = failed
     ? others.filter(({ startedBy }) => startedBy === failed.id)
     : others.filter(({ taskDefinitionArn }) => taskDefinitionArn !== primary.taskDefinitionArn)

@@ -14,7 +14,7 @@ import { ENDS_NOT_SEEN, endFact, failedToStart } from './start-failure.ts'
 import { NO_TASKS } from './steps.ts'
 
 /** What a cause that only ECS' words tell has to work with. */
-export interface StartTold {
+interface StartTold {
   readonly failed: readonly FailedStart[]
   readonly newest: FailedStart
   /** What the newest one's words name. */

@@ -3,7 +3,7 @@ import type { TargetHealth, TargetHealthDescription } from '../elbv2.ts'
 import { judgedTargets } from './route.ts'
 
 /**
- * Targets that are no task of the service; `undefined` where that cannot be told: while a deployment changes the tasks, or where the address of one
+ * Targets that get requests and are no task of the service; `undefined` where that cannot be told: while a deployment changes the tasks, or where the address of one
  * is not known.
  */
 export function foreignTargets(
@@ -16,6 +16,5 @@ export function foreignTargets(
   if (!settled || tasks.tasks.length < service.desiredCount) return undefined
   const addresses = tasks.tasks.map(({ privateIp }) => privateIp)
   if (addresses.includes(null)) return undefined
-  // A target that is only just checked may be a task that started after the tasks were listed.
-  return judgedTargets(health).filter(({ id, state }) => state !== 'initial' && !addresses.includes(id))
+  return judgedTargets(health).filter(({ id, state }) => state === 'healthy' && !addresses.includes(id))
 }

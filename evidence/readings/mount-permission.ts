@@ -15,7 +15,7 @@ interface Mount {
 type Role = Pick<Extract<TaskRole, { roleFound: true }>, 'roleArn' | 'policies' | 'boundary'>
 
 /** What a role's policies and the file system's own say about a mount; `missing` are the actions that nothing allows. */
-export interface MountPermission {
+interface MountPermission {
   readonly allowed: boolean
   readonly missing: readonly string[]
   readonly allowedBy: readonly string[]

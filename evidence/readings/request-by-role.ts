@@ -1,7 +1,7 @@
 import type { Circumstances } from './policy-condition.ts'
 
 /** The role that asks; `roleArn: null`: not known. */
-export interface Asking {
+interface Asking {
   readonly accountId: string
   readonly roleArn: string | null
 }

@@ -7,6 +7,7 @@ import {
   forwardsTo,
   inOrder,
   matchRule,
+  matchUnguarded,
   namesHost,
   onlyThroughEdge,
   plainListener,
@@ -38,6 +39,19 @@ export function routeOf(rules: ListenerRules, service: Service, host: string): R
   const rule = describeRule(met.rule)
   const targets = forwardsTo(met.rule)
   if (!targets.some(arn => own.includes(arn))) {
+    const request = { host, path: '/' }
+    const perhaps = inOrder(met.listener).find(
+      each =>
+        forwardsTo(each).some(arn => own.includes(arn)) &&
+        matchRule(each, request) === 'depends' &&
+        matchUnguarded(each, request) === 'yes' &&
+        (each.priority ?? 0) < (met.rule.priority ?? Number.POSITIVE_INFINITY),
+    )
+    if (perhaps) {
+      const rule = describeRule(perhaps)
+      const note = `whether CloudFront sends what ${rule} asks for could not be seen`
+      return { toTenant: true, rule, throughEdgeOnly: true, withLogin: false, notes: [note] }
+    }
     const does = met.rule.priority === null ? '' : `: ${describeActions(met.rule)}`
     return { toTenant: false, why: `the load balancer gives requests for ${host} to ${rule}${does}` }
   }

@@ -2,7 +2,7 @@ import type { Service } from '../ecs.ts'
 import { msOf, primaryOf } from './deployment.ts'
 import { type StartFailure, startFailure } from './start-failure.ts'
 
-export interface ServiceEvent {
+interface ServiceEvent {
   readonly at: string
   readonly message: string
 }
@@ -25,7 +25,7 @@ const WELL = /has reached a steady state|deployment completed/i
 const TROUBLE = /unable to|could not|failed|unhealthy in|not healthy in|misconfigured|being throttled/i
 
 /** Everything that ECS has said of the service since its deployment began, or since it was steady last: newest first. */
-export function eventsNow(service: Service | undefined): readonly ServiceEvent[] {
+function eventsNow(service: Service | undefined): readonly ServiceEvent[] {
   const primary = primaryOf(service)
   if (!service?.found || !primary) return []
   const since = service.events.filter(({ at }) => primary.createdAt === null || msOf(at) >= msOf(primary.createdAt))

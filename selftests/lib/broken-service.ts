@@ -34,7 +34,14 @@ export const stoppedTask = (
     stoppedAt: minutesAgo(minutes),
     stopCode: 'TaskFailedToStart',
     stoppedReason,
-    containers: task.containers.map(container => ({ ...container, lastStatus: 'STOPPED', exitCode, reason })),
+    containers: task.containers.map(container => ({
+      ...container,
+      lastStatus: 'STOPPED',
+      exitCode,
+      reason,
+      // Of an image that was never pulled ECS tells no digest.
+      imageDigest: started ? container.imageDigest : null,
+    })),
     ...more,
   }
 }

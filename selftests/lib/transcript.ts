@@ -41,6 +41,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b20(?:2[6-9]|3\d)-\d\d-\d\d\b/g, '<date>'],
   [/\b127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
+  [/service deployment [0-9a-f]{21}/g, 'service deployment <id>'],
   [/\becs-svc\/\d+/g, 'ecs-svc/<id>'],
   [/\b[0-9a-f]{32}\b/g, '<task>'],
   [/\b\d+ (times?)\b/g, '<n> $1'],

@@ -205,6 +205,19 @@ const DNS: readonly Case[] = [
     /"Name":"goldencrust\.wpprod\.kimmyai\.io"/,
   ],
   [
+    'the wildcard switched off by a record below the name',
+    { ...resolved({ addresses: [] }), ...record({ name: '*.wpprod.kimmyai.io' }), ...REFUSED },
+    'dns-record-missing',
+    /The wildcard does not count/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget"/,
+  ],
+  [
+    'another distribution that is gone',
+    { ...resolved({ rcode: 'NXDOMAIN', cnames: ['d999.cloudfront.net'], addresses: [] }), ...REFUSED },
+    'dns-bypasses-cloudfront',
+    /leads to d999\.cloudfront\.net, another distribution than .* and one that is gone/,
+  ],
+  [
     'a name that leads to nothing',
     { ...resolved({ rcode: 'NXDOMAIN', cnames: ['old.example'], addresses: [] }), 'hosted-zone': null },
     'dns-record-missing,permission-missing',
@@ -381,7 +394,7 @@ const withoutBalancer = (state: string): Changes => ({
   'target-health': {
     found: true,
     targetGroupArn: 'x',
-    targets: [{ id: '10.0.1.2', port: 80, state, reason: null, description: null }],
+    targets: [{ id: '10.0.3.17', port: 80, state, reason: null, description: null }],
   },
 })
 

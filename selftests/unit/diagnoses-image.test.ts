@@ -64,9 +64,15 @@ const CASES: readonly CauseCase[] = [
   },
   {
     what: 'another image repeats the fault',
-    changes: { ...runs(FIXED_DIGEST), ...logged(target, 'php-parse', PARSE), ...dead },
+    changes: { ...runs(`sha256:${'5e'.repeat(32)}`), ...logged(target, 'php-parse', PARSE), ...dead },
     causes: 'wp-config-parse-error',
     says: /not known to be withdrawn/,
+  },
+  {
+    what: 'the image that is known to be good runs, so the file is at fault',
+    changes: { ...runs(FIXED_DIGEST), ...logged(target, 'php-parse', PARSE), ...dead },
+    causes: 'wp-config-parse-error',
+    says: /The image is not at fault/,
   },
   {
     what: 'the PHP of the task definition does not parse',

@@ -37,6 +37,20 @@ const withHeader = (rule: ListenerRule): ListenerRule => ({
   ...rule,
   conditions: [...rule.conditions, { field: 'http-header', values: ['on'], regexValues: [], headerName: 'x-canary' }],
 })
+/** The own rule with the header by which CloudFront proves itself, which what it sends fits or not. */
+const guarded = (holds: boolean): ListenerRule => ({
+  ...own(),
+  conditions: [
+    ...own().conditions,
+    {
+      field: 'http-header',
+      values: ['(value not shown)'],
+      regexValues: [],
+      headerName: 'X-Origin-Verify',
+      throughEdge: [{ alias: '*.wpprod.kimmyai.io', holds }],
+    },
+  ],
+})
 const full = Array.from({ length: 100 }, (_, index) =>
   forwardRule(200 + index, { 'host-header': [`t${index}.wpprod.kimmyai.io`] }, OTHER),
 )
@@ -59,6 +73,15 @@ const defaultAnswer = answer({
 type Case = readonly [what: string, changes: Changes, ids: string, says?: RegExp, first?: RegExp]
 
 const CASES: readonly Case[] = [
+  ['the header that CloudFront sends', rules(guarded(true)), ''],
+  [
+    'another header than CloudFront sends',
+    rules(guarded(false)),
+    'origin-header-mismatch',
+    /sends something else/,
+    /^$/,
+  ],
+  ['a header of which nobody knows', rules(withHeader(own())), ''],
   ['healthy', {}, ''],
   [
     'no rule at all',
