@@ -8,9 +8,15 @@ import wrongAccount from './access/wrong-account.ts'
 import databaseAccessDenied from './database/database-access-denied.ts'
 import databaseConnectionsExhausted from './database/database-connections-exhausted.ts'
 import databaseCredentialsRejected from './database/database-credentials-rejected.ts'
+import databaseHostBlocked from './database/database-host-blocked.ts'
+import databaseHostNotAllowed from './database/database-host-not-allowed.ts'
 import databaseHostUnresolvable from './database/database-host-unresolvable.ts'
+import databaseLoginMethod from './database/database-login-method.ts'
 import databaseMissing from './database/database-missing.ts'
 import databaseNameMismatch from './database/database-name-mismatch.ts'
+import databaseTablesCorrupt from './database/database-tables-corrupt.ts'
+import databaseTlsFailed from './database/database-tls-failed.ts'
+import databaseTlsRequired from './database/database-tls-required.ts'
 import wordpressNotInstalled from './database/wordpress-not-installed.ts'
 import type { Diagnosis } from './define.ts'
 import dnsBypassesCloudfront from './dns/dns-bypasses-cloudfront.ts'
@@ -32,6 +38,9 @@ import distributionDisabled from './edge/distribution-disabled.ts'
 import distributionOriginWrong from './edge/distribution-origin-wrong.ts'
 import edgeFunctionBlocksAddress from './edge/edge-function-blocks-address.ts'
 import edgeFunctionFailed from './edge/edge-function-failed.ts'
+import edgeGeoBlocked from './edge/edge-geo-blocked.ts'
+import edgeRequestBlocked from './edge/edge-request-blocked.ts'
+import originNameUnresolvable from './edge/origin-name-unresolvable.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -48,10 +57,12 @@ import databaseUnreachable from './network/database-unreachable.ts'
 import efsUnreachable from './network/efs-unreachable.ts'
 import envFileUnreachable from './network/env-file-unreachable.ts'
 import logDriverUnreachable from './network/log-driver-unreachable.ts'
+import portNotListening from './network/port-not-listening.ts'
 import registryUnreachable from './network/registry-unreachable.ts'
 import secretsManagerUnroutable from './network/secrets-manager-unroutable.ts'
 import subnetAddressesExhausted from './network/subnet-addresses-exhausted.ts'
 import subnetZoneUnsupported from './network/subnet-zone-unsupported.ts'
+import targetZoneNotEnabled from './network/target-zone-not-enabled.ts'
 import envFileDenied from './role/env-file-denied.ts'
 import executionRoleDeniedKey from './role/execution-role-denied-key.ts'
 import executionRoleDeniedLogs from './role/execution-role-denied-logs.ts'
@@ -98,19 +109,30 @@ import startFailureRepaired from './service/start-failure-repaired.ts'
 import targetsForeign from './service/targets-foreign.ts'
 import targetsMissing from './service/targets-missing.ts'
 import tasksProtected from './service/tasks-protected.ts'
+import diskFull from './storage/disk-full.ts'
 import efsMountDenied from './storage/efs-mount-denied.ts'
 import efsPathMissing from './storage/efs-path-missing.ts'
 import ephemeralStorageFull from './storage/ephemeral-storage-full.ts'
 import logDriverMisconfigured from './storage/log-driver-misconfigured.ts'
 import logGroupMissing from './storage/log-group-missing.ts'
 import wpContentMissing from './storage/wp-content-missing.ts'
+import apacheWorkersExhausted from './task/apache-workers-exhausted.ts'
 import containerExited from './task/container-exited.ts'
 import containerHealthCheckFailed from './task/container-health-check-failed.ts'
 import containerNotStartable from './task/container-not-startable.ts'
 import healthCheckTimeout from './task/health-check-timeout.ts'
 import taskOutOfMemory from './task/task-out-of-memory.ts'
+import htaccessError from './wordpress/htaccess-error.ts'
+import maintenanceMode from './wordpress/maintenance-mode.ts'
+import multisiteSiteUnknown from './wordpress/multisite-site-unknown.ts'
+import objectCacheUnreachable from './wordpress/object-cache-unreachable.ts'
+import phpExtensionMissing from './wordpress/php-extension-missing.ts'
 import phpFatalError from './wordpress/php-fatal-error.ts'
+import phpNotRunning from './wordpress/php-not-running.ts'
+import phpSegfault from './wordpress/php-segfault.ts'
 import redirectLoop from './wordpress/redirect-loop.ts'
+import securityPluginBlocks from './wordpress/security-plugin-blocks.ts'
+import wpConfigMissing from './wordpress/wp-config-missing.ts'
 import wrongSiteUrl from './wordpress/wrong-site-url.ts'
 
 /** Every known cause by its id. */
@@ -165,6 +187,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
   'service-role-denied': serviceRoleDenied,
+  'disk-full': diskFull,
   'efs-mount-denied': efsMountDenied,
   'efs-path-missing': efsPathMissing,
   'ephemeral-storage-full': ephemeralStorageFull,
@@ -176,17 +199,26 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'efs-unreachable': efsUnreachable,
   'env-file-unreachable': envFileUnreachable,
   'log-driver-unreachable': logDriverUnreachable,
+  'port-not-listening': portNotListening,
   'registry-unreachable': registryUnreachable,
   'secrets-manager-unroutable': secretsManagerUnroutable,
   'subnet-addresses-exhausted': subnetAddressesExhausted,
   'subnet-zone-unsupported': subnetZoneUnsupported,
+  'target-zone-not-enabled': targetZoneNotEnabled,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
   'database-credentials-rejected': databaseCredentialsRejected,
+  'database-host-blocked': databaseHostBlocked,
+  'database-host-not-allowed': databaseHostNotAllowed,
   'database-host-unresolvable': databaseHostUnresolvable,
+  'database-login-method': databaseLoginMethod,
   'database-missing': databaseMissing,
   'database-name-mismatch': databaseNameMismatch,
+  'database-tables-corrupt': databaseTablesCorrupt,
+  'database-tls-failed': databaseTlsFailed,
+  'database-tls-required': databaseTlsRequired,
   'wordpress-not-installed': wordpressNotInstalled,
+  'apache-workers-exhausted': apacheWorkersExhausted,
   'container-exited': containerExited,
   'container-health-check-failed': containerHealthCheckFailed,
   'container-not-startable': containerNotStartable,
@@ -221,8 +253,20 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'distribution-origin-wrong': distributionOriginWrong,
   'edge-function-blocks-address': edgeFunctionBlocksAddress,
   'edge-function-failed': edgeFunctionFailed,
+  'edge-geo-blocked': edgeGeoBlocked,
+  'edge-request-blocked': edgeRequestBlocked,
+  'origin-name-unresolvable': originNameUnresolvable,
   'origin-unreachable': originUnreachable,
+  'htaccess-error': htaccessError,
+  'maintenance-mode': maintenanceMode,
+  'multisite-site-unknown': multisiteSiteUnknown,
+  'object-cache-unreachable': objectCacheUnreachable,
+  'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
+  'php-not-running': phpNotRunning,
+  'php-segfault': phpSegfault,
   'redirect-loop': redirectLoop,
+  'security-plugin-blocks': securityPluginBlocks,
+  'wp-config-missing': wpConfigMissing,
   'wrong-site-url': wrongSiteUrl,
 }

@@ -21,13 +21,29 @@ export interface NoAnswer {
 
 /** What a page says about the WordPress that wrote it. */
 export interface WordPressSigns {
-  /** `X-Redirect-By: WordPress`. */
-  readonly redirectBy: boolean
-  /** The host of the REST API's `Link` header, which only an installed WordPress sends. */
+  /** `X-Redirect-By`: `WordPress`, or the plugin that redirects. */
+  readonly redirectBy: string | null
+  /** The host of the REST API, by the `Link` header or the page's head, which only an installed WordPress names. */
   readonly restApiHost: string | null
+  /** Hosts in the page's head, where no visitor writes: canonical address, shortlink, styles and scripts of WordPress. */
+  readonly headHosts: readonly string[]
   readonly databaseError: boolean
+  /** WordPress offers to repair its tables. */
+  readonly tablesBroken: boolean
   readonly criticalError: boolean
   readonly maintenance: boolean
+  /** The error page of an object cache's drop-in. */
+  readonly objectCacheError: boolean
+  readonly mysqliMissing: boolean
+  /** What PHP prints of an error that ended the page (`display_errors`). */
+  readonly phpError: string | null
+  /** PHP's source instead of what it makes. */
+  readonly phpSource: boolean
+  /** What refused the request in WordPress' place: a security plugin's own words. */
+  readonly blockedBy: string | null
+  /** Why the page may come from a page cache, which neither PHP nor the database has seen. */
+  readonly pageCache: string | null
+  readonly loginForm: boolean
   /** The installer's page: `welcome` before the installation, `already-installed` after it. */
   readonly installer: 'welcome' | 'already-installed' | null
   readonly themeOrContentLinks: boolean
@@ -48,6 +64,8 @@ export interface HttpAnswer {
   readonly via: string | null
   readonly cloudFrontRequestId: string | null
   readonly age: string | null
+  /** `x-amzn-waf-action`: a web ACL asks for a proof in place of the site. */
+  readonly wafAction: string | null
   readonly title: string | null
   readonly bodyBytes: number
   /** Text, of which 300 characters are shown. */
@@ -58,10 +76,12 @@ export interface HttpAnswer {
 
 export type HttpResult = NoAnswer | HttpAnswer
 
-/** The tenant's start page and installer, asked straight at the load balancer with the tenant's Host header. */
+/** The tenant's start page, installer and login page, asked straight at the load balancer with the tenant's Host header. */
 export interface AlbPages {
   readonly start: HttpResult
   readonly installer: HttpResult
+  /** `/wp-login.php`, which no page cache keeps. */
+  readonly loginPage: HttpResult
 }
 
 /** The same through CloudFront with the Basic Auth login; `login` says where the login came from. */
@@ -69,6 +89,7 @@ export interface EdgePages {
   readonly login: 'stored-secret' | 'live-function' | 'none-needed' | 'none-known'
   readonly start: HttpResult
   readonly installer: HttpResult
+  readonly loginPage: HttpResult
 }
 
 /** What a stranger gets from CloudFront. */

@@ -1,4 +1,12 @@
-export type LogErrorClass = 'php-parse' | 'php-fatal' | 'database'
+/** `segfault`, `workers-busy`, `htaccess`: words of Apache or php-fpm; `disk-full`: of whoever could not write. */
+export type LogErrorClass =
+  | 'php-parse'
+  | 'php-fatal'
+  | 'database'
+  | 'segfault'
+  | 'workers-busy'
+  | 'htaccess'
+  | 'disk-full'
 
 export interface LogFinding {
   readonly class: LogErrorClass
@@ -21,7 +29,7 @@ export type Logs =
       readonly streams: readonly { readonly name: string; readonly lastEventAt: string | null }[]
       readonly windowStart: string
       readonly windowEnd: string
-      /** Error lines of the window by stream and class. */
+      /** Error lines of the window by stream, class and what they are about. */
       readonly findings: readonly LogFinding[]
       /** True when the window held more pages than the probe's deadline allowed to read. */
       readonly truncated: boolean

@@ -3,7 +3,7 @@ import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { inOwnAccount } from './lib/own-account.ts'
 import { visit } from './lib/visit.ts'
 
-/** The tenant's start page and installer, asked straight at the load balancer: its listener speaks plain HTTP on port 80. */
+/** The tenant's start page, installer and login page, asked straight at the load balancer: its listener speaks plain HTTP on port 80. */
 export default defineProbe({
   kind: 'alb-pages',
   shows: "the pages as the load balancer gives them for the tenant's host (HTTP)",
@@ -19,7 +19,11 @@ export default defineProbe({
     if (!balancer.found) throw nothingToLookAt(`there is no load balancer ${balancer.name}`)
     const look = (path: string) =>
       visit(target, { url: `http://${balancer.dnsName}${path}`, host: target.domain }, signal)
-    const [start, installer] = await Promise.all([look('/'), look('/wp-admin/install.php')])
-    return { start, installer }
+    const [start, installer, loginPage] = await Promise.all([
+      look('/'),
+      look('/wp-admin/install.php'),
+      look('/wp-login.php'),
+    ])
+    return { start, installer, loginPage }
   },
 })

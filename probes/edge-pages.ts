@@ -6,7 +6,7 @@ import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, basicAuthOf } from './lib/logins.ts'
 import { visit } from './lib/visit.ts'
 
-/** The tenant's start page and installer through CloudFront, with the Basic Auth login as far as one is known. */
+/** The tenant's start page, installer and login page through CloudFront, with the Basic Auth login as far as one is known. */
 export default defineProbe({
   kind: 'edge-pages',
   shows: 'the pages as visitors with the login get them (HTTPS)',
@@ -20,8 +20,12 @@ export default defineProbe({
     const { from, login } = knownLogin(target)
     const look = (path: string) =>
       visit(target, { url: `https://${target.domain}${path}`, ...(login ? { login } : {}) }, signal)
-    const [start, installer] = await Promise.all([look('/'), look('/wp-admin/install.php')])
-    return { login: from, start, installer }
+    const [start, installer, loginPage] = await Promise.all([
+      look('/'),
+      look('/wp-admin/install.php'),
+      look('/wp-login.php'),
+    ])
+    return { login: from, start, installer, loginPage }
   },
 })
 

@@ -7,7 +7,7 @@ import { isNamed, isoOfMs, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
-import { classOf, ERROR_FILTER } from './lib/log-signatures.ts'
+import { ERROR_FILTER, signatureOf } from './lib/log-signatures.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
 
 const MAX_STREAMS = 50
@@ -156,18 +156,18 @@ async function errorsOf(
   return { startMs, endMs, events, truncated: false }
 }
 
-/** Error lines by stream and class, with the newest of them as an example. */
+/** Error lines by stream, class and subject, with the newest of them as an example. */
 function findingsIn(events: readonly FilteredLogEvent[]): readonly LogFinding[] {
   const groups = new Map<string, LogFinding>()
   const oldestFirst = [...events].sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0))
   for (const { message = '', logStreamName: stream = '', timestamp = 0 } of oldestFirst) {
-    const kind = classOf(message)
-    if (kind === undefined) continue
-    const key = `${kind} ${stream}`
+    const signature = signatureOf(message)
+    if (signature === undefined) continue
+    const key = `${signature.class} ${signature.subject} ${stream}`
     const known = groups.get(key)
     const at = isoOfMs(timestamp)
     groups.set(key, {
-      class: kind,
+      class: signature.class,
       stream,
       count: (known?.count ?? 0) + 1,
       firstAt: known?.firstAt ?? at,

@@ -8,7 +8,7 @@ import { notApplicable } from './verdict.ts'
 export default step('alb-response', (seen, context) => {
   const { 'alb-pages': albPages, 'listener-rules': listenerRules, service } = seen
   const evidence = {
-    start: albPages.start,
+    pages: albPages,
     otherWay: observed(seen['edge-pages'])?.start,
     rules: listenerRules,
     service,
@@ -18,7 +18,7 @@ export default step('alb-response', (seen, context) => {
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
   const route = listenerRules && service?.found ? routeOf(listenerRules, service, context.target.domain) : undefined
-  if (route?.toTenant && route.throughEdgeOnly && evidence.start.answered) {
+  if (route?.toTenant && route.throughEdgeOnly && albPages.start.answered) {
     return notApplicable(`${route.rule} takes only what comes through CloudFront, which this request did not`)
   }
   return judgeAnswer(evidence, context)

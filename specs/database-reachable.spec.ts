@@ -3,7 +3,7 @@ import type { Database, LoginTask, Service } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { failsForAll } from '../evidence/readings/database-for-all.ts'
 import { routeOf } from '../evidence/readings/route.ts'
-import { proveWordPress } from '../evidence/readings/wordpress.ts'
+import { isAlive, provePages } from '../evidence/readings/wordpress-pages.ts'
 import { count, shorten } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
@@ -73,13 +73,13 @@ function infer(seen: Seen, why: string, context: StepContext): Verdict {
   if (pages && rules && service) {
     const targetHealth = observed(seen['target-health'])
     const answer = judgeAnswer(
-      { start: pages.start, otherWay: undefined, rules, service, targetHealth, database: undefined },
+      { pages, otherWay: undefined, rules, service, targetHealth, database: undefined },
       context,
     )
-    if (answer.status === 'passed') {
+    if (answer.status === 'passed' && isAlive(pages, target)) {
       return passed(`inferred: WordPress works on its database (${answer.saw})`, [`not asked directly: ${why}`])
     }
-    const proof = proveWordPress(pages.start, target)
+    const proof = provePages(pages, target)
     if (proof.kind === 'database-error' && routeOf(rules, service, target.domain).toTenant) {
       return failed(`inferred: the tenant's own WordPress answers ${proof.says}`, [`not asked directly: ${why}`])
     }

@@ -21,7 +21,7 @@ export default step('edge-response', (seen, context) => {
   const dns = observed(seen.dns)
   const atLoadBalancer = start.address !== null && dns?.alb?.addresses.includes(start.address) === true
   const evidence = {
-    start,
+    pages: edgePages,
     // The load balancer has no https, so that its silence is no surprise and nothing has to bear it out.
     otherWay: atLoadBalancer ? start : observed(seen['alb-pages'])?.start,
     rules: observed(seen['listener-rules']),

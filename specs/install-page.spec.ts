@@ -1,7 +1,8 @@
-import type { HttpResult } from '../evidence/index.ts'
+import type { AlbPages, HttpResult } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { installerPage } from '../evidence/readings/installer-page.ts'
-import { type AnswerKind, cachedSign, proveWordPress } from '../evidence/readings/wordpress.ts'
+import { type AnswerKind, cachedSign } from '../evidence/readings/wordpress.ts'
+import { provePages } from '../evidence/readings/wordpress-pages.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { tablesThere } from './lib/tenant-answer.ts'
 import { type StepContext, type StepEvidence, step } from './step.ts'
@@ -12,6 +13,12 @@ const WORDPRESS_FAULTS: readonly AnswerKind[] = [
   'fresh',
   'installed',
   'database-error',
+  'tables-broken',
+  'object-cache-error',
+  'extension-missing',
+  'php-source',
+  'blocked',
+  'site-unknown',
   'critical-error',
   'empty-500',
   'maintenance',
@@ -26,7 +33,7 @@ export default step('install-page', (seen, context) => {
   if (stopped) return stopped
   const pages = pagesOf(seen, context)
   if (typeof pages === 'string') return unknown(pages)
-  const proof = proveWordPress(pages.start, context.target)
+  const proof = provePages(pages, context.target)
   if (!proof.proven)
     return WORDPRESS_FAULTS.includes(proof.kind) ? failed(proof.says, proof.notes) : unknown(proof.says)
   if (proof.kind !== 'fresh') return judgeSite(pages)
@@ -34,13 +41,8 @@ export default step('install-page', (seen, context) => {
   return contradiction ? failed(`${proof.says}, ${contradiction}`) : judgeInstaller(pages.installer, context)
 })
 
-interface Pages {
-  readonly start: HttpResult
-  readonly installer: HttpResult
-}
-
 /** As visitors get them: through CloudFront where there is one, at the load balancer in DEV. */
-function pagesOf(seen: StepEvidence<'install-page'>, { target }: StepContext): Pages | string {
+function pagesOf(seen: StepEvidence<'install-page'>, { target }: StepContext): AlbPages | string {
   if (target.environment.cloudFront === null) return observed(seen['alb-pages']) ?? whyNot(seen['alb-pages'])
   const pages = observed(seen['edge-pages'])
   if (!pages) return whyNot(seen['edge-pages'])
@@ -60,10 +62,12 @@ function judgeInstaller(installer: HttpResult, { target }: StepContext): Verdict
   return failed(`${text}, not the installer${why}`)
 }
 
-function judgeSite({ start, installer }: Pages): Verdict {
-  if (!start.answered || !start.title) return failed('the start page has no title')
+function judgeSite({ start, installer }: AlbPages): Verdict {
+  if (!start.answered) return unknown('the start page did not answer')
+  const says = start.status === 200 ? `200 "${start.title}"` : `${start.status} to ${start.location}`
+  if (start.status === 200 && !start.title) return failed('the start page has no title')
   if (installerPage(installer) === 'welcome') {
-    return failed(`the start page is "${start.title}", but the installer still offers to install a site`)
+    return failed(`the start page is ${says}, but the installer still offers to install a site`)
   }
-  return passed(`200 "${start.title}", ${start.bodyBytes} bytes`)
+  return passed(start.status === 200 ? `${says}, ${start.bodyBytes} bytes` : says)
 }

@@ -18,7 +18,11 @@ export default step('targets-healthy', ({ 'target-health': targetHealth, service
   const targets = judgedTargets(targetHealth)
   const leaving = targetHealth.targets.length - targets.length
   if (targets.length === 0) {
-    return failed(leaving > 0 ? `${name} has only draining targets (${leaving})` : `${name} has no registered target`)
+    return failed(
+      leaving > 0
+        ? `${name} has only draining targets (${leaving}): ${targetHealth.targets.map(describe).join('; ')}`
+        : `${name} has no registered target`,
+    )
   }
   const foreign = foreignTargets(observed(service), observed(tasks), targetHealth) ?? []
   if (foreign.length > 0)

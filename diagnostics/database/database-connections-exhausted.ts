@@ -1,12 +1,11 @@
 import { byHand, look } from '../../evidence/fix.ts'
-import { observed } from '../../evidence/observed.ts'
-import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
+import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 const SERVER_FULL = 1040
-const USER_FULL = [1203, 1226] as const
+/** Limits of one account (1203, 1226), not of the server. */
+const OF_ACCOUNT = /max_(?:user_connections|questions|updates|connections_per_hour)/
 
 export default defineDiagnosis({
   id: 'database-connections-exhausted',
@@ -14,18 +13,18 @@ export default defineDiagnosis({
   title: 'The database takes no more connections',
   rootCause: 'The database server has no connection left, for any tenant.',
   needs: ['database'],
-  considers: ['alb-pages'],
+  considers: TOLD_BY,
   explains: DATABASE,
   prevention: 'Keep tasks x PHP workers of all tenants below max_connections, and alarm on DatabaseConnections.',
-  match({ database, 'alb-pages': albPages }, target) {
-    const pages = observed(albPages)
-    const refused = refusedWith(database, SERVER_FULL, ...USER_FULL)
-    if (!refused) return noRouteFromHere(database, pages, target)
-    const oneUser = refused.errno !== SERVER_FULL
+  match(seen, target) {
+    const refused = refusalOf(seen, target, 'connections')
+    if (!refused || 'cannotTell' in refused) return refused
+    const { errno = null } = refused.login ?? {}
+    const oneUser = errno === null ? refused.because.some(fact => OF_ACCOUNT.test(fact)) : errno !== SERVER_FULL
     const { databaseInstance } = target.environment
     return {
-      because: facts([loginFact(refused), databaseErrorFact(pages, target)]),
-      ...(oneUser ? { rootCause: `${refused.username} has reached the limit of connections of its own account.` } : {}),
+      because: refused.because,
+      ...(oneUser ? { rootCause: `${refused.username} has reached a limit of its own account.` } : {}),
       fixes: [
         look(target, "See the server's class and parameter group, which set the limit", 'rds describe-db-instances', {
           'db-instance-identifier': databaseInstance,

@@ -4,14 +4,13 @@ import { facts, utc } from '../../lib/text/words.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { substitute } from '../../platform/commands/shell.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
+import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
 
-const ACCESS_DENIED = 1045
-/** Counts from inside only: from here it is about this machine. */
-const HOST_NOT_PRIVILEGED = 1130
+/** The account is there, but locked: for a while after many wrong passwords (3955), or by somebody (3118, 4151). */
+const LOCKED: readonly number[] = [3118, 3955, 4151]
 
 export default defineDiagnosis({
   id: 'database-credentials-rejected',
@@ -19,14 +18,15 @@ export default defineDiagnosis({
   title: "The database refuses the tenant's login",
   rootCause: "The database is there, but refuses the user and password of the tenant's secret.",
   needs: ['database'],
-  considers: ['db-secret', 'tasks', 'alb-pages'],
+  considers: ['db-secret', ...TOLD_BY],
   explains: DATABASE,
   hides: { 'secret-rotated-since-start': 'the new secret holds the login that is refused' },
   prevention: 'Change the password in the database and in the secret in one go, then restart the tasks.',
-  match({ database, 'db-secret': dbSecret, tasks, 'alb-pages': albPages }, target) {
+  match(seen, target) {
+    const refused = refusalOf(seen, target, 'credentials')
+    if (!refused || 'cannotTell' in refused) return refused
+    const { 'db-secret': dbSecret, tasks, 'alb-pages': albPages } = seen
     const pages = observed(albPages)
-    const refused = refusedWith(database, ACCESS_DENIED, HOST_NOT_PRIVILEGED)
-    if (!refused) return noRouteFromHere(database, pages, target)
     const found = observed(dbSecret)
     const secret = found?.state === 'present' ? found : undefined
     const stored = secret?.versionCreatedAt ?? null
@@ -36,9 +36,8 @@ export default defineDiagnosis({
       works && stored !== null && started.length > 0 && started.every(at => Date.parse(at) < Date.parse(stored))
     const user = refused.username
     const because = facts([
-      loginFact(refused),
+      ...refused.because,
       stored !== null && secret && `version ${secret.versionId} of ${secret.name} was stored ${utc(stored)}`,
-      databaseErrorFact(pages, target),
       worksWithOlder &&
         `the running tasks are older than that and still work: ${answerFact('load balancer', pages?.start, target)}`,
     ])
@@ -65,10 +64,8 @@ export default defineDiagnosis({
     }
     return {
       because,
-      ...(refused.errno === HOST_NOT_PRIVILEGED
-        ? {
-            rootCause: `The database knows ${user}, but not from this address: no account of that name is allowed from there.`,
-          }
+      ...(LOCKED.includes(refused.login?.errno ?? 0)
+        ? { rootCause: `The database has locked the account ${user}: it refuses even the right password.` }
         : {}),
       fixes: [
         byHand(

@@ -2,7 +2,7 @@ import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { databaseErrorFact, failedLogin, hostInTask, loginFact } from '../lib/database.ts'
+import { hostInTask, refusalOf, TOLD_BY } from '../lib/database.ts'
 import { newRevision } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
 
@@ -13,26 +13,27 @@ export default defineDiagnosis({
   rootCause:
     'The host name of the database does not exist in DNS: it is misspelt, or the instance was renamed or deleted.',
   needs: ['database'],
-  considers: ['alb-pages', 'task-definition', 'db-secret'],
+  considers: [...TOLD_BY, 'task-definition', 'db-secret'],
   explains: [...DATABASE, 'db-secret-complete'],
   prevention: "Take the host from the instance's endpoint in Terraform, never as text.",
-  match({ database, 'alb-pages': albPages, 'task-definition': taskDefinition, 'db-secret': dbSecret }, target) {
-    const failed = failedLogin(database)
-    if (failed?.layer !== 'resolve' || failed.code !== 'ENOTFOUND') return undefined
+  match(seen, target) {
+    const refused = refusalOf(seen, target, 'host-unresolvable')
+    if (!refused || 'cannotTell' in refused) return undefined
+    const { 'task-definition': taskDefinition, 'db-secret': dbSecret } = seen
+    const { host } = seen.database
     const running = observed(taskDefinition)?.running
     const secret = observed(dbSecret)
     const inSecret = secret?.state === 'present' ? secret.host : null
     const inTask = hostInTask(running)
-    const other = inTask === failed.host && inSecret !== null && inSecret !== inTask ? inSecret : undefined
+    const other = inTask === host && inSecret !== null && inSecret !== inTask ? inSecret : undefined
     const { databaseInstance } = target.environment
     return {
       because: facts([
-        loginFact(failed),
+        ...refused.because,
         inTask !== undefined &&
           running &&
           `${revisionName(running.arn)}: WORDPRESS_DB_HOST is ${running.environment.WORDPRESS_DB_HOST}`,
         inSecret !== null && secret && `${secret.name}: host is ${inSecret}`,
-        databaseErrorFact(observed(albPages), target),
       ]),
       fixes: [
         look(target, "See the instance's endpoint", 'rds describe-db-instances', {

@@ -1,11 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
-import { observed } from '../../evidence/observed.ts'
-import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, databaseErrorFact, loginFact, noRouteFromHere, refusedWith } from '../lib/database.ts'
+import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
 import { DATABASE } from '../lib/steps.ts'
-
-const UNKNOWN_DATABASE = 1049
 
 export default defineDiagnosis({
   id: 'database-missing',
@@ -13,19 +9,18 @@ export default defineDiagnosis({
   title: "The tenant's database does not exist",
   rootCause: "The login works, but the server has no database of the tenant's name: it was never created, or dropped.",
   needs: ['database'],
-  considers: ['alb-pages', 'db-secret'],
+  considers: TOLD_BY,
   explains: DATABASE,
   hides: {
     'wordpress-not-installed': 'nothing can be installed in a database that is not there',
   },
   prevention: 'Let the deployment wait for the db-init task and read its exit code.',
-  match({ database, 'alb-pages': albPages }, target) {
-    const pages = observed(albPages)
-    const refused = refusedWith(database, UNKNOWN_DATABASE)
-    if (!refused) return noRouteFromHere(database, pages, target)
+  match(seen, target) {
+    const refused = refusalOf(seen, target, 'missing')
+    if (!refused || 'cannotTell' in refused) return refused
     const { username, database: name } = refused
     return {
-      because: facts([loginFact(refused), databaseErrorFact(pages, target)]),
+      because: refused.because,
       fixes: [
         byHand(
           `Create ${name}, or restore it`,

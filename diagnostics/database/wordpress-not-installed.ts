@@ -1,6 +1,7 @@
 import { byHand, change } from '../../evidence/fix.ts'
 import type { Database } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { installerPage } from '../../evidence/readings/installer-page.ts'
 import { count, facts } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -28,7 +29,11 @@ export default defineDiagnosis({
   ) {
     const pages = observed(albPages)
     const answer = ownAnswer(pages?.start, { listenerRules, service }, target)
-    const installerOpen = answer?.proof.kind === 'fresh'
+    const installer = pages?.installer
+    // It offers nothing to install: WordPress finds its own settings at fault.
+    const refuses =
+      installer?.answered === true && installer.status === 200 && installerPage(installer) === 'not-the-installer'
+    const installerOpen = answer?.proof.kind === 'fresh' && !refuses
     const login = observed(database)
     const connected = login?.outcome === 'connected' ? login : undefined
     const empty = connected?.prefixedTableCount === 0

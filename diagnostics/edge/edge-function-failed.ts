@@ -1,12 +1,16 @@
-import { byHand } from '../../evidence/fix.ts'
+import { byHand, type Fix } from '../../evidence/fix.ts'
+import type { DistributionSummary, HttpAnswer } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { isRight, runsFunction } from '../../evidence/readings/basic-auth.ts'
-import { edgeFunctionName, failedFunction, isLambda } from '../../evidence/readings/edge-door.ts'
+import { answeringFunction, edgeFunctionName, isLambda } from '../../evidence/readings/edge-door.ts'
+import { edgeSentence, edgeWords } from '../../evidence/readings/edge-words.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { stageFacts } from '../lib/basic-auth.ts'
 import { publish, putNewFunction } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
+
+const SERVER_ERRORS = 500
 
 export default defineDiagnosis({
   id: 'edge-function-failed',
@@ -14,9 +18,9 @@ export default defineDiagnosis({
   title: 'The function at the edge fails',
   rootCause:
     'The function that runs before every request fails: CloudFront answers in its place, and neither a login nor the site is reached.',
-  needs: ['distribution'],
-  considers: ['basic-auth-function', 'edge-closed', 'edge-pages'],
-  explains: ['edge-closed', 'edge-response', 'basic-auth-live', 'install-page'],
+  needs: ['edge-pages'],
+  considers: ['distribution', 'basic-auth-function', 'edge-closed', 'alb-pages'],
+  explains: ['edge-closed', 'edge-response', 'basic-auth-live', 'install-page', 'requests-logged'],
   hides: {
     'basic-auth-missing': 'a function that fails asks nobody, whatever its code says',
     'basic-auth-mismatch': 'which login it would ask for shows when it runs again',
@@ -25,50 +29,76 @@ export default defineDiagnosis({
   prevention:
     'Test the code with aws cloudfront test-function before it is published: publishing looks neither at what the runtime lacks nor at what it forbids.',
   match(
-    { distribution, 'basic-auth-function': basicAuthFunction, 'edge-closed': edgeClosed, 'edge-pages': edgePages },
+    {
+      distribution,
+      'basic-auth-function': basicAuthFunction,
+      'edge-closed': edgeClosed,
+      'edge-pages': edgePages,
+      'alb-pages': albPages,
+    },
     target,
   ) {
     const { cloudFront } = target.environment
-    if (cloudFront === null || !distribution.found) return undefined
-    const { distribution: edge } = distribution
-    const [start] = [observed(edgePages)?.start, observed(edgeClosed)?.start].filter(
-      answer => answer !== undefined && failedFunction(answer) !== undefined,
-    )
+    const seen = observed(distribution)
+    if (cloudFront === null || seen?.found === false) return undefined
+    const answers = [edgePages.start, observed(edgeClosed)?.start]
+    const start = answers.filter(answer => answer?.answered === true).find(fails)
     if (!start) return undefined
-    const [first] = edge.behaviours
-    const runs = [...first.viewerRequest, ...first.originRequest]
+    const runs = seen ? functionsOf(seen.distribution) : []
     const name = cloudFront.functionName
     const func = observed(basicAuthFunction)
     const because = facts([
       answerFact('edge', start, target),
-      `${edge.id} runs ${runs.map(edgeFunctionName).join(', ') || 'no function'}`,
-      ...(func && runsFunction(distribution, name) ? stageFacts(func) : []),
+      seen && `${seen.distribution.id} runs ${runs.map(edgeFunctionName).join(', ') || 'no function'}`,
+      ...(func && runsFunction(seen, name) ? stageFacts(func) : []),
+      answerFact('load balancer', observed(albPages)?.start, target),
     ])
-    const lambda = /^Lambda/i.test(failedFunction(start) ?? '') ? runs.find(isLambda) : undefined
-    if (lambda !== undefined || !runsFunction(distribution, name)) {
-      const who = lambda === undefined ? 'the function' : edgeFunctionName(lambda)
-      return {
-        because,
-        fixes: [
+    const rootCause = answeringFunction(start)
+      ? {
+          rootCause: `The function that runs before every request answers ${start.status} itself, as one does that cannot read what it needs, such as its KeyValueStore: neither a login nor the site is reached.`,
+        }
+      : {}
+    const fixes = (): readonly Fix[] => {
+      if (isOfLambda(start) || (seen && !runsFunction(seen, name))) {
+        const lambda = runs.find(isLambda)
+        const who = isOfLambda(start)
+          ? lambda
+            ? edgeFunctionName(lambda)
+            : 'the Lambda@Edge function'
+          : 'the function'
+        return [
           byHand(
             `Mend ${who}`,
-            `Look at the errors of ${who} in CloudWatch Logs of the region whose edge answered; publish a version that works, and associate that with ${edge.id}`,
+            `Look at the errors of ${who} in CloudWatch Logs of the region whose edge answered; publish a version that works, and associate that with ${seen?.distribution.id ?? 'the distribution'}`,
           ),
-        ],
+        ]
       }
-    }
-    const { live = null, development = null } = func ?? {}
-    if (func && development?.codeFingerprint !== live?.codeFingerprint && isRight(development, func.stored))
-      return { because, fixes: [publish(target, name)] }
-    return {
-      because,
-      fixes: [
+      const { live = null, development = null } = func ?? {}
+      if (func && development?.codeFingerprint !== live?.codeFingerprint && isRight(development, func.stored))
+        return [publish(target, name)]
+      return [
         byHand(
           `See why ${name} fails`,
           `Test its LIVE code in the CloudFront console with a request for /: the error names the line. Mend and publish it, or go on with a new function`,
         ),
         ...(func ? putNewFunction(target, cloudFront, func) : []),
-      ],
+      ]
     }
+    return { because, ...rootCause, fixes: fixes() }
   },
 })
+
+/** CloudFront's own words for a function that dies, is throttled or answers what it does not take, or a server error that the function answers. */
+function fails(answer: HttpAnswer): boolean {
+  const words = edgeWords(answer)
+  return words === 'function-failed' || (words === 'function-answered' && answer.status >= SERVER_ERRORS)
+}
+
+const isOfLambda = (answer: HttpAnswer): boolean =>
+  /^Lambda/i.test(answer.xCache ?? '') ||
+  (edgeWords(answer) === 'function-failed' && /^The Lambda function\b/i.test(edgeSentence(answer)))
+
+const functionsOf = ({ behaviours: [first] }: DistributionSummary): readonly string[] => [
+  ...first.viewerRequest,
+  ...first.originRequest,
+]

@@ -3,7 +3,7 @@ import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { SecurityGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { admits } from '../../evidence/readings/admission.ts'
-import { failedFunction } from '../../evidence/readings/edge-door.ts'
+import { edgeWords } from '../../evidence/readings/edge-words.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -13,6 +13,8 @@ import { editDistribution } from '../lib/fixes.ts'
 
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]
+/** 503 without a word of the origin is the edge's own lack of capacity, and passes. */
+const CAPACITY = 503
 
 export default defineDiagnosis({
   id: 'origin-unreachable',
@@ -48,11 +50,10 @@ export default defineDiagnosis({
     const origin = origins.find(({ domainName }) => sameHost(domainName, dnsName))
     if (!origin) return undefined
     const silent =
-      edge?.answered === true &&
-      failedFunction(edge) === undefined &&
-      NO_ORIGIN_STATUS.includes(edge.status) &&
-      answerOf(edge, target)?.kind === 'edge-error'
+      edge?.answered === true && NO_ORIGIN_STATUS.includes(edge.status) && answerOf(edge, target)?.kind === 'edge-error'
     if (!silent) return undefined
+    const words = edgeWords(edge)
+    if (words !== 'origin-unconnected' && (words !== 'own-error' || edge.status === CAPACITY)) return undefined
     const because = (...more: readonly (string | undefined)[]) => facts([edgeFact, albFact, ...more])
     const ports = observed(listenerRules)?.listeners.map(({ port }) => port)
     if (origin.protocolPolicy === 'https-only' && ports && !ports.includes(PORTS.https)) {

@@ -1,5 +1,5 @@
 import { byHand, type Fix } from '../../evidence/fix.ts'
-import type { Image, LogFinding, TaskDefinition, TaskDefinitionHistory, Tasks } from '../../evidence/index.ts'
+import type { Image, TaskDefinition, TaskDefinitionHistory, Tasks } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { configExtraOf } from '../../evidence/readings/config-extra.ts'
 import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
@@ -13,6 +13,7 @@ import { newTasks, readLog, terraform } from '../lib/fixes.ts'
 import { backToWorkingImage, goBackTo } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
 
+const PARSE_ERROR = /^Parse error/
 const IN_WP_CONFIG = /wp-config\.php/
 /** What WORDPRESS_CONFIG_EXTRA holds is evaluated by wp-config.php: PHP names it so. */
 const IN_CONFIG_EXTRA = /eval\(\)'d code/
@@ -63,20 +64,24 @@ export default defineDiagnosis({
     const withdrawn = withdrawnFact(judgedTasks(tasks, undefined, undefined), observed(image), definition, target)
     const start = observed(albPages)?.start
     const silent500 = answerOf(start, target)?.kind === 'empty-500'
-    if (!finding) return undefined
+    const shown = start?.answered ? start.wordpress.phpError : null
+    const onPage = shown !== null && PARSE_ERROR.test(shown) && IN_WP_CONFIG.test(shown)
+    const said = finding?.excerpt ?? (onPage ? shown : undefined)
+    if (said === undefined) return undefined
     const answer = answerFact('load balancer', start, target)
     const rollBack = backToWorkingImage(
       { definition, history: observed(taskDefinitionHistory), tasks, stopped: observed(stoppedTasks) },
       target,
     )
-    const extra = IN_CONFIG_EXTRA.test(finding.excerpt)
-    const good = withdrawn === undefined ? knownGood(tasks, target, observed(image)) : undefined
+    const extra = IN_CONFIG_EXTRA.test(said)
+    const good =
+      withdrawn === undefined ? knownGood(tasks, definition?.running.containerName, target, observed(image)) : undefined
     const evidence = facts([
       withdrawn,
       good && `the tasks run ${shortDigest(good)}, which is known to be good`,
-      logFact(finding),
+      finding && logFact(finding),
       ...targetFacts(observed(targetHealth)),
-      silent500 && answer,
+      (silent500 || onPage) && answer,
     ])
     if (extra || good !== undefined)
       return {
@@ -85,7 +90,13 @@ export default defineDiagnosis({
           ? 'The PHP in WORDPRESS_CONFIG_EXTRA of the task definition does not parse: every request fails before WordPress starts.'
           : 'wp-config.php does not parse, so every request fails before WordPress starts. The image is not at fault, it is known to be good: the file was changed where it lies, on a volume or in the container, or by what the task definition puts into it.',
         explains: [...BROKEN_PAGES, 'logs-parse-errors', 'database-reachable', 'requests-logged'],
-        fixes: mendFile(finding, extra, definition, observed(taskDefinitionHistory), target),
+        fixes: mendFile(
+          { said, streams: finding ? [finding.stream] : [] },
+          extra,
+          definition,
+          observed(taskDefinitionHistory),
+          target,
+        ),
       }
     return {
       because: evidence,
@@ -101,8 +112,13 @@ export default defineDiagnosis({
 })
 
 /** The digest that every running task runs, if it is one that is known to be good. */
-function knownGood({ tasks }: Tasks, { expectedDigests }: Target, image: Image | undefined): string | undefined {
-  const digests = new Set(tasks.map(task => digestOf(task)))
+function knownGood(
+  { tasks }: Tasks,
+  containerName: string | undefined,
+  { expectedDigests }: Target,
+  image: Image | undefined,
+): string | undefined {
+  const digests = new Set(tasks.map(task => digestOf(task, containerName)))
   const [only = null, ...others] = digests
   if (only === null || others.length > 0) return undefined
   return sameImage(only, image).some(digest => expectedDigests.includes(digest)) ? only : undefined
@@ -110,14 +126,14 @@ function knownGood({ tasks }: Tasks, { expectedDigests }: Target, image: Image |
 
 /** What is at fault is a file or a variable: no other image, and no new task of the same revision, mends a variable or a volume. */
 function mendFile(
-  { stream, excerpt }: LogFinding,
+  { said, streams }: { readonly said: string; readonly streams: readonly string[] },
   extra: boolean,
   definition: TaskDefinition | undefined,
   history: TaskDefinitionHistory | undefined,
   target: Target,
 ): readonly Fix[] {
   const running = definition?.running
-  const log = readLog(target, running?.logGroup ?? target.environment.logGroup, [stream])
+  const log = readLog(target, running?.logGroup ?? target.environment.logGroup, streams)
   if (extra && running) {
     const before = history?.revisions
       .filter(({ revision, status }) => revision < running.revision && status === 'ACTIVE')
@@ -129,7 +145,7 @@ function mendFile(
       terraform(target, 'Correct the PHP and deploy it', 'WORDPRESS_CONFIG_EXTRA so that php -l accepts it'),
     ]
   }
-  const path = excerpt.split(' ').find(word => word.endsWith('/wp-config.php')) ?? 'wp-config.php'
+  const path = said.split(' ').find(word => word.endsWith('/wp-config.php')) ?? 'wp-config.php'
   const volume = running?.volumes.find(({ containerPath }) => containerPath !== null && path.startsWith(containerPath))
   const inTask = `Inside a task: php -l ${path}`
   return [

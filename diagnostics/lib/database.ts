@@ -1,11 +1,15 @@
 import { saidBeforeLogin } from '../../evidence/database.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
+import { type DatabaseTrouble, troubleIn, troubleOfLogin } from '../../evidence/readings/database-error.ts'
 import { failsForAll } from '../../evidence/readings/database-for-all.ts'
 import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
-import { quoted } from '../../lib/text/words.ts'
+import type { Seen } from '../../evidence/seen.ts'
+import { facts, quoted } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { CannotTell } from '../define.ts'
-import { answerFact, answerOf } from './facts.ts'
+import { currentFindings } from './current-findings.ts'
+import { logFact, pagesFact } from './facts.ts'
 
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
 const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
@@ -22,11 +26,63 @@ export const silentLogin = (database: Database): FailedLogin | undefined =>
     ? database
     : undefined
 
-/** The server's answer to the login, by its number. */
-export const refusedWith = (database: Database, ...numbers: readonly number[]): FailedLogin | undefined => {
-  const failed = failedLogin(database)
-  return failed && failed.errno !== null && numbers.includes(failed.errno) ? failed : undefined
+/** What tells of a database that refuses its tenant, besides the suite's own login. */
+export const TOLD_BY = ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'] as const
+
+type SeenOfDatabase = Seen<'database', (typeof TOLD_BY)[number]>
+
+/** That the database turns the tenant away for one certain reason, and who was told so. */
+export interface Refusal {
+  readonly because: readonly string[]
+  readonly username: string
+  readonly database: string
+  /** Of the login that the suite itself tried. */
+  readonly login: FailedLogin | undefined
 }
+
+/**
+ * The reason for which the database turns the tenant away: as the suite's own login was told or, where that says nothing, as WordPress was,
+ * which has no database and has logged why.
+ */
+export function refusalOf(
+  seen: SeenOfDatabase,
+  target: Target,
+  trouble: DatabaseTrouble,
+): Refusal | CannotTell | undefined {
+  const { database } = seen
+  const pages = observed(seen['alb-pages'])
+  const errorPage = databaseErrorFact(pages, target)
+  const failed = failedLogin(database)
+  if (failed) {
+    if (troubleOfLogin(failed) !== trouble) return undefined
+    return {
+      because: facts([loginFact(failed), errorPage]),
+      username: failed.username,
+      database: failed.database,
+      login: failed,
+    }
+  }
+  if (database.outcome === 'connected') return undefined
+  const told = toldInLog(seen)
+  const line = told.find(({ excerpt }) => troubleIn(excerpt) === trouble)
+  if (errorPage !== undefined && line) {
+    const { username, database: name, code } = database
+    return {
+      because: facts([logFact(line), errorPage, `from here a login says nothing of it (${code})`]),
+      username,
+      database: name,
+      login: undefined,
+    }
+  }
+  return told.some(({ excerpt }) => troubleIn(excerpt) !== undefined) ? undefined : noRouteFromHere(seen, target)
+}
+
+/** What the tasks of the deployment in force have logged about the database. */
+const toldInLog = ({ logs, tasks, service, 'stopped-tasks': stopped }: SeenOfDatabase) =>
+  currentFindings(observed(logs), { service: observed(service), tasks: observed(tasks), stopped: observed(stopped) }, [
+    'database',
+    'php-fatal',
+  ])
 
 /** `login as goldencrust_user at prod-mysql...:3306 (10.0.12.9): 1045 ER_ACCESS_DENIED_ERROR "Access denied ..."`. */
 export const loginFact = (failed: FailedLogin): string => {
@@ -35,20 +91,14 @@ export const loginFact = (failed: FailedLogin): string => {
 }
 
 /** What visitors see of it; only when it is WordPress' own database error. */
-export function databaseErrorFact(pages: AlbPages | undefined, target: Target): string | undefined {
-  return answerOf(pages?.start, target)?.kind === 'database-error'
-    ? answerFact('load balancer', pages?.start, target)
-    : undefined
-}
+export const databaseErrorFact = (pages: AlbPages | undefined, target: Target): string | undefined =>
+  pagesFact('load balancer', pages, target, 'database-error')
 
 /** WordPress has no database, and from here nobody can see why. */
-export function noRouteFromHere(
-  database: Database,
-  pages: AlbPages | undefined,
-  target: Target,
-): CannotTell | undefined {
+function noRouteFromHere(seen: SeenOfDatabase, target: Target): CannotTell | undefined {
+  const { database } = seen
   if (database.outcome !== 'failed' || failsForAll(database)) return undefined
-  if (databaseErrorFact(pages, target) === undefined) return undefined
+  if (databaseErrorFact(observed(seen['alb-pages']), target) === undefined) return undefined
   const { host, port, code, noRoute } = database
   const why = noRoute ? `there is no route to ${host}:${port} from here` : `a login from here says nothing`
   return {

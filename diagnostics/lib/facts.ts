@@ -1,5 +1,6 @@
-import type { HttpResult, LogFinding, Service, TargetHealth } from '../../evidence/index.ts'
-import { proveWordPress } from '../../evidence/readings/wordpress.ts'
+import type { AlbPages, HttpResult, LogFinding, Service, TargetHealth } from '../../evidence/index.ts'
+import { type AnswerKind, proveWordPress } from '../../evidence/readings/wordpress.ts'
+import { provePages } from '../../evidence/readings/wordpress-pages.ts'
 import { count, quoted, utc } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 
@@ -33,6 +34,19 @@ export const answerFact = (who: 'load balancer' | 'edge', result: HttpResult | u
   return proof ? `asked at the ${who}, the start page gives: ${proof.says}` : undefined
 }
 
+/** What the pages together show, where it is one of these kinds. */
+export function pagesFact(
+  who: 'load balancer' | 'edge',
+  pages: AlbPages | undefined,
+  target: Target,
+  ...kinds: readonly AnswerKind[]
+): string | undefined {
+  if (!pages) return undefined
+  if (kinds.includes(proveWordPress(pages.start, target).kind)) return answerFact(who, pages.start, target)
+  const proof = provePages(pages, target)
+  return kinds.includes(proof.kind) ? `asked at the ${who}, ${proof.says}` : undefined
+}
+
 /** The stream, how often and when, and one line of it without what Apache writes before it. */
 export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): string =>
-  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+(PHP |WordPress )/, '$1'))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
+  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+/, ''))}, ${count(times, 'time')}, last at ${utc(lastAt)}`

@@ -29,8 +29,10 @@ const candidate = (evidence: RollBackEvidence, target: Target): TaskDefinitionRe
   )
 
 /** Whether tasks of the running revision run this image already, whatever it is called. */
-const runs = (evidence: RollBackEvidence, digest: string | null | undefined): boolean =>
-  digest != null && digestsSeen(evidence, evidence.definition?.running.arn ?? '').includes(digest)
+const runs = (evidence: RollBackEvidence, digest: string | null | undefined): boolean => {
+  const running = evidence.definition?.running
+  return digest != null && running !== undefined && digestsSeen(evidence, running).includes(digest)
+}
 
 /** The newest revision before the running one whose image the registry has, and that is not known to be bad. */
 export const earlierRevision = (evidence: RollBackEvidence, target: Target): TaskDefinitionRevision | undefined =>

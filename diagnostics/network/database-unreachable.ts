@@ -3,7 +3,7 @@ import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase } from '../../evidence/readings/paths.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { databaseErrorFact, failedLogin, loginFact, noRouteFromHere, silentLogin } from '../lib/database.ts'
+import { databaseErrorFact, failedLogin, loginFact, refusalOf, silentLogin, TOLD_BY } from '../lib/database.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
 import { DATABASE } from '../lib/steps.ts'
@@ -15,14 +15,13 @@ export default defineDiagnosis({
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups'],
-  considers: ['database', 'tasks', 'alb-pages', 'target-health'],
+  considers: ['database', 'target-health', ...TOLD_BY],
   explains: ['security-groups-open', ...DATABASE],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
-  match(
-    { 'security-groups': securityGroups, database, tasks, 'alb-pages': albPages, 'target-health': targetHealth },
-    target,
-  ) {
+  match(seen, target) {
+    const { 'security-groups': securityGroups, database, tasks, 'target-health': targetHealth } = seen
+    const { 'alb-pages': albPages } = seen
     const pages = observed(albPages)
     const health = observed(targetHealth)
     const errorPage = databaseErrorFact(pages, target)
@@ -52,10 +51,13 @@ export default defineDiagnosis({
       return { cannotTell: `whether the database answers could not be seen: ${database.error.message}` }
     }
     const silent = silentLogin(login)
-    if (!silent || (errorPage === undefined && !timeouts)) return noRouteFromHere(login, pages, target)
+    const works = answerOf(pages?.start, target)?.proven === true
+    const refused = silent ? undefined : refusalOf({ ...seen, database: login }, target, 'unreachable')
+    if (refused && 'cannotTell' in refused) return refused
+    if (!refused && (!silent || works)) return undefined
     const { databaseInstance } = target.environment
     return {
-      because: facts([loginFact(silent), errorPage, ...targetFacts(health)]),
+      because: facts([...(refused?.because ?? [silent && loginFact(silent), errorPage]), ...targetFacts(health)]),
       rootCause: 'The database server does not answer: it is stopped, restarting or overloaded.',
       fixes: [
         look(target, "See the instance's status and its last events", 'rds describe-db-instances', {

@@ -1,5 +1,5 @@
 import { HEALTH_CHECK } from '../../evidence/expectations.ts'
-import { change } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import type { TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
@@ -10,6 +10,8 @@ import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
 const SERVER_ERRORS = 500
 const CLIENT_ERRORS = 400
+/** Health checks name the address of the task as their host, which an application may refuse. */
+const BAD_REQUEST = 400
 
 type HealthCheck = Extract<TargetGroup, { found: true }>['healthCheck']
 
@@ -35,7 +37,8 @@ export default defineDiagnosis({
     const kind = answerOf(start, target)?.kind
     const works = kind === 'fresh' || kind === 'installed'
     const isError = codes.some(code => code >= CLIENT_ERRORS)
-    if (isError && (!works || isStandard(healthCheck))) return undefined
+    const ofHost = works && codes.every(code => code === BAD_REQUEST)
+    if (isError && !ofHost && (!works || isStandard(healthCheck))) return undefined
     return {
       because: facts([
         ...targetFacts(targetHealth),
@@ -47,13 +50,25 @@ export default defineDiagnosis({
         : {
             rootCause: `The target group does not accept ${list(codes.map(String))}, which is how WordPress usually answers a health check.`,
           }),
-      fixes: [
-        change(target, `Accept what WordPress answers to ${HEALTH_CHECK.path}`, 'elbv2 modify-target-group', {
-          'target-group-arn': targetGroup.arn,
-          'health-check-path': HEALTH_CHECK.path,
-          matcher: { json: { HttpCode: HEALTH_CHECK.matcher } },
-        }),
-      ],
+      fixes:
+        isError && isStandard(healthCheck)
+          ? letIn()
+          : [
+              change(target, `Accept what WordPress answers to ${HEALTH_CHECK.path}`, 'elbv2 modify-target-group', {
+                'target-group-arn': targetGroup.arn,
+                'health-check-path': HEALTH_CHECK.path,
+                matcher: { json: { HttpCode: HEALTH_CHECK.matcher } },
+              }),
+            ],
+    }
+
+    function letIn() {
+      return [
+        byHand(
+          'Let the health check in',
+          `Let the application of ${target.names.service} accept a host name that is an address: the health check names that of the task`,
+        ),
+      ]
     }
   },
 })

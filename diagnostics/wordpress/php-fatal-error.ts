@@ -1,5 +1,6 @@
 import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand, type Fix } from '../../evidence/fix.ts'
+import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { configExtraOf } from '../../evidence/readings/config-extra.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
@@ -16,6 +17,8 @@ import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 const IN_WP_CONFIG = /wp-config\.php/
 /** PHP's own complaint about a database that does not answer: the database is the cause then. */
 const BY_DATABASE = /mysqli_sql_exception/
+/** Other causes name what these miss. */
+const BY_OTHERS = /RedisException|MemcachedException|Class ["']?\\?mysqli["']? not found/
 const MEMORY_LIMIT = /Allowed memory size of (\d+) bytes exhausted/
 const EXTENSION = /\/wp-content\/(mu-plugins|plugins|themes)\/([^/\s:]+)/
 /** Pages that PHP leaves behind when it dies. */
@@ -55,24 +58,30 @@ export default defineDiagnosis({
     const [finding] = currentFindings(logs, context, ['php-fatal', 'php-parse']).filter(
       ({ class: errorClass, excerpt }) =>
         (errorClass === 'php-fatal' || !IN_WP_CONFIG.test(excerpt)) &&
-        !(BY_DATABASE.test(excerpt) && kind === 'database-error'),
+        !(BY_DATABASE.test(excerpt) && kind === 'database-error') &&
+        !BY_OTHERS.test(excerpt),
     )
-    if (!finding) return undefined
+    const page = told(start) ? answerFact('load balancer', start, target) : undefined
+    if (!finding && page === undefined) return undefined
     const definition = observed(taskDefinition)
     const running = definition?.running
     const unhealthy = judgedTargets(observed(targetHealth)).some(({ state }) => state === 'unhealthy')
     const dead = unhealthy || kind === undefined || DEAD.includes(kind)
-    const [, folder, name] = EXTENSION.exec(finding.excerpt) ?? []
-    const limit = MEMORY_LIMIT.exec(finding.excerpt)?.[1]
+    const words = finding ? finding.excerpt : (start?.answered && start.wordpress.phpError) || ''
+    const [, folder, name] = EXTENSION.exec(blamed(words)) ?? []
+    const limit = MEMORY_LIMIT.exec(words)?.[1]
     return {
       because: facts([
-        logFact(finding),
+        finding && logFact(finding),
         answerFact('load balancer', start, target),
         ...(dead ? targetFacts(observed(targetHealth)) : []),
       ]),
       rootCause: rootCauseOf(),
       ...(dead ? {} : { explains: ['logs-parse-errors'] as const }),
-      fixes: [...fixes(), readLog(target, logs.group, [finding.stream], '?"PHP Fatal error" ?"PHP Parse error"')],
+      fixes: [
+        ...fixes(),
+        readLog(target, logs.group, finding ? [finding.stream] : [], '?"PHP Fatal error" ?"PHP Parse error"'),
+      ],
     }
 
     function rootCauseOf(): string {
@@ -119,3 +128,12 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** The file where PHP stopped: of two that declare one name, the second. */
+const blamed = (words: string): string => words.replace(/\(previously declared in [^)]{0,300}\)/, '')
+
+/** A page on which WordPress or PHP says so itself. */
+const told = (start: HttpResult | undefined): boolean =>
+  start?.answered === true && (start.wordpress.criticalError || isFatal(start.wordpress.phpError))
+
+const isFatal = (phpError: string | null): boolean => phpError !== null && !/^Parse error/.test(phpError)

@@ -1,10 +1,12 @@
 import { byHand } from '../../evidence/fix.ts'
+import type { EdgePages, HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { configExtraOf } from '../../evidence/readings/config-extra.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
+import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend } from '../lib/config-extra.ts'
-import { answerFact, answerOf } from '../lib/facts.ts'
+import { answerFact, answerOf, pagesFact } from '../lib/facts.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { loopByRule } from '../lib/rule-redirect.ts'
 import { PAGES } from '../lib/steps.ts'
@@ -37,19 +39,30 @@ export default defineDiagnosis({
     const byRule = loopByRule(observed(listenerRules), observed(service), target)
     if (byRule) return byRule
     const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
-    if (answer?.proof.kind !== 'redirect-loop') return undefined
+    if (!answer) return undefined
+    const inside = pagesFact('load balancer', albPages, target, 'redirect-loop')
+    const edgeSeen = observed(edgePages)
+    const outside = edgeLoop(edgeSeen, target)
+    const looping = [
+      ...(inside === undefined ? [] : [albPages.start, albPages.loginPage]),
+      ...(outside === undefined || !edgeSeen ? [] : [edgeSeen.start, edgeSeen.loginPage]),
+    ].find(page => page.answered && page.location !== null && isLoop(page, target))
+    if (!looping?.answered) return undefined
     const running = observed(taskDefinition)?.running
     const extra = configExtraOf(running)
     const trusting = FORWARDED_PROTO.test(extra)
     const told = SAYS_HTTPS.test(extra) && !trusting
-    const edge = observed(edgePages)?.start
-    const worksAtEdge = answerOf(edge, target)?.proven === true
-    const byWordPress = albPages.start.answered && albPages.start.wordpress.redirectBy
-    const toHttps = albPages.start.answered && /^https:/i.test(albPages.start.location ?? '')
+    const edge = edgeSeen?.start
+    const worksAtEdge = outside === undefined && answerOf(edge, target)?.proven === true
+    const { redirectBy } = looping.wordpress
+    const byWordPress = redirectBy !== null
+    const byPlugin = byWordPress && redirectBy.toLowerCase() !== 'wordpress' ? redirectBy : undefined
+    const toHttps = /^https:/i.test(looping.location ?? '')
+    const isLogin = new URL(looping.url).pathname === LOGIN_PAGE
     return {
       because: facts([
-        answerFact('load balancer', albPages.start, target),
-        edge && answerFact('edge', edge, target),
+        inside ?? answerFact('load balancer', albPages.start, target),
+        outside ?? (edge && answerFact('edge', edge, target)),
         answer.route,
         running && `${revisionName(running.arn)}: ${configFact()}`,
       ]),
@@ -60,19 +73,28 @@ export default defineDiagnosis({
             severity: 'warning' as const,
             explains: ['alb-response'] as const,
           }
-        : !byWordPress
+        : byPlugin !== undefined
           ? {
-              rootCause:
-                'The web server redirects the start page to itself, before WordPress gets to see the request: a rule in .htaccess or in Apache does it.',
+              rootCause: `${byPlugin}, a plugin of WordPress, redirects the page to itself: it does not know that visitors come over https already.`,
             }
-          : told || !toHttps
+          : isLogin
             ? {
                 rootCause:
-                  'WordPress redirects the start page to itself although it is told that visitors come over https: most likely a plugin does it.',
+                  'The login page redirects to itself: WordPress wants https for it (FORCE_SSL_ADMIN) and does not know that visitors come over https. The site is seen, but nobody can log in.',
               }
-            : {}),
+            : !byWordPress
+              ? {
+                  rootCause:
+                    'The web server redirects the start page to itself, before WordPress gets to see the request: a rule in .htaccess or in Apache does it.',
+                }
+              : told || !toHttps
+                ? {
+                    rootCause:
+                      'WordPress redirects the start page to itself although it is told that visitors come over https: most likely a plugin does it.',
+                  }
+                : {}),
       fixes:
-        running && !told && toHttps && byWordPress
+        running && !told && toHttps && (byWordPress || isLogin)
           ? editConfigExtra(target, running, {
               summary: 'Tell WordPress that visitors come over https, whatever the load balancer speaks',
               expression: prepend("$_SERVER['HTTPS'] = 'on';"),
@@ -93,3 +115,24 @@ export default defineDiagnosis({
     }
   },
 })
+
+const LOGIN_PAGE = '/wp-login.php'
+
+const isLoop = (page: HttpResult, target: Target): boolean =>
+  loopsAtEdge(page, target) || answerOf(page, target)?.kind === 'redirect-loop'
+
+/** Sent to the same page over http, which CloudFront sends back to https: round and round between the two. */
+function loopsAtEdge(page: HttpResult, { domain }: Target): boolean {
+  if (!page.answered || page.location === null || !/^https:/i.test(page.url) || !URL.canParse(page.location))
+    return false
+  const [from, to] = [new URL(page.url), new URL(page.location)]
+  return (
+    to.protocol === 'http:' &&
+    to.host === domain.toLowerCase() &&
+    to.pathname === from.pathname &&
+    to.search === from.search
+  )
+}
+
+const edgeLoop = (pages: EdgePages | undefined, target: Target): string | undefined =>
+  pages && pagesFact('edge', pages, target, 'redirect-loop')

@@ -1,7 +1,8 @@
 import { cutLater, wholeOf } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import type { HttpAnswer, HttpResult, NoAnswer } from '../http.ts'
-import { answeringFunction, failedFunction } from './edge-door.ts'
+import { answeringFunction } from './edge-door.ts'
+import { edgeSentence, edgeWords } from './edge-words.ts'
 
 /** What an answer is, and who gave it. Only `fresh` and `installed` come from this tenant's WordPress for certain. */
 export type AnswerKind =
@@ -16,10 +17,17 @@ export type AnswerKind =
   | 'alb-redirect'
   | 'alb-error'
   | 'database-error'
+  | 'tables-broken'
+  | 'object-cache-error'
+  | 'extension-missing'
+  | 'php-source'
+  | 'blocked'
   | 'critical-error'
   | 'empty-500'
   | 'maintenance'
   | 'setup-config'
+  | 'site-unknown'
+  | 'sent-away'
   | 'redirect-loop'
   | 'other-site'
   | 'in-between'
@@ -103,38 +111,47 @@ function classify(answer: HttpAnswer, domain: string): Finding {
 
 /** A stored copy proves that the origin answered once, not that it does now. */
 export function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
-  if (xCache !== null && /^(refresh)?hit\b/i.test(xCache)) return `X-Cache: ${foreign(xCache)}`
+  if (xCache !== null && /^hit\b/i.test(xCache)) return `X-Cache: ${foreign(xCache)}`
+  // Asked at the origin a moment ago, which had nothing newer.
+  if (xCache !== null && /^refreshhit\b/i.test(xCache)) return undefined
   return age !== null && Number(age) > 0 ? `Age: ${age}` : undefined
 }
 
 function edgeAnswer(answer: HttpAnswer): Finding | undefined {
-  const { status, xCache, title, server, wwwAuthenticate } = answer
+  const { status, xCache, title, wwwAuthenticate } = answer
   const by = answeringFunction(answer)
   if (status === 401 && by)
     return ['edge-login', `401 from ${by} (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')})`]
-  if (by) return ['edge-error', `${status} from ${by}, not from WordPress`]
-  const failure = failedFunction(answer)
-  if (failure) return ['edge-error', `${status} by CloudFront itself: the function there failed (X-Cache: ${failure})`]
+  if (by) return ['edge-error', `${status}${quoted(edgeSentence(answer))} from ${by}, not from WordPress`]
+  const words = edgeWords(answer)
   if (/^Redirect from cloudfront/i.test(xCache ?? '')) {
     return ['edge-redirect', `${status} to https by CloudFront itself: the origin was not asked`]
   }
-  const ownPage = /could not be satisfied/i.test(title ?? '')
-  if (ownPage || (status >= 400 && server?.toLowerCase() === 'cloudfront')) {
-    return ['edge-error', `${status} by CloudFront itself${quoted(title)}`]
-  }
-  return undefined
+  if (words === 'error-replaced')
+    return ['edge-error', `${status}${quoted(title)}, which CloudFront shows in place of an error of its origin`]
+  if (words === undefined) return undefined
+  const byFirewall = answer.wafAction === null ? '' : `, x-amzn-waf-action: ${foreign(answer.wafAction)}`
+  const cause = /^Error from/i.test(xCache ?? '') ? '' : ` (X-Cache: ${foreign(xCache ?? 'none')})`
+  return ['edge-error', `${status} by CloudFront itself${quoted(edgeSentence(answer))}${byFirewall}${cause}`]
 }
 
-function wordPressFault({ status, title, bodyBytes, server, wordpress }: HttpAnswer): Finding | undefined {
-  if (wordpress.databaseError) {
-    return ['database-error', `${status} "Error establishing a database connection" (WordPress has no database)`]
-  }
-  if (wordpress.criticalError)
-    return ['critical-error', `${status} "critical error on this website" (a PHP fatal error)`]
-  if (wordpress.maintenance) return ['maintenance', `${status} "Briefly unavailable for scheduled maintenance"`]
+/** A fault that WordPress, PHP or a plugin tells of, with the words that are shown; the structure of the page says which it is. */
+function wordPressFault(answer: HttpAnswer): Finding | undefined {
+  const { status, bodyBytes, server, wordpress } = answer
+  const shown = `${status}${quoted(firstLine(answer.bodyExcerpt) || answer.title)}`
+  if (wordpress.phpSource) return ['php-source', `${shown}: the source of a PHP file, which nobody runs`]
+  if (wordpress.phpError !== null)
+    return ['critical-error', `${status} with PHP's own error in the page: "${foreign(wordpress.phpError)}"`]
+  if (wordpress.tablesBroken) return ['tables-broken', `${shown} (WordPress offers to repair its tables)`]
+  if (wordpress.objectCacheError) return ['object-cache-error', `${shown} (its object cache, not the database)`]
+  if (wordpress.mysqliMissing) return ['extension-missing', shown]
+  if (wordpress.databaseError) return ['database-error', `${shown} (WordPress has no database)`]
+  if (wordpress.criticalError) return ['critical-error', `${shown} (a PHP fatal error)`]
+  if (wordpress.maintenance) return ['maintenance', `${shown} (maintenance mode)`]
+  if (wordpress.blockedBy !== null) return ['blocked', `${shown} by ${foreign(wordpress.blockedBy)}`]
   if (status !== 500 || isAlb(server)) return undefined
   if (bodyBytes === 0) return ['empty-500', '500 with an empty body (PHP died before it wrote anything)']
-  return ['critical-error', `500${quoted(title)}`]
+  return ['critical-error', shown]
 }
 
 const isAlb = (server: string | null): boolean => /^awselb\b/i.test(server ?? '')
@@ -177,8 +194,9 @@ const PROXY_SERVER = /^(?:squid|bluecoat|zscaler|mitmproxy|tinyproxy|privoxy)\b/
  * where nobody can answer in its place.
  */
 function inBetween({ url, status, server, via, location, wordpress }: HttpAnswer, domain: string): Finding | undefined {
-  const signed = wordpress.redirectBy || wordpress.restApiHost !== null || wordpress.installer !== null
-  if (signed || !/^http:/i.test(url)) return undefined
+  const signed = wordpress.redirectBy !== null || wordpress.restApiHost !== null || wordpress.installer !== null
+  const toSignUp = location !== null && parseUrl(location)?.pathname === SIGN_UP
+  if (signed || toSignUp || !/^http:/i.test(url)) return undefined
   const says = `${status}${location === null ? '' : ` to ${location}`}`
   const who = 'something between here and the load balancer seems to have answered'
   if (OF_PROXIES.includes(status)) return ['in-between', `${says}, which only proxies and portals say: ${who}`]
@@ -191,20 +209,31 @@ function inBetween({ url, status, server, via, location, wordpress }: HttpAnswer
 
 const INSTALLER = '/wp-admin/install.php'
 const SETUP = '/wp-admin/setup-config.php'
+/** Where a network sends visitors of a host that is none of its sites, without saying who it is. */
+const SIGN_UP = '/wp-signup.php'
+
+const isWordPress = (name: string): boolean => name.toLowerCase() === 'wordpress'
 
 function redirect({ status, location, url, wordpress }: HttpAnswer, domain: string): Finding | undefined {
   if (status < 300 || status >= 400 || status === 304) return undefined
-  const to = location === null ? undefined : parseUrl(location)
+  const to = location === null ? undefined : addressOf(location, `${parseUrl(url)?.protocol ?? 'http:'}//${domain}`)
   if (!to)
     return [
       'foreign-redirect',
       `${status} to ${foreign(location ?? 'nowhere')}: not an address WordPress would send a visitor to`,
     ]
   const says = `${status} to ${foreign(location ?? 'nowhere')}`
-  if (to.host !== domain.toLowerCase()) return ['other-site', `${says}: another host than ${domain}`]
+  const { redirectBy } = wordpress
+  if (to.pathname === SIGN_UP)
+    return ['site-unknown', `${says}: a network of WordPress sites that does not know ${domain}`]
+  const byPlugin = redirectBy !== null && !isWordPress(redirectBy)
+  if (to.host !== domain.toLowerCase()) {
+    if (byPlugin) return ['sent-away', `${says} by ${foreign(redirectBy)}: another host than ${domain}`]
+    return ['other-site', `${says}: another host than ${domain}`]
+  }
   if (to.pathname === SETUP) return ['setup-config', `${says}: WordPress has no wp-config.php`]
   if (to.pathname === INSTALLER) {
-    if (!wordpress.redirectBy) return ['foreign-redirect', `${says}, but not by WordPress (no X-Redirect-By)`]
+    if (redirectBy === null) return ['foreign-redirect', `${says}, but not by WordPress (no X-Redirect-By)`]
     if (status !== 302 || to.search !== '')
       return ['foreign-redirect', `${says}: not the redirect of a fresh WordPress`]
     const notes =
@@ -213,10 +242,14 @@ function redirect({ status, location, url, wordpress }: HttpAnswer, domain: stri
         : [`the redirect goes to ${to.protocol}//, WordPress does not know that visitors come over https`]
     return ['fresh', `${says} by WordPress`, notes]
   }
-  if (to.pathname === (parseUrl(url)?.pathname ?? '/'))
-    return ['redirect-loop', `${says}: back to the page that was asked for`]
-  if (wordpress.redirectBy)
-    return ['unproven', `${says} by WordPress: installed, but the start page itself was not shown`]
+  const asked = parseUrl(url)
+  if (to.pathname === (asked?.pathname ?? '/') && to.search === (asked?.search ?? '')) {
+    const by = redirectBy === null ? '' : ` by ${foreign(redirectBy)}`
+    return ['redirect-loop', `${says}${by}: back to the page that was asked for`]
+  }
+  if (to.pathname.startsWith(INSTALLER)) return ['unproven', `${says}: not the redirect of a fresh WordPress`]
+  if (redirectBy !== null)
+    return ['installed', `${says} by ${foreign(redirectBy)}: a page of the WordPress of ${domain}`]
   return ['foreign-redirect', `${says}: neither the installer nor the site`]
 }
 
@@ -229,6 +262,8 @@ function page(answer: HttpAnswer, domain: string): Finding | undefined {
     return ['other-site', `200${quoted(title)}, but it is the WordPress of ${foreign(restApiHost)}`]
   }
   if (restApiHost !== null) return ['installed', `200${quoted(title)} by the WordPress of ${domain}`]
+  if (wordpress.headHosts.some(host => host.toLowerCase() === domain.toLowerCase()))
+    return ['installed', `200${quoted(title)} by the WordPress of ${domain}, as its head says`]
   const looks = wordpress.themeOrContentLinks ? ' (it looks like a WordPress, but does not say which)' : ''
   return ['unproven', `200${quoted(title)} without a sign of this tenant's WordPress${looks}`]
 }
@@ -243,5 +278,8 @@ function otherStatus({ status, title, wwwAuthenticate }: HttpAnswer): Finding {
 }
 
 const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
+/** Where a `Location` leads, which may name the path alone. */
+const addressOf = (location: string, site: string): URL | undefined =>
+  URL.canParse(location, site) && /^(?:https?:)?\//i.test(location) ? new URL(location, site) : undefined
 const quoted = (text: string | null): string => (text ? ` "${text}"` : '')
 const firstLine = (text: string): string => cutLater(wholeOf(text).split('\n', 1)[0] ?? '', 80)

@@ -1,12 +1,20 @@
 import type { LogErrorClass } from '../../evidence/index.ts'
+import { databaseErrorNumber, troubleIn } from '../../evidence/readings/database-error.ts'
+import { isRecord } from '../../lib/values.ts'
+import { parseJson } from './answers.ts'
 
-/** What error lines of PHP and WordPress look like. The first class that fits counts: a fatal error about the database is about the database. */
+/** What error lines look like. The first class that fits counts: a fatal error about the database is about the database. */
 const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
-  ['php-parse', [/PHP Parse error:/]],
+  ['php-parse', [/(?:^|PHP )Parse error:/]],
   [
     'database',
     [
       /WordPress database error /,
+      // WordPress translates its own words, in which MySQL's sentence stands as it is.
+      /Illegal mix of collations/,
+      /You have an error in your SQL syntax/,
+      /mysqli_sql_exception|PDOException: SQLSTATE/,
+      /is marked as crashed/,
       /MySQL server has gone away/,
       /Lost connection to (?:MySQL )?server/,
       /Too many connections/,
@@ -14,45 +22,100 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
       /Unknown database '/,
       /Cannot select database/,
       /Error establishing a database connection/,
-      /\(HY000\/20\d\d\)/,
-      /mysqli?[\w:]{0,40}\(\): php_network_getaddresses/,
+      /mysqli?[\w:]{0,40}\(\): (?:php_network_getaddresses|SSL operation failed|Cannot connect to MySQL)/,
+      /mysqli?[\w:]{0,40}\(\): The server requested authentication method/,
       /Table '[^']*' doesn't exist/,
     ],
   ],
+  ['disk-full', [/No space left on device/, /(?:Disk quota|"Quota) exceeded/]],
   [
     'php-fatal',
     [
-      /PHP Fatal error:/,
+      /(?:^|PHP )Fatal error:/,
       /Allowed memory size of \d+ bytes exhausted/,
       /Maximum execution time of \d+ seconds? exceeded/,
     ],
   ],
+  ['segfault', [/child pid \d+ exit signal Segmentation fault/]],
+  ['workers-busy', [/(?:reached|of) MaxRequestWorkers/, /server reached max_children setting/]],
+  ['htaccess', [/\[(?:core:)?alert\] [^/]{0,120}\/[^\s:]{0,200}\.htaccess: /]],
 ]
 
 /** Phrases that CloudWatch looks for; a superset of the signatures. Any of them is enough, upper and lower case count. */
 const PHRASES = [
-  'PHP Parse error:',
-  'PHP Fatal error:',
+  'Parse error:',
+  'Fatal error:',
   'Allowed memory size of',
   'Maximum execution time of',
   'database',
-  'MySQL server',
+  'MySQL',
+  'SQLSTATE',
+  '(HY000)',
+  'mysqli',
   'Lost connection to',
   'Too many connections',
   'Access denied for user',
-  '(HY000/20',
-  'php_network_getaddresses',
+  'Illegal mix of collations',
+  'SQL syntax',
+  'marked as crashed',
   "doesn't exist",
+  'No space left on device',
+  'uota exceeded',
+  'Segmentation fault',
+  'MaxRequestWorkers',
+  'max_children',
+  '.htaccess: ',
 ] as const
 
 /** The filter pattern of FilterLogEvents: `?"a" ?"b"` is "a or b". */
 export const ERROR_FILTER = PHRASES.map(phrase => `?"${phrase}"`).join(' ')
 
-/** Apache's access log quotes what the visitor sent, and a visitor can send anything. */
-const ACCESS_LINE = /^\S+ \S+ \S+ \[[^\]]+\] "/
+/** Apache's access log, with the host before it or not, quotes what the visitor sent, and a visitor can send anything. */
+const ACCESS_LINE = /^\S+ \S+ \S+ (?:\S+ )?\[[^\]]+\] "/
+
+/** Members that records of a request have; two of them make one. Records of firewalls hold a whole request in one. */
+const OF_REQUESTS = new Set(
+  'request method status uri url useragent agent http_user_agent referer remoteaddr remoteip remote_addr clientip host query'.split(
+    ' ',
+  ),
+)
+const WHOLE_REQUESTS = new Set(['httprequest', 'transaction'])
+/** Members in which loggers put a line of somebody else's. */
+const LINES = ['message', 'log', 'msg'] as const
+
+/** What the writer of a line says himself; `undefined` for a record of a request, whose every word may be a visitor's. */
+function ownWords(line: string): string | undefined {
+  if (ACCESS_LINE.test(line)) return undefined
+  if (!line.startsWith('{')) return line
+  const said = parseJson(line)
+  if (!isRecord(said)) return line
+  const names = Object.keys(said).map(name => name.toLowerCase())
+  if (names.some(name => WHOLE_REQUESTS.has(name)) || names.filter(name => OF_REQUESTS.has(name)).length >= 2)
+    return undefined
+  const inner = LINES.map(name => said[name]).find(text => typeof text === 'string')
+  if (inner === undefined) return line
+  return ACCESS_LINE.test(inner) ? undefined : inner
+}
+
+/** What an error line is. */
+interface Signature {
+  readonly class: LogErrorClass
+  /** What tells it from others of its class, so that none stands in for another. */
+  readonly subject: string
+}
+
+/** Fatal errors that are about something that PHP misses. */
+const SUBJECTS: readonly RegExp[] = [/RedisException/, /Class ["']?\\?mysqli["']? not found/]
 
 /** The class of an error line, `undefined` for every other line. */
-export function classOf(line: string): LogErrorClass | undefined {
-  if (ACCESS_LINE.test(line)) return undefined
-  return SIGNATURES.find(([, patterns]) => patterns.some(pattern => pattern.test(line)))?.[0]
+export function signatureOf(line: string): Signature | undefined {
+  const words = ownWords(line)
+  if (words === undefined) return undefined
+  const known = SIGNATURES.find(([, patterns]) => patterns.some(pattern => pattern.test(words)))?.[0]
+  const found = known ?? (databaseErrorNumber(words) === undefined ? undefined : 'database')
+  if (found === undefined) return undefined
+  return {
+    class: found,
+    subject: found === 'database' ? (troubleIn(words) ?? '') : `${SUBJECTS.findIndex(each => each.test(words))}`,
+  }
 }

@@ -9,6 +9,8 @@ import { errorName, unbelievedBeforeLogin } from './mysql/server-error.ts'
 
 const LAYERS: readonly DatabaseLayer[] = ['resolve', 'connect', 'handshake', 'login', 'schema', 'query']
 const MESSAGE_LIMIT = 300
+/** Methods that WordPress cannot log in by either: its client does not know them, or has them switched off. */
+const OTHER_METHODS = /mysql_clear_password|AWSAuthenticationPlugin|auth_gssapi_client|authentication_ldap|auth_pam/
 
 /**
  * The line that the login script wrote, as evidence. Numbers from 2000 to 2999 are the script's own: no server has spoken. Throws what is no
@@ -46,7 +48,8 @@ export function readLogin(line: string, task: LoginTask): Database {
   const errno = saidErrno >= 1000 && (saidErrno < 2000 || saidErrno >= 3000) ? saidErrno : null
   const message = cutLater(text('message'), MESSAGE_LIMIT)
   const layer = LAYERS.find(known => known === said.layer) ?? 'login'
-  if (saidErrno === CLIENT_ERRORS.unsafe) throw unsafeLogin(message, 'a proof of the password')
+  if (saidErrno === CLIENT_ERRORS.unsafe && !OTHER_METHODS.test(message))
+    throw unsafeLogin(message, 'a proof of the password')
   if (saidErrno === CLIENT_ERRORS.malformed && layer !== 'handshake') {
     throw cannotLook(
       'service-error',
@@ -72,6 +75,7 @@ export function readLogin(line: string, task: LoginTask): Database {
 
 function clientCode(errno: number, message: string): string {
   if (errno === CLIENT_ERRORS.noName) return 'ENOTFOUND'
+  if (errno === CLIENT_ERRORS.unsafe) return 'AUTH_METHOD'
   if (/timed out/i.test(message)) return 'ETIMEDOUT'
   if (errno === CLIENT_ERRORS.noConnection && /refused/i.test(message)) return 'ECONNREFUSED'
   if (errno === CLIENT_ERRORS.malformed) return 'PROTOCOL_ERROR'

@@ -10,9 +10,36 @@ export interface Markup {
   readonly text: string
   /** The beginning of each text that stands right behind a tag. */
   readonly beginnings: readonly string[]
-  /** The classes of `<body>`. */
-  readonly bodyClasses: readonly string[]
+  /** The tags that tell of the page's structure, in their order. */
+  readonly tags: readonly Tag[]
+  /** The text of each comment behind the page's content, where page caches sign. */
+  readonly endComments: readonly string[]
 }
+
+export interface Tag {
+  readonly name: string
+  readonly attributes: ReadonlyMap<string, string>
+}
+
+/** Tags whose ids, classes and addresses WordPress' own pages can be told by. */
+const TELLING: ReadonlySet<string> = new Set([
+  'html',
+  'body',
+  'link',
+  'script',
+  'form',
+  'p',
+  'h1',
+  'div',
+  'a',
+  'meta',
+  'input',
+  'select',
+])
+/** More than the own pages of WordPress have, and than stand in any head. */
+const MOST_TAGS = 2_000
+const MOST_COMMENTS = 50
+const COMMENT_LENGTH = 200
 
 /** Elements whose content nobody reads; a script's content would not be tags either, which the tokenizer knows. */
 const UNREAD: readonly string[] = ['head', 'title', 'script', 'style']
@@ -34,7 +61,9 @@ export function readMarkup(body: string): Markup {
   const headings: string[] = []
   const texts: string[] = []
   const beginnings: string[] = []
-  let bodyClasses: readonly string[] = []
+  const tags: Tag[] = []
+  const endComments: string[] = []
+  let attributes: Map<string, string> | undefined
   let tag = ''
   let attribute = ''
   let value = ''
@@ -70,6 +99,11 @@ export function readMarkup(body: string): Markup {
       onopentagname(start, end) {
         tag = body.slice(start, end).toLowerCase()
         part(tag)
+        attributes = undefined
+        if (TELLING.has(tag) && tags.length < MOST_TAGS) {
+          attributes = new Map()
+          tags.push({ name: tag, attributes })
+        }
         if (tag === 'body' && unread === 'head') unread = undefined
         if (unread === undefined && UNREAD.includes(tag)) unread = tag
         if (tag === 'title' && titles.length === 0) title = []
@@ -93,15 +127,21 @@ export function readMarkup(body: string): Markup {
         value = ''
       },
       onattribdata(start, end) {
-        if (tag === 'body' && attribute === 'class') value += body.slice(start, end)
+        if (attributes) value += body.slice(start, end)
       },
       onattribend() {
-        if (tag === 'body' && attribute === 'class') bodyClasses = value.split(/\s+/)
+        if (!attributes?.has(attribute)) attributes?.set(attribute, value)
       },
       ontext: (start, end) => text(body.slice(start, end)),
       ontextentity: code => text(String.fromCodePoint(code)),
-      oncomment: () => part('wbr'),
-      onattribentity() {},
+      oncomment(start, end) {
+        part('wbr')
+        endComments.push(plain(body.slice(start, Math.min(end, start + COMMENT_LENGTH))))
+        if (endComments.length > MOST_COMMENTS) endComments.shift()
+      },
+      onattribentity(code) {
+        if (attributes) value += String.fromCodePoint(code)
+      },
       oncdata() {},
       ondeclaration() {},
       onend() {},
@@ -114,7 +154,7 @@ export function readMarkup(body: string): Markup {
   tokenizer.end()
   part()
   endHeading()
-  return { title: titles[0] ?? null, headings, text: plain(texts.join('')), beginnings, bodyClasses }
+  return { title: titles[0] ?? null, headings, text: plain(texts.join('')), beginnings, tags, endComments }
 }
 
 /** One line, whatever the text had. */

@@ -1,10 +1,15 @@
 import type { WordPressSigns } from '../../evidence/index.ts'
 import { cutLater } from '../../lib/text/cut.ts'
 import { linkTarget } from './link-header.ts'
-import { type Markup, plain } from './markup.ts'
+import { type Markup, plain, type Tag } from './markup.ts'
 
 const EXCERPT_LENGTH = 300
 const TITLE_LENGTH = 200
+const NAME_LENGTH = 80
+const PHP_ERROR_LENGTH = 240
+/** What PHP prints when it ends a page with an error stands at its end. */
+const TAIL_LENGTH = 2_000
+const REST_API = 'https://api.w.org/'
 
 /** A response header as one text; repeated ones are joined as HTTP allows. */
 export type HeaderText = (name: string) => string | null
@@ -16,36 +21,134 @@ export const titleOf = ({ title }: Markup): string | null => (title === null ? n
 export const excerptOf = (body: string, markup: Markup, contentType: string | null): string =>
   cutLater(isMarkup(body, contentType) ? markup.text : plain(body), EXCERPT_LENGTH)
 
-/** What a page and its headers say about the WordPress that wrote them. */
-export function wordPressSigns(header: HeaderText, body: string, markup: Markup): WordPressSigns {
-  const restApiHost = restApi(header('link'))
-  const says = (words: RegExp) => [markup.title ?? '', ...markup.headings].some(heading => words.test(heading))
+interface Page {
+  readonly status: number
+  readonly header: HeaderText
+  readonly body: string
+  readonly markup: Markup
+}
+
+/**
+ * What a page and its headers say about the WordPress that wrote them: by status, headers, ids, classes and forms, which are the same in every
+ * language. Sentences count only where WordPress has nothing else, and never where a visitor can write.
+ */
+export function wordPressSigns(page: Page): WordPressSigns {
+  const { status, header, body, markup } = page
+  const restApiHost = hostOf(linkTarget(header('link') ?? '', REST_API)) ?? headLink(markup, REST_API)
+  const redirectBy = header('x-redirect-by')?.trim() || null
   const states = (words: RegExp) => markup.beginnings.some(beginning => words.test(beginning))
+  const says = (words: RegExp) => [markup.title ?? '', ...markup.headings].some(heading => words.test(heading))
   // A WordPress that announces its REST API has its database: the words are then part of what the site tells about.
   const booted = restApiHost !== null
+  const died = !booted && status >= 500 && bodyOf(markup)?.get('id') === 'error-page'
+  const objectCacheError = died && /object-cache\.php/.test(markup.text)
+  const tablesBroken = died && linksTo(markup, /(?:^|\/)repair\.php(?:\?|$)/)
+  const maintenance =
+    !booted &&
+    status === 503 &&
+    (header('retry-after')?.trim() === '600' || states(/^Briefly unavailable for scheduled maintenance/))
+  const mysqliMissing = status === 500 && states(/^Your PHP installation appears to be missing the MySQL extension/)
+  const critical = died && linksTo(markup, /^https?:\/\/(?:[a-z-]{1,20}\.)?wordpress\.org\//)
+  const known = objectCacheError || tablesBroken || maintenance || mysqliMissing
   return {
-    redirectBy: header('x-redirect-by')?.trim().toLowerCase() === 'wordpress',
+    redirectBy: redirectBy === null ? null : cutLater(redirectBy, NAME_LENGTH),
     restApiHost,
+    headHosts: headHosts(markup),
     databaseError:
-      !booted && says(/^(?:Error establishing a database connection|Cannot select database|Database Error$)/),
-    criticalError: states(/^There has been a critical error on (?:this|your) website/),
-    maintenance: !booted && states(/^Briefly unavailable for scheduled maintenance/),
+      !known &&
+      !booted &&
+      ((died && status === 500 && (headed(markup) || isConnectError(body))) ||
+        says(/^(?:Error establishing a database connection|Cannot select database|Database Error$)/)),
+    tablesBroken,
+    criticalError: (critical && !headed(markup)) || states(/^There has been a critical error on (?:this|your) website/),
+    maintenance,
+    objectCacheError,
+    mysqliMissing,
+    phpError: phpErrorIn(body),
+    phpSource: status === 200 && /^\s{0,20}<\?php\b/.test(body),
+    blockedBy: status === 403 || status === 503 ? securityPlugin(body) : null,
+    pageCache: pageCacheOf(header, markup),
+    loginForm: markup.tags.some(tag => tag.name === 'form' && tag.attributes.get('id') === 'loginform'),
     installer: installerOf(markup, says),
     themeOrContentLinks: /\/wp-(?:content|includes)\//.test(body),
   }
 }
 
-/** Only the heading tells before from after. Where WordPress can reach its translations, the first screen asks for the language instead. */
-function installerOf({ title, bodyClasses }: Markup, says: (words: RegExp) => boolean): WordPressSigns['installer'] {
-  if (title !== 'WordPress › Installation') return null
-  if (says(/^Already Installed$/)) return 'already-installed'
-  return says(/^Welcome$/) || bodyClasses.includes('language-chooser') ? 'welcome' : null
+const bodyOf = ({ tags }: Markup) => tags.find(({ name }) => name === 'body')?.attributes
+const classesOf = (tag: Tag | undefined): readonly string[] => (tag?.attributes.get('class') ?? '').split(/\s+/)
+const linksTo = ({ tags }: Markup, address: RegExp): boolean =>
+  tags.some(({ name, attributes }) => name === 'a' && address.test(attributes.get('href') ?? ''))
+
+/** `wp_die` gives a failed connection a heading, and everything else a paragraph. */
+const headed = ({ tags }: Markup): boolean => tags.some(({ name }) => name === 'h1')
+
+/** The installer's form of it names the file and what it tried in `<code>`, whatever the language around it. */
+const isConnectError = (body: string): boolean => /<code>wp-config\.php<\/code>|<code>database<\/code>/.test(body)
+
+/** The host of a link in the head, by its relation. */
+const headLink = ({ tags }: Markup, relation: string): string | null =>
+  hostOf(
+    tags.find(({ name, attributes }) => name === 'link' && attributes.get('rel') === relation)?.attributes.get('href'),
+  )
+
+/** Relations by which a page names its own site. */
+const OWN_RELATIONS: readonly string[] = [REST_API, 'canonical', 'shortlink', 'EditURI']
+const MOST_HOSTS = 5
+
+function headHosts({ tags }: Markup): readonly string[] {
+  const hosts = tags.flatMap(({ name, attributes }) => {
+    const address = name === 'link' ? attributes.get('href') : name === 'script' ? attributes.get('src') : undefined
+    if (address === undefined) return []
+    const own = name === 'link' && OWN_RELATIONS.includes(attributes.get('rel') ?? '')
+    return own || /\/wp-(?:content|includes)\//.test(address) ? (hostOf(address) ?? []) : []
+  })
+  return [...new Set(hosts)].slice(0, MOST_HOSTS)
 }
 
-function restApi(link: string | null): string | null {
-  const address = linkTarget(link ?? '', 'https://api.w.org/')
-  return address !== undefined && URL.canParse(address) ? new URL(address).host : null
+/** An error that PHP printed: at the very beginning, or where the page then ended without its end. */
+function phpErrorIn(body: string): string | null {
+  const start = body.slice(0, TAIL_LENGTH)
+  const cut = /<\/html>/i.test(body.slice(-TAIL_LENGTH)) ? '' : body.slice(-TAIL_LENGTH)
+  const found = PHP_ERROR_FIRST.exec(start)?.[0] ?? PHP_ERROR_LAST.exec(cut)?.[0]
+  return found === undefined ? null : cutLater(plain(found.replace(/<[^>]{0,40}>/g, '')), PHP_ERROR_LENGTH)
 }
+const PHP_ERROR_FIRST = /^\s{0,20}(?:<br \/>\s{0,4})?<b>(?:Fatal|Parse) error<\/b>:[^\n]{0,500}/
+const PHP_ERROR_LAST = /<br \/>\s{0,4}<b>(?:Fatal|Parse) error<\/b>:[^\n]{0,500}/
+
+function securityPlugin(body: string): string | null {
+  return /Generated by Wordfence\b/.test(body) ? 'Wordfence' : null
+}
+
+/** Signatures of page caches; those of object caches say nothing of a page. */
+const CACHE_COMMENT =
+  /^(?:Cached page generated by|super cache|Dynamic page generated in|Performance optimized by W3 Total Cache|This website is like a Rocket|Page generated by LiteSpeed Cache|Cache served by)|WP-Super-Cache|Page Caching using|WP Rocket/i
+
+function pageCacheOf(header: HeaderText, { endComments }: Markup): string | null {
+  const batcache = header('x-nananana')
+  if (batcache !== null) return cutLater(`X-nananana: ${batcache}`, NAME_LENGTH)
+  for (const name of ['x-litespeed-cache', 'x-cache-handler', 'x-wp-super-cache', 'wp-super-cache', 'x-varnish']) {
+    const value = header(name)
+    if (value !== null && !/^(?:miss|no-cache)/i.test(value)) return cutLater(`${name}: ${value}`, NAME_LENGTH)
+  }
+  const comment = endComments.find(text => CACHE_COMMENT.test(text))
+  return comment === undefined ? null : cutLater(comment, NAME_LENGTH)
+}
+
+/** The installer's form, or the same page without one and with a way to the login: the site is there already. */
+function installerOf(markup: Markup, says: (words: RegExp) => boolean): WordPressSigns['installer'] {
+  const { tags, title } = markup
+  const isInstaller =
+    tags.some(({ attributes }) => attributes.get('id') === 'install-css') || title === 'WordPress › Installation'
+  if (!isInstaller) return null
+  const chooser = tags.some(tag => tag.name === 'body' && classesOf(tag).includes('language-chooser'))
+  if (chooser || tags.some(({ name, attributes }) => name === 'form' && attributes.get('id') === 'setup'))
+    return 'welcome'
+  if (linksTo(markup, /\/wp-login\.php(?:\?|$)/) || says(/^Already Installed$/)) return 'already-installed'
+  return says(/^Welcome$/) ? 'welcome' : null
+}
+
+const hostOf = (address: string | undefined): string | null =>
+  address !== undefined && URL.canParse(address) ? new URL(address).host : null
 
 const isMarkup = (body: string, contentType: string | null): boolean =>
   contentType === null ? /^\s*</.test(body) : /\b(?:html|xml)\b/i.test(contentType)

@@ -224,10 +224,11 @@ async function answerOf(
     via: header('via'),
     cloudFrontRequestId: header('x-amz-cf-id'),
     age: header('age'),
+    wafAction: header('x-amzn-waf-action'),
     title: titleOf(markup),
     bodyBytes: body.length,
     bodyExcerpt: excerptOf(text, markup, contentType),
-    wordpress: wordPressSigns(header, text, markup),
+    wordpress: wordPressSigns({ status: statusCode, header, body: text, markup }),
   }
 }
 

@@ -1,6 +1,7 @@
 // Generated from the names of the files by `npm run docs`; not to be changed by hand.
 
 import albCannotReachTasks from './alb-cannot-reach-tasks.ts'
+import apacheWorkersExhausted from './apache-workers-exhausted.ts'
 import basicAuthAnyLogin from './basic-auth-any-login.ts'
 import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
@@ -21,14 +22,21 @@ import credentialsExpired from './credentials-expired.ts'
 import databaseAccessDenied from './database-access-denied.ts'
 import databaseConnectionsExhausted from './database-connections-exhausted.ts'
 import databaseCredentialsRejected from './database-credentials-rejected.ts'
+import databaseHostBlocked from './database-host-blocked.ts'
+import databaseHostNotAllowed from './database-host-not-allowed.ts'
 import databaseHostUnresolvable from './database-host-unresolvable.ts'
+import databaseLoginMethod from './database-login-method.ts'
 import databaseMissing from './database-missing.ts'
 import databaseNameMismatch from './database-name-mismatch.ts'
+import databaseTablesCorrupt from './database-tables-corrupt.ts'
+import databaseTlsFailed from './database-tls-failed.ts'
+import databaseTlsRequired from './database-tls-required.ts'
 import databaseUnreachable from './database-unreachable.ts'
 import type { Fault } from './define.ts'
 import deploymentInProgress from './deployment-in-progress.ts'
 import deploymentPercentagesStuck from './deployment-percentages-stuck.ts'
 import deploymentRolledBack from './deployment-rolled-back.ts'
+import diskFull from './disk-full.ts'
 import distributionAliasMissing from './distribution-alias-missing.ts'
 import distributionDeploying from './distribution-deploying.ts'
 import distributionDisabled from './distribution-disabled.ts'
@@ -38,6 +46,8 @@ import dnsPointsToAlb from './dns-points-to-alb.ts'
 import dnsRecordMissing from './dns-record-missing.ts'
 import edgeFunctionBlocksAddress from './edge-function-blocks-address.ts'
 import edgeFunctionFailed from './edge-function-failed.ts'
+import edgeGeoBlocked from './edge-geo-blocked.ts'
+import edgeRequestBlocked from './edge-request-blocked.ts'
 import efsMountDenied from './efs-mount-denied.ts'
 import efsPathMissing from './efs-path-missing.ts'
 import efsUnreachable from './efs-unreachable.ts'
@@ -51,6 +61,7 @@ import executionRoleDeniedSecret from './execution-role-denied-secret.ts'
 import executionRoleMissing from './execution-role-missing.ts'
 import healthCheckMismatch from './health-check-mismatch.ts'
 import healthCheckTimeout from './health-check-timeout.ts'
+import htaccessError from './htaccess-error.ts'
 import imageDrifted from './image-drifted.ts'
 import imageKnownBad from './image-known-bad.ts'
 import imageMissing from './image-missing.ts'
@@ -67,10 +78,18 @@ import loadBalancerMissing from './load-balancer-missing.ts'
 import logDriverMisconfigured from './log-driver-misconfigured.ts'
 import logDriverUnreachable from './log-driver-unreachable.ts'
 import logGroupMissing from './log-group-missing.ts'
+import maintenanceMode from './maintenance-mode.ts'
+import multisiteSiteUnknown from './multisite-site-unknown.ts'
+import objectCacheUnreachable from './object-cache-unreachable.ts'
 import originHeaderMismatch from './origin-header-mismatch.ts'
+import originNameUnresolvable from './origin-name-unresolvable.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
+import phpExtensionMissing from './php-extension-missing.ts'
 import phpFatalError from './php-fatal-error.ts'
+import phpNotRunning from './php-not-running.ts'
+import phpSegfault from './php-segfault.ts'
+import portNotListening from './port-not-listening.ts'
 import quotaExceeded from './quota-exceeded.ts'
 import redirectLoop from './redirect-loop.ts'
 import registryCredentialsDenied from './registry-credentials-denied.ts'
@@ -90,6 +109,7 @@ import secretReferenceMalformed from './secret-reference-malformed.ts'
 import secretRotatedSinceStart from './secret-rotated-since-start.ts'
 import secretWithoutValue from './secret-without-value.ts'
 import secretsManagerUnroutable from './secrets-manager-unroutable.ts'
+import securityPluginBlocks from './security-plugin-blocks.ts'
 import serviceMissing from './service-missing.ts'
 import serviceOutsideOfficeHours from './service-outside-office-hours.ts'
 import serviceRoleDenied from './service-role-denied.ts'
@@ -101,12 +121,14 @@ import subnetAddressesExhausted from './subnet-addresses-exhausted.ts'
 import subnetZoneUnsupported from './subnet-zone-unsupported.ts'
 import targetGroupMissing from './target-group-missing.ts'
 import targetZoneDisabled from './target-zone-disabled.ts'
+import targetZoneNotEnabled from './target-zone-not-enabled.ts'
 import targetsForeign from './targets-foreign.ts'
 import targetsMissing from './targets-missing.ts'
 import taskOutOfMemory from './task-out-of-memory.ts'
 import tasksProtected from './tasks-protected.ts'
 import throttled from './throttled.ts'
 import wordpressNotInstalled from './wordpress-not-installed.ts'
+import wpConfigMissing from './wp-config-missing.ts'
 import wpConfigParseError from './wp-config-parse-error.ts'
 import wpContentMissing from './wp-content-missing.ts'
 import wrongAccount from './wrong-account.ts'
@@ -164,6 +186,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
   'service-role-denied': serviceRoleDenied,
+  'disk-full': diskFull,
   'efs-mount-denied': efsMountDenied,
   'efs-path-missing': efsPathMissing,
   'ephemeral-storage-full': ephemeralStorageFull,
@@ -175,17 +198,26 @@ export const faults: Readonly<Record<string, Fault>> = {
   'efs-unreachable': efsUnreachable,
   'env-file-unreachable': envFileUnreachable,
   'log-driver-unreachable': logDriverUnreachable,
+  'port-not-listening': portNotListening,
   'registry-unreachable': registryUnreachable,
   'secrets-manager-unroutable': secretsManagerUnroutable,
   'subnet-addresses-exhausted': subnetAddressesExhausted,
   'subnet-zone-unsupported': subnetZoneUnsupported,
+  'target-zone-not-enabled': targetZoneNotEnabled,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
   'database-credentials-rejected': databaseCredentialsRejected,
+  'database-host-blocked': databaseHostBlocked,
+  'database-host-not-allowed': databaseHostNotAllowed,
   'database-host-unresolvable': databaseHostUnresolvable,
+  'database-login-method': databaseLoginMethod,
   'database-missing': databaseMissing,
   'database-name-mismatch': databaseNameMismatch,
+  'database-tables-corrupt': databaseTablesCorrupt,
+  'database-tls-failed': databaseTlsFailed,
+  'database-tls-required': databaseTlsRequired,
   'wordpress-not-installed': wordpressNotInstalled,
+  'apache-workers-exhausted': apacheWorkersExhausted,
   'container-exited': containerExited,
   'container-health-check-failed': containerHealthCheckFailed,
   'container-not-startable': containerNotStartable,
@@ -220,9 +252,21 @@ export const faults: Readonly<Record<string, Fault>> = {
   'distribution-origin-wrong': distributionOriginWrong,
   'edge-function-blocks-address': edgeFunctionBlocksAddress,
   'edge-function-failed': edgeFunctionFailed,
+  'edge-geo-blocked': edgeGeoBlocked,
+  'edge-request-blocked': edgeRequestBlocked,
+  'origin-name-unresolvable': originNameUnresolvable,
   'origin-unreachable': originUnreachable,
+  'htaccess-error': htaccessError,
+  'maintenance-mode': maintenanceMode,
+  'multisite-site-unknown': multisiteSiteUnknown,
+  'object-cache-unreachable': objectCacheUnreachable,
+  'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
+  'php-not-running': phpNotRunning,
+  'php-segfault': phpSegfault,
   'redirect-loop': redirectLoop,
+  'security-plugin-blocks': securityPluginBlocks,
+  'wp-config-missing': wpConfigMissing,
   'wrong-site-url': wrongSiteUrl,
 }
 

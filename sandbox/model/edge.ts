@@ -126,7 +126,7 @@ const answered = (
   body,
 })
 
-const ownError = (status: number, words: string) =>
+export const ownError = (status: number, words: string) =>
   answered(
     status,
     'Error from cloudfront',

@@ -7,6 +7,9 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 /** A stream keeps this many lines; a sandbox that runs all day must not grow. */
 const MOST_LINES = 2000
 const PHP_ERROR = '[php:error]'
+/** Apache's own messages name their module in place of PHP. */
+const OF_APACHE = /^\[[a-z_]+:[a-z]+\] /
+const COMPLAINT = /\[(?:php:error|core:alert|core:notice|mpm_prefork:error)\]/
 
 /** Adds a line to the task's stream, if its log group exists. */
 export function writeLine(world: World, task: TaskState, message: string, at: number): void {
@@ -22,7 +25,7 @@ export function writeLine(world: World, task: TaskState, message: string, at: nu
 /** Whether PHP has complained in the task's stream. */
 export function hasErrorLines(world: World, task: TaskState): boolean {
   const stream = streamOf(world, task)
-  return stream?.streams.get(stream.name)?.some(({ message }) => message.includes(PHP_ERROR)) ?? false
+  return stream?.streams.get(stream.name)?.some(({ message }) => COMPLAINT.test(message)) ?? false
 }
 
 function streamOf(world: World, task: TaskState) {
@@ -59,7 +62,8 @@ export function accessLine(
 export function phpError(text: string, at: number): string {
   const date = new Date(at)
   const day = `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())}`
-  return `[${day} ${clock(date)}.034424 ${date.getUTCFullYear()}] ${PHP_ERROR} [pid 17:tid 17] [client 10.0.1.20:51864] ${text}`
+  const by = OF_APACHE.exec(text)?.[0].trim() ?? PHP_ERROR
+  return `[${day} ${clock(date)}.034424 ${date.getUTCFullYear()}] ${by} [pid 17:tid 17] [client 10.0.1.20:51864] ${text.replace(OF_APACHE, '')}`
 }
 
 const clock = (date: Date): string => date.toISOString().slice(11, 19)

@@ -2,6 +2,7 @@ import type { Environment } from '../../platform/environment.ts'
 import type { EdgeRuntime } from './edge-function.ts'
 import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
 import type { SaidInstead } from './said.ts'
+import type { SiteTrouble } from './site-troubles.ts'
 
 /**
  * The state of the sandbox's platform: only what somebody sets (Terraform, an operator, a fault) and what AWS keeps as history. Everything else
@@ -455,4 +456,5 @@ export interface SiteState {
   fatalPlugin: boolean
   /** Every request waits for something that never comes. */
   stuck: boolean
+  trouble: SiteTrouble | null
 }

@@ -116,6 +116,7 @@ function addDatabase(
     needsMemoryMb: 200,
     fatalPlugin: false,
     stuck: false,
+    trouble: null,
   })
   if (life === 'installed') install(world, tenant)
 }

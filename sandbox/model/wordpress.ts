@@ -2,6 +2,7 @@ import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 import { namesOf } from './arns.ts'
 import { connectFromTask } from './database.ts'
 import { accessLine, definitionOf, phpError, writeLine } from './log-lines.ts'
+import { siteTrouble } from './site-troubles.ts'
 import type { ImageBehaviour, SiteState, TaskState, World } from './state.ts'
 import { mainContainer } from './task-start.ts'
 
@@ -32,7 +33,9 @@ export function wordpressAnswer(world: World, task: TaskState, request: SandboxR
 /** What PHP complains about on every request of a broken image or site. */
 export function errorLineOf(world: World, task: TaskState): string | null {
   const trouble = troubleOf(world, task)
-  return trouble === 'second-php-tag' ? PARSE_ERROR : trouble === 'php-fatal' ? FATAL_ERROR : null
+  if (trouble !== null) return trouble === 'second-php-tag' ? PARSE_ERROR : trouble === 'php-fatal' ? FATAL_ERROR : null
+  const ofSite = world.sites.get(namesOf(world, task.tenant).databaseName)?.trouble ?? null
+  return ofSite === null ? null : (siteTrouble(ofSite).line ?? null)
 }
 
 /** What keeps WordPress from answering at all, by its image or by what lies on its file system. */
@@ -50,6 +53,9 @@ export function answerOf(world: World, task: TaskState, request: SandboxRequest)
   if (trouble === 'slow') return STUCK
   if (trouble === 'wrong-port') return { kind: 'reset' }
   if (trouble !== null) return page(500, '')
+  const ofSite = world.sites.get(namesOf(world, task.tenant).databaseName)?.trouble ?? null
+  const troubled = ofSite === null ? undefined : siteTrouble(ofSite).answer(request)
+  if (troubled) return troubled
   const settings = settingsOf(world, task)
   const service = world.services.get(task.serviceName)
   if (!settings || !service) return page(500, '')
@@ -110,11 +116,18 @@ const document = (title: string, body: string): string =>
 
 function withoutDatabase({ path }: SandboxRequest, kind: 'no-connection' | 'no-database'): Page {
   if (path !== INSTALLER) {
-    return page(500, document('Database Error', '<h1>Error establishing a database connection</h1>'))
+    return died('Database Error', '<h1>Error establishing a database connection</h1>')
   }
   const heading = kind === 'no-connection' ? 'Error establishing a database connection' : 'Cannot select database'
-  return page(500, document('WordPress &rsaquo; Error', `<h1>${heading}</h1>`))
+  return died('WordPress &rsaquo; Error', `<h1>${heading}</h1>`)
 }
+
+/** The page that `wp_die` prints. */
+const died = (title: string, message: string): Page =>
+  page(
+    500,
+    `<!DOCTYPE html>\n<html lang="en-US">\n<head>\n\t<title>${title}</title>\n</head>\n<body id="error-page">\n<div class="wp-die-message">${message}</div>\n</body>\n</html>\n`,
+  )
 
 const redirect = (status: number, location: string): Page =>
   page(status, '', { Location: location, 'X-Redirect-By': 'WordPress' })
@@ -124,8 +137,14 @@ function fresh({ path }: SandboxRequest, home: string): Page {
   return redirect(302, `${home}${INSTALLER}`)
 }
 
-const installerPage = (heading: string): Page =>
-  page(200, document('WordPress &rsaquo; Installation', `<h1>${heading}</h1>`))
+const installerPage = (heading: 'Welcome' | 'Already Installed'): Page => {
+  const rest =
+    heading === 'Welcome'
+      ? '<form id="setup" method="post" action="install.php?step=2"></form>'
+      : '<p class="step"><a href="/wp-login.php" class="button button-large">Log In</a></p>'
+  const style = '<link rel="stylesheet" id="install-css" href="/wp-admin/css/install.min.css">'
+  return page(200, document('WordPress &rsaquo; Installation', `${style}\n<h1>${heading}</h1>${rest}`))
+}
 
 function installed(
   { path, host }: SandboxRequest,
@@ -137,7 +156,10 @@ function installed(
   }: { readonly home: string; readonly site: SiteState; readonly https: boolean; readonly theme: boolean },
 ): Page {
   if (path === INSTALLER) return installerPage('Already Installed')
-  if (path === '/wp-login.php') return page(200, document(`Log In &lsaquo; ${site.title} &#8212; WordPress`, ''))
+  if (path === '/wp-login.php') {
+    const form = '<form name="loginform" id="loginform" method="post"></form>'
+    return page(200, document(`Log In &lsaquo; ${site.title} &#8212; WordPress`, form))
+  }
   const here = `${https ? 'https' : 'http'}://${host}`
   if (here !== home.toLowerCase()) return redirect(301, `${home}${path}`)
   if (!theme) return page(200, '')

@@ -1,11 +1,20 @@
 import type { HttpAnswer, NoAnswer, WordPressSigns } from '../../evidence/index.ts'
 
 const NO_SIGNS: WordPressSigns = {
-  redirectBy: false,
+  redirectBy: null,
   restApiHost: null,
+  headHosts: [],
   databaseError: false,
+  tablesBroken: false,
   criticalError: false,
   maintenance: false,
+  objectCacheError: false,
+  mysqliMissing: false,
+  phpError: null,
+  phpSource: false,
+  blockedBy: null,
+  pageCache: null,
+  loginForm: false,
   installer: null,
   themeOrContentLinks: false,
 }
@@ -28,6 +37,7 @@ export const answer = (
   via: null,
   cloudFrontRequestId: null,
   age: null,
+  wafAction: null,
   title: null,
   bodyBytes: 0,
   bodyExcerpt: '',
@@ -61,7 +71,7 @@ export const freshStart = (domain: string, parts: Parameters<typeof answer>[0] =
     status: 302,
     location: `https://${domain}/wp-admin/install.php`,
     ...parts,
-    wordpress: { redirectBy: true, ...parts.wordpress },
+    wordpress: { redirectBy: 'WordPress', ...parts.wordpress },
   })
 
 /** What an installed WordPress answers at `/`. */
@@ -83,4 +93,13 @@ export const installer = (
     bodyBytes: 13_400,
     ...parts,
     wordpress: { installer: shown, ...parts.wordpress },
+  })
+
+/** The login page of a WordPress that works. */
+export const loginPage = (parts: Parameters<typeof answer>[0] = {}): HttpAnswer =>
+  answer({
+    title: 'Log In ‹ Golden Crust — WordPress',
+    bodyBytes: 6_800,
+    ...parts,
+    wordpress: { loginForm: true, ...parts.wordpress },
   })

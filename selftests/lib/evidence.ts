@@ -9,7 +9,7 @@ import type {
 } from '../../evidence/index.ts'
 import type { Life } from '../../platform/environment.ts'
 import { type Access, createTarget, type Target } from '../../platform/target.ts'
-import { answer, freshStart, installedStart, installer, THROUGH_EDGE } from './answers.ts'
+import { answer, freshStart, installedStart, installer, loginPage, THROUGH_EDGE } from './answers.ts'
 import { type EnvironmentName, environments } from './company.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from './rules.ts'
 
@@ -400,11 +400,12 @@ export function healthyData(target: Target) {
         username: stage.username,
       },
     },
-    'alb-pages': { start, installer: page },
+    'alb-pages': { start, installer: page, loginPage: loginPage() },
     'edge-pages': {
       login: 'stored-secret',
       start: { ...start, ...THROUGH_EDGE, url: `https://${domain}/` },
       installer: { ...page, ...THROUGH_EDGE },
+      loginPage: { ...loginPage(), ...THROUGH_EDGE },
     },
     'edge-closed': { start: refused, wrongLogin: refused, elsewhere: [] },
     certificate: {

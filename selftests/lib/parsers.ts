@@ -19,7 +19,7 @@ import { isCannotLook } from '../../probes/lib/cannot-look.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { candidatesIn } from '../../probes/lib/function-code.ts'
 import { linkTarget } from '../../probes/lib/link-header.ts'
-import { classOf } from '../../probes/lib/log-signatures.ts'
+import { signatureOf } from '../../probes/lib/log-signatures.ts'
 import { readLogin } from '../../probes/lib/login-answer.ts'
 import { LOGIN_MARK } from '../../probes/lib/login-script.ts'
 import { readMarkup } from '../../probes/lib/markup.ts'
@@ -67,7 +67,11 @@ const ARN = 'arn:aws:secretsmanager:af-south-1:1:secret:a-AbCdEf'
 const page = (text: string) => {
   const markup = readMarkup(text)
   const header = (name: string) => (name === 'link' ? text : null)
-  return [titleOf(markup), excerptOf(text, markup, 'text/html'), wordPressSigns(header, text, markup)]
+  return [
+    titleOf(markup),
+    excerptOf(text, markup, 'text/html'),
+    wordPressSigns({ status: 200, header, body: text, markup }),
+  ]
 }
 
 const rulesWith = (value: string) => ({
@@ -105,7 +109,7 @@ export const parsers: readonly Parser[] = [
   {
     name: 'log line',
     read: text => [
-      classOf(text),
+      signatureOf(text),
       logFact({ stream: 's', class: 'php-fatal', count: 1, firstAt: '', lastAt: NOW.toISOString(), excerpt: text }),
     ],
     samples: [

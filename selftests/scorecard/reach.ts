@@ -103,6 +103,18 @@ const ofDatabase = (): Reach => ({
   takes: ['database', 'pages', ...UNHEALTHY],
   places: ['database'],
 })
+/** One site has one trouble within it; it shows on pages that PHP or Apache answers. */
+const ofSite = (more: readonly View[] = []): Reach => ({
+  needs: [...BASE, ...RUNS, 'own-route'],
+  takes: ['php', 'pages', ...more, ...UNHEALTHY],
+  places: ['site'],
+})
+const ofDatabaseSaid = (): Reach => ofSite(['database'])
+const ofEdge = (): Reach => ({
+  needs: ['session', 'name', 'distribution', 'handshake', 'login'],
+  takes: ['login', 'origin'],
+  places: ['edge'],
+})
 const ofRules = (): Reach => ({
   needs: ['session', 'rules', 'ecs', 'service'],
   takes: ['own-route', 'pages'],
@@ -237,6 +249,29 @@ export const reach: Readonly<Record<string, Reach>> = {
   'redirect-loop': ofPages(),
   'wrong-site-url': ofPages(),
   'wp-content-missing': ofPages(),
+
+  'maintenance-mode': ofSite(),
+  'object-cache-unreachable': ofSite(),
+  'php-extension-missing': ofSite(),
+  'php-not-running': ofSite(),
+  'wp-config-missing': ofSite(),
+  'multisite-site-unknown': ofSite(),
+  'security-plugin-blocks': ofSite(),
+  'htaccess-error': ofSite(),
+  'php-segfault': ofSite(),
+  'apache-workers-exhausted': ofSite(),
+  'disk-full': ofSite(),
+  'port-not-listening': ofSite(),
+  'database-tables-corrupt': ofSite(),
+  'database-host-blocked': ofDatabaseSaid(),
+  'database-host-not-allowed': ofDatabaseSaid(),
+  'database-login-method': ofDatabaseSaid(),
+  'database-tls-failed': ofDatabaseSaid(),
+  'database-tls-required': ofDatabaseSaid(),
+  'edge-request-blocked': ofEdge(),
+  'edge-geo-blocked': ofEdge(),
+  'origin-name-unresolvable': ofEdge(),
+  'target-zone-not-enabled': { needs: ['session', 'ecs', 'service', 'registered-target'], takes: UNHEALTHY },
 
   'listener-rule-missing': ofRules(),
   'listener-rule-shadowed': ofRules(),

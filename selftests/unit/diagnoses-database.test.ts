@@ -82,8 +82,8 @@ const CASES: readonly CauseCase[] = [
       ...login({ errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED', task: { id: 'a', left: [] } }),
       ...broken,
     },
-    causes: 'database-credentials-rejected',
-    says: /not from this address/,
+    causes: 'database-host-not-allowed',
+    says: /address of the tasks/,
   },
   {
     what: 'a wrong password in the secret since the tasks started, which still work',

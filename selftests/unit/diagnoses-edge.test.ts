@@ -42,7 +42,7 @@ const record = (changes: Partial<NonNullable<Zone['record']>> | null): Changes =
 })
 const silence = (start: HttpResult): Changes => ({
   'edge-closed': { ...data['edge-closed'], start },
-  'edge-pages': { ...data['edge-pages'], start, installer: start },
+  'edge-pages': { ...data['edge-pages'], start, installer: start, loginPage: start },
 })
 const REFUSED = silence(noAnswer('refused', 'ECONNREFUSED'))
 const TLS = silence(noAnswer('tls', 'ERR_TLS_CERT_ALTNAME_INVALID'))
@@ -98,9 +98,31 @@ function failing(xCache: string): Changes {
   if (!pages || !('start' in pages) || !pages.start.answered) throw new Error('no page')
   const start = { ...pages.start, xCache }
   return {
-    'edge-pages': { ...data['edge-pages'], start, installer: start },
+    'edge-pages': { ...data['edge-pages'], start, installer: start, loginPage: start },
     'edge-closed': { ...data['edge-closed'], start, wrongLogin: start },
   }
+}
+const byFunction = (status: number): Changes => ({
+  'edge-pages': {
+    ...data['edge-pages'],
+    start: answer({
+      ...THROUGH_EDGE,
+      status,
+      server: 'CloudFront',
+      xCache: 'FunctionGeneratedResponse from cloudfront',
+    }),
+  },
+})
+const said = (status: number, words: string): Changes => {
+  const start = answer({
+    ...THROUGH_EDGE,
+    status,
+    server: 'CloudFront',
+    xCache: 'Error from cloudfront',
+    title: 'ERROR: The request could not be satisfied',
+    bodyExcerpt: `${status} ERROR The request could not be satisfied. ${words}`,
+  })
+  return { 'edge-pages': { ...data['edge-pages'], start } }
 }
 const LAMBDA = distributed({
   behaviours: [
@@ -344,7 +366,11 @@ const ORIGIN: readonly Case[] = [
     'closed for everybody',
     {
       ...edgeError(504),
-      'alb-pages': { start: noAnswer('timeout', 'ETIMEDOUT'), installer: noAnswer('timeout', 'ETIMEDOUT') },
+      'alb-pages': {
+        start: noAnswer('timeout', 'ETIMEDOUT'),
+        installer: noAnswer('timeout', 'ETIMEDOUT'),
+        loginPage: noAnswer('timeout', 'ETIMEDOUT'),
+      },
       'security-groups': {
         alb: [{ ...openGroup('sg-alb'), ingress: [] }],
         tasks: [openGroup('sg-tasks')],
@@ -522,6 +548,27 @@ const BASIC_AUTH: readonly Case[] = [
     ],
   ),
   [
+    'a value that CloudFront does not take, by the words of its page alone',
+    said(502, 'The CloudFront function returned an invalid value: response.headers must be in lower case.'),
+    'edge-function-failed',
+    /function that runs before every request fails/,
+    /update-function/,
+  ],
+  [
+    "Lambda@Edge's value that CloudFront does not take",
+    { ...stages(null), ...LAMBDA, ...said(502, 'The Lambda function returned an invalid value: no status.') },
+    'edge-function-failed',
+    /function that runs before every request fails/,
+    /^$/,
+  ],
+  [
+    'a function that answers 500 itself',
+    byFunction(500),
+    'edge-function-failed',
+    /answers 500 itself/,
+    /update-function/,
+  ],
+  [
     'a function that fails, and a mended one that was not published',
     {
       ...failing('FunctionExecutionError from cloudfront'),
@@ -540,6 +587,18 @@ const BASIC_AUTH: readonly Case[] = [
     'edge-function-blocks-address',
     /looks at the visitor's address/,
     /^$/,
+  ],
+  [
+    'a 403 of the function whose code shows no list',
+    byFunction(403),
+    'edge-function-blocks-address',
+    /although the login was sent: probably/,
+    /^$/,
+  ],
+  [
+    'a 403 of a function that gives it to everybody',
+    { ...byFunction(403), ...stages({ ...stage, credential: 'other', refusesWith: 403, matchesStored: false }) },
+    '',
   ],
   ['logins in a store', stages(STORE), ''],
   [

@@ -60,7 +60,7 @@ const unused: TargetHealth = {
   targetGroupArn: OWN,
   targets: [{ id: '10.0.3.17', port: 80, state: 'unused', reason: 'Target.NotInUse', description: null }],
 }
-const pages = (start: AlbPages['start']): Changes => ({ 'alb-pages': { start, installer: start } })
+const pages = (start: AlbPages['start']): Changes => ({ 'alb-pages': { start, installer: start, loginPage: start } })
 const defaultAnswer = answer({
   status: 200,
   server: 'awselb/2.0',

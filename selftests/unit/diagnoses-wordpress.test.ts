@@ -22,7 +22,7 @@ const extra = (text: string): Changes => ({
 })
 const home = (host: string) => `define('WP_HOME', 'https://${host}'); define("WP_SITEURL","https://${host}");`
 const redirect = (location: string, parts: Parameters<typeof answer>[0] = {}): HttpAnswer =>
-  answer({ url: `http://${domain}/`, status: 301, location, wordpress: { redirectBy: true }, ...parts })
+  answer({ url: `http://${domain}/`, status: 301, location, wordpress: { redirectBy: 'WordPress' }, ...parts })
 const loop = answering(target, redirect(`https://${domain}/`))
 const nothing = answering(target, answer({ status: 200, bodyBytes: 0 }))
 const dead = answering(target, answer({ status: 500, bodyBytes: 0 }))
@@ -158,7 +158,7 @@ const CASES: readonly CauseCase[] = [
   },
   {
     what: 'the web server redirects, not WordPress',
-    changes: answering(target, redirect(`https://${domain}/`, { wordpress: { redirectBy: false } })),
+    changes: answering(target, redirect(`https://${domain}/`, { wordpress: { redirectBy: null } })),
     causes: 'redirect-loop',
     says: /web server redirects/,
   },
@@ -167,6 +167,22 @@ const CASES: readonly CauseCase[] = [
     changes: { 'alb-pages': { ...healthy['alb-pages'], start: redirect(`https://${domain}/`) } },
     causes: 'redirect-loop',
     says: /Only the way past CloudFront/,
+  },
+  {
+    what: 'the login page alone redirects to itself',
+    changes: {
+      'edge-pages': {
+        ...healthy['edge-pages'],
+        loginPage: answer({
+          url: `https://${domain}/wp-login.php`,
+          status: 302,
+          location: `https://${domain}/wp-login.php`,
+          wordpress: { redirectBy: 'WordPress' },
+        }),
+      },
+    },
+    causes: 'redirect-loop',
+    says: /FORCE_SSL_ADMIN/,
   },
   { what: 'a redirect to the installer is no loop', target: fresh, changes: {}, causes: '' },
   {

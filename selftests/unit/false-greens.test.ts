@@ -177,7 +177,7 @@ const KNOWN_ELSEWHERE: readonly FalseGreen[] = [
     what: "302 by the load balancer's own listener",
     naive: seen => albStatus(seen) === 302,
     steps: ['alb-response'],
-    changes: albSays(freshStart(domain, { server: 'awselb/2.0', wordpress: { redirectBy: false } })),
+    changes: albSays(freshStart(domain, { server: 'awselb/2.0', wordpress: { redirectBy: null } })),
   },
   {
     what: '302 to setup-config.php',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import distribution from '../../probes/distribution.ts'
 import hostedZone from '../../probes/hosted-zone.ts'
 import image from '../../probes/image.ts'
-import { classOf } from '../../probes/lib/log-signatures.ts'
+import { signatureOf } from '../../probes/lib/log-signatures.ts'
 import logs from '../../probes/logs.ts'
 import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
 import { ACCOUNT, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
@@ -156,11 +156,21 @@ describe('logs', () => {
     ],
     ['[23-Nov-2026 02:42:58 UTC] PHP Fatal error:  Uncaught Error: Call to undefined function x()', 'php-fatal'],
     ["PHP Fatal error:  Uncaught mysqli_sql_exception: Access denied for user 'a'@'10.0.0.1'", 'database'],
+    ['PHP Warning:  mysqli_real_connect(): (HY000/3159): Connections using insecure transport', 'database'],
+    ["PHP Warning:  mysqli_real_connect(): (42000/1226): User 'a' has exceeded the 'max_questions'", 'database'],
+    ['SQLSTATE[HY000] [3159] Connections using insecure transport are prohibited', 'database'],
+    ['[core:notice] [pid 1] AH00052: child pid 281 exit signal Segmentation fault (11)', 'segfault'],
+    ['[mpm_prefork:error] [pid 1] AH00161: server reached MaxRequestWorkers setting', 'workers-busy'],
+    ["[core:alert] [pid 2] [client 10.0.0.1:1] /var/www/html/.htaccess: Invalid command 'Foo'", 'htaccess'],
+    ['PHP Warning:  a(): No space left on device in b', 'disk-full'],
+    ['{"level":"error","message":"PHP Fatal error:  Uncaught Error"}', 'php-fatal'],
+    ['{"request":"GET /","status":200,"agent":"PHP Parse error: x"}', undefined],
+    ['{"httpRequest":{"headers":[{"value":"mysqli(): (HY000/2002)"}]}}', undefined],
     ["WordPress database error Table 'a.wp_options' doesn't exist for query SELECT 1", 'database'],
     ['PHP Warning:  file_get_contents(): php_network_getaddresses: getaddrinfo for api.test failed', undefined],
     ['1.2.3.4 - - [23/Nov/2026:02:42:09 +0000] "GET / HTTP/1.1" 200 5 "-" "PHP Parse error: by a visitor"', undefined],
   ])('a line of the log: %s', (line, expected) => {
-    expect(classOf(line)).toBe(expected)
+    expect(signatureOf(line)?.class).toBe(expected)
   })
 })
 

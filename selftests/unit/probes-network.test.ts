@@ -84,7 +84,7 @@ describe('alb-pages', () => {
     )
     const target = tenantWith({ isolated: true, connectTo: [to(ALB.dnsName, 80, '127.0.0.1', port)] })
     const pages = await look(albPages, target)
-    expect(seen.sort()).toEqual([`${DOMAIN}/`, `${DOMAIN}/wp-admin/install.php`])
+    expect(seen.sort()).toEqual([`${DOMAIN}/`, `${DOMAIN}/wp-admin/install.php`, `${DOMAIN}/wp-login.php`])
     expect(pages).toMatchObject({
       start: { url: `http://${ALB.dnsName}/`, status: 302 },
       installer: { url: `http://${ALB.dnsName}/wp-admin/install.php`, status: 200 },
@@ -141,7 +141,7 @@ describe('edge-pages and edge-closed', () => {
     keepBasicAuth(target, known)
     const pages = await look(edgePages, target)
     expect(pages).toMatchObject({ login, start: { httpVersion: '2', status: header ? 302 : 401 } })
-    expect(seen).toEqual([header, header])
+    expect(seen).toEqual([header, header, header])
   })
 
   test('without a login the door has to be closed', async () => {

@@ -10,7 +10,7 @@ const html = { bodyBytes: 900, title: 'A page' } as const
 const redirect = (location: string | null, status = 302) => answer({ status, location, url: `http://${DOMAIN}/` })
 const byWordPress = (location: string, status = 302) => ({
   ...redirect(location, status),
-  wordpress: { ...answer().wordpress, redirectBy: true },
+  wordpress: { ...answer().wordpress, redirectBy: 'WordPress' },
 })
 
 test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
@@ -50,7 +50,34 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
   ['a redirect to nowhere', redirect(null), 'foreign-redirect'],
   ['a redirect to the setup', byWordPress(`https://${DOMAIN}/wp-admin/setup-config.php`), 'setup-config'],
   ['a redirect to itself', byWordPress(`https://${DOMAIN}/`, 301), 'redirect-loop'],
-  ['a redirect to another page of the site', byWordPress(`https://${DOMAIN}/en/`), 'unproven'],
+  ['a redirect to another page of the site', byWordPress(`https://${DOMAIN}/en/`), 'installed'],
+  [
+    'a redirect by a plugin to a path of the site',
+    { ...redirect('/nl/'), wordpress: { ...answer().wordpress, redirectBy: 'Polylang' } },
+    'installed',
+  ],
+  [
+    'a plugin that redirects the page to itself',
+    { ...redirect(`https://${DOMAIN}/`), wordpress: { ...answer().wordpress, redirectBy: 'Really Simple SSL' } },
+    'redirect-loop',
+  ],
+  [
+    'a plugin that sends visitors away',
+    { ...redirect('https://shop.example/'), wordpress: { ...answer().wordpress, redirectBy: 'GT Link Manager' } },
+    'sent-away',
+  ],
+  ['the sign-up page of a network', redirect(`https://www.example.com/wp-signup.php?new=${DOMAIN}`), 'site-unknown'],
+  [
+    "a head that names the tenant's own host",
+    answer({ bodyBytes: 900, wordpress: { headHosts: [DOMAIN], themeOrContentLinks: true } }),
+    'installed',
+  ],
+  [
+    'an error page of a bucket in place of the error',
+    answer({ bodyBytes: 40, server: 'AmazonS3', xCache: 'Error from cloudfront' }),
+    'edge-error',
+  ],
+  ['a challenge of a web ACL', answer({ status: 202, wafAction: 'challenge' }), 'edge-error'],
   ['a redirect to another page by who knows', redirect(`https://${DOMAIN}/en/`), 'foreign-redirect'],
   ["a portal's redirect", redirect('http://login.example/?u=x'), 'in-between'],
   [
@@ -168,7 +195,11 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
   ['a 404', answer({ ...html, status: 404 }), 'unexpected-status'],
   ['a 304', answer({ status: 304 }), 'unexpected-status'],
   ['a hit in the cache', freshStart(DOMAIN, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }), 'cached'],
-  ['a refreshed hit', installedStart(DOMAIN, { ...THROUGH_EDGE, xCache: 'RefreshHit from cloudfront' }), 'cached'],
+  [
+    'a refreshed hit, which the origin was asked for',
+    installedStart(DOMAIN, { ...THROUGH_EDGE, xCache: 'RefreshHit from cloudfront' }),
+    'installed',
+  ],
   ['an old answer', installedStart(DOMAIN, { ...THROUGH_EDGE, age: '12' }), 'cached'],
   ['an answer of age 0', installedStart(DOMAIN, { ...THROUGH_EDGE, age: '0' }), 'installed'],
   ['a fault from the cache', answer({ status: 500, ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }), 'empty-500'],
@@ -207,7 +238,7 @@ test.each<[what: string, page: HttpResult, shown: string]>([
   ['before the installation', installer('welcome'), 'welcome'],
   ['after it, under the same title', installer('already-installed'), 'already-installed'],
   ['the title as an entity', installer('welcome', { title: 'WordPress &rsaquo; Installation' }), 'welcome'],
-  ['an error page', installer('welcome', { title: 'WordPress › Error' }), 'not-the-installer'],
+  ['a title in another language', installer('welcome', { title: 'WordPress › Instalação' }), 'welcome'],
   ['a 500', installer('welcome', { status: 500 }), 'not-the-installer'],
   ['a title without a heading', { ...installer('welcome'), wordpress: answer().wordpress }, 'not-the-installer'],
   ['no answer', noAnswer('refused', 'ECONNREFUSED'), 'not-the-installer'],

@@ -1,15 +1,24 @@
-import type { Database, HttpResult, ListenerRules, NoAnswer, Service, TargetHealth } from '../../evidence/index.ts'
+import type {
+  AlbPages,
+  Database,
+  HttpResult,
+  ListenerRules,
+  NoAnswer,
+  Service,
+  TargetHealth,
+} from '../../evidence/index.ts'
 import { isNoSuchName } from '../../evidence/readings/no-such-name.ts'
 import { routeOf } from '../../evidence/readings/route.ts'
 import { speaksOtherwise } from '../../evidence/readings/speaks-otherwise.ts'
 import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
+import { provePages } from '../../evidence/readings/wordpress-pages.ts'
 import { count } from '../../lib/text/words.ts'
 import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 
 /** What belongs to the proof that an answer comes from this tenant's own tasks; `undefined`: could not be seen. */
 interface AnswerEvidence {
-  readonly start: HttpResult
+  readonly pages: AlbPages
   /** The start page by the other of the two ways, through CloudFront or straight at the load balancer. */
   readonly otherWay: HttpResult | undefined
   readonly rules: ListenerRules | undefined
@@ -26,23 +35,24 @@ const OWN_NETWORK: readonly string[] = ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAI
  * uninstalled WordPress of another tenant answers byte for byte the same, and a load balancer without a healthy target passes requests on.
  */
 export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): Verdict {
-  const { start, rules, service, targetHealth, database } = evidence
-  const proof = proveWordPress(start, target)
+  const { pages, rules, service, targetHealth, database } = evidence
+  const { start } = pages
+  const proof = provePages(pages, target)
   if (!start.answered) {
     if (isOwnNetwork(start)) return unknown(`not reachable from here: ${proof.says}`)
     if (speaksOtherwise(start)) return unknown(`${proof.says}: neither CloudFront nor a load balancer speaks so`)
     const well = UNDECIDED.includes(start.failure) ? othersAreWell(evidence, target) : undefined
     if (well) return unknown(`${proof.says}, but ${well}: it may be the way from this machine`)
   }
-  if (!service) return unproven(proof, 'the service could not be seen')
-  if (!service.found) return unproven(proof, `there is no service ${service.name}`)
-  if (!rules) return unproven(proof, 'the listener rules could not be seen')
+  if (!service) return unproven(proof, evidence, 'the service could not be seen')
+  if (!service.found) return unproven(proof, evidence, `there is no service ${service.name}`)
+  if (!rules) return unproven(proof, evidence, 'the listener rules could not be seen')
   const route = routeOf(rules, service, target.domain)
   if (!route.toTenant) return failed(`${route.why}; the answer is ${proof.says}`, proof.notes)
   const notes = [...proof.notes, ...route.notes]
   if (route.withLogin && isLogin(start))
     return unknown(`${route.rule} asks visitors to log in first, and nobody here has such a login`, notes)
-  if (!proof.proven) return notProven(proof, notes)
+  if (!proof.proven) return notProven(proof, notes, evidence)
   if (!targetHealth) return unknown(`${proof.says}, but the load balancer may fail open: target health not seen`, notes)
   const states = targetHealth.found ? targetHealth.targets.map(({ state }) => state) : []
   if (!states.includes('healthy')) {
@@ -88,12 +98,24 @@ export function tablesThere(database: Database | undefined): string | undefined 
   return `although ${database.database} holds ${tables}: WordPress reads another database or prefix`
 }
 
-function notProven(proof: WordPressProof, notes: readonly string[]): Verdict {
-  const open = proof.kind === 'cached' || proof.kind === 'unproven' || proof.kind === 'in-between'
+function notProven(proof: WordPressProof, notes: readonly string[], evidence: AnswerEvidence): Verdict {
+  const open =
+    proof.kind === 'cached' || proof.kind === 'unproven' || (proof.kind === 'in-between' && !isSaidThere(evidence))
   return open ? unknown(proof.says, notes) : failed(proof.says, notes)
 }
 
+/** Through TLS nobody in between can say the same. */
+function isSaidThere({ pages: { start }, otherWay }: AnswerEvidence): boolean {
+  return (
+    start.answered &&
+    otherWay?.answered === true &&
+    /^https:/i.test(otherWay.url) &&
+    otherWay.status === start.status &&
+    otherWay.location === start.location
+  )
+}
+
 /** Without the routing nothing passes, but an answer that is wrong in itself is wrong all the same. */
-function unproven(proof: WordPressProof, why: string): Verdict {
-  return proof.proven ? unknown(`${proof.says}, but ${why}`, proof.notes) : notProven(proof, proof.notes)
+function unproven(proof: WordPressProof, evidence: AnswerEvidence, why: string): Verdict {
+  return proof.proven ? unknown(`${proof.says}, but ${why}`, proof.notes) : notProven(proof, proof.notes, evidence)
 }

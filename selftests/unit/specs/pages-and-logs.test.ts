@@ -4,7 +4,7 @@ import databaseReachable from '../../../specs/database-reachable.spec.ts'
 import installPage from '../../../specs/install-page.spec.ts'
 import logsDatabaseErrors from '../../../specs/logs-database-errors.spec.ts'
 import logsParseErrors from '../../../specs/logs-parse-errors.spec.ts'
-import { answer, freshStart, installedStart, installer, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
+import { answer, freshStart, installedStart, installer, loginPage, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
 import { type Changes, healthyData, NOW, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 
@@ -27,7 +27,7 @@ describe('install-page', () => {
           wordpress: { databaseError: true, installer: null },
         }),
       }),
-      /^failed: .*500 "WordPress › Error", not the installer, without a database/,
+      /^failed: .*500 "WordPress › Error" \(WordPress has no database\)/,
     ],
     [
       'an installer that says installed',
@@ -48,7 +48,7 @@ describe('install-page', () => {
     [
       'the database error',
       shown({ start: answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } }) }),
-      /^failed: 500 "Error establishing/,
+      /^failed: 500 \(WordPress has no database\)/,
     ],
     ['an empty page', shown({ start: installedStart(domain, { bodyBytes: 0 }) }), /^failed: 200 with an empty body/],
     [
@@ -165,7 +165,7 @@ describe('database-reachable', () => {
   })
   const NO_ROUTE = failing('connect', 'ETIMEDOUT', true)
   const starting = (start: ReturnType<typeof answer>): Changes => ({
-    'alb-pages': { start, installer: installer('welcome') },
+    'alb-pages': { start, installer: installer('welcome'), loginPage: loginPage() },
   })
   const DATABASE_ERROR = answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } })
 
@@ -216,6 +216,30 @@ describe('database-reachable', () => {
       'no route, an empty 500',
       { ...NO_ROUTE, ...starting(answer({ status: 500 })) },
       /^unknown: no route to db:3306 from here \(ETIMEDOUT\), .*add --db-via task/,
+    ],
+    [
+      'no route, a start page from a page cache beside an installer without its database',
+      {
+        ...NO_ROUTE,
+        'alb-pages': {
+          start: installedStart(domain, { wordpress: { pageCache: 'X-nananana: Batcache-Hit' } }),
+          installer: DATABASE_ERROR,
+          loginPage: DATABASE_ERROR,
+        },
+      },
+      /^failed: inferred: .*gives 500 .*page cache \(X-nananana: Batcache-Hit\)/,
+    ],
+    [
+      'no route, a start page, and nothing beside it that asks the database',
+      {
+        ...NO_ROUTE,
+        'alb-pages': {
+          start: installedStart(domain),
+          installer: answer({ status: 403 }),
+          loginPage: answer({ status: 403 }),
+        },
+      },
+      /^unknown/,
     ],
     ['no route, the right answer from somebody else', { ...NO_ROUTE, 'listener-rules': { listeners: [] } }, /^unknown/],
     [

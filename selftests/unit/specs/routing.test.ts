@@ -4,7 +4,7 @@ import albResponse from '../../../specs/alb-response.spec.ts'
 import listenerRule from '../../../specs/listener-rule.spec.ts'
 import listenerRuleUnshadowed from '../../../specs/listener-rule-unshadowed.spec.ts'
 import requestsLogged from '../../../specs/requests-logged.spec.ts'
-import { answer, freshStart, installedStart, installer, noAnswer } from '../../lib/answers.ts'
+import { answer, freshStart, installedStart, installer, loginPage, noAnswer } from '../../lib/answers.ts'
 import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from '../../lib/rules.ts'
@@ -154,7 +154,7 @@ describe('listener-rule-unshadowed', () => {
 
 describe('alb-response', () => {
   const starting = (start: ReturnType<typeof answer> | ReturnType<typeof noAnswer>): Changes => ({
-    'alb-pages': { start, installer: installer('welcome') },
+    'alb-pages': { start, installer: installer('welcome'), loginPage: loginPage() },
   })
   const health = (...states: readonly string[]): Changes => ({
     'target-health': {
@@ -192,7 +192,7 @@ describe('alb-response', () => {
     [
       'the database error',
       starting(answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } })),
-      /^failed: 500 "Error establishing/,
+      /^failed: 500 \(WordPress has no database\)/,
     ],
     [
       'the default text with 200',
@@ -266,7 +266,7 @@ describe('alb-response', () => {
     ['a portal', starting(answer({ status: 302, location: 'http://login.example/?u=x' })), /^unknown: .*between here/],
     [
       'a WordPress that leads elsewhere',
-      starting(answer({ status: 302, location: 'http://other.example/', wordpress: { redirectBy: true } })),
+      starting(answer({ status: 302, location: 'http://other.example/', wordpress: { redirectBy: 'WordPress' } })),
       /^failed: .*another host/,
     ],
     ['no network here', starting(noAnswer('unreachable', 'ENETUNREACH')), /^unknown: not reachable from here/],

@@ -1,0 +1,43 @@
+import { byHand } from '../../evidence/fix.ts'
+import { observed } from '../../evidence/observed.ts'
+import { troubleIn } from '../../evidence/readings/database-error.ts'
+import { facts } from '../../lib/text/words.ts'
+import { defineDiagnosis } from '../define.ts'
+import { currentFindings } from '../lib/current-findings.ts'
+import { asMaster } from '../lib/database.ts'
+import { answerFact, answerOf, logFact } from '../lib/facts.ts'
+import { newTasks } from '../lib/fixes.ts'
+import { BEHIND_UNHEALTHY, DATABASE } from '../lib/steps.ts'
+
+export default defineDiagnosis({
+  id: 'database-tables-corrupt',
+  runbook: 'Issue 1',
+  title: 'Tables of WordPress are broken',
+  rootCause: 'The database answers, but tables of WordPress cannot be read: they are marked as crashed, or missing.',
+  needs: [],
+  considers: ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'],
+  explains: DATABASE,
+  obscures: BEHIND_UNHEALTHY,
+  prevention: 'Keep every table in InnoDB, which repairs itself, and take snapshots.',
+  match({ 'alb-pages': albPages, logs, tasks, service, 'stopped-tasks': stopped }, target) {
+    const start = observed(albPages)?.start
+    const line = currentFindings(
+      observed(logs),
+      { service: observed(service), tasks: observed(tasks), stopped: observed(stopped) },
+      ['database'],
+    ).find(({ excerpt }) => troubleIn(excerpt) === 'tables-corrupt')
+    const shown = answerOf(start, target)?.kind === 'tables-broken'
+    if (!line && !shown) return undefined
+    return {
+      because: facts([shown && answerFact('load balancer', start, target), line && logFact(line)]),
+      ...(shown ? {} : { explains: ['logs-database-errors'] as const }),
+      fixes: [
+        byHand(
+          'Repair the tables',
+          `Take a snapshot first. ${asMaster(target)}: CHECK TABLE for each table of ${target.names.databaseName}, then REPAIR TABLE for what is crashed (MyISAM only); a table that is missing comes back from a snapshot. Turn it into InnoDB afterwards: ALTER TABLE ... ENGINE=InnoDB`,
+        ),
+        ...(line ? [newTasks(target, 'the log of those that run says whether it is over')] : []),
+      ],
+    }
+  },
+})

@@ -1,0 +1,37 @@
+import type { Fix } from '../../evidence/fix.ts'
+import type { DatabaseTrouble } from '../../evidence/readings/database-error.ts'
+import type { Target } from '../../platform/target.ts'
+import { type Diagnosis, defineDiagnosis } from '../define.ts'
+import type { DiagnosisId } from '../ids.ts'
+import { type Refusal, refusalOf, TOLD_BY } from './database.ts'
+import { newTasks } from './fixes.ts'
+import { DATABASE } from './steps.ts'
+
+/** A cause of which one answer of the database, to the suite or to WordPress, is all the evidence. */
+export const databaseRefusal = ({
+  trouble,
+  fixes,
+  ...row
+}: {
+  readonly id: DiagnosisId
+  readonly title: string
+  readonly rootCause: string
+  readonly prevention: string
+  readonly trouble: DatabaseTrouble
+  readonly fixes: (refusal: Refusal, target: Target) => readonly Fix[]
+}): Diagnosis =>
+  defineDiagnosis({
+    ...row,
+    runbook: 'Issue 1',
+    needs: ['database'],
+    considers: TOLD_BY,
+    explains: DATABASE,
+    match(seen, target) {
+      const refused = refusalOf(seen, target, trouble)
+      if (!refused || 'cannotTell' in refused) return undefined
+      return {
+        because: refused.because,
+        fixes: [...fixes(refused, target), newTasks(target, 'the log of those that run says whether it is over')],
+      }
+    },
+  })

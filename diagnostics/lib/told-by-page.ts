@@ -1,0 +1,80 @@
+import type { Fix } from '../../evidence/fix.ts'
+import type { LogErrorClass } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
+import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
+import { facts } from '../../lib/text/words.ts'
+import type { Target } from '../../platform/target.ts'
+import { type Diagnosis, defineDiagnosis } from '../define.ts'
+import type { DiagnosisId } from '../ids.ts'
+import { currentFindings } from './current-findings.ts'
+import { answerOf, logFact, pagesFact, targetFacts } from './facts.ts'
+import { newTasks } from './fixes.ts'
+import { ownAnswer } from './own-answer.ts'
+import { BEHIND_UNHEALTHY, BROKEN_PAGES } from './steps.ts'
+
+/** What tells of a cause that WordPress, PHP or Apache names itself. */
+interface Told {
+  /** Kinds of answers that are enough. */
+  readonly pages?: readonly AnswerKind[]
+  /** Log lines that are enough. */
+  readonly log?: { readonly classes: readonly LogErrorClass[]; readonly words?: RegExp }
+}
+
+/** A cause that the tenant's own pages or its log name. Without an effect on the pages a log line alone is a warning. */
+export const toldByPage = ({
+  told,
+  fixes,
+  ...row
+}: {
+  readonly id: DiagnosisId
+  readonly runbook: string
+  readonly title: string
+  readonly rootCause: string
+  readonly prevention: string
+  readonly hides?: Diagnosis['hides']
+  readonly told: Told
+  readonly fixes: (target: Target) => readonly Fix[]
+}): Diagnosis =>
+  defineDiagnosis({
+    ...row,
+    needs: [],
+    considers: ['alb-pages', 'listener-rules', 'logs', 'tasks', 'service', 'stopped-tasks', 'target-health'],
+    explains: [...BROKEN_PAGES, 'logs-parse-errors'],
+    obscures: BEHIND_UNHEALTHY,
+    match(
+      {
+        'alb-pages': albPages,
+        'listener-rules': listenerRules,
+        logs,
+        tasks,
+        service,
+        'stopped-tasks': stopped,
+        'target-health': targetHealth,
+      },
+      target,
+    ) {
+      const pages = observed(albPages)
+      const health = observed(targetHealth)
+      const answer = ownAnswer(pages?.start, { listenerRules, service }, target)
+      const page = answer && pagesFact('load balancer', pages, target, ...(told.pages ?? []))
+      const line = currentFindings(
+        observed(logs),
+        { service: observed(service), tasks: observed(tasks), stopped: observed(stopped) },
+        told.log?.classes ?? [],
+      ).find(({ excerpt }) => told.log?.words?.test(excerpt) ?? true)
+      if (page === undefined && line === undefined) return undefined
+      const suffers =
+        page !== undefined ||
+        answerOf(pages?.start, target)?.proven === false ||
+        judgedTargets(health).some(({ state }) => state === 'unhealthy')
+      return {
+        because: facts([line && logFact(line), page, answer?.route, ...(suffers ? targetFacts(health) : [])]),
+        ...(suffers ? {} : { severity: 'warning' as const, explains: ['logs-parse-errors'] as const }),
+        fixes: [
+          ...fixes(target),
+          ...(line ? [newTasks(target, 'the log of those that run says whether it is over')] : []),
+        ],
+      }
+    },
+  })
