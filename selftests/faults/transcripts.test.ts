@@ -54,7 +54,7 @@ const KINDS = /(?:[a-z-]+, ){2,}[a-z-]+(?=: ")/g
 /** Lists of evidence are as long as there is evidence, and what follows them is wrapped by their length. */
 const withoutLists = (block: string): string =>
   block.replace(/^ {2}because {3}.*\n(?: {12}.*\n)*/m, because => {
-    const unwrapped = because.replace(/\n {14}/g, ' ')
+    const unwrapped = because.replace(/,\n {12,14}/g, ', ').replace(/\n {14}/g, ' ')
     const without = unwrapped.replace(KINDS, '<evidence>')
     return without === unwrapped ? because : without
   })
