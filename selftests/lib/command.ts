@@ -8,8 +8,8 @@ interface Transcript {
   readonly stderr: string
 }
 
-/** AWS settings of the machine that runs the tests must not reach the command under test. */
-const FOREIGN = /^(AWS_|ENVIRONMENT$|TENANT_NAME$|NO_COLOR$|FORCE_COLOR$|VITEST|NODE_ENV$)/
+/** Settings of the machine that runs the tests must not reach the command under test. */
+const FOREIGN = /^(AWS_|ENVIRONMENT$|TENANT_NAME$|RUNBOOK_PLATFORM$|NO_COLOR$|FORCE_COLOR$|VITEST|NODE_ENV$)/
 
 const ASK_MS = 50
 
