@@ -35,6 +35,7 @@ export const layerOf = {
   'alb-cannot-reach-tasks': 'network',
   'database-unreachable': 'network',
   'efs-unreachable': 'network',
+  'load-balancer-closed': 'network',
   'secrets-manager-unroutable': 'network',
   'database-access-denied': 'database',
   'database-connections-exhausted': 'database',

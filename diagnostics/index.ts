@@ -39,6 +39,7 @@ import wpConfigParseError from './image/wp-config-parse-error.ts'
 import albCannotReachTasks from './network/alb-cannot-reach-tasks.ts'
 import databaseUnreachable from './network/database-unreachable.ts'
 import efsUnreachable from './network/efs-unreachable.ts'
+import loadBalancerClosed from './network/load-balancer-closed.ts'
 import secretsManagerUnroutable from './network/secrets-manager-unroutable.ts'
 import executionRoleDeniedSecret from './role/execution-role-denied-secret.ts'
 import executionRoleMissing from './role/execution-role-missing.ts'
@@ -108,6 +109,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'alb-cannot-reach-tasks': albCannotReachTasks,
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
+  'load-balancer-closed': loadBalancerClosed,
   'secrets-manager-unroutable': secretsManagerUnroutable,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,

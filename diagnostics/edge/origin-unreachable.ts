@@ -1,14 +1,10 @@
-import type { SecurityGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { admits } from '../../evidence/readings/admission.ts'
-import type { Target } from '../../platform/target.ts'
-import { defineDiagnosis, type Fix } from '../define.ts'
+import { defineDiagnosis } from '../define.ts'
 import { sameName } from '../lib/dns.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { byHand, change, editDistribution } from '../lib/fixes.ts'
+import { byHand, editDistribution } from '../lib/fixes.ts'
 import { facts, list } from '../lib/text.ts'
 
-const HTTP_PORT = 80
 const HTTPS_PORT = 443
 /** What CloudFront says when its origin gives it no answer. */
 const NO_ORIGIN_STATUS: readonly number[] = [502, 503, 504]
@@ -19,7 +15,7 @@ export default defineDiagnosis({
   title: 'CloudFront does not reach the load balancer',
   rootCause: "The distribution asks the environment's load balancer, and gets no answer from it.",
   needs: ['distribution', 'load-balancer'],
-  considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups'],
+  considers: ['edge-pages', 'alb-pages', 'listener-rules'],
   explains: ['alb-response', 'edge-response', 'install-page', 'requests-logged'],
   prevention:
     'Let Terraform own the security group and the listeners of the load balancer, and the origin beside them.',
@@ -30,7 +26,6 @@ export default defineDiagnosis({
       'edge-pages': edgePages,
       'alb-pages': albPages,
       'listener-rules': listenerRules,
-      'security-groups': securityGroups,
     },
     target,
   ) {
@@ -67,15 +62,6 @@ export default defineDiagnosis({
         }),
       }
     }
-    const groups = observed(securityGroups)?.alb ?? []
-    const closed = admits(groups, { groupIds: [], addresses: [] }, HTTP_PORT) === 'closed'
-    if (closed) {
-      return {
-        because: because(`no ingress rule of ${list(groups.map(nameOf))} lets anybody in on tcp ${HTTP_PORT}`),
-        rootCause: `The load balancer's security group lets nobody in on port ${HTTP_PORT}: neither CloudFront nor anybody else reaches it.`,
-        fixes: letIn(target, groups),
-      }
-    }
     if (state !== 'active') {
       return {
         because: because(`${name} is ${state}`),
@@ -103,23 +89,3 @@ export default defineDiagnosis({
     }
   },
 })
-
-const nameOf = ({ id, nameTag }: SecurityGroup): string => (nameTag === null ? id : `${nameTag} (${id})`)
-
-function letIn(target: Target, groups: readonly SecurityGroup[]): readonly Fix[] {
-  const [group] = groups
-  if (!group) return []
-  return [
-    change(
-      target,
-      `Let the world in to the load balancer on tcp ${HTTP_PORT}`,
-      'ec2 authorize-security-group-ingress',
-      {
-        'group-id': group.id,
-        protocol: 'tcp',
-        port: HTTP_PORT,
-        cidr: '0.0.0.0/0',
-      },
-    ),
-  ]
-}

@@ -45,6 +45,7 @@ import listenerPriorityConflict from './listener-priority-conflict.ts'
 import listenerRuleMissing from './listener-rule-missing.ts'
 import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
+import loadBalancerClosed from './load-balancer-closed.ts'
 import loadBalancerMissing from './load-balancer-missing.ts'
 import logGroupMissing from './log-group-missing.ts'
 import originUnreachable from './origin-unreachable.ts'
@@ -107,6 +108,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'alb-cannot-reach-tasks': albCannotReachTasks,
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
+  'load-balancer-closed': loadBalancerClosed,
   'secrets-manager-unroutable': secretsManagerUnroutable,
   'database-access-denied': databaseAccessDenied,
   'database-connections-exhausted': databaseConnectionsExhausted,
