@@ -200,7 +200,11 @@ export const reach: Readonly<Record<string, Reach>> = {
   'listener-rule-shadowed': ofRules(),
   'listener-rule-wrong-target': ofRules(),
   'listener-host-mismatch': ofRules(),
-  'listener-priority-conflict': { needs: ['session', 'rules', 'ecs', 'service'], takes: [], places: ['rule'] },
+  'listener-priority-conflict': {
+    needs: ['session', 'balancer', 'rules', 'ecs', 'service'],
+    takes: [],
+    places: ['rule'],
+  },
 
   'dns-points-to-alb': { ...ofNames(), needs: ['session', 'name', 'balancer'] },
   'dns-bypasses-cloudfront': ofNames(),
@@ -212,7 +216,10 @@ export const reach: Readonly<Record<string, Reach>> = {
   'certificate-expiring': ofCertificate(),
   'certificate-name-mismatch': ofCertificate(),
   'certificate-untrusted': ofCertificate(),
-  'origin-unreachable': { needs: ['session', 'distribution', 'origin', 'handshake', 'login'], takes: ['origin'] },
+  'origin-unreachable': {
+    needs: [...BASE, ...RUNS, 'own-route', 'rules', 'distribution', 'origin', 'handshake', 'login'],
+    takes: ['origin'],
+  },
   'load-balancer-closed': { needs: ['session', 'balancer', 'ecs'], takes: ['pages', 'origin'] },
   'distribution-origin-wrong': { needs: ['session', 'distribution', 'origin'], takes: ['origin'] },
   'load-balancer-missing': { needs: ['session'], takes: ['balancer', 'own-route', 'pages', 'origin'] },
