@@ -63,6 +63,7 @@ export const layerOf = {
   'database-unreachable': 'network',
   'efs-unreachable': 'network',
   'env-file-unreachable': 'network',
+  'load-balancer-closed': 'network',
   'log-driver-unreachable': 'network',
   'port-not-listening': 'network',
   'registry-unreachable': 'network',

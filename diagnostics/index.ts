@@ -56,6 +56,7 @@ import albCannotReachTasks from './network/alb-cannot-reach-tasks.ts'
 import databaseUnreachable from './network/database-unreachable.ts'
 import efsUnreachable from './network/efs-unreachable.ts'
 import envFileUnreachable from './network/env-file-unreachable.ts'
+import loadBalancerClosed from './network/load-balancer-closed.ts'
 import logDriverUnreachable from './network/log-driver-unreachable.ts'
 import portNotListening from './network/port-not-listening.ts'
 import registryUnreachable from './network/registry-unreachable.ts'
@@ -198,6 +199,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
   'env-file-unreachable': envFileUnreachable,
+  'load-balancer-closed': loadBalancerClosed,
   'log-driver-unreachable': logDriverUnreachable,
   'port-not-listening': portNotListening,
   'registry-unreachable': registryUnreachable,

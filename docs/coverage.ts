@@ -221,6 +221,7 @@ const rows: readonly CoverageRow[] = [
       'dns-points-to-alb',
       'distribution-origin-wrong',
       'load-balancer-missing',
+      'load-balancer-closed',
       'origin-unreachable',
       ...CERTIFICATE,
     ],

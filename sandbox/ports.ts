@@ -1,6 +1,6 @@
 import type { Access, ConnectTo } from '../platform/target.ts'
 import { ADDRESSES } from './model/dns.ts'
-import { originOpen } from './model/edge.ts'
+import { openTo } from './model/edge.ts'
 import type { World } from './model/state.ts'
 import { LOOPBACK } from './servers/loopback.ts'
 
@@ -33,7 +33,7 @@ export function accessTo(world: World, ports: Ports, caPem: string): Access {
 
 /** The addresses that the sandbox's DNS hands out lead to its ports; the load balancer has no HTTPS listener and its security group drops. */
 const connections = (world: World, ports: Ports): readonly ConnectTo[] => [
-  leads(ADDRESSES.alb, 80, originOpen(world) ? ports.alb : ports.dropping),
+  leads(ADDRESSES.alb, 80, openTo(world).length > 0 ? ports.alb : ports.dropping),
   leads(ADDRESSES.alb, 443, ports.dropping),
   leads(ADDRESSES.edge, 443, ports.edge),
   leads(ADDRESSES.edge, 80, ports.edgeHttp),

@@ -1,12 +1,9 @@
 import { PORTS } from '../../evidence/expectations.ts'
-import { byHand, change, type Fix } from '../../evidence/fix.ts'
-import type { SecurityGroup } from '../../evidence/index.ts'
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { admits } from '../../evidence/readings/admission.ts'
 import { edgeWords } from '../../evidence/readings/edge-words.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts, list } from '../../lib/text/words.ts'
-import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { editDistribution } from '../lib/fixes.ts'
@@ -22,7 +19,7 @@ export default defineDiagnosis({
   title: 'CloudFront does not reach the load balancer',
   rootCause: "The distribution asks the environment's load balancer, and gets no answer from it.",
   needs: ['distribution', 'load-balancer'],
-  considers: ['edge-pages', 'alb-pages', 'listener-rules', 'security-groups'],
+  considers: ['edge-pages', 'alb-pages', 'listener-rules'],
   explains: ['alb-response', 'edge-response', 'install-page', 'requests-logged'],
   prevention:
     'Let Terraform own the security group and the listeners of the load balancer, and the origin beside them.',
@@ -33,7 +30,6 @@ export default defineDiagnosis({
       'edge-pages': edgePages,
       'alb-pages': albPages,
       'listener-rules': listenerRules,
-      'security-groups': securityGroups,
     },
     target,
   ) {
@@ -72,15 +68,6 @@ export default defineDiagnosis({
         }),
       }
     }
-    const groups = observed(securityGroups)?.alb ?? []
-    const closed = admits(groups, { groupIds: [], addresses: [] }, PORTS.http) === 'closed'
-    if (closed) {
-      return {
-        because: because(`no ingress rule of ${list(groups.map(nameOf))} lets anybody in on tcp ${PORTS.http}`),
-        rootCause: `The load balancer's security group lets nobody in on port ${PORTS.http}: neither CloudFront nor anybody else reaches it.`,
-        fixes: letIn(target, groups),
-      }
-    }
     if (state !== 'active') {
       return {
         because: because(`${name} is ${state}`),
@@ -108,23 +95,3 @@ export default defineDiagnosis({
     }
   },
 })
-
-const nameOf = ({ id, nameTag }: SecurityGroup): string => (nameTag === null ? id : `${nameTag} (${id})`)
-
-function letIn(target: Target, groups: readonly SecurityGroup[]): readonly Fix[] {
-  const [group] = groups
-  if (!group) return []
-  return [
-    change(
-      target,
-      `Let the world in to the load balancer on tcp ${PORTS.http}`,
-      'ec2 authorize-security-group-ingress',
-      {
-        'group-id': group.id,
-        protocol: 'tcp',
-        port: PORTS.http,
-        cidr: '0.0.0.0/0',
-      },
-    ),
-  ]
-}

@@ -74,6 +74,7 @@ import listenerPriorityConflict from './listener-priority-conflict.ts'
 import listenerRuleMissing from './listener-rule-missing.ts'
 import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
+import loadBalancerClosed from './load-balancer-closed.ts'
 import loadBalancerMissing from './load-balancer-missing.ts'
 import logDriverMisconfigured from './log-driver-misconfigured.ts'
 import logDriverUnreachable from './log-driver-unreachable.ts'
@@ -197,6 +198,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'database-unreachable': databaseUnreachable,
   'efs-unreachable': efsUnreachable,
   'env-file-unreachable': envFileUnreachable,
+  'load-balancer-closed': loadBalancerClosed,
   'log-driver-unreachable': logDriverUnreachable,
   'port-not-listening': portNotListening,
   'registry-unreachable': registryUnreachable,

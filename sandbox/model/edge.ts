@@ -56,16 +56,20 @@ function distributionFor({ distributions }: World, host: string): DistributionSt
   )
 }
 
-/** Whether the load balancer takes connections from the internet, as CloudFront's and ours are. */
-export const originOpen = (world: World): boolean => {
+/** CloudFront reaches the load balancer from anywhere in the internet. */
+const originOpen = (world: World): boolean => openTo(world).includes('0.0.0.0/0')
+
+/** Whom the load balancer takes connections from; this machine is among them where it is anybody. */
+export const openTo = (world: World): readonly string[] => {
   const { loadBalancer, securityGroups, environment } = world
   const ids = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
-  return ids.some(id =>
-    securityGroups.get(id)?.ingress.some(({ fromPort, toPort, protocol, cidrs }) => {
-      const open = protocol === '-1' || ((fromPort ?? 0) <= ALB_PORT && ALB_PORT <= (toPort ?? 0))
-      return open && cidrs.includes('0.0.0.0/0')
-    }),
-  )
+  return ids
+    .flatMap(id => securityGroups.get(id)?.ingress ?? [])
+    .filter(
+      ({ fromPort, toPort, protocol }) =>
+        protocol === '-1' || ((fromPort ?? 0) <= ALB_PORT && ALB_PORT <= (toPort ?? 0)),
+    )
+    .flatMap(({ cidrs }) => cidrs)
 }
 
 /** What the viewer-request functions of the path's behaviour answer instead of passing the request on; `null`: they let it pass. */

@@ -141,6 +141,10 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'certificate-not-yet-valid': renewCertificate,
   'certificate-name-mismatch': renewCertificate,
   'certificate-untrusted': renewCertificate,
+  'origin-unreachable': ({ securityGroups }) => {
+    for (const group of securityGroups.values())
+      group.ingress = group.ingress.map(rule => (rule.cidrs.length > 0 ? { ...rule, cidrs: ['0.0.0.0/0'] } : rule))
+  },
   'load-balancer-missing': world => {
     world.loadBalancer = loadBalancerOf(world.environment, groupId(world.environment, 'alb'))
   },

@@ -21,6 +21,7 @@ export type View =
   | 'session'
   | 'ecs'
   | 'rules'
+  | 'balancer'
   | 'service'
   | 'wanted-tasks'
   | 'secret-value'
@@ -116,7 +117,7 @@ const ofEdge = (): Reach => ({
   places: ['edge'],
 })
 const ofRules = (): Reach => ({
-  needs: ['session', 'rules', 'ecs', 'service'],
+  needs: ['session', 'balancer', 'rules', 'ecs', 'service'],
   takes: ['own-route', 'pages'],
   places: ['rule'],
 })
@@ -141,7 +142,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'wrong-account': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'clock-skewed': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'credentials-expired': { needs: [], takes: ['session', ...ALL], places: ['session'] },
-  'permission-missing': { needs: ['session'], takes: ['rules', 'pages', 'own-route'] },
+  'permission-missing': { needs: ['session', 'balancer'], takes: ['rules', 'pages', 'own-route'] },
   throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },
 
   'execution-role-denied-secret': {
@@ -226,7 +227,11 @@ export const reach: Readonly<Record<string, Reach>> = {
     takes: ['started-task', 'living-task', 'failed-starts'],
     places: ['deployment'],
   },
-  'deployment-rolled-back': { needs: [...BASE], takes: ['failed-starts', 'wanted-revision'], places: ['deployment'] },
+  'deployment-rolled-back': {
+    needs: [...BASE, 'database'],
+    takes: ['failed-starts', 'wanted-revision'],
+    places: ['deployment'],
+  },
   'revision-inactive': { needs: [...BASE], takes: [], alone: true },
   'revision-not-rolled-out': { needs: [...BASE, 'wanted-revision'], takes: [] },
   'task-out-of-memory': {
@@ -278,9 +283,13 @@ export const reach: Readonly<Record<string, Reach>> = {
   'listener-rule-wrong-target': ofRules(),
   'listener-host-mismatch': ofRules(),
   'origin-header-mismatch': ofRules(),
-  'listener-priority-conflict': { needs: ['session', 'rules', 'ecs', 'service'], takes: [], places: ['rule'] },
+  'listener-priority-conflict': {
+    needs: ['session', 'balancer', 'rules', 'ecs', 'service'],
+    takes: [],
+    places: ['rule'],
+  },
 
-  'dns-points-to-alb': ofNames(),
+  'dns-points-to-alb': { ...ofNames(), needs: ['session', 'name', 'balancer'] },
   'dns-bypasses-cloudfront': ofNames(),
   'dns-record-missing': ofNames(),
   'distribution-alias-missing': { needs: ['session'], takes: ['handshake', 'login', 'distribution', 'name'] },
@@ -291,9 +300,13 @@ export const reach: Readonly<Record<string, Reach>> = {
   'certificate-expiring': ofCertificate(),
   'certificate-name-mismatch': ofCertificate(),
   'certificate-untrusted': ofCertificate(),
-  'origin-unreachable': { needs: ['session', 'distribution', 'origin', 'handshake', 'login'], takes: ['pages'] },
+  'origin-unreachable': {
+    needs: [...BASE, ...RUNS, 'own-route', 'rules', 'distribution', 'origin', 'handshake', 'login'],
+    takes: ['origin'],
+  },
+  'load-balancer-closed': { needs: ['session', 'balancer', 'ecs'], takes: ['pages', 'origin'] },
   'distribution-origin-wrong': { needs: ['session', 'distribution', 'origin'], takes: ['origin'] },
-  'load-balancer-missing': { needs: ['session'], takes: ['rules', 'own-route', 'pages', 'origin'] },
+  'load-balancer-missing': { needs: ['session'], takes: ['balancer', 'own-route', 'pages', 'origin'] },
   'basic-auth-placeholder': ofLogin(),
   'basic-auth-mismatch': ofLogin(),
   'basic-auth-unpublished': ofLogin(),

@@ -379,7 +379,7 @@ const ORIGIN: readonly Case[] = [
         service: [openGroup('sg-tasks')],
       },
     },
-    'origin-unreachable',
+    'load-balancer-closed',
     /lets nobody in/,
     /authorize-security-group-ingress[\s\S]*sg-alb[\s\S]*0\.0\.0\.0\/0/,
   ],
