@@ -27,13 +27,15 @@ const vitest = await startVitest([], {
   watch: false,
   reporters: [{ onTestCaseResult: test => told(test.meta().corpus) }],
 })
-const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
-const broken = vitest.state.getUnhandledErrors()
+const modules = vitest.state.getTestModules()
+const tests = modules.flatMap(module => [...module.children.allTests()])
+const broken = [...vitest.state.getUnhandledErrors(), ...modules.flatMap(module => module.errors())]
 await vitest.close()
 
 // Rows that got better or worse are failed tests there, and what is to be written here.
 process.exitCode = 0
 const scores: readonly Score[] = tests.flatMap(test => test.meta().corpus ?? [])
+if (scores.length === 0) process.exitCode = EXIT_BROKEN
 process.stdout.write(`${tableOf(scores)}\n${listOf(scores)}`)
 for (const test of tests) {
   if (test.meta().screen !== undefined) process.stdout.write(`\n${test.meta().screen}\n`)
@@ -43,13 +45,18 @@ for (const test of tests) {
 }
 for (const error of broken) {
   process.exitCode = EXIT_BROKEN
-  process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stdout.write(`${errorText(error)}\n`)
 }
 if (values.write && values.kind === undefined && values.id === undefined && process.exitCode === 0) {
   await writeFile(join(projectRoot, 'docs', 'corpus.md'), corpusPage(scores, new Date()))
   await writeFile(OWED_FILE, notRightText(scores))
 }
 process.stdout.write(`${closingLineOf(scores)}\n`)
+
+function errorText(error: unknown): string {
+  const told = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : error
+  return String(told)
+}
 
 /** Appends each row as it ends to the file named in `CORPUS_LIST`, for who waits on a busy machine. */
 function told(score: Score | undefined): void {
