@@ -51,6 +51,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   ])
   await ensureOutputPaths(settings, process.env)
   const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
+  for (const { ended } of waivers) if (ended !== undefined) note(ended)
   const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
   const remembered = Object.keys(history?.state.tenants ?? {})
   const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)

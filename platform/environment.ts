@@ -86,6 +86,8 @@ export interface Environment {
   readonly debugAllowed: boolean
   /** What the load balancer says to who asks for nobody. */
   readonly defaultText: string
+  /** Where people read `docs/`, without a slash at its end; `null` where they are not published. */
+  readonly docsUrl: string | null
   /** What a tenant's resources are called; `{tenant}` stands for the tenant's name. */
   readonly tenantNames: TenantNames
   /** By tenant, the deviations that are known and accepted. */

@@ -40,12 +40,14 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     tool: facts.tool,
     startedAt: facts.startedAt.toISOString(),
     durationMs: Math.round(facts.durationMs),
-    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf(targets, collected.problems),
+    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf({ targets, ...collected, shard: facts.shard }),
     interrupted: facts.interrupted,
     phase: context.phase,
     sandbox:
+      facts.shard?.env === SANDBOX ||
       context.targets.some(target => target.environment.name === SANDBOX) ||
       [common, ...targets.map(({ evidence }) => evidence)].some(isOfSandbox),
+    ...docsOf(context.targets),
     ...(facts.redirected ? { redirected: facts.redirected } : {}),
     faults: facts.faults,
     targets,
@@ -53,6 +55,12 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     problems: collected.problems,
     ...(facts.shard ? { shard: facts.shard } : {}),
   })
+}
+
+/** All targets of a run are of one environment. */
+function docsOf([first]: readonly Target[]): Pick<Report, 'docsUrl'> {
+  const docsUrl = first?.environment.docsUrl ?? null
+  return docsUrl === null ? {} : { docsUrl }
 }
 
 /** Whether it was a sandbox that said who we are. */
