@@ -71,6 +71,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
   let baseMs: number | undefined
   let trouble = ''
   let quotes = false
+  let expectedDigests: readonly string[] | undefined
 
   const end = (outcome: GateResult['outcome'], reason: string): GateResult => ({
     outcome,
@@ -78,6 +79,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     reason,
     deploymentId: pinned?.deploymentId ?? null,
     ...(expectImage === undefined ? {} : { expectedImage: expectImage }),
+    ...(expectedDigests === undefined ? {} : { expectedDigests }),
     waitedMs: Math.round(now() - startedAtMs),
     polls,
     failedPolls,
@@ -106,6 +108,8 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
       return [saw, trouble].filter(Boolean).join('; ')
     }
     if (observation) {
+      const { expected } = observation
+      if (expected?.is.state === 'digests') expectedDigests = expected.is.digests
       const known = pinned ?? pin('', options)
       verdict = judgeDeployment(observation, known)
       if (pinned) pinned = withLook(pinned, observation)

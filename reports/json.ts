@@ -29,6 +29,8 @@ const ORDER = [
   'code',
   'deploymentId',
   'expectedImage',
+  'expectedDigests',
+  'record',
   'waitedMs',
   'polls',
   'failedPolls',

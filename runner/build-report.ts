@@ -8,9 +8,11 @@ import { type Target, targetKey } from '../platform/target.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
 import { type Collected, recordKey } from './collector.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { recordCommand } from './gate/release.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withCommonEvidence } from './report/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report/report.ts'
+import { isGreenTarget } from './report/status.ts'
 import type { RunContext } from './run-context.ts'
 
 export interface RunFacts {
@@ -113,7 +115,7 @@ function targetReport(
     domain: target.domain,
     region: target.access.region,
     accountId: target.environment.accountId,
-    ...(gate ? { gate } : {}),
+    ...(gate ? { gate: withRecord(gate, target, specs) } : {}),
     specs,
     ...diagnose({
       target,
@@ -124,6 +126,12 @@ function targetReport(
     notes: [...notes],
     evidence,
   }
+}
+
+/** Only a release after which everything is right is worth recording. */
+function withRecord(gate: GateResult, target: Target, specs: readonly SpecResult[]): GateResult {
+  const record = isGreenTarget({ specs, gate }) ? recordCommand(target, gate) : undefined
+  return record === undefined ? gate : { ...gate, record }
 }
 
 /** Stopped tasks that ECS may have forgotten since: the causes judge them too. */

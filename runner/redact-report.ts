@@ -167,6 +167,7 @@ function fixOf(fix: Fix, clean: Redactor): Fix {
 const gateOf = (gate: GateResult, clean: Redactor): GateResult => ({
   ...gate,
   reason: clean(gate.reason, 'prose'),
+  ...(gate.record === undefined ? {} : { record: clean(gate.record, 'command') }),
   history: gate.history.map(({ at, says }) => ({ at, says: clean(says, 'prose') })),
   stoppedTasks: evidenceOf(gate.stoppedTasks, clean),
 })

@@ -69,10 +69,15 @@ async function judged(prepared: PreparedRun, options: RunOptions): Promise<Repor
     if (context.targets.length === 0) return nothingSeen(context, prepared, options)
   }
   if (!gate) return runSteps(prepared, options)
-  const [{ waitForTargets }, context] = await Promise.all([import('./gate/wait-for-targets.ts'), prepared.context])
+  const [{ waitForTargets }, { expecting }, context] = await Promise.all([
+    import('./gate/wait-for-targets.ts'),
+    import('./gate/release.ts'),
+    prepared.context,
+  ])
   const { signal } = options.interruption
   const gated = await waitForTargets(gate, context.targets, signal, options.progressDisplay(context.targets.length))
-  return signal.aborted ? nothingSeen(context, prepared, options, gated) : runSteps(prepared, options, gated)
+  if (signal.aborted) return nothingSeen(context, prepared, options, gated)
+  return runSteps({ ...prepared, context: Promise.resolve(expecting(context, gated)) }, options, gated)
 }
 
 async function nothingSeen(context: RunContext, prepared: PreparedRun, options: RunOptions, gated?: Gated) {
