@@ -69,7 +69,9 @@ describe('the job summary', () => {
   test('a run inside GitHub Actions', () =>
     withTemporaryFolder(async folder => {
       const summary = join(folder, 'summary')
-      const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary }
+      const outputs = join(folder, 'outputs')
+      await writeFile(outputs, 'of=another\n')
+      const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs }
       const args = ['--fault', 'secret-missing', '--report-dir', join(folder, 'results')]
       const { stdout, stderr, exitCode } = await runCommand(args, { env })
       expect(exitCode).toBe(1)
@@ -78,6 +80,9 @@ describe('the job summary', () => {
         /^::stop-commands::(\S+)\n[\s\S]*ROOT CAUSE {2}secret-missing[\s\S]*\n::\1::\n::error title=sandbox\/goldencrust%3A secret-missing \(sandbox%2C nothing real\)::/,
       )
       expect(await readFile(summary, 'utf8')).toBe(await readFile(join(folder, 'results/summary.md'), 'utf8'))
+      expect(await readFile(outputs, 'utf8')).toBe(
+        `of=another\nverdict=failed\nexit-code=1\ncause=secret-missing\nreport=${join(folder, 'results', 'report.json')}\n`,
+      )
     }))
 
   test.for(['json', 'markdown'] as const)('--format %s keeps stdout to itself there too', (format, { expect: check }) =>
