@@ -24,6 +24,7 @@ export default defineDiagnosis({
   considers: ['hosted-zone', 'edge-closed'],
   explains: EDGE,
   hides: {
+    'origin-protocol-mismatch': 'what visitors get does not come from this distribution',
     'origin-unreachable': 'what visitors get does not come from this distribution',
     'distribution-origin-wrong': 'what visitors get does not come from this distribution',
   },

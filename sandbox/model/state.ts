@@ -86,6 +86,8 @@ export interface SecretState {
   versions: { readonly id: string; readonly value: string; readonly createdAt: number }[]
   /** Set while the secret waits for its deletion. */
   deletedAt: number | null
+  /** The secret's own policy as JSON text; most have none. */
+  policy: string | null
 }
 
 export interface RoleState {
@@ -94,7 +96,15 @@ export interface RoleState {
   /** Inline policies: name to document (as IAM got it: JSON text). */
   readonly inline: Map<string, string>
   /** Attached managed policies. */
-  attached: { readonly name: string; readonly arn: string; document: string }[]
+  attached: ManagedPolicyState[]
+  /** What limits all of these together; most roles have none. */
+  boundary: ManagedPolicyState | null
+}
+
+export interface ManagedPolicyState {
+  readonly name: string
+  readonly arn: string
+  document: string
 }
 
 /** What a container made from an image does when a request comes. */
@@ -411,6 +421,7 @@ export interface DistributionState {
   enabled: boolean
   status: 'Deployed' | 'InProgress'
   originDomain: string
+  originProtocol: OriginProtocol
   webAclId: string
   viewerRequestFunctionArns: string[]
   /** Sent to the origin with every request; names in lower case. */
@@ -420,6 +431,10 @@ export interface DistributionState {
   certificate: CertificateState
   etag: string
 }
+
+/** How CloudFront asks an origin. */
+export const ORIGIN_PROTOCOLS = ['http-only', 'match-viewer', 'https-only'] as const
+export type OriginProtocol = (typeof ORIGIN_PROTOCOLS)[number]
 
 export interface BehaviourState {
   readonly pathPattern: string

@@ -145,6 +145,17 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
     for (const group of securityGroups.values())
       group.ingress = group.ingress.map(rule => (rule.cidrs.length > 0 ? { ...rule, cidrs: ['0.0.0.0/0'] } : rule))
   },
+  'secret-explicitly-denied': ({ roles, environment }) =>
+    void roles.get(environment.executionRole)?.inline.delete('locked-secrets'),
+  'secret-outside-boundary': ({ roles }) => {
+    for (const role of roles.values()) role.boundary = null
+  },
+  'secret-denied-elsewhere': ({ secrets }) => {
+    for (const secret of secrets.values()) secret.policy = null
+  },
+  'load-balancer-inactive': ({ loadBalancer }) => {
+    known(loadBalancer).state = 'active'
+  },
   'load-balancer-missing': world => {
     world.loadBalancer = loadBalancerOf(world.environment, groupId(world.environment, 'alb'))
   },

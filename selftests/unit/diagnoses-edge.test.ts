@@ -331,6 +331,24 @@ const CERTIFICATE: readonly Case[] = [
   ],
 ]
 
+const albSilent: Changes = {
+  'alb-pages': {
+    start: noAnswer('timeout', 'ETIMEDOUT'),
+    installer: noAnswer('timeout', 'ETIMEDOUT'),
+    loginPage: noAnswer('timeout', 'ETIMEDOUT'),
+  },
+}
+const balancerThatIs = (state: string): Changes => ({
+  'load-balancer': {
+    found: true,
+    name: 'prod-alb',
+    arn: 'x',
+    dnsName: ALB,
+    state,
+    scheme: 'internet-facing',
+    securityGroups: ['sg-alb'],
+  },
+})
 const oldOrigin = { domainName: 'prod-alb-9.af-south-1.elb.amazonaws.com', protocolPolicy: 'http-only' }
 const ORIGIN: readonly Case[] = [
   [
@@ -358,19 +376,32 @@ const ORIGIN: readonly Case[] = [
   [
     'asked by https, which it does not speak',
     { ...distributed({ origins: [{ domainName: ALB, protocolPolicy: 'https-only' }] }), ...edgeError(502) },
-    'origin-unreachable',
+    'origin-protocol-mismatch',
     /no listener on port 443/,
     /OriginProtocolPolicy = "http-only"/,
+  ],
+  [
+    'asked as visitors ask, and they ask by https',
+    { ...distributed({ origins: [{ domainName: ALB, protocolPolicy: 'match-viewer' }] }), ...edgeError(502) },
+    'origin-protocol-mismatch',
+  ],
+  [
+    'of a load balancer that could not be set up',
+    { ...edgeError(502), ...balancerThatIs('failed'), ...albSilent },
+    'load-balancer-inactive',
+    /prod-alb is failed/,
+    /^$/,
+  ],
+  [
+    'of a load balancer that cannot grow, and answers',
+    { ...edgeError(504), ...balancerThatIs('active_impaired') },
+    'origin-unreachable',
   ],
   [
     'closed for everybody',
     {
       ...edgeError(504),
-      'alb-pages': {
-        start: noAnswer('timeout', 'ETIMEDOUT'),
-        installer: noAnswer('timeout', 'ETIMEDOUT'),
-        loginPage: noAnswer('timeout', 'ETIMEDOUT'),
-      },
+      ...albSilent,
       'security-groups': {
         alb: [{ ...openGroup('sg-alb'), ingress: [] }],
         tasks: [openGroup('sg-tasks')],

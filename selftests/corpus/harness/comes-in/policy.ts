@@ -1,6 +1,6 @@
 import { record, text } from '../../../../sandbox/aws/lib/input.ts'
 import { namesOf } from '../../../../sandbox/model/arns.ts'
-import type { RoleState, World } from '../../../../sandbox/model/state.ts'
+import type { World } from '../../../../sandbox/model/state.ts'
 import { TENANT } from '../names.ts'
 import { hold } from '../stage.ts'
 import type { ComesIn } from '../way.ts'
@@ -22,7 +22,10 @@ export const policy: ComesIn = (input, { world, row }) => {
     role.inline.set('efs-access', document)
   }
   const { boundary } = input
-  if (boundary !== undefined) limit(world, role, JSON.stringify(boundary))
+  if (boundary !== undefined) {
+    const arn = `arn:aws:iam::${world.environment.accountId}:policy/${BOUNDARY}`
+    role.boundary = { name: BOUNDARY, arn, document: JSON.stringify(boundary) }
+  }
   say(world, on, document)
 }
 
@@ -31,25 +34,6 @@ function remove({ roles, environment }: World, what: 'managed-policy' | 'efs-pol
   if (what === 'managed-policy' && execution) execution.attached = []
   if (what === 'secrets-policy') execution?.inline.clear()
   if (what === 'efs-policy') roles.get(environment.taskRole)?.inline.clear()
-}
-
-/** A permissions boundary: a managed policy that no role is given anything by. */
-function limit({ roles, said, environment }: World, role: RoleState, document: string): void {
-  const arn = `arn:aws:iam::${environment.accountId}:policy/${BOUNDARY}`
-  roles.set(BOUNDARY, {
-    name: BOUNDARY,
-    arn: `${role.arn}-of-${BOUNDARY}`,
-    inline: new Map(),
-    attached: [{ name: BOUNDARY, arn, document }],
-  })
-  said.answers.set('iam:GetRole', answer =>
-    Object.assign(answer, {
-      Role: {
-        ...('Role' in answer && typeof answer.Role === 'object' ? answer.Role : {}),
-        PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn },
-      },
-    }),
-  )
 }
 
 /** Policies of resources, as their owners answer them. */
