@@ -1,16 +1,16 @@
 import { marked } from '../lib/sandbox-mark.ts'
 import { cut } from '../lib/text.ts'
 import type { View } from '../view.ts'
-import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
+import { type Notification, type NotifiedKind, notificationsOf, placeOf, tenantsOf } from './notifications.ts'
 
 /** Limits of Block Kit, in characters and blocks; a message beyond them is refused as a whole. */
 const HEADER_LIMIT = 150
 const SECTION_LIMIT = 3000
-const SHOWN_NEWS = 20
+const SHOWN_NOTIFICATIONS = 20
 const SHOWN_REASONS = 3
 const TEXT_LIMIT = 400
 
-const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> = {
+const MARKS: Readonly<Record<NotifiedKind, readonly [icon: string, word: string]>> = {
   new: [':red_circle:', 'NEW'],
   recovered: [':large_green_circle:', 'RECOVERED'],
   waived: [':white_circle:', 'WAIVED'],
@@ -18,15 +18,15 @@ const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> =
 
 /** The message for a Slack incoming webhook, in Block Kit; undefined when nothing changed. */
 export function slackMessage(shown: View): unknown {
-  const news = newsOf(shown)
-  if (news.length === 0) return undefined
-  const title = marked(`${placeOf(shown)}: ${countsOf(news)}`, shown)
-  const more = news.length - SHOWN_NEWS
+  const notifications = notificationsOf(shown)
+  if (notifications.length === 0) return undefined
+  const title = marked(`${placeOf(shown)}: ${countsOf(notifications)}`, shown)
+  const more = notifications.length - SHOWN_NOTIFICATIONS
   return {
     text: escaped(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
-      ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),
+      ...notifications.slice(0, SHOWN_NOTIFICATIONS).map(one => section(textOf(one, shown))),
       ...(more > 0 ? [section(`and ${more} more in the report`)] : []),
       {
         type: 'context',
@@ -48,16 +48,16 @@ const section = (text: string) => ({
   text: { type: 'mrkdwn', verbatim: true, text: cut(text, SECTION_LIMIT) },
 })
 
-function countsOf(news: readonly News[]): string {
+function countsOf(notifications: readonly Notification[]): string {
   const said = Object.entries(MARKS).flatMap(([kind, [, word]]) => {
-    const count = news.filter(one => one.kind === kind).length
+    const count = notifications.filter(one => one.kind === kind).length
     return count === 0 ? [] : [`${count} ${word.toLowerCase()}`]
   })
   return said.join(', ')
 }
 
-function textOf(news: News, report: View): string {
-  const { kind, id, changes, diagnosis } = news
+function textOf(notification: Notification, report: View): string {
+  const { kind, id, changes, diagnosis } = notification
   const [first] = changes
   const [icon, word] = MARKS[kind]
   const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(changes, report), TEXT_LIMIT))}`

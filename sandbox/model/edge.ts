@@ -30,7 +30,7 @@ export async function edgeAnswer(
       '',
     )
   }
-  const said = await world.said.edge?.(request)
+  const said = await world.recorded.edge?.(request)
   if (said) return said
   const refusal = await functionAnswer(world, distribution, request)
   if (refusal) return refusal

@@ -11,12 +11,12 @@ export function roleRefusal(
   { action, resource, resourcePolicy = null }: RoleRequest,
 ): string | null {
   const role = [...world.roles.values()].find(({ arn }) => arn === roleArn)
-  const said = (documents: readonly string[]): readonly Statement[] =>
+  const covering = (documents: readonly string[]): readonly Statement[] =>
     statementsOf(documents).filter(each => covers(each, action, resource))
-  const own = role ? said(documentsOf(role)) : []
-  const limit = role?.boundary ? said([role.boundary.document]) : undefined
+  const own = role ? covering(documentsOf(role)) : []
+  const limit = role?.boundary ? covering([role.boundary.document]) : undefined
   if (own.some(denies)) return 'with an explicit deny in an identity-based policy'
-  if (resourcePolicy !== null && said([resourcePolicy]).some(denies))
+  if (resourcePolicy !== null && covering([resourcePolicy]).some(denies))
     return 'with an explicit deny in a resource-based policy'
   if (limit?.some(denies)) return 'with an explicit deny in a permissions boundary'
   if (!judge(own)) return `because no identity-based policy allows the ${action} action`

@@ -1,7 +1,7 @@
 import type { Environment } from '../../platform/environment.ts'
 import type { EdgeRuntime } from './edge-function.ts'
 import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
-import type { SaidInstead } from './said.ts'
+import type { RecordedAnswers } from './recorded-answers.ts'
 import type { SiteTrouble } from './site-troubles.ts'
 
 /**
@@ -58,7 +58,7 @@ export interface World {
   stateBackend: { bucket: boolean; lockTable: boolean }
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
-  readonly said: SaidInstead
+  readonly recorded: RecordedAnswers
 }
 
 /** What the caller is allowed, and what came of it. */

@@ -26,7 +26,7 @@ export const policy: ComesIn = (input, { world, row }) => {
     const arn = `arn:aws:iam::${world.environment.accountId}:policy/${BOUNDARY}`
     role.boundary = { name: BOUNDARY, arn, document: JSON.stringify(boundary) }
   }
-  say(world, on, document)
+  givePolicy(world, on, document)
 }
 
 function remove({ roles, environment }: World, what: 'managed-policy' | 'efs-policy' | 'secrets-policy'): void {
@@ -37,9 +37,9 @@ function remove({ roles, environment }: World, what: 'managed-policy' | 'efs-pol
 }
 
 /** Policies of resources, as their owners answer them. */
-function say({ said }: World, on: string, document: string): void {
+function givePolicy({ recorded }: World, on: string, document: string): void {
   if (on === 'trust')
-    said.answers.set('iam:GetRole', answer =>
+    recorded.answers.set('iam:GetRole', answer =>
       Object.assign(answer, {
         Role: {
           ...('Role' in answer && typeof answer.Role === 'object' ? answer.Role : {}),
@@ -55,9 +55,9 @@ function say({ said }: World, on: string, document: string): void {
   }
   const [operation, member] = policies[on] ?? []
   if (operation !== undefined && member !== undefined)
-    said.answers.set(operation, answer => Object.assign(answer, { [member]: document }))
+    recorded.answers.set(operation, answer => Object.assign(answer, { [member]: document }))
   if (on === 'key')
-    said.answers.set('secretsmanager:DescribeSecret', answer =>
+    recorded.answers.set('secretsmanager:DescribeSecret', answer =>
       Object.assign(answer, {
         KmsKeyId: 'arn:aws:kms:af-south-1:093646564004:key/1b2c3d4e-0000-4000-8000-1234567890ab',
       }),
