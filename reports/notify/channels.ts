@@ -16,7 +16,7 @@ export interface Channels {
 }
 
 /** A message on its way, without any secret. */
-export interface Message {
+interface Message {
   readonly channel: ChannelName
   /** The alert keys that it is about. */
   readonly keys: readonly string[]

@@ -1,7 +1,7 @@
 import type { DnsRecordAnswer, DnsType, SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 
 /** What one part of the platform answers instead of the model; `undefined`: what the model has. */
-export type Instead = (request: SandboxRequest) => SandboxAnswer | undefined
+type Instead = (request: SandboxRequest) => SandboxAnswer | undefined
 
 /** How a login from within a task of the platform fails, in the form in which a login script reports it. */
 export interface RefusedLogin {

@@ -141,7 +141,7 @@ export const TLS_ONLY = policyDocument({
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 })
 
-export const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
+const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
 
 /** One zone with a wildcard for all tenants: to CloudFront, or straight to the load balancer where there is none. */
 export function zoneOf(

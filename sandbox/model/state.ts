@@ -436,7 +436,7 @@ export interface DistributionState {
 export const ORIGIN_PROTOCOLS = ['http-only', 'match-viewer', 'https-only'] as const
 export type OriginProtocol = (typeof ORIGIN_PROTOCOLS)[number]
 
-export interface BehaviourState {
+interface BehaviourState {
   readonly pathPattern: string
   viewerRequestFunctionArns: string[]
 }

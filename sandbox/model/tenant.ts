@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 /** What the platform's Terraform sets, written down here once more: a world that asked the suite what is right could never prove it wrong. */
 /** What Terraform makes: not what the suite expects, or a wrong expectation would be met here. */
 const HEALTH_CHECK_MATCHER = '200,301,302'
-export const TABLE_PREFIX = 'wp_'
+const TABLE_PREFIX = 'wp_'
 const TABLES = [
   'commentmeta',
   'comments',
@@ -126,7 +126,7 @@ function addDatabase(
 }
 
 /** Runs WordPress' installer: its tables appear. */
-export function install(world: World, tenant: string): void {
+function install(world: World, tenant: string): void {
   const { databaseName } = namesOf(world, tenant)
   world.database.schemas.set(databaseName, new Set(TABLES.map(table => `${TABLE_PREFIX}${table}`)))
   const site = world.sites.get(databaseName)
@@ -155,7 +155,7 @@ function addTargetGroup({ environment, targetGroups }: World, name: string): str
 }
 
 /** A rule for exactly this host at the environment's next free number. */
-export function addRule({ environment, listeners }: World, host: string, group: string): void {
+function addRule({ environment, listeners }: World, host: string, group: string): void {
   const [listener] = listeners
   if (!listener) return
   const used = new Set(listener.rules.map(({ priority }) => priority))

@@ -17,7 +17,7 @@ interface Reach {
 }
 
 /** Parts of the platform as somebody who looks sees them. */
-export type View =
+type View =
   | 'session'
   | 'ecs'
   | 'rules'
