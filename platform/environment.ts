@@ -35,7 +35,7 @@ export interface OfficeHours {
   readonly weekDays: readonly number[]
 }
 
-/** The HTTPS front door of an environment: one wildcard distribution whose viewer-request function asks for Basic Auth. */
+/** How visitors reach an environment over HTTPS: one wildcard distribution whose viewer-request function asks for Basic Auth. */
 export interface CloudFrontSettings {
   readonly functionName: string
   readonly realm: string

@@ -4,7 +4,7 @@ import { pageOf } from '../lib/page.ts'
 import { marked, redirectionText } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { View } from '../view.ts'
-import { tenantsOf } from './news.ts'
+import { tenantsOf } from './notifications.ts'
 
 /** Limits of the Events API v2, in characters. */
 const SUMMARY_LIMIT = 1024

@@ -4,18 +4,18 @@ import { pageOf } from '../lib/page.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import { cut, lasting } from '../lib/text.ts'
 import type { View } from '../view.ts'
-import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
+import { type Notification, type NotifiedKind, notificationsOf, placeOf, tenantsOf } from './notifications.ts'
 
 /** Limits of Block Kit, in characters and blocks; a message beyond them is refused as a whole. */
 const HEADER_LIMIT = 150
 /** Leaves room for the environment, and the mark of a sandbox. */
 const TITLE_LIMIT = 110
 const SECTION_LIMIT = 3000
-const SHOWN_NEWS = 20
+const SHOWN_NOTIFICATIONS = 20
 const SHOWN_REASONS = 3
 const TEXT_LIMIT = 400
 
-const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> = {
+const MARKS: Readonly<Record<NotifiedKind, readonly [icon: string, word: string]>> = {
   new: [':red_circle:', 'NEW'],
   recovered: [':large_green_circle:', 'RECOVERED'],
   waived: [':white_circle:', 'WAIVED'],
@@ -23,15 +23,15 @@ const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> =
 
 /** The message for a Slack incoming webhook, in Block Kit; undefined when nothing changed. */
 export function slackMessage(shown: View): unknown {
-  const news = newsOf(shown)
-  if (news.length === 0) return undefined
-  const title = marked(`${placeOf(shown)}: ${titleOf(news, shown)}`, shown)
-  const more = news.length - SHOWN_NEWS
+  const notifications = notificationsOf(shown)
+  if (notifications.length === 0) return undefined
+  const title = marked(`${placeOf(shown)}: ${titleOf(notifications, shown)}`, shown)
+  const more = notifications.length - SHOWN_NOTIFICATIONS
   return {
     text: escaped(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
-      ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),
+      ...notifications.slice(0, SHOWN_NOTIFICATIONS).map(one => section(textOf(one, shown))),
       ...(more > 0 ? [section(`and ${more} more in the report`)] : []),
       {
         type: 'context',
@@ -54,8 +54,8 @@ const section = (text: string) => ({
 })
 
 /** What a notification shows on a locked screen: who and what, as many as there is room for, the newest trouble first. */
-function titleOf(news: readonly News[], report: View): string {
-  const said = news.map(one => `${MARKS[one.kind][1]} ${one.id} at ${tenantsOf(one.changes, report)}`)
+function titleOf(notifications: readonly Notification[], report: View): string {
+  const said = notifications.map(one => `${MARKS[one.kind][1]} ${one.id} at ${tenantsOf(one.changes, report)}`)
   for (let shown = said.length; shown > 1; shown -= 1) {
     const more = said.length - shown
     const text = [...said.slice(0, shown), ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
@@ -65,8 +65,8 @@ function titleOf(news: readonly News[], report: View): string {
   return `${cut(said[0] ?? '', TITLE_LIMIT - more.length)}${more}`
 }
 
-function textOf(news: News, report: View): string {
-  const { kind, id, changes, diagnosis } = news
+function textOf(notification: Notification, report: View): string {
+  const { kind, id, changes, diagnosis } = notification
   const [first] = changes
   const [icon, word] = MARKS[kind]
   const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(changes, report), TEXT_LIMIT))}`

@@ -14,7 +14,7 @@ export interface Waiver {
 }
 
 /** The waivers cannot be used; the message says which one and why, for people. */
-export interface WaiversError extends Error {
+interface WaiversError extends Error {
   readonly code: 'WAIVERS'
 }
 

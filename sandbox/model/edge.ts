@@ -7,6 +7,9 @@ import { groupsTagged } from './security-groups.ts'
 import type { DistributionState, World } from './state.ts'
 
 const ALB_PORT = 80
+const TLS_PORT = 443
+const ORIGIN_CLOSED =
+  'CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin closed the connection.'
 /** One of those from which CloudFront asks origins. */
 const EDGE_ADDRESS = '130.176.88.10'
 
@@ -27,12 +30,15 @@ export async function edgeAnswer(
       '',
     )
   }
-  const said = await world.said.edge?.(request)
+  const said = await world.recorded.edge?.(request)
   if (said) return said
   const refusal = await functionAnswer(world, distribution, request)
   if (refusal) return refusal
   if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return ownError(502, 'Bad Gateway')
   if (!originOpen(world)) return ownError(504, 'Gateway Timeout')
+  // Visitors come by https: an origin that is asked as they ask is asked by https, too.
+  if (distribution.originProtocol !== 'http-only' && !world.listeners.some(({ port }) => port === TLS_PORT))
+    return ownError(502, ORIGIN_CLOSED)
   const headers = { ...request.headers, ...distribution.originHeaders, 'x-forwarded-proto': 'http' }
   const origin = routeRequest(world, ALB_PORT, { ...request, headers, remoteAddress: EDGE_ADDRESS })
   if (origin.kind !== 'answer') return ownError(502, 'Bad Gateway')
@@ -59,9 +65,10 @@ function distributionFor({ distributions }: World, host: string): DistributionSt
 /** CloudFront reaches the load balancer from anywhere in the internet. */
 const originOpen = (world: World): boolean => openTo(world).includes('0.0.0.0/0')
 
-/** Whom the load balancer takes connections from; this machine is among them where it is anybody. */
+/** Whom the load balancer takes connections from, nobody where it is not active; this machine is among them where it is anybody. */
 export const openTo = (world: World): readonly string[] => {
   const { loadBalancer, securityGroups, environment } = world
+  if (loadBalancer && loadBalancer.state !== 'active') return []
   const ids = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
   return ids
     .flatMap(id => securityGroups.get(id)?.ingress ?? [])
