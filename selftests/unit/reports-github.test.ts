@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inert } from '../../reports/github.ts'
 import { runCommand } from '../lib/command.ts'
-import { annotations, appendSummary } from '../lib/outputs.ts'
+import { annotations, appendOutputs, appendSummary } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
@@ -65,6 +65,25 @@ describe('the job summary', () => {
       expect(long.byteLength).toBeLessThan(1_048_576)
       expect(long.toString()).toContain('all of it is in report.json')
     }))
+
+  test.for([
+    [0, 'passed'],
+    [1, 'failed'],
+    [2, 'failed'],
+    [3, 'unknown'],
+    [4, 'in-progress'],
+    [130, 'interrupted'],
+  ] as const)(
+    'exit code %i is the verdict %s for the next step, each output one line',
+    ([exitCode, verdict], { expect: check }) =>
+      withTemporaryFolder(async folder => {
+        const path = join(folder, 'outputs')
+        await appendOutputs(sampleReports.green, { exitCode, reportFile: '/tmp/a\nverdict=passed' }, path)
+        check(await readFile(path, 'utf8')).toBe(
+          `verdict=${verdict}\nexit-code=${exitCode}\ncause=\nreport=/tmp/a verdict=passed\n`,
+        )
+      }),
+  )
 
   test('a run inside GitHub Actions', () =>
     withTemporaryFolder(async folder => {
