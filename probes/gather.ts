@@ -50,21 +50,24 @@ export function createGatherer(
     )
     if (!hasSeen(seen, probe.after)) throw new Error(`${kind}: evidence it stands on is missing`)
     const startedAt = performance.now()
-    const envelope = () => ({
+    const envelope = (reproduce: string) => ({
       kind,
-      reproduce: probe.reproduce(target, seen),
+      reproduce,
       observedAt: new Date().toISOString(),
       elapsedMs: Math.round(performance.now() - startedAt),
     })
+    let reproduce = ''
+    // A look that throws, whatever came, ends only itself.
     try {
+      reproduce = probe.reproduce(target, seen)
       const data = await withDeadline<EvidenceData[EvidenceKind]>(
         probe.deadlineMs?.(target) ?? target.limits.probeMs,
         signal,
         deadline => probe.collect({ target, aws, signal: deadline, seen, common }),
       )
-      return { ...envelope(), status: 'observed', data }
+      return { ...envelope(reproduce), status: 'observed', data }
     } catch (error) {
-      return { ...envelope(), status: 'unavailable', error: classify(error) }
+      return { ...envelope(reproduce), status: 'unavailable', error: classify(error) }
     }
   }
 

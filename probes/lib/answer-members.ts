@@ -79,6 +79,12 @@ const DEFINITION_BYTES = 512 * KIB
 const LONG_XML_BYTES = 2 * 1024 * KIB
 
 const action = object({ Type: text })
+/** Where a service registers its tasks: a target group, or a load balancer of the first generation. */
+const registration: Member = (value, path) =>
+  object({ containerName: text, containerPort: number })(value, path) ??
+  (isRecord(value) && (value.targetGroupArn ?? value.loadBalancerName) === undefined
+    ? `${path}.targetGroupArn`
+    : object({ targetGroupArn: optional(text), loadBalancerName: optional(text) })(value, path))
 const route53Marker = 'NextRecordName'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html, and one that other servers of its API send instead */
@@ -126,7 +132,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
             desiredCount: number,
             runningCount: number,
             pendingCount: number,
-            loadBalancers: list(object({})),
+            loadBalancers: list(registration),
             deployments: list(
               object({ status: text, desiredCount: number, runningCount: number, pendingCount: number }),
             ),
@@ -200,7 +206,15 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
           family: text,
           revision: number,
           status: text,
-          containerDefinitions: list(object({ name: text, image: text })),
+          containerDefinitions: list(
+            object({
+              name: text,
+              image: text,
+              environment: optional(list(object({ name: text }))),
+              logConfiguration: optional(object({ logDriver: text })),
+            }),
+          ),
+          volumes: optional(list(object({ name: text }))),
         }),
       }),
       limitBytes: DEFINITION_BYTES,
@@ -222,6 +236,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
           object({
             LoadBalancerArn: text,
             LoadBalancerName: text,
+            DNSName: optional(text),
             Type: optional(text),
             State: object({ Code: text }),
           }),

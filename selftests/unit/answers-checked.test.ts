@@ -44,10 +44,48 @@ const askServices = async (answer: WireAnswer) => {
   const said = await reason((await aws.ecs()).send(services))
   return { ...said, calls: fake.calls.length }
 }
+const networkOf = (securityGroups: unknown) => ({
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups } },
+})
 const askRules = async (answer: WireAnswer) => {
   const { aws } = await endpoint({ DescribeRules: answer })
   return reason((await aws.elbv2()).send(rules))
 }
+
+/** A service of which every member is there. */
+const SERVICE = {
+  ...{
+    serviceName: 'a',
+    serviceArn: 'arn:aws:ecs:eu-west-1:1:service/c/a',
+    clusterArn: 'arn:aws:ecs:eu-west-1:1:cluster/c',
+  },
+  ...{ status: 'ACTIVE', desiredCount: 1, runningCount: 1, pendingCount: 0, deployments: [], events: [] },
+  taskDefinition: 'arn:aws:ecs:eu-west-1:1:task-definition/a:1',
+  loadBalancers: [{ targetGroupArn: 'arn:tg', containerName: 'wordpress', containerPort: 80 }],
+}
+
+describe('a member of another type than AWS gives it, whether a judgement stands on it or not', () => {
+  const [registration] = SERVICE.loadBalancers
+  test.each<[string, object]>([
+    ['taskDefinition', { taskDefinition: 7 }],
+    ['deploymentController.type', { deploymentController: { type: 7 } }],
+    ['enableECSManagedTags', { enableECSManagedTags: 'false' }],
+    ['networkConfiguration.awsvpcConfiguration.securityGroups', networkOf('sg-1')],
+    ['networkConfiguration.awsvpcConfiguration.securityGroups[0]', networkOf([null])],
+    ['loadBalancers[0].targetGroupArn', { loadBalancers: [{ ...registration, targetGroupArn: 7 }] }],
+    ['loadBalancers[0].targetGroupArn', { loadBalancers: [{ ...registration, targetGroupArn: undefined }] }],
+    ['loadBalancers[0].containerPort', { loadBalancers: [{ ...registration, containerPort: undefined }] }],
+    ['loadBalancers[0].containerPort', { loadBalancers: [{ ...registration, containerPort: 'eighty' }] }],
+  ])('services[0].%s', async (path, change) => {
+    const said = await askServices({ body: { services: [{ ...SERVICE, ...change }], failures: [] } })
+    expect(said).toMatchObject({ code: 'service-error', message: expect.stringContaining(`services[0].${path}`) })
+  })
+
+  test('the same whole is an answer', async () => {
+    const said = await askServices({ body: { services: [SERVICE], failures: [] } })
+    expect(said.code).toBe('taken for an answer')
+  })
+})
 
 describe('what is no answer', () => {
   test.each<[string, WireAnswer, string]>([
