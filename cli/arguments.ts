@@ -231,6 +231,8 @@ function tenantsOf(names: string | undefined, env: string): Pick<Settings, 'tena
   }
   if (names === ALL_TENANTS) return { tenants: env === SANDBOX ? SANDBOX_FLEET : [], allTenants: true }
   const tenants = [...new Set(names.split(','))]
+  if (tenants.includes(ALL_TENANTS))
+    throw usageError(`--tenant ${names}: ${ALL_TENANTS} stands alone. Leave out the others, or ${ALL_TENANTS}.`)
   for (const tenant of tenants) {
     if (!TENANT_NAME.test(tenant)) {
       throw usageError(

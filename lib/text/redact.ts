@@ -96,8 +96,11 @@ function* secretsIn(
         if (first) yield { ...first, from: begin, to: end }
         else dull.add(word)
       }
-    for (const short of shortSecretsIn(view))
-      if (kind === 'foreign' || (kind === 'prose' && isMarked(short.from, short.to))) yield short
+    for (const short of shortSecretsIn(view)) {
+      // In a sentence of ours what is in quotes inside of quotes was written by others.
+      const isQuoted = short.from - 1 > quotes.from && short.to < quotes.to && !isOwn(short.secret)
+      if (kind === 'foreign' || (kind === 'prose' && (isQuoted || isMarked(short.from, short.to)))) yield short
+    }
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
         for (const { index, indices } of view.text.matchAll(pattern)) {
@@ -120,14 +123,18 @@ const LONGEST_ASSIGNMENT = 24
 const isAssigned = (text: string, at: number): boolean =>
   ASSIGNED.test(text.slice(Math.max(0, at - LONGEST_ASSIGNMENT), at))
 
-/** One to three characters, alone in quotes. */
-function* shortSecretsIn(view: View): Generator<Stretch> {
-  for (const { indices, groups } of view.text.matchAll(/(["'`])(?<secret>[^"'`]{1,3})\1/dg)) {
-    const place = indices?.groups?.secret
-    if (!place || !secrets.has(groups?.secret ?? '')) continue
-    const [from, to] = originally(view, ...place)
-    yield { from, to, secret: groups?.secret ?? '', known: true }
-  }
+/** One to three characters, alone in quotes or as the password of a login. */
+const SHORT: readonly RegExp[] = [/(["'`])(?<secret>[^"'`]{1,3})\1/dg, /[\w.-]:(?<secret>[^\s:@"'`]{1,3})@/dg]
+
+function* shortSecretsIn(view: View): Generator<Stretch & { readonly secret: string }> {
+  for (const pattern of SHORT)
+    for (const { indices, groups } of view.text.matchAll(pattern)) {
+      const place = indices?.groups?.secret
+      const secret = groups?.secret ?? ''
+      if (!place || !secrets.has(secret)) continue
+      const [from, to] = originally(view, ...place)
+      yield { from, to, secret, known: true }
+    }
 }
 
 /** Stretches that overlap are taken out together, so that no end of one stays behind; the first that names a secret says which it was. */

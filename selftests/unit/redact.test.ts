@@ -127,6 +127,15 @@ describe('what is secret whatever its value', () => {
     'SG.VALUE.VALUE',
     'npm_VALUEVALUE',
     'AIzaVALUEVALUE',
+    'PGPASSWORD=VALUE',
+    'redis-cli -h cache -a VALUE ping',
+    "#3 /x.php(9): wp_authenticate('admin', 'VALUE')",
+    "wp_authenticate_username_password(NULL, 'admin', 'VALUE')",
+    "wp_check_password('VALUE', 'x')",
+    "Redis->auth('VALUE')",
+    "PHPMailer\\\\SMTP->authenticate('user', 'VALUE')",
+    "ftp_login(Resource id #4, 'user', 'VALUE')",
+    "imap_open('{mail.test}', 'user', 'VALUE')",
     `password=${'a'.repeat(600)}VALUE`,
   ] as const)('%s', shape => {
     const value = 'Zq7LmP4xTr9WsVn2KdYb'
@@ -231,6 +240,11 @@ describe('a secret that is a word of our own', () => {
   test('one to three characters: where a credential stands, and alone in quotes', () => {
     registerSecret('q7!')
     expect(said('password=q7! and q7! and "q7!"')).toBe('password=[secret] and q7! and "[secret]"')
+    expect(said('login u:q7!@db')).toBe('login u:[secret]@db')
+    // Quoted in a sentence of ours, and not a name of ours.
+    const quoted = 'log: "says "q7!" to u:q7!@db here", and "q7!"'
+    expect(said(quoted, 'prose')).toBe('log: "says "[secret]" to u:[secret]@db here", and "q7!"')
+    expect(redact(quoted, 'prose', () => true)).toBe(quoted)
   })
 })
 
