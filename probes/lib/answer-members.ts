@@ -28,6 +28,8 @@ export interface AnswerRule {
   readonly marker?: { readonly next: string; readonly asked: string }
   /** What the answer lacks in view of what was asked. */
   readonly lacks?: Lacks
+  /** Elements that hold `true` or `false`: the SDK takes whatever else stands there for `false`. */
+  readonly flags?: RegExp
   /** Headers of which every answer has one, errors included: what comes without them was said by somebody else. */
   readonly headers?: readonly string[]
   /** The longest body of an answer that is read, in bytes, where it is not that of the others of its form (`check-answer.ts`). */
@@ -68,6 +70,9 @@ const whenTruncated =
       ? `${member}, though it says that there is more`
       : undefined
 
+/** The elements by which a distribution is on, and a list has more. */
+const FLAGS = /<(?:Enabled|IsTruncated)(?:\s{0,8}\/>|>([^<]{0,8}))/g
+
 const KIB = 1024
 /** A secret's value has up to 65,536 bytes (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html), in JSON up to six times that. */
 const SECRET_BYTES = 64 * KIB
@@ -79,6 +84,15 @@ const DEFINITION_BYTES = 512 * KIB
 const LONG_XML_BYTES = 2 * 1024 * KIB
 
 const action = object({ Type: text })
+const PEERS = ['IpRanges', 'Ipv6Ranges', 'UserIdGroupPairs', 'PrefixListIds'] as const
+/** What a security group lets in or out is always from or to somebody. */
+const permission: Member = (value, path) =>
+  object({ IpProtocol: text })(value, path) ??
+  (isRecord(value) && PEERS.every(name => lengthOf(value[name]) === 0) ? `${path}.IpRanges` : undefined)
+const efsVolume = object({
+  fileSystemId: text,
+  authorizationConfig: optional(object({ accessPointId: optional(text) })),
+})
 /** Where a service registers its tasks: a target group, or a load balancer of the first generation. */
 const registration: Member = (value, path) =>
   object({ containerName: text, containerPort: number })(value, path) ??
@@ -92,7 +106,7 @@ const S3_HEADERS = ['x-amz-request-id', 'x-amz-id-2', 'x-amz-bucket-region', 'x-
 
 const isWithin = (text: unknown, binary: unknown): boolean =>
   typeof text === 'string'
-    ? Buffer.byteLength(text) <= SECRET_BYTES
+    ? text !== '' && Buffer.byteLength(text) <= SECRET_BYTES
     : binary instanceof Uint8Array && binary.length <= SECRET_BYTES
 
 const idOf = (imageId: unknown) =>
@@ -187,7 +201,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
             taskDefinitionArn: text,
             lastStatus: text,
             desiredStatus: text,
-            containers: list(object({ name: text })),
+            containers: list(object({ name: text, imageDigest: optional(text) })),
           }),
         ),
         failures,
@@ -214,7 +228,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
               logConfiguration: optional(object({ logDriver: text })),
             }),
           ),
-          volumes: optional(list(object({ name: text }))),
+          volumes: optional(list(object({ name: text, efsVolumeConfiguration: optional(efsVolume) }))),
         }),
       }),
       limitBytes: DEFINITION_BYTES,
@@ -353,12 +367,14 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       about: allOf(says('RoleName', 'RoleName', equalButCase), says('PolicyName', 'PolicyName', equalButCase)),
     },
     ListRolePolicies: {
+      flags: FLAGS,
       members: object({ PolicyNames: list(text) }),
       marker: { next: 'Marker', asked: 'Marker' },
       lacks: whenTruncated('Marker'),
       about: tellsNothing,
     },
     ListAttachedRolePolicies: {
+      flags: FLAGS,
       members: object({ AttachedPolicies: list(object({ PolicyName: text, PolicyArn: text })) }),
       marker: { next: 'Marker', asked: 'Marker' },
       lacks: whenTruncated('Marker'),
@@ -380,8 +396,8 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         SecurityGroups: list(
           object({
             GroupId: text,
-            IpPermissions: list(object({ IpProtocol: text })),
-            IpPermissionsEgress: list(object({ IpProtocol: text })),
+            IpPermissions: list(permission),
+            IpPermissionsEgress: list(permission),
           }),
         ),
       }),
@@ -410,6 +426,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
   cloudfront: {
     ListDistributions: {
       root: 'DistributionList',
+      flags: FLAGS,
       members: object({
         DistributionList: counted(
           object({
@@ -458,6 +475,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
   },
   route53: {
     ListHostedZonesByName: {
+      flags: FLAGS,
       members: object({ HostedZones: list(object({ Id: text, Name: text })), IsTruncated: flag }),
       lacks: (answer, input) =>
         whenTruncated('NextDNSName')(answer, input) ??
@@ -469,6 +487,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       about: notBefore('HostedZones', 'DNSName'),
     },
     ListResourceRecordSets: {
+      flags: FLAGS,
       members: object({ ResourceRecordSets: list(object({ Name: text, Type: text })), IsTruncated: flag }),
       lacks: (answer, input) =>
         whenTruncated(route53Marker)(answer, input) ??

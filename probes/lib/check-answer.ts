@@ -153,7 +153,7 @@ export function checkAnswers<Input extends object, Output extends object>(
         }
         const roots = [rule?.root ?? `${operation}Response`]
         const isAnswer = roots[0] === '' ? !isHtml(body) : beginsAs(form, body, roots)
-        if (!isAnswer) throw noAnswer(service, operation, answer)
+        if (!isAnswer || (rule?.flags && !holdsFlags(body, rule.flags))) throw noAnswer(service, operation, answer)
         response.body = body
         return result
       },
@@ -163,6 +163,9 @@ export function checkAnswers<Input extends object, Output extends object>(
 
 const hasOne = (headers: Readonly<Record<string, string>>, names: readonly string[]): boolean =>
   Object.keys(headers).some(name => names.includes(name.toLowerCase()))
+
+const holdsFlags = (body: Uint8Array, flags: RegExp): boolean =>
+  [...new TextDecoder().decode(body).matchAll(flags)].every(([, said]) => said === 'true' || said === 'false')
 
 const operationOf = (commandName: string): string => commandName.replace(/Command$/, '')
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { ListDistributionsCommand } from '@aws-sdk/client-cloudfront'
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { DescribeServicesCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs'
+import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs'
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -151,6 +152,61 @@ describe('what is no answer', () => {
       code: 'service-error',
       message: 'logs:FilterLogEvents: an answer without events',
     })
+  })
+
+  test.each<[string, string]>([
+    ['a list of which nobody says whether it has more', '<IsTruncated>perhaps</IsTruncated><Quantity>0</Quantity>'],
+    ['a switch that is neither on nor off', '<IsTruncated>false</IsTruncated><Quantity>0</Quantity><Enabled/>'],
+  ])('%s', async (_, members) => {
+    const { aws } = await endpoint({
+      'GET /2020-05-31/distribution': page(`<DistributionList><MaxItems>100</MaxItems>${members}</DistributionList>`),
+    })
+    expect(await reason((await aws.cloudFront()).send(new ListDistributionsCommand({})))).toMatchObject({
+      code: 'service-error',
+      message: expect.stringContaining('an XML document <DistributionList> in place of an answer'),
+    })
+  })
+
+  test('a name or a value without a character', async () => {
+    const efsVolumeConfiguration = { fileSystemId: '', authorizationConfig: { accessPointId: 'fsap-1' } }
+    const taskDefinition = {
+      ...{
+        taskDefinitionArn: 'arn:aws:ecs:eu-west-1:1:task-definition/a:1',
+        family: 'a',
+        revision: 1,
+        status: 'ACTIVE',
+      },
+      containerDefinitions: [{ name: 'wordpress', image: 'wordpress' }],
+      volumes: [{ name: 'content', efsVolumeConfiguration }],
+    }
+    const { aws } = await endpoint({
+      DescribeTaskDefinition: { body: { taskDefinition } },
+      GetSecretValue: { body: { ARN: 'arn', Name: 's', VersionId: 'v', SecretString: '' } },
+    })
+    const definition = new DescribeTaskDefinitionCommand({ taskDefinition: 'a:1' })
+    expect(await reason((await aws.ecs()).send(definition))).toMatchObject({
+      message: expect.stringContaining('volumes[0].efsVolumeConfiguration.fileSystemId'),
+    })
+    const secret = new GetSecretValueCommand({ SecretId: 's' })
+    expect(await reason((await aws.secretsManager()).send(secret))).toMatchObject({
+      message: expect.stringContaining('an answer without SecretString'),
+    })
+  })
+
+  test.each<[string, string, string]>([
+    ['a range', '<ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item></ipRanges>', 'taken for an answer'],
+    ['a sentence in the place of ranges', '<ipRanges>words</ipRanges>', 'service-error'],
+    ['nobody', '', 'service-error'],
+  ])('what a security group lets in from: %s', async (_, peers, code) => {
+    const rule = `<item><ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>80</toPort>${peers}</item>`
+    const group = `<groupId>sg-1</groupId><ipPermissions>${rule}</ipPermissions><ipPermissionsEgress/>`
+    const { aws } = await endpoint({
+      DescribeSecurityGroups: page(
+        `<DescribeSecurityGroupsResponse><requestId>1</requestId><securityGroupInfo><item>${group}</item></securityGroupInfo></DescribeSecurityGroupsResponse>`,
+      ),
+    })
+    const groups = new DescribeSecurityGroupsCommand({ GroupIds: ['sg-1'] })
+    expect(await reason((await aws.ec2()).send(groups))).toMatchObject({ code })
   })
 
   test('a list that counts more than it holds', async () => {
