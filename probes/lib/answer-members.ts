@@ -93,6 +93,24 @@ const efsVolume = object({
   fileSystemId: text,
   authorizationConfig: optional(object({ accessPointId: optional(text) })),
 })
+const holdsSomething = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(holdsSomething)
+    : value !== undefined && value !== ''
+/** A condition without a value would hold for nothing, or for everything. */
+const condition: Member = (value, path) =>
+  object({ Field: text })(value, path) ??
+  (isRecord(value) && Object.entries(value).some(([name, part]) => name !== 'Field' && holdsSomething(part))
+    ? undefined
+    : `${path}.Values`)
+/** Only the last rule of a listener takes every request, and each does something with them. */
+const rule: Member = (value, path) =>
+  object({ RuleArn: text, Priority: text, Conditions: list(condition), Actions: list(action) })(value, path) ??
+  (isRecord(value) && lengthOf(value.Actions) === 0
+    ? `${path}.Actions[0]`
+    : isRecord(value) && value.Priority !== 'default' && lengthOf(value.Conditions) === 0
+      ? `${path}.Conditions[0]`
+      : undefined)
 /** Where a service registers its tasks: a target group, or a load balancer of the first generation. */
 const registration: Member = (value, path) =>
   object({ containerName: text, containerPort: number })(value, path) ??
@@ -274,7 +292,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     },
     DescribeRules: {
       members: object({
-        Rules: list(object({ RuleArn: text, Priority: text, Conditions: list(object({})), Actions: list(action) })),
+        Rules: list(rule),
       }),
       marker: { next: 'NextMarker', asked: 'Marker' },
       limitBytes: LONG_XML_BYTES,
@@ -409,7 +427,11 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     DescribeAccessPoints: {
       members: object({
         AccessPoints: list(
-          object({ AccessPointId: text, AccessPointArn: text, FileSystemId: text, LifeCycleState: text }),
+          object({
+            ...{ AccessPointId: text, AccessPointArn: text, FileSystemId: text, LifeCycleState: text },
+            PosixUser: optional(object({ Uid: number, Gid: number })),
+            RootDirectory: optional(object({ Path: optional(text) })),
+          }),
         ),
       }),
       marker: { next: 'NextToken', asked: 'NextToken' },

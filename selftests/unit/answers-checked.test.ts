@@ -32,6 +32,10 @@ const page = (body: string, headers: Readonly<Record<string, string>> = {}): Wir
   body,
   headers: { 'content-type': 'text/html', ...headers },
 })
+const CONDITION = '<member><Field>host-header</Field><Values><member>a.test</member></Values></member>'
+const ACTION = '<member><Type>forward</Type></member>'
+const ruleOf = (priority: string, conditions: string, actions: string): string =>
+  `<Rules><member><RuleArn>arn:listener-rule/x</RuleArn><Priority>${priority}</Priority><Conditions>${conditions}</Conditions><Actions>${actions}</Actions></member></Rules>`
 const services = new DescribeServicesCommand({ cluster: 'c', services: ['a'] })
 const rules = new DescribeRulesCommand({ ListenerArn: 'arn:l' })
 const reason = (work: Promise<unknown>) =>
@@ -131,6 +135,17 @@ describe('what is no answer', () => {
     ['another document', xmlAnswer('DescribeListeners', '<Listeners/>'), 'an XML document <DescribeListenersResponse>'],
     ['an error with the status of an answer', page('<ErrorResponse><Error/></ErrorResponse>'), '<ErrorResponse>'],
     ['a rule without its actions', xmlAnswer('DescribeRules', RULE), 'Rules[0].Actions'],
+    ['a rule that does nothing', xmlAnswer('DescribeRules', ruleOf('1', CONDITION, '')), 'Rules[0].Actions[0]'],
+    [
+      'a rule that is not the last, for every request',
+      xmlAnswer('DescribeRules', ruleOf('1', '', ACTION)),
+      'Conditions[0]',
+    ],
+    [
+      'a condition without a value',
+      xmlAnswer('DescribeRules', ruleOf('1', CONDITION.replace('a.test', ''), ACTION)),
+      'Rules[0].Conditions[0].Values',
+    ],
     ['a document type', page('<!DOCTYPE x><DescribeRulesResponse/>'), 'in place of an answer'],
     ['half an answer', page('<DescribeRulesResponse><DescribeRulesResult><Rules>'), 'DescribeRulesResponse'],
     ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(50_000)}`), 'DescribeRulesResponse'],
@@ -256,6 +271,13 @@ const RULE =
   '<Rules><member><RuleArn>arn:r</RuleArn><Priority>1</Priority><IsDefault>false</IsDefault><Conditions/></member></Rules>'
 
 describe('what is an answer', () => {
+  test.each([
+    ['a rule', ruleOf('1', CONDITION, ACTION)],
+    ['the last rule of a listener', ruleOf('default', '', ACTION)],
+  ])('%s', async (_, rules) => {
+    expect(await askRules(xmlAnswer('DescribeRules', rules))).toMatchObject({ code: 'taken for an answer' })
+  })
+
   test('empty lists, as AWS writes them', async () => {
     expect(await askRules(xmlAnswer('DescribeRules', '<Rules/>'))).toMatchObject({ code: 'taken for an answer' })
     const { aws } = await endpoint({
