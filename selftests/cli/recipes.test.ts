@@ -98,7 +98,7 @@ test('the action and the component are used with inputs that they have', async (
   const known = await Promise.all(
     ['action.yml', 'templates/validate.yml'].map(async file => {
       const [head] = parseAllDocuments(await readFile(join(projectRoot, file), 'utf8'))
-      const { inputs, spec }: Inputs = head?.toJS()
+      const { inputs, spec }: Inputs = head?.toJS() ?? {}
       return Object.keys(inputs ?? spec?.inputs ?? {})
     }),
   )
