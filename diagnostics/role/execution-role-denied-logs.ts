@@ -11,6 +11,7 @@ export default defineStartCause({
   rootCause:
     'The task execution role may not create its stream in the log group, or the group itself: no container starts without its log.',
   means: ['logs-denied'],
+  hides: { 'log-group-missing': 'the tasks were to create the group, and are not allowed to' },
   prevention:
     "Keep AWS' managed policy on the execution role, and let Terraform create log groups (it does not allow that).",
   match({ newest, named, definition }, target) {
