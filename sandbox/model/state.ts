@@ -266,6 +266,8 @@ export interface TargetGroupState {
   registered: string[]
   healthCheck: {
     path: string
+    /** A number, or the one that traffic goes to. */
+    port: 'traffic-port' | (string & {})
     matcher: string
     intervalSeconds: number
     timeoutSeconds: number

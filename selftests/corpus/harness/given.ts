@@ -34,6 +34,7 @@ export interface Given {
   readonly log?: readonly string[]
   readonly matcher?: string
   readonly checkPath?: string
+  readonly checkPort?: string
   /** The security group of the tasks lets nobody in. */
   readonly closedTasks?: true
   /** No rule leads to the tenant's target group. */
@@ -121,6 +122,9 @@ const conditions: Readonly<Record<string, Condition>> = {
   },
   checkPath(world, { checkPath = '' }) {
     groupOf(world, TENANT).healthCheck.path = checkPath
+  },
+  checkPort(world, { checkPort = 'traffic-port' }) {
+    groupOf(world, TENANT).healthCheck.port = checkPort
   },
   closedTasks(world) {
     groupTagged(world, 'tasks').ingress = []
