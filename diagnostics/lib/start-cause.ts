@@ -11,6 +11,7 @@ import type { DiagnosisId } from '../ids.ts'
 import { serviceFact } from './facts.ts'
 import { earlierRevision, goBackTo, type RollBackEvidence } from './roll-back.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from './start-failure.ts'
+import { REPAIR_SHOWN_BY, repairSince } from './start-repairs.ts'
 import { NO_TASKS } from './steps.ts'
 
 /** What a cause that only ECS' words tell has to work with. */
@@ -53,7 +54,7 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
   defineDiagnosis({
     ...row,
     needs: ['service'],
-    considers: ['stopped-tasks', 'tasks', 'task-definition', 'task-definition-history', 'security-groups'],
+    considers: ['stopped-tasks', 'tasks', 'task-definition-history', 'security-groups', ...REPAIR_SHOWN_BY],
     explains,
     obscures: ['database-reachable'],
     match({ service, ...seen }, target) {
@@ -62,6 +63,8 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
       const failed = failedToStart(service, stopped, tasks, ...means)
       const [newest] = failed
       if (!newest || !service.found) return stopped ? undefined : ENDS_NOT_SEEN
+      // What is over is said by the cause that knows it.
+      if (repairSince(newest, seen, target) !== undefined) return undefined
       const definition = observed(seen['task-definition'])
       const evidence: RollBackEvidence = {
         definition,

@@ -91,6 +91,8 @@ export interface SecretState {
 export interface RoleState {
   readonly name: string
   readonly arn: string
+  /** The service that may take it on. */
+  trusts: string
   /** Inline policies: name to document (as IAM got it: JSON text). */
   readonly inline: Map<string, string>
   /** Attached managed policies. */

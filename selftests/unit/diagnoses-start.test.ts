@@ -341,6 +341,29 @@ describe('events of the service', () => {
   })
   const CAPACITY = 'was unable to place a task. Reason: Capacity is unavailable at this time.'
 
+  const trusting = (Service: string, more: object = {}) => ({
+    document: { Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole', ...more }] },
+  })
+  const inAccount = (account: string) => ({ Condition: { StringEquals: { 'aws:SourceAccount': account } } })
+  test.for([
+    ['trusts ECS now', trusting('ecs-tasks.amazonaws.com'), 'start-failure-repaired'],
+    [
+      'trusts ECS in this account',
+      trusting('ecs-tasks.amazonaws.com', inAccount(target.environment.accountId)),
+      'start-failure-repaired',
+    ],
+    [
+      'trusts ECS in another account',
+      trusting('ecs-tasks.amazonaws.com', inAccount('111111111111')),
+      'role-not-assumable',
+    ],
+    ['trusts another service', trusting('ecs.amazonaws.com'), 'role-not-assumable'],
+    ['could not be seen', 'unseen', 'role-not-assumable'],
+  ] as const)('a role that could not be taken on and %s', ([, trust, cause]) => {
+    const message = `failed to launch a task with (error ECS was unable to assume the role '${role.roleArn}' that was provided for this task.).`
+    expect(causesOf(target, { ...said(message), 'execution-role': { ...role, trust } }).ids).toEqual([cause])
+  })
+
   test.for([
     [CAPACITY, 'capacity-unavailable'],
     [

@@ -53,7 +53,11 @@ describe('execution role', () => {
     const { data } = await look(executionRole, limited, seen)
     expect(data).toMatchObject({ boundary: { name: 'limit', kind: 'attached' } })
     const refused = { ...limited, GetRole: xmlError('AccessDenied', 'not authorized to perform: iam:GetRole', 403) }
-    expect((await look(executionRole, refused, seen)).data).toMatchObject({ roleArn: null, boundary: 'unseen' })
+    expect((await look(executionRole, refused, seen)).data).toMatchObject({
+      roleArn: null,
+      boundary: 'unseen',
+      trust: 'unseen',
+    })
   })
 
   test('every policy when the own one does not, or is not there', async () => {

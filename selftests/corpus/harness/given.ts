@@ -35,6 +35,8 @@ export interface Given {
   readonly matcher?: string
   readonly checkPath?: string
   readonly checkPort?: string
+  /** The role trusts another service than ECS' tasks. */
+  readonly untrusted?: 'execution-role' | 'task-role'
   /** The security group of the tasks lets nobody in. */
   readonly closedTasks?: true
   /** No rule leads to the tenant's target group. */
@@ -125,6 +127,11 @@ const conditions: Readonly<Record<string, Condition>> = {
   },
   checkPort(world, { checkPort = 'traffic-port' }) {
     groupOf(world, TENANT).healthCheck.port = checkPort
+  },
+  untrusted(world, { untrusted }) {
+    const { executionRole, taskRole } = world.environment
+    const role = world.roles.get(untrusted === 'task-role' ? taskRole : executionRole)
+    if (role) role.trusts = 'ecs.amazonaws.com'
   },
   closedTasks(world) {
     groupTagged(world, 'tasks').ingress = []

@@ -38,6 +38,7 @@ function limit({ roles, said, environment }: World, role: RoleState, document: s
   const arn = `arn:aws:iam::${environment.accountId}:policy/${BOUNDARY}`
   roles.set(BOUNDARY, {
     name: BOUNDARY,
+    trusts: '',
     arn: `${role.arn}-of-${BOUNDARY}`,
     inline: new Map(),
     attached: [{ name: BOUNDARY, arn, document }],
