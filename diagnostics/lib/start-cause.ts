@@ -54,7 +54,7 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
   defineDiagnosis({
     ...row,
     needs: ['service'],
-    considers: ['stopped-tasks', 'tasks', 'task-definition-history', 'security-groups', ...REPAIR_SHOWN_BY],
+    considers: ['stopped-tasks', 'task-definition-history', ...REPAIR_SHOWN_BY],
     explains,
     obscures: ['database-reachable'],
     match({ service, ...seen }, target) {
@@ -64,7 +64,7 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
       const [newest] = failed
       if (!newest || !service.found) return stopped ? undefined : ENDS_NOT_SEEN
       // What is over is said by the cause that knows it.
-      if (repairSince(newest, seen, target) !== undefined) return undefined
+      if (repairSince(newest, { service, ...seen }, target) !== undefined) return undefined
       const definition = observed(seen['task-definition'])
       const evidence: RollBackEvidence = {
         definition,

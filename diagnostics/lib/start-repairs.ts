@@ -1,10 +1,13 @@
 import type { EvidenceKind } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { admits, letsOut } from '../../evidence/readings/admission.ts'
+import { msOf } from '../../evidence/readings/deployment.ts'
 import type { FailedStart } from '../../evidence/readings/failed-starts.ts'
+import { closedSide, taskGroups, tasksToEfs } from '../../evidence/readings/paths.ts'
 import { namedIn, type StartFailure } from '../../evidence/readings/start-failure.ts'
 import { trustsTasks } from '../../evidence/readings/trusts-tasks.ts'
 import type { Seen } from '../../evidence/seen.ts'
-import { utc } from '../../lib/text/words.ts'
+import { list, utc } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { withoutSuffix } from './secret-policy.ts'
 
@@ -16,9 +19,12 @@ export const REPAIR_SHOWN_BY = [
   'task-definition',
   'execution-role',
   'task-role',
+  'start-needs',
+  'tasks',
+  'security-groups',
 ] as const satisfies readonly EvidenceKind[]
 
-type AsSeenNow = Seen<never, (typeof REPAIR_SHOWN_BY)[number]>
+type AsSeenNow = Seen<'service', (typeof REPAIR_SHOWN_BY)[number]>
 
 /** What shows that a failure would not come again; undefined where it would, or where that cannot be seen. */
 type Repair = (failure: FailedStart, now: AsSeenNow, target: Target) => string | undefined
@@ -62,6 +68,56 @@ const ofRole: Repair = ({ text }, now, { environment, access }) => {
     : undefined
 }
 
+/** Names of what is new spread within minutes; what was there long before a start failed was no remedy. */
+const NEW_MS = 30 * 60_000
+const isNewFor = (createdAt: string | null, { at }: FailedStart): boolean =>
+  createdAt !== null && at !== null && msOf(createdAt) >= msOf(at) - NEW_MS
+
+/** A name that did not resolve: mount targets of a new file system come up one after the other. */
+const ofFileSystem: Repair = (failure, now) => {
+  const needs = observed(now['start-needs'])
+  const groups = observed(now['security-groups'])
+  if (needs?.asked !== 'file-system' || !now.service.found || !groups) return undefined
+  if (!/Failed to resolve|mount target/i.test(failure.text) || !isNewFor(needs.createdAt, failure)) return undefined
+  const isReady = (subnet: string) =>
+    needs.mountTargets.some(({ subnetId, state }) => subnetId === subnet && state === 'available')
+  if (
+    now.service.subnets.length === 0 ||
+    !now.service.subnets.every(isReady) ||
+    closedSide(tasksToEfs(groups, observed(now.tasks)))
+  )
+    return undefined
+  return `${needs.fileSystemId} is new (${utc(needs.createdAt ?? '')}), and has an available mount target in each subnet of the service now`
+}
+
+const HTTPS_PORT = 443
+
+/** The usual name of a service leads to a new endpoint only after a minute or two. */
+const ofEndpoint: Repair = (failure, now) => {
+  const needs = observed(now['start-needs'])
+  const groups = observed(now['security-groups'])
+  if (needs?.asked !== 'endpoints' || !groups) return undefined
+  const tasks = { groupIds: taskGroups(groups).map(({ id }) => id), addresses: [] }
+  const ready = needs.endpoints.find(
+    ({ state, privateDns, createdAt, groups: own }) =>
+      state === 'available' &&
+      privateDns &&
+      isNewFor(createdAt, failure) &&
+      admits(own, tasks, HTTPS_PORT) === 'open' &&
+      letsOut(taskGroups(groups), { groupIds: own.map(({ id }) => id), addresses: [] }, HTTPS_PORT) === 'open',
+  )
+  return ready
+    ? `${ready.id} leads to ${needs.service} now (made ${utc(ready.createdAt ?? '')}), and the security groups let the tasks in to it`
+    : undefined
+}
+
+const ofParameters: Repair = (_, now) => {
+  const needs = observed(now['start-needs'])
+  return needs?.asked === 'parameters' && needs.wanted.every(name => needs.found.includes(name))
+    ? `${list(needs.wanted)} ${needs.wanted.length === 1 ? 'is' : 'are'} there now (asked for by name, not for values)`
+    : undefined
+}
+
 const REPAIRS: Readonly<Partial<Record<StartFailure, Repair>>> = {
   'secret-missing': ofSecret,
   'secret-without-value': ofSecret,
@@ -71,6 +127,9 @@ const REPAIRS: Readonly<Partial<Record<StartFailure, Repair>>> = {
   'image-missing': ofImage,
   'log-group-missing': ofLogs,
   'role-not-assumable': ofRole,
+  'efs-unreachable': ofFileSystem,
+  'secrets-unreachable': ofEndpoint,
+  'parameter-missing': ofParameters,
 }
 
 /** That what kept a task from starting would not keep it any more, as far as it is seen now; undefined where nothing shows it. */

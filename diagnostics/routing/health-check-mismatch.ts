@@ -106,7 +106,7 @@ export default defineDiagnosis({
 })
 
 const EVENT_LIMIT = 400
-const isMismatch = ({ text }: TroubleEvent): boolean => /unhealthy in/i.test(text) && codesIn(text).length > 0
+const isMismatch = ({ text }: TroubleEvent): boolean => codesIn(text).length > 0
 
 const isStandard = ({ path, matcher }: HealthCheck): boolean =>
   path === HEALTH_CHECK.path && matcher === HEALTH_CHECK.matcher

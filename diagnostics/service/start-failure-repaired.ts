@@ -16,14 +16,14 @@ export default defineDiagnosis({
   rootCause:
     'The tasks could not start for a reason that has been repaired since. ECS waits longer from one try to the next, up to about 27 minutes: a new deployment starts tasks at once.',
   needs: ['service'],
-  considers: ['stopped-tasks', 'tasks', ...REPAIR_SHOWN_BY],
+  considers: ['stopped-tasks', ...REPAIR_SHOWN_BY],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
   prevention: 'Start a new deployment after each repair, and watch it with the gate.',
   match({ service, ...seen }, target) {
     const [newest, ...others] = failedStarts(service, observed(seen['stopped-tasks']), observed(seen.tasks))
     if (!newest?.means) return undefined
-    const repaired = repairSince(newest, seen, target)
+    const repaired = repairSince(newest, { service, ...seen }, target)
     if (repaired === undefined) return undefined
     const alike = others.filter(({ means }) => means === newest.means)
     return {

@@ -42,6 +42,10 @@ export interface World {
   readonly functions: Map<string, FunctionState>
   /** What stands between a task and the services outside its subnet. */
   network: { natRoute: boolean; secretsManagerRoute: boolean }
+  /** Interface endpoints of the VPC by the last part of their service's name, such as `secretsmanager`, and when each was made. */
+  readonly endpoints: Map<string, number>
+  /** Names of the parameters of Systems Manager. */
+  readonly parameters: Set<string>
   /** What keeps tasks from starting that the rest of the model does not have. */
   readonly obstacles: Map<ObstaclePlace, ObstacleId>
   /** Throttles the first answers of a service: service name to the number of requests that are still to be refused. */
@@ -353,6 +357,7 @@ export interface SecurityGroupRuleState {
 interface FileSystemState {
   readonly id: string
   readonly arn: string
+  createdAt: number
   mountTargets: boolean
   /** The file system's own policy as EFS got it (JSON text); without one everybody may mount. */
   policy: string | null

@@ -502,6 +502,7 @@ export function healthyData(target: Target) {
       rolePolicies: [],
       traces: [],
     },
+    'start-needs': { asked: 'nothing', why: 'no-need' },
   } satisfies EvidenceData
 }
 

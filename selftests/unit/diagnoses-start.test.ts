@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
-import type { SecurityGroup, Task } from '../../evidence/index.ts'
+import type { SecurityGroup, Task, VpcEndpoint } from '../../evidence/index.ts'
 import { startFailure } from '../../evidence/readings/start-failure.ts'
 import { minutesAgo, noTasks, stoppedTask, struggling, taskOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
@@ -420,6 +420,55 @@ describe('what a text names decides', () => {
     ['the log group', NO_GROUP, 'start-failure-repaired'],
   ] as const)('%s, as all is there now', ([, text, causes]) => {
     expect(causesOf(target, refusing(text)).ids.join()).toBe(causes)
+  })
+
+  const UNRESOLVED = `${EFS}Failed to resolve "fs-1.efs.af-south-1.amazonaws.com"`
+  const subnets = healthy.service.subnets
+  const mounts = (createdAt: string, state = 'available'): Changes => ({
+    'start-needs': {
+      asked: 'file-system',
+      fileSystemId: 'fs-1',
+      createdAt,
+      mountTargets: subnets.map(subnetId => ({ subnetId, state })),
+    },
+  })
+  const endpoint = (createdAt: string, more: Partial<VpcEndpoint> = {}): Changes => ({
+    'start-needs': {
+      asked: 'endpoints',
+      service: 'com.amazonaws.af-south-1.secretsmanager',
+      endpoints: [
+        { id: 'vpce-1', state: 'available', privateDns: true, createdAt, groups: [openGroup('sg-e')], ...more },
+      ],
+    },
+  })
+  const INVALID = `${PULL}invalid ssm parameters: /prod/a, /prod/b`
+  const parameters = (...found: readonly string[]): Changes => ({
+    'start-needs': { asked: 'parameters', wanted: ['/prod/a', '/prod/b'], found },
+  })
+  const closed: SecurityGroup = { ...openGroup('sg-e'), ingress: [] }
+  test.for<readonly [what: string, text: string, now: Changes, cause: string]>([
+    ['a new file system', UNRESOLVED, mounts(minutesAgo(14)), 'start-failure-repaired'],
+    ['an old file system', UNRESOLVED, mounts(minutesAgo(9_000)), 'efs-unreachable'],
+    ['mount targets on their way', UNRESOLVED, mounts(minutesAgo(14), 'creating'), 'efs-unreachable'],
+    ['no answer of a new file system', EFS_SILENT, mounts(minutesAgo(14)), 'efs-unreachable'],
+    ['a new endpoint', NO_WAY, endpoint(minutesAgo(12)), 'start-failure-repaired'],
+    ['an old endpoint', NO_WAY, endpoint(minutesAgo(9_000)), 'secrets-manager-unroutable'],
+    [
+      'an endpoint that lets nobody in',
+      NO_WAY,
+      endpoint(minutesAgo(12), { groups: [closed] }),
+      'secrets-manager-unroutable',
+    ],
+    [
+      'an endpoint without the usual name',
+      NO_WAY,
+      endpoint(minutesAgo(12), { privateDns: false }),
+      'secrets-manager-unroutable',
+    ],
+    ['both parameters', INVALID, parameters('/prod/a', '/prod/b'), 'start-failure-repaired'],
+    ['one of two parameters', INVALID, parameters('/prod/a'), 'ssm-parameter-missing'],
+  ])('as it is now: %s', ([, text, now, cause]) => {
+    expect(causesOf(target, { ...refusing(text), ...groups({}), ...now }).ids).toEqual([cause])
   })
 
   test('the host without an answer is named with its endpoint', () => {
