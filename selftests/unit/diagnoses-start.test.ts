@@ -67,6 +67,7 @@ const groups = (changed: { readonly efs?: SecurityGroup; readonly tasks?: Securi
   }
 }
 const running: Task = taskOf(target, { startedAt: minutesAgo(1), createdAt: minutesAgo(2) })
+const mayNotMount: Changes = { 'task-role': { ...healthy['task-role'], policies: [], complete: true } }
 const recovered = (text: string): Changes => ({
   'stopped-tasks': { tasks: [stoppedTask(target, text)] },
   tasks: { tasks: [running] },
@@ -183,14 +184,28 @@ const CASES: readonly CauseCase[] = [
   },
   {
     what: 'the file system refuses the task',
-    changes: { ...refusing(EFS_DENIED), ...mounting },
+    changes: { ...refusing(EFS_DENIED), ...mounting, ...mayNotMount },
     causes: 'efs-mount-denied',
     because: /the network is not the reason/,
     first: /put-role-policy[\s\S]*elasticfilesystem:ClientMount[\s\S]*fsap-1/,
   },
   {
-    what: 'the file system cannot be mounted, nobody says why, and the network is open',
+    what: 'the file system refused the task, and every policy allows the mount now',
+    changes: { ...refusing(EFS_DENIED), ...mounting },
+    causes: 'efs-mount-denied',
+    says: /allow it now/,
+    first: /update-service[\s\S]*--force-new-deployment/,
+  },
+  {
+    what: 'the file system cannot be mounted, nobody says why, and every policy allows it',
     changes: { ...refusing(EFS_UNCLEAR), ...mounting },
+    causes: 'efs-mount-denied',
+    says: /does not say why/,
+    first: /--force-new-deployment/,
+  },
+  {
+    what: 'the file system cannot be mounted, nobody says why, and the network is open',
+    changes: { ...refusing(EFS_UNCLEAR), ...mounting, ...mayNotMount },
     causes: 'efs-mount-denied',
     says: /most likely/,
   },
