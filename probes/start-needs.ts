@@ -1,4 +1,5 @@
 import type { StartNeeds } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { type FailedStart, failedStarts } from '../evidence/readings/failed-starts.ts'
 import { isOfParameters, namedIn } from '../evidence/readings/start-failure.ts'
@@ -8,7 +9,7 @@ import { iso, required, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'
 import { type Common, shared } from './lib/common.ts'
-import { defineProbe, needed, type Seen } from './lib/define.ts'
+import { defineProbe, type Seen } from './lib/define.ts'
 import { everyPage } from './lib/pages.ts'
 import { groupsBy } from './lib/security-groups.ts'
 
@@ -52,16 +53,14 @@ type Question =
 
 /** What decides whether the newest failure would come again; undefined where no such question is asked. */
 function questionOf(target: Target, seen: SeenBefore): Question | undefined {
-  const data = <K extends keyof SeenBefore>(kind: K) =>
-    seen[kind].status === 'observed' ? needed(seen[kind]) : undefined
-  const [newest] = failedStarts(data('service'), data('stopped-tasks'), data('tasks'))
+  const [newest] = failedStarts(observed(seen.service), observed(seen['stopped-tasks']), observed(seen.tasks))
   if (newest?.means === 'efs-unreachable') {
-    const definition = data('task-definition')
+    const definition = observed(seen['task-definition'])
     const volume = definition && contentVolume(definition.running)
     return volume && { about: 'file-system', id: volume.fileSystemId }
   }
   if (newest?.means === 'secrets-unreachable') {
-    const groups = data('security-groups')
+    const groups = observed(seen['security-groups'])
     const vpcId = groups && [...groups.service, ...groups.tasks][0]?.vpcId
     return vpcId ? { about: 'endpoints', vpcId, service: endpointName(newest, target) } : undefined
   }

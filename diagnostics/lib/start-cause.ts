@@ -1,5 +1,5 @@
 import type { Fix } from '../../evidence/fix.ts'
-import type { SecurityGroups, Service, TaskDefinition } from '../../evidence/index.ts'
+import type { ExecutionRole, SecurityGroups, Service, TaskDefinition } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import type { FailedStart } from '../../evidence/readings/failed-starts.ts'
 import { type NamedInEnd, namedIn, type StartFailure } from '../../evidence/readings/start-failure.ts'
@@ -23,6 +23,7 @@ interface StartTold {
   readonly service: Extract<Service, { found: true }>
   readonly definition: TaskDefinition | undefined
   readonly groups: SecurityGroups | undefined
+  readonly role: ExecutionRole | undefined
   /** The way back to the revision before, where there is one; else nothing. */
   readonly goBack: readonly Fix[]
 }
@@ -81,6 +82,7 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
           service,
           definition,
           groups: observed(seen['security-groups']),
+          role: observed(seen['execution-role']),
           goBack: before ? goBackTo(before, evidence, target) : [],
         },
         target,

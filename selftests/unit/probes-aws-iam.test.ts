@@ -15,7 +15,13 @@ describe('execution role', () => {
     )
   const policy = (resource: string) =>
     xmlAnswer('GetRolePolicy', `<PolicyDocument>${document(resource)}</PolicyDocument>`)
-  const seen = { 'task-definition': taskDefinition(), 'db-secret': unavailable('db-secret') }
+  const seen = {
+    'task-definition': taskDefinition(),
+    'db-secret': unavailable('db-secret'),
+    service: unavailable('service'),
+    'stopped-tasks': unavailable('stopped-tasks'),
+    tasks: unavailable('tasks'),
+  }
   const ROLE =
     '<RoleName>prod-ecs-task-execution-role</RoleName><Arn>arn:aws:iam::1:role/prod-ecs-task-execution-role</Arn>'
   const GetRole = xmlAnswer('GetRole', `<Role>${ROLE}</Role>`)
