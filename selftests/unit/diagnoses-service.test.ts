@@ -142,6 +142,17 @@ const CASES: readonly CauseCase[] = [
     says: /went back/,
   },
   {
+    what: 'a deployment that was rolled back to a revision that fails as well',
+    changes: {
+      ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [500]'),
+      service: rolledBack,
+      ...revisions(target),
+    },
+    causes: 'deployment-rolled-back',
+    says: /need not be the fault of the revision/,
+    unexplained: ['targets-healthy'],
+  },
+  {
     what: 'a rollback before the deployment in force',
     changes: {
       service: serviceOf(target, {
