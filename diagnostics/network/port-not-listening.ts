@@ -37,7 +37,7 @@ export default defineDiagnosis({
         ...targetFacts(targetHealth),
         group?.found &&
           check &&
-          `the health check asks ${check.protocol} on port ${check.port === 'traffic-port' ? `${group.port}, where requests go, too,` : check.port} for ${check.path}`,
+          `the health check asks ${check.protocol} on port ${check.port === 'traffic-port' ? group.port : check.port} for ${check.path}`,
         answerFact('load balancer', observed(albPages)?.start, target),
         running && `the tasks run ${revisionName(running.arn)} with ${running.image}`,
       ]),
