@@ -25,7 +25,6 @@ export async function idleFixes(diagnoses: readonly DiagnosisResult[], sandbox: 
       const stood = platformState(world)
       const repeated = repeatedRevisions(world)
       const failure = await carryOut(command)
-      if (process.env.CORPUS_FAILURES && failure !== null) console.error('FAILED FIX', failure)
       if (failure !== null || !changes) continue
       const isIdle = platformState(world) === stood
       const isRepeated = repeatedRevisions(world).some(family => !repeated.includes(family))
