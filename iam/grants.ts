@@ -48,6 +48,8 @@ export const grants: readonly Grant[] = [
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
       'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcEndpoints',
+      'ssm:DescribeParameters',
     ],
     resources: EVERYTHING,
     condition: inRegion,
@@ -120,8 +122,12 @@ export const grants: readonly Grant[] = [
     condition: inRegion,
   },
   {
-    sid: 'PoliciesOfFileSystems',
-    calls: ['elasticfilesystem:DescribeFileSystemPolicy'],
+    sid: 'FileSystems',
+    calls: [
+      'elasticfilesystem:DescribeFileSystemPolicy',
+      'elasticfilesystem:DescribeFileSystems',
+      'elasticfilesystem:DescribeMountTargets',
+    ],
     resources: environment => [arn(environment, 'elasticfilesystem', 'file-system/*')],
     condition: inRegion,
   },

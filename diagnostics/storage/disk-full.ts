@@ -11,8 +11,8 @@ export default definePageCause({
   prevention: 'Keep caches bounded, and set ephemeralStorage where plugins write large files.',
   fixes: target => [
     byHand(
-      'Find what fills it',
-      `The log line names the path. In a task of ${target.names.service} (aws ecs execute-command with /bin/bash): df -h and du -xh -d2 /tmp /var/www/html; delete what is a cache. Where the task itself is too small, set ephemeral_storage by Terraform; "Quota exceeded" is a quota of the file system`,
+      'See what fills it, before the task is gone',
+      `The log line names the path. In a task of ${target.names.service} (aws ecs execute-command with /bin/bash): df -h and du -xh -d2 /tmp /var/www/html. The task's own disk goes with it, and new tasks begin with an empty one; what fills it again needs a bound, or ephemeral_storage by Terraform. In wp-content, or where the line says "Quota exceeded", it is the file system: delete what is a cache there`,
     ),
   ],
 })

@@ -12,7 +12,7 @@ export default definePageCause({
   fixes: ({ names }) => [
     byHand(
       'Mend or remove the line',
-      `The log line names the word. In a task of ${names.service} (aws ecs execute-command with /bin/bash): mv /var/www/html/.htaccess /var/www/html/.htaccess.off brings the site back, without pretty addresses. Where RewriteEngine or Header is the word, the image lacks that module: a2enmod rewrite headers in the Dockerfile`,
+      `The log line names the file and the word. A file outside of wp-content lies in the container: what a plugin wrote there goes with the task, so that new tasks are enough, and what is there again comes from the image: correct it there (where RewriteEngine or Header is the word, by a2enmod rewrite headers in the Dockerfile). One in wp-content stays: rename it in a task of ${names.service} (aws ecs execute-command with /bin/bash)`,
     ),
   ],
 })

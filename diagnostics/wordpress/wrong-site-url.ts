@@ -8,6 +8,7 @@ import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
+import { rolledBack } from '../lib/rolled-back.ts'
 import { PAGES } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -37,9 +38,12 @@ export default defineDiagnosis({
     const fixed = fixedAddresses(running)
     const wrong = wrongAddresses(running, target)
     const latest = observed(history)?.revisions.find(({ arn }) => arn === latestArn)
+    const isNewer = latest !== undefined && latest.revision > running.revision
     // The repair is registered, and only not deployed.
-    if (wrong.length > 0 && latest && latest.revision > running.revision && wrongAddresses(latest, target).length === 0)
-      return undefined
+    if (wrong.length > 0 && isNewer && wrongAddresses(latest, target).length === 0) return undefined
+    const wasTaken = rolledBack(observed(service), { stopped: undefined, history: undefined, latestArn }) !== undefined
+    // What a newer revision changes besides is not lost, unless ECS went back from it.
+    const base = isNewer && !wasTaken ? latest : running
     const start = observed(albPages)?.start
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
@@ -88,7 +92,7 @@ export default defineDiagnosis({
     function fixes(): readonly Fix[] {
       const address = `https://${domain}`
       if (wrong.length > 0) {
-        return editConfigExtra(target, running, {
+        return editConfigExtra(target, base, {
           summary: `Give WordPress its own address, ${address}`,
           expression: REPLACE_ADDRESSES,
           variables: { address },
@@ -103,7 +107,7 @@ export default defineDiagnosis({
         ]
       }
       return [
-        ...editConfigExtra(target, running, {
+        ...editConfigExtra(target, base, {
           summary: `Fix WordPress' address to ${address}, whatever its database says`,
           expression: prepend(`define('WP_HOME', '${address}'); define('WP_SITEURL', '${address}');`),
         }),

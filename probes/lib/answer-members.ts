@@ -422,6 +422,20 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       marker: { next: 'NextToken', asked: 'NextToken' },
       about: sameGroups,
     },
+    DescribeVpcEndpoints: {
+      members: object({
+        VpcEndpoints: list(object({ VpcEndpointId: text, State: text, ServiceName: text, VpcId: text })),
+      }),
+      marker: { next: 'NextToken', asked: 'NextToken' },
+      about: tellsNothing,
+    },
+  },
+  ssm: {
+    DescribeParameters: {
+      members: object({ Parameters: list(object({ Name: text })) }),
+      marker: { next: 'NextToken', asked: 'NextToken' },
+      about: tellsNothing,
+    },
   },
   elasticfilesystem: {
     DescribeAccessPoints: {
@@ -439,6 +453,17 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         eachSays('AccessPoints', 'FileSystemId', 'FileSystemId', sameName),
         eachSays('AccessPoints', 'AccessPointId', 'AccessPointId', sameName),
       ),
+    },
+    DescribeFileSystems: {
+      members: object({ FileSystems: list(object({ FileSystemId: text })) }),
+      about: eachSays('FileSystems', 'FileSystemId', 'FileSystemId', sameName),
+    },
+    DescribeMountTargets: {
+      members: object({
+        MountTargets: list(object({ MountTargetId: text, FileSystemId: text, SubnetId: text, LifeCycleState: text })),
+      }),
+      marker: { next: 'NextMarker', asked: 'Marker' },
+      about: eachSays('MountTargets', 'FileSystemId', 'FileSystemId', sameName),
     },
     DescribeFileSystemPolicy: {
       members: object({ FileSystemId: text, Policy: text }),

@@ -35,6 +35,7 @@ const FORMS: Readonly<Record<ServicePrefix, 'json' | 'xml'>> = {
   iam: 'xml',
   ec2: 'xml',
   elasticfilesystem: 'json',
+  ssm: 'json',
   cloudfront: 'xml',
   s3: 'xml',
   dynamodb: 'json',

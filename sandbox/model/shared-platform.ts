@@ -103,6 +103,8 @@ const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2'
 const PLACEHOLDER = 'REPLACE_VIA_SECRETS'
 
 export const EFS_POLICY = 'efs-access'
+/** Who starts tasks, and has to be trusted by their roles. */
+export const ECS_TASKS = 'ecs-tasks.amazonaws.com'
 
 export function rolesOf(environment: Environment, fileSystemArn: string): readonly RoleState[] {
   const { executionRole, taskRole } = environment
@@ -110,6 +112,7 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
     {
       name: executionRole,
       arn: roleArn(environment, executionRole),
+      trusts: ECS_TASKS,
       inline: new Map(),
       attached: [{ ...TASK_EXECUTION_POLICY }],
       boundary: null,
@@ -117,6 +120,7 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
     {
       name: taskRole,
       arn: roleArn(environment, taskRole),
+      trusts: ECS_TASKS,
       inline: new Map([
         [
           EFS_POLICY,

@@ -42,6 +42,10 @@ export interface World {
   readonly functions: Map<string, FunctionState>
   /** What stands between a task and the services outside its subnet. */
   network: { natRoute: boolean; secretsManagerRoute: boolean }
+  /** Interface endpoints of the VPC by the last part of their service's name, such as `secretsmanager`, and when each was made. */
+  readonly endpoints: Map<string, number>
+  /** Names of the parameters of Systems Manager. */
+  readonly parameters: Set<string>
   /** What keeps tasks from starting that the rest of the model does not have. */
   readonly obstacles: Map<ObstaclePlace, ObstacleId>
   /** Throttles the first answers of a service: service name to the number of requests that are still to be refused. */
@@ -93,6 +97,8 @@ export interface SecretState {
 export interface RoleState {
   readonly name: string
   readonly arn: string
+  /** The service that may take it on. */
+  trusts: string
   /** Inline policies: name to document (as IAM got it: JSON text). */
   readonly inline: Map<string, string>
   /** Attached managed policies. */
@@ -276,6 +282,8 @@ export interface TargetGroupState {
   registered: string[]
   healthCheck: {
     path: string
+    /** A number, or the one that traffic goes to. */
+    port: 'traffic-port' | (string & {})
     matcher: string
     intervalSeconds: number
     timeoutSeconds: number
@@ -359,6 +367,7 @@ export interface SecurityGroupRuleState {
 interface FileSystemState {
   readonly id: string
   readonly arn: string
+  createdAt: number
   mountTargets: boolean
   /** The file system's own policy as EFS got it (JSON text); without one everybody may mount. */
   policy: string | null

@@ -144,6 +144,7 @@ function addTargetGroup({ environment, targetGroups }: World, name: string): str
     registered: [],
     healthCheck: {
       path: '/',
+      port: 'traffic-port',
       matcher: HEALTH_CHECK_MATCHER,
       intervalSeconds: 30,
       timeoutSeconds: 5,

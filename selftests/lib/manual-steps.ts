@@ -4,7 +4,7 @@ import { registerRevision, serviceOf } from '../../sandbox/faults/lib/tenant-par
 import { namesOf } from '../../sandbox/model/arns.ts'
 import { newDeployment } from '../../sandbox/model/deployments.ts'
 import { currentValue, jsonObject, passwordFor } from '../../sandbox/model/secrets.ts'
-import { functionCode, groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
+import { ECS_TASKS, functionCode, groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
 import type { World } from '../../sandbox/model/state.ts'
 import { addTenant, secretsPolicy } from '../../sandbox/model/tenant.ts'
 import { known } from './aws-sandbox.ts'
@@ -124,7 +124,9 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'registry-credentials-malformed': clearTheWay,
   'execution-role-denied-key': clearTheWay,
   'env-file-denied': clearTheWay,
-  'role-not-assumable': clearTheWay,
+  'role-not-assumable': ({ roles }) => {
+    for (const role of roles.values()) role.trusts = ECS_TASKS
+  },
   'service-role-denied': clearTheWay,
   'efs-path-missing': clearTheWay,
   'target-group-missing': clearTheWay,

@@ -234,7 +234,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     places: ['deployment'],
   },
   'deployment-rolled-back': {
-    needs: [...BASE, 'database'],
+    needs: [...BASE],
     takes: ['failed-starts', 'wanted-revision'],
     places: ['deployment'],
   },

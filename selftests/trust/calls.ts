@@ -25,6 +25,8 @@ interface Run {
 const TENANT = 'goldencrust'
 /** With these, and what CloudFront sends compared with what a rule asks for, a secret is described, every policy of a role is read, images are compared, and whatever can be behind a failure is looked at. */
 const REVEALING = ['secret-pending-deletion', 'execution-role-denied-secret', 'image-known-bad']
+/** With each of these, what a start that failed needs is looked at: mount targets, endpoints, names of parameters. */
+const FAILED_STARTS = ['efs-unreachable', 'secrets-manager-unroutable', 'ssm-parameter-missing']
 const AGES_MS = 600_000
 /** So many that lists of everything take the place of a call for each tenant. */
 const OTHERS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'] as const
@@ -46,7 +48,12 @@ function runsOf(use: Use, { cloudFront }: Environment, sample: boolean): readonl
   const wide = use === 'rollback' ? [...quick, '--expect', 'removed'] : quick
   const faults = cloudFront === null ? REVEALING : [...REVEALING, 'origin-header-mismatch']
   const revealing = { faults, words: [...wide, '--tenant', 'all'] }
-  return sample ? [revealing] : [revealing, { faults: [], words: quick }]
+  const starts = use === 'pre' || use === 'rollback' ? [] : FAILED_STARTS
+  return [
+    revealing,
+    ...starts.map(fault => ({ faults: [fault], words: [...quick, '--only', 'service-stable'] })),
+    ...(sample ? [] : [{ faults: [], words: quick }]),
+  ]
 }
 
 /** Lets the suite run under exactly the policies of this project, in a sandbox that asks them about every call. */

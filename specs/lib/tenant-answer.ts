@@ -59,6 +59,8 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
     if (states.includes('initial') && !states.includes('unhealthy')) {
       return unknown(`${proof.says}, but no target was found healthy yet`, notes)
     }
+    if (states.includes('unhealthy'))
+      return unknown(`${proof.says}, but no target is healthy: the load balancer fails open, and asks them all`, notes)
     return failed(`${proof.says}, but no target is healthy: the load balancer fails open`, notes)
   }
   const contradiction = proof.kind === 'fresh' ? tablesThere(database) : undefined

@@ -127,7 +127,7 @@ function attachRolePolicy(world: World, input: Input) {
   return {}
 }
 
-const describeRole = ({ name, arn, boundary }: RoleState) => ({
+const describeRole = ({ name, arn, boundary, trusts }: RoleState) => ({
   Path: '/',
   RoleName: name,
   RoleId: `AROA${upperOf(arn, 17)}`,
@@ -136,7 +136,7 @@ const describeRole = ({ name, arn, boundary }: RoleState) => ({
   AssumeRolePolicyDocument: encodeURIComponent(
     JSON.stringify({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      Statement: [{ Effect: 'Allow', Principal: { Service: trusts }, Action: 'sts:AssumeRole' }],
     }),
   ),
   MaxSessionDuration: 3600,

@@ -1,6 +1,7 @@
 import { isRecord } from '../../../lib/values.ts'
 import { groupOf, groupTagged, ruleOf, secretOf, serviceOf } from '../../../sandbox/faults/lib/tenant-parts.ts'
 import { namesOf, taskDefinitionArn } from '../../../sandbox/model/arns.ts'
+import { addEndpoint } from '../../../sandbox/model/endpoints.ts'
 import { imageReference } from '../../../sandbox/model/images-built.ts'
 import { writeLine } from '../../../sandbox/model/log-lines.ts'
 import { settle } from '../../../sandbox/model/settle.ts'
@@ -34,6 +35,15 @@ export interface Given {
   readonly log?: readonly string[]
   readonly matcher?: string
   readonly checkPath?: string
+  readonly checkPort?: string
+  /** The role trusts another service than ECS' tasks. */
+  readonly untrusted?: 'execution-role' | 'task-role'
+  /** The file system was made so many minutes ago. */
+  readonly fileSystemMinutes?: number
+  /** A VPC endpoint for a service, such as `secretsmanager`, made so many minutes ago. */
+  readonly endpoint?: { readonly service: string; readonly minutes: number }
+  /** Names of parameters of Systems Manager that are there. */
+  readonly parameters?: readonly string[]
   /** The security group of the tasks lets nobody in. */
   readonly closedTasks?: true
   /** No rule leads to the tenant's target group. */
@@ -121,6 +131,23 @@ const conditions: Readonly<Record<string, Condition>> = {
   },
   checkPath(world, { checkPath = '' }) {
     groupOf(world, TENANT).healthCheck.path = checkPath
+  },
+  checkPort(world, { checkPort = 'traffic-port' }) {
+    groupOf(world, TENANT).healthCheck.port = checkPort
+  },
+  untrusted(world, { untrusted }) {
+    const { executionRole, taskRole } = world.environment
+    const role = world.roles.get(untrusted === 'task-role' ? taskRole : executionRole)
+    if (role) role.trusts = 'ecs.amazonaws.com'
+  },
+  fileSystemMinutes(world, { fileSystemMinutes = 0 }) {
+    world.fileSystem.createdAt = world.now() - fileSystemMinutes * 60_000
+  },
+  endpoint(world, { endpoint }) {
+    if (endpoint) addEndpoint(world, endpoint.service, world.now() - endpoint.minutes * 60_000)
+  },
+  parameters(world, { parameters = [] }) {
+    for (const name of parameters) world.parameters.add(name)
   },
   closedTasks(world) {
     groupTagged(world, 'tasks').ingress = []

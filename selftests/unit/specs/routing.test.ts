@@ -176,7 +176,7 @@ describe('alb-response', () => {
       /^failed: .*prod-goldencrust2-tg/,
     ],
     ['the right answer without a rule', listening(), /^failed: .*the default action/],
-    ['the right answer while the load balancer fails open', health('unhealthy'), /^failed: .*fails open/],
+    ['the right answer while the load balancer fails open', health('unhealthy'), /^unknown: .*fails open/],
     ['the right answer without targets', health(), /^failed: .*fails open/],
     ['the right answer from a target not judged yet', health('initial'), /^unknown: .*healthy yet/],
     ['the right answer from one of two', health('unhealthy', 'healthy'), /^passed/],
