@@ -50,3 +50,12 @@ export interface MysqlBackend {
   readonly mayUse: (user: string, database: string) => { readonly errno: number; readonly message: string } | null
   readonly tablesOf: (database: string) => readonly string[]
 }
+
+/** What a container ran: its lines on standard output, and how it ended. */
+interface Ran {
+  readonly lines: readonly string[]
+  readonly exitCode: number
+}
+
+/** Runs PHP's text as a task would, with variables of its own; `undefined` where this machine has no PHP. */
+export type RunPhp = (code: string, variables: Readonly<Record<string, string>>) => Promise<Ran | undefined>
