@@ -36,6 +36,8 @@ export interface DnsRecordAnswer {
     | { readonly name: string; readonly type: 'CNAME'; readonly domain: string }
     | { readonly name: string; readonly type: 'A' | 'AAAA'; readonly address: string }
   )[]
+  /** The zone that has no such name, and its primary name server. */
+  readonly denial?: { readonly zone: string; readonly server: string }
 }
 
 /** What the MySQL server asks the model. */
