@@ -122,22 +122,24 @@ interface Place {
 const OWN_NAME = /-secret: {0,4}$/
 const LONGEST_OWN_NAME = 64
 
-function* shapesIn(
+function shapesIn(
   view: View,
   pattern: RegExp,
   maybeOurs: boolean,
   isTheirs: (from: number, to: number) => boolean,
-): Generator<Place> {
-  const search = new RegExp(pattern)
-  for (let found = search.exec(view.text); found; found = search.exec(view.text)) {
+): readonly Place[] {
+  const places: Place[] = []
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(view.text); found; found = pattern.exec(view.text)) {
     const { index } = found
     const place = found.indices?.groups?.secret
     if (!place) continue
     const named = view.text.slice(Math.max(0, place[0] - LONGEST_OWN_NAME), place[0])
     const isOurs = maybeOurs && OWN_NAME.test(named) && !isTheirs(...originally(view, index, index + 1))
-    if (isOurs) search.lastIndex = place[0]
-    else yield { index, place }
+    if (isOurs) pattern.lastIndex = place[0]
+    else places.push({ index, place })
   }
+  return places
 }
 
 /** What stands before a credential in anybody's text; no sentence or command of ours writes a value after it. */
