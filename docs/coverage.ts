@@ -189,7 +189,7 @@ const rows: readonly CoverageRow[] = [
     '6.5',
     'HTTPS works, closed without the login and open with it',
     ['tls-certificate', 'edge-closed', 'edge-response'],
-    [...CERTIFICATE, ...BASIC_AUTH, 'distribution-origin-wrong', 'origin-unreachable'],
+    [...CERTIFICATE, ...BASIC_AUTH, 'distribution-origin-wrong', 'origin-unreachable', 'origin-timeout'],
   ),
   row('6.6', 'the installation page loads whole', ['install-page'], ['wordpress-not-installed', ...WRONG_PAGE]),
   people(

@@ -79,6 +79,7 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'maintenance-mode': mendSite,
   'object-cache-unreachable': mendSite,
   'php-extension-missing': mendSite,
+  'origin-timeout': mendSite,
   'php-not-running': mendSite,
   'wp-config-missing': mendSite,
   'multisite-site-unknown': mendSite,
