@@ -180,8 +180,8 @@ function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
     flag => values[flag] !== undefined,
   )
   if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)
-  if (values.format === 'markdown')
-    throw usageError('--format markdown does not go with --preflight: it says terminal or json.')
+  if (values.format !== undefined && values.format !== 'json' && values.format !== 'terminal')
+    throw usageError(`--format ${values.format} does not go with --preflight: it says terminal or json.`)
   return true
 }
 

@@ -8,7 +8,7 @@ import type { CallName } from '../probes/lib/allowed-commands.ts'
 export type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** How narrowly IAM can allow some calls. */
-export interface Grant {
+interface Grant {
   readonly sid: string
   readonly calls: readonly CallName[]
   readonly resources: (environment: Environment, calls: readonly Call[]) => readonly string[]

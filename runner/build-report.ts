@@ -8,9 +8,11 @@ import { type Target, targetKey } from '../platform/target.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
 import { type Collected, recordKey } from './collector.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { recordCommand } from './gate/release.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withCommonEvidence } from './report/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report/report.ts'
+import { isGreenTarget } from './report/status.ts'
 import type { RunContext } from './run-context.ts'
 
 export interface RunFacts {
@@ -40,12 +42,14 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     tool: facts.tool,
     startedAt: facts.startedAt.toISOString(),
     durationMs: Math.round(facts.durationMs),
-    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf(targets, collected.problems),
+    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf({ targets, ...collected, shard: facts.shard }),
     interrupted: facts.interrupted,
     phase: context.phase,
     sandbox:
+      facts.shard?.env === SANDBOX ||
       context.targets.some(target => target.environment.name === SANDBOX) ||
       [common, ...targets.map(({ evidence }) => evidence)].some(isOfSandbox),
+    ...docsOf(context.targets),
     ...(facts.redirected ? { redirected: facts.redirected } : {}),
     faults: facts.faults,
     targets,
@@ -53,6 +57,12 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     problems: collected.problems,
     ...(facts.shard ? { shard: facts.shard } : {}),
   })
+}
+
+/** All targets of a run are of one environment. */
+function docsOf([first]: readonly Target[]): Pick<Report, 'docsUrl'> {
+  const docsUrl = first?.environment.docsUrl ?? null
+  return docsUrl === null ? {} : { docsUrl }
 }
 
 /** Whether it was a sandbox that said who we are. */
@@ -105,7 +115,7 @@ function targetReport(
     domain: target.domain,
     region: target.access.region,
     accountId: target.environment.accountId,
-    ...(gate ? { gate } : {}),
+    ...(gate ? { gate: withRecord(gate, target, specs) } : {}),
     specs,
     ...diagnose({
       target,
@@ -116,6 +126,12 @@ function targetReport(
     notes: [...notes],
     evidence,
   }
+}
+
+/** Only a release after which everything is right is worth recording. */
+function withRecord(gate: GateResult, target: Target, specs: readonly SpecResult[]): GateResult {
+  const record = isGreenTarget({ specs, gate }) ? recordCommand(target, gate) : undefined
+  return record === undefined ? gate : { ...gate, record }
 }
 
 /** Stopped tasks that ECS may have forgotten since: the causes judge them too. */

@@ -33,8 +33,8 @@ export async function stopLoginTasks(
 }
 
 const isOpen = (target: Target, { login }: Pick<Listener, 'login'>): boolean => {
-  const news = login(targetKey(target))
-  return news !== undefined && news.state !== 'over'
+  const progress = login(targetKey(target))
+  return progress !== undefined && progress.state !== 'over'
 }
 
 /** Whether nothing of it runs any more. The list comes second: a new task is in it only after a while. */
@@ -45,11 +45,11 @@ async function settle(
   signal: AbortSignal,
 ): Promise<boolean> {
   for (;;) {
-    const news = login(targetKey(target))
-    if (news === undefined || news.state === 'over') return true
-    if (news.state === 'started') return stopTask({ target, aws }, news.id)
+    const progress = login(targetKey(target))
+    if (progress === undefined || progress.state === 'over') return true
+    if (progress.state === 'started') return stopTask({ target, aws }, progress.id)
     const own = await ownTasks({ target, aws, signal }).catch(() => [])
-    const ours = own.filter(id => !news.earlier.includes(id))
+    const ours = own.filter(id => !progress.earlier.includes(id))
     if (ours.length > 0) return (await Promise.all(ours.map(id => stopTask({ target, aws }, id)))).every(Boolean)
     if (signal.aborted) return false
     await pause(PAUSE_MS, signal).catch(() => undefined)
@@ -58,8 +58,8 @@ async function settle(
 
 function mayRun(target: Target, { login }: Pick<Listener, 'login'>): string {
   const { cluster } = target.environment
-  const news = login(targetKey(target))
-  const id = news?.state === 'started' ? news.id : null
+  const progress = login(targetKey(target))
+  const id = progress?.state === 'started' ? progress.id : null
   const find = awsInline(target, 'ecs list-tasks', { cluster, 'started-by': startedBy(target) })
   const stop = awsInline(target, 'ecs stop-task', { cluster, task: id ?? 'ID' })
   return `a login task of ${targetKey(target)} may still run (${id === null ? '' : `task ${id}, `}started by ${startedBy(target)}): find it with ${find} and stop it with ${stop}`

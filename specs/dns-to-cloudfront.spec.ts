@@ -43,10 +43,8 @@ export default step(
     }
     const { domainName, id } = distribution.distribution
     const proofs: string[] = []
-    const stranger = [...domain.cnames, ...stored].find(
-      other => isCloudFrontName(other) && !sameHost(other, domainName),
-    )
-    if (stranger) return failed(`${name} leads to ${stranger}, another distribution than ${id} (${domainName})`)
+    const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
+    if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
     if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
     if (sharesAddress(domain, dns.distribution)) proofs.push('the addresses are its own')
     const recorded = stored.some(other => sameHost(other, domainName))

@@ -1,6 +1,6 @@
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { BasicAuthFunction, CacheBehaviour, DistributionSummary } from '../../evidence/index.ts'
-import { edgeFunctionName } from '../../evidence/readings/edge-door.ts'
+import { edgeFunctionName } from '../../evidence/readings/edge-access.ts'
 import { awsCommand, awsInline } from '../../platform/commands/aws.ts'
 import { pipe, substitute } from '../../platform/commands/shell.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../../platform/environment.ts'

@@ -27,9 +27,9 @@ export const silentLogin = (database: Database): FailedLogin | undefined =>
     : undefined
 
 /** What tells of a database that refuses its tenant, besides the suite's own login. */
-export const TOLD_BY = ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'] as const
+export const LOGIN_EVIDENCE = ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'] as const
 
-type SeenOfDatabase = Seen<'database', (typeof TOLD_BY)[number]>
+type SeenOfDatabase = Seen<'database', (typeof LOGIN_EVIDENCE)[number]>
 
 /** That the database turns the tenant away for one certain reason, and who was told so. */
 export interface Refusal {

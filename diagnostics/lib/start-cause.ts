@@ -14,7 +14,7 @@ import { ENDS_NOT_SEEN, endFact, failedToStart } from './start-failure.ts'
 import { NO_TASKS } from './steps.ts'
 
 /** What a cause that only ECS' words tell has to work with. */
-interface StartTold {
+interface FailedStartFacts {
   readonly failed: readonly FailedStart[]
   readonly newest: FailedStart
   /** What the newest one's words name. */
@@ -37,7 +37,7 @@ interface StartCause {
   readonly hides?: Diagnosis['hides']
   readonly severity?: Diagnosis['severity']
   readonly match: (
-    told: StartTold,
+    told: FailedStartFacts,
     target: Target,
   ) =>
     | {

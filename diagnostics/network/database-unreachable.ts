@@ -3,7 +3,7 @@ import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase } from '../../evidence/readings/paths.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { databaseErrorFact, failedLogin, loginFact, refusalOf, silentLogin, TOLD_BY } from '../lib/database.ts'
+import { databaseErrorFact, failedLogin, LOGIN_EVIDENCE, loginFact, refusalOf, silentLogin } from '../lib/database.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
 import { DATABASE } from '../lib/steps.ts'
@@ -17,7 +17,7 @@ export default defineDiagnosis({
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups'],
-  considers: ['database', 'target-health', ...TOLD_BY],
+  considers: ['database', 'target-health', ...LOGIN_EVIDENCE],
   explains: ['security-groups-open', ...DATABASE],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",

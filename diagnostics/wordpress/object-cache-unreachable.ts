@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'object-cache-unreachable',
   runbook: 'Issue 6',
   title: 'WordPress does not reach its object cache',

@@ -31,15 +31,15 @@ export const tasksToEfs = (groups: SecurityGroups, tasks: Tasks | undefined): Ho
   port: PORTS.nfs,
 })
 
-/** From the groups the load balancer really carries, as far as the tag finds them; undefined when none of those was seen. */
+/** From the groups that the load balancer really has, as far as the tag finds them; undefined when none of those was seen. */
 export function albToTasks(
   groups: SecurityGroups,
   service: Service | undefined,
   balancer: LoadBalancer | undefined,
 ): Hop | undefined {
-  const carried = balancer?.found ? balancer.securityGroups : groups.alb.map(({ id }) => id)
-  const from = groups.alb.filter(({ id }) => carried.includes(id))
-  if (from.length === 0 || from.length < carried.length) return undefined
+  const attached = balancer?.found ? balancer.securityGroups : groups.alb.map(({ id }) => id)
+  const from = groups.alb.filter(({ id }) => attached.includes(id))
+  if (from.length === 0 || from.length < attached.length) return undefined
   return {
     from: { name: 'the load balancer', groups: from, addresses: [] },
     to: { name: 'the tasks', groups: taskGroups(groups) },

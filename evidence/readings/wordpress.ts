@@ -1,7 +1,7 @@
 import { cutLater, wholeOf } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import type { HttpAnswer, HttpResult, NoAnswer } from '../http.ts'
-import { answeringFunction } from './edge-door.ts'
+import { answeringFunction } from './edge-access.ts'
 import { edgeSentence, edgeWords } from './edge-words.ts'
 
 /** What an answer is, and who gave it. Only `fresh` and `installed` come from this tenant's WordPress for certain. */

@@ -23,7 +23,7 @@ const TOKEN = '[secret '
 /** Base64 inside of base64: logins in documents that were encoded whole. */
 const MAX_BASE64_DEPTH = 3
 
-/** Remembers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
+/** Registers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
 export function registerSecret(value: string): void {
   if (value.trim() === '' || secrets.has(value)) return
   secrets.add(value)
@@ -159,7 +159,7 @@ function* shortSecretsIn(view: View): Generator<Stretch> {
   }
 }
 
-/** Stretches that overlap are taken out together, so that no end of one stays behind; the first of the telling ones says which secret it was. */
+/** Stretches that overlap are taken out together, so that no end of one stays behind; the first that names a secret says which it was. */
 function withoutStretches(text: string, stretches: readonly Stretch[]): string {
   const joined: { from: number; to: number; said: Stretch }[] = []
   for (const stretch of stretches.toSorted((a, b) => a.from - b.from || b.to - a.to)) {

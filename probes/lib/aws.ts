@@ -46,7 +46,7 @@ export interface Aws {
 /** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their queue. */
 const MAX_ATTEMPTS = 5
 /** Calls at the same time; Route 53 allows five a second for the whole account, IAM few more. */
-const ROOM = 16
+const CALLS_AT_ONCE = 16
 const NARROW: Readonly<Partial<Record<ServicePrefix, number>>> = { route53: 2, iam: 4, cloudfront: 4 }
 const CONNECTION_TIMEOUT_MS = 3_000
 /** Half of a probe's time, so that a silent connection is tried once more; never less than this. */
@@ -71,7 +71,7 @@ export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: 
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    const queue = createCallQueue(NARROW[service] ?? ROOM)
+    const queue = createCallQueue(NARROW[service] ?? CALLS_AT_ONCE)
     observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, queue })
     made.push(client)
     return client

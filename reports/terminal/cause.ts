@@ -27,6 +27,7 @@ export function cause(diagnosis: DiagnosisResult, rank: Rank, target: TargetRepo
     causeTitle(diagnosis, rank, screen),
     ...prose(diagnosis.rootCause, 2, screen).map(line => screen.paint(line, 'bold')),
     ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
+    ...field('waiver', diagnosis.waiverEnded === undefined ? [] : [diagnosis.waiverEnded], screen),
     ...field('because', diagnosis.because, screen),
     ...field('explains', explained(diagnosis, target), screen),
     ...diagnosis.fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),

@@ -1,7 +1,7 @@
 import type { Environment } from '../../platform/environment.ts'
 import { hexOf } from '../aws/lib/ids.ts'
 import { registryImages } from './images-built.ts'
-import { nothingSaid } from './said.ts'
+import { nothingRecorded } from './recorded-answers.ts'
 import { settle } from './settle.ts'
 import {
   basicAuthOf,
@@ -83,7 +83,7 @@ export function createWorld({
     callerPolicies: null,
     stateBackend: { bucket: true, lockTable: true },
     sites: new Map(),
-    said: nothingSaid(),
+    recorded: nothingRecorded(),
   }
   for (const tenant of tenants) addTenant(world, tenant, life)
   settle(world)

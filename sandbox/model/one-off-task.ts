@@ -100,7 +100,8 @@ function workOf(
     return 'layer' in said ? 1 : 0
   }
   // Names and the network between task and server are the model's; so is what a row of the corpus says.
-  const isReached = !world.said.login && !('layer' in said && (said.layer === 'resolve' || said.layer === 'connect'))
+  const isReached =
+    !world.recorded.login && !('layer' in said && (said.layer === 'resolve' || said.layer === 'connect'))
   const [program, flag, code] = asked.command
   if (!isReached || !world.php || program !== 'php' || flag !== '-r' || code === undefined) return byModel()
   const { run, database: place } = world.php

@@ -67,7 +67,7 @@ function complainSinceChecks(world: World, task: TaskState): void {
 
 function settleService(world: World, service: ServiceState): void {
   const [primary] = service.deployments
-  if (!primary || primary.backsOff || service.stuck || world.said.held.has(service.name)) return
+  if (!primary || primary.backsOff || service.stuck || world.recorded.held.has(service.name)) return
   if (service.status !== 'ACTIVE' || service.desiredCount === 0) {
     stopAll(world, service, primary)
     return

@@ -34,7 +34,7 @@ const refused = (words: string): SiteTroubleState => ({
   line: `PHP Warning:  mysqli_real_connect(): ${words} in /var/www/html/wp-includes/class-wpdb.php on line 1988`,
 })
 
-export const siteTroubles = {
+const siteTroubles = {
   'database-host-blocked': refused(
     "(HY000/1129): Host '10.0.3.21' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'",
   ),

@@ -2,7 +2,7 @@ import type { Environment } from '../../platform/environment.ts'
 import type { RunPhp } from '../servers/types.ts'
 import type { EdgeRuntime } from './edge-function.ts'
 import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
-import type { SaidInstead } from './said.ts'
+import type { RecordedAnswers } from './recorded-answers.ts'
 import type { SiteTrouble } from './site-troubles.ts'
 
 /**
@@ -61,7 +61,7 @@ export interface World {
   stateBackend: { bucket: boolean; lockTable: boolean }
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
-  readonly said: SaidInstead
+  readonly recorded: RecordedAnswers
 }
 
 /** What the caller is allowed, and what came of it. */
@@ -89,6 +89,8 @@ export interface SecretState {
   versions: { readonly id: string; readonly value: string; readonly createdAt: number }[]
   /** Set while the secret waits for its deletion. */
   deletedAt: number | null
+  /** The secret's own policy as JSON text; most have none. */
+  policy: string | null
 }
 
 export interface RoleState {
@@ -97,7 +99,15 @@ export interface RoleState {
   /** Inline policies: name to document (as IAM got it: JSON text). */
   readonly inline: Map<string, string>
   /** Attached managed policies. */
-  attached: { readonly name: string; readonly arn: string; document: string }[]
+  attached: ManagedPolicyState[]
+  /** What limits all of these together; most roles have none. */
+  boundary: ManagedPolicyState | null
+}
+
+export interface ManagedPolicyState {
+  readonly name: string
+  readonly arn: string
+  document: string
 }
 
 /** What a container made from an image does when a request comes. */
@@ -414,6 +424,7 @@ export interface DistributionState {
   enabled: boolean
   status: 'Deployed' | 'InProgress'
   originDomain: string
+  originProtocol: OriginProtocol
   webAclId: string
   viewerRequestFunctionArns: string[]
   /** Sent to the origin with every request; names in lower case. */
@@ -424,7 +435,11 @@ export interface DistributionState {
   etag: string
 }
 
-export interface BehaviourState {
+/** How CloudFront asks an origin. */
+export const ORIGIN_PROTOCOLS = ['http-only', 'match-viewer', 'https-only'] as const
+export type OriginProtocol = (typeof ORIGIN_PROTOCOLS)[number]
+
+interface BehaviourState {
   readonly pathPattern: string
   viewerRequestFunctionArns: string[]
 }

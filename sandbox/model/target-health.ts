@@ -13,7 +13,7 @@ interface TargetHealthState {
   readonly description: string | undefined
 }
 
-export const CONTAINER_PORT = 80
+const CONTAINER_PORT = 80
 
 /** Every target of a group with its health: the tasks that its services run, judged by the answer to the group's own check. */
 export function targetHealth(world: World, targetGroupArn: string): readonly TargetHealthState[] {

@@ -1,6 +1,6 @@
 import { isRecord } from '../../lib/values.ts'
 import { namesOf } from './arns.ts'
-import { roleAllows } from './iam.ts'
+import { roleAllows, roleRefusal } from './iam.ts'
 import { architectureOf, pullImage } from './images.ts'
 import { obstacleTo } from './obstacles.ts'
 import { currentValue, jsonObject, parseValueFrom, secretByArn } from './secrets.ts'
@@ -126,9 +126,10 @@ function retrieve(
   const failed = (why: string) => ({
     wrong: says(world, service, 'secret-refused', { secret: arn, why }),
   })
-  if (!roleAllows(world, executionRoleArn, action, resource)) {
+  const refusal = roleRefusal(world, executionRoleArn, { action, resource, resourcePolicy: secret?.policy ?? null })
+  if (refusal !== null) {
     return failed(
-      `AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action`,
+      `AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${action} on resource: ${arn} ${refusal}`,
     )
   }
   if (!secret) return failed("ResourceNotFoundException: Secrets Manager can't find the specified secret.")

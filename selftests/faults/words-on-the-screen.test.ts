@@ -65,7 +65,7 @@ const statusOf = ({ target }: Screen, id: string) => target.specs.find(spec => s
 describe('one block with one way on', () => {
   test('a 500 with an empty body and no line in the log', async () => {
     const screen = await screenOf(({ world }) => {
-      world.said.containers.set(TENANT, () => ({ kind: 'answer', status: 500, headers: EMPTY_PAGE, body: '' }))
+      world.recorded.containers.set(TENANT, () => ({ kind: 'answer', status: 500, headers: EMPTY_PAGE, body: '' }))
     })
     expect(screen.causes).toEqual([])
     expect(screen.unknownCauses).toBe(1)
@@ -75,7 +75,8 @@ describe('one block with one way on', () => {
 
   test('a load balancer that refuses, from here and from CloudFront', async () => {
     const screen = await screenOf(async ({ world, access }) => {
-      world.said.edge = ({ headers }) => (headers.authorization === undefined ? undefined : ownError(504, UNCONNECTED))
+      world.recorded.edge = ({ headers }) =>
+        headers.authorization === undefined ? undefined : ownError(504, UNCONNECTED)
       const port = await closedPort()
       const connectTo = access.connectTo.map(each =>
         each.host === ADDRESSES.alb ? { ...each, addressPort: port } : each,
@@ -90,7 +91,7 @@ describe('one block with one way on', () => {
   test('a database that is stopped, where every page stays away', async () => {
     const screen = await screenOf(({ world }) => {
       world.database.running = false
-      world.said.containers.set(TENANT, () => ({ kind: 'hang' }))
+      world.recorded.containers.set(TENANT, () => ({ kind: 'hang' }))
     })
     expect(screen.causes).toEqual(['database-unreachable'])
     expect(screen.unknownCauses).toBe(0)
@@ -123,7 +124,7 @@ describe('texts', () => {
   test('the load balancer is asked over http, which says nothing of what WordPress knows of its visitors', async () => {
     const screen = await screenOf(
       ({ world }) => {
-        world.said.containers.set(TENANT, ({ path, headers }) => {
+        world.recorded.containers.set(TENANT, ({ path, headers }) => {
           if (path !== '/') return undefined
           const scheme = headers['x-forwarded-proto'] === undefined ? 'http' : 'https'
           return {

@@ -8,7 +8,7 @@ import { rehearse } from '../lib/rehearsal.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** The actions that the policies allow and those that runs under exactly these policies took, over all environments and uses. */
-interface CallFigures {
+interface CallCounts {
   readonly allowed: number
   readonly made: number
   /** What was refused, and what is allowed and was never needed. */
@@ -50,9 +50,9 @@ function runsOf(use: Use, { cloudFront }: Environment, sample: boolean): readonl
 }
 
 /** Lets the suite run under exactly the policies of this project, in a sandbox that asks them about every call. */
-export async function measureCalls({ sample }: { readonly sample: boolean }): Promise<CallFigures> {
+export async function measureCalls({ sample }: { readonly sample: boolean }): Promise<CallCounts> {
   const places = sample ? [environments.prod] : [environments.dev, environments.sit, environments.prod]
-  const figures: CallFigures[] = []
+  const figures: CallCounts[] = []
   for (const environment of places) {
     for (const use of sample ? SAMPLED : uses)
       figures.push(await measurePolicy(use, environment, policyOf(use, environment), sample))
@@ -71,7 +71,7 @@ export async function measurePolicy(
   environment: Environment,
   policy: Policy,
   sample: boolean,
-): Promise<CallFigures> {
+): Promise<CallCounts> {
   // The login task's policy is an addition to that of the run which starts it.
   const policies = use === 'login-task' ? [policyOf('post', environment), policy] : [policy]
   const outcomes = await Promise.all(runsOf(use, environment, sample).map(run => runUnder(policies, environment, run)))

@@ -40,6 +40,17 @@ const policy = (resource: string, effect = 'Allow'): Changes => ({
     })),
   },
 })
+const boundary = (action: string): Changes => ({
+  'execution-role': {
+    ...role,
+    boundary: {
+      name: 'tasks-boundary',
+      kind: 'attached',
+      arn: 'arn:aws:iam::093646564004:policy/tasks-boundary',
+      document: { Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] },
+    },
+  },
+})
 const noPolicy: Changes = { 'execution-role': { ...role, policies: [] } }
 const volume = {
   name: 'wp-content',
@@ -89,9 +100,17 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'a policy that denies',
     changes: { ...refusing(DENIED), ...policy('*', 'Deny') },
-    causes: 'execution-role-denied-secret',
+    causes: 'secret-explicitly-denied',
     says: /explicitly denies/,
     first: /get-role-policy/,
+  },
+  {
+    what: 'a boundary that leaves the secret out',
+    changes: { ...refusing(DENIED), ...boundary('logs:*') },
+    causes: 'secret-outside-boundary',
+    because: /permissions boundary tasks-boundary/,
+    says: /no policy of the role can give/,
+    first: /--force-new-deployment/,
   },
   {
     what: 'a key that may not be used',
@@ -103,9 +122,29 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'denied although the policy allows',
     changes: refusing(DENIED),
-    causes: 'execution-role-denied-secret',
+    causes: 'secret-denied-elsewhere',
     says: /came after the tasks failed/,
-    first: /--force-new-deployment/,
+    first: /get-resource-policy/,
+  },
+  {
+    what: 'denied by a policy that was not read, as ECS says',
+    changes: refusing(`${DENIED} with an explicit deny in an identity-based policy`),
+    causes: 'secret-explicitly-denied',
+    because: /identity-based policy/,
+    first: /list-role-policies/,
+  },
+  {
+    what: 'denied by the secret itself, as ECS says',
+    changes: { ...refusing(`${DENIED} with an explicit deny in a resource-based policy`), 'execution-role': null },
+    causes: 'secret-denied-elsewhere,permission-missing',
+    says: /by the resource's own policy/,
+    first: /get-resource-policy/,
+  },
+  {
+    what: 'outside a boundary that could not be seen, as ECS says',
+    changes: refusing(`${DENIED} because no permissions boundary allows the action`),
+    causes: 'secret-outside-boundary',
+    because: /permissions boundary/,
   },
   { what: 'denied before the tasks that run now', changes: recovered(DENIED), causes: '' },
   {
@@ -384,7 +423,7 @@ describe('what a text names decides', () => {
   test('a secret beside the database secret is granted by a policy of its own', () => {
     const { diagnoses } = causesOf(target, refusing(DENIED.replaceAll(secret.arn, OTHER)))
     const [command = ''] = commandsOf(diagnoses)
-    expect(diagnoses.map(({ id }) => id)).toEqual(['execution-role-denied-secret'])
+    expect(diagnoses.map(({ id }) => id)).toEqual(['execution-role-denied-other-secret'])
     expect(command).toContain(OTHER)
     expect(command).not.toContain(`--policy-name ${names.secretsPolicy} `)
   })
@@ -455,10 +494,13 @@ describe('a start that nobody could look at', () => {
     return unjudged.map(({ id, reason }) => `${id} ${reason}`).join('\n')
   }
 
-  test.for(['execution-role-denied-secret', 'efs-unreachable', 'efs-mount-denied', 'image-pull-denied'])(
-    '%s stays open, although all else looks right',
-    id => expect(openCauses({})).toContain(id),
-  )
+  test.for([
+    'execution-role-denied-other-secret',
+    'secret-denied-elsewhere',
+    'efs-unreachable',
+    'efs-mount-denied',
+    'image-pull-denied',
+  ])('%s stays open, although all else looks right', id => expect(openCauses({})).toContain(id))
 
   test('what shows itself elsewhere is named all the same', () => {
     expect(causesOf(target, { ...unseen, ...noPolicy }).ids).toContain('execution-role-denied-secret')

@@ -16,7 +16,7 @@ const HEAP_MB = 64
 
 /**
  * What the code of a viewer-request function does with visits, in their order. The code is somebody else's and is not trusted: it runs in QuickJS,
- * compiled to WebAssembly, which has no door to anything, and that in a thread without environment or output, which is ended when it takes too long.
+ * compiled to WebAssembly, which reaches nothing outside, and that in a thread without environment or output, which is ended when it takes too long.
  * Nothing that the code says comes back, only which of the known outcomes it came to.
  */
 export async function runFunction(run: FunctionRun, { signal, limitMs }: RunLimits): Promise<readonly VisitOutcome[]> {

@@ -6,7 +6,7 @@ import { isShown } from './shown.ts'
 export const VALUES = ['right', 'honest', 'wrong'] as const
 export type Value = (typeof VALUES)[number]
 
-export interface Compared {
+interface Compared {
   readonly value: Value
   /** What was said, in one line. */
   readonly said: string

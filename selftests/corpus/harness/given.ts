@@ -103,12 +103,12 @@ const conditions: Readonly<Record<string, Condition>> = {
   },
   database(world, { database }) {
     const { databaseName, databaseUser } = namesOf(world, TENANT)
-    if (database === 'stopped') world.said.login = { layer: 'connect', errno: 2003, message: 'Connection refused' }
+    if (database === 'stopped') world.recorded.login = { layer: 'connect', errno: 2003, message: 'Connection refused' }
     if (database === 'no-grant') world.database.accounts.get(databaseUser)?.grants.clear()
     if (database === 'tables-crashed') world.database.schemas.get(databaseName)?.delete('wp_options')
   },
   login(world, { login = '' }) {
-    world.said.login = { layer: 'login', errno: 1226, message: login }
+    world.recorded.login = { layer: 'login', errno: 1226, message: login }
   },
   pages(world, { pages: byPath = {} }) {
     instead(world, ({ path }) => byPath[path] ?? byPath['*'])
@@ -138,9 +138,9 @@ const conditions: Readonly<Record<string, Condition>> = {
     const service = serviceOf(world, TENANT)
     const other = serviceOf(world, NEIGHBOUR)
     other.loadBalancers = other.loadBalancers.map(each => ({ ...each, targetGroupArn: own }))
-    world.said.held.add(service.name)
+    world.recorded.held.add(service.name)
     // The service still says that it registers there; its task is no target.
-    world.said.answers.set('ecs:DescribeServices', answer => restoreGroup(answer, service.name, own))
+    world.recorded.answers.set('ecs:DescribeServices', answer => restoreGroup(answer, service.name, own))
     service.loadBalancers = []
   },
   revisions(world, { revisions: { latest, inactive = [] } = { latest: 2 } }) {
@@ -193,8 +193,8 @@ export function applyGiven(world: World, given: Given): void {
 
 /** Pages of the tenant's containers by name, before whatever they answer otherwise. */
 function instead(world: World, nameOf: (request: SandboxRequest) => PageName | undefined): void {
-  const before = world.said.containers.get(TENANT)
-  world.said.containers.set(TENANT, request => {
+  const before = world.recorded.containers.get(TENANT)
+  world.recorded.containers.set(TENANT, request => {
     const name = nameOf(request)
     return name === undefined ? before?.(request) : pages[name](request)
   })

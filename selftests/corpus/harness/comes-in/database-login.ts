@@ -1,6 +1,6 @@
 import { CLIENT_ERRORS } from '../../../../probes/lib/login-script.ts'
 import { text } from '../../../../sandbox/aws/lib/input.ts'
-import type { RefusedLogin } from '../../../../sandbox/model/said.ts'
+import type { RefusedLogin } from '../../../../sandbox/model/recorded-answers.ts'
 import type { ComesIn } from '../way.ts'
 
 const BEFORE_LOGIN: readonly number[] = [1040, 1129, 1130]
@@ -12,7 +12,7 @@ export const databaseLogin: ComesIn = (input, { world }) => {
   const error = text(input, 'error') ?? ''
   if (numberIn(error) === READ_ONLY) return { databaseVia: 'task', log: [`WordPress database error ${error}`] }
   world.database.routeFromHere = false
-  world.said.login = refusalOf(error)
+  world.recorded.login = refusalOf(error)
   return { databaseVia: 'task' }
 }
 

@@ -22,7 +22,7 @@ interface Told {
 }
 
 /** A cause that the tenant's own pages or its log name. Without an effect on the pages a log line alone is a warning. */
-export const toldByPage = ({
+export const definePageCause = ({
   told,
   fixes,
   ...row
