@@ -133,6 +133,7 @@ export const layerOf = {
   'maintenance-mode': 'wordpress',
   'multisite-site-unknown': 'wordpress',
   'object-cache-unreachable': 'wordpress',
+  'origin-timeout': 'wordpress',
   'php-extension-missing': 'wordpress',
   'php-fatal-error': 'wordpress',
   'php-not-running': 'wordpress',

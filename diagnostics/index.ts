@@ -133,6 +133,7 @@ import htaccessError from './wordpress/htaccess-error.ts'
 import maintenanceMode from './wordpress/maintenance-mode.ts'
 import multisiteSiteUnknown from './wordpress/multisite-site-unknown.ts'
 import objectCacheUnreachable from './wordpress/object-cache-unreachable.ts'
+import originTimeout from './wordpress/origin-timeout.ts'
 import phpExtensionMissing from './wordpress/php-extension-missing.ts'
 import phpFatalError from './wordpress/php-fatal-error.ts'
 import phpNotRunning from './wordpress/php-not-running.ts'
@@ -275,6 +276,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'maintenance-mode': maintenanceMode,
   'multisite-site-unknown': multisiteSiteUnknown,
   'object-cache-unreachable': objectCacheUnreachable,
+  'origin-timeout': originTimeout,
   'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
   'php-not-running': phpNotRunning,

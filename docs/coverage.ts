@@ -197,7 +197,7 @@ const rows: readonly CoverageRow[] = [
     '6.5',
     'HTTPS works, closed without the login and open with it',
     ['tls-certificate', 'edge-closed', 'edge-response'],
-    [...CERTIFICATE, ...BASIC_AUTH, ...ORIGIN],
+    [...CERTIFICATE, ...BASIC_AUTH, ...ORIGIN, 'origin-timeout'],
   ),
   row('6.6', 'the installation page loads whole', ['install-page'], ['wordpress-not-installed', ...WRONG_PAGE]),
   people(

@@ -48,7 +48,7 @@ export function createGatherer(
     const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
       await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
     )
-    if (!hasSeen(seen, probe.after)) throw new Error(`${kind}: evidence it stands on is missing`)
+    if (!hasSeen(seen, probe.after)) throw new Error(`the evidence that ${kind} stands on is missing`)
     const startedAt = performance.now()
     const envelope = (reproduce: string) => ({
       kind,

@@ -13,7 +13,9 @@ import { startDns } from './servers/dns.ts'
 import { startDropping } from './servers/dropping.ts'
 import { startEdge } from './servers/edge.ts'
 import { startHttp } from './servers/http.ts'
+import { LOOPBACK } from './servers/loopback.ts'
 import { startMysql } from './servers/mysql.ts'
+import { startPhp } from './servers/php.ts'
 import type { RunningServer, SandboxAnswer } from './servers/types.ts'
 
 interface RunningServers {
@@ -56,6 +58,8 @@ export async function startServers(
     startingDropping,
   ])
   const [aws, alb, edge, edgeHttp, dns, mysql, dropping] = servers
+  const php = startPhp()
+  world.php = { run: php.run, database: { host: LOOPBACK, port: mysql.port } }
   let closed: Promise<unknown> | undefined
   return {
     ports: {
@@ -69,7 +73,7 @@ export async function startServers(
     },
     caPem: (await issuing).caPem,
     async close() {
-      closed ??= Promise.all(servers.map(server => server.close()))
+      closed ??= Promise.all([php.close(), ...servers.map(server => server.close())])
       await closed
     },
   }

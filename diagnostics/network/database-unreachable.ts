@@ -8,6 +8,8 @@ import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
 import { DATABASE } from '../lib/steps.ts'
 
+const EVENTS_OF_MINUTES = 24 * 60
+
 export default defineDiagnosis({
   id: 'database-unreachable',
   runbook: 'Issue 1',
@@ -60,9 +62,15 @@ export default defineDiagnosis({
       because: facts([...(refused?.because ?? [silent && loginFact(silent), errorPage]), ...targetFacts(health)]),
       rootCause: 'The database server does not answer: it is stopped, restarting or overloaded.',
       fixes: [
-        look(target, "See the instance's status and its last events", 'rds describe-db-instances', {
+        look(target, "See the instance's status", 'rds describe-db-instances', {
           'db-instance-identifier': databaseInstance,
           query: 'DBInstances[0].{Status:DBInstanceStatus,Storage:AllocatedStorage,Endpoint:Endpoint.Address}',
+        }),
+        look(target, 'See what happened to it in the last day', 'rds describe-events', {
+          'source-type': 'db-instance',
+          'source-identifier': databaseInstance,
+          duration: EVENTS_OF_MINUTES,
+          query: 'Events[].[Date,Message]',
         }),
         change(target, 'Where the status is stopped, start it', 'rds start-db-instance', {
           'db-instance-identifier': databaseInstance,

@@ -1,11 +1,11 @@
-import { byHand, change } from '../../evidence/fix.ts'
+import { byHand, change, readLog } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedSide, isOpen, ownCheckPort } from '../../evidence/readings/paths.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
-import { newTasks, readLog } from '../lib/fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
 /** Longer than WordPress needs when it is only slow; the load balancer wants it below the interval. */

@@ -1,5 +1,4 @@
-import { byHand } from '../../evidence/fix.ts'
-import { readLog } from '../lib/fixes.ts'
+import { byHand, readLog } from '../../evidence/fix.ts'
 import { definePageCause } from '../lib/page-cause.ts'
 
 export default definePageCause({

@@ -103,10 +103,9 @@ function* secretsIn(
     }
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
-        for (const { index, indices } of view.text.matchAll(pattern)) {
-          const place = indices?.groups?.secret
+        for (const { index, place } of shapesIn(view, pattern, loose && kind === 'prose', isForeign)) {
           // A report that is merged was redacted before.
-          if (!place || view.text.startsWith(TOKEN, place[0])) continue
+          if (view.text.startsWith(TOKEN, place[0])) continue
           const [begin, end] = originally(view, ...place)
           // `the secret: it lacks a key` is a sentence of ours, `password=...` is not.
           const assigned = view.text.slice(index, place[0]).includes('=')
@@ -114,6 +113,36 @@ function* secretsIn(
             yield { from: begin, to: end, secret: view.text.slice(...place) }
         }
   }
+}
+
+/** Where a shape stands, and its value. */
+interface Place {
+  readonly index: number
+  readonly place: readonly [from: number, to: number]
+}
+
+/** `could not see db-secret: ` in words of ours: what others say after it is no value of it, but may hold one. */
+const OWN_NAME = /-secret: {0,4}$/
+const LONGEST_OWN_NAME = 64
+
+function shapesIn(
+  view: View,
+  pattern: RegExp,
+  maybeOurs: boolean,
+  isTheirs: (from: number, to: number) => boolean,
+): readonly Place[] {
+  const places: Place[] = []
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(view.text); found; found = pattern.exec(view.text)) {
+    const { index } = found
+    const place = found.indices?.groups?.secret
+    if (!place) continue
+    const named = view.text.slice(Math.max(0, place[0] - LONGEST_OWN_NAME), place[0])
+    const isOurs = maybeOurs && OWN_NAME.test(named) && !isTheirs(...originally(view, index, index + 1))
+    if (isOurs) pattern.lastIndex = place[0]
+    else places.push({ index, place })
+  }
+  return places
 }
 
 /** What stands before a credential in anybody's text; no sentence or command of ours writes a value after it. */

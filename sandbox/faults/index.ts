@@ -87,6 +87,7 @@ import objectCacheUnreachable from './object-cache-unreachable.ts'
 import originHeaderMismatch from './origin-header-mismatch.ts'
 import originNameUnresolvable from './origin-name-unresolvable.ts'
 import originProtocolMismatch from './origin-protocol-mismatch.ts'
+import originTimeout from './origin-timeout.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
 import phpExtensionMissing from './php-extension-missing.ts'
@@ -274,6 +275,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'maintenance-mode': maintenanceMode,
   'multisite-site-unknown': multisiteSiteUnknown,
   'object-cache-unreachable': objectCacheUnreachable,
+  'origin-timeout': originTimeout,
   'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
   'php-not-running': phpNotRunning,

@@ -40,6 +40,7 @@ export function createWorld({
     tenants: [],
     now,
     latencyMs: 0,
+    php: null,
     settlingMs: 0,
     session: {
       account: accountId,

@@ -105,6 +105,10 @@ const siteTroubles = {
       ),
     line: "[core:alert] /var/www/html/.htaccess: Invalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration",
   },
+  'origin-timeout': {
+    answer: ({ headers }) =>
+      (headers['user-agent'] ?? '').startsWith('ELB-HealthChecker') ? undefined : { kind: 'hang' },
+  },
   'php-segfault': {
     answer: () => ({ kind: 'reset' }),
     line: '[core:notice] AH00052: child pid 281 exit signal Segmentation fault (11)',

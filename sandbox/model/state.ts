@@ -1,4 +1,5 @@
 import type { Environment } from '../../platform/environment.ts'
+import type { RunPhp } from '../servers/types.ts'
 import type { EdgeRuntime } from './edge-function.ts'
 import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
 import type { RecordedAnswers } from './recorded-answers.ts'
@@ -15,6 +16,8 @@ export interface World {
   now: () => number
   /** Added to every answer of the AWS endpoints, the load balancer and the edge. */
   latencyMs: number
+  /** What runs the commands of tasks that run once, and where their way to the database ends on this machine; `null`: nothing does. */
+  php: { readonly run: RunPhp; readonly database: { readonly host: string; readonly port: number } } | null
   /** How long a new task takes from its deployment to RUNNING and healthy; 0: at once. */
   settlingMs: number
   session: SessionState

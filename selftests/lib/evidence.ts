@@ -355,9 +355,15 @@ export function healthyData(target: Target) {
       waitedMs: 4_000,
     },
     dns: {
-      domain: { name: domain, rcode: 'NOERROR', cnames: [], addresses: ['13.32.1.1', '13.32.1.2'] },
-      alb: { name: albName, rcode: 'NOERROR', cnames: [], addresses: ['198.51.100.7'] },
-      distribution: { name: distributionName, rcode: 'NOERROR', cnames: [], addresses: ['13.32.1.2', '13.32.1.3'] },
+      domain: { name: domain, rcode: 'NOERROR', cnames: [], addresses: ['13.32.1.1', '13.32.1.2'], deniedBy: null },
+      alb: { name: albName, rcode: 'NOERROR', cnames: [], addresses: ['198.51.100.7'], deniedBy: null },
+      distribution: {
+        name: distributionName,
+        rcode: 'NOERROR',
+        cnames: [],
+        addresses: ['13.32.1.2', '13.32.1.3'],
+        deniedBy: null,
+      },
       resolver: '192.0.2.53:53',
     },
     'hosted-zone': {

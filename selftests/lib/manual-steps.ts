@@ -79,6 +79,7 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'maintenance-mode': repairSite,
   'object-cache-unreachable': repairSite,
   'php-extension-missing': repairSite,
+  'origin-timeout': repairSite,
   'php-not-running': repairSite,
   'wp-config-missing': repairSite,
   'multisite-site-unknown': repairSite,

@@ -264,6 +264,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'maintenance-mode': ofSite(),
   'object-cache-unreachable': ofSite(),
   'php-extension-missing': ofSite(),
+  'origin-timeout': { needs: [...BASE, ...RUNS, 'own-route'], takes: ['php', 'pages'], places: ['site'] },
   'php-not-running': ofSite(),
   'wp-config-missing': ofSite(),
   'multisite-site-unknown': ofSite(),

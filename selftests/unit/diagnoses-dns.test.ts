@@ -97,6 +97,13 @@ const DNS: readonly Case[] = [
     /get-hosted-zone --id Z9/,
   ],
   [
+    'no such name, says the server of another provider, although the record is right',
+    resolved({ rcode: 'NXDOMAIN', addresses: [], deniedBy: 'dns1.registrar-servers.com' }),
+    'dns-record-missing',
+    /delegated to name servers that are none of its own/,
+    /get-hosted-zone --id Z9/,
+  ],
+  [
     'no such name, in a zone of somebody else',
     { ...resolved({ rcode: 'NXDOMAIN', addresses: [] }), 'hosted-zone': { zoneFound: false, domain } },
     'dns-record-missing',

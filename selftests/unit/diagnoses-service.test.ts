@@ -187,6 +187,12 @@ const CASES: readonly CauseCase[] = [
     because: /ECS says nothing of memory/,
   },
   {
+    what: 'a program that lived for minutes before it ended',
+    changes: noTasks(target, { ...exited(1), startedAt: minutesAgo(10), stoppedAt: minutesAgo(2) }),
+    causes: 'container-exited',
+    because: /they lived for 8 min/,
+  },
+  {
     what: 'killed because it did not end when ECS stopped it',
     changes: {
       'stopped-tasks': {

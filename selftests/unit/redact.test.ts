@@ -152,6 +152,25 @@ describe('what is secret whatever its value', () => {
     )
   })
 
+  test('what others say after the name of a secret is no value of it, unless the name is theirs, too', () => {
+    const seen = (words: string) => said(`could not see db-secret: ${foreign(words)} (look)`, 'prose')
+    expect(seen('it could not be read')).toBe('could not see db-secret: it could not be read (look)')
+    expect(seen('secretsmanager:GetSecretValue')).toBe('could not see db-secret: secretsmanager:GetSecretValue (look)')
+    expect(seen('db-secret: hunter2')).toBe('could not see db-secret: db-secret: [secret] (look)')
+    expect(seen('password: hunter2')).toBe('could not see db-secret: password: [secret] (look)')
+    expect(seen('x,password=hunter2')).not.toContain('hunter2')
+    expect(said('db-secret: hunter2')).toBe('db-secret: [secret]')
+    expect(said('db-secret: hunter2 was refused')).toBe('db-secret: [secret] was refused')
+    expect(said(`the log says ${foreign('db-secret: hunter2')}`, 'prose')).toBe('the log says db-secret: [secret]')
+    expect(said('the log says "db-secret: hunter2"', 'prose')).toBe('the log says "db-secret: [secret]"')
+  })
+
+  test('a name after a name is no value', () => {
+    expect(said('secret: password: hunter2')).toBe('secret: password: [secret]')
+    expect(said('token: secret = hunter2 x')).toBe('token: secret = [secret] x')
+    expect(said('secret:password:hunter2')).toBe('secret:[secret]')
+  })
+
   test('access keys', () => {
     expect(said('key AKIAIOSFODNN7EXAMPLE used')).toBe('key [secret] used')
   })

@@ -15,6 +15,8 @@ const NAME =
 /** Values that are none: references, patterns, and what MySQL says about a password (`using password: YES`). */
 const NO_VALUE =
   '(?!(?:yes|no|null|none|empty|undefined)(?![\\w.-])|\\$(?:[a-z_]{1,64}(?![a-z0-9])|[{(])|<[a-z]|\\*{3}|%[sd(]|arn:)'
+/** A name that is followed by one more: `secret: password: x` says the second's value. */
+const NO_NAME = `(?!(?<=\\s)(?:${NAME})["']?\\s{0,4}(?:=>|[:=]))`
 const QUOTED = (quote: string) => `\\\\{0,3}${quote}(?<secret>(?:[^${quote}\\\\]|\\\\[\\s\\S]){1,16384})`
 
 const named = (value: string): RegExp =>
@@ -72,7 +74,7 @@ export const SHAPES: readonly Shape[] = [
   ...loose(
     named(`${NO_VALUE}\\\\{0,3}"${NO_VALUE}(?<secret>(?:[^"\\\\]|\\\\[\\s\\S]){1,16384})`),
     named(`${NO_VALUE}\\\\{0,3}'${NO_VALUE}(?<secret>(?:[^'\\\\]|\\\\[\\s\\S]){1,16384})`),
-    named(`${NO_VALUE}(?<secret>[^\\s"';<>\\\\]{1,16384})`),
+    named(`${NO_NAME}${NO_VALUE}(?<secret>[^\\s"';<>\\\\]{1,16384})`),
     /\bmysql\w{0,12}\b[^\n]{0,200}?\s-p(?<secret>[^\s"']{1,128})/dg,
     /\bmysql\w{0,12}\b[^\n]{0,200}?\s-p\\{0,3}"(?<secret>[^"]{1,512})/dg,
     /\bmysql\w{0,12}\b[^\n]{0,200}?\s-p\\{0,3}'(?<secret>[^']{1,512})/dg,

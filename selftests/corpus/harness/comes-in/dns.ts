@@ -55,7 +55,13 @@ function answerFor(said: Said, asked: string, type: DnsType): DnsRecordAnswer {
         if (text(each, 'type') === type && type !== 'CNAME' && address !== undefined)
           answers.push({ name, type, address })
       }
-      return { rcode: answers.some(each => each.type !== 'CNAME') ? 'NOERROR' : (refused ?? 'NOERROR'), answers }
+      const server = here.map(each => text(each, 'deniedBy')).find(each => each !== undefined)
+      const zone = asked.split('.').slice(-2).join('.')
+      return {
+        rcode: answers.some(each => each.type !== 'CNAME') ? 'NOERROR' : (refused ?? 'NOERROR'),
+        answers,
+        ...(server === undefined ? {} : { denial: { zone, server } }),
+      }
     }
     answers.push({ name, type: 'CNAME', domain: domain.replace(/\.$/, '') })
     if (type === 'CNAME') return { rcode: 'NOERROR', answers }
