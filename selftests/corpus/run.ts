@@ -14,16 +14,22 @@ const EXIT_BROKEN = 2
 
 /**
  * `npm run corpus`: what the suite makes of the words of others. `-- --kind K` and `-- --id ID` look at a part of them (`--id` prints the
- * screen, too); `-- --write` renews docs/corpus.md and the list of what is not right.
+ * screen, too); `-- --fixes` carries out what is printed; `-- --write` renews docs/corpus.md and the list of what is not right.
  */
-const OPTIONS = { kind: { type: 'string' }, id: { type: 'string' }, write: { type: 'boolean' } } as const
+const OPTIONS = {
+  kind: { type: 'string' },
+  id: { type: 'string' },
+  fixes: { type: 'boolean' },
+  write: { type: 'boolean' },
+} as const
 const values = wordsOrEnd(
   OPTIONS,
   () => parseArgs({ options: OPTIONS }).values,
-  'npm run corpus -- [--kind K] [--id ID] [--write]',
+  'npm run corpus -- [--kind K] [--id ID] [--fixes] [--write]',
 )
 if (values.kind !== undefined) process.env.CORPUS_KIND = values.kind
 if (values.id !== undefined) process.env.CORPUS_ID = values.id
+if (values.fixes) process.env.CORPUS_FIXES = 'yes'
 
 const vitest = await startVitest([], {
   config: join(import.meta.dirname, 'vitest.config.ts'),

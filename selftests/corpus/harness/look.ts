@@ -38,8 +38,8 @@ export interface Looked {
   readonly idle: readonly string[]
 }
 
-/** Makes a platform say the row's words, and lets the suite look at it with everything it has. */
-export async function lookAtRow(row: Row): Promise<Looked> {
+/** Makes a platform say the row's words, and lets the suite look at it with everything it has; what it prints is carried out only where asked. */
+export async function lookAtRow(row: Row, withFixes: boolean): Promise<Looked> {
   const { env = 'prod', faults = [], life = 'installed' } = row.world
   // Whether it is night must not decide what is found.
   const environment = { ...environments[env], officeHours: null }
@@ -59,7 +59,7 @@ export async function lookAtRow(row: Row): Promise<Looked> {
     const [target] = report.targets
     if (!target) throw new Error('no target was looked at')
     const text = terminal(report, { columns: COLUMNS, colour: false })
-    return { report, target, text, input, idle: await idleFixes(target.diagnoses, sandbox) }
+    return { report, target, text, input, idle: withFixes ? await idleFixes(target.diagnoses, sandbox) : [] }
   } finally {
     await sandbox.close()
   }

@@ -4,8 +4,11 @@ import { lookAtRow } from './look.ts'
 import type { Right, Row } from './row.ts'
 import type { Score } from './score.ts'
 
-export async function measure(row: Row): Promise<{ readonly score: Score; readonly screen: () => string }> {
-  const looked = await lookAtRow(row)
+export async function measure(
+  row: Row,
+  withFixes: boolean,
+): Promise<{ readonly score: Score; readonly screen: () => string }> {
+  const looked = await lookAtRow(row, withFixes)
   const { value, said } = compare(row, looked)
   const screen = () => terminal(looked.report, { columns: COLUMNS, colour: false })
   return { score: { id: row.id, kind: row.kind, value, said, right: rightOf(row.right) }, screen }
