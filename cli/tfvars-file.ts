@@ -11,12 +11,14 @@ type Values = Readonly<Record<string, unknown>>
  * is loaded only when there is a file. `.json` files are read as Terraform reads them. Throws a usage error for what is no variables file.
  */
 export async function parseTfvars(path: string, text: string): Promise<Tfvars> {
-  const values = path.endsWith('.json') ? parseJson(path, text) : await parseHcl(path, text)
+  const isJson = path.endsWith('.json')
+  const values = isJson ? parseJson(path, text) : await parseHcl(path, text)
   if (!FIELDS.some(field => field in values)) {
     throw usageError(
       `--tfvars ${path}: it sets none of a tenant's variables (${FIELDS.slice(0, 3).join(', ')} ...). Name the tenant's .tfvars file.`,
     )
   }
+  if (!isJson) await refuseBlocks(path, text)
   const malformed: string[] = []
   const take = <T>(field: string, read: (value: unknown) => T | undefined, kind: string): T | null => {
     const value = values[field]
@@ -84,20 +86,29 @@ function tooMuch(text: string): string | undefined {
 async function parseHcl(path: string, text: string): Promise<Values> {
   const reason = tooMuch(text)
   if (reason !== undefined) throw usageError(`--tfvars ${path}: no .tfvars file of a tenant: it is ${reason}.`)
-  const { parse } = await import('@cdktn/hcl2json')
-  try {
-    const parsed: unknown = await parse(path, text)
-    if (isRecord(parsed)) return parsed
-  } catch (error) {
-    throw usageError(`--tfvars ${path}: no valid .tfvars text${whereAndWhat(error)}.`)
-  }
+  const parsed = await parsedHcl(path, text)
+  if (isRecord(parsed)) return parsed
   throw usageError(`--tfvars ${path}: no variables in it.`)
 }
 
+/** Terraform takes no block in a file of values, and the parser hands one on as if it were a map. Inside of a map it takes none either. */
+async function refuseBlocks(path: string, text: string): Promise<void> {
+  await parsedHcl(path, `values = {\n${text.replace(/^\uFEFF/, '')}\n}\n`, { linesBefore: 1 })
+}
+
+async function parsedHcl(path: string, text: string, { linesBefore = 0 } = {}): Promise<unknown> {
+  const { parse } = await import('@cdktn/hcl2json')
+  try {
+    return await parse(path, text)
+  } catch (error) {
+    throw usageError(`--tfvars ${path}: no valid .tfvars text${whereAndWhat(error, linesBefore)}.`)
+  }
+}
+
 /** `, line 3: Attribute redefined` out of the parser's message, of which the rest can quote the file. */
-function whereAndWhat(error: unknown): string {
+function whereAndWhat(error: unknown, linesBefore: number): string {
   const [, line, what] = /:(\d+),\d+-[\d,]+: ([^;\]]+)/.exec(error instanceof Error ? error.message : '') ?? []
-  return line === undefined ? '' : `, line ${line}: ${what}`
+  return line === undefined ? '' : `, line ${Number(line) - linesBefore}: ${what}`
 }
 
 function parseJson(path: string, text: string): Values {

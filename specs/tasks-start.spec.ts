@@ -19,7 +19,8 @@ export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, ta
   const faulty = stoppedNow(service, stoppedTasks).filter(stoppedByFault)
   const recovered = running.length >= service.desiredCount && hasRecovered(running, faulty, context.now)
   if (faulty.length > 0 && !recovered) return failed(groupReasons(faulty).join('; '))
-  const [trouble] = troubleEvents(service).filter(({ means }) => means !== undefined)
+  const events = troubleEvents(service)
+  const trouble = events.find(({ means }) => means !== undefined) ?? events[0]
   if (running.length === 0 && trouble)
     return failed(`no task of the current deployment runs; event: ${shorten(trouble.text, 600)}`)
   if (running.length === 0) {

@@ -1,4 +1,5 @@
 import { byHand } from '../../evidence/fix.ts'
+import type { Image } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
@@ -36,6 +37,19 @@ export default defineDiagnosis({
     const registry = observed(image)
     const absent = registry?.registry === 'ecr' && !registry.found ? registry : undefined
     const asked = refused[0] && namedIn(refused[0].text).image
+    const gone = registry && asked ? goneDigest(registry, asked) : undefined
+    if (gone !== undefined) {
+      return {
+        because: facts([
+          endFact(refused),
+          `${registry?.reference} is ${registry && digestOf(registry)} by now`,
+          serviceFact(service),
+        ]),
+        rootCause:
+          'ECS took down the digest of the tag when the deployment began, and starts every later task with it; the tag was pushed again since, and the registry has the old image no more.',
+        fixes: [newTasks(target, 'they take what the tag names now')],
+      }
+    }
     const other = registry?.registry === 'ecr' && asked && !asked.startsWith(registry.reference) ? asked : undefined
     if (!absent && (refused.length === 0 || (registry?.registry === 'ecr' && other === undefined))) return undefined
     if (other !== undefined && !absent) {
@@ -79,3 +93,15 @@ export default defineDiagnosis({
     }
   },
 })
+
+const DIGEST = /@(sha256:[0-9a-f]{64})$/
+
+const digestOf = (image: Image): string | undefined =>
+  image.registry === 'ecr' && image.found ? image.digest : undefined
+
+/** The digest that a task asked for, where the tag beside it leads to another one by now. */
+function goneDigest(image: Image, asked: string): string | undefined {
+  const [, digest] = DIGEST.exec(asked) ?? []
+  const now = digestOf(image)
+  return now !== undefined && asked.startsWith(image.reference) && digest !== now ? digest : undefined
+}

@@ -73,7 +73,10 @@ const NO_JSON = /invalid character|unmarshal|unexpected end of JSON|not valid JS
  * before all of it). Source: "Stopped tasks error messages" and "Service event messages" of the ECS developer guide, aws/amazon-ecs-agent.
  */
 const PARTS: readonly Part[] = [
-  { named: /descriptor matching platform|exec format error|no match for platform/i, rows: [['image-platform']] },
+  {
+    named: /descriptor (?:matching|for) platform|exec format error|no match for platform/i,
+    rows: [['image-platform']],
+  },
   { named: /unable to assume the role|IAM trust relationship/i, rows: [['role-not-assumable']] },
   { named: /IAM permissions policies have been misconfigured/i, rows: [['service-role-denied']] },
   { named: /Spot ?(?:Interruption|Task was interrupted)/i, rows: [['spot-interrupted']] },

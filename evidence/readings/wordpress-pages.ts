@@ -1,4 +1,4 @@
-import type { HttpResult } from '../http.ts'
+import type { HttpAnswer, HttpResult } from '../http.ts'
 import { type AnswerKind, cachedSign, proveWordPress, type WordPressProof } from './wordpress.ts'
 
 interface Pages {
@@ -30,16 +30,27 @@ export const isAlive = (
     return proveWordPress(result, { ...expectation, life: 'auto' }).proven
   })
 
+/** Whether the login page, which came from no cache, shows that the site is installed and works now. */
+function showsLogin(result: HttpResult, expectation: Parameters<typeof proveWordPress>[1]): boolean {
+  if (!result.answered || cachedSign(result) !== undefined) return false
+  if (result.status === 200 && result.wordpress.loginForm) return true
+  return proveWordPress(result, { ...expectation, life: 'auto' }).kind === 'installed'
+}
+
+/** Answers by which WordPress, PHP or the web server say that a page failed. */
+const FAILURES: readonly AnswerKind[] = ['critical-error', 'empty-500', 'unexpected-status']
+const SERVER_ERROR = 500
+
 /**
  * What the three pages together prove of the tenant's WordPress. The start page decides, unless it may come from a page cache or cannot be
- * read: then the login page and the installer do, which no cache keeps. A login page that redirects to itself keeps everybody out.
+ * read: then the login page and the installer do, which no cache keeps. A login page that redirects to itself, or fails, keeps everybody out.
  */
 export function provePages(
   { start, installer, loginPage }: Pages,
   expectation: Parameters<typeof proveWordPress>[1],
 ): WordPressProof {
-  const proof = proveWordPress(start, expectation)
-  if (!start.answered) return proof
+  const asked = proveWordPress(start, expectation)
+  if (!start.answered) return asked
   const { pageCache } = start.wordpress
   const others = [
     { path: '/wp-login.php', result: loginPage },
@@ -47,6 +58,7 @@ export function provePages(
   ].flatMap(({ path, result }) =>
     result.answered ? [{ path, result, proof: proveWordPress(result, { ...expectation, life: 'auto' }) }] : [],
   )
+  const proof = asked.kind === 'cached' ? (storedOf(start, loginPage, expectation) ?? asked) : asked
   if (proof.proven || SILENT.includes(proof.kind)) {
     const fault = others.find(other => FAULTS.includes(other.proof.kind))
     if (fault)
@@ -58,9 +70,16 @@ export function provePages(
       }
   }
   if (!proof.proven) return proof
-  const loop = others.find(other => other.path === '/wp-login.php' && other.proof.kind === 'redirect-loop')
-  if (loop)
-    return { kind: 'redirect-loop', proven: false, says: `/wp-login.php: ${loop.proof.says}`, notes: proof.notes }
+  const login = others.find(({ path }) => path === '/wp-login.php')
+  if (login?.proof.kind === 'redirect-loop')
+    return { kind: 'redirect-loop', proven: false, says: `/wp-login.php: ${login.proof.says}`, notes: proof.notes }
+  if (login && login.result.status >= SERVER_ERROR && FAILURES.includes(login.proof.kind))
+    return {
+      kind: login.proof.kind,
+      proven: false,
+      says: `/wp-login.php gives ${login.proof.says}; the start page gives ${proof.says}`,
+      notes: proof.notes,
+    }
   if (pageCache === null) return proof
   return isAlive({ installer, loginPage }, expectation)
     ? {
@@ -68,4 +87,18 @@ export function provePages(
         notes: [...proof.notes, `the start page comes from a page cache (${pageCache}), the login page does not`],
       }
     : { kind: 'cached', proven: false, says: `${proof.says}, but from a page cache (${pageCache})`, notes: proof.notes }
+}
+
+/** A start page out of CloudFront's cache, by itself; `undefined` where nothing beside it shows that the site works now. */
+function storedOf(
+  start: HttpAnswer,
+  loginPage: HttpResult,
+  expectation: Parameters<typeof proveWordPress>[1],
+): WordPressProof | undefined {
+  const proof = proveWordPress({ ...start, xCache: null, age: null }, expectation)
+  if (proof.kind !== 'installed' || !showsLogin(loginPage, expectation)) return undefined
+  return {
+    ...proof,
+    notes: [...proof.notes, `the start page comes from a cache (${cachedSign(start)}), the login page does not`],
+  }
 }

@@ -24,6 +24,8 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
       /MySQL server has gone away/,
       /Lost connection to (?:MySQL )?server/,
       /Too many connections/,
+      /Deadlock found when trying to get lock/,
+      /Lock wait timeout exceeded/,
       /Access denied for user '/,
       /Unknown database '/,
       /Cannot select database/,
@@ -60,6 +62,11 @@ const PHRASES = [
   'mysqli',
   'Lost connection to',
   'Too many connections',
+  'Deadlock found',
+  'Lock wait timeout',
+  'wp-load.php',
+  'wp-blog-header.php',
+  'do_action',
   'Access denied for user',
   'Illegal mix of collations',
   'SQL syntax',
@@ -129,7 +136,8 @@ export function signatureOf(line: string): Signature | undefined {
   const words = ownWords(line)
   if (words === undefined) return undefined
   const known = SIGNATURES.find(([, patterns]) => patterns.some(pattern => pattern.test(words)))?.[0]
-  const found = known ?? (databaseErrorNumber(words) === undefined ? undefined : 'database') ?? unnamed(words)
+  const isDatabase = databaseErrorNumber(words) !== undefined || isQueryReport(words)
+  const found = known ?? (isDatabase ? 'database' : unnamed(words))
   if (found === undefined) return undefined
   return { class: found, subject: subjectOf(found, words) }
 }
@@ -144,4 +152,15 @@ function subjectOf(found: LogErrorClass, words: string): string {
   if (found === 'database') return troubleIn(words) ?? ''
   if (found === 'unnamed') return (NUMBER.exec(words) ?? SYSTEM_ERRORS.exec(words))?.[0] ?? ''
   return `${SUBJECTS.findIndex(each => each.test(words))}`
+}
+
+const QUERY = / (?:SELECT|INSERT|UPDATE|DELETE|REPLACE|SHOW|DESCRIBE|ALTER|CREATE|DROP|TRUNCATE) /
+const MADE_BY = /\b(?:require|include)(?:_once)?\('|\bdo_action(?:_ref_array)?\('/
+
+/** WordPress' report of a query that failed, in whatever language: its own name, the query, and the calls that made it, in this order. */
+function isQueryReport(words: string): boolean {
+  const name = words.indexOf('WordPress')
+  if (name < 0) return false
+  const query = words.slice(name).search(QUERY)
+  return query >= 0 && MADE_BY.test(words.slice(name + query))
 }

@@ -61,15 +61,29 @@ function globalsOf(runtime: EdgeRuntime): Members {
   const console = { log() {}, error() {}, warn() {} }
   const later = { atob, btoa, Buffer }
   if (runtime !== 'cloudfront-js-1.0') return { console, ...later }
-  return { console, __bytesFrom: bytesFrom }
+  return { console, __bytesFrom: bytesFrom, __encoded: encoded }
 }
 
 /** The realm's own `String` gets what the first runtime adds to it. */
-const STRING_MEMBERS = `if (typeof __bytesFrom === 'function') String.bytesFrom = __bytesFrom;\n`
+const STRING_MEMBERS = `if (typeof __bytesFrom === 'function') {
+  String.bytesFrom = __bytesFrom;
+  const plain = String.prototype.toString;
+  String.prototype.toString = function (encoding) {
+    return encoding === undefined ? plain.call(this) : __encoded(plain.call(this), encoding);
+  };
+}
+`
 
 /** njs's own way to decode. */
 const bytesFrom = (text: string, encoding: string): string =>
   Buffer.from(text, encoding === 'hex' ? 'hex' : 'base64').toString('latin1')
+
+/** And to encode. */
+function encoded(text: string, encoding: string): string {
+  if (encoding === 'hex' || encoding === 'base64' || encoding === 'base64url')
+    return Buffer.from(text).toString(encoding)
+  throw new TypeError(`no encoding ${encoding}`)
+}
 
 function modulesOf({ runtime, store }: EdgeFunction): (name: string) => unknown {
   const kvs = () => ({

@@ -56,6 +56,7 @@ const absent: Image = {
 }
 const refusing = (text: string): Changes => noTasks(target, stoppedTask(target, `CannotPullContainerError: ${text}`))
 const NOT_FOUND = `pull image manifest has been retried 5 time(s): failed to resolve ref ${image.reference}: not found`
+const RETIRED = `pull image manifest has been retried 1 time(s): failed to resolve ref ${image.reference}@${OTHER}: ${image.reference}@${OTHER}: not found`
 const DENIED = `pull image manifest has been retried 5 time(s): failed to resolve ref ${image.reference}: pulling from host failed with status code: 403 Forbidden`
 const NO_AMD64 = "image Manifest does not contain descriptor matching platform 'linux/amd64'"
 const LOGIN =
@@ -177,6 +178,19 @@ const CASES: readonly CauseCase[] = [
     changes: { image: absent },
     causes: 'image-missing',
     says: /the next one will not start/,
+  },
+  {
+    what: 'the digest of a tag that was pushed again since the deployment began',
+    changes: refusing(RETIRED),
+    causes: 'image-missing',
+    says: /the registry has the old image no more/,
+    because: new RegExp(`is ${FIXED_DIGEST} by now`),
+    first: /--force-new-deployment/,
+  },
+  {
+    what: 'an image without an entry for the processor, in words of an older agent',
+    changes: refusing('failed to find a descriptor for platform {linux/amd64}'),
+    causes: 'image-platform-mismatch',
   },
   {
     what: 'a tag that was missing, and is there now',

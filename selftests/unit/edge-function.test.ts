@@ -50,6 +50,10 @@ describe('what code asks of visitors', () => {
       letsIn(`String.bytesFrom(given.slice(6), 'base64') === 'bbws-prod:stored-Pass-1'`),
     ],
     [
+      'encoded by the first runtime',
+      letsIn(`given === 'Basic ' + ('bbws-prod' + ':' + 'stored-Pass-1').toString('base64')`),
+    ],
+    [
       'the second of two objects',
       letsIn(
         `users.some(u => given === 'Basic ' + btoa(u.user + ':' + u.pass))`,

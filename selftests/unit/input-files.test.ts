@@ -166,6 +166,11 @@ describe('the text of a variables file', () => {
     ],
     ['no HCL', 'hello world this is text', /no valid \.tfvars text, line 1/],
     ['unfinished', 'tenant_name = "a\n', /no valid \.tfvars text, line 1/],
+    [
+      'a block, such as the declaration of a variable',
+      'tenant_name = "a"\nvariable "wordpress_debug" {\n  type = bool\n}\n',
+      /no valid \.tfvars text, line 2: Missing key\/value separator/,
+    ],
     ['the module itself', 'variable "tenant_name" {}\n', /sets none of a tenant's variables/],
     ['comments only', '# nothing\n', /sets none of a tenant's variables/],
   ])('%s', async (_, text, message) => {

@@ -175,6 +175,15 @@ describe('logs', () => {
     ['{"request":"GET /","status":200,"agent":"PHP Parse error: x"}', undefined],
     ['{"httpRequest":{"headers":[{"value":"mysqli(): (HY000/2002)"}]}}', undefined],
     ["WordPress database error Table 'a.wp_options' doesn't exist for query SELECT 1", 'database'],
+    [
+      "Erro de banco de dados do WordPress Unknown column 'a' in 'field list' para a consulta SELECT a FROM wp_posts feita por require('wp-blog-header.php'), wp",
+      'database',
+    ],
+    [
+      'WordPress-Datenbank-Fehler Deadlock found when trying to get lock; try restarting transaction für Abfrage DELETE FROM wp_options',
+      'database',
+    ],
+    ['WordPress was told to UPDATE itself by cron', undefined],
     ['PHP Warning:  file_get_contents(): php_network_getaddresses: getaddrinfo for api.test failed', undefined],
     ['1.2.3.4 - - [23/Nov/2026:02:42:09 +0000] "GET / HTTP/1.1" 200 5 "-" "PHP Parse error: by a visitor"', undefined],
   ])('a line of the log: %s', (line, expected) => {

@@ -190,6 +190,16 @@
   String.bytesFrom = (value, encoding) =>
     typeof value === 'string' ? textOf(encoded(value, encoding)) : binaryOf(value)
 
+  const plainText = String.prototype.toString
+  Object.defineProperty(String.prototype, 'toString', {
+    value: function (encoding) {
+      const text = plainText.call(this)
+      return encoding === undefined ? text : decoded(utf8Of(text), encoding)
+    },
+    writable: true,
+    configurable: true,
+  })
+
   const outcomeOf = result => {
     if (typeof result !== 'object' || result === null) return 'fails'
     if (result.statusCode !== undefined) {

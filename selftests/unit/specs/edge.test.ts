@@ -14,7 +14,7 @@ import dnsToCloudFront from '../../../specs/dns-to-cloudfront.spec.ts'
 import edgeClosed from '../../../specs/edge-closed.spec.ts'
 import edgeResponse from '../../../specs/edge-response.spec.ts'
 import tlsCertificate from '../../../specs/tls-certificate.spec.ts'
-import { answer, freshStart, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
+import { answer, freshStart, installedStart, loginPage, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
 import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from '../../lib/rules.ts'
@@ -271,6 +271,9 @@ describe('edge-response', () => {
   const got = (start: HttpResult): Changes => ({
     'edge-pages': { ...pages, start },
   })
+  const beside = (start: HttpResult, login: HttpResult): Changes => ({
+    'edge-pages': { ...pages, start, loginPage: login },
+  })
   const OTHER = targetGroupArn(target, 'prod-other-tg')
   const shadowed: Changes = {
     'listener-rules': {
@@ -295,6 +298,27 @@ describe('edge-response', () => {
       'from the cache',
       got(freshStart(domain, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' })),
       /^unknown: .*from a cache/,
+    ],
+    [
+      'an installed site from the cache, beside a login page that is not',
+      beside(installedStart(domain, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }), loginPage(THROUGH_EDGE)),
+      /^passed: 200 /,
+    ],
+    [
+      'an installed site from the cache, beside a login page from there, too',
+      beside(
+        installedStart(domain, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }),
+        loginPage({ ...THROUGH_EDGE, xCache: 'Hit from cloudfront' }),
+      ),
+      /^unknown: .*from a cache/,
+    ],
+    [
+      'a start page beside a login page that fails',
+      beside(
+        installedStart(domain, THROUGH_EDGE),
+        answer({ ...THROUGH_EDGE, status: 503, title: '503 Service Unavailable' }),
+      ),
+      /^failed: \/wp-login\.php gives 503 "503 Service Unavailable".*; the start page gives 200 /,
     ],
     [
       'the redirect to https',

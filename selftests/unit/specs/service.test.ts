@@ -151,6 +151,19 @@ describe('tasks-start', () => {
     expect(verdictLine(verdict)).toMatch(line)
   })
 
+  test('an event that tells of starts that fail is a failure, whether its reason is known or not', () => {
+    const none: Changes = { 'stopped-tasks': { tasks: [] }, tasks: { tasks: [] } }
+    const said = (message: string) =>
+      verdictLine(judge(tasksStart, target, { ...event(minutesAgo(1), message), ...none }))
+    expect(said('(service x) is unable to consistently start tasks successfully.')).toMatch(
+      /^failed: no task of the current deployment runs; event: is unable to consistently start/,
+    )
+    expect(
+      said('(service x) (port 80) is unhealthy in (target-group y) due to (reason Health checks failed).'),
+    ).toMatch(/^failed: .*is unhealthy in/)
+    expect(said('(service x) has started 1 tasks: (task y).')).toMatch(/^unknown/)
+  })
+
   test('quotes the exit code', () => {
     const [container] = task.containers
     if (!container) throw new Error('no container')
