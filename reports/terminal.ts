@@ -1,5 +1,6 @@
 import type { DiagnosisResult, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
+import { briefNames } from './lib/brief-names.ts'
 import { isQuiet } from './lib/everywhere.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
@@ -8,7 +9,7 @@ import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
 import { changesBlock } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
 import { header } from './terminal/header.ts'
-import { fineSteps, stepTable } from './terminal/steps.ts'
+import { explainedSteps, fineSteps, stepTable } from './terminal/steps.ts'
 import { unexplainedFailures, unjudgedCauses, unjudgedSteps } from './terminal/unexplained.ts'
 import type { View } from './view.ts'
 
@@ -17,7 +18,8 @@ type Block = readonly string[]
 
 /** The report for a person at a terminal: one screen when all is well, else the root cause first. Ends with a line feed. */
 export function terminal(shown: View, options: { readonly columns: number; readonly colour: boolean }): string {
-  const screen = createScreen(options.columns, options.colour)
+  const [place] = shown.targets
+  const screen = createScreen(options.columns, options.colour, text => (place ? briefNames(text, place) : text))
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),
@@ -58,6 +60,7 @@ const notGreen = (target: TargetReport, view: View, screen: Screen, said: Map<st
   ...unjudgedSteps(target, screen),
   unjudgedCauses(target, screen),
   ...causes(target, screen, said, diagnosis => !weighs(diagnosis)),
+  explainedSteps(target, screen),
   fineSteps(target.specs, screen),
   notes(target, screen),
 ]
@@ -137,10 +140,11 @@ function notes({ notes: said }: TargetReport, screen: Screen): Block {
   const shown = more > 1 ? [...said.slice(0, SHOWN_NOTES), `${more} more are in report.json`] : said
   return said.length === 0
     ? []
-    : [screen.paint('Notes', 'dim'), ...shown.flatMap(note => prose(`- ${note}`, 2, screen))]
+    : [screen.paint('Notes', 'dim'), ...shown.flatMap(note => prose(`- ${screen.brief(note)}`, 2, screen))]
 }
 
-function last(report: View, { paint }: Screen): Block {
+function last(report: View, screen: Screen): Block {
   const meaning = exitMeaning(report)
-  return meaning === undefined ? [] : [paint(meaning, report.exitCode === 3 ? 'yellow' : 'red', 'bold')]
+  if (meaning === undefined) return []
+  return prose(meaning, 0, screen).map(line => screen.paint(line, report.exitCode === 3 ? 'yellow' : 'red', 'bold'))
 }

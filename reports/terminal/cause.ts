@@ -25,14 +25,18 @@ export function ranked(diagnoses: readonly DiagnosisResult[]): readonly (readonl
 export function cause(diagnosis: DiagnosisResult, rank: Rank, target: TargetReport, screen: Screen): readonly string[] {
   return [
     causeTitle(diagnosis, rank, screen),
-    ...prose(diagnosis.rootCause, 2, screen).map(line => screen.paint(line, 'bold')),
+    ...prose(screen.brief(diagnosis.rootCause), 2, screen).map(line => screen.paint(line, 'bold')),
     ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
-    ...field('because', diagnosis.because, screen),
+    ...field('because', diagnosis.because.map(screen.brief), screen),
     ...field('explains', explained(diagnosis, target), screen),
     ...diagnosis.fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
     ...commandField('then', diagnosis.then, screen),
+    ...field('page', [pageOf(diagnosis)], screen),
   ]
 }
+
+/** Where the cause is described, from the project's root. */
+const pageOf = ({ id }: DiagnosisResult): string => `docs/causes/${id}.md`
 
 /** The same cause again, at another tenant: said in one line and what differs. */
 export function causeAgain(
@@ -95,10 +99,11 @@ export function fixLines(fix: Fix, number: number, screen: Screen): readonly str
 function fixTitle(fix: Fix, number: number, screen: Screen): readonly string[] {
   const marks = [...(fix.command === undefined ? ['by hand'] : []), ...(fix.changes ? ['changes the platform'] : [])]
   const mark = marks.join(', ')
-  const lines = field(`fix ${number}`, [fix.summary], screen, 'bold')
+  const summary = screen.brief(fix.summary)
+  const lines = field(`fix ${number}`, [summary], screen, 'bold')
   const [first = ''] = lines
   if (mark === '') return lines
-  const free = screen.columns - LABEL_COLUMNS - widthOf(oneLine(fix.summary)) - widthOf(mark)
+  const free = screen.columns - LABEL_COLUMNS - widthOf(oneLine(summary)) - widthOf(mark)
   return lines.length === 1 && free >= 2
     ? [`${first}${' '.repeat(free)}${screen.paint(mark, 'yellow')}`]
     : [...lines, `${' '.repeat(LABEL_COLUMNS)}${screen.paint(`(${mark})`, 'yellow')}`]

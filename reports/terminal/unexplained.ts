@@ -27,7 +27,7 @@ export function unexplainedFailures(
       return [
         title(spec, screen),
         ...(fixes.length === 0 ? prose('No known issue explains this step.', 2, screen) : []),
-        ...field('reason', [spec.reason ?? 'none was given'], screen),
+        ...field('reason', [screen.brief(spec.reason ?? 'none was given')], screen),
         ...fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
         ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
       ]
@@ -63,7 +63,7 @@ export function unjudgedSteps(target: TargetReport, screen: Screen): readonly (r
         ...heading(word, group.map(spec => spec.id).join(', '), screen, 'yellow', 'bold'),
         ...[...blocked, first.reason ?? (below.length === 0 ? 'no reason was given' : '')]
           .filter(text => text !== '')
-          .flatMap(text => prose(text, 2, screen)),
+          .flatMap(text => prose(screen.brief(text), 2, screen)),
       ],
     ]
   })
