@@ -9,24 +9,32 @@ export interface Rank {
   readonly style: Style
 }
 
-/** Every diagnosis of a target with its rank: the first error is the root cause, further ones are numbered. */
+/** Every diagnosis of a target with its rank: the first cause of what did not pass is the root cause, further ones are numbered; nothing suffers from a warning. */
 export function ranked(diagnoses: readonly DiagnosisResult[]): readonly (readonly [DiagnosisResult, Rank])[] {
   let errors = 0
   return diagnoses.map(diagnosis => {
     if (diagnosis.waived !== undefined) return [diagnosis, { word: 'WAIVED', style: 'dim' }]
-    if (diagnosis.severity === 'warning') return [diagnosis, { word: 'WARNING', style: 'yellow' }]
+    if (diagnosis.severity === 'warning' && diagnosis.explains.length === 0)
+      return [diagnosis, { word: 'WARNING', style: 'yellow' }]
     if (diagnosis.severity === 'info') return [diagnosis, { word: 'NOTE', style: 'cyan' }]
     errors += 1
     return [diagnosis, { word: errors === 1 ? 'ROOT CAUSE' : `CAUSE ${errors}`, style: 'red' }]
   })
 }
 
-/** One diagnosis in full: what is wrong, how that was measured, what follows from it and the way out. */
-export function cause(diagnosis: DiagnosisResult, rank: Rank, target: TargetReport, screen: Screen): readonly string[] {
+/** One diagnosis in full: what is wrong, since when if that is known, how it was measured, what follows from it and the way out. */
+export function cause(
+  diagnosis: DiagnosisResult,
+  rank: Rank,
+  target: TargetReport,
+  screen: Screen,
+  since?: string,
+): readonly string[] {
   return [
     causeTitle(diagnosis, rank, screen),
     ...prose(screen.brief(diagnosis.rootCause), 2, screen).map(line => screen.paint(line, 'bold')),
     ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
+    ...field('since', since === undefined ? [] : [since], screen),
     ...field('because', diagnosis.because.map(screen.brief), screen),
     ...field('explains', explained(diagnosis, target), screen),
     ...diagnosis.fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
@@ -50,7 +58,6 @@ export function causeAgain(
     causeTitle(diagnosis, rank, screen),
     ...prose(`The same as at ${sameAs}, with the same evidence and the same way out: see above.`, 2, screen),
     ...field('explains', explained(diagnosis, target), screen),
-    ...commandField('then', diagnosis.then, screen),
   ]
 }
 

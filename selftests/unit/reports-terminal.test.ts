@@ -2,7 +2,12 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
 import { widthOf } from '../../reports/lib/text.ts'
+import { terminal as terminalOf } from '../../reports/terminal.ts'
+import { type View, viewOf } from '../../reports/view.ts'
 import { redactReport } from '../../runner/redact-report.ts'
+import type { Change } from '../../runner/report/change.ts'
+import { standing } from '../../runner/report/standing-notes.ts'
+import { catalogue } from '../../specs/catalogue.ts'
 import { terminal } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleSteps, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
@@ -88,6 +93,60 @@ describe('what an operator reads', () => {
       `\n${command}\n`,
     )
   })
+})
+
+describe('with a history', () => {
+  const change = {
+    kind: 'ongoing',
+    env: 'prod',
+    tenant: 'goldencrust',
+    id: parseError.id,
+    what: 'cause',
+    title: 't',
+    steps: ['targets-healthy'],
+    since: '2025-12-23T15:59:02.000Z',
+    runs: 3,
+    changed: [],
+    alertKey: 'k',
+  } as const
+  const notes = ['the web ACL is missing since 2025-12-01', 'listener rule 214 is open']
+  const screenOf = (changes: readonly Change[], before: View['before'], diagnoses = [parseError]) =>
+    terminalOf(
+      viewOf(sampleReport({ changes, targets: [sampleTarget({ diagnoses, notes })] }), catalogue, before),
+      plain,
+    )
+
+  test('a cause says since when it is there', () => {
+    expect(screenOf([change], { isFirst: false, notes: {} })).toContain('  since     2025-12-23 15:59 UTC, 3 runs\n')
+    expect(terminal(sampleReports['one-cause'], plain)).not.toContain('  since ')
+  })
+
+  test('a remark is said once, whatever its numbers are, and counted afterwards', () => {
+    const known = { goldencrust: notes.map(note => standing(note.replace('214', '216'))) }
+    expect(screenOf([], { isFirst: false, notes: known })).toMatch(
+      /Notes\n {2}- 2 as in the run before, in report.json\n/,
+    )
+    const changed = screenOf([], { isFirst: false, notes: { goldencrust: known.goldencrust.slice(1) } })
+    expect(changed).toMatch(/Notes\n {2}- the web ACL .*\n {2}- 1 as in the run before, in report.json\n/)
+    expect(screenOf([], { isFirst: true, notes: {} })).toMatch(/Notes\n {2}- the web ACL .*\n {2}- listener rule .*\n/)
+  })
+
+  test('the first run speaks of no run before', () => {
+    expect(screenOf([], { isFirst: true, notes: {} }, [])).toContain(
+      'The first run that is remembered, and nothing is wrong.',
+    )
+    expect(screenOf([], { isFirst: false, notes: {} }, [])).toContain(
+      'Nothing was wrong in the run before, and nothing is.',
+    )
+  })
+})
+
+test('what a step suffers from is no warning', () => {
+  const warning = { ...parseError, severity: 'warning' } as const
+  const said = (explains: readonly string[]) =>
+    terminal(sampleReport({ targets: [sampleTarget({ diagnoses: [{ ...warning, explains }] })] }), plain)
+  expect(said(['targets-healthy'])).toContain('ROOT CAUSE  wp-config-parse-error')
+  expect(said([])).toContain('WARNING     wp-config-parse-error')
 })
 
 describe('what must never happen', () => {
