@@ -1,7 +1,11 @@
 import { describe, type ExpectStatic, test } from 'vitest'
 import { blockOf } from '../../docs/cause-text.ts'
+import { fixesScript } from '../../reports/fixes.ts'
+import { viewOf } from '../../reports/view.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
+import { catalogue } from '../../specs/catalogue.ts'
+import { scriptFaults, shownFaults } from '../lib/command-faults.ts'
 import { runInProcess } from '../lib/in-process.ts'
 import { schemaErrors } from '../lib/report-schema.ts'
 import { comparable, type RunOutcome, runSuite } from '../lib/transcript.ts'
@@ -44,6 +48,10 @@ async function expectTranscript(args: readonly string[], outcome: RunOutcome, ex
   await expect(`${transcript}\n`).toMatchFileSnapshot(`../golden/transcripts/${nameOf(args)}.txt`)
   expect(outcome.stderr).toBe('')
   expect(schemaErrors(outcome.report)).toEqual([])
+  const ways = outcome.report.targets.flatMap(({ diagnoses }) => diagnoses)
+  const commands = ways.flatMap(({ fixes, then }) => [...fixes.flatMap(({ command }) => command ?? []), then])
+  expect(await shownFaults(commands)).toBe('')
+  expect(await scriptFaults(fixesScript(viewOf(outcome.report, catalogue)))).toBe('')
 }
 
 /** A cause that keeps most from being seen explains whatever steps there are, and quotes whatever evidence there is: a new one changes neither. */
