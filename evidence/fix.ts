@@ -8,7 +8,15 @@ export type Fix = {
   readonly changes: boolean
   /** What is lost when it is run; absent: nothing. */
   readonly destroys?: string
-} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
+} & (
+  | { readonly command: string; readonly manual?: never; readonly inTask?: never }
+  | {
+      readonly manual: string
+      readonly command?: never
+      /** The command that does it, or looks, inside a running task; it needs the Session Manager plugin, and a person who watches. */
+      readonly inTask?: string
+    }
+)
 
 /** A fix by one AWS command that changes something. */
 export const change = (
@@ -32,7 +40,12 @@ export const look = (target: Target, summary: string, operation: string, options
 })
 
 /** Something no command can do for this tenant. */
-export const byHand = (summary: string, manual: string): Fix => ({ summary, manual, changes: true })
+export const byHand = (summary: string, manual: string, more: { readonly destroys?: string } = {}): Fix => ({
+  summary,
+  manual,
+  changes: true,
+  ...more,
+})
 
 /** Something to be done or awaited outside the platform. */
 export const advice = (summary: string, manual: string): Fix => ({ summary, manual, changes: false })

@@ -59,7 +59,12 @@ const fixesLines = (fixes: readonly Fix[], done: Set<string>): readonly string[]
       ...(fix.destroys === undefined ? [] : [comment(`DESTROYS: ${fix.destroys}`)]),
     ]
     if (fix.command === undefined)
-      return [...lines, ...fix.manual.split('\n').map(line => comment(`by hand: ${line}`)), '']
+      return [
+        ...lines,
+        ...fix.manual.split('\n').map(line => comment(`by hand: ${line}`)),
+        ...(fix.inTask === undefined ? [] : fix.inTask.split('\n').map(line => `#   ${line}`)),
+        '',
+      ]
     if (done.has(fix.command)) return [...lines, '# the same command as above', '']
     done.add(fix.command)
     return [...lines, fix.command, '']

@@ -48,6 +48,7 @@ const ORDER = [
   'summary',
   'command',
   'manual',
+  'inTask',
   'changes',
   'destroys',
   'reproduce',

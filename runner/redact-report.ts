@@ -159,7 +159,12 @@ function fixOf(fix: Fix, clean: Redactor): Fix {
     ...(destroys === undefined ? {} : { destroys: clean(destroys, 'prose') }),
   }
   return fix.command === undefined
-    ? { ...fix, ...said, manual: clean(fix.manual, 'prose') }
+    ? {
+        ...fix,
+        ...said,
+        manual: clean(fix.manual, 'prose'),
+        ...(fix.inTask === undefined ? {} : { inTask: clean(fix.inTask, 'command') }),
+      }
     : { ...fix, ...said, command: clean(fix.command, 'command') }
 }
 

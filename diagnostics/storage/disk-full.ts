@@ -1,4 +1,5 @@
 import { byHand } from '../../evidence/fix.ts'
+import { inTask } from '../lib/in-task.ts'
 import { toldByPage } from '../lib/told-by-page.ts'
 
 export default toldByPage({
@@ -10,9 +11,15 @@ export default toldByPage({
   told: { log: { classes: ['disk-full'] } },
   prevention: 'Keep caches bounded, and set ephemeralStorage where plugins write large files.',
   fixes: target => [
+    inTask(target, 'See what fills it', {
+      manual: 'The log line names the path; the largest folders stand last',
+      inside: 'sh -c "df -h; du -xk -d2 /tmp /var/www/html | sort -n | tail -20"',
+      changes: false,
+    }),
     byHand(
-      'Find what fills it',
-      `The log line names the path. In a task of ${target.names.service} (aws ecs execute-command with /bin/bash): df -h and du -xh -d2 /tmp /var/www/html; delete what is a cache. Where the task itself is too small, set ephemeral_storage by Terraform; "Quota exceeded" is a quota of the file system`,
+      'Make room',
+      'Delete what is a cache, in the same way (rm -r). Where the task itself is too small, set ephemeral_storage by Terraform; "Quota exceeded" is a quota of the file system',
+      { destroys: 'what is deleted, for good: look at it before' },
     ),
   ],
 })

@@ -1,4 +1,4 @@
-import { byHand } from '../../evidence/fix.ts'
+import { inTask } from '../lib/in-task.ts'
 import { toldByPage } from '../lib/told-by-page.ts'
 
 export default toldByPage({
@@ -9,10 +9,16 @@ export default toldByPage({
     'A line of .htaccess is not known to Apache, which answers every request with its own 500 before PHP is asked.',
   told: { log: { classes: ['htaccess'] } },
   prevention: 'Keep .htaccess in the image, and let no plugin write to it.',
-  fixes: ({ names }) => [
-    byHand(
-      'Mend or remove the line',
-      `The log line names the word. In a task of ${names.service} (aws ecs execute-command with /bin/bash): mv /var/www/html/.htaccess /var/www/html/.htaccess.off brings the site back, without pretty addresses. Where RewriteEngine or Header is the word, the image lacks that module: a2enmod rewrite headers in the Dockerfile`,
-    ),
+  fixes: target => [
+    inTask(target, 'See the file: the log line names the word in it', {
+      manual: 'Where only that line is wrong, it is taken out there',
+      inside: 'cat /var/www/html/.htaccess',
+      changes: false,
+    }),
+    inTask(target, 'Take the file out of the way', {
+      manual:
+        'It brings the site back, without pretty addresses. Where RewriteEngine or Header is the word, the image lacks that module: a2enmod rewrite headers in the Dockerfile',
+      inside: 'mv /var/www/html/.htaccess /var/www/html/.htaccess.off',
+    }),
   ],
 })

@@ -97,7 +97,10 @@ export function fixLines(fix: Fix, number: number, screen: Screen): readonly str
       ? []
       : field('', [`DESTROYS: ${fix.destroys}`], screen).map(line => screen.paint(line, 'red', 'bold'))),
     ...(fix.command === undefined
-      ? field('', paragraphs(fix.manual), screen)
+      ? [
+          ...field('', paragraphs(fix.manual), screen),
+          ...(fix.inTask === undefined ? [] : command(fix.inTask, screen, COMMAND_COLUMNS)),
+        ]
       : command(fix.command, screen, COMMAND_COLUMNS)),
   ]
 }

@@ -49,7 +49,10 @@ async function expectTranscript(args: readonly string[], outcome: RunOutcome, ex
   expect(outcome.stderr).toBe('')
   expect(schemaErrors(outcome.report)).toEqual([])
   const ways = outcome.report.targets.flatMap(({ diagnoses }) => diagnoses)
-  const commands = ways.flatMap(({ fixes, then }) => [...fixes.flatMap(({ command }) => command ?? []), then])
+  const commands = ways.flatMap(({ fixes, then }) => [
+    ...fixes.flatMap(({ command, inTask }) => command ?? inTask ?? []),
+    then,
+  ])
   expect(await shownFaults(commands)).toBe('')
   expect(await scriptFaults(fixesScript(viewOf(outcome.report, catalogue)))).toBe('')
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Target } from '../../platform/target.ts'
-import { causesOf, commandsOf } from './causes.ts'
+import { causesOf, commandsOf, inTasksOf } from './causes.ts'
 import { faultsOf } from './command-faults.ts'
 import type { Changes } from './evidence.ts'
 
@@ -35,7 +35,10 @@ export function judgeCases(target: Target, cases: readonly CauseCase[]): void {
   })
 
   test('every printed command can be pasted', async () => {
-    const commands = cases.flatMap(each => commandsOf(causesOf(each.target ?? target, each.changes).diagnoses))
+    const commands = cases.flatMap(each => {
+      const { diagnoses } = causesOf(each.target ?? target, each.changes)
+      return [...commandsOf(diagnoses), ...inTasksOf(diagnoses)]
+    })
     expect(commands).not.toEqual([])
     expect(await faultsOf([...new Set(commands)])).toBe('')
   })

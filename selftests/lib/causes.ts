@@ -26,3 +26,7 @@ function resultOf(step: Step, target: Target, changes: Changes): StepResult {
 
 export const commandsOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
   diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ command }) => (command === undefined ? [] : [command])))
+
+/** The commands for the inside of a running task. */
+export const inTasksOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
+  diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ inTask }) => (inTask === undefined ? [] : [inTask])))
