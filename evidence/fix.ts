@@ -9,12 +9,12 @@ export type Fix = {
   /** What is lost when it is run; absent: nothing. */
   readonly destroys?: string
 } & (
-  | { readonly command: string; readonly manual?: never; readonly inTask?: never }
+  | { readonly command: string; readonly manual?: never; readonly paste?: never }
   | {
       readonly manual: string
       readonly command?: never
-      /** The command that does it, or looks, inside a running task; it needs the Session Manager plugin, and a person who watches. */
-      readonly inTask?: string
+      /** What to paste for it elsewhere than into this shell: for the inside of a running task (by the Session Manager plugin), or in another repository. */
+      readonly paste?: string
     }
 )
 
@@ -40,7 +40,11 @@ export const look = (target: Target, summary: string, operation: string, options
 })
 
 /** Something no command can do for this tenant. */
-export const byHand = (summary: string, manual: string, more: { readonly destroys?: string } = {}): Fix => ({
+export const byHand = (
+  summary: string,
+  manual: string,
+  more: { readonly destroys?: string; readonly paste?: string } = {},
+): Fix => ({
   summary,
   manual,
   changes: true,

@@ -62,7 +62,7 @@ const fixesLines = (fixes: readonly Fix[], done: Set<string>): readonly string[]
       return [
         ...lines,
         ...fix.manual.split('\n').map(line => comment(`by hand: ${line}`)),
-        ...(fix.inTask === undefined ? [] : fix.inTask.split('\n').map(line => `#   ${line}`)),
+        ...(fix.paste === undefined ? [] : fix.paste.split('\n').map(line => `#   ${line}`)),
         '',
       ]
     if (done.has(fix.command)) return [...lines, '# the same command as above', '']

@@ -48,7 +48,7 @@ const ORDER = [
   'summary',
   'command',
   'manual',
-  'inTask',
+  'paste',
   'changes',
   'destroys',
   'reproduce',

@@ -163,7 +163,7 @@ function fixOf(fix: Fix, clean: Redactor): Fix {
         ...fix,
         ...said,
         manual: clean(fix.manual, 'prose'),
-        ...(fix.inTask === undefined ? {} : { inTask: clean(fix.inTask, 'command') }),
+        ...(fix.paste === undefined ? {} : { paste: clean(fix.paste, 'command') }),
       }
     : { ...fix, ...said, command: clean(fix.command, 'command') }
 }

@@ -25,7 +25,7 @@ export function inTask(
   return {
     summary,
     manual,
-    inTask: awsCommand(target, 'ecs execute-command', {
+    paste: awsCommand(target, 'ecs execute-command', {
       cluster,
       task: { shell: substitute(running) },
       container: WORDPRESS_CONTAINER,

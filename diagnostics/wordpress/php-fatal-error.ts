@@ -80,8 +80,8 @@ export default defineDiagnosis({
       rootCause: rootCauseOf(),
       ...(dead ? {} : { explains: ['logs-parse-errors'] as const }),
       fixes: [
-        ...fixes(),
         readLog(target, logs.group, finding ? [finding.stream] : [], '?"PHP Fatal error" ?"PHP Parse error"'),
+        ...fixes(),
       ],
     }
 

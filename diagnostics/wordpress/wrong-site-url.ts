@@ -79,11 +79,11 @@ export default defineDiagnosis({
               rootCause: `WordPress leads to ${other} although its task definition says otherwise: most likely a plugin redirects, or its database is that of another site.`,
             }),
       fixes: [
-        ...fixes(),
         advice(
           'Unless it is meant',
           `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in ${deviationsFile(target)} instead`,
         ),
+        ...fixes(),
       ],
     }
 

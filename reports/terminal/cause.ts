@@ -99,7 +99,7 @@ export function fixLines(fix: Fix, number: number, screen: Screen): readonly str
     ...(fix.command === undefined
       ? [
           ...field('', paragraphs(fix.manual), screen),
-          ...(fix.inTask === undefined ? [] : command(fix.inTask, screen, COMMAND_COLUMNS)),
+          ...(fix.paste === undefined ? [] : command(fix.paste, screen, COMMAND_COLUMNS)),
         ]
       : command(fix.command, screen, COMMAND_COLUMNS)),
   ]

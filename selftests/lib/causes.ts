@@ -27,6 +27,6 @@ function resultOf(step: Step, target: Target, changes: Changes): StepResult {
 export const commandsOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
   diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ command }) => (command === undefined ? [] : [command])))
 
-/** The commands for the inside of a running task. */
-export const inTasksOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
-  diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ inTask }) => (inTask === undefined ? [] : [inTask])))
+/** The commands for elsewhere than the shell that runs the suite. */
+export const pastesOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
+  diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ paste }) => (paste === undefined ? [] : [paste])))
