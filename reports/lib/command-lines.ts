@@ -11,17 +11,20 @@ const INDENT = '  '
 
 /**
  * A shell command in lines of so many columns where that is possible: broken between its words with ` \`, never inside of one, of quotes or of
- * `$(...)`. An option stays with its value. A comment or a here-document is left as it is.
+ * `$(...)`. An option stays with its value, and what begins a line of its own begins one. A comment or a here-document is left as it is.
  */
 export function commandLines(text: string, columns: number): readonly CommandLine[] {
   const statements = statementsOf(text)
   if (!statements) return text.split('\n').map(line => ({ text: line, inQuotes: false }))
-  return statements.flatMap(words => laidOut(together(words), columns))
+  return statements.flatMap((words, at) => laidOut(together(words), columns, isPiped(statements[at - 1]) ? INDENT : ''))
 }
 
-function laidOut(parts: readonly string[], columns: number): readonly CommandLine[] {
+/** What takes the output of the line before stands further in. */
+const isPiped = (before: readonly string[] | undefined): boolean => before?.at(-1) === '|'
+
+function laidOut(parts: readonly string[], columns: number, before: string): readonly CommandLine[] {
   const lines: CommandLine[] = []
-  let line = ''
+  let line = before
   let inQuotes = false
   const put = (text: string) => {
     lines.push({ text, inQuotes })
@@ -33,7 +36,7 @@ function laidOut(parts: readonly string[], columns: number): readonly CommandLin
     const tail = index < parts.length - 1 && rest.length === 0 ? CONTINUED.length : 0
     if (line.trim() !== '' && widthOf(line) + 1 + widthOf(first) + tail > columns) {
       put(`${line}${CONTINUED}`)
-      line = INDENT
+      line = `${before}${INDENT}`
     }
     line = line.trim() === '' ? `${line}${first}` : `${line} ${first}`
     for (const next of rest) {
@@ -62,7 +65,7 @@ function together(words: readonly string[]): readonly string[] {
 
 const isRedirection = (word: string): boolean => /^\d?(?:>{1,2}|<)$/.test(word)
 
-/** The words of each statement, with their quotes; undefined for what is not only words. */
+/** The words of each line that is not continued by ` \`, with their quotes; undefined for what is not only words. */
 function statementsOf(text: string): readonly (readonly string[])[] | undefined {
   const statements: string[][] = []
   let words: string[] = []
@@ -76,7 +79,7 @@ function statementsOf(text: string): readonly (readonly string[])[] | undefined 
     if (text.startsWith('\\\n', at)) at += 2
     else if (character === '\n') {
       at += 1
-      if (!goesOn(words.at(-1))) end()
+      end()
     } else if (character === ' ' || character === '\t') at += 1
     else if (character === '#' || text.startsWith('<<', at)) return undefined
     else {
@@ -89,9 +92,6 @@ function statementsOf(text: string): readonly (readonly string[])[] | undefined 
   end()
   return statements
 }
-
-/** What needs something after it, on this line or the next. */
-const goesOn = (word: string | undefined): boolean => word === '|' || word === '&&' || word === '||'
 
 /** Where the word ends that begins here; undefined when its quotes do not. */
 function endOfWord(text: string, from: number): number | undefined {
