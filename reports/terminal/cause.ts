@@ -9,13 +9,13 @@ export interface Rank {
   readonly style: Style
 }
 
-/** Every diagnosis of a target with its rank: the first cause of what did not pass is the root cause, further ones are numbered; nothing suffers from a warning. */
+/** Every diagnosis of a target with its rank: the first error is the root cause, further ones are numbered. Nothing suffers from a warning, so that a run with no more than that ends with 0. */
 export function ranked(diagnoses: readonly DiagnosisResult[]): readonly (readonly [DiagnosisResult, Rank])[] {
   let errors = 0
   return diagnoses.map(diagnosis => {
     if (diagnosis.waived !== undefined) return [diagnosis, { word: 'WAIVED', style: 'dim' }]
-    if (diagnosis.severity === 'warning' && diagnosis.explains.length === 0)
-      return [diagnosis, { word: 'WARNING', style: 'yellow' }]
+    if (diagnosis.severity === 'warning')
+      return [diagnosis, { word: diagnosis.explains.length > 0 ? 'UNDECIDED' : 'WARNING', style: 'yellow' }]
     if (diagnosis.severity === 'info') return [diagnosis, { word: 'NOTE', style: 'cyan' }]
     errors += 1
     return [diagnosis, { word: errors === 1 ? 'ROOT CAUSE' : `CAUSE ${errors}`, style: 'red' }]

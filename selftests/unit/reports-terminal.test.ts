@@ -145,7 +145,7 @@ test('what a step suffers from is no warning', () => {
   const warning = { ...parseError, severity: 'warning' } as const
   const said = (explains: readonly string[]) =>
     terminal(sampleReport({ targets: [sampleTarget({ diagnoses: [{ ...warning, explains }] })] }), plain)
-  expect(said(['targets-healthy'])).toContain('ROOT CAUSE  wp-config-parse-error')
+  expect(said(['targets-healthy'])).toContain('UNDECIDED   wp-config-parse-error')
   expect(said([])).toContain('WARNING     wp-config-parse-error')
 })
 
