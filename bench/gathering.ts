@@ -2,7 +2,7 @@ import type { EvidenceKind, EvidenceOf, EvidenceSet } from '../evidence/index.ts
 import { probes } from '../probes/index.ts'
 
 /** How long gathering took against the longest chain of calls that wait for each other, each costing one added latency. */
-export interface Gathering {
+interface Gathering {
   readonly gatheringMs: number
   readonly chainMs: number
   readonly chain: readonly string[]

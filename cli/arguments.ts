@@ -186,8 +186,8 @@ function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
     flag => values[flag] !== undefined,
   )
   if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)
-  if (values.format === 'markdown')
-    throw usageError('--format markdown does not go with --preflight: it says terminal or json.')
+  if (values.format !== undefined && values.format !== 'json' && values.format !== 'terminal')
+    throw usageError(`--format ${values.format} does not go with --preflight: it says terminal or json.`)
   return true
 }
 
@@ -237,6 +237,8 @@ function tenantsOf(names: string | undefined, env: string): Pick<Settings, 'tena
   }
   if (names === ALL_TENANTS) return { tenants: env === SANDBOX ? SANDBOX_FLEET : [], allTenants: true }
   const tenants = [...new Set(names.split(','))]
+  if (tenants.includes(ALL_TENANTS))
+    throw usageError(`--tenant ${names}: ${ALL_TENANTS} stands alone. Leave out the others, or ${ALL_TENANTS}.`)
   for (const tenant of tenants) {
     if (!TENANT_NAME.test(tenant)) {
       throw usageError(

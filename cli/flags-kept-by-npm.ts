@@ -42,6 +42,20 @@ export function requireNoFlagsKeptByNpm({ given, words, variables, script }: Sta
   )
 }
 
+/** The same for a command with a table of its own; `usage` is how it is written. */
+export function requireNothingKeptFrom(
+  table: Parameters<typeof flagsKeptByNpm>[0],
+  variables: NodeJS.ProcessEnv,
+  usage: string,
+): void {
+  const { kept, near } = flagsKeptByNpm(table, variables)
+  const names = [...kept, ...near].map(({ name }) => `--${name}`)
+  if (names.length > 0)
+    throw usageError(
+      `npm kept ${names.join(', ')} for itself: flags need "--" before them. Nothing was done. Write: ${usage}`,
+    )
+}
+
 interface Kept {
   readonly name: string
   readonly value: string

@@ -80,7 +80,7 @@ export const flags = {
   format: {
     type: 'string',
     value: 'FORMAT',
-    help: 'what stdout gets: terminal (default), json or markdown, alone; progress goes to stderr',
+    help: 'what stdout gets: terminal (default), json, markdown, tap or nagios, alone; progress goes to stderr',
   },
   state: {
     type: 'string',

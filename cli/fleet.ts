@@ -26,7 +26,7 @@ export async function fleetOf(
   access: Access,
   { remembered, interruption }: { readonly remembered: readonly string[]; readonly interruption: AbortSignal },
 ): Promise<Fleet> {
-  if (!allTenants) return { ...part(tenants, shard), calls: {}, remarks: [] }
+  if (!allTenants) return { ...part(tenants, environment, shard), calls: {}, remarks: [] }
   const { found, calls, remark } = await look(environment, access, interruption)
   // Who was there in the last run and is gone now is a finding, not an absence.
   const known = remembered.filter(tenant => !environment.excludedTenants.includes(tenant))
@@ -38,7 +38,7 @@ export async function fleetOf(
     )
   }
   return {
-    ...part(all, shard),
+    ...part(all, environment, shard),
     calls,
     remarks: remark === undefined ? [] : [`${remark}; looking at the ${known.length} tenants of the runs before`],
   }
@@ -59,14 +59,15 @@ async function look(environment: Environment, access: Access, interruption: Abor
   }
 }
 
-/** Every n-th of the sorted names, so that every machine of the same fleet comes to the same parts. */
-function part(fleet: readonly string[], shard: Shard | null): Pick<Fleet, 'tenants' | 'shard'> {
+/**
+ * Every n-th of the sorted names, so that every machine of the same fleet comes to the same parts. With more machines than tenants a part has none,
+ * and is a part all the same.
+ */
+function part(fleet: readonly string[], { name }: Environment, shard: Shard | null): Pick<Fleet, 'tenants' | 'shard'> {
   if (!shard) return { tenants: fleet, shard: undefined }
   const sorted = [...fleet].sort()
   const tenants = sorted.filter((_, index) => index % shard.count === shard.index - 1)
-  if (tenants.length === 0)
-    throw usageError(`--shard ${shard.index}/${shard.count} has no tenant: there are only ${fleet.length}.`)
-  return { tenants, shard: { ...shard, fleet: sorted } }
+  return { tenants, shard: { ...shard, env: name, fleet: sorted } }
 }
 
 /** Nothing is wrong with the words, but nothing could be seen either. */

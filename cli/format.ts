@@ -1,6 +1,6 @@
 import { unknownName } from './usage-error.ts'
 
-const FORMATS = ['terminal', 'json', 'markdown'] as const
+const FORMATS = ['terminal', 'json', 'markdown', 'tap', 'nagios'] as const
 
 /** What stdout gets. */
 export type Format = (typeof FORMATS)[number]

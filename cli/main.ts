@@ -1,3 +1,4 @@
+import { remarkLine } from '../lib/text/stderr.ts'
 import { SANDBOX } from '../platform/environment.ts'
 import type { RunHistory } from '../runner/history.ts'
 import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
@@ -21,7 +22,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = await start(parseArguments(argv, process.env), startedAt)
   } catch (error) {
     process.exitCode = await complain(error)
+    if (isPlugin(argv)) process.exitCode = await complainAsPlugin(error)
   }
+}
+
+/** Whether Nagios asked: also where the words could not be read, it takes the first line and a state for an answer. */
+const isPlugin = (argv: readonly string[]): boolean =>
+  argv.some((word, index) => word === '--format=nagios' || (word === '--format' && argv[index + 1] === 'nagios'))
+
+async function complainAsPlugin(error: unknown): Promise<number> {
+  const { nagiosError, nagiosState } = await import('../reports/nagios.ts')
+  print(nagiosError(remarkLine(saidOf(error))))
+  await flushed()
+  return nagiosState(EXIT_UNSEEN)
 }
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
@@ -51,6 +64,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   ])
   await ensureOutputPaths(settings, process.env)
   const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
+  for (const { ended } of waivers) if (ended !== undefined) note(ended)
   const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
   const remembered = Object.keys(history?.state.tenants ?? {})
   const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
@@ -84,11 +98,18 @@ async function printReference(mode: Exclude<Settings['mode'], 'run'>, platform: 
   return fault === undefined ? 0 : EXIT_USAGE
 }
 
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+/** What ended a run before there was a report, for people. */
+function saidOf(error: unknown): string {
+  const code = codeOf(error)
+  return error instanceof Error && (code === 'UNSEEN' || code === 'INTERRUPTED') ? error.message : messageOf(error)
+}
+
 async function complain(error: unknown): Promise<number> {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const unseen = code === 'UNSEEN'
-  warn(error instanceof Error && (unseen || code === 'INTERRUPTED') ? error.message : messageOf(error))
-  if (unseen) return EXIT_UNSEEN
+  const code = codeOf(error)
+  warn(saidOf(error))
+  if (code === 'UNSEEN') return EXIT_UNSEEN
   await flushed()
   // The runner that was already started would wait for ever.
   if (code === 'INTERRUPTED') process.exit(EXIT_INTERRUPTED)

@@ -9,10 +9,10 @@ import {
   within,
 } from '../lib/files/folder.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
-import { appendSummary } from '../reports/github.ts'
+import { appendOutputs, appendSummary, type StepOutputs } from '../reports/github.ts'
 import type { View } from '../reports/view.ts'
 import type { Settings } from './arguments.ts'
-import { jobSummaryFile } from './print-report.ts'
+import { jobFiles } from './print-report.ts'
 import { usageError } from './usage-error.ts'
 
 /** Proves that everything that was asked for can be written; throws a ReportDirError before any time is spent on a run. */
@@ -31,8 +31,9 @@ export async function ensureOutputPaths(
   if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
   if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
   if (fixesFile !== null) await ensureReplaceable(fixesFile, placeOf('--fixes', fixesFile))
-  const summary = jobSummaryFile(variables)
+  const { summary, outputs } = jobFiles(variables)
   if (summary !== undefined) await ensureAppendable(summary, summaryPlace(summary))
+  if (outputs !== undefined) await ensureAppendable(outputs, outputsPlace(outputs))
 }
 
 /** Throws a usage error where one output would take the place of another, or of a file that is read. */
@@ -50,7 +51,8 @@ async function requireApart(
   const names: readonly (readonly [name: string, path: string | null | undefined])[] = [
     ...[...FILES_OF_A_RUN, 'allure-results'].map(file => [`${file} of --report-dir`, join(reportDir, file)] as const),
     ['the history of --state', stateDir === null || env === undefined ? null : join(stateDir, `${env}.json`)],
-    ["the job's summary", jobSummaryFile(variables)],
+    ["the job's summary", jobFiles(variables).summary],
+    ["the step's outputs", jobFiles(variables).outputs],
     ['--tfvars', tfvars],
     ['--plan', plan],
     ['--waivers', waiversFile],
@@ -85,9 +87,17 @@ export const writeAsked = (flag: (typeof WRITTEN)[number], path: string, text: s
 export const writeJobSummary = (view: View, path: string): Promise<void> =>
   within(summaryPlace(path), () => appendSummary(view, path))
 
+export const writeStepOutputs = (view: View, ran: StepOutputs, path: string): Promise<void> =>
+  within(outputsPlace(path), () => appendOutputs(view, ran, path))
+
 const placeOf = (flag: string, path: string): Place => ({
   what: `${flag} ${path}`,
   remedy: 'Name another file, or leave the flag out.',
+})
+
+const outputsPlace = (path: string): Place => ({
+  what: `the step's outputs to ${path}`,
+  remedy: 'GITHUB_OUTPUT names that file: unset it to go without.',
 })
 
 const summaryPlace = (path: string): Place => ({

@@ -2,11 +2,16 @@ import { platformFolder } from '../platform/data/folder.ts'
 import { mistakeLine } from '../platform/data/mistake.ts'
 import { checkPlatform } from '../platform/data/read.ts'
 import { PLATFORM_VARIABLE } from './environment.ts'
+import { flags } from './flags.ts'
+import { requireNothingKeptFrom } from './flags-kept-by-npm.ts'
 import { flushed, keepGoing, print, warn } from './stdio.ts'
 import { EXIT_USAGE, isUsageError, usageError } from './usage-error.ts'
 
+const USAGE = 'npm run platform:check [-- DIR]'
+
 keepGoing()
 try {
+  requireNothingKeptFrom(flags, process.env, USAGE)
   process.exitCode = await check(process.argv.slice(2), process.env[PLATFORM_VARIABLE])
 } catch (error) {
   if (!isUsageError(error)) throw error
@@ -18,8 +23,7 @@ try {
 /** `npm run platform:check [-- DIR]`: one line for each mistake, and exit code 2; or what the folder describes, and 0. */
 async function check(argv: readonly string[], variable: string | undefined): Promise<number> {
   const [named = variable, ...others] = argv
-  if (others.length > 0 || named?.startsWith('-') || named === '')
-    throw usageError('write: npm run platform:check [-- DIR]')
+  if (others.length > 0 || named?.startsWith('-') || named === '') throw usageError(`write: ${USAGE}`)
   const folder = platformFolder(named)
   const { environments, mistakes } = checkPlatform(folder)
   mistakes.map(mistakeLine).forEach(warn)

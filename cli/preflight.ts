@@ -13,6 +13,7 @@ import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { type Permission, tryCalls } from '../probes/try-calls.ts'
 import { preflightJson, preflightText } from '../reports/preflight.ts'
 import { kindsBehind, looksForCauses, ownKinds } from '../runner/looked-at.ts'
+import { redirectedOf } from '../runner/redirected.ts'
 import type { Preflight } from '../runner/report/preflight.ts'
 import { catalogue, type SpecId, specIds } from '../specs/catalogue.ts'
 import type { Settings } from './arguments.ts'
@@ -39,7 +40,9 @@ export async function preflight(
 ): Promise<number> {
   const needs = needsOf(settings)
   const targets = await targetsOf(settings, variables, launched)
-  const report = await tryPermissions(settings, needs, targets, interruption)
+  const tried = await tryPermissions(settings, needs, targets, interruption)
+  const redirected = redirectedOf({ ...settings, isolated: settings.env === SANDBOX }, variables)
+  const report: Preflight = redirected ? { ...tried, redirected } : tried
   print(settings.format === 'json' ? preflightJson(report) : textOf(report, process.stdout.columns ?? 100))
   const outputs = collectOutputErrors()
   for (const fault of await flushed()) outputs.fail(usageError(fault))

@@ -34,6 +34,7 @@ export async function prepare(
   const common = {
     selected,
     channel,
+    sharded: settings.shard !== null,
     gate: settings.gate,
     databaseVia: settings.databaseVia,
     faults: settings.faults,

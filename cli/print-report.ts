@@ -20,6 +20,8 @@ export async function printReport(report: View, format: Format, variables: NodeJ
   } else printProse(text)
   if (format === 'json') for (const piece of (await import('../reports/json.ts')).jsonPieces(report)) print(piece)
   if (format === 'markdown') print((await import('../reports/markdown.ts')).markdown(report))
+  if (format === 'tap') print((await import('../reports/tap.ts')).tap(report))
+  if (format === 'nagios') print((await import('../reports/nagios.ts')).nagios(report))
 }
 
 /** Where nobody tells, it is a pipeline's log. */
@@ -34,8 +36,12 @@ const hasColours = (isTerminal: boolean, variables: NodeJS.ProcessEnv): boolean 
 
 const MONOCHROME_BITS = 1
 
-/** The file of a job's summary on GitHub; undefined elsewhere. */
-export const jobSummaryFile = (variables: NodeJS.ProcessEnv): string | undefined =>
-  isGitHub(variables) ? variables.GITHUB_STEP_SUMMARY || undefined : undefined
+/** The files in which GitHub looks for a job's summary and for a step's outputs; undefined elsewhere. */
+export const jobFiles = (
+  variables: NodeJS.ProcessEnv,
+): { readonly summary: string | undefined; readonly outputs: string | undefined } => ({
+  summary: isGitHub(variables) ? variables.GITHUB_STEP_SUMMARY || undefined : undefined,
+  outputs: isGitHub(variables) ? variables.GITHUB_OUTPUT || undefined : undefined,
+})
 
 const isGitHub = (variables: NodeJS.ProcessEnv): boolean => variables.GITHUB_ACTIONS === 'true'

@@ -11,6 +11,7 @@ import { type Environment, SANDBOX } from '../platform/environment.ts'
 import type { Access } from '../platform/target.ts'
 import { chooseCredentials } from './credentials.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
+import { requireNothingKeptFrom } from './flags-kept-by-npm.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 const flags = {
@@ -78,6 +79,7 @@ async function lookUp(
 
 function wordsOf(argv: readonly string[], variables: NodeJS.ProcessEnv) {
   const { values, positionals } = parsed(argv)
+  requireNothingKeptFrom(flags, variables, USAGE)
   const named = values.platform ?? variables[PLATFORM_VARIABLE]
   if (named === '') throw usageError(`--platform, or ${PLATFORM_VARIABLE}, is empty.`)
   const platform: PlatformFolder = platformFolder(named)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { viewOf } from '../reports/view.ts'
 import type { RunHistory } from '../runner/history.ts'
 import type { Report } from '../runner/report/report.ts'
@@ -24,7 +25,7 @@ export async function writeOutputs(
       (await import('./save-history.ts')).saveHistory(history, report, monitoring.channels),
     ))
   const view = saved?.view ?? viewOf(report, catalogue)
-  const [{ printReport, jobSummaryFile }, { writeReports }] = await Promise.all([
+  const [{ printReport, jobFiles }, { writeReports }] = await Promise.all([
     import('./print-report.ts'),
     import('../reports/write.ts'),
   ])
@@ -35,7 +36,7 @@ export async function writeOutputs(
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
   const { prometheusFile, statusPage } = monitoring
-  const summary = jobSummaryFile(variables)
+  const { summary, outputs: stepOutputs } = jobFiles(variables)
   if (summary !== undefined)
     await outputs.attempt(async () => (await import('./output-paths.ts')).writeJobSummary(view, summary))
   if (prometheusFile !== null)
@@ -52,5 +53,11 @@ export async function writeOutputs(
     remarks?.forEach(note)
   }
   for (const fault of await flushed()) outputs.fail(usageError(fault))
-  return outputs.exitCode(view.exitCode)
+  if (stepOutputs !== undefined)
+    await outputs.attempt(async () => {
+      const ran = { exitCode: outputs.exitCode(view.exitCode), reportFile: resolve(reportDir, 'report.json') }
+      await (await import('./output-paths.ts')).writeStepOutputs(view, ran, stepOutputs)
+    })
+  const exitCode = outputs.exitCode(view.exitCode)
+  return format === 'nagios' ? (await import('../reports/nagios.ts')).nagiosState(exitCode) : exitCode
 }

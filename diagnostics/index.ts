@@ -41,6 +41,7 @@ import edgeFunctionFailed from './edge/edge-function-failed.ts'
 import edgeGeoBlocked from './edge/edge-geo-blocked.ts'
 import edgeRequestBlocked from './edge/edge-request-blocked.ts'
 import originNameUnresolvable from './edge/origin-name-unresolvable.ts'
+import originProtocolMismatch from './edge/origin-protocol-mismatch.ts'
 import originUnreachable from './edge/origin-unreachable.ts'
 import type { DiagnosisId } from './ids.ts'
 import imageDrifted from './image/image-drifted.ts'
@@ -67,12 +68,16 @@ import targetZoneNotEnabled from './network/target-zone-not-enabled.ts'
 import envFileDenied from './role/env-file-denied.ts'
 import executionRoleDeniedKey from './role/execution-role-denied-key.ts'
 import executionRoleDeniedLogs from './role/execution-role-denied-logs.ts'
+import executionRoleDeniedOtherSecret from './role/execution-role-denied-other-secret.ts'
 import executionRoleDeniedParameter from './role/execution-role-denied-parameter.ts'
 import executionRoleDeniedSecret from './role/execution-role-denied-secret.ts'
 import executionRoleMissing from './role/execution-role-missing.ts'
 import registryCredentialsDenied from './role/registry-credentials-denied.ts'
 import roleNotAssumable from './role/role-not-assumable.ts'
 import secretArnStaleInPolicy from './role/secret-arn-stale-in-policy.ts'
+import secretDeniedElsewhere from './role/secret-denied-elsewhere.ts'
+import secretExplicitlyDenied from './role/secret-explicitly-denied.ts'
+import secretOutsideBoundary from './role/secret-outside-boundary.ts'
 import serviceRoleDenied from './role/service-role-denied.ts'
 import healthCheckMismatch from './routing/health-check-mismatch.ts'
 import listenerHostMismatch from './routing/listener-host-mismatch.ts'
@@ -80,6 +85,7 @@ import listenerPriorityConflict from './routing/listener-priority-conflict.ts'
 import listenerRuleMissing from './routing/listener-rule-missing.ts'
 import listenerRuleShadowed from './routing/listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './routing/listener-rule-wrong-target.ts'
+import loadBalancerInactive from './routing/load-balancer-inactive.ts'
 import loadBalancerMissing from './routing/load-balancer-missing.ts'
 import originHeaderMismatch from './routing/origin-header-mismatch.ts'
 import targetGroupMissing from './routing/target-group-missing.ts'
@@ -127,6 +133,7 @@ import htaccessError from './wordpress/htaccess-error.ts'
 import maintenanceMode from './wordpress/maintenance-mode.ts'
 import multisiteSiteUnknown from './wordpress/multisite-site-unknown.ts'
 import objectCacheUnreachable from './wordpress/object-cache-unreachable.ts'
+import originTimeout from './wordpress/origin-timeout.ts'
 import phpExtensionMissing from './wordpress/php-extension-missing.ts'
 import phpFatalError from './wordpress/php-fatal-error.ts'
 import phpNotRunning from './wordpress/php-not-running.ts'
@@ -181,12 +188,16 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'env-file-denied': envFileDenied,
   'execution-role-denied-key': executionRoleDeniedKey,
   'execution-role-denied-logs': executionRoleDeniedLogs,
+  'execution-role-denied-other-secret': executionRoleDeniedOtherSecret,
   'execution-role-denied-parameter': executionRoleDeniedParameter,
   'execution-role-denied-secret': executionRoleDeniedSecret,
   'execution-role-missing': executionRoleMissing,
   'registry-credentials-denied': registryCredentialsDenied,
   'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'secret-denied-elsewhere': secretDeniedElsewhere,
+  'secret-explicitly-denied': secretExplicitlyDenied,
+  'secret-outside-boundary': secretOutsideBoundary,
   'service-role-denied': serviceRoleDenied,
   'disk-full': diskFull,
   'efs-mount-denied': efsMountDenied,
@@ -232,6 +243,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'load-balancer-inactive': loadBalancerInactive,
   'load-balancer-missing': loadBalancerMissing,
   'origin-header-mismatch': originHeaderMismatch,
   'target-group-missing': targetGroupMissing,
@@ -258,11 +270,13 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'edge-geo-blocked': edgeGeoBlocked,
   'edge-request-blocked': edgeRequestBlocked,
   'origin-name-unresolvable': originNameUnresolvable,
+  'origin-protocol-mismatch': originProtocolMismatch,
   'origin-unreachable': originUnreachable,
   'htaccess-error': htaccessError,
   'maintenance-mode': maintenanceMode,
   'multisite-site-unknown': multisiteSiteUnknown,
   'object-cache-unreachable': objectCacheUnreachable,
+  'origin-timeout': originTimeout,
   'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
   'php-not-running': phpNotRunning,

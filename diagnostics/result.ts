@@ -17,6 +17,8 @@ export interface DiagnosisResult {
   readonly prevention: string
   /** Until when, by whom and why it is accepted; its severity is then `info`. */
   readonly waived?: string
+  /** That a waiver for it is over, and since when. */
+  readonly waiverEnded?: string
 }
 
 /** A cause that could not be judged because evidence is missing, while a step it could explain did not pass. */

@@ -34,6 +34,8 @@ export function rootsOfRollBack(
     .flatMap(diagnosis => {
       const match = diagnosis.judge(then, target, at)
       if (match === undefined || 'missing' in match || 'cannotTell' in match) return []
+      // No deployment fails of what nothing suffers from.
+      if ((match.severity ?? 'error') !== 'error') return []
       const also = new Set([...(match.explains ?? NO_TASKS), ...consequence.explains])
       return [
         {

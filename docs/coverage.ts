@@ -34,7 +34,15 @@ const people = (section: string, item: string, why: string): CoverageRow => ({
 })
 
 const ACCESS = ['wrong-account', 'clock-skewed', 'credentials-expired', 'permission-missing', 'throttled']
-const CANNOT_READ_SECRET = ['execution-role-missing', 'execution-role-denied-secret', 'secret-arn-stale-in-policy']
+const CANNOT_READ_SECRET = [
+  'execution-role-missing',
+  'execution-role-denied-secret',
+  'secret-arn-stale-in-policy',
+  'secret-explicitly-denied',
+  'secret-outside-boundary',
+  'secret-denied-elsewhere',
+]
+const ORIGIN = ['distribution-origin-wrong', 'origin-protocol-mismatch', 'origin-unreachable']
 const SECRET_STATES = [
   'secret-missing',
   'secret-without-value',
@@ -189,7 +197,7 @@ const rows: readonly CoverageRow[] = [
     '6.5',
     'HTTPS works, closed without the login and open with it',
     ['tls-certificate', 'edge-closed', 'edge-response'],
-    [...CERTIFICATE, ...BASIC_AUTH, 'distribution-origin-wrong', 'origin-unreachable'],
+    [...CERTIFICATE, ...BASIC_AUTH, ...ORIGIN, 'origin-timeout'],
   ),
   row('6.6', 'the installation page loads whole', ['install-page'], ['wordpress-not-installed', ...WRONG_PAGE]),
   people(
@@ -219,10 +227,10 @@ const rows: readonly CoverageRow[] = [
       'distribution-disabled',
       'distribution-deploying',
       'dns-points-to-alb',
-      'distribution-origin-wrong',
       'load-balancer-missing',
+      'load-balancer-inactive',
       'load-balancer-closed',
-      'origin-unreachable',
+      ...ORIGIN,
       ...CERTIFICATE,
     ],
   ),
@@ -234,6 +242,7 @@ const rows: readonly CoverageRow[] = [
     [
       ...SECRET_STATES,
       ...CANNOT_READ_SECRET,
+      'execution-role-denied-other-secret',
       'secrets-manager-unroutable',
       'efs-mount-denied',
       'efs-unreachable',

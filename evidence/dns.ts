@@ -5,6 +5,8 @@ export interface DnsAnswer {
   /** The names a CNAME chain led through, in order, without the one asked for. */
   readonly cnames: readonly string[]
   readonly addresses: readonly string[]
+  /** The primary name server of the zone that has no such name or no such record, where the answer says so (RFC 2308, 2); else `null`. */
+  readonly deniedBy: string | null
 }
 
 /** How the tenant's name resolves, beside the names it could lead to. */

@@ -39,6 +39,19 @@ export const look = (target: Target, summary: string, operation: string, options
   changes: false,
 })
 
+/** The tenant's log lines of the last hour: of all its streams, or of those named. */
+export const readLog = (target: Target, group: string, streams: readonly string[] = [], filter?: string): Fix =>
+  look(target, 'Read the log', 'logs filter-log-events', {
+    'log-group-name': group,
+    ...(streams.length > 0
+      ? { 'log-stream-names': streams }
+      : { 'log-stream-name-prefix': target.names.logStreamPrefix }),
+    'filter-pattern': filter,
+    'start-time': { shell: '"$(($(date +%s) - 3600))000"' },
+    query: 'events[].message',
+    output: 'text',
+  })
+
 /** Something no command can do for this tenant. */
 export const byHand = (
   summary: string,

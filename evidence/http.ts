@@ -92,17 +92,17 @@ export interface EdgePages {
   readonly loginPage: HttpResult
 }
 
-/** What a stranger gets from CloudFront. */
+/** What a visitor without a valid login gets from CloudFront. */
 export interface EdgeClosed {
   /** The start page without a login. */
   readonly start: HttpResult
   /** The start page with a login that nobody has. */
   readonly wrongLogin: HttpResult | null
   /** Other pages without a login: WordPress' own, and one of each cache behaviour of the distribution. */
-  readonly elsewhere: readonly DoorElsewhere[]
+  readonly elsewhere: readonly OtherPageAnswer[]
 }
 
-export interface DoorElsewhere {
+export interface OtherPageAnswer {
   readonly path: string
   /** Of the cache behaviour for which the page stands; `null`: it is one of WordPress' own. */
   readonly pathPattern: string | null

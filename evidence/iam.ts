@@ -10,6 +10,9 @@ export interface RolePolicy {
 /** What limits all of a role's policies together; `unseen`: whether there is such a limit could not be looked at. */
 export type PermissionsBoundary = RolePolicy | 'none' | 'unseen'
 
+/** Who may take on a role: the parsed JSON document; `unseen`: the role could not be looked at. */
+export type TrustPolicy = { readonly document: unknown } | 'unseen'
+
 /** The tenant's own policy on the execution role, and the role's others as far as they were read. */
 export type ExecutionRole =
   | { readonly roleFound: false; readonly roleName: string }
@@ -21,6 +24,7 @@ export type ExecutionRole =
       /** `null`: it could not be seen. */
       readonly roleArn: string | null
       readonly boundary: PermissionsBoundary
+      readonly trust: TrustPolicy
       /** False when only the tenant's own policy was read because it settles the question. */
       readonly complete: boolean
     }
@@ -35,6 +39,7 @@ export type TaskRole =
       /** `null`: it could not be seen. */
       readonly roleArn: string | null
       readonly boundary: PermissionsBoundary
+      readonly trust: TrustPolicy
       /** False when reading ended with the policy that allows the mount. */
       readonly complete: boolean
     }

@@ -14,6 +14,7 @@ import type { AccessPoint, SecurityGroups } from './network.ts'
 import type { Remains } from './remains.ts'
 import type { DbSecret } from './secrets.ts'
 import type { ServiceDeployments } from './service-deployments.ts'
+import type { StartNeeds } from './start-needs.ts'
 import type { Plan, PlannedImage, StateBackend, Tfvars } from './terraform.ts'
 import type { Tools } from './workstation.ts'
 
@@ -43,6 +44,7 @@ export interface EvidenceData {
   readonly 'security-groups': SecurityGroups
   readonly service: Service
   readonly 'service-deployments': ServiceDeployments
+  readonly 'start-needs': StartNeeds
   readonly 'state-backend': StateBackend
   readonly 'stopped-tasks': StoppedTasks
   readonly 'target-group': TargetGroup
@@ -80,6 +82,7 @@ export const evidenceKinds = [
   'security-groups',
   'service',
   'service-deployments',
+  'start-needs',
   'state-backend',
   'stopped-tasks',
   'target-group',
@@ -112,5 +115,6 @@ export type * from './network.ts'
 export type * from './remains.ts'
 export type * from './secrets.ts'
 export type * from './service-deployments.ts'
+export type * from './start-needs.ts'
 export type * from './terraform.ts'
 export type * from './workstation.ts'

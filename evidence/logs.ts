@@ -1,4 +1,7 @@
-/** `segfault`, `workers-busy`, `htaccess`: words of Apache or php-fpm; `disk-full`: of whoever could not write. */
+/**
+ * `segfault`, `workers-busy`, `htaccess`: words of Apache or php-fpm; `disk-full`: of whoever could not write; `unnamed`: an error of the web server,
+ * or a connection that failed, of which no more is known.
+ */
 export type LogErrorClass =
   | 'php-parse'
   | 'php-fatal'
@@ -7,6 +10,7 @@ export type LogErrorClass =
   | 'workers-busy'
   | 'htaccess'
   | 'disk-full'
+  | 'unnamed'
 
 export interface LogFinding {
   readonly class: LogErrorClass

@@ -3,7 +3,7 @@ interface Entry {
   readonly says: string
 }
 
-/** The beginning and the end of a long wait tell the story. */
+/** Of a long wait its beginning and its end are kept. */
 const FIRST = 20
 const LAST = 60
 

@@ -1,8 +1,8 @@
 import type { Deployment, Service } from '../evidence/index.ts'
 import { primaryOf } from '../evidence/readings/deployment.ts'
-import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
+import { isRolledBackTo, rollbackEvent } from '../evidence/readings/rollback.ts'
 import { newestOf } from '../evidence/readings/rollout.ts'
-import { sayKept, wentBack } from '../evidence/readings/service-deployments.ts'
+import { serviceDeploymentText, wentBack } from '../evidence/readings/service-deployments.ts'
 import { quoted } from '../lib/text/words.ts'
 import { hopelessImage } from './judge-image.ts'
 import { missingForSuccess } from './judge-success.ts'
@@ -35,7 +35,7 @@ export function judgeDeployment(seen: Observation, pinned: Pinned): GateVerdict 
   if (displaced) return displaced
   if (!own) return { state: 'waiting', for: `${pinned.deploymentId} to appear among the service's deployments` }
   const kept = seen.kept && wentBack(seen.kept) && isSince(seen.kept.createdAt, own.createdAt) ? seen.kept : undefined
-  if (kept) return failed('rolled-back', `ECS went back from ${own.id}: ${sayKept(kept)}`)
+  if (kept) return failed('rolled-back', `ECS went back from ${own.id}: ${serviceDeploymentText(kept)}`)
   const end = repeatedEnd(seen, pinned)
   const cause = end ? `; ${end.reason}` : ''
   if (own.rolloutState === 'FAILED')
@@ -64,7 +64,7 @@ function displacement(service: Found, own: Deployment | undefined, pinned: Pinne
     }
   }
   const back =
-    saysRolledBack(primary) || rollbackEvent(service, primary) !== undefined || own?.rolloutState === 'FAILED'
+    isRolledBackTo(primary) || rollbackEvent(service, primary) !== undefined || own?.rolloutState === 'FAILED'
   const older = isBefore(primary.createdAt, own?.createdAt ?? pinned.createdAt)
   if (back || older) {
     const why = service.events.find(
@@ -81,7 +81,7 @@ function displacement(service: Found, own: Deployment | undefined, pinned: Pinne
 /** A service that is stable again after a roll-back looks like a success, and is none. */
 function rolledBackTo(service: Found, own: Deployment): Failed | undefined {
   const event = rollbackEvent(service, own)
-  if (!saysRolledBack(own) && !event) return undefined
+  if (!isRolledBackTo(own) && !event) return undefined
   const said = event?.message ?? own.rolloutStateReason ?? ''
   return failed('rolled-back', `ECS went back to ${own.id} after a failed deployment: ${quoted(said)}`)
 }

@@ -30,6 +30,10 @@ export interface GateResult {
   readonly deploymentId: string | null
   /** What `--expect-image` asked for. */
   readonly expectedImage?: string
+  /** The digests that name that image; absent as long as they are not known. */
+  readonly expectedDigests?: readonly string[]
+  /** The command that records the released image as one that may run; absent where it is recorded already, or something is wrong. */
+  readonly record?: string
   readonly waitedMs: number
   readonly polls: number
   /** Looks that could not see everything: throttled, no network, no permission. */

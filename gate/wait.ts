@@ -5,8 +5,8 @@ import { createHistory } from './history.ts'
 import { type GateVerdict, judgeDeployment } from './judge.ts'
 import { cannotStart } from './judge-tasks.ts'
 import type { Observation, Observer, Pinned, ReadSecrets } from './observation.ts'
+import { failedLooksText, observationText } from './observation-text.ts'
 import type { GateResult } from './result.ts'
-import { sayObservation, sayTroubles } from './say.ts'
 import { nextPause, SCHEDULE, type Schedule } from './schedule.ts'
 import { span } from './text.ts'
 
@@ -71,6 +71,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
   let baseMs: number | undefined
   let trouble = ''
   let quotes = false
+  let expectedDigests: readonly string[] | undefined
 
   const end = (outcome: GateResult['outcome'], reason: string): GateResult => ({
     outcome,
@@ -78,6 +79,7 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     reason,
     deploymentId: pinned?.deploymentId ?? null,
     ...(expectImage === undefined ? {} : { expectedImage: expectImage }),
+    ...(expectedDigests === undefined ? {} : { expectedDigests }),
     waitedMs: Math.round(now() - startedAtMs),
     polls,
     failedPolls,
@@ -101,11 +103,13 @@ export async function waitForDeployment(options: WaitOptions): Promise<GateResul
     if (troubles.length > 0) failedPolls++
     lastingLooks = troubles.some(({ code }) => LASTING.includes(code)) ? lastingLooks + 1 : 0
     const toSay = () => {
-      trouble = troubles.length > 0 ? sayTroubles(troubles, quotes) : ''
-      const saw = observation ? sayObservation(observation, pinned?.deploymentId ?? null, quotes) : ''
+      trouble = troubles.length > 0 ? failedLooksText(troubles, quotes) : ''
+      const saw = observation ? observationText(observation, pinned?.deploymentId ?? null, quotes) : ''
       return [saw, trouble].filter(Boolean).join('; ')
     }
     if (observation) {
+      const { expected } = observation
+      if (expected?.is.state === 'digests') expectedDigests = expected.is.digests
       const known = pinned ?? pin('', options)
       verdict = judgeDeployment(observation, known)
       if (pinned) pinned = withLook(pinned, observation)

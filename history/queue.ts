@@ -38,7 +38,7 @@ export function enqueue(state: EnvironmentState, messages: readonly Message[], a
 
 const bytesOf = (message: Undelivered): number => Buffer.byteLength(JSON.stringify(message))
 
-/** Without the oldest of whichever channel takes most room, until all fit: a loud channel pushes nothing off a quiet one. */
+/** Without the oldest of whichever channel takes most space, until all fit: a channel with many messages displaces none of one with few. */
 function fitting(queues: readonly (readonly Undelivered[])[]): readonly Undelivered[] {
   const left = queues.map(queue => {
     const sized = queue.map(message => ({ message, bytes: bytesOf(message) }))

@@ -14,6 +14,14 @@ interface StateError extends Error {
 /** What is remembered of some 800 tenants, and a full queue of messages; in memory it is ten times as large. */
 const LIMIT_BYTES = 12_000_000
 
+/** Facts are kept as they were seen, and compared as such: whoever prints the file meets nothing that steers a terminal or turns the writing. */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+
+const escaped = (character: string): string =>
+  [...Array(character.length).keys()]
+    .map(index => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+    .join('')
+
 const fileOf = (dir: string, environment: string): string => join(dir, `${environment}.json`)
 
 /** What is remembered of an environment, or nothing yet; throws a StateError when it cannot be read, so that no history is overwritten. */
@@ -37,7 +45,7 @@ export async function loadState(dir: string, environment: string): Promise<Envir
  */
 export async function saveState(dir: string, state: EnvironmentState): Promise<void> {
   const path = fileOf(dir, state.environment)
-  const text = `${JSON.stringify(state)}\n`
+  const text = `${JSON.stringify(state).replace(UNSEEN, escaped)}\n`
   const fault = unreadable(text, state.environment)
   if (fault !== undefined)
     throw stateError(`the history ${path} is not written, since it could not be read again: ${fault}.`)

@@ -8,7 +8,7 @@ import type { CallName } from '../probes/lib/allowed-commands.ts'
 export type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** How narrowly IAM can allow some calls. */
-export interface Grant {
+interface Grant {
   readonly sid: string
   readonly calls: readonly CallName[]
   readonly resources: (environment: Environment, calls: readonly Call[]) => readonly string[]
@@ -48,6 +48,8 @@ export const grants: readonly Grant[] = [
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
       'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcEndpoints',
+      'ssm:DescribeParameters',
     ],
     resources: EVERYTHING,
     condition: inRegion,
@@ -120,8 +122,12 @@ export const grants: readonly Grant[] = [
     condition: inRegion,
   },
   {
-    sid: 'PoliciesOfFileSystems',
-    calls: ['elasticfilesystem:DescribeFileSystemPolicy'],
+    sid: 'FileSystems',
+    calls: [
+      'elasticfilesystem:DescribeFileSystemPolicy',
+      'elasticfilesystem:DescribeFileSystems',
+      'elasticfilesystem:DescribeMountTargets',
+    ],
     resources: environment => [arn(environment, 'elasticfilesystem', 'file-system/*')],
     condition: inRegion,
   },

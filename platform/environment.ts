@@ -35,7 +35,7 @@ export interface OfficeHours {
   readonly weekDays: readonly number[]
 }
 
-/** The HTTPS front door of an environment: one wildcard distribution whose viewer-request function asks for Basic Auth. */
+/** How visitors reach an environment over HTTPS: one wildcard distribution whose viewer-request function asks for Basic Auth. */
 export interface CloudFrontSettings {
   readonly functionName: string
   readonly realm: string
@@ -86,6 +86,8 @@ export interface Environment {
   readonly debugAllowed: boolean
   /** What the load balancer says to who asks for nobody. */
   readonly defaultText: string
+  /** Where people read `docs/`, without a slash at its end; `null` where they are not published. */
+  readonly docsUrl: string | null
   /** What a tenant's resources are called; `{tenant}` stands for the tenant's name. */
   readonly tenantNames: TenantNames
   /** By tenant, the deviations that are known and accepted. */

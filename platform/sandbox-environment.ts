@@ -43,6 +43,7 @@ export const sandbox: Environment = {
   officeHours: null,
   publicImages: false,
   debugAllowed: false,
+  docsUrl: null,
   defaultText: 'BBWS POC1 - Please use /tenant-{id}/ path',
   tenantNames: {
     service: 'sandbox-{tenant}-service',

@@ -13,7 +13,7 @@ import { codeOf, messageOf } from './lib/error-code.ts'
 import { logInFromTask, TASK_DEADLINE_MS } from './lib/login-task.ts'
 import { type DatabaseLogin, loginOf } from './lib/logins.ts'
 import { parseGreeting } from './lib/mysql/greeting.ts'
-import { chooseDatabase, sayGoodbye, valuesOf } from './lib/mysql/query.ts'
+import { chooseDatabase, quitSession, valuesOf } from './lib/mysql/query.ts'
 import { isAboutTheClient, serverErrno } from './lib/mysql/server-error.ts'
 import { type MysqlSession, openSession } from './lib/mysql/session.ts'
 import { mysqlWire, protocolError } from './lib/mysql/wire.ts'
@@ -176,7 +176,7 @@ async function walk(
 /** Says goodbye and waits for the server to hang up, so that it does not count an aborted client. */
 async function leave({ wire }: MysqlSession, socket: Socket, signal: AbortSignal): Promise<void> {
   if (socket.destroyed) return
-  sayGoodbye(wire)
+  quitSession(wire)
   await within(GOODBYE_MS, signal, async inner => {
     while (!inner.aborted) await wire.receive(inner)
   }).catch(() => undefined)

@@ -1,15 +1,15 @@
-import type { DistributionSummary, DoorElsewhere } from '../evidence/index.ts'
+import type { DistributionSummary, OtherPageAnswer } from '../evidence/index.ts'
 import { NOBODY } from './lib/asked-of-visitors.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { visit } from './lib/visit.ts'
 
-/** WordPress' own doors, whatever behaviours the distribution has. */
+/** WordPress' own pages for a login, whatever behaviours the distribution has. */
 const PAGES: readonly string[] = ['/wp-login.php', '/wp-admin/']
 const MOST_BEHAVIOURS = 12
 
-/** What a stranger gets through CloudFront, without a login and with a wrong one, at the start page and on a page of every cache behaviour. */
+/** What CloudFront answers without a login and with a wrong one, at the start page and on a page of every cache behaviour. */
 export default defineProbe({
   kind: 'edge-closed',
   shows: 'what visitors without or with a wrong login get (HTTPS)',
@@ -28,7 +28,7 @@ export default defineProbe({
       visit(target, { url: url('/'), login: NOBODY }, signal),
       ...places.map(({ path }) => visit(target, { url: url(path) }, signal)),
     ])
-    const elsewhere = places.flatMap((place, index): DoorElsewhere[] => {
+    const elsewhere = places.flatMap((place, index): OtherPageAnswer[] => {
       const answer = answers[index]
       return answer ? [{ ...place, answer }] : []
     })

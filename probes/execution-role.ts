@@ -1,16 +1,22 @@
 import type { EvidenceOf, ExecutionRole } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
+import { failedStarts } from '../evidence/readings/failed-starts.ts'
 import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
 import { databaseSecret } from '../evidence/readings/secret-reference.ts'
+import type { StartFailure } from '../evidence/readings/start-failure.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
-import { defineProbe } from './lib/define.ts'
+import { defineProbe, type Seen } from './lib/define.ts'
 import { everyPolicy, inlinePolicy, limitsOf } from './lib/role-policies.ts'
 
-/** The role that reads the secret when a task starts. The tenant's own policy is enough when it allows that; else all are read. */
+/**
+ * The role that reads the secret when a task starts. The tenant's own policy is enough when it allows that and no start was refused anything
+ * else; else all are read.
+ */
 export default defineProbe({
   kind: 'execution-role',
   shows: 'the policies of the role that starts tasks (IAM GetRolePolicy and relatives)',
-  after: ['task-definition', 'db-secret'],
+  after: ['task-definition', 'db-secret', 'service', 'stopped-tasks', 'tasks'],
   reproduce: (target, seen) =>
     awsInline(target, 'iam get-role-policy', {
       'role-name': roleNameOf(target, seen['task-definition']),
@@ -27,7 +33,11 @@ export default defineProbe({
     const known = own ? [own] : []
     const secrets = secretsToRead(seen['task-definition'], seen['db-secret'])
     const settled = secrets.map(arn => mayReadSecret({ ...role, policies: known }, arn))
-    if (settled.length > 0 && settled.every(({ allowed, uncertain }) => allowed && uncertain === null)) {
+    if (
+      !refusedOther(seen) &&
+      settled.length > 0 &&
+      settled.every(({ allowed, uncertain }) => allowed && uncertain === null)
+    ) {
       return { ...role, policies: known, complete: false }
     }
     const policies = await everyPolicy({ aws, common }, roleName, known)
@@ -35,6 +45,18 @@ export default defineProbe({
     return { ...role, policies, complete: true }
   },
 })
+
+/** What a role needs besides the secret: most have it by AWS' managed policy. */
+const BY_OTHER_POLICIES: readonly (StartFailure | undefined)[] = [
+  'image-denied',
+  'registry-login-denied',
+  'logs-denied',
+]
+
+function refusedOther(seen: Seen<'service' | 'stopped-tasks' | 'tasks'>): boolean {
+  const starts = failedStarts(observed(seen.service), observed(seen['stopped-tasks']), observed(seen.tasks))
+  return starts.some(({ means }) => BY_OTHER_POLICIES.includes(means))
+}
 
 /** The role the running revision uses: the last part of its ARN, which can have a path before. */
 const roleNameOf = (target: Target, definition: EvidenceOf<'task-definition'>): string =>

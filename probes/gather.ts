@@ -48,23 +48,26 @@ export function createGatherer(
     const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
       await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
     )
-    if (!hasSeen(seen, probe.after)) throw new Error(`${kind}: evidence it stands on is missing`)
+    if (!hasSeen(seen, probe.after)) throw new Error(`the evidence that ${kind} stands on is missing`)
     const startedAt = performance.now()
-    const envelope = () => ({
+    const envelope = (reproduce: string) => ({
       kind,
-      reproduce: probe.reproduce(target, seen),
+      reproduce,
       observedAt: new Date().toISOString(),
       elapsedMs: Math.round(performance.now() - startedAt),
     })
+    let reproduce = ''
+    // A look that throws, whatever came, ends only itself.
     try {
+      reproduce = probe.reproduce(target, seen)
       const data = await withDeadline<EvidenceData[EvidenceKind]>(
         probe.deadlineMs?.(target) ?? target.limits.probeMs,
         signal,
         deadline => probe.collect({ target, aws, signal: deadline, seen, common }),
       )
-      return { ...envelope(), status: 'observed', data }
+      return { ...envelope(reproduce), status: 'observed', data }
     } catch (error) {
-      return { ...envelope(), status: 'unavailable', error: classify(error) }
+      return { ...envelope(reproduce), status: 'unavailable', error: classify(error) }
     }
   }
 

@@ -26,6 +26,7 @@ import requestMarker from './request-marker.ts'
 import securityGroups from './security-groups.ts'
 import service from './service.ts'
 import serviceDeployments from './service-deployments.ts'
+import startNeeds from './start-needs.ts'
 import stateBackend from './state-backend.ts'
 import stoppedTasks from './stopped-tasks.ts'
 import targetGroup from './target-group.ts'
@@ -63,6 +64,7 @@ export const probes: { readonly [K in EvidenceKind]: Probe<K> } = {
   'security-groups': securityGroups,
   service,
   'service-deployments': serviceDeployments,
+  'start-needs': startNeeds,
   'state-backend': stateBackend,
   'stopped-tasks': stoppedTasks,
   'target-group': targetGroup,

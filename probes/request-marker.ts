@@ -87,7 +87,7 @@ interface Search {
   readonly query: FilterLogEventsCommandInput & { readonly logGroupName: string }
 }
 
-/** Looks in the whole group: a stream of another tenant is the most telling answer. */
+/** Looks in the whole group: a stream of another tenant explains the most. */
 async function streamOf({ client, marker, query }: Search, abortSignal: AbortSignal): Promise<string | null> {
   const { paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs')
   try {

@@ -7,7 +7,7 @@ type KnownCause = { readonly id: string } & Pick<
 >
 
 /** What is known about steps and causes, handed in so that this stays a function. */
-export interface Knowledge {
+interface Knowledge {
   readonly catalogue: Readonly<Record<string, SpecRow>>
   readonly diagnoses: Readonly<Record<string, KnownCause>>
   /** Faults that the sandbox can produce. */

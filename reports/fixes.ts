@@ -1,4 +1,5 @@
 import type { DiagnosisResult, Fix, TargetReport } from '../runner/report/report.ts'
+import { pageOf } from './lib/page.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { oneLine } from './lib/text.ts'
 import { ranked } from './terminal/cause.ts'
@@ -14,7 +15,7 @@ export function fixesScript(report: View): string {
   const causes = targets.flatMap(target => [
     ...ranked(target.diagnoses)
       .filter(([{ waived }]) => waived === undefined)
-      .flatMap(([diagnosis, { word }]) => causeLines(diagnosis, word, target, done)),
+      .flatMap(([diagnosis, { word }]) => causeLines(diagnosis, word, target, done, report)),
     ...target.specs.flatMap(({ id, reason = '', fixes = [] }) =>
       fixes.length === 0
         ? []
@@ -42,11 +43,12 @@ function causeLines(
   word: string,
   target: TargetReport,
   done: Set<string>,
+  docs: Pick<View, 'docsUrl'>,
 ): readonly string[] {
   return [
     comment(`${word} ${id} at ${placeOf(target)}: ${rootCause}`),
     ...because.map(fact => comment(`because: ${fact}`)),
-    comment(`page: docs/causes/${id}.md`),
+    comment(`page: ${pageOf(id, docs)}`),
     '',
     ...fixesLines(fixes, done),
   ]

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
+import { harmlessLine } from '../lib/text/harmless.ts'
 import type { TargetReport } from '../runner/report/report.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { cut } from './lib/text.ts'
@@ -96,5 +97,37 @@ export async function appendSummary(view: View, path: string): Promise<void> {
     fits
       ? text
       : `${Buffer.from(text).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8')}\n\nCut here; all of it is in report.json.\n`,
+  )
+}
+
+/** What the steps after this one need to know and the report alone does not tell. */
+export interface StepOutputs {
+  /** As the process ends, outputs that could not be written included. */
+  readonly exitCode: number
+  readonly reportFile: string
+}
+
+const VERDICTS: Readonly<Record<number, string>> = {
+  0: 'passed',
+  1: 'failed',
+  3: 'unknown',
+  4: 'in-progress',
+  130: 'interrupted',
+}
+
+/** Appends `verdict`, `exit-code`, `cause` (the first one's id, empty without one) and `report` to the file of a step's outputs. */
+export async function appendOutputs(view: View, { exitCode, reportFile }: StepOutputs, path: string): Promise<void> {
+  const cause = view.targets.flatMap(({ diagnoses }) => diagnoses.filter(({ severity }) => severity === 'error'))[0]
+  const outputs = {
+    verdict: VERDICTS[exitCode] ?? 'failed',
+    'exit-code': String(exitCode),
+    cause: cause?.id ?? '',
+    report: reportFile,
+  }
+  await appendFile(
+    path,
+    Object.entries(outputs)
+      .map(([name, value]) => `${name}=${harmlessLine(value)}\n`)
+      .join(''),
   )
 }

@@ -1,5 +1,6 @@
 import type { Preflight } from '../runner/report/preflight.ts'
 import { legible } from './lib/legible.ts'
+import { unrealOf } from './lib/sandbox-mark.ts'
 import { cut, ends, oneLine } from './lib/text.ts'
 
 export const preflightJson = (preflight: Preflight): string => `${JSON.stringify(legible(preflight), null, 2)}\n`
@@ -20,8 +21,8 @@ interface Knowledge {
 
 /** What is missing, by the step that needs it. */
 export function preflightText(preflight: Preflight, columns: number, knowledge: Knowledge): string {
-  const { environment, region, account, phase, caller, problem, targets, exitCode, policies, attach, remedies } =
-    legible(preflight)
+  const clean = legible(preflight)
+  const { environment, region, account, phase, caller, problem, targets, exitCode, policies, attach, remedies } = clean
   const lines = targets.flatMap(({ tenant, permissions }) => [
     ends(`${tenant}  ${environment}  ${region}  ${account}`, countsOf(permissions), columns),
     ...byStep(permissions, knowledge),
@@ -29,7 +30,7 @@ export function preflightText(preflight: Preflight, columns: number, knowledge: 
   ])
   const head = [
     `preflight of phase ${phase}, as ${caller ?? 'nobody'}`,
-    ...(environment === 'sandbox' ? ['sandbox on this machine, no AWS account was touched'] : []),
+    ...unrealOf({ ...clean, sandbox: environment === 'sandbox' }),
     '',
   ]
   const tail =

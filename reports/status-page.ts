@@ -1,24 +1,17 @@
+import { count, utc } from '../lib/text/words.ts'
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import type { DiagnosisResult, Fix, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
+import type { DiagnosisResult, Fix, TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
+import { pageOf } from './lib/page.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { groupBy, tenantsText } from './lib/text.ts'
+import { grid } from './status-page/grid.ts'
 import { escaped } from './status-page/html.ts'
-import { strip } from './status-page/strip.ts'
 import { STYLE } from './status-page/style.ts'
+import { exitMeaning } from './summary.ts'
 import type { View } from './view.ts'
 
-const WORDS: Readonly<Record<SpecStatus, string>> = {
-  // Most of the grid: the word would make it twice as wide.
-  passed: '✓<span class="aloud"> passed</span>',
-  failed: '✗ FAILED',
-  blocked: '◌ blocked',
-  unknown: '? unknown',
-  'not-applicable': '–<span class="aloud"> does not apply</span>',
-  waived: '~ waived',
-}
-
-/** The fleet on one static HTML page: a grid of tenants and steps with their last runs, and what is wrong. Needs nothing from anywhere. */
+/** The fleet on one static HTML page: how it is in a colour and a line, tenants and steps, what is wrong. Needs nothing from anywhere. */
 export function statusPage(shown: View, past: PastRuns = {}): string {
   const where = [...new Set(shown.targets.map(({ env }) => env))].join(', ')
   const green = shown.targets.filter(isGreenTarget).length
@@ -33,20 +26,29 @@ export function statusPage(shown: View, past: PastRuns = {}): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<main>
+<header class="${verdictOf(shown)}">
 <h1>${escaped(title)}</h1>
 <p>${escaped(conditions(shown))}</p>
-${problems(shown)}${changes(shown)}${causes(shown)}${grid(shown, past)}</main>
+</header>
+<main>
+${problems(shown)}${section('Tenants and steps', grid(shown, past))}${causes(shown)}${changes(shown)}</main>
 </body>
 </html>
 `
 }
 
+/** The colour above everything. */
+function verdictOf({ exitCode, interrupted }: View): 'passed' | 'failed' | 'unknown' {
+  if (exitCode === 0 && !interrupted) return 'passed'
+  return exitCode === 1 ? 'failed' : 'unknown'
+}
+
 function conditions(report: View): string {
   const { startedAt, phase, interrupted, calls } = report
-  const at = startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
+  const meaning = exitMeaning(report)
   return [
-    `Looked at ${at}, phase ${phase}, ${calls.total} AWS calls`,
+    ...(meaning === undefined ? [] : [meaning]),
+    `looked at ${utc(startedAt)}, phase ${phase}, ${count(calls.total, 'AWS call')}`,
     ...unrealOf(report),
     ...(interrupted ? ['INTERRUPTED: only what was seen until then is here'] : []),
   ].join('; ')
@@ -71,13 +73,16 @@ const changes = ({ changes: all = [], targets }: View): string =>
           group.map(({ tenant }) => tenant),
           targets.length,
         )
-        return [`<strong>${escaped(first.kind)}</strong> ${escaped(`${first.id} at ${tenants}, since ${first.since}`)}`]
+        return [
+          `<strong>${escaped(first.kind)}</strong> ${escaped(`${first.id} at ${tenants}, since ${utc(first.since)}`)}`,
+        ]
       }),
     ),
   )
 
 /** The same cause of several tenants, with the same words, is said once. */
-function causes({ targets }: View): string {
+function causes(view: View): string {
+  const { targets } = view
   const found = targets.flatMap(({ tenant, diagnoses }) => diagnoses.map(diagnosis => ({ tenant, diagnosis })))
   const groups = groupBy(found, ({ diagnosis: { id, rootCause } }) => `${id} ${rootCause}`)
   return section(
@@ -86,20 +91,37 @@ function causes({ targets }: View): string {
       .flatMap(group => {
         const [first] = group
         const tenants = group.map(({ tenant }) => tenant)
-        return first ? [cause(first.diagnosis, tenantsText(tenants, targets.length))] : []
+        return first ? [cause(first.diagnosis, tenantsText(tenants, targets.length), view)] : []
       })
-      .join(''),
+      .join('') + withoutCause(targets),
   )
 }
 
-function cause({ id, severity, rootCause, because, fixes }: DiagnosisResult, tenants: string): string {
+function cause({ id, severity, rootCause, because, fixes }: DiagnosisResult, tenants: string, view: View): string {
   const word = severity === 'error' ? '' : ` (${severity})`
+  const page = pageOf(id, view)
+  const link = page.startsWith('https://') ? `<a href="${escaped(page)}">${escaped(page)}</a>` : escaped(page)
   return [
-    `<h3>${escaped(`${id}${word}: ${tenants}`)}</h3>\n<p>${escaped(rootCause)}</p>\n`,
+    `<article>\n<h3>${escaped(`${id}${word}: ${tenants}`)}</h3>\n<p>${escaped(rootCause)}</p>\n`,
     list(because.map(escaped)),
     fixes.length === 0 ? '' : `<p>Fix:</p>\n<ol>\n${fixes.map(wayOut).join('')}</ol>\n`,
+    `<p class="aside">Page: ${link}</p>\n</article>\n`,
   ].join('')
 }
+
+/** Steps that failed or could not be judged, and that no cause explains. */
+const withoutCause = (targets: readonly TargetReport[]): string =>
+  list(
+    targets.flatMap(({ tenant, specs, diagnoses }) => {
+      const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
+      return specs
+        .filter(({ id, status }) => (status === 'failed' || status === 'unknown') && !explained.has(id))
+        .map(
+          ({ id, status, reason = '' }) =>
+            `<strong>${escaped(`${tenant}: ${id} ${status}`)}</strong> ${escaped(reason)}`,
+        )
+    }),
+  )
 
 /** All steps of a way out: the first alone often fixes nothing. */
 function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
@@ -111,36 +133,4 @@ function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
   const mark = marks.length === 0 ? '' : ` (${marks.join(', ')})`
   const how = command === undefined ? `<p>${escaped(manual)}</p>` : `<pre>${escaped(command)}</pre>`
   return `<li>${escaped(`${summary}${mark}`)}\n${how}</li>\n`
-}
-
-function grid({ targets }: View, past: PastRuns): string {
-  const steps = [...new Set(targets.flatMap(({ specs }) => specs.map(({ id }) => id)))]
-  const head = steps.map(id => `<th scope="col"><span>${escaped(id)}</span></th>`).join('')
-  return section(
-    'Tenants and steps',
-    `<div class="scroll" role="region" tabindex="0" aria-label="Tenants and steps">
-<table>
-<caption>How each step ended in this run, and under it its last runs, oldest first.</caption>
-<thead><tr><th scope="col">Tenant</th>${head}</tr></thead>
-<tbody>
-${targets.map(target => row(target, steps, past)).join('\n')}
-</tbody>
-</table>
-</div>
-`,
-  )
-}
-
-function row(target: TargetReport, steps: readonly string[], past: PastRuns): string {
-  const cells = steps.map(id => {
-    const spec = target.specs.find(one => one.id === id)
-    return spec ? cell(spec, strip(past[target.tenant] ?? [], id)) : '<td>not run</td>'
-  })
-  return `<tr><th scope="row">${escaped(target.tenant)}</th>${cells.join('')}</tr>`
-}
-
-function cell({ status, saw, reason }: SpecResult, history: string): string {
-  const said = saw ?? reason
-  const title = said === undefined ? '' : ` title="${escaped(said)}"`
-  return `<td class="${escaped(status)}"${title}>${WORDS[status] ?? escaped(status)}${history}</td>`
 }

@@ -4,7 +4,7 @@ import { marked } from './lib/sandbox-mark.ts'
 /** The order in which counts are said. */
 const STATUSES: readonly SpecStatus[] = ['passed', 'failed', 'blocked', 'unknown', 'not-applicable', 'waived']
 
-export type Counts = Readonly<Record<SpecStatus, number>>
+type Counts = Readonly<Record<SpecStatus, number>>
 
 /** How many steps ended how. */
 export function countsOf(specs: readonly SpecResult[]): Counts {

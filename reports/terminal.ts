@@ -20,7 +20,12 @@ type Block = readonly string[]
 /** The report for a person at a terminal: one screen when all is well, else the root cause first. Ends with a line feed. */
 export function terminal(shown: View, options: { readonly columns: number; readonly colour: boolean }): string {
   const [place] = shown.targets
-  const screen = createScreen(options.columns, options.colour, text => (place ? briefNames(text, place) : text))
+  const screen = createScreen(
+    options.columns,
+    options.colour,
+    text => (place ? briefNames(text, place) : text),
+    shown.docsUrl,
+  )
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),

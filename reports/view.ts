@@ -8,6 +8,7 @@ export interface StepFacts {
   readonly needs: readonly EvidenceKind[]
   readonly considers: readonly EvidenceKind[]
   readonly phases: readonly Phase[]
+  readonly seenAgainBy?: readonly string[]
 }
 
 /** A report made ready once for all outputs: fit to be shown anywhere, and every target with its own evidence. `common` is a part of that. */

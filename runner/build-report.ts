@@ -9,9 +9,11 @@ import { type Target, targetKey } from '../platform/target.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
 import { type Collected, recordKey } from './collector.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { recordCommand } from './gate/release.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withCommonEvidence } from './report/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type SpecResult, type TargetReport } from './report/report.ts'
+import { isGreenTarget } from './report/status.ts'
 import type { RunContext } from './run-context.ts'
 
 export interface RunFacts {
@@ -50,12 +52,14 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     tool: facts.tool,
     startedAt: facts.startedAt.toISOString(),
     durationMs: Math.round(facts.durationMs),
-    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf(targets, collected.problems),
+    exitCode: facts.interrupted ? EXIT_INTERRUPTED : exitCodeOf({ targets, ...collected, shard: facts.shard }),
     interrupted: facts.interrupted,
     phase: context.phase,
     sandbox:
+      facts.shard?.env === SANDBOX ||
       context.targets.some(target => target.environment.name === SANDBOX) ||
       [common, ...targets.map(({ evidence }) => evidence)].some(isOfSandbox),
+    ...docsOf(context.targets),
     ...(facts.redirected ? { redirected: facts.redirected } : {}),
     faults: facts.faults,
     targets,
@@ -87,6 +91,12 @@ function withProofs(
       return target ? { ...diagnosis, then: proofFor(target, tenants, words) } : diagnosis
     }),
   }))
+}
+
+/** All targets of a run are of one environment. */
+function docsOf([first]: readonly Target[]): Pick<Report, 'docsUrl'> {
+  const docsUrl = first?.environment.docsUrl ?? null
+  return docsUrl === null ? {} : { docsUrl }
 }
 
 /** Whether it was a sandbox that said who we are. */
@@ -140,7 +150,7 @@ function targetReport(
     domain: target.domain,
     region: target.access.region,
     accountId: target.environment.accountId,
-    ...(gate ? { gate } : {}),
+    ...(gate ? { gate: withRecord(gate, target, specs) } : {}),
     specs,
     ...diagnose({
       target,
@@ -157,6 +167,12 @@ function targetReport(
 function lookedMs({ needs, considers }: SpecRow, evidence: EvidenceSet): number | undefined {
   const taken = (needs.length > 0 ? needs : considers).flatMap(kind => evidence[kind]?.elapsedMs ?? [])
   return taken.length === 0 ? undefined : Math.max(...taken)
+}
+
+/** Only a release after which everything is right is worth recording. */
+function withRecord(gate: GateResult, target: Target, specs: readonly SpecResult[]): GateResult {
+  const record = isGreenTarget({ specs, gate }) ? recordCommand(target, gate) : undefined
+  return record === undefined ? gate : { ...gate, record }
 }
 
 /** Stopped tasks that ECS may have forgotten since: the causes judge them too. */

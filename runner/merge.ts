@@ -34,9 +34,11 @@ export function merge(parts: readonly Report[]): Report {
 
 const platformOf = ({ sandbox }: Report): string => (sandbox ? 'the sandbox' : 'a real one')
 
-const environmentOf = ({ targets }: Report): string => [...new Set(targets.map(({ env }) => env))].join(', ')
+const environmentOf = ({ shard, targets }: Report): string =>
+  [...new Set([...(shard ? [shard.env] : []), ...targets.map(({ env }) => env)])].join(', ')
 
-function joined(first: Report, parts: readonly Report[], fleet: readonly string[]): Report {
+function joined(any: Report, parts: readonly Report[], fleet: readonly string[]): Report {
+  const first = parts.find(({ targets }) => targets.length > 0) ?? any
   const whole = parts.map(part =>
     withOwnEvidence({ ...part, ...(part.common ? { common: asIn(first, part.common) } : {}) }),
   )
@@ -54,10 +56,11 @@ function joined(first: Report, parts: readonly Report[], fleet: readonly string[
     tool: first.tool,
     startedAt: new Date(startMs).toISOString(),
     durationMs: endMs - startMs,
-    exitCode: interrupted ? EXIT_INTERRUPTED : exitCodeOf(targets, problems),
+    exitCode: interrupted ? EXIT_INTERRUPTED : exitCodeOf({ targets, problems }),
     interrupted,
     phase: first.phase,
     sandbox: parts.some(part => part.sandbox),
+    ...(first.docsUrl === undefined ? {} : { docsUrl: first.docsUrl }),
     ...redirectedOf(parts),
     faults: [...new Set(parts.flatMap(part => part.faults))],
     targets,

@@ -150,6 +150,7 @@ const diagnosisOf = (diagnosis: DiagnosisResult, clean: Redactor): DiagnosisResu
   // biome-ignore lint/suspicious/noThenProperty: the report's word for what to run next.
   then: clean(diagnosis.then, 'command'),
   ...(diagnosis.waived === undefined ? {} : { waived: clean(diagnosis.waived, 'prose') }),
+  ...(diagnosis.waiverEnded === undefined ? {} : { waiverEnded: clean(diagnosis.waiverEnded, 'prose') }),
 })
 
 function fixOf(fix: Fix, clean: Redactor): Fix {
@@ -171,6 +172,7 @@ function fixOf(fix: Fix, clean: Redactor): Fix {
 const gateOf = (gate: GateResult, clean: Redactor): GateResult => ({
   ...gate,
   reason: clean(gate.reason, 'prose'),
+  ...(gate.record === undefined ? {} : { record: clean(gate.record, 'command') }),
   history: gate.history.map(({ at, says }) => ({ at, says: clean(says, 'prose') })),
   stoppedTasks: evidenceOf(gate.stoppedTasks, clean),
 })

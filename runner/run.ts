@@ -26,6 +26,8 @@ export interface PreparedRun {
     /** Calls to AWS that finding them took. */
     readonly calls: Readonly<Record<string, number>>
   }>
+  /** Whether it may be a part of a fleet that has no tenant. */
+  readonly sharded: boolean
   /** Undefined: nothing is waited for. */
   readonly gate: GateSettings | undefined
   readonly databaseVia: Target['databaseVia']
@@ -62,14 +64,27 @@ export async function run(prepared: PreparedRun, options: RunOptions): Promise<R
 }
 
 async function judged(prepared: PreparedRun, options: RunOptions): Promise<Report> {
-  const { gate } = prepared
+  const { gate, sharded } = prepared
+  if (sharded) {
+    const context = await prepared.context
+    if (context.targets.length === 0) return nothingSeen(context, prepared, options)
+  }
   if (!gate) return runSteps(prepared, options)
-  const [{ waitForTargets }, context] = await Promise.all([import('./gate/wait-for-targets.ts'), prepared.context])
+  const [{ waitForTargets }, { expecting }, context] = await Promise.all([
+    import('./gate/wait-for-targets.ts'),
+    import('./gate/release.ts'),
+    prepared.context,
+  ])
   const { signal } = options.interruption
   const gated = await waitForTargets(gate, context.targets, signal, options.progressDisplay(context.targets.length))
-  if (!signal.aborted) return runSteps(prepared, options, gated)
+  if (signal.aborted) return nothingSeen(context, prepared, options, gated)
+  return runSteps({ ...prepared, context: Promise.resolve(expecting(context, gated)) }, options, gated)
+}
+
+async function nothingSeen(context: RunContext, prepared: PreparedRun, options: RunOptions, gated?: Gated) {
   const { buildReport } = await import('./build-report.ts')
-  return buildReport(context, NOTHING, await factsOf(prepared, options, { interrupted: true, gated }))
+  const interrupted = options.interruption.signal.aborted
+  return buildReport(context, NOTHING, await factsOf(prepared, options, { interrupted, gated }))
 }
 
 const NOTHING: Collected = { records: new Map(), calls: {}, problems: [] }

@@ -1,3 +1,4 @@
+import { startTimeLimit, timeoutError } from '../lib/time-limit.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
@@ -18,23 +19,31 @@ export async function stopLoginTasks(
   targets: readonly Target[],
   logins: Pick<Listener, 'login' | 'haltLogins'>,
   interrupted: boolean,
+  limitMs = LIMIT_MS,
 ): Promise<readonly string[]> {
-  const signal = AbortSignal.timeout(LIMIT_MS)
-  if (interrupted) await within(HALTING_MS, signal, () => logins.haltLogins()).catch(() => undefined)
-  const open = targets.filter(target => isOpen(target, logins))
-  const [first] = open
-  if (!first) return []
-  const aws = createAws(first.access, { mayRunTasks: true })
-  const left = await Promise.all(
-    open.map(async target => ((await settle(target, aws, logins, signal)) ? [] : [mayRun(target, logins)])),
-  )
-  aws.destroy()
-  return left.flat()
+  const limit = new AbortController()
+  // On a machine that is too busy to read an answer the limit waits too: a task that was not stopped for that runs on, and costs.
+  const release = startTimeLimit(limitMs, () => limit.abort(timeoutError()))
+  try {
+    const { signal } = limit
+    if (interrupted) await within(HALTING_MS, signal, () => logins.haltLogins()).catch(() => undefined)
+    const open = targets.filter(target => isOpen(target, logins))
+    const [first] = open
+    if (!first) return []
+    const aws = createAws(first.access, { mayRunTasks: true })
+    const left = await Promise.all(
+      open.map(async target => ((await settle(target, aws, logins, signal)) ? [] : [mayRun(target, logins)])),
+    )
+    aws.destroy()
+    return left.flat()
+  } finally {
+    release()
+  }
 }
 
 const isOpen = (target: Target, { login }: Pick<Listener, 'login'>): boolean => {
-  const news = login(targetKey(target))
-  return news !== undefined && news.state !== 'over'
+  const progress = login(targetKey(target))
+  return progress !== undefined && progress.state !== 'over'
 }
 
 /** Whether nothing of it runs any more. The list comes second: a new task is in it only after a while. */
@@ -45,21 +54,23 @@ async function settle(
   signal: AbortSignal,
 ): Promise<boolean> {
   for (;;) {
-    const news = login(targetKey(target))
-    if (news === undefined || news.state === 'over') return true
-    if (news.state === 'started') return stopTask({ target, aws }, news.id)
+    // What was told while the last list was waited for counts too.
+    const isLast = signal.aborted
+    const progress = login(targetKey(target))
+    if (progress === undefined || progress.state === 'over') return true
+    if (progress.state === 'started') return stopTask({ target, aws }, progress.id)
+    if (isLast) return false
     const own = await ownTasks({ target, aws, signal }).catch(() => [])
-    const ours = own.filter(id => !news.earlier.includes(id))
+    const ours = own.filter(id => !progress.earlier.includes(id))
     if (ours.length > 0) return (await Promise.all(ours.map(id => stopTask({ target, aws }, id)))).every(Boolean)
-    if (signal.aborted) return false
     await pause(PAUSE_MS, signal).catch(() => undefined)
   }
 }
 
 function mayRun(target: Target, { login }: Pick<Listener, 'login'>): string {
   const { cluster } = target.environment
-  const news = login(targetKey(target))
-  const id = news?.state === 'started' ? news.id : null
+  const progress = login(targetKey(target))
+  const id = progress?.state === 'started' ? progress.id : null
   const find = awsInline(target, 'ecs list-tasks', { cluster, 'started-by': startedBy(target) })
   const stop = awsInline(target, 'ecs stop-task', { cluster, task: id ?? 'ID' })
   return `a login task of ${targetKey(target)} may still run (${id === null ? '' : `task ${id}, `}started by ${startedBy(target)}): find it with ${find} and stop it with ${stop}`

@@ -8,11 +8,14 @@ import { routeRequest } from './model/routing.ts'
 import { settle, settleInTime } from './model/settle.ts'
 import type { World } from './model/state.ts'
 import type { Ports } from './ports.ts'
+import type { Authority } from './servers/authority.ts'
 import { startDns } from './servers/dns.ts'
 import { startDropping } from './servers/dropping.ts'
 import { startEdge } from './servers/edge.ts'
 import { startHttp } from './servers/http.ts'
+import { LOOPBACK } from './servers/loopback.ts'
 import { startMysql } from './servers/mysql.ts'
+import { startPhp } from './servers/php.ts'
 import type { RunningServer, SandboxAnswer } from './servers/types.ts'
 
 interface RunningServers {
@@ -21,6 +24,9 @@ interface RunningServers {
   readonly caPem: string
   readonly close: () => Promise<void>
 }
+
+/** One for all sandboxes of a process: whom they trust is no part of what can be broken, and keys and trust take longer to make than all servers. */
+let authority: Promise<Authority> | undefined
 
 const ALB_PORT = 80
 /** Nobody is let in on port 0. */
@@ -33,7 +39,8 @@ export async function startServers(
 ): Promise<RunningServers> {
   // The worker behind the dropping port starts on another core while this thread loads the certificate library.
   const startingDropping = wanted ? startDropping() : NO_SERVER
-  const authority = import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
+  authority ??= import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
+  const issuing = authority
   const inTime = async (answer: () => SandboxAnswer | Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
     settleInTime(world)
     return delayed(await answer(), world.latencyMs)
@@ -43,14 +50,16 @@ export async function startServers(
     startHttp({ handle: request => inTime(() => routeRequest(world, ALB_PORT, request)) }),
     startEdge({
       handle: request => inTime(() => edgeAnswer(world, 'https', request)),
-      certificateFor: async serverName => (await authority).issue(edgeCertificate(world, serverName, Date.now())),
+      certificateFor: async serverName => (await issuing).issue(edgeCertificate(world, serverName, Date.now())),
     }),
     startHttp({ handle: request => inTime(() => edgeAnswer(world, 'http', request)) }),
     startDns({ resolve: (name, type) => resolveName(world, name, type) }),
-    startMysql(mysqlBackend(world), async () => (await authority).issue(databaseCertificate(world, Date.now()))),
+    startMysql(mysqlBackend(world), async () => (await issuing).issue(databaseCertificate(world, Date.now()))),
     startingDropping,
   ])
   const [aws, alb, edge, edgeHttp, dns, mysql, dropping] = servers
+  const php = startPhp()
+  world.php = { run: php.run, database: { host: LOOPBACK, port: mysql.port } }
   let closed: Promise<unknown> | undefined
   return {
     ports: {
@@ -62,9 +71,9 @@ export async function startServers(
       mysql: mysql.port,
       dropping: dropping.port,
     },
-    caPem: (await authority).caPem,
+    caPem: (await issuing).caPem,
     async close() {
-      closed ??= Promise.all(servers.map(server => server.close()))
+      closed ??= Promise.all([php.close(), ...servers.map(server => server.close())])
       await closed
     },
   }

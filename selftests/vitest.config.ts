@@ -16,6 +16,10 @@ const LONGEST: readonly string[] = [
   'loop/fixes',
   'scorecard/singles',
   'faults/transcripts',
+  'cli/outputs',
+  'cli/answer-limits',
+  'trust/chaos',
+  'trust/canaries',
   'gate/transcripts',
 ]
 
@@ -36,7 +40,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['selftests/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than a pipeline's two cores: a fifth of the time a file waits for processes, and for peers that never answer.
+    maxWorkers: 3,
     testTimeout: HANGING_MS,
     hookTimeout: HANGING_MS,
     sequence: { sequencer: LongestFirst },

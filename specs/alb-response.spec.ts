@@ -1,5 +1,7 @@
 import { observed } from '../evidence/observed.ts'
 import { routeOf } from '../evidence/readings/route.ts'
+import { provePages } from '../evidence/readings/wordpress-pages.ts'
+import { withNextLook } from './lib/silent-page.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 import { step } from './step.ts'
@@ -21,5 +23,12 @@ export default step('alb-response', (seen, context) => {
   if (route?.toTenant && route.throughEdgeOnly && albPages.start.answered) {
     return notApplicable(`${route.rule} takes only what comes through CloudFront, which this request did not`)
   }
-  return judgeAnswer(evidence, context)
+  const beside = {
+    logs: observed(seen.logs),
+    tasks: observed(seen.tasks),
+    stopped: observed(seen['stopped-tasks']),
+    definition: observed(seen['task-definition']),
+    service,
+  }
+  return withNextLook(judgeAnswer(evidence, context), provePages(albPages, context.target), beside, context.target)
 })

@@ -1,13 +1,13 @@
 import type { BasicAuthFunction, EdgeClosed, EdgePages, FunctionStage } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import {
-  atTheDoor,
+  edgeAccess,
   edgeFunctionName,
   lambdaAt,
   refusesLogin,
   runsAtRequest,
   unguarded,
-} from '../evidence/readings/edge-door.ts'
+} from '../evidence/readings/edge-access.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
@@ -66,16 +66,16 @@ const UNREAD: Readonly<Record<NonNullable<FunctionStage['unread']>, string>> = {
 /** What a Lambda function asks for shows in what the edge does with and without the stored login. */
 function asTheEdgeDoes(who: string, pages: EdgePages | undefined, closed: EdgeClosed | undefined): Verdict {
   if (!closed || !pages) return unknown(`${who}, and what the edge does could not be seen`)
-  if (atTheDoor(closed.start) === 'let-in') return failed(`${who}; the edge lets visitors in without a login`)
+  if (edgeAccess(closed.start) === 'let-in') return failed(`${who}; the edge lets visitors in without a login`)
   if (refusesStored(pages)) return failed(`${who}; the edge refuses the stored login`)
-  if (closed.wrongLogin && atTheDoor(closed.wrongLogin) === 'let-in')
+  if (closed.wrongLogin && edgeAccess(closed.wrongLogin) === 'let-in')
     return failed(`${who}; the edge lets visitors in with any login`)
   const isRight =
     pages.login === 'stored-secret' &&
-    atTheDoor(pages.start) === 'let-in' &&
-    atTheDoor(closed.start) === 'refused' &&
+    edgeAccess(pages.start) === 'let-in' &&
+    edgeAccess(closed.start) === 'refused' &&
     closed.wrongLogin !== null &&
-    atTheDoor(closed.wrongLogin) === 'refused'
+    edgeAccess(closed.wrongLogin) === 'refused'
   return isRight
     ? passed(`${who}; the edge lets the stored login in, and neither a wrong one nor none`)
     : unknown(`${who}, and what the edge does is not clear`)

@@ -16,6 +16,8 @@ export interface SpecRow {
   readonly considers: readonly EvidenceKind[]
   /** Steps this one stands on: when it cannot look because one of them failed, it is blocked by that one. */
   readonly standsOn: readonly string[]
+  /** Steps that look at the same from further away: where no cause is known, they are told with this one. */
+  readonly seenAgainBy?: readonly string[]
   /** `cloudfront`: the step exists only where the environment has a distribution (not in DEV). */
   readonly onlyWith?: 'cloudfront'
 }
@@ -193,8 +195,9 @@ export const catalogue = {
     title: "The load balancer answers with this tenant's WordPress",
     phases: POST_SMOKE,
     needs: ['alb-pages', 'listener-rules', 'service'],
-    considers: ['target-health', 'database', 'edge-pages'],
+    considers: ['target-health', 'database', 'edge-pages', 'logs', 'tasks', 'stopped-tasks', 'task-definition'],
     standsOn: ['aws-identity', 'listener-rule', 'service-stable'],
+    seenAgainBy: ['targets-healthy', 'edge-response', 'install-page', 'requests-logged'],
   },
   'dns-to-cloudfront': {
     runbook: '5.3',
@@ -264,6 +267,7 @@ export const catalogue = {
     needs: ['basic-auth-function', 'distribution'],
     considers: ['edge-closed', 'edge-pages'],
     standsOn: ['aws-identity', 'distribution-ready'],
+    seenAgainBy: ['edge-closed', 'edge-response', 'install-page'],
     onlyWith: 'cloudfront',
   },
   'install-page': {

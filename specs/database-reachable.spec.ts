@@ -62,7 +62,7 @@ function judgeLogin(database: Extract<Database, { outcome: 'connected' }>, { tar
   return passed(saw, notes)
 }
 
-/** Where this machine has no way to the database, a WordPress that works on it is the witness: without it neither page can be made. */
+/** Where this machine has no way to the database, a WordPress that works on it proves it: without it neither page can be made. */
 function infer(seen: Seen, why: string, context: StepContext): Verdict {
   const { target } = context
   const service = observed(seen.service)

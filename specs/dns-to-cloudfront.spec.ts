@@ -1,5 +1,12 @@
 import { observed } from '../evidence/observed.ts'
-import { isCloudFrontName, leadsTo, sharesAddress, storedTargets, throughCloudFront } from '../evidence/readings/dns.ts'
+import {
+  deniedElsewhere,
+  isCloudFrontName,
+  leadsTo,
+  sharesAddress,
+  storedTargets,
+  throughCloudFront,
+} from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
 import { step } from './step.ts'
@@ -13,6 +20,12 @@ export default step(
     const zone = observed(hostedZone)
     const stored = storedTargets(zone)
     const edgeIs = (other: string) => distribution.found && sameHost(other, distribution.distribution.domainName)
+    const elsewhere = deniedElsewhere(domain)
+    if (elsewhere !== undefined && stored.some(edgeIs)) {
+      return failed(
+        `${name} does not exist (NXDOMAIN from ${dns.resolver}): so says ${elsewhere}, a name server that is none of Route 53's, where the record is right`,
+      )
+    }
     if (domain.rcode === 'NXDOMAIN' && domain.cnames.length === 0 && stored.some(edgeIs)) {
       return unknown(
         `${name} does not exist for the resolver ${dns.resolver} (NXDOMAIN), but the Route 53 record is there and right: ask another one with --resolver`,
@@ -30,10 +43,8 @@ export default step(
     }
     const { domainName, id } = distribution.distribution
     const proofs: string[] = []
-    const stranger = [...domain.cnames, ...stored].find(
-      other => isCloudFrontName(other) && !sameHost(other, domainName),
-    )
-    if (stranger) return failed(`${name} leads to ${stranger}, another distribution than ${id} (${domainName})`)
+    const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
+    if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
     if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
     if (sharesAddress(domain, dns.distribution)) proofs.push('the addresses are its own')
     const recorded = stored.some(other => sameHost(other, domainName))

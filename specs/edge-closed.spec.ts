@@ -1,6 +1,6 @@
-import type { DoorElsewhere, HttpAnswer } from '../evidence/index.ts'
+import type { HttpAnswer, OtherPageAnswer } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { answeringFunction, atTheDoor } from '../evidence/readings/edge-door.ts'
+import { answeringFunction, edgeAccess } from '../evidence/readings/edge-access.ts'
 import { proveWordPress } from '../evidence/readings/wordpress.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
@@ -10,7 +10,7 @@ export default step('edge-closed', ({ 'edge-closed': edgeClosed, ...seen }, { ta
   const { says } = proveWordPress(start, target)
   if (!start.answered) return unknown(`nothing answered that could be open or closed: ${says}`)
   const live = observed(seen['basic-auth-function'])?.live
-  if (atTheDoor(start) === 'let-in' && start.status < 400) {
+  if (edgeAccess(start) === 'let-in' && start.status < 400) {
     if (live?.asksAddress && (live.credential === 'real' || live.unread === 'store')) {
       return unknown(
         `a visitor without a login gets ${says}, but the LIVE code looks at the visitor's address: this machine's may be one that it lets in`,
@@ -20,14 +20,14 @@ export default step('edge-closed', ({ 'edge-closed': edgeClosed, ...seen }, { ta
   }
   const verdict = judgeRefusal(start, says)
   if (verdict.status !== 'passed') return verdict
-  if (wrongLogin && atTheDoor(wrongLogin) === 'let-in') {
+  if (wrongLogin && edgeAccess(wrongLogin) === 'let-in') {
     return failed(
       `a login is asked for, but a wrong one opens the door, too: ${proveWordPress(wrongLogin, target).says}`,
     )
   }
-  const open = elsewhere.filter(({ answer }) => atTheDoor(answer) === 'let-in')
+  const open = elsewhere.filter(({ answer }) => edgeAccess(answer) === 'let-in')
   if (open.length > 0) return failed(`without a login ${open.map(saysOpen).join(', ')}`, verdict.notes)
-  const unclear = elsewhere.filter(({ answer }) => atTheDoor(answer) === 'unclear')
+  const unclear = elsewhere.filter(({ answer }) => edgeAccess(answer) === 'unclear')
   const realm = target.environment.cloudFront?.realm
   const asked = start.wwwAuthenticate
   return passed(verdict.saw, [
@@ -51,5 +51,5 @@ function judgeRefusal({ status, wwwAuthenticate, xCache, ...start }: HttpAnswer,
   return failed(`401 from ${by}, but it does not ask for Basic Auth (${wwwAuthenticate ?? 'no WWW-Authenticate'})`)
 }
 
-const saysOpen = ({ path, pathPattern, answer }: DoorElsewhere): string =>
+const saysOpen = ({ path, pathPattern, answer }: OtherPageAnswer): string =>
   `${path} opens${pathPattern === null ? '' : ` (cache behaviour ${pathPattern})`}${answer.answered ? ` with ${answer.status}` : ''}`

@@ -2,7 +2,7 @@ import type { Deployment, Service } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { belongsTo, primaryOf } from '../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../evidence/readings/ended-task.ts'
-import { rollbackEvent, saysRolledBack } from '../evidence/readings/rollback.ts'
+import { isRolledBackTo, rollbackEvent } from '../evidence/readings/rollback.ts'
 import { deploysItself, othersOf, underWay } from '../evidence/readings/rollout.ts'
 import { troubleEvents } from '../evidence/readings/service-events.ts'
 import { count, revisionName, theirs } from '../lib/text/words.ts'
@@ -69,6 +69,6 @@ const listed = (service: Found, deployments: readonly Deployment[]): string =>
 
 /** The text that says that what runs now is what ECS went back to. */
 const rollbackOf = (service: Found, primary: Deployment): string | undefined =>
-  saysRolledBack(primary) ? (primary.rolloutStateReason ?? undefined) : rollbackEvent(service, primary)?.message
+  isRolledBackTo(primary) ? (primary.rolloutStateReason ?? undefined) : rollbackEvent(service, primary)?.message
 
 const lastEvent = ({ events }: Found): string => (events[0] ? `; newest event: ${theirs(events[0].message)}` : '')

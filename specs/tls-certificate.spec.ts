@@ -1,6 +1,6 @@
 import { CERTIFICATE_REMARK_DAYS } from '../evidence/expectations.ts'
 import { validityAt } from '../evidence/readings/certificate.ts'
-import { speaksOtherwise } from '../evidence/readings/speaks-otherwise.ts'
+import { answersByOtherProtocol } from '../evidence/readings/other-protocol.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -13,7 +13,7 @@ export default step('tls-certificate', ({ certificate }, { target, now }) => {
   if (!certificate.presented) {
     const { failure, code, message, address } = certificate
     const text = `no certificate for ${domain}${address === null ? '' : ` from ${address}`}: ${code}, ${foreign(message)}`
-    if (speaksOtherwise(certificate)) {
+    if (answersByOtherProtocol(certificate)) {
       return unknown(
         `no certificate for ${domain}: what answers${address === null ? '' : ` at ${address}`} speaks no TLS (${code})`,
       )

@@ -1,7 +1,7 @@
 import type { Fix } from '../evidence/fix.ts'
 import type { CannotLookCode } from '../evidence/index.ts'
 
-/** What a step concludes. There is no way to pass without saying what was seen. */
+/** The verdict of a step. There is no way to pass without saying what was seen. */
 export type Verdict = {
   readonly notes: readonly string[]
 } & (

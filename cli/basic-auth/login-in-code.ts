@@ -6,7 +6,7 @@ export interface Login {
 }
 
 /** What stands in the code instead of the stored login. */
-export interface WrongLogin {
+interface WrongLogin {
   readonly user: string
   /** True where the placeholder is let in: only that is replaced then, and other logins stay. */
   readonly onlyPlaceholder: boolean

@@ -1,6 +1,6 @@
 import { byHand } from '../../evidence/fix.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
+import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -10,7 +10,7 @@ export default defineDiagnosis({
   rootCause:
     'The login works, but the user may not use the database. The same answer comes where a database does not exist and the user has no rights on its name.',
   needs: ['database'],
-  considers: TOLD_BY,
+  considers: LOGIN_EVIDENCE,
   explains: DATABASE,
   prevention: 'Grant in the same script that creates the database.',
   match(seen, target) {

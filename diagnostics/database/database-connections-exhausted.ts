@@ -1,6 +1,6 @@
 import { byHand, look } from '../../evidence/fix.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
+import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 const SERVER_FULL = 1040
@@ -13,7 +13,7 @@ export default defineDiagnosis({
   title: 'The database takes no more connections',
   rootCause: 'The database server has no connection left, for any tenant.',
   needs: ['database'],
-  considers: TOLD_BY,
+  considers: LOGIN_EVIDENCE,
   explains: DATABASE,
   prevention: 'Keep tasks x PHP workers of all tenants below max_connections, and alarm on DatabaseConnections.',
   match(seen, target) {

@@ -4,7 +4,7 @@ import { facts, utc } from '../../lib/text/words.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { substitute } from '../../platform/commands/shell.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
+import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
@@ -18,7 +18,7 @@ export default defineDiagnosis({
   title: "The database refuses the tenant's login",
   rootCause: "The database is there, but refuses the user and password of the tenant's secret.",
   needs: ['database'],
-  considers: ['db-secret', ...TOLD_BY],
+  considers: ['db-secret', ...LOGIN_EVIDENCE],
   explains: DATABASE,
   hides: { 'secret-rotated-since-start': 'the new secret holds the login that is refused' },
   prevention: 'Change the password in the database and in the secret in one go, then restart the tasks.',

@@ -2,7 +2,7 @@ import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { hostInTask, refusalOf, TOLD_BY } from '../lib/database.ts'
+import { hostInTask, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { newRevision } from '../lib/fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
 
@@ -13,7 +13,7 @@ export default defineDiagnosis({
   rootCause:
     'The host name of the database does not exist in DNS: it is misspelt, or the instance was renamed or deleted.',
   needs: ['database'],
-  considers: [...TOLD_BY, 'task-definition', 'db-secret'],
+  considers: [...LOGIN_EVIDENCE, 'task-definition', 'db-secret'],
   explains: [...DATABASE, 'db-secret-complete'],
   prevention: "Take the host from the instance's endpoint in Terraform, never as text.",
   match(seen, target) {

@@ -1,6 +1,6 @@
 import { byHand } from '../../evidence/fix.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, refusalOf, TOLD_BY } from '../lib/database.ts'
+import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -9,7 +9,7 @@ export default defineDiagnosis({
   title: "The tenant's database does not exist",
   rootCause: "The login works, but the server has no database of the tenant's name: it was never created, or dropped.",
   needs: ['database'],
-  considers: TOLD_BY,
+  considers: LOGIN_EVIDENCE,
   explains: DATABASE,
   hides: {
     'wordpress-not-installed': 'nothing can be installed in a database that is not there',

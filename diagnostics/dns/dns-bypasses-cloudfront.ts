@@ -24,6 +24,7 @@ export default defineDiagnosis({
   considers: ['hosted-zone', 'edge-closed'],
   explains: EDGE,
   hides: {
+    'origin-protocol-mismatch': 'what visitors get does not come from this distribution',
     'origin-unreachable': 'what visitors get does not come from this distribution',
     'distribution-origin-wrong': 'what visitors get does not come from this distribution',
   },
@@ -40,7 +41,7 @@ export default defineDiagnosis({
     const zone = observed(hostedZone)
     const stored = storedTargets(zone)
     const edge = observed(edgeClosed)
-    const stranger = [...domain.cnames, ...stored].find(name => isCloudFrontName(name) && !sameHost(name, domainName))
+    const foreign = [...domain.cnames, ...stored].find(name => isCloudFrontName(name) && !sameHost(name, domainName))
     const because = facts([
       answerOfDns(domain, resolver),
       dns.distribution !== null && `${id} (${domainName}) is ${list(dns.distribution.addresses)}`,
@@ -48,10 +49,10 @@ export default defineDiagnosis({
       answerFact('edge', edge?.start, target),
     ])
     const fixes = leadToEdge(target, { zone, edge: domainName })
-    if (stranger !== undefined) {
+    if (foreign !== undefined) {
       return {
         because,
-        rootCause: `The tenant's name leads to ${stranger}, another distribution than ${id} (${domainName}) of this environment${gone ? ', and one that is gone' : ''}.`,
+        rootCause: `The tenant's name leads to ${foreign}, another distribution than ${id} (${domainName}) of this environment${gone ? ', and one that is gone' : ''}.`,
         fixes,
       }
     }

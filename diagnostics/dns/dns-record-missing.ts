@@ -1,5 +1,5 @@
 import { observed } from '../../evidence/observed.ts'
-import { isCloudFrontName, storedTargets } from '../../evidence/readings/dns.ts'
+import { deniedElsewhere, isCloudFrontName, storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -34,20 +34,24 @@ export default defineDiagnosis({
     const dead = lost ?? stored.find(name => edge === undefined || !sameHost(name, edge))
     const recorded = edge !== undefined && stored.some(name => sameHost(name, edge))
     const underWildcard = recorded && rcode === 'NOERROR' && zone?.zoneFound && zone.record?.name.startsWith('*.')
+    const elsewhere = recorded ? deniedElsewhere(domain) : undefined
     const rootCause = underWildcard
       ? `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`
-      : recorded
-        ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
-        : dead === undefined
-          ? undefined
-          : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
+      : elsewhere !== undefined
+        ? `Route 53 holds the right record, but the world asks another zone: the domain is delegated to name servers that are none of its own.`
+        : recorded
+          ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
+          : dead === undefined
+            ? undefined
+            : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
     return {
       because: facts([
         `${domain.name}: ${rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'no address'}${lost === undefined ? '' : ` behind ${lost}`} (says ${resolver})`,
+        elsewhere && `the zone's name server that says so is ${elsewhere}`,
         recordFact(zone),
       ]),
       ...(rootCause === undefined ? {} : { rootCause }),
-      ...(recorded && !underWildcard ? { severity: 'warning' as const } : {}),
+      ...(recorded && !underWildcard && elsewhere === undefined ? { severity: 'warning' as const } : {}),
       fixes: [
         ...(underWildcard ? ownRecord(target, zone, edge) : leadToEdge(target, { zone, edge })),
         ...(recorded && !underWildcard && zone?.zoneFound ? [zoneServers(target, zone)] : []),

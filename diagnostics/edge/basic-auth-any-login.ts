@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
-import { atTheDoor, edgeFunctionName, lambdaAt } from '../../evidence/readings/edge-door.ts'
+import { edgeAccess, edgeFunctionName, lambdaAt } from '../../evidence/readings/edge-access.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { stageFacts } from '../lib/basic-auth.ts'
@@ -32,8 +32,8 @@ export default defineDiagnosis({
     const atEdge =
       closed !== undefined &&
       closed.wrongLogin !== null &&
-      atTheDoor(closed.start) === 'refused' &&
-      atTheDoor(closed.wrongLogin) === 'let-in' &&
+      edgeAccess(closed.start) === 'refused' &&
+      edgeAccess(closed.wrongLogin) === 'let-in' &&
       answerFact('edge', closed.wrongLogin, target)?.replace('the edge', 'the edge with a login that nobody has')
     const isAny = loginState(basicAuthFunction) === 'any-login'
     if (lambda !== undefined ? !atEdge : !isAny) return undefined

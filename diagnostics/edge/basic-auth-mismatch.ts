@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
-import { edgeFunctionName, lambdaAt, refusesLogin } from '../../evidence/readings/edge-door.ts'
+import { edgeFunctionName, lambdaAt, refusesLogin } from '../../evidence/readings/edge-access.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { LOGIN_STEPS, stageFacts } from '../lib/basic-auth.ts'

@@ -3,7 +3,7 @@ import type { Distribution, EdgeClosed } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
-import { atTheDoor, edgeFunctionName, lambdaAt, unguarded } from '../../evidence/readings/edge-door.ts'
+import { edgeAccess, edgeFunctionName, lambdaAt, unguarded } from '../../evidence/readings/edge-access.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { CloudFrontSettings } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
@@ -30,7 +30,7 @@ export default defineDiagnosis({
     const state = loginState(basicAuthFunction)
     const closed = observed(edgeClosed)
     const start = closed?.start
-    const door = doorOf(closed)
+    const access = accessOf(closed)
     const attached = runsFunction(distribution, name)
     const others = edge.behaviours[0].viewerRequest.map(edgeFunctionName)
     const atEdge = start && answerFact('edge', start, target)?.replace('the edge', 'the edge without a login')
@@ -41,13 +41,13 @@ export default defineDiagnosis({
     ])
     const lambda = lambdaAt(edge)
     if (!attached && lambda !== undefined)
-      return door === 'open'
+      return access === 'open'
         ? openLambda(distribution, lambda, atEdge)
         : openPatterns(distribution, { name, closed, because, target })
     if (state === 'never-published') return undefined
-    if (!attached) return notAttached(distribution, { basicAuthFunction, cloudFront, because, door, others, target })
+    if (!attached) return notAttached(distribution, { basicAuthFunction, cloudFront, because, access, others, target })
     if (state === 'open' && live) {
-      if (door === 'closed' && live.openPaths.includes('/')) {
+      if (access === 'closed' && live.openPaths.includes('/')) {
         return {
           cannotTell: `the edge asks for a login, the LIVE code of ${name} (etag ${live.etag}) does not when it is run here: it may not have reached every edge yet`,
         }
@@ -77,7 +77,7 @@ export default defineDiagnosis({
     const here = !where || leadsTo(where.domain, edge.domainName) || sharesAddress(where.domain, where.distribution)
     const ours =
       here && answerOf(start, target)?.kind !== 'edge-redirect' && closed !== undefined && throughCloudFront(closed)
-    if (door !== 'open' || !ours || (live?.asksAddress && state === 'right')) return undefined
+    if (access !== 'open' || !ours || (live?.asksAddress && state === 'right')) return undefined
     return {
       because,
       rootCause: `${edge.id} runs ${name}, and it asks for a login when it is run here, but a visitor without one is let in: probably the edge runs other code, or another behaviour of the distribution serves the page.`,
@@ -97,14 +97,14 @@ interface Circumstances {
   readonly basicAuthFunction: Parameters<typeof loginState>[0]
   readonly cloudFront: CloudFrontSettings
   readonly because: readonly string[]
-  readonly door: 'open' | 'closed' | 'unknown'
+  readonly access: 'open' | 'closed' | 'unknown'
   readonly others: readonly string[]
   readonly target: Target
 }
 
 function notAttached(
   { distribution: edge }: Found,
-  { basicAuthFunction, cloudFront, because, door, others, target }: Circumstances,
+  { basicAuthFunction, cloudFront, because, access, others, target }: Circumstances,
 ): Match {
   const { name } = basicAuthFunction
   const state = loginState(basicAuthFunction)
@@ -124,7 +124,7 @@ function notAttached(
           ...(state === 'open' ? putNewFunction(target, cloudFront, basicAuthFunction) : []),
           ...attach(target, name, edge),
         ]
-  return door === 'closed'
+  return access === 'closed'
     ? {
         because,
         severity: 'warning',
@@ -170,7 +170,7 @@ function openPatterns(
   if (open.length === 0) return undefined
   const patterns = list(open.map(({ pathPattern }) => pathPattern ?? ''))
   const seen = (closed?.elsewhere ?? []).flatMap(({ path, answer }) =>
-    answer.answered && atTheDoor(answer) === 'let-in' ? [`${path} without a login: ${answer.status}`] : [],
+    answer.answered && edgeAccess(answer) === 'let-in' ? [`${path} without a login: ${answer.status}`] : [],
   )
   const guard = lambdaAt(edge)
   return {
@@ -197,9 +197,9 @@ function openPatterns(
 }
 
 /** Whether a visitor without a login got in. */
-function doorOf(closed: EdgeClosed | undefined): 'open' | 'closed' | 'unknown' {
+function accessOf(closed: EdgeClosed | undefined): 'open' | 'closed' | 'unknown' {
   if (!closed?.start.answered) return 'unknown'
-  const door = atTheDoor(closed.start)
-  if (door === 'refused') return 'closed'
-  return door === 'let-in' && closed.start.status < 400 ? 'open' : 'unknown'
+  const access = edgeAccess(closed.start)
+  if (access === 'refused') return 'closed'
+  return access === 'let-in' && closed.start.status < 400 ? 'open' : 'unknown'
 }

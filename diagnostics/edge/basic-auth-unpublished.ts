@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { isRight, loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
-import { lambdaAt } from '../../evidence/readings/edge-door.ts'
+import { lambdaAt } from '../../evidence/readings/edge-access.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis, type Match } from '../define.ts'
 import { LOGIN_STEPS, stageFacts } from '../lib/basic-auth.ts'

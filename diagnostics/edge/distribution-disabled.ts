@@ -17,6 +17,7 @@ export default defineDiagnosis({
   hides: {
     'certificate-name-mismatch': 'CloudFront presents its own certificate for a name it does not serve',
     'distribution-deploying': 'what is on its way is that it was disabled',
+    'origin-protocol-mismatch': 'a disabled distribution asks its origin nothing',
     'origin-unreachable': 'a disabled distribution asks its origin nothing',
     'distribution-origin-wrong': 'a disabled distribution asks its origin nothing',
   },

@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
-import { toldByEdge } from '../lib/told-by-edge.ts'
+import { defineEdgeWordsCause } from '../lib/edge-words-cause.ts'
 
-export default toldByEdge({
+export default defineEdgeWordsCause({
   id: 'edge-geo-blocked',
   title: 'The distribution is closed to this country',
   rootCause: 'The distribution has a list of countries, and the one from which this machine asks is not allowed.',

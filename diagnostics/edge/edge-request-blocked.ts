@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
-import { toldByEdge } from '../lib/told-by-edge.ts'
+import { defineEdgeWordsCause } from '../lib/edge-words-cause.ts'
 
-export default toldByEdge({
+export default defineEdgeWordsCause({
   id: 'edge-request-blocked',
   title: 'A web ACL at the edge stops the request',
   rootCause:

@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
-import { toldByEdge } from '../lib/told-by-edge.ts'
+import { defineEdgeWordsCause } from '../lib/edge-words-cause.ts'
 
-export default toldByEdge({
+export default defineEdgeWordsCause({
   id: 'origin-name-unresolvable',
   title: "CloudFront cannot resolve its origin's name",
   rootCause:

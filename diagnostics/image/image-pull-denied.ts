@@ -1,14 +1,13 @@
-import { byHand, change, look } from '../../evidence/fix.ts'
+import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { attachManagedPolicy, hasManagedPolicy } from '../lib/managed-policy.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
-
-const MANAGED_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
 
 export default defineDiagnosis({
   id: 'image-pull-denied',
@@ -42,6 +41,7 @@ export default defineDiagnosis({
     // To who may not pull, ECR says the same of what is not there.
     if (registry?.registry === 'ecr' && !registry.found) return undefined
     const role = observed(executionRole)
+    const isAttached = hasManagedPolicy(role)
     const because = facts([
       endFact(refused),
       registry && `the task definition names ${registry.reference}`,
@@ -80,19 +80,29 @@ export default defineDiagnosis({
     }
     return {
       because,
+      ...(isAttached
+        ? {
+            rootCause: `The registry refuses the image, although ${role?.roleName} has AWS' managed policy, which allows pulling: something else denies it, or the repository is not this account's.`,
+          }
+        : {}),
       fixes: [
-        change(target, "Attach AWS' managed policy, which allows pulling", 'iam attach-role-policy', {
-          'role-name': target.environment.executionRole,
-          'policy-arn': MANAGED_POLICY,
-        }),
-        newTasks(target, 'they pull the image again'),
-        ...(/repository policy|explicit deny/i.test(newest.text) && registry?.registry === 'ecr'
+        ...(isAttached ? [] : [attachManagedPolicy(target, role, 'pulling')]),
+        ...(registry?.registry === 'ecr' && (isAttached || /repository policy|explicit deny/i.test(newest.text))
           ? [
               look(target, 'See whether the repository itself denies', 'ecr get-repository-policy', {
                 'repository-name': registry.repository,
               }),
             ]
           : []),
+        ...(isAttached
+          ? [
+              byHand(
+                'Let the role pull',
+                `Take back what denies it: a statement of the repository's policy, of the role's boundary or of a service control policy; a repository of another account has to allow arn:aws:iam::${target.environment.accountId}:root ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability`,
+              ),
+            ]
+          : []),
+        newTasks(target, 'they pull the image again'),
       ],
     }
   },

@@ -10,7 +10,10 @@ export default defineStartCause({
   means: ['pull-interrupted'],
   prevention: 'Keep a gateway endpoint for S3 in the route tables of the private subnets, and images small.',
   match({ service, groups }, target) {
-    const { fact, fixes } = wayOut(service, groups, target, { name: 'ECR and S3', endpoints: ['ecr.dkr', 's3'] })
+    const { fact, fixes } = wayOut(service, groups, target, {
+      name: 'ECR and S3',
+      endpoints: ['ecr.api', 'ecr.dkr', 's3'],
+    })
     return { because: [fact], fixes }
   },
 })

@@ -1,15 +1,15 @@
-import { byHand, type Fix } from '../../evidence/fix.ts'
+import { byHand, type Fix, readLog } from '../../evidence/fix.ts'
 import type { Image, TaskDefinition, TaskDefinitionHistory, Tasks } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { configExtraOf } from '../../evidence/readings/config-extra.ts'
+import { currentFindings } from '../../evidence/readings/current-findings.ts'
 import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
 import { facts, shortDigest } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks, withdrawnFact } from '../lib/bad-image.ts'
-import { currentFindings } from '../lib/current-findings.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
-import { newTasks, readLog, terraform } from '../lib/fixes.ts'
+import { newTasks, terraform } from '../lib/fixes.ts'
 import { backToWorkingImage, goBackTo } from '../lib/roll-back.ts'
 import { BROKEN_PAGES } from '../lib/steps.ts'
 
@@ -90,7 +90,7 @@ export default defineDiagnosis({
           ? 'The PHP in WORDPRESS_CONFIG_EXTRA of the task definition does not parse: every request fails before WordPress starts.'
           : 'wp-config.php does not parse, so every request fails before WordPress starts. The image is not at fault, it is known to be good: the file was changed where it lies, on a volume or in the container, or by what the task definition puts into it.',
         explains: [...BROKEN_PAGES, 'logs-parse-errors', 'database-reachable', 'requests-logged'],
-        fixes: mendFile(
+        fixes: repairFile(
           { said, streams: finding ? [finding.stream] : [] },
           extra,
           definition,
@@ -124,8 +124,8 @@ function knownGood(
   return sameImage(only, image).some(digest => expectedDigests.includes(digest)) ? only : undefined
 }
 
-/** What is at fault is a file or a variable: no other image, and no new task of the same revision, mends a variable or a volume. */
-function mendFile(
+/** What is at fault is a file or a variable: no other image, and no new task of the same revision, repairs a variable or a volume. */
+function repairFile(
   { said, streams }: { readonly said: string; readonly streams: readonly string[] },
   extra: boolean,
   definition: TaskDefinition | undefined,

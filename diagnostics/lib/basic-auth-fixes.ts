@@ -1,6 +1,6 @@
 import { advice, change, type Fix } from '../../evidence/fix.ts'
 import type { BasicAuthFunction, CacheBehaviour, DistributionSummary } from '../../evidence/index.ts'
-import { edgeFunctionName } from '../../evidence/readings/edge-door.ts'
+import { edgeFunctionName } from '../../evidence/readings/edge-access.ts'
 import { facts } from '../../lib/text/words.ts'
 import { awsCommand, awsInline } from '../../platform/commands/aws.ts'
 import { command, quote, substitute } from '../../platform/commands/shell.ts'

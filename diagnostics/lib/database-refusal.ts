@@ -3,7 +3,7 @@ import type { DatabaseTrouble } from '../../evidence/readings/database-error.ts'
 import type { Target } from '../../platform/target.ts'
 import { type Diagnosis, defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
-import { type Refusal, refusalOf, TOLD_BY } from './database.ts'
+import { LOGIN_EVIDENCE, type Refusal, refusalOf } from './database.ts'
 import { newTasks } from './fixes.ts'
 import { DATABASE } from './steps.ts'
 
@@ -24,7 +24,7 @@ export const databaseRefusal = ({
     ...row,
     runbook: 'Issue 1',
     needs: ['database'],
-    considers: TOLD_BY,
+    considers: LOGIN_EVIDENCE,
     explains: DATABASE,
     match(seen, target) {
       const refused = refusalOf(seen, target, trouble)

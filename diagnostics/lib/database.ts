@@ -1,6 +1,7 @@
 import { saidBeforeLogin } from '../../evidence/database.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { currentFindings } from '../../evidence/readings/current-findings.ts'
 import { type DatabaseTrouble, troubleIn, troubleOfLogin } from '../../evidence/readings/database-error.ts'
 import { failsForAll } from '../../evidence/readings/database-for-all.ts'
 import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
@@ -8,7 +9,6 @@ import type { Seen } from '../../evidence/seen.ts'
 import { facts, quoted } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { CannotTell } from '../define.ts'
-import { currentFindings } from './current-findings.ts'
 import { logFact, pagesFact } from './facts.ts'
 
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
@@ -27,9 +27,9 @@ export const silentLogin = (database: Database): FailedLogin | undefined =>
     : undefined
 
 /** What tells of a database that refuses its tenant, besides the suite's own login. */
-export const TOLD_BY = ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'] as const
+export const LOGIN_EVIDENCE = ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'] as const
 
-type SeenOfDatabase = Seen<'database', (typeof TOLD_BY)[number]>
+type SeenOfDatabase = Seen<'database', (typeof LOGIN_EVIDENCE)[number]>
 
 /** That the database turns the tenant away for one certain reason, and who was told so. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 import type { Fix } from '../../evidence/fix.ts'
-import { byHand, change, look } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { command, pipe, quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
@@ -9,19 +9,6 @@ export const newTasks = (target: Target, why: string): Fix =>
   change(target, `Start new tasks, so that ${why}`, 'ecs update-service', {
     ...serviceOptions(target),
     'force-new-deployment': true,
-  })
-
-/** The tenant's log lines of the last hour: of all its streams, or of those named. */
-export const readLog = (target: Target, group: string, streams: readonly string[] = [], filter?: string): Fix =>
-  look(target, 'Read the log', 'logs filter-log-events', {
-    'log-group-name': group,
-    ...(streams.length > 0
-      ? { 'log-stream-names': streams }
-      : { 'log-stream-name-prefix': target.names.logStreamPrefix }),
-    'filter-pattern': filter,
-    'start-time': { shell: '"$(($(date +%s) - 3600))000"' },
-    query: 'events[].message',
-    output: 'text',
   })
 
 /** What Terraform owns is best put back by Terraform. */

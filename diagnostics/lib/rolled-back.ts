@@ -9,8 +9,13 @@ import type {
 import { primaryOf } from '../../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
 import { failedStarts } from '../../evidence/readings/failed-starts.ts'
-import { rollbackEvent, saysRolledBack } from '../../evidence/readings/rollback.ts'
-import { definitionOf, newestKept, sayKept, wentBack } from '../../evidence/readings/service-deployments.ts'
+import { isRolledBackTo, rollbackEvent } from '../../evidence/readings/rollback.ts'
+import {
+  definitionOf,
+  newestKept,
+  serviceDeploymentText,
+  wentBack,
+} from '../../evidence/readings/service-deployments.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
 import { count, facts, quoted, revisionName, utc } from '../../lib/text/words.ts'
 
@@ -47,7 +52,7 @@ export function rolledBack(
   if (!primary) return undefined
   const failed = service.deployments.find(({ rolloutState, id }) => rolloutState === 'FAILED' && id !== primary.id)
   const event = rollbackEvent(service, primary)
-  const byState = saysRolledBack(primary)
+  const byState = isRolledBackTo(primary)
   const newest = newestKept(history)
   const kept = newest && wentBack(newest) ? newest : undefined
   // Where nothing runs, going back did not help: what keeps its tasks from starting is what is wrong.
@@ -80,7 +85,7 @@ export function rolledBack(
       failed &&
         `${failed.id} to ${revisionName(failed.taskDefinitionArn)} is FAILED: ${quoted(failed.rolloutStateReason ?? 'no reason given')}`,
       byState && `${primary.id}: ${quoted(primary.rolloutStateReason ?? '')}`,
-      kept && sayKept(kept),
+      kept && serviceDeploymentText(kept),
       `the service runs ${revisionName(primary.taskDefinitionArn)}${wantedArn && wantedArn !== primary.taskDefinitionArn ? `, not ${revisionName(wantedArn)}` : ''}`,
       ended[0] && `${count(ended.length, 'task')} of the failed deployment stopped: ${quoted(endOf(ended[0]))}`,
     ]),

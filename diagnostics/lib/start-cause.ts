@@ -1,5 +1,5 @@
 import type { Fix } from '../../evidence/fix.ts'
-import type { SecurityGroups, Service, TaskDefinition } from '../../evidence/index.ts'
+import type { ExecutionRole, SecurityGroups, Service, TaskDefinition } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import type { FailedStart } from '../../evidence/readings/failed-starts.ts'
 import { type NamedInEnd, namedIn, type StartFailure } from '../../evidence/readings/start-failure.ts'
@@ -11,10 +11,11 @@ import type { DiagnosisId } from '../ids.ts'
 import { serviceFact } from './facts.ts'
 import { earlierRevision, goBackTo, type RollBackEvidence } from './roll-back.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from './start-failure.ts'
+import { REPAIR_SHOWN_BY, repairSince } from './start-repairs.ts'
 import { NO_TASKS } from './steps.ts'
 
 /** What a cause that only ECS' words tell has to work with. */
-interface StartTold {
+interface FailedStartFacts {
   readonly failed: readonly FailedStart[]
   readonly newest: FailedStart
   /** What the newest one's words name. */
@@ -22,6 +23,7 @@ interface StartTold {
   readonly service: Extract<Service, { found: true }>
   readonly definition: TaskDefinition | undefined
   readonly groups: SecurityGroups | undefined
+  readonly role: ExecutionRole | undefined
   /** The way back to the revision before, where there is one; else nothing. */
   readonly goBack: readonly Fix[]
 }
@@ -37,7 +39,7 @@ interface StartCause {
   readonly hides?: Diagnosis['hides']
   readonly severity?: Diagnosis['severity']
   readonly match: (
-    told: StartTold,
+    told: FailedStartFacts,
     target: Target,
   ) =>
     | {
@@ -53,7 +55,7 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
   defineDiagnosis({
     ...row,
     needs: ['service'],
-    considers: ['stopped-tasks', 'tasks', 'task-definition', 'task-definition-history', 'security-groups'],
+    considers: ['stopped-tasks', 'task-definition-history', ...REPAIR_SHOWN_BY],
     explains,
     obscures: ['database-reachable'],
     match({ service, ...seen }, target) {
@@ -62,6 +64,8 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
       const failed = failedToStart(service, stopped, tasks, ...means)
       const [newest] = failed
       if (!newest || !service.found) return stopped ? undefined : ENDS_NOT_SEEN
+      // What is over is said by the cause that knows it.
+      if (repairSince(newest, { service, ...seen }, target) !== undefined) return undefined
       const definition = observed(seen['task-definition'])
       const evidence: RollBackEvidence = {
         definition,
@@ -78,6 +82,7 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
           service,
           definition,
           groups: observed(seen['security-groups']),
+          role: observed(seen['execution-role']),
           goBack: before ? goBackTo(before, evidence, target) : [],
         },
         target,

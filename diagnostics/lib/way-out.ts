@@ -68,7 +68,7 @@ export function wayOut(
         : []),
       byHand(
         `Put the way to ${name} back`,
-        `Route 0.0.0.0/0 of ${list(service.subnets)} to a NAT gateway${names.length > 0 ? `, or create the VPC endpoint ${list(names)}` : ''}, by Terraform`,
+        `Route 0.0.0.0/0 of ${list(service.subnets)} to a NAT gateway${names.length > 0 ? `, or create the VPC endpoint${names.length === 1 ? '' : 's'} ${list(names)}` : ''}, by Terraform`,
       ),
       newTasks(target, 'they try again'),
     ],

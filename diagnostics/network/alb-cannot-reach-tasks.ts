@@ -1,7 +1,9 @@
+import { advice, change, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { albToTasks, closedFact, closedSide } from '../../evidence/readings/paths.ts'
+import { albToTasks, closedFact, closedSide, type Hop, ownCheckPort } from '../../evidence/readings/paths.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { facts } from '../../lib/text/words.ts'
+import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
@@ -14,7 +16,7 @@ export default defineDiagnosis({
   rootCause:
     "A security group stands between the load balancer and the tasks: the container's port is closed, so every request ends in a timeout.",
   needs: ['security-groups', 'target-health'],
-  considers: ['service', 'load-balancer', 'alb-pages'],
+  considers: ['service', 'load-balancer', 'alb-pages', 'target-group'],
   explains: ['security-groups-open', ...BROKEN_PAGES],
   obscures: BEHIND_UNHEALTHY,
   prevention:
@@ -26,6 +28,7 @@ export default defineDiagnosis({
       service,
       'load-balancer': loadBalancer,
       'alb-pages': albPages,
+      'target-group': targetGroup,
     },
     target,
   ) {
@@ -41,7 +44,23 @@ export default defineDiagnosis({
         : undefined
     }
     const side = closedSide(hop)
-    if (!side) return undefined
+    const group = observed(targetGroup)
+    const checkPort = ownCheckPort(group)
+    if (!side) {
+      const check = albToTasks(securityGroups, observed(service), observed(loadBalancer), checkPort)
+      const checkSide = check && closedSide(check)
+      if (!timedOut || !group?.found || checkPort === undefined || !check || !checkSide) return undefined
+      return {
+        because: facts([
+          `the health check of ${group.name} asks port ${checkPort}, visitors' requests go to port ${hop.port}`,
+          closedFact(check, checkSide),
+          ...targetFacts(targetHealth),
+          answerFact('load balancer', observed(albPages)?.start, target),
+        ]),
+        rootCause: `The health check asks tcp ${checkPort}, on which no security group lets the load balancer in to the tasks: every check ends in a timeout, and ECS replaces tasks that may well work.`,
+        fixes: askTrafficPort(target, group.arn, check),
+      }
+    }
     const healthy = judged.some(({ state }) => state === 'healthy')
     const start = observed(albPages)?.start
     const silent = timedOut || answerOf(start, target)?.kind === 'alb-error'
@@ -54,3 +73,14 @@ export default defineDiagnosis({
     }
   },
 })
+
+const askTrafficPort = (target: Target, groupArn: string, { port }: Hop): readonly Fix[] => [
+  change(target, "Let the health check ask the port that visitors' requests go to", 'elbv2 modify-target-group', {
+    'target-group-arn': groupArn,
+    'health-check-port': 'traffic-port',
+  }),
+  advice(
+    'Or',
+    `where something in the tasks listens on tcp ${port} on purpose, let the load balancer in there by Terraform`,
+  ),
+]

@@ -3,10 +3,12 @@ import { observed } from '../../evidence/observed.ts'
 import { closedFact, closedSide, tasksToDatabase } from '../../evidence/readings/paths.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { databaseErrorFact, failedLogin, loginFact, refusalOf, silentLogin, TOLD_BY } from '../lib/database.ts'
+import { databaseErrorFact, failedLogin, LOGIN_EVIDENCE, loginFact, refusalOf, silentLogin } from '../lib/database.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { openHop } from '../lib/paths.ts'
 import { DATABASE } from '../lib/steps.ts'
+
+const EVENTS_OF_MINUTES = 24 * 60
 
 export default defineDiagnosis({
   id: 'database-unreachable',
@@ -15,7 +17,7 @@ export default defineDiagnosis({
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups'],
-  considers: ['database', 'target-health', ...TOLD_BY],
+  considers: ['database', 'target-health', ...LOGIN_EVIDENCE],
   explains: ['security-groups-open', ...DATABASE],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",
@@ -60,9 +62,15 @@ export default defineDiagnosis({
       because: facts([...(refused?.because ?? [silent && loginFact(silent), errorPage]), ...targetFacts(health)]),
       rootCause: 'The database server does not answer: it is stopped, restarting or overloaded.',
       fixes: [
-        look(target, "See the instance's status and its last events", 'rds describe-db-instances', {
+        look(target, "See the instance's status", 'rds describe-db-instances', {
           'db-instance-identifier': databaseInstance,
           query: 'DBInstances[0].{Status:DBInstanceStatus,Storage:AllocatedStorage,Endpoint:Endpoint.Address}',
+        }),
+        look(target, 'See what happened to it in the last day', 'rds describe-events', {
+          'source-type': 'db-instance',
+          'source-identifier': databaseInstance,
+          duration: EVENTS_OF_MINUTES,
+          query: 'Events[].[Date,Message]',
         }),
         change(target, 'Where the status is stopped, start it', 'rds start-db-instance', {
           'db-instance-identifier': databaseInstance,

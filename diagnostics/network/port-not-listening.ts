@@ -35,7 +35,9 @@ export default defineDiagnosis({
     return {
       because: facts([
         ...targetFacts(targetHealth),
-        check && `the health check asks ${check.protocol} on port ${check.port} for ${check.path}`,
+        group?.found &&
+          check &&
+          `the health check asks ${check.protocol} on port ${check.port === 'traffic-port' ? group.port : check.port} for ${check.path}`,
         answerFact('load balancer', observed(albPages)?.start, target),
         running && `the tasks run ${revisionName(running.arn)} with ${running.image}`,
       ]),

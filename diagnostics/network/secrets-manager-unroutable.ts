@@ -1,3 +1,4 @@
+import { isOfParameters } from '../../evidence/readings/start-failure.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 import { wayOut } from '../lib/way-out.ts'
 
@@ -10,7 +11,7 @@ export default defineStartCause({
   means: ['secrets-unreachable'],
   prevention: 'Watch the NAT gateways, or use VPC endpoints for Secrets Manager, ECR (with S3) and CloudWatch Logs.',
   match({ newest, service, groups }, target) {
-    const parameters = /from ssm|Systems Manager/i.test(newest.text)
+    const parameters = isOfParameters(newest.text)
     const place = parameters
       ? { name: 'the parameters of Systems Manager', endpoints: ['ssm'] }
       : { name: 'Secrets Manager', endpoints: ['secretsmanager'] }

@@ -1,8 +1,7 @@
-import { change } from '../../evidence/fix.ts'
+import { byHand, change } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { attachManagedPolicy, hasManagedPolicy } from '../lib/managed-policy.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
-
-const MANAGED_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
 
 export default defineStartCause({
   id: 'execution-role-denied-logs',
@@ -11,9 +10,10 @@ export default defineStartCause({
   rootCause:
     'The task execution role may not create its stream in the log group, or the group itself: no container starts without its log.',
   means: ['logs-denied'],
+  hides: { 'log-group-missing': 'the tasks were to create the group, and are not allowed to' },
   prevention:
     "Keep AWS' managed policy on the execution role, and let Terraform create log groups (it does not allow that).",
-  match({ newest, named, definition }, target) {
+  match({ newest, named, definition, role }, target) {
     const group =
       named.resource?.match(/:log-group:([^:]+)/)?.[1] ?? definition?.running.logGroup ?? target.environment.logGroup
     const createsGroup = named.action === 'logs:CreateLogGroup' || /log group/i.test(newest.text)
@@ -30,10 +30,12 @@ export default defineStartCause({
         }
       : {
           fixes: [
-            change(target, "Attach AWS' managed policy, which allows logging", 'iam attach-role-policy', {
-              'role-name': target.environment.executionRole,
-              'policy-arn': MANAGED_POLICY,
-            }),
+            hasManagedPolicy(role)
+              ? byHand(
+                  'Take back what denies it',
+                  `${role?.roleName} has AWS' managed policy, which allows logging: look for a statement that denies logs:CreateLogStream in its other policies, in its boundary or in a service control policy`,
+                )
+              : attachManagedPolicy(target, role, 'logging'),
             newTasks(target, 'they create their log streams'),
           ],
         }

@@ -1,153 +1,47 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
-import { byHand, change, type Fix, look } from '../../evidence/fix.ts'
-import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
-import { observed } from '../../evidence/observed.ts'
-import { mayReadSecret } from '../../evidence/readings/secret-permission.ts'
-import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
-import { namedIn } from '../../evidence/readings/start-failure.ts'
-import { facts } from '../../lib/text/words.ts'
-import { defineDiagnosis } from '../define.ts'
-import { serviceFact } from '../lib/facts.ts'
-import { newTasks } from '../lib/fixes.ts'
-import { grantSecret, withoutSuffix } from '../lib/secret-policy.ts'
-import { ENDS_NOT_SEEN, endFact, failedToStart } from '../lib/start-failure.ts'
-import { NO_TASKS } from '../lib/steps.ts'
+import { byHand } from '../../evidence/fix.ts'
+import { grantSecret } from '../lib/secret-policy.ts'
+import { defineSecretRefused } from '../lib/secret-refused.ts'
+import { endFact } from '../lib/start-failure.ts'
 
-export default defineDiagnosis({
+export default defineSecretRefused({
   id: 'execution-role-denied-secret',
   runbook: 'Issue 1, Issue 5, 5.1',
   title: 'The execution role may not read the database secret',
   rootCause:
     "The task execution role has no permission to read the tenant's database secret: no new task can start (step 5.1 was left out).",
-  needs: [],
-  considers: ['execution-role', 'db-secret', 'service', 'stopped-tasks', 'tasks', 'task-definition'],
-  explains: ['execution-role-reads-secret', ...NO_TASKS],
-  obscures: ['database-reachable'],
   prevention: 'Do step 5.1 for each new tenant, or move the policy into Terraform.',
-  match(
-    {
-      service,
-      'stopped-tasks': stoppedTasks,
-      'execution-role': executionRole,
-      'db-secret': dbSecret,
-      tasks,
-      'task-definition': taskDefinition,
-    },
-    target,
-  ) {
-    const stopped = observed(stoppedTasks)
-    const role = observed(executionRole)
-    const found = observed(service)
-    const refused = failedToStart(found, stopped, observed(tasks), 'secret-denied')
-    const arn = arnOf(observed(dbSecret), observed(taskDefinition)?.running)
-    const because = (...more: readonly (string | undefined)[]) => facts([...more, endFact(refused), serviceFact(found)])
-    if (role && !role.roleFound) return undefined
-    const named = refused[0] && namedIn(refused[0].text).secret
-    if (named && arn && withoutSuffix(named) !== withoutSuffix(arn)) {
+  match({ refused, denial, ruledOut, arn, decided }, target) {
+    if (!decided) {
+      if (refused.length === 0) return ruledOut
+      // Whatever else refuses does so whatever the role is granted.
+      if (denial !== 'unnamed') return undefined
       return {
-        rootCause: `The task execution role may not read ${named}, which the task definition asks for beside the database secret.`,
-        because: because(),
-        fixes: [
-          change(target, 'Let the execution role read that secret, too', 'iam put-role-policy', {
-            'role-name': role?.roleName ?? target.environment.executionRole,
-            // A name of its own: the policy for the database secret would be lost.
-            'policy-name': `${target.names.secretsPolicy}-others`,
-            'policy-document': {
-              json: {
-                Version: '2012-10-17',
-                Statement: [{ Effect: 'Allow', Action: [GET_SECRET], Resource: [named] }],
-              },
-            },
-          }),
-          newTasks(target, 'they start with the new permission'),
-        ],
+        because: [endFact(refused)],
+        fixes: arn
+          ? grantSecret(target, target.environment.executionRole, arn)
+          : [
+              byHand(
+                'Grant it',
+                `Put the policy of runbook step 5.1 (with Version 2012-10-17) on the execution role for the ARN of ${target.names.dbSecret}`,
+              ),
+            ],
       }
     }
-    if (!role || !arn) {
-      if (refused.length === 0) return stopped ? undefined : ENDS_NOT_SEEN
-      return {
-        because: because(),
-        fixes: arn ? grantSecret(target, target.environment.executionRole, arn) : blindGrant(target.names.dbSecret),
-      }
-    }
-    const { allowed, deniedBy, uncertain, outside } = mayReadSecret(role, arn)
-    if (deniedBy !== null) {
-      return {
-        rootCause:
-          "A policy of the task execution role explicitly denies the tenant's secret; an explicit deny outweighs every allow.",
-        because: because(`policy ${deniedBy} of ${role.roleName} denies ${GET_SECRET} on ${arn}`),
-        fixes: [
-          lookAtPolicy(deniedBy),
-          byHand(
-            'Take the deny back',
-            `Remove the statement that denies ${GET_SECRET} from policy ${deniedBy} of ${role.roleName}`,
-          ),
-          newTasks(target, 'they start without the deny'),
-        ],
-      }
-    }
-    if (outside !== null) {
-      return {
-        rootCause:
-          'The permissions boundary of the task execution role does not let it read the secret; no policy of the role can give what lies outside.',
-        because: because(`permissions boundary ${outside} of ${role.roleName} does not allow ${GET_SECRET} on ${arn}`),
-        fixes: [
-          byHand(
-            'Widen the boundary',
-            `Let whoever owns the boundary ${outside} allow ${GET_SECRET} on ${withoutSuffix(arn)}-?????? in it`,
-          ),
-          newTasks(target, 'they start inside the wider boundary'),
-        ],
-      }
-    }
-    if (allowed && refused.length > 0) {
-      return {
-        rootCause:
-          "ECS was denied the secret although the role's policy allows it: the policy came after the tasks failed, or the secret's own policy or the organisation denies.",
-        because: because(`the policies of ${role.roleName} allow ${GET_SECRET} on ${arn}`),
-        fixes: [
-          newTasks(target, 'they try with the policy as it is now'),
-          look(target, "If they are denied again, see the secret's own policy", 'secretsmanager get-resource-policy', {
-            'secret-id': target.names.dbSecret,
-          }),
-        ],
-      }
-    }
-    if (allowed) return stopped ? undefined : ENDS_NOT_SEEN
-    if (refused.length === 0 && (uncertain !== null || !role.complete)) return stopped ? undefined : ENDS_NOT_SEEN
+    const { role, permission } = decided
+    const { allowed, deniedBy, uncertain, outside } = permission
+    if (allowed || deniedBy !== null || outside !== null) return undefined
+    if (refused.length === 0 && (uncertain !== null || !role.complete)) return ruledOut
     return {
-      because: because(
-        `no policy of ${role.roleName} allows ${GET_SECRET} on ${arn} (${role.policies.length} read)`,
+      because: [
+        `no policy of ${role.roleName} allows ${GET_SECRET} on ${decided.arn} (${role.policies.length} read)`,
         role.policies.some(({ name }) => name === role.tenantPolicyName)
           ? undefined
           : `it has no policy ${role.tenantPolicyName}`,
         uncertain ?? undefined,
-      ),
-      fixes: grantSecret(target, role.roleName, arn),
-    }
-
-    function lookAtPolicy(policy: string): Fix {
-      const inline = role?.roleFound && role.policies.find(({ name }) => name === policy)?.kind === 'inline'
-      return inline
-        ? look(target, 'See it', 'iam get-role-policy', {
-            'role-name': target.environment.executionRole,
-            'policy-name': policy,
-          })
-        : look(target, 'See what is attached', 'iam list-attached-role-policies', {
-            'role-name': target.environment.executionRole,
-          })
+        endFact(refused),
+      ],
+      fixes: grantSecret(target, role.roleName, decided.arn),
     }
   },
 })
-
-function arnOf(secret: DbSecret | undefined, definition: TaskDefinitionRevision | undefined): string | undefined {
-  const own = secret && 'arn' in secret ? secret.arn : null
-  return own ?? (definition && databaseSecret(definition)?.arn)
-}
-
-const blindGrant = (secret: string): readonly Fix[] => [
-  byHand(
-    'Grant it',
-    `Put the policy of runbook step 5.1 (with Version 2012-10-17) on the execution role for the ARN of ${secret}`,
-  ),
-]

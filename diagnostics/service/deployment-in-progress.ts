@@ -3,7 +3,7 @@ import { belongsTo } from '../../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../../evidence/readings/ended-task.ts'
 import { underWay } from '../../evidence/readings/rollout.ts'
 import { digestOf, withdrawnAs } from '../../evidence/readings/same-image.ts'
-import { isOngoing, newestKept, sayKept } from '../../evidence/readings/service-deployments.ts'
+import { isOngoing, newestKept, serviceDeploymentText } from '../../evidence/readings/service-deployments.ts'
 import { troubleEvents } from '../../evidence/readings/service-events.ts'
 import { count, facts, quoted, revisionName, utc } from '../../lib/text/words.ts'
 import { awsCommand, serviceOptions } from '../../platform/commands/aws.ts'
@@ -64,7 +64,7 @@ export default defineDiagnosis({
         `${primary.id} to ${revisionName(primary.taskDefinitionArn)} began ${utc(begun)}: ${primary.runningCount} of ${primary.desiredCount} running, ${primary.pendingCount} pending, 0 failed`,
         service.strategy !== 'ROLLING' &&
           `${service.strategy}: both revisions run until the bake time is over${service.bakeMinutes > 0 ? ` (${service.bakeMinutes} min)` : ''}`,
-        newest && isOngoing(newest) && sayKept(newest),
+        newest && isOngoing(newest) && serviceDeploymentText(newest),
         states.length > 0 && `its tasks: ${states.join(', ')}`,
         waiting.length > 0 && `${count(waiting.length, 'target')} being checked for the first time`,
         event && `newest event, ${utc(event.at)}: ${quoted(event.message)}`,

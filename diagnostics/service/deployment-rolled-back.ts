@@ -1,8 +1,10 @@
 import { advice, byHand, change, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
 import { endOf } from '../../evidence/readings/task-end.ts'
-import { list, quoted, revisionName } from '../../lib/text/words.ts'
+import { facts, list, quoted, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
+import { targetFacts } from '../lib/facts.ts'
 import { rolledBack } from '../lib/rolled-back.ts'
 
 export default defineDiagnosis({
@@ -12,7 +14,7 @@ export default defineDiagnosis({
   rootCause:
     'The last deployment failed and ECS went back to the revision before it: the service is up, but not with what was deployed.',
   needs: ['service'],
-  considers: ['stopped-tasks', 'task-definition', 'service-deployments'],
+  considers: ['stopped-tasks', 'task-definition', 'service-deployments', 'target-health'],
   explains: ['service-stable', 'task-definition-current', 'tasks-start', 'image-digest'],
   hides: {
     'revision-not-rolled-out': 'it was rolled out, and back',
@@ -21,7 +23,13 @@ export default defineDiagnosis({
   prevention:
     "Let the deployment's gate look for a rollback: a service that is stable again after one looks like a success.",
   match(
-    { service, 'stopped-tasks': stoppedTasks, 'task-definition': taskDefinition, 'service-deployments': kept },
+    {
+      service,
+      'stopped-tasks': stoppedTasks,
+      'task-definition': taskDefinition,
+      'service-deployments': kept,
+      'target-health': targetHealth,
+    },
     target,
   ) {
     const definition = observed(taskDefinition)
@@ -36,6 +44,21 @@ export default defineDiagnosis({
       wantedArn !== undefined && wantedArn !== primary.taskDefinitionArn ? revisionName(wantedArn) : undefined
     const alarms = back.kept?.triggeredAlarms ?? []
     const serves = service.found && service.runningCount > 0
+    const targets = judgedTargets(observed(targetHealth))
+    if (serves && targets.length > 0 && targets.every(({ state }) => state === 'unhealthy')) {
+      return {
+        because: facts([...back.because, ...targetFacts(observed(targetHealth))]),
+        severity: 'warning',
+        rootCause:
+          'The last deployment failed and ECS went back to the revision before it, whose tasks are not healthy either: what both of them meet need not be the fault of the revision.',
+        fixes: [
+          advice(
+            'Once that is repaired',
+            `deploy ${broken ?? 'what was to be deployed'} again, which nothing speaks against until it fails where the other one runs`,
+          ),
+        ],
+      }
+    }
     return {
       because: back.because,
       ...(serves

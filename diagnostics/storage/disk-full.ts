@@ -1,8 +1,8 @@
 import { byHand } from '../../evidence/fix.ts'
 import { inTask } from '../lib/in-task.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'disk-full',
   runbook: 'Issue 6',
   title: 'There is no space left to write to',
@@ -18,8 +18,8 @@ export default toldByPage({
     }),
     byHand(
       'Make room',
-      'Delete what is a cache, in the same way (rm -r). Where the task itself is too small, set ephemeral_storage by Terraform; "Quota exceeded" is a quota of the file system',
-      { destroys: 'what is deleted, for good: look at it before' },
+      `The task's own disk goes with it, and new tasks begin with an empty one; what fills it again needs a bound, or ephemeral_storage by Terraform. In wp-content, or where the line says "Quota exceeded", it is the file system: delete what is a cache there, in the same way (rm -r)`,
+      { destroys: 'what is deleted from the file system, for good: look at it before' },
     ),
   ],
 })

@@ -43,9 +43,10 @@ export default defineDiagnosis({
     const volume = volumeOf(definition)
     const groups = observed(securityGroups)
     const wayIsOpen = groups !== undefined && isOpen(tasksToEfs(groups, observed(tasks)))
+    const place = observed(accessPoint)
+    const allowed = volume?.iam === true && allowsNow(observed(taskRole), place, target)
     const likely = unclear.length > 0 && wayIsOpen && volume?.iam === true
     const ended = denied.length > 0 ? denied : likely ? unclear : []
-    const place = observed(accessPoint)
     const gone = place?.referenced === true && !place.found
     const lacking = lacks(observed(taskRole), place, target)
     if (ended.length === 0 && !gone && (lacking === undefined || volume?.iam !== true))
@@ -71,6 +72,22 @@ export default defineDiagnosis({
             target,
             'Put the access point back, and deploy a revision that names it',
             "the tenant's access point",
+          ),
+        ],
+      }
+    }
+    if (now && allowed) {
+      return {
+        because: [...because, `the policies of ${role} and of the file system, as they are now, allow the mount`],
+        rootCause:
+          denied.length > 0
+            ? 'The mount was refused when these tasks started. The policies allow it now: either they came later, or something denies it that cannot be read from here.'
+            : 'The file system could not be mounted when these tasks started, and ECS does not say why: the network is open, and the policies allow it now.',
+        fixes: [
+          newTasks(target, 'they mount under the policies as they are now'),
+          byHand(
+            'Where the new ones cannot mount either',
+            `See whether a service control policy of the organisation denies elasticfilesystem:ClientMount to ${role}, and whether the volume's access point is the one that the policies name`,
           ),
         ],
       }
@@ -103,6 +120,13 @@ export default defineDiagnosis({
 
 /** Nothing suffers yet. */
 const LATER = { severity: 'warning', explains: ['efs-access-point'] } as const
+
+/** Whether the policies that were read allow the mount without a doubt. */
+function allowsNow(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): boolean {
+  if (!role?.roleFound || !place?.referenced || !place.found) return false
+  const { allowed, deniedBy, uncertain } = mayMount(role, mountOf(target.environment, place), place.fileSystemPolicy)
+  return allowed && deniedBy === null && uncertain === null
+}
 
 /** What the policies of the task role fail to allow, where they were all read and leave no doubt. */
 function lacks(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): string | undefined {

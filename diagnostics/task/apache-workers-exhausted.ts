@@ -1,7 +1,7 @@
 import { byHand } from '../../evidence/fix.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'apache-workers-exhausted',
   runbook: '6.3',
   title: 'Every worker of the web server is busy',

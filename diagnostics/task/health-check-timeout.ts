@@ -1,11 +1,11 @@
-import { byHand, change } from '../../evidence/fix.ts'
+import { byHand, change, readLog } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { albToTasks, closedSide, isOpen } from '../../evidence/readings/paths.ts'
+import { albToTasks, closedSide, isOpen, ownCheckPort } from '../../evidence/readings/paths.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
-import { newTasks, readLog } from '../lib/fixes.ts'
+import { newTasks } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
 /** Longer than WordPress needs when it is only slow; the load balancer wants it below the interval. */
@@ -39,9 +39,9 @@ export default defineDiagnosis({
   ) {
     const late = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.Timeout')
     if (late.length === 0) return undefined
-    const hop = albToTasks(securityGroups, observed(service), observed(loadBalancer))
-    if (hop && closedSide(hop)) return undefined
     const group = observed(targetGroup)
+    const hop = albToTasks(securityGroups, observed(service), observed(loadBalancer), ownCheckPort(group))
+    if (hop && closedSide(hop)) return undefined
     const check = group?.found ? group.healthCheck : undefined
     const start = observed(albPages)?.start
     const kind = answerOf(start, target)?.kind

@@ -1,7 +1,9 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
+import { byHand } from '../../evidence/fix.ts'
 import { inTask } from '../lib/in-task.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'htaccess-error',
   runbook: 'Issue 6',
   title: 'Apache does not understand .htaccess',
@@ -10,15 +12,18 @@ export default toldByPage({
   told: { log: { classes: ['htaccess'] } },
   prevention: 'Keep .htaccess in the image, and let no plugin write to it.',
   fixes: target => [
-    inTask(target, 'See the file: the log line names the word in it', {
-      manual: 'Where only that line is wrong, it is taken out there',
+    inTask(target, 'See the file: the log line names it and the word in it', {
+      manual: 'One outside of wp-content lies in the container, one in wp-content on the file system',
       inside: 'cat /var/www/html/.htaccess',
       changes: false,
     }),
-    inTask(target, 'Take the file out of the way', {
-      manual:
-        'It brings the site back, without pretty addresses. Where RewriteEngine or Header is the word, the image lacks that module: a2enmod rewrite headers in the Dockerfile',
-      inside: 'mv /var/www/html/.htaccess /var/www/html/.htaccess.off',
+    byHand(
+      'Mend or remove the line',
+      'What a plugin wrote into the container goes with the task, so that new tasks are enough, and what is there again comes from the image: correct it there (where RewriteEngine or Header is the word, by a2enmod rewrite headers in the Dockerfile)',
+    ),
+    inTask(target, 'Take one in wp-content out of the way: it stays there', {
+      manual: 'Where the log line names another folder, put that in',
+      inside: `mv ${CONTENT_PATH}/.htaccess ${CONTENT_PATH}/.htaccess.off`,
     }),
   ],
 })

@@ -1,8 +1,8 @@
 import { advice } from '../../evidence/fix.ts'
 import { inTask } from '../lib/in-task.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'maintenance-mode',
   runbook: '6.4',
   title: 'WordPress is in maintenance mode',

@@ -1,8 +1,8 @@
 import { byHand } from '../../evidence/fix.ts'
 import { inTask } from '../lib/in-task.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'multisite-site-unknown',
   runbook: '6.4',
   title: "The network of WordPress sites does not know the tenant's name",

@@ -1,9 +1,9 @@
 import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand } from '../../evidence/fix.ts'
 import { inTask } from '../lib/in-task.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'object-cache-unreachable',
   runbook: 'Issue 6',
   title: 'WordPress does not reach its object cache',

@@ -1,8 +1,7 @@
-import { byHand } from '../../evidence/fix.ts'
-import { readLog } from '../lib/fixes.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { byHand, readLog } from '../../evidence/fix.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'php-segfault',
   runbook: 'Issue 6',
   title: 'PHP crashes while it answers',

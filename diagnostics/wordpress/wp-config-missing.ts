@@ -1,8 +1,8 @@
 import { byHand } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
-import { toldByPage } from '../lib/told-by-page.ts'
+import { definePageCause } from '../lib/page-cause.ts'
 
-export default toldByPage({
+export default definePageCause({
   id: 'wp-config-missing',
   runbook: 'Issue 6',
   title: 'WordPress has no wp-config.php',

@@ -10,6 +10,7 @@ import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra
 import { answerFact } from '../lib/facts.ts'
 import { inTask } from '../lib/in-task.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
+import { rolledBack } from '../lib/rolled-back.ts'
 import { PAGES } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -39,9 +40,12 @@ export default defineDiagnosis({
     const fixed = fixedAddresses(running)
     const wrong = wrongAddresses(running, target)
     const latest = observed(history)?.revisions.find(({ arn }) => arn === latestArn)
+    const isNewer = latest !== undefined && latest.revision > running.revision
     // The repair is registered, and only not deployed.
-    if (wrong.length > 0 && latest && latest.revision > running.revision && wrongAddresses(latest, target).length === 0)
-      return undefined
+    if (wrong.length > 0 && isNewer && wrongAddresses(latest, target).length === 0) return undefined
+    const wasTaken = rolledBack(observed(service), { stopped: undefined, history: undefined, latestArn }) !== undefined
+    // What a newer revision changes besides is not lost, unless ECS went back from it.
+    const base = isNewer && !wasTaken ? latest : running
     const start = observed(albPages)?.start
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
@@ -90,7 +94,7 @@ export default defineDiagnosis({
     function fixes(): readonly Fix[] {
       const address = `https://${domain}`
       if (wrong.length > 0) {
-        return editConfigExtra(target, running, {
+        return editConfigExtra(target, base, {
           summary: `Give WordPress its own address, ${address}`,
           expression: REPLACE_ADDRESSES,
           variables: { address },
@@ -106,7 +110,7 @@ export default defineDiagnosis({
       }
       const replace = `wp search-replace ${quote(other)} ${domain} --skip-columns=guid --allow-root --path=/var/www/html`
       return [
-        ...editConfigExtra(target, running, {
+        ...editConfigExtra(target, base, {
           summary: `Fix WordPress' address to ${address}, whatever its database says`,
           expression: prepend(`define('WP_HOME', '${address}'); define('WP_SITEURL', '${address}');`),
         }),

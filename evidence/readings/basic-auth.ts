@@ -1,5 +1,5 @@
 import type { BasicAuthFunction, Distribution, FunctionStage } from '../cloudfront.ts'
-import { runsAtRequest } from './edge-door.ts'
+import { runsAtRequest } from './edge-access.ts'
 
 /**
  * What the two stages of the function hold beside the stored login, one answer for every state: `absent` (no function), `never-published`, `publish`

@@ -17,6 +17,19 @@ export function storedTargets(zone: HostedZone | undefined): readonly string[] {
   return [...(aliasTarget === null ? [] : [aliasTarget]), ...(type === 'CNAME' ? values : [])]
 }
 
+/** `ns-1234.awsdns-56.org`, as every hosted zone of Route 53 has four. */
+const OF_ROUTE_53 = /^ns-\d{1,5}\.awsdns-\d{1,3}\.(?:com|net|org|co\.uk)$/
+
+/**
+ * The server of another provider that says in the zone's name that there is no such name: what Route 53 holds is then not what the world asks. A
+ * server with a name of the very domain may be that of a network's own view of it.
+ */
+export function deniedElsewhere({ name, rcode, deniedBy }: DnsAnswer): string | undefined {
+  if (rcode !== 'NXDOMAIN' || deniedBy === null) return undefined
+  const domainOf = (host: string) => hostName(host).split('.').slice(-2).join('.')
+  return OF_ROUTE_53.test(hostName(deniedBy)) || domainOf(deniedBy) === domainOf(name) ? undefined : deniedBy
+}
+
 /** Whether an answer came through CloudFront, whichever distribution it was: its headers name none, so alone they prove nothing. */
 export function throughCloudFront(edge: EdgeClosed | undefined): boolean {
   if (!edge?.start.answered) return false

@@ -1,6 +1,6 @@
 import { cutLater, wholeOf } from '../../lib/text/cut.ts'
 import type { HttpAnswer } from '../http.ts'
-import { answeringFunction, failedFunction } from './edge-door.ts'
+import { answeringFunction, failedFunction } from './edge-access.ts'
 
 /** What CloudFront itself says of a request that did not become an answer of its origin. */
 export type EdgeWords =

@@ -1,5 +1,5 @@
 import type { Service, Tasks } from '../ecs.ts'
-import type { LoadBalancer } from '../elbv2.ts'
+import type { LoadBalancer, TargetGroup } from '../elbv2.ts'
 import { PORTS } from '../expectations.ts'
 import type { SecurityGroup, SecurityGroups } from '../network.ts'
 import { type Admission, admits, letsOut, type Peer } from './admission.ts'
@@ -31,20 +31,30 @@ export const tasksToEfs = (groups: SecurityGroups, tasks: Tasks | undefined): Ho
   port: PORTS.nfs,
 })
 
-/** From the groups the load balancer really carries, as far as the tag finds them; undefined when none of those was seen. */
+/**
+ * From the groups the load balancer really has, as far as the tag finds them, to the container's port or the one that is named; undefined
+ * when none of those was seen.
+ */
 export function albToTasks(
   groups: SecurityGroups,
   service: Service | undefined,
   balancer: LoadBalancer | undefined,
+  port?: number,
 ): Hop | undefined {
-  const carried = balancer?.found ? balancer.securityGroups : groups.alb.map(({ id }) => id)
-  const from = groups.alb.filter(({ id }) => carried.includes(id))
-  if (from.length === 0 || from.length < carried.length) return undefined
+  const attached = balancer?.found ? balancer.securityGroups : groups.alb.map(({ id }) => id)
+  const from = groups.alb.filter(({ id }) => attached.includes(id))
+  if (from.length === 0 || from.length < attached.length) return undefined
   return {
     from: { name: 'the load balancer', groups: from, addresses: [] },
     to: { name: 'the tasks', groups: taskGroups(groups) },
-    port: (service?.found ? service.loadBalancers[0]?.containerPort : undefined) ?? PORTS.http,
+    port: port ?? (service?.found ? service.loadBalancers[0]?.containerPort : undefined) ?? PORTS.http,
   }
+}
+
+/** The port of its own that a health check asks; undefined where it asks the one that traffic goes to, or is not known. */
+export const ownCheckPort = (group: TargetGroup | undefined): number | undefined => {
+  const port = group?.found ? Number(group.healthCheck.port) : Number.NaN
+  return Number.isInteger(port) ? port : undefined
 }
 
 const addressesOf = (tasks: Tasks | undefined): readonly string[] =>

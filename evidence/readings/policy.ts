@@ -56,6 +56,18 @@ export const resourceAllows = (
     return speaks === 'yes' && holds === 'yes' ? 'yes' : 'depends'
   })
 
+/** The same of a role's trust policy and a service of AWS, such as `ecs-tasks.amazonaws.com`, that wants to take the role on. */
+export const trusts = (document: unknown, service: string, circumstances: Circumstances): PolicyDecision =>
+  decide([{ name: 'of trust', statements: statementsOf(document, ['*']) }], statement => {
+    if (!isAbout(statement, ASSUME_ROLE)) return 'no'
+    const { principals } = statement
+    if (!isRecord(principals)) return principals === '*' ? 'yes' : 'depends'
+    const named = [principals.Service ?? []].flat().map(String)
+    return named.includes(service) ? conditionHolds(statement.condition, circumstances) : 'no'
+  })
+
+const ASSUME_ROLE = 'sts:AssumeRole'
+
 /** What is left of a decision inside a permissions boundary: what the boundary does not allow, no policy of the role gives. */
 export function within(
   boundary: PermissionsBoundary,

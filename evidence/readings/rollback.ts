@@ -4,7 +4,7 @@ const ROLLBACK = /roll(?:ing|ed)[ -]?back/i
 const DEPLOYMENT_ID = /ecs-svc\/\d+/g
 
 /** Whether a deployment's own state says that ECS went back to it. */
-export const saysRolledBack = ({ rolloutStateReason }: Deployment): boolean => ROLLBACK.test(rolloutStateReason ?? '')
+export const isRolledBackTo = ({ rolloutStateReason }: Deployment): boolean => ROLLBACK.test(rolloutStateReason ?? '')
 
 /** An event that says that what runs now is what ECS went back to; one before a later deployment is history. */
 export const rollbackEvent = (

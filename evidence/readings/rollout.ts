@@ -1,7 +1,7 @@
 import type { Deployment, Service } from '../ecs.ts'
 import { DEPLOYMENT_MINUTES } from '../expectations.ts'
 import { msOf, primaryOf } from './deployment.ts'
-import { rollbackEvent, saysRolledBack } from './rollback.ts'
+import { isRolledBackTo, rollbackEvent } from './rollback.ts'
 
 type Found = Extract<Service, { found: true }>
 
@@ -49,7 +49,7 @@ export function underWay(service: Found, at: Date): Deployment | undefined {
   if (ended && others.every(other => (other === newest ? newest.status === 'PRIMARY' : other.runningCount === 0)))
     return undefined
   const failed = [newest, ...others].some(each => each.rolloutState === 'FAILED') || newest.failedTasks > 0
-  if (failed || saysRolledBack(newest) || rollbackEvent(service, newest)) return undefined
+  if (failed || isRolledBackTo(newest) || rollbackEvent(service, newest)) return undefined
   const held = deploysItself(service)
     ? complete && desiredCount > 0 && service.strategy !== 'ROLLING'
     : newest.status !== 'PRIMARY'

@@ -30,7 +30,7 @@ export function failedBefore(
 }
 
 /** Why and how it ended or how far it is, in ECS' own words. */
-export function sayKept(deployment: ServiceDeployment): string {
+export function serviceDeploymentText(deployment: ServiceDeployment): string {
   const { status, statusReason, lifecycleStage, rollbackReason, circuitBreaker, triggeredAlarms } = deployment
   const isOver = !isOngoing(deployment)
   const parts = [

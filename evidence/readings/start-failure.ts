@@ -206,6 +206,9 @@ export function startFailure(text: string): StartFailure | undefined {
   return part?.rows.find(([, ...patterns]) => patterns.every(pattern => pattern.test(text)))?.[0]
 }
 
+/** Whether a text about a start speaks of parameters of Systems Manager, not of secrets. */
+export const isOfParameters = (text: string): boolean => /from ssm|Systems Manager/i.test(text)
+
 /** What a text about a failed start names, each `null` where it does not. */
 export interface NamedInEnd {
   /** `ssm:GetParameters`, that was refused. */

@@ -1,7 +1,7 @@
 import { cutLater, wholeOf } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import type { HttpAnswer, HttpResult, NoAnswer } from '../http.ts'
-import { answeringFunction } from './edge-door.ts'
+import { answeringFunction } from './edge-access.ts'
 import { edgeSentence, edgeWords } from './edge-words.ts'
 
 /** What an answer is, and who gave it. Only `fresh` and `installed` come from this tenant's WordPress for certain. */
@@ -31,6 +31,7 @@ export type AnswerKind =
   | 'redirect-loop'
   | 'other-site'
   | 'in-between'
+  | 'web-server-page'
   | 'foreign-redirect'
   | 'unauthorized'
   | 'empty'
@@ -118,11 +119,12 @@ export function cachedSign({ xCache, age }: HttpAnswer): string | undefined {
 }
 
 function edgeAnswer(answer: HttpAnswer): Finding | undefined {
-  const { status, xCache, title, wwwAuthenticate } = answer
+  const { status, xCache, title, wwwAuthenticate, location } = answer
   const by = answeringFunction(answer)
   if (status === 401 && by)
     return ['edge-login', `401 from ${by} (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')})`]
-  if (by) return ['edge-error', `${status}${quoted(edgeSentence(answer))} from ${by}, not from WordPress`]
+  const to = location === null ? '' : ` to ${foreign(location)}`
+  if (by) return ['edge-error', `${status}${to}${quoted(edgeSentence(answer))} from ${by}, not from WordPress`]
   const words = edgeWords(answer)
   if (/^Redirect from cloudfront/i.test(xCache ?? '')) {
     return ['edge-redirect', `${status} to https by CloudFront itself: the origin was not asked`]
@@ -236,8 +238,9 @@ function redirect({ status, location, url, wordpress }: HttpAnswer, domain: stri
     if (redirectBy === null) return ['foreign-redirect', `${says}, but not by WordPress (no X-Redirect-By)`]
     if (status !== 302 || to.search !== '')
       return ['foreign-redirect', `${says}: not the redirect of a fresh WordPress`]
+    // Who asks the load balancer over http is told so; only what visitors get says what WordPress knows of them.
     const notes =
-      to.protocol === 'https:'
+      to.protocol === 'https:' || !/^https:/i.test(url)
         ? []
         : [`the redirect goes to ${to.protocol}//, WordPress does not know that visitors come over https`]
     return ['fresh', `${says} by WordPress`, notes]
@@ -264,9 +267,31 @@ function page(answer: HttpAnswer, domain: string): Finding | undefined {
   if (restApiHost !== null) return ['installed', `200${quoted(title)} by the WordPress of ${domain}`]
   if (wordpress.headHosts.some(host => host.toLowerCase() === domain.toLowerCase()))
     return ['installed', `200${quoted(title)} by the WordPress of ${domain}, as its head says`]
+  const others = wordpress.headHosts.filter(host => isNeighbour(host, domain))
+  if (others.length > 0 && others.length === wordpress.headHosts.length)
+    return ['other-site', `200${quoted(title)}, but its head names ${foreign(others[0] ?? '')}: another tenant's site`]
+  if (isWebServerPage(answer))
+    return [
+      'web-server-page',
+      `200${quoted(title ?? firstLine(answer.bodyExcerpt))}: a page of the web server itself, without WordPress behind it`,
+    ]
   const looks = wordpress.themeOrContentLinks ? ' (it looks like a WordPress, but does not say which)' : ''
   return ['unproven', `200${quoted(title)} without a sign of this tenant's WordPress${looks}`]
 }
+
+/** A name beside the tenant's own, under the domain that the environment's tenants have in common: no server of files for all. */
+const isNeighbour = (host: string, domain: string): boolean => {
+  const [common, other] = [domain, host].map(name => name.toLowerCase().split('.').slice(1).join('.'))
+  return common === other && host.toLowerCase() !== domain.toLowerCase()
+}
+
+/** What web servers show where nothing was put into their document root, or where it has no index page, by their packages' own titles. */
+const WEB_SERVER_PAGES =
+  /^(?:Apache2 [A-Za-z]{1,20} Default Page|Welcome to (?:nginx|OpenResty|CentOS|Caddy)\b|It works!|Test Page for the (?:Apache|Nginx)|(?:Apache )?HTTP Server Test Page|Index of \/|IIS Windows)/i
+
+/** A page with words of WordPress in it is none, whatever its title. */
+const isWebServerPage = ({ title, bodyExcerpt, wordpress }: HttpAnswer): boolean =>
+  !wordpress.themeOrContentLinks && WEB_SERVER_PAGES.test(title ?? wholeOf(bodyExcerpt))
 
 function otherStatus({ status, title, wwwAuthenticate }: HttpAnswer): Finding {
   if (status === 401)

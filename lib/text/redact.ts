@@ -23,7 +23,7 @@ const TOKEN = '[secret '
 /** Base64 inside of base64: logins in documents that were encoded whole. */
 const MAX_BASE64_DEPTH = 3
 
-/** Remembers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
+/** Registers a secret value, so that `redact` removes it from everything, in whatever form it is written. */
 export function registerSecret(value: string): void {
   if (value.trim() === '' || secrets.has(value)) return
   secrets.add(value)
@@ -96,14 +96,16 @@ function* secretsIn(
         if (first) yield { ...first, from: begin, to: end }
         else dull.add(word)
       }
-    for (const short of shortSecretsIn(view))
-      if (kind === 'foreign' || (kind === 'prose' && isMarked(short.from, short.to))) yield short
+    for (const short of shortSecretsIn(view)) {
+      // In a sentence of ours what is in quotes inside of quotes was written by others.
+      const isQuoted = short.from - 1 > quotes.from && short.to < quotes.to && !isOwn(short.secret)
+      if (kind === 'foreign' || (kind === 'prose' && (isQuoted || isMarked(short.from, short.to)))) yield short
+    }
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)
-        for (const { index, indices } of view.text.matchAll(pattern)) {
-          const place = indices?.groups?.secret
+        for (const { index, place } of shapesIn(view, pattern, loose && kind === 'prose', isForeign)) {
           // A report that is merged was redacted before.
-          if (!place || view.text.startsWith(TOKEN, place[0])) continue
+          if (view.text.startsWith(TOKEN, place[0])) continue
           const [begin, end] = originally(view, ...place)
           // `the secret: it lacks a key` is a sentence of ours, `password=...` is not.
           const assigned = view.text.slice(index, place[0]).includes('=')
@@ -113,6 +115,36 @@ function* secretsIn(
   }
 }
 
+/** Where a shape stands, and its value. */
+interface Place {
+  readonly index: number
+  readonly place: readonly [from: number, to: number]
+}
+
+/** `could not see db-secret: ` in words of ours: what others say after it is no value of it, but may hold one. */
+const OWN_NAME = /-secret: {0,4}$/
+const LONGEST_OWN_NAME = 64
+
+function shapesIn(
+  view: View,
+  pattern: RegExp,
+  maybeOurs: boolean,
+  isTheirs: (from: number, to: number) => boolean,
+): readonly Place[] {
+  const places: Place[] = []
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(view.text); found; found = pattern.exec(view.text)) {
+    const { index } = found
+    const place = found.indices?.groups?.secret
+    if (!place) continue
+    const named = view.text.slice(Math.max(0, place[0] - LONGEST_OWN_NAME), place[0])
+    const isOurs = maybeOurs && OWN_NAME.test(named) && !isTheirs(...originally(view, index, index + 1))
+    if (isOurs) pattern.lastIndex = place[0]
+    else places.push({ index, place })
+  }
+  return places
+}
+
 /** What stands before a credential in anybody's text; no sentence or command of ours writes a value after it. */
 const ASSIGNED = /(?:pass(?:word|wd|phrase)?|pwd?)\\?["']?(?:=|:|%3d|=>) {0,2}\\?["']?$/i
 const LONGEST_ASSIGNMENT = 24
@@ -120,17 +152,21 @@ const LONGEST_ASSIGNMENT = 24
 const isAssigned = (text: string, at: number): boolean =>
   ASSIGNED.test(text.slice(Math.max(0, at - LONGEST_ASSIGNMENT), at))
 
-/** One to three characters, alone in quotes. */
-function* shortSecretsIn(view: View): Generator<Stretch> {
-  for (const { indices, groups } of view.text.matchAll(/(["'`])(?<secret>[^"'`]{1,3})\1/dg)) {
-    const place = indices?.groups?.secret
-    if (!place || !secrets.has(groups?.secret ?? '')) continue
-    const [from, to] = originally(view, ...place)
-    yield { from, to, secret: groups?.secret ?? '', known: true }
-  }
+/** One to three characters, alone in quotes or as the password of a login. */
+const SHORT: readonly RegExp[] = [/(["'`])(?<secret>[^"'`]{1,3})\1/dg, /[\w.-]:(?<secret>[^\s:@"'`]{1,3})@/dg]
+
+function* shortSecretsIn(view: View): Generator<Stretch & { readonly secret: string }> {
+  for (const pattern of SHORT)
+    for (const { indices, groups } of view.text.matchAll(pattern)) {
+      const place = indices?.groups?.secret
+      const secret = groups?.secret ?? ''
+      if (!place || !secrets.has(secret)) continue
+      const [from, to] = originally(view, ...place)
+      yield { from, to, secret, known: true }
+    }
 }
 
-/** Stretches that overlap are taken out together, so that no end of one stays behind; the first of the telling ones says which secret it was. */
+/** Stretches that overlap are taken out together, so that no end of one stays behind; the first that names a secret says which it was. */
 function withoutStretches(text: string, stretches: readonly Stretch[]): string {
   const joined: { from: number; to: number; said: Stretch }[] = []
   for (const stretch of stretches.toSorted((a, b) => a.from - b.from || b.to - a.to)) {

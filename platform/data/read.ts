@@ -101,12 +101,13 @@ function environmentOf(
   const data = environmentShape.read(tree, '', { mistakes, words })
   if (mistakes.length === before && data) mistakes.push(...oddities(tree, data))
   if (mistakes.length > before || !data || !images || !overrides) return undefined
-  const { defaultText = '', excludedTenants = [], ...rest } = data
+  const { defaultText = '', docsUrl = null, excludedTenants = [], ...rest } = data
   return {
     ...rest,
     name,
     platformFolder: folder.flag,
     defaultText,
+    docsUrl,
     excludedTenants,
     overrides: Object.hasOwn(overrides, name) ? (overrides[name] ?? {}) : {},
     knownGoodDigests: images.good.filter(each => each.environments?.includes(name) ?? true).map(({ digest }) => digest),

@@ -46,6 +46,11 @@ const STREAMS = {
   is: 'prefix of log streams: a prefix, "/", the name of the container, which is wordpress, and "/"',
   pattern: /^[A-Za-z0-9_./-]{1,240}\/wordpress\/$/,
 }
+const DOCS = {
+  is: 'address of a folder, https:// and no "?" or "#", such as https://git.example.com/runbook/blob/main/docs',
+  pattern: /^https:\/\/[A-Za-z0-9.-]{1,253}(?::\d{1,5})?(?:\/[A-Za-z0-9._~%+@-]{1,100}){0,20}$/,
+  longest: 1000,
+}
 const DATABASE = { is: 'name in MySQL: letters, digits, _ and $', pattern: /^[A-Za-z0-9_$-]{1,64}$/ }
 const FOLDER = { is: 'path that begins with "/"', pattern: /^\/[A-Za-z0-9_./-]{1,99}$/ }
 const DIGEST = { is: 'digest: sha256: and 64 hex digits', pattern: /^sha256:[0-9a-f]{64}$/ }
@@ -123,7 +128,7 @@ export const environmentShape = record(
       {},
     ),
   },
-  { defaultText: text(WORDS), excludedTenants: listOf(text(TENANT)) },
+  { defaultText: text(WORDS), docsUrl: text(DOCS), excludedTenants: listOf(text(TENANT)) },
 )
 
 const environments = listOf(text(ENVIRONMENT_NAME))

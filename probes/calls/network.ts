@@ -108,6 +108,57 @@ export const networkCalls: readonly Call[] = [
     },
   },
   {
+    name: 'elasticfilesystem:DescribeFileSystems',
+    for: ['start-needs'],
+    about: () => 'a file system of this account',
+    madeUp: true,
+    optional: true,
+    async attempt(attempt) {
+      const [efs, { DescribeFileSystemsCommand }] = await Promise.all([
+        attempt.aws.efs(),
+        import('@aws-sdk/client-efs'),
+      ])
+      return efs.send(new DescribeFileSystemsCommand({ FileSystemId: NO_FILE_SYSTEM }), attempt)
+    },
+  },
+  {
+    name: 'elasticfilesystem:DescribeMountTargets',
+    for: ['start-needs'],
+    about: () => 'a file system of this account',
+    madeUp: true,
+    optional: true,
+    async attempt(attempt) {
+      const [efs, { DescribeMountTargetsCommand }] = await Promise.all([
+        attempt.aws.efs(),
+        import('@aws-sdk/client-efs'),
+      ])
+      return efs.send(new DescribeMountTargetsCommand({ FileSystemId: NO_FILE_SYSTEM }), attempt)
+    },
+  },
+  {
+    name: 'ec2:DescribeVpcEndpoints',
+    for: ['start-needs'],
+    about: anything,
+    optional: true,
+    async attempt(attempt) {
+      const [ec2, { DescribeVpcEndpointsCommand }] = await Promise.all([
+        attempt.aws.ec2(),
+        import('@aws-sdk/client-ec2'),
+      ])
+      return ec2.send(new DescribeVpcEndpointsCommand({ MaxResults: 5 }), attempt)
+    },
+  },
+  {
+    name: 'ssm:DescribeParameters',
+    for: ['start-needs'],
+    about: anything,
+    optional: true,
+    async attempt(attempt) {
+      const [ssm, { DescribeParametersCommand }] = await Promise.all([attempt.aws.ssm(), import('@aws-sdk/client-ssm')])
+      return ssm.send(new DescribeParametersCommand({ MaxResults: 1 }), attempt)
+    },
+  },
+  {
     name: 'elasticfilesystem:DescribeAccessPoints',
     for: ['remains'],
     about: () => 'every file system',

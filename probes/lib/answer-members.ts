@@ -28,6 +28,8 @@ export interface AnswerRule {
   readonly marker?: { readonly next: string; readonly asked: string }
   /** What the answer lacks in view of what was asked. */
   readonly lacks?: Lacks
+  /** Elements that hold `true` or `false`: the SDK takes whatever else stands there for `false`. */
+  readonly flags?: RegExp
   /** Headers of which every answer has one, errors included: what comes without them was said by somebody else. */
   readonly headers?: readonly string[]
   /** The longest body of an answer that is read, in bytes, where it is not that of the others of its form (`check-answer.ts`). */
@@ -68,6 +70,9 @@ const whenTruncated =
       ? `${member}, though it says that there is more`
       : undefined
 
+/** The elements by which a distribution is on, and a list has more. */
+const FLAGS = /<(?:Enabled|IsTruncated)(?:\s{0,8}\/>|>([^<]{0,8}))/g
+
 const KIB = 1024
 /** A secret's value has up to 65,536 bytes (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html), in JSON up to six times that. */
 const SECRET_BYTES = 64 * KIB
@@ -79,6 +84,39 @@ const DEFINITION_BYTES = 512 * KIB
 const LONG_XML_BYTES = 2 * 1024 * KIB
 
 const action = object({ Type: text })
+const PEERS = ['IpRanges', 'Ipv6Ranges', 'UserIdGroupPairs', 'PrefixListIds'] as const
+/** What a security group lets in or out is always from or to somebody. */
+const permission: Member = (value, path) =>
+  object({ IpProtocol: text })(value, path) ??
+  (isRecord(value) && PEERS.every(name => lengthOf(value[name]) === 0) ? `${path}.IpRanges` : undefined)
+const efsVolume = object({
+  fileSystemId: text,
+  authorizationConfig: optional(object({ accessPointId: optional(text) })),
+})
+const holdsSomething = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(holdsSomething)
+    : value !== undefined && value !== ''
+/** A condition without a value would hold for nothing, or for everything. */
+const condition: Member = (value, path) =>
+  object({ Field: text })(value, path) ??
+  (isRecord(value) && Object.entries(value).some(([name, part]) => name !== 'Field' && holdsSomething(part))
+    ? undefined
+    : `${path}.Values`)
+/** Only the last rule of a listener takes every request, and each does something with them. */
+const rule: Member = (value, path) =>
+  object({ RuleArn: text, Priority: text, Conditions: list(condition), Actions: list(action) })(value, path) ??
+  (isRecord(value) && lengthOf(value.Actions) === 0
+    ? `${path}.Actions[0]`
+    : isRecord(value) && value.Priority !== 'default' && lengthOf(value.Conditions) === 0
+      ? `${path}.Conditions[0]`
+      : undefined)
+/** Where a service registers its tasks: a target group, or a load balancer of the first generation. */
+const registration: Member = (value, path) =>
+  object({ containerName: text, containerPort: number })(value, path) ??
+  (isRecord(value) && (value.targetGroupArn ?? value.loadBalancerName) === undefined
+    ? `${path}.targetGroupArn`
+    : object({ targetGroupArn: optional(text), loadBalancerName: optional(text) })(value, path))
 const route53Marker = 'NextRecordName'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html, and one that other servers of its API send instead */
@@ -86,7 +124,7 @@ const S3_HEADERS = ['x-amz-request-id', 'x-amz-id-2', 'x-amz-bucket-region', 'x-
 
 const isWithin = (text: unknown, binary: unknown): boolean =>
   typeof text === 'string'
-    ? Buffer.byteLength(text) <= SECRET_BYTES
+    ? text !== '' && Buffer.byteLength(text) <= SECRET_BYTES
     : binary instanceof Uint8Array && binary.length <= SECRET_BYTES
 
 const idOf = (imageId: unknown) =>
@@ -126,7 +164,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
             desiredCount: number,
             runningCount: number,
             pendingCount: number,
-            loadBalancers: list(object({})),
+            loadBalancers: list(registration),
             deployments: list(
               object({ status: text, desiredCount: number, runningCount: number, pendingCount: number }),
             ),
@@ -181,7 +219,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
             taskDefinitionArn: text,
             lastStatus: text,
             desiredStatus: text,
-            containers: list(object({ name: text })),
+            containers: list(object({ name: text, imageDigest: optional(text) })),
           }),
         ),
         failures,
@@ -200,7 +238,15 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
           family: text,
           revision: number,
           status: text,
-          containerDefinitions: list(object({ name: text, image: text })),
+          containerDefinitions: list(
+            object({
+              name: text,
+              image: text,
+              environment: optional(list(object({ name: text }))),
+              logConfiguration: optional(object({ logDriver: text })),
+            }),
+          ),
+          volumes: optional(list(object({ name: text, efsVolumeConfiguration: optional(efsVolume) }))),
         }),
       }),
       limitBytes: DEFINITION_BYTES,
@@ -222,6 +268,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
           object({
             LoadBalancerArn: text,
             LoadBalancerName: text,
+            DNSName: optional(text),
             Type: optional(text),
             State: object({ Code: text }),
           }),
@@ -245,7 +292,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
     },
     DescribeRules: {
       members: object({
-        Rules: list(object({ RuleArn: text, Priority: text, Conditions: list(object({})), Actions: list(action) })),
+        Rules: list(rule),
       }),
       marker: { next: 'NextMarker', asked: 'Marker' },
       limitBytes: LONG_XML_BYTES,
@@ -338,12 +385,14 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       about: allOf(says('RoleName', 'RoleName', equalButCase), says('PolicyName', 'PolicyName', equalButCase)),
     },
     ListRolePolicies: {
+      flags: FLAGS,
       members: object({ PolicyNames: list(text) }),
       marker: { next: 'Marker', asked: 'Marker' },
       lacks: whenTruncated('Marker'),
       about: tellsNothing,
     },
     ListAttachedRolePolicies: {
+      flags: FLAGS,
       members: object({ AttachedPolicies: list(object({ PolicyName: text, PolicyArn: text })) }),
       marker: { next: 'Marker', asked: 'Marker' },
       lacks: whenTruncated('Marker'),
@@ -365,20 +414,38 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         SecurityGroups: list(
           object({
             GroupId: text,
-            IpPermissions: list(object({ IpProtocol: text })),
-            IpPermissionsEgress: list(object({ IpProtocol: text })),
+            IpPermissions: list(permission),
+            IpPermissionsEgress: list(permission),
           }),
         ),
       }),
       marker: { next: 'NextToken', asked: 'NextToken' },
       about: sameGroups,
     },
+    DescribeVpcEndpoints: {
+      members: object({
+        VpcEndpoints: list(object({ VpcEndpointId: text, State: text, ServiceName: text, VpcId: text })),
+      }),
+      marker: { next: 'NextToken', asked: 'NextToken' },
+      about: tellsNothing,
+    },
+  },
+  ssm: {
+    DescribeParameters: {
+      members: object({ Parameters: list(object({ Name: text })) }),
+      marker: { next: 'NextToken', asked: 'NextToken' },
+      about: tellsNothing,
+    },
   },
   elasticfilesystem: {
     DescribeAccessPoints: {
       members: object({
         AccessPoints: list(
-          object({ AccessPointId: text, AccessPointArn: text, FileSystemId: text, LifeCycleState: text }),
+          object({
+            ...{ AccessPointId: text, AccessPointArn: text, FileSystemId: text, LifeCycleState: text },
+            PosixUser: optional(object({ Uid: number, Gid: number })),
+            RootDirectory: optional(object({ Path: optional(text) })),
+          }),
         ),
       }),
       marker: { next: 'NextToken', asked: 'NextToken' },
@@ -386,6 +453,17 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         eachSays('AccessPoints', 'FileSystemId', 'FileSystemId', sameName),
         eachSays('AccessPoints', 'AccessPointId', 'AccessPointId', sameName),
       ),
+    },
+    DescribeFileSystems: {
+      members: object({ FileSystems: list(object({ FileSystemId: text })) }),
+      about: eachSays('FileSystems', 'FileSystemId', 'FileSystemId', sameName),
+    },
+    DescribeMountTargets: {
+      members: object({
+        MountTargets: list(object({ MountTargetId: text, FileSystemId: text, SubnetId: text, LifeCycleState: text })),
+      }),
+      marker: { next: 'NextMarker', asked: 'Marker' },
+      about: eachSays('MountTargets', 'FileSystemId', 'FileSystemId', sameName),
     },
     DescribeFileSystemPolicy: {
       members: object({ FileSystemId: text, Policy: text }),
@@ -395,6 +473,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
   cloudfront: {
     ListDistributions: {
       root: 'DistributionList',
+      flags: FLAGS,
       members: object({
         DistributionList: counted(
           object({
@@ -443,6 +522,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
   },
   route53: {
     ListHostedZonesByName: {
+      flags: FLAGS,
       members: object({ HostedZones: list(object({ Id: text, Name: text })), IsTruncated: flag }),
       lacks: (answer, input) =>
         whenTruncated('NextDNSName')(answer, input) ??
@@ -454,6 +534,7 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       about: notBefore('HostedZones', 'DNSName'),
     },
     ListResourceRecordSets: {
+      flags: FLAGS,
       members: object({ ResourceRecordSets: list(object({ Name: text, Type: text })), IsTruncated: flag }),
       lacks: (answer, input) =>
         whenTruncated(route53Marker)(answer, input) ??

@@ -45,7 +45,7 @@ export async function askedOfVisitors(
   const wrong = [basic(NOBODY), basic({ ...NOBODY, username: stored?.username ?? expectedUser })]
   const get = (path: string, authorization: string | null): Visit => ({ method: 'GET', path, authorization })
   const groups = {
-    stranger: [...PAGES.map(path => get(path, null)), { ...get('/wp-login.php', null), method: 'POST' } as const],
+    withoutLogin: [...PAGES.map(path => get(path, null)), { ...get('/wp-login.php', null), method: 'POST' } as const],
     stored: stored ? PAGES.map(path => get(path, basic(stored))) : [],
     wrong: wrong.map(header => get('/', header)),
     placeholder: placeholders.map(header => get('/', header)),
@@ -58,9 +58,9 @@ export async function askedOfVisitors(
       const outcome = outcomes[visits.indexOf(visit)]
       return outcome ? [{ visit, outcome }] : []
     })
-  const strangers = came(groups.stranger)
+  const withoutLogin = came(groups.withoutLogin)
   const own = came(groups.stored)
-  const openPaths = [...new Set(strangers.filter(isLetIn).map(({ visit }) => visit.path))]
+  const openPaths = [...new Set(withoutLogin.filter(isLetIn).map(({ visit }) => visit.path))]
   const accepted = candidates.filter((_, index) =>
     came(groups.candidate)
       .filter(isLetIn)
@@ -68,8 +68,8 @@ export async function askedOfVisitors(
   )
   const matchesStored = own.length === 0 ? null : own.every(isLetIn)
   const login = (matchesStored ? stored : null) ?? accepted[0] ?? null
-  const start = strangers[0]?.outcome
-  const unread = whyUnread([...strangers, ...own].map(({ outcome }) => outcome))
+  const start = withoutLogin[0]?.outcome
+  const unread = whyUnread([...withoutLogin, ...own].map(({ outcome }) => outcome))
   const kind = (): FunctionStage['credential'] => {
     if (openPaths.length > 0) return 'none'
     if (came(groups.wrong).some(isLetIn)) return 'any'

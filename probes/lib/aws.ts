@@ -10,6 +10,7 @@ import type { IAMClient } from '@aws-sdk/client-iam'
 import type { Route53Client } from '@aws-sdk/client-route-53'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { StandardRetryStrategy } from '@smithy/core/retry'
 import type { MiddlewareStack } from '@smithy/types'
@@ -31,6 +32,7 @@ export interface Aws {
   readonly iam: () => Promise<IAMClient>
   readonly ec2: () => Promise<EC2Client>
   readonly efs: () => Promise<EFSClient>
+  readonly ssm: () => Promise<SSMClient>
   /** Always us-east-1. */
   readonly cloudFront: () => Promise<CloudFrontClient>
   /** Global, signed for us-east-1. */
@@ -46,7 +48,7 @@ export interface Aws {
 /** Attempts of one call; only broken connections and faults of AWS are tried again here. Throttled calls wait in their queue. */
 const MAX_ATTEMPTS = 5
 /** Calls at the same time; Route 53 allows five a second for the whole account, IAM few more. */
-const ROOM = 16
+const CALLS_AT_ONCE = 16
 const NARROW: Readonly<Partial<Record<ServicePrefix, number>>> = { route53: 2, iam: 4, cloudfront: 4 }
 const CONNECTION_TIMEOUT_MS = 3_000
 /** Half of a probe's time, so that a silent connection is tried once more; never less than this. */
@@ -71,7 +73,7 @@ export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: 
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    const queue = createCallQueue(NARROW[service] ?? ROOM)
+    const queue = createCallQueue(NARROW[service] ?? CALLS_AT_ONCE)
     observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, queue })
     made.push(client)
     return client
@@ -96,6 +98,7 @@ export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: 
     iam: once(async () => ready('iam', new (await import('@aws-sdk/client-iam')).IAMClient(settings))),
     ec2: once(async () => ready('ec2', new (await import('@aws-sdk/client-ec2')).EC2Client(settings))),
     efs: once(async () => ready('elasticfilesystem', new (await import('@aws-sdk/client-efs')).EFSClient(settings))),
+    ssm: once(async () => ready('ssm', new (await import('@aws-sdk/client-ssm')).SSMClient(settings))),
     cloudFront: once(async () => {
       const { CloudFrontClient } = await import('@aws-sdk/client-cloudfront')
       return ready('cloudfront', new CloudFrontClient(global))

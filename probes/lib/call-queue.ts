@@ -17,10 +17,10 @@ const RECOVERY = 0.85
 const NO_PAUSE_MS = 10
 
 /**
- * A queue with room for so many calls at the same time. Throttling slows down all of its calls and is no answer to any of them: only when a call
+ * A queue that lets so many calls out at the same time. Throttling slows down all of its calls and is no answer to any of them: only when a call
  * was refused again and again and nobody else got through either, its error is the caller's. The time in the queue does not count in a probe's.
  */
-export function createCallQueue(room: number, wait: (ms: number) => Promise<unknown> = ms => delay(ms)): CallQueue {
+export function createCallQueue(limit: number, wait: (ms: number) => Promise<unknown> = ms => delay(ms)): CallQueue {
   const queue: (() => void)[] = []
   let inside = 0
   let pauseMs = 0
@@ -30,7 +30,7 @@ export function createCallQueue(room: number, wait: (ms: number) => Promise<unkn
   let turn = Promise.resolve<unknown>(undefined)
 
   async function enter(again: boolean): Promise<void> {
-    if (inside >= room) {
+    if (inside >= limit) {
       await new Promise<void>(resolve => {
         // Who was refused goes first, so that nobody waits for ever.
         if (again) queue.unshift(resolve)

@@ -5,6 +5,7 @@ import type { ServicePrefix } from './allowed-commands.ts'
 import { type AnswerRule, answerRules } from './answer-members.ts'
 import { cannotLook, isCannotLook } from './cannot-look.ts'
 import { type Costs, costsMore } from './count-parts.ts'
+import { wrongTypeIn } from './member-types.ts'
 import { isTooLong, readBytes } from './read-bytes.ts'
 import { createTurns } from './turns.ts'
 import { beginsAs, isHtml, whatCame } from './what-came.ts'
@@ -34,6 +35,7 @@ const FORMS: Readonly<Record<ServicePrefix, 'json' | 'xml'>> = {
   iam: 'xml',
   ec2: 'xml',
   elasticfilesystem: 'json',
+  ssm: 'json',
   cloudfront: 'xml',
   s3: 'xml',
   dynamodb: 'json',
@@ -69,35 +71,42 @@ export function checkAnswers<Input extends object, Output extends object>(
   const came = new WeakMap<object, { body: Uint8Array; status: number; leave: () => void }>()
 
   stack.add(
-    (next, { commandName = '' }) =>
-      async args => {
-        const operation = operationOf(commandName)
-        const rule = rules[operation]
-        const key = keyOf(args)
-        try {
-          const result = await next(args)
-          const lack = rule && lackOf(rule, result.output, args.input)
-          if (lack !== undefined)
-            throw cannotLook('service-error', `${service}:${operation}: an answer without ${lack}`, HINT)
-          const other = rule && otherSubjectOf(rule, result.output, args.input)
-          if (other !== undefined) {
-            throw cannotLook(
-              'service-error',
-              `${service}:${operation}: an answer to another question, ${other} is not what was asked for`,
-              HINT,
-            )
-          }
-          if (isRecord(result.output)) sizes.set(result.output, came.get(key)?.body.length ?? 0)
-          return result
-        } catch (error) {
-          const answer = came.get(key)
-          // An error that AWS has told has a fault; whatever else is thrown over a body comes of not understanding it.
-          if (!answer || isCannotLook(error) || (error instanceof Error && '$fault' in error)) throw error
-          throw noAnswer(service, operation, answer)
-        } finally {
-          came.get(key)?.leave()
+    (next, context) => async args => {
+      const operation = operationOf(context.commandName ?? '')
+      const rule = rules[operation]
+      const key = keyOf(args)
+      try {
+        const result = await next(args)
+        const lack = rule && lackOf(rule, result.output, args.input)
+        if (lack !== undefined)
+          throw cannotLook('service-error', `${service}:${operation}: an answer without ${lack}`, HINT)
+        const wrong = wrongTypeIn(context, result.output)
+        if (wrong !== undefined) {
+          throw cannotLook(
+            'service-error',
+            `${service}:${operation}: an answer in which ${wrong} is not what it always is`,
+            HINT,
+          )
         }
-      },
+        const other = rule && otherSubjectOf(rule, result.output, args.input)
+        if (other !== undefined) {
+          throw cannotLook(
+            'service-error',
+            `${service}:${operation}: an answer to another question, ${other} is not what was asked for`,
+            HINT,
+          )
+        }
+        if (isRecord(result.output)) sizes.set(result.output, came.get(key)?.body.length ?? 0)
+        return result
+      } catch (error) {
+        const answer = came.get(key)
+        // An error that AWS has told has a fault; whatever else is thrown over a body comes of not understanding it.
+        if (!answer || isCannotLook(error) || (error instanceof Error && '$fault' in error)) throw error
+        throw noAnswer(service, operation, answer)
+      } finally {
+        came.get(key)?.leave()
+      }
+    },
     { step: 'deserialize', priority: 'high', name: 'answerMembers', override: true },
   )
   stack.add(
@@ -145,7 +154,7 @@ export function checkAnswers<Input extends object, Output extends object>(
         }
         const roots = [rule?.root ?? `${operation}Response`]
         const isAnswer = roots[0] === '' ? !isHtml(body) : beginsAs(form, body, roots)
-        if (!isAnswer) throw noAnswer(service, operation, answer)
+        if (!isAnswer || (rule?.flags && !holdsFlags(body, rule.flags))) throw noAnswer(service, operation, answer)
         response.body = body
         return result
       },
@@ -155,6 +164,9 @@ export function checkAnswers<Input extends object, Output extends object>(
 
 const hasOne = (headers: Readonly<Record<string, string>>, names: readonly string[]): boolean =>
   Object.keys(headers).some(name => names.includes(name.toLowerCase()))
+
+const holdsFlags = (body: Uint8Array, flags: RegExp): boolean =>
+  [...new TextDecoder().decode(body).matchAll(flags)].every(([, said]) => said === 'true' || said === 'false')
 
 const operationOf = (commandName: string): string => commandName.replace(/Command$/, '')
 

@@ -93,10 +93,10 @@ function open({ host, port }: Place, signal: AbortSignal): Promise<Socket> {
 }
 
 /** Of several addresses the one that answered, if only by refusing, says more than the ones that did not. */
-const TELLING: readonly string[] = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT']
+const INFORMATIVE: readonly string[] = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT']
 
 function mostTelling(failures: readonly DialError[]): DialError | undefined {
-  return TELLING.map(code => failures.find(failure => failure.code === code)).find(Boolean) ?? failures[0]
+  return INFORMATIVE.map(code => failures.find(failure => failure.code === code)).find(Boolean) ?? failures[0]
 }
 
 function dialError(

@@ -215,7 +215,11 @@ function read({ name, type }: Omit<Query, 'bytes'>, packet: Packet): DnsAnswer {
   ) {
     throw new Error('it only names other servers to ask (a referral): it resolves nothing for this machine')
   }
-  return { name, rcode: rcodeName(header.rcode), cnames, addresses }
+  // A filter's own zone says no for names that are none of it.
+  const covers = (zone: string) => end === bare(zone) || end.endsWith(`.${bare(zone)}`)
+  const denial = packet.authorities.find(record => record.type === Packet.TYPE.SOA && covers(record.name))
+  const deniedBy = addresses.length === 0 && denial?.primary ? bare(denial.primary) : null
+  return { name, rcode: rcodeName(header.rcode), cnames, addresses, deniedBy }
 }
 
 const rcodeName = (rcode: number): string =>

@@ -9,7 +9,7 @@ export interface FailedCall {
 
 const calls = new WeakMap<Error, FailedCall>()
 
-/** Remembers what an error belongs to, without changing the error; the innermost place wins. */
+/** Notes what an error belongs to, without changing the error; the innermost place wins. */
 export function rememberCall(error: unknown, call: FailedCall): void {
   if (error instanceof Error && !calls.has(error)) calls.set(error, call)
 }

@@ -3,6 +3,12 @@ import { databaseErrorNumber, troubleIn } from '../../evidence/readings/database
 import { isRecord } from '../../lib/values.ts'
 import { parseJson } from './answers.ts'
 
+/** How the system says that something could not be reached or opened (strerror, gai_strerror), by whoever it was tried. */
+const SYSTEM_ERRORS =
+  /Connection (?:refused|timed out|reset by peer)|No route to host|Permission denied|Name or service not known|Temporary failure in name resolution/
+/** A line of Apache's error log of level `error` or worse. */
+const APACHE_ERROR = /^\[[^\]]{8,40}\] \[\w{0,40}:(?:error|crit|alert|emerg)\] /
+
 /** What error lines look like. The first class that fits counts: a fatal error about the database is about the database. */
 const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
   ['php-parse', [/(?:^|PHP )Parse error:/]],
@@ -65,6 +71,17 @@ const PHRASES = [
   'MaxRequestWorkers',
   'max_children',
   '.htaccess: ',
+  ':error] ',
+  ':crit] ',
+  ':alert] ',
+  ':emerg] ',
+  'Connection refused',
+  'Connection timed out',
+  'Connection reset',
+  'No route to host',
+  'Permission denied',
+  'Name or service not known',
+  'Temporary failure in name',
 ] as const
 
 /** The filter pattern of FilterLogEvents: `?"a" ?"b"` is "a or b". */
@@ -112,10 +129,19 @@ export function signatureOf(line: string): Signature | undefined {
   const words = ownWords(line)
   if (words === undefined) return undefined
   const known = SIGNATURES.find(([, patterns]) => patterns.some(pattern => pattern.test(words)))?.[0]
-  const found = known ?? (databaseErrorNumber(words) === undefined ? undefined : 'database')
+  const found = known ?? (databaseErrorNumber(words) === undefined ? undefined : 'database') ?? unnamed(words)
   if (found === undefined) return undefined
-  return {
-    class: found,
-    subject: found === 'database' ? (troubleIn(words) ?? '') : `${SUBJECTS.findIndex(each => each.test(words))}`,
-  }
+  return { class: found, subject: subjectOf(found, words) }
+}
+
+const unnamed = (words: string): LogErrorClass | undefined =>
+  [APACHE_ERROR, SYSTEM_ERRORS].some(each => each.test(words)) ? 'unnamed' : undefined
+
+/** The number under which Apache knows a message, or what the system said: one that comes all the time must not stand in for another. */
+const NUMBER = /\bAH\d{5}\b/
+
+function subjectOf(found: LogErrorClass, words: string): string {
+  if (found === 'database') return troubleIn(words) ?? ''
+  if (found === 'unnamed') return (NUMBER.exec(words) ?? SYSTEM_ERRORS.exec(words))?.[0] ?? ''
+  return `${SUBJECTS.findIndex(each => each.test(words))}`
 }

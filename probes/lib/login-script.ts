@@ -41,9 +41,11 @@ function take($count) {
   return $d;
 }
 function packet() {
-  global $seq; $head = take(4); $size = unpack('V', substr($head, 0, 3) . "\0")[1];
-  if (ord($head[3]) !== $seq || $size < 1 || $size > ${MOST_PACKET_BYTES}) fail(${malformed}, 'a packet that is not MySQL');
+  global $seq, $layer; $head = take(4); $size = unpack('V', substr($head, 0, 3) . "\0")[1];
+  $odd = $layer === 'handshake' && ord($head[3]) === 1;
+  if ((ord($head[3]) !== $seq && !$odd) || $size < 1 || $size > ${MOST_PACKET_BYTES}) fail(${malformed}, 'a packet that is not MySQL');
   $seq = ($seq + 1) % 256; $d = take($size);
+  if ($odd && $d[0] !== "\xff") fail(${malformed}, 'a packet that is not MySQL');
   if ($d[0] !== "\xff") return $d;
   $errno = $size < 3 ? 0 : unpack('v', substr($d, 1, 2))[1];
   if ($errno < 1000 || ($errno >= 2000 && $errno < 3000)) fail(${malformed}, "the error $errno, which is none of a server");

@@ -12,7 +12,7 @@ import { LOGIN_MARK, LOGIN_SCRIPT } from './login-script.ts'
 import { loginsForbidden, publishLoginTaskEvent } from './login-task-events.ts'
 import { describeTasks } from './service-tasks.ts'
 import { statusOf } from './throttled.ts'
-import { pause } from './within.ts'
+import { pause, within } from './within.ts'
 
 interface Look {
   readonly target: Target
@@ -27,6 +27,8 @@ const STARTING_MS = 20_000
 /** Of that, what is left for stopping it and for a last word. */
 const STOPPING_MS = 10_000
 const PAUSE_MS = 3_000
+/** What starts and stops a task is interrupted by nobody. */
+const NOBODY = new AbortController().signal
 /** From the end of a task to its last line in the log. */
 const LOG_DELIVERY_MS = 15_000
 
@@ -83,12 +85,12 @@ async function runTask(
   signal.throwIfAborted()
   if (loginsForbidden()) throw cannotLook('interrupted', 'the run was interrupted before a login task was started', '')
   publishLoginTaskEvent({ target: targetKey(target), state: 'asked', earlier })
-  const { tasks, failures } = await ecs
-    .send(command, { abortSignal: AbortSignal.timeout(STARTING_MS) })
-    .catch((error: unknown) => {
-      if (isRefusal(error)) tellOver(target)
-      throw error
-    })
+  const { tasks, failures } = await within(STARTING_MS, NOBODY, abortSignal =>
+    ecs.send(command, { abortSignal }),
+  ).catch((error: unknown) => {
+    if (isRefusal(error)) tellOver(target)
+    throw error
+  })
   const [failure] = failures ?? []
   if (failure) {
     tellOver(target)
@@ -122,7 +124,7 @@ export async function stopTask({ target, aws }: Omit<Look, 'signal'>, id: string
     task: id,
     reason: 'the runbook suite no longer waits for this login',
   })
-  return ecs.send(command, { abortSignal: AbortSignal.timeout(STOPPING_MS) }).then(
+  return within(STOPPING_MS, NOBODY, abortSignal => ecs.send(command, { abortSignal })).then(
     () => true,
     () => false,
   )

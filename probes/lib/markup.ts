@@ -22,7 +22,7 @@ export interface Tag {
 }
 
 /** Tags whose ids, classes and addresses WordPress' own pages can be told by. */
-const TELLING: ReadonlySet<string> = new Set([
+const IDENTIFYING: ReadonlySet<string> = new Set([
   'html',
   'body',
   'link',
@@ -100,7 +100,7 @@ export function readMarkup(body: string): Markup {
         tag = body.slice(start, end).toLowerCase()
         part(tag)
         attributes = undefined
-        if (TELLING.has(tag) && tags.length < MOST_TAGS) {
+        if (IDENTIFYING.has(tag) && tags.length < MOST_TAGS) {
           attributes = new Map()
           tags.push({ name: tag, attributes })
         }

@@ -1,4 +1,4 @@
-import type { PermissionsBoundary, RolePolicy } from '../../evidence/index.ts'
+import type { PermissionsBoundary, RolePolicy, TrustPolicy } from '../../evidence/index.ts'
 import { mapLimited, parseJson, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { classify } from './classify.ts'
@@ -36,10 +36,11 @@ export function inlinePolicy(
   })
 }
 
-/** A role's ARN, and what limits all of its policies. */
+/** A role's ARN, what limits all of its policies, and who may take it on. */
 interface RoleLimits {
   readonly roleArn: string | null
   readonly boundary: PermissionsBoundary
+  readonly trust: TrustPolicy
 }
 
 const limits = shared<RoleLimits>()
@@ -59,10 +60,11 @@ export function limitsOf({ aws, common }: Look, roleName: string): Promise<RoleL
       const arn = role?.PermissionsBoundary?.PermissionsBoundaryArn
       const name = arn?.split('/').at(-1) ?? ''
       const boundary = arn === undefined ? 'none' : await managedPolicy({ aws, signal }, name, arn)
-      return { roleArn: role?.Arn ?? null, boundary }
+      const told = role?.AssumeRolePolicyDocument
+      return { roleArn: role?.Arn ?? null, boundary, trust: told === undefined ? 'unseen' : { document: decode(told) } }
     } catch (error) {
       if (!NOT_TOLD.includes(classify(error).code)) throw error
-      return { roleArn: null, boundary: 'unseen' }
+      return { roleArn: null, boundary: 'unseen', trust: 'unseen' }
     }
   })
 }

@@ -1,5 +1,5 @@
 /** Where the names belong that a text speaks of, as a screen's first line says it. */
-export interface Place {
+interface Place {
   readonly region: string
   readonly accountId: string
 }

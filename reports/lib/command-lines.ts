@@ -1,7 +1,7 @@
 import { widthOf } from './text.ts'
 
 /** A line of a command on the screen; one that begins within quotes belongs to them as it is, and may not be indented. */
-export interface CommandLine {
+interface CommandLine {
   readonly text: string
   readonly inQuotes: boolean
 }

@@ -9,6 +9,8 @@ export interface Screen {
   readonly columns: number
   /** Sentences as this screen says them: what its first line says already is left out of the names in them. */
   readonly brief: (text: string) => string
+  /** Where the company publishes `docs/`; undefined: in this project. */
+  readonly docsUrl: string | undefined
   readonly paint: (text: string, ...styles: Style[]) => string
 }
 
@@ -18,8 +20,14 @@ const WIDEST_PROSE = 120
 /** Where the text of a labelled line begins. */
 export const LABEL_COLUMNS = 12
 
-export const createScreen = (columns: number, colour: boolean, brief: Screen['brief'] = text => text): Screen => ({
+export const createScreen = (
+  columns: number,
+  colour: boolean,
+  brief: Screen['brief'] = text => text,
+  docsUrl?: string | undefined,
+): Screen => ({
   brief,
+  docsUrl,
   columns: Number.isFinite(columns) ? Math.max(NARROWEST, Math.floor(columns)) : NARROWEST,
   paint: (text, ...styles) => (colour && text !== '' ? styleText(styles, text, { validateStream: false }) : text),
 })

@@ -95,3 +95,16 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): rea
 /** The names of tenants, or that it is all of so many. */
 export const tenantsText = (tenants: readonly string[], all: number): string =>
   all > 1 && tenants.length === all ? `all ${all} tenants` : tenants.join(', ')
+
+/** How long something went on, in the two units that matter: `3 d 4 h`, `2 h 05 min`, `40 s`. */
+export function lasting(fromIso: string, toIso: string): string {
+  const seconds = Math.max(0, Math.round((Date.parse(toIso) - Date.parse(fromIso)) / 1000))
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ]
+  if (days > 0) return `${days} d ${hours} h`
+  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`
+  return minutes > 0 ? `${minutes} min` : `${seconds} s`
+}

@@ -1,7 +1,7 @@
 import type { Change } from '../../runner/report/change.ts'
 import { legible } from '../lib/legible.ts'
 import type { View } from '../view.ts'
-import { newsOf } from './news.ts'
+import { notificationsOf } from './notifications.ts'
 import { pagerDutyEvents } from './pagerduty.ts'
 import { slackMessage } from './slack.ts'
 import { webhookMessage } from './webhook.ts'
@@ -16,7 +16,7 @@ export interface Channels {
 }
 
 /** A message on its way, without any secret. */
-export interface Message {
+interface Message {
   readonly channel: ChannelName
   /** The alert keys that it is about. */
   readonly keys: readonly string[]
@@ -36,7 +36,7 @@ export function messagesOf(view: View, channel: ChannelName, changes: readonly C
   if (channel === 'pagerduty')
     return pagerDutyEvents(report).map(({ alertKey, event }) => ({ channel, keys: [alertKey], body: event }))
   const body = channel === 'slack' ? slackMessage(report) : webhookMessage(report)
-  const keys = newsOf(report).flatMap(news => news.changes.map(({ alertKey }) => alertKey))
+  const keys = notificationsOf(report).flatMap(({ changes }) => changes.map(({ alertKey }) => alertKey))
   return body === undefined ? [] : [{ channel, keys: [...new Set(keys)], body }]
 }
 

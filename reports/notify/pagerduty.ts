@@ -1,9 +1,10 @@
 import type { Change } from '../../runner/report/change.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
+import { pageOf } from '../lib/page.ts'
 import { marked, redirectionText } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { View } from '../view.ts'
-import { tenantsOf } from './news.ts'
+import { tenantsOf } from './notifications.ts'
 
 /** Limits of the Events API v2, in characters. */
 const SUMMARY_LIMIT = 1024
@@ -43,6 +44,9 @@ function trigger(change: Change, group: readonly Change[], report: View) {
     event_action: 'trigger',
     dedup_key: keyOf(change),
     client: report.tool.name,
+    ...(what === 'cause' && report.docsUrl !== undefined
+      ? { links: [{ href: pageOf(id, report), text: `what ${id} is, and every way out` }] }
+      : {}),
     payload: {
       summary: cut(`${marked(`${env} ${tenantsOf(group, report)}`, report)}: ${id}: ${title}`, SUMMARY_LIMIT),
       source: target?.domain ?? `${env}/${change.tenant}`,

@@ -1,16 +1,21 @@
+import { utc } from '../../lib/text/words.ts'
+import type { Change } from '../../runner/report/change.ts'
+import { pageOf } from '../lib/page.ts'
 import { marked } from '../lib/sandbox-mark.ts'
-import { cut } from '../lib/text.ts'
+import { cut, lasting } from '../lib/text.ts'
 import type { View } from '../view.ts'
-import { type News, newsOf, placeOf, type ToldKind, tenantsOf } from './news.ts'
+import { type Notification, type NotifiedKind, notificationsOf, placeOf, tenantsOf } from './notifications.ts'
 
 /** Limits of Block Kit, in characters and blocks; a message beyond them is refused as a whole. */
 const HEADER_LIMIT = 150
+/** Leaves room for the environment, and the mark of a sandbox. */
+const TITLE_LIMIT = 110
 const SECTION_LIMIT = 3000
-const SHOWN_NEWS = 20
+const SHOWN_NOTIFICATIONS = 20
 const SHOWN_REASONS = 3
 const TEXT_LIMIT = 400
 
-const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> = {
+const MARKS: Readonly<Record<NotifiedKind, readonly [icon: string, word: string]>> = {
   new: [':red_circle:', 'NEW'],
   recovered: [':large_green_circle:', 'RECOVERED'],
   waived: [':white_circle:', 'WAIVED'],
@@ -18,15 +23,15 @@ const MARKS: Readonly<Record<ToldKind, readonly [icon: string, word: string]>> =
 
 /** The message for a Slack incoming webhook, in Block Kit; undefined when nothing changed. */
 export function slackMessage(shown: View): unknown {
-  const news = newsOf(shown)
-  if (news.length === 0) return undefined
-  const title = marked(`${placeOf(shown)}: ${countsOf(news)}`, shown)
-  const more = news.length - SHOWN_NEWS
+  const notifications = notificationsOf(shown)
+  if (notifications.length === 0) return undefined
+  const title = marked(`${placeOf(shown)}: ${titleOf(notifications, shown)}`, shown)
+  const more = notifications.length - SHOWN_NOTIFICATIONS
   return {
     text: escaped(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
-      ...news.slice(0, SHOWN_NEWS).map(one => section(textOf(one, shown))),
+      ...notifications.slice(0, SHOWN_NOTIFICATIONS).map(one => section(textOf(one, shown))),
       ...(more > 0 ? [section(`and ${more} more in the report`)] : []),
       {
         type: 'context',
@@ -48,30 +53,51 @@ const section = (text: string) => ({
   text: { type: 'mrkdwn', verbatim: true, text: cut(text, SECTION_LIMIT) },
 })
 
-function countsOf(news: readonly News[]): string {
-  const said = Object.entries(MARKS).flatMap(([kind, [, word]]) => {
-    const count = news.filter(one => one.kind === kind).length
-    return count === 0 ? [] : [`${count} ${word.toLowerCase()}`]
-  })
-  return said.join(', ')
+/** What a notification shows on a locked screen: who and what, as many as there is room for, the newest trouble first. */
+function titleOf(notifications: readonly Notification[], report: View): string {
+  const said = notifications.map(one => `${MARKS[one.kind][1]} ${one.id} at ${tenantsOf(one.changes, report)}`)
+  for (let shown = said.length; shown > 1; shown -= 1) {
+    const more = said.length - shown
+    const text = [...said.slice(0, shown), ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
+    if (text.length <= TITLE_LIMIT) return text
+  }
+  const more = said.length > 1 ? ` and ${said.length - 1} more` : ''
+  return `${cut(said[0] ?? '', TITLE_LIMIT - more.length)}${more}`
 }
 
-function textOf(news: News, report: View): string {
-  const { kind, id, changes, diagnosis } = news
+function textOf(notification: Notification, report: View): string {
+  const { kind, id, changes, diagnosis } = notification
   const [first] = changes
   const [icon, word] = MARKS[kind]
   const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(changes, report), TEXT_LIMIT))}`
-  if (kind !== 'new') return [head, `since ${first.since}`, ...bullets('changed', first.changed)].join('\n')
+  const changed = bullets('changed', changesOf(changes))
+  if (kind === 'recovered') {
+    const since = changes.map(one => one.since).sort()[0] ?? first.since
+    return [head, `lasted ${lasting(since, report.startedAt)}, since ${utc(since)}`, ...changed].join('\n')
+  }
+  if (kind === 'waived') return [head, `open since ${utc(first.since)}`, ...changed].join('\n')
   const fixes = diagnosis?.fixes ?? []
   const [fix] = fixes
   const nth = fixes.length > 1 ? ` (first of ${fixes.length} steps, the others are in the report)` : ''
   return [
     head,
     escaped(first.title),
+    ...bullets('waiver', diagnosis?.waiverEnded === undefined ? [] : [diagnosis.waiverEnded]),
     ...bullets('because', diagnosis?.because ?? []),
-    ...bullets('changed', first.changed),
+    ...changed,
     ...(fix ? [`fix: ${escaped(fix.summary)}${nth}`, code(fix.command ?? fix.manual)] : []),
+    ...(diagnosis ? [linkOf(id, report)] : []),
   ].join('\n')
+}
+
+/** What changed before it, each with its tenant. */
+const changesOf = (changes: readonly Change[]): readonly string[] =>
+  changes.flatMap(({ tenant, changed }) => changed.map(text => `${tenant}: ${text}`))
+
+/** An address may stand in angle brackets; a path is only text. */
+const linkOf = (id: string, report: View): string => {
+  const page = pageOf(id, report)
+  return page.startsWith('https://') ? `<${escaped(page)}|what ${escaped(id)} is, and every way out>` : `page: ${page}`
 }
 
 const bullets = (word: string, texts: readonly string[]): readonly string[] =>

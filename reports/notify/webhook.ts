@@ -1,10 +1,10 @@
 import type { View } from '../view.ts'
-import { newsOf } from './news.ts'
+import { notificationsOf } from './notifications.ts'
 
 /** The body for a webhook of one's own: what changed, and the steps and causes of the tenants it changed at, without the evidence. */
 export function webhookMessage(view: View): unknown {
-  const news = newsOf(view)
-  if (news.length === 0) return undefined
+  const notifications = notificationsOf(view)
+  if (notifications.length === 0) return undefined
   const {
     schemaVersion,
     tool,
@@ -17,7 +17,7 @@ export function webhookMessage(view: View): unknown {
     targets,
     changes = [],
   } = view
-  const told = new Set(news.flatMap(one => one.changes.map(({ tenant }) => tenant)))
+  const named = new Set(notifications.flatMap(({ changes }) => changes.map(({ tenant }) => tenant)))
   return {
     schemaVersion,
     tool,
@@ -28,6 +28,6 @@ export function webhookMessage(view: View): unknown {
     sandbox,
     ...(redirected ? { redirected } : {}),
     changes,
-    targets: targets.filter(({ tenant }) => told.has(tenant)).map(({ evidence: _, ...target }) => ({ ...target })),
+    targets: targets.filter(({ tenant }) => named.has(tenant)).map(({ evidence: _, ...target }) => ({ ...target })),
   }
 }

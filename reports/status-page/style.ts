@@ -1,20 +1,38 @@
-/** The page's own style; colours keep a contrast of at least 4.5 to 1 in both schemes, and never say anything alone. */
+/** The page's own style; texts keep a contrast of at least 4.5 to 1 in both schemes, and no colour says anything alone. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --line: #c8cdd3; --soft: #57606a;
-  --passed: #116329; --failed: #a40e26; --unknown: #7d4e00; --aside: #57606a; --failed-paper: #ffebe9; --unknown-paper: #fff8c5; }
+  --passed: #1a7f37; --failed: #b81d2b; --unknown: #e3b341; --aside: #d8dee4;
+  --on-passed: #ffffff; --on-failed: #ffffff; --on-unknown: #1b1f24; --on-aside: #424a53; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --line: #3d444d; --soft: #9198a1;
-  --passed: #56d364; --failed: #ff7b72; --unknown: #e3b341; --aside: #9198a1; --failed-paper: #3c1618; --unknown-paper: #332701; } }
-body { margin: 1.5rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; }
-.scroll { overflow-x: auto; position: relative; } .scroll:focus { outline: 2px solid var(--soft); }
-table { border-collapse: collapse; } caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
-th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; font-weight: normal; }
-thead th { vertical-align: bottom; } thead th span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
-tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 600; }
-td { white-space: nowrap; } td.failed { background: var(--failed-paper); } td.unknown, td.blocked { background: var(--unknown-paper); }
-td .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-svg { display: block; margin-top: .2rem; }
-.passed { color: var(--passed); } .failed { color: var(--failed); font-weight: 600; } .unknown, .blocked { color: var(--unknown); }
-.not-applicable, .waived { color: var(--aside); }
-pre { overflow-x: auto; border: 1px solid var(--line); padding: .5rem; } ul { margin: .3rem 0; }
+  --passed: #3fb950; --failed: #ff6a69; --unknown: #e3b341; --aside: #30363d;
+  --on-passed: #0d1117; --on-failed: #0d1117; --on-unknown: #0d1117; --on-aside: #c9d1d9; } }
+* { box-sizing: border-box; }
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+header { padding: 1rem 1.5rem; } header h1 { font-size: clamp(1.5rem, 4vw, 3.5rem); line-height: 1.15; margin: 0; } header p { margin: .4rem 0 0; }
+main { padding: 0 1.5rem 2rem; } h2 { font-size: 1.25rem; margin: 1.5rem 0 .5rem; } h3 { font-size: 1.05rem; margin: 0 0 .3rem; }
+header, li, p, h3, pre { overflow-wrap: anywhere; }
+.passed { background: var(--passed); color: var(--on-passed); } .failed { background: var(--failed); color: var(--on-failed); }
+.unknown, .blocked { background: var(--unknown); color: var(--on-unknown); }
+.not-applicable, .waived { background: var(--aside); color: var(--on-aside); }
+path.passed { fill: var(--passed); } path.failed { fill: var(--failed); } path.unknown { fill: var(--unknown); }
+.scroll { overflow-x: auto; } .scroll:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
+table { border-collapse: separate; border-spacing: 3px; position: relative; } tr.passed, tr.failed, tr.unknown { background: none; color: inherit; }
+thead th { vertical-align: bottom; text-align: left; font-weight: normal; color: var(--soft); }
+thead th span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
+tbody th { position: sticky; left: 0; text-align: left; padding: .1rem .6rem; background: var(--paper); border-left: .5rem solid var(--unknown); white-space: nowrap; }
+tr.passed th { border-color: var(--passed); } tr.failed th { border-color: var(--failed); }
+tbody td { width: 2.1rem; height: 2.1rem; text-align: center; font-weight: 600; border-radius: 3px; }
+td.runs { width: auto; padding: 0 .5rem; } td.runs svg { display: block; } td b { display: none; }
+.aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.legend, .aside { color: var(--soft); } .legend span { display: inline-block; width: 1.5rem; text-align: center; border-radius: 3px; }
+article { border: 1px solid var(--line); border-radius: 4px; padding: .8rem 1rem; margin: 0 0 1rem; } a { color: inherit; }
+pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem; margin: .3rem 0; } ul, ol { margin: .3rem 0; padding-left: 1.4rem; }
+@media (min-width: 1800px) { html { font-size: 22px; } }
+@media (max-width: 800px) {
+  header { padding: .8rem 1rem; } main { padding: 0 1rem 1rem; } thead { display: none; } table, tbody { display: block; }
+  tbody tr { display: flex; flex-wrap: wrap; gap: 3px; margin-bottom: .8rem; } tbody th { flex: 1 0 100%; position: static; white-space: normal; overflow-wrap: anywhere; }
+  tbody td { flex: none; width: auto; min-width: 1.6rem; height: 1.6rem; line-height: 1.6rem; padding: 0 .3rem; } td.runs { flex: 1 0 100%; height: auto; padding: 0; }
+  td b { display: inline; } td.absent { display: none; } svg { max-width: 100%; }
+}
+@media print { header, td, .legend span { print-color-adjust: exact; } .scroll { overflow: visible; } }
 `

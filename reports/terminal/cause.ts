@@ -1,5 +1,6 @@
 import type { DiagnosisResult, Fix, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { pageOf } from '../lib/page.ts'
 import { command, commandField, field, LABEL_COLUMNS, prose, type Screen, type Style } from '../lib/screen.ts'
 import { ends, oneLine, widthOf } from '../lib/text.ts'
 
@@ -35,16 +36,14 @@ export function cause(
     ...prose(screen.brief(diagnosis.rootCause), 2, screen).map(line => screen.paint(line, 'bold')),
     ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
     ...field('since', since === undefined ? [] : [since], screen),
+    ...field('waiver', diagnosis.waiverEnded === undefined ? [] : [diagnosis.waiverEnded], screen),
     ...field('because', diagnosis.because.map(screen.brief), screen),
     ...field('explains', explained(diagnosis, target), screen),
     ...diagnosis.fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
     ...commandField('then', diagnosis.then, screen),
-    ...field('page', [pageOf(diagnosis)], screen),
+    ...field('page', [pageOf(diagnosis.id, screen)], screen),
   ]
 }
-
-/** Where the cause is described, from the project's root. */
-const pageOf = ({ id }: DiagnosisResult): string => `docs/causes/${id}.md`
 
 /** The same cause again, at another tenant: said in one line and what differs. */
 export function causeAgain(

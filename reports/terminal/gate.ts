@@ -1,5 +1,5 @@
 import type { GateResult, TargetReport } from '../../runner/report/report.ts'
-import { field, heading, prose, type Screen, type Style } from '../lib/screen.ts'
+import { commandField, field, heading, prose, type Screen, type Style } from '../lib/screen.ts'
 import { duration } from '../lib/text.ts'
 
 const WORDS: Readonly<Record<GateResult['outcome'], readonly [word: string, style: Style]>> = {
@@ -25,5 +25,6 @@ export function gateBlock({ gate }: TargetReport, screen: Screen): readonly stri
     ...heading(word, title, screen, style, 'bold'),
     ...prose(screen.brief(gate.reason), 2, screen),
     ...(gate.outcome === 'succeeded' ? [] : field('seen', told, screen)),
+    ...(gate.record === undefined ? [] : commandField('record', gate.record, screen)),
   ]
 }

@@ -58,6 +58,12 @@ function conditions(report: Report, screen: Screen): readonly string[] {
     ...(report.redirected
       ? prose(`redirected: ${redirectionText(report.redirected)}`, 0, screen).map(line => screen.paint(line, 'yellow'))
       : []),
+    ...(report.shard ? prose(partText(report.shard), 0, screen).map(line => screen.paint(line, 'dim')) : []),
     ...(report.interrupted ? prose(interrupted, 0, screen).map(line => screen.paint(line, 'yellow', 'bold')) : []),
   ]
+}
+
+function partText({ index, count, fleet }: NonNullable<Report['shard']>): string {
+  const none = index > fleet.length ? ', and has none of them' : ''
+  return `part ${index} of ${count} of a fleet of ${fleet.length} ${fleet.length === 1 ? 'tenant' : 'tenants'}${none}: npm run merge makes one report of all parts`
 }

@@ -11,27 +11,55 @@ function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): read
   return specs.filter(spec => !isGreen(spec) && (unexplained.includes(spec.id) || !explained.has(spec.id)))
 }
 
-/** Failed steps without a known issue behind them: the reason, and the commands that show the same, each said once. */
+/**
+ * Failed steps without a known issue behind them: the reason, and the commands that show the same, each said once. What several steps see of one
+ * thing is one block with one way on.
+ */
 export function unexplainedFailures(
   target: TargetReport,
   { steps }: Pick<View, 'steps'>,
   screen: Screen,
 ): readonly (readonly string[])[] {
   const said = new Set<string>()
-  return unexplainedSteps(target)
-    .filter(spec => spec.status === 'failed')
-    .map(spec => {
-      const { fixes = [] } = spec
-      const commands = reproduce(steps[spec.id], target.evidence).filter(text => !said.has(text))
-      for (const text of commands) said.add(text)
-      return [
-        title(spec, screen),
-        ...(fixes.length === 0 ? prose('No known issue explains this step.', 2, screen) : []),
-        ...field('reason', [screen.brief(spec.reason ?? 'none was given')], screen),
-        ...fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
-        ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
-      ]
-    })
+  const failed = unexplainedSteps(target).filter(spec => spec.status === 'failed')
+  return together(failed, steps).map(([spec, ...others]) => {
+    const { fixes = [] } = spec
+    const all = reproduce(steps[spec.id], target.evidence)
+    const commands = (others.length > 0 ? all.slice(0, 1) : all).filter(text => !said.has(text))
+    for (const text of commands) said.add(text)
+    const same =
+      others.length === 0 ? '' : ` The same shows in ${others.map(({ id }) => id).join(', ')}: look at it once.`
+    return [
+      title(spec, screen),
+      ...(fixes.some(fix => fix.changes) ? [] : prose(`No known issue explains this step.${same}`, 2, screen)),
+      ...field('reason', [screen.brief(spec.reason ?? 'none was given')], screen),
+      ...field(
+        'as in',
+        groupBy(others, ({ reason }) => reason ?? '').map(
+          group =>
+            `${group.map(({ id }) => id).join(', ')}: ${screen.brief(group[0]?.reason ?? 'no reason was given')}`,
+        ),
+        screen,
+      ),
+      ...fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
+      ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
+    ]
+  })
+}
+
+/** Each step with those that look at the same from further away, in the order of the steps. */
+function together(
+  failed: readonly SpecResult[],
+  steps: View['steps'],
+): readonly (readonly [SpecResult, ...SpecResult[]])[] {
+  const isFor = (head: SpecResult, other: SpecResult) => steps[head.id]?.seenAgainBy?.includes(other.id) === true
+  const heads = failed.filter(spec => !failed.some(head => isFor(head, spec)))
+  const told = new Set(heads)
+  return heads.map(head => {
+    const others = failed.filter(spec => !told.has(spec) && isFor(head, spec))
+    for (const spec of others) told.add(spec)
+    return [head, ...others]
+  })
 }
 
 function title(spec: SpecResult, { columns, paint }: Screen): string {

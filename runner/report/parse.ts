@@ -28,4 +28,9 @@ function isReport(value: unknown): value is Report {
 }
 
 const isShard = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'fleet' in value && Array.isArray(value.fleet)
+  typeof value === 'object' &&
+  value !== null &&
+  'env' in value &&
+  typeof value.env === 'string' &&
+  'fleet' in value &&
+  Array.isArray(value.fleet)

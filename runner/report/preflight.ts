@@ -1,3 +1,5 @@
+import type { Redirected } from './report.ts'
+
 /** What a preflight found; the JSON that `--format json` prints is this object. */
 export interface Preflight {
   readonly schemaVersion: 1
@@ -9,6 +11,8 @@ export interface Preflight {
   readonly phase: string
   /** The ARN of who asked; `null` without a session. */
   readonly caller: string | null
+  /** Who was asked instead of the real environment. */
+  readonly redirected?: Redirected
   /** Why nothing could be tried at all. */
   readonly problem: string | null
   readonly targets: readonly {

@@ -65,6 +65,8 @@ export interface Report {
   readonly phase: Phase
   /** True when the platform was the sandbox on this machine. */
   readonly sandbox: boolean
+  /** Where people read `docs/`; absent where they are not published. */
+  readonly docsUrl?: string
   /** Who was asked instead of the real environment itself; absent when nobody was. */
   readonly redirected?: Redirected
   readonly faults: readonly string[]
@@ -75,7 +77,12 @@ export interface Report {
   /** Errors of the suite itself (a broken spec, an unhandled rejection): never silent, never green. */
   readonly problems: readonly string[]
   /** The part of a fleet that this run looked at, and the whole fleet as it was found; absent for a whole one. */
-  readonly shard?: { readonly index: number; readonly count: number; readonly fleet: readonly string[] }
+  readonly shard?: {
+    readonly index: number
+    readonly count: number
+    readonly env: string
+    readonly fleet: readonly string[]
+  }
   /** What is new, goes on or is over since the runs before; absent without a history. */
   readonly changes?: readonly Change[]
 }

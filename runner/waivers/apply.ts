@@ -2,14 +2,21 @@ import { exitCodeOf } from '../exit-code.ts'
 import type { DiagnosisResult, Report, SpecResult, TargetReport } from '../report/report.ts'
 import { ALL_TENANTS, type Waiver } from './waiver.ts'
 
-/** The report with what is waived marked as such: the step keeps its own reason beside the waiver's, the cause is still said. */
+/**
+ * The report with what is waived marked as such: the step keeps its own reason beside the waiver's, the cause is still said. A waiver that counts no
+ * more is told where it would have counted.
+ */
 export function applyWaivers(report: Report, waivers: readonly Waiver[]): Report {
   if (waivers.length === 0) return report
-  const targets = report.targets.map(target => waiveTarget(target, waivers))
+  const counting = waivers.filter(({ ended }) => ended === undefined)
+  const targets = withEnded(
+    report.targets.map(target => waiveTarget(target, counting)),
+    waivers.filter(({ ended }) => ended !== undefined),
+  )
   return {
     ...report,
     targets,
-    exitCode: report.interrupted ? report.exitCode : exitCodeOf(targets, report.problems),
+    exitCode: report.interrupted ? report.exitCode : exitCodeOf({ ...report, targets }),
   }
 }
 
@@ -43,6 +50,30 @@ function waiveTarget(target: TargetReport, waivers: readonly Waiver[]): TargetRe
     diagnoses: target.diagnoses.map((diagnosis, index) => waivedCause(diagnosis, causeWaivers[index], isWaived)),
     unexplained: target.unexplained.filter(id => !isWaived(id)),
   }
+}
+
+/** What waivers say that count no more: a note where they would have counted, and at the step or cause that they were for. */
+function withEnded(targets: readonly TargetReport[], ended: readonly Waiver[]): readonly TargetReport[] {
+  if (ended.length === 0) return targets
+  const isFor = ({ env, tenant }: Waiver, target: TargetReport): boolean =>
+    env === target.env && (tenant === target.tenant || tenant === ALL_TENANTS)
+  const told = targets.map(target => ({ target, of: ended.filter(waiver => isFor(waiver, target)) }))
+  return told.map(({ target, of }, index) => {
+    const isSaidBefore = (waiver: Waiver): boolean => told.slice(0, index).some(one => one.of.includes(waiver))
+    const endOf = (id: string) => of.find(waiver => waiver.id === id)?.ended
+    return {
+      ...target,
+      notes: [...target.notes, ...of.filter(waiver => !isSaidBefore(waiver)).flatMap(waiver => waiver.ended ?? [])],
+      specs: target.specs.map(spec => {
+        const end = spec.status === 'failed' ? endOf(spec.id) : undefined
+        return end === undefined ? spec : { ...spec, reason: `${spec.reason ?? ''} (${end})` }
+      }),
+      diagnoses: target.diagnoses.map(diagnosis => {
+        const end = endOf(diagnosis.id)
+        return end === undefined ? diagnosis : { ...diagnosis, waiverEnded: end }
+      }),
+    }
+  })
 }
 
 const isOpen = ({ status }: SpecResult): boolean => status === 'failed' || status === 'blocked' || status === 'unknown'

@@ -13,12 +13,16 @@ const FIELDS = ['id', 'env', 'tenant', 'reason', 'owner', 'expires'] as const
 /** Hundreds of waivers; reading quotes that never end takes the YAML parser the square of their number. */
 const LONGEST_FILE = 100_000
 
-/** The waivers of a file; throws a WaiversError for the first that is malformed, unknown or expired, since none may be dropped silently. */
+/**
+ * The waivers of a file. One whose day is over or whose step, cause or environment does not exist counts no more and says so: it must not keep
+ * anybody from looking. Throws a WaiversError for the first that cannot be understood.
+ */
 export function parseWaivers(text: string, file: string, known: Known, now: Date): readonly Waiver[] {
   const waivers = read(text, file).map(entry => {
-    const wrong = faultOf(entry, known, now)
+    const wrong = faultOf(entry)
     if (wrong !== undefined) throw waiversError(`${file}, line ${entry.line}${nameOf(entry)}: ${wrong}`)
     const of = (field: (typeof FIELDS)[number]): string => entry.fields[field] ?? ''
+    const ended = endOf(entry, known, now)
     return {
       id: of('id'),
       env: of('env'),
@@ -26,6 +30,7 @@ export function parseWaivers(text: string, file: string, known: Known, now: Date
       reason: of('reason'),
       owner: of('owner'),
       expires: of('expires'),
+      ...(ended === undefined ? {} : { ended: `${file}, line ${entry.line}${nameOf(entry)}: ${ended}` }),
     }
   })
   const seen = new Set<string>()
@@ -49,19 +54,25 @@ function read(text: string, file: string): readonly Entry[] {
 const nameOf = ({ fields: { id, env, tenant } }: Entry): string =>
   id ? ` (${[id, env, tenant].filter(Boolean).join(', ')})` : ''
 
-function faultOf({ fields }: Entry, known: Known, now: Date): string | undefined {
+function faultOf({ fields }: Entry): string | undefined {
   for (const field of FIELDS) if (!fields[field]) return `"${field}" is missing`
   const odd = Object.keys(fields).find(field => !FIELDS.some(name => name === field))
   if (odd !== undefined) return `"${odd}" is no field of a waiver; there are ${FIELDS.join(', ')}`
-  const { id = '', env = '', tenant = '', expires = '' } = fields
-  if (![...known.specIds, ...known.diagnosisIds].includes(id))
-    return `"${id}" is neither a step nor a cause (npm test -- --list)`
-  if (!known.environments.includes(env)) return `"${env}" is none of ${known.environments.join(', ')}`
+  const { tenant = '', expires = '' } = fields
   if (tenant !== ALL_TENANTS && !TENANT_NAME.test(tenant)) return `"${tenant}" is no tenant name, nor "${ALL_TENANTS}"`
-  const endsAt = dayOf(expires)
-  if (endsAt === undefined) return `"expires: ${expires}" is no day; write YYYY-MM-DD (UTC)`
-  if (now.getTime() >= endsAt + DAY_MS) return `expired on ${expires}; remove it, or agree on another day`
+  if (dayOf(expires) === undefined) return `"expires: ${expires}" is no day; write YYYY-MM-DD (UTC)`
   return undefined
+}
+
+/** Why a waiver counts no more, and what to do with it. */
+function endOf({ fields }: Entry, known: Known, now: Date): string | undefined {
+  const { id = '', env = '', owner = '', reason = '', expires = '' } = fields
+  if (![...known.specIds, ...known.diagnosisIds].includes(id))
+    return `"${id}" is neither a step nor a cause (npm test -- --list), so it waives nothing; correct or remove it`
+  if (!known.environments.includes(env))
+    return `"${env}" is none of ${known.environments.join(', ')}, so it waives nothing; correct or remove it`
+  if (now.getTime() < (dayOf(expires) ?? 0) + DAY_MS) return undefined
+  return `expired on ${expires} (${owner}: ${reason}) and counts no more; remove it, or agree on another day`
 }
 
 /** The first millisecond of a day in UTC; undefined for what is no day of the calendar. */

@@ -9,10 +9,12 @@ export interface Waiver {
   readonly owner: string
   /** The last day on which it counts, `YYYY-MM-DD`, UTC. */
   readonly expires: string
+  /** Why it counts no more: its day is over, or what it names does not exist; absent while it counts. */
+  readonly ended?: string
 }
 
 /** The waivers cannot be used; the message says which one and why, for people. */
-export interface WaiversError extends Error {
+interface WaiversError extends Error {
   readonly code: 'WAIVERS'
 }
 

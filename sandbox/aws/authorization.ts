@@ -31,6 +31,9 @@ const logGroup: Resources = (world, input) => [
 const repository: Resources = (world, input) => [
   inRegion(world, 'ecr', `repository/${text(input, 'repositoryName') ?? ''}`),
 ]
+const fileSystem: Resources = (world, input) => [
+  inRegion(world, 'elasticfilesystem', `file-system/${lastPart(text(input, 'FileSystemId') ?? '')}`),
+]
 const bucket: Resources = (_, input) => [`arn:aws:s3:::${text(input, 'Bucket') ?? ''}`]
 
 /** The stored secret's ARN with its suffix; of one that does not exist the name as it was given. */
@@ -85,13 +88,15 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   'iam:GetPolicy': managedPolicy,
   'iam:GetPolicyVersion': managedPolicy,
   'ec2:DescribeSecurityGroups': EVERYTHING,
+  'ec2:DescribeVpcEndpoints': EVERYTHING,
+  'ssm:DescribeParameters': EVERYTHING,
   'elasticfilesystem:DescribeAccessPoints': (world, input) => {
     const id = text(input, 'FileSystemId')
     return id === undefined ? ['*'] : [inRegion(world, 'elasticfilesystem', `file-system/${lastPart(id)}`)]
   },
-  'elasticfilesystem:DescribeFileSystemPolicy': (world, input) => [
-    inRegion(world, 'elasticfilesystem', `file-system/${lastPart(text(input, 'FileSystemId') ?? '')}`),
-  ],
+  'elasticfilesystem:DescribeFileSystemPolicy': fileSystem,
+  'elasticfilesystem:DescribeFileSystems': fileSystem,
+  'elasticfilesystem:DescribeMountTargets': fileSystem,
   'cloudfront:ListDistributions': EVERYTHING,
   'cloudfront:GetFunction': ({ environment }, input) => [
     `arn:aws:cloudfront::${environment.accountId}:function/${text(input, 'Name') ?? ''}`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from '../model/state.ts'
@@ -25,9 +25,7 @@ export function startAws(
   settleInTime: (world: World) => void = () => {},
 ): Promise<RunningServer> {
   const server = createServer((incoming, outgoing) => {
-    const gone = new AbortController()
-    outgoing.once('close', () => gone.abort())
-    void respond(world, { settle, settleInTime }, incoming, gone.signal).then(
+    void respond(world, { settle, settleInTime }, incoming, outgoing).then(
       ({ status, headers, body }) => {
         outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
       },
@@ -41,10 +39,10 @@ async function respond(
   world: World,
   { settle, settleInTime }: Readonly<Record<'settle' | 'settleInTime', (world: World) => void>>,
   incoming: IncomingMessage,
-  signal: AbortSignal,
+  outgoing: ServerResponse,
 ): Promise<WireAnswer> {
   const request = await received(incoming)
-  if (world.latencyMs > 0) await delay(world.latencyMs, undefined, { signal })
+  if (world.latencyMs > 0) await pause(world.latencyMs, outgoing)
   const requestId = randomUUID()
   const scope = scopeOf(request)
   const service =
@@ -63,6 +61,14 @@ async function respond(
   } catch (error) {
     return service.refuse(awsErrorOf(error) ?? internal(error), requestId)
   }
+}
+
+/** Waits no longer than the caller does. */
+async function pause(ms: number, outgoing: ServerResponse): Promise<void> {
+  const gone = new AbortController()
+  outgoing.once('close', () => gone.abort())
+  if (outgoing.destroyed) gone.abort()
+  await delay(ms, undefined, { signal: gone.signal })
 }
 
 async function received(incoming: IncomingMessage): Promise<WireRequest> {

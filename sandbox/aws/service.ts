@@ -62,7 +62,7 @@ export interface Service {
   readonly refuse: (error: AwsError, requestId: string) => WireAnswer
 }
 
-/** Carries an operation out; what it answers may be said in other words. */
+/** Carries an operation out; what it answers may be replaced by a recorded answer. */
 export function carryOut<Output extends object>(
   name: string,
   operation: Operation<Output>,
@@ -71,7 +71,7 @@ export function carryOut<Output extends object>(
   context: CallContext,
 ): Output {
   const answer = operation(world, input, context)
-  return world.said.answers.get(name)?.(answer) ?? answer
+  return world.recorded.answers.get(name)?.(answer) ?? answer
 }
 
 /** The operation by its name, and whether it is one of the writing ones. */

@@ -2,7 +2,7 @@ import type { Environment } from '../../platform/environment.ts'
 import type { World } from '../model/state.ts'
 
 export const STAGES = ['broken', 'deployed', 'scaled'] as const
-export type Stage = (typeof STAGES)[number]
+type Stage = (typeof STAGES)[number]
 
 /** One thing that is broken on purpose; its symptoms follow from the model. Named after the diagnosis that has to find it. */
 export interface Fault {

@@ -6,6 +6,6 @@ export default defineFault({
   needs: 'cloudfront',
   apply(world) {
     const said = ownError(403, 'The Amazon CloudFront distribution is configured to block access from your country.')
-    world.said.edge = request => (request.headers.authorization === undefined ? undefined : said)
+    world.recorded.edge = request => (request.headers.authorization === undefined ? undefined : said)
   },
 })

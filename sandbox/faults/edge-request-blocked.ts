@@ -6,6 +6,6 @@ export default defineFault({
   needs: 'cloudfront',
   apply(world) {
     const said = ownError(403, 'Request blocked.')
-    world.said.edge = request => (request.headers.authorization === undefined ? undefined : said)
+    world.recorded.edge = request => (request.headers.authorization === undefined ? undefined : said)
   },
 })

@@ -56,6 +56,7 @@ import envFileUnreachable from './env-file-unreachable.ts'
 import ephemeralStorageFull from './ephemeral-storage-full.ts'
 import executionRoleDeniedKey from './execution-role-denied-key.ts'
 import executionRoleDeniedLogs from './execution-role-denied-logs.ts'
+import executionRoleDeniedOtherSecret from './execution-role-denied-other-secret.ts'
 import executionRoleDeniedParameter from './execution-role-denied-parameter.ts'
 import executionRoleDeniedSecret from './execution-role-denied-secret.ts'
 import executionRoleMissing from './execution-role-missing.ts'
@@ -75,6 +76,7 @@ import listenerRuleMissing from './listener-rule-missing.ts'
 import listenerRuleShadowed from './listener-rule-shadowed.ts'
 import listenerRuleWrongTarget from './listener-rule-wrong-target.ts'
 import loadBalancerClosed from './load-balancer-closed.ts'
+import loadBalancerInactive from './load-balancer-inactive.ts'
 import loadBalancerMissing from './load-balancer-missing.ts'
 import logDriverMisconfigured from './log-driver-misconfigured.ts'
 import logDriverUnreachable from './log-driver-unreachable.ts'
@@ -84,6 +86,8 @@ import multisiteSiteUnknown from './multisite-site-unknown.ts'
 import objectCacheUnreachable from './object-cache-unreachable.ts'
 import originHeaderMismatch from './origin-header-mismatch.ts'
 import originNameUnresolvable from './origin-name-unresolvable.ts'
+import originProtocolMismatch from './origin-protocol-mismatch.ts'
+import originTimeout from './origin-timeout.ts'
 import originUnreachable from './origin-unreachable.ts'
 import permissionMissing from './permission-missing.ts'
 import phpExtensionMissing from './php-extension-missing.ts'
@@ -102,9 +106,12 @@ import revisionNotRolledOut from './revision-not-rolled-out.ts'
 import roleNotAssumable from './role-not-assumable.ts'
 import schedulerThrottled from './scheduler-throttled.ts'
 import secretArnStaleInPolicy from './secret-arn-stale-in-policy.ts'
+import secretDeniedElsewhere from './secret-denied-elsewhere.ts'
+import secretExplicitlyDenied from './secret-explicitly-denied.ts'
 import secretKeyMissing from './secret-key-missing.ts'
 import secretMalformed from './secret-malformed.ts'
 import secretMissing from './secret-missing.ts'
+import secretOutsideBoundary from './secret-outside-boundary.ts'
 import secretPendingDeletion from './secret-pending-deletion.ts'
 import secretReferenceMalformed from './secret-reference-malformed.ts'
 import secretRotatedSinceStart from './secret-rotated-since-start.ts'
@@ -180,12 +187,16 @@ export const faults: Readonly<Record<string, Fault>> = {
   'env-file-denied': envFileDenied,
   'execution-role-denied-key': executionRoleDeniedKey,
   'execution-role-denied-logs': executionRoleDeniedLogs,
+  'execution-role-denied-other-secret': executionRoleDeniedOtherSecret,
   'execution-role-denied-parameter': executionRoleDeniedParameter,
   'execution-role-denied-secret': executionRoleDeniedSecret,
   'execution-role-missing': executionRoleMissing,
   'registry-credentials-denied': registryCredentialsDenied,
   'role-not-assumable': roleNotAssumable,
   'secret-arn-stale-in-policy': secretArnStaleInPolicy,
+  'secret-denied-elsewhere': secretDeniedElsewhere,
+  'secret-explicitly-denied': secretExplicitlyDenied,
+  'secret-outside-boundary': secretOutsideBoundary,
   'service-role-denied': serviceRoleDenied,
   'disk-full': diskFull,
   'efs-mount-denied': efsMountDenied,
@@ -231,6 +242,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'listener-rule-missing': listenerRuleMissing,
   'listener-rule-shadowed': listenerRuleShadowed,
   'listener-rule-wrong-target': listenerRuleWrongTarget,
+  'load-balancer-inactive': loadBalancerInactive,
   'load-balancer-missing': loadBalancerMissing,
   'origin-header-mismatch': originHeaderMismatch,
   'target-group-missing': targetGroupMissing,
@@ -257,11 +269,13 @@ export const faults: Readonly<Record<string, Fault>> = {
   'edge-geo-blocked': edgeGeoBlocked,
   'edge-request-blocked': edgeRequestBlocked,
   'origin-name-unresolvable': originNameUnresolvable,
+  'origin-protocol-mismatch': originProtocolMismatch,
   'origin-unreachable': originUnreachable,
   'htaccess-error': htaccessError,
   'maintenance-mode': maintenanceMode,
   'multisite-site-unknown': multisiteSiteUnknown,
   'object-cache-unreachable': objectCacheUnreachable,
+  'origin-timeout': originTimeout,
   'php-extension-missing': phpExtensionMissing,
   'php-fatal-error': phpFatalError,
   'php-not-running': phpNotRunning,

@@ -6,6 +6,6 @@ export default defineFault({
   needs: 'cloudfront',
   apply(world) {
     const said = ownError(502, "CloudFront wasn't able to resolve the origin domain name.")
-    world.said.edge = request => (request.headers.authorization === undefined ? undefined : said)
+    world.recorded.edge = request => (request.headers.authorization === undefined ? undefined : said)
   },
 })

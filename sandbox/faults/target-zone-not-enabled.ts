@@ -3,7 +3,7 @@ import { defineFault } from './define.ts'
 export default defineFault({
   breaks: 'a task runs in a zone without a subnet of the load balancer',
   apply(world) {
-    world.said.answers.set('elasticloadbalancing:DescribeTargetHealth', answer => {
+    world.recorded.answers.set('elasticloadbalancing:DescribeTargetHealth', answer => {
       const described = 'TargetHealthDescriptions' in answer ? answer.TargetHealthDescriptions : []
       return Object.assign(answer, {
         TargetHealthDescriptions: (Array.isArray(described) ? described : []).map(target => ({

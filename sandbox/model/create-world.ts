@@ -1,7 +1,7 @@
 import type { Environment } from '../../platform/environment.ts'
 import { hexOf } from '../aws/lib/ids.ts'
 import { registryImages } from './images-built.ts'
-import { nothingSaid } from './said.ts'
+import { nothingRecorded } from './recorded-answers.ts'
 import { settle } from './settle.ts'
 import {
   basicAuthOf,
@@ -40,6 +40,7 @@ export function createWorld({
     tenants: [],
     now,
     latencyMs: 0,
+    php: null,
     settlingMs: 0,
     session: {
       account: accountId,
@@ -58,7 +59,14 @@ export function createWorld({
     targetGroups: new Map(),
     listeners: [listenerOf(environment)],
     securityGroups: new Map(securityGroupsOf(environment).map(group => [group.id, group])),
-    fileSystem: { id: fileSystemId, arn: fileSystemArn, mountTargets: true, policy: TLS_ONLY, withoutTheme: new Set() },
+    fileSystem: {
+      id: fileSystemId,
+      arn: fileSystemArn,
+      createdAt: Date.parse('2025-01-15T08:00:00Z'),
+      mountTargets: true,
+      policy: TLS_ONLY,
+      withoutTheme: new Set(),
+    },
     accessPoints: new Map(),
     database: {
       host: `${databaseInstance}.c${hexOf(databaseInstance, 11)}.${region}.rds.amazonaws.com`,
@@ -74,6 +82,8 @@ export function createWorld({
     distributions: distribution ? [distribution] : [],
     functions: new Map(basicAuth ? [[basicAuth.func.name, basicAuth.func]] : []),
     network: { natRoute: true, secretsManagerRoute: true },
+    endpoints: new Map(),
+    parameters: new Set(),
     obstacles: new Map(),
     throttle: new Map(),
     documentedRates: false,
@@ -82,7 +92,7 @@ export function createWorld({
     callerPolicies: null,
     stateBackend: { bucket: true, lockTable: true },
     sites: new Map(),
-    said: nothingSaid(),
+    recorded: nothingRecorded(),
   }
   for (const tenant of tenants) addTenant(world, tenant, life)
   settle(world)

@@ -9,12 +9,12 @@ const TIMED_OUT = 'Connection timed out'
 const TOO_MANY = { errno: 1040, message: 'Too many connections' }
 
 /** The server as a client with a route to it meets it. */
-export const mysqlBackend = ({ database, said }: World): MysqlBackend => ({
+export const mysqlBackend = ({ database, recorded }: World): MysqlBackend => ({
   answers: () => database.running,
   refuses: () => (database.connectionsExhausted ? TOO_MANY : null),
   passwordOf: user => database.accounts.get(user)?.password ?? null,
   mayUse(user, name) {
-    if (said.login) return said.login
+    if (recorded.login) return recorded.login
     if (!database.schemas.has(name) && database.accounts.get(user)?.grants.has(name)) {
       return { errno: 1049, message: `Unknown database '${name}'` }
     }
@@ -49,7 +49,7 @@ export function loginFromTask(world: World, service: ServiceState, { host: place
   if (host !== ADDRESSES.database && !(host === database.host && database.hostResolves))
     return { ...asked, layer: 'resolve', errno: 2005, message: 'the name does not resolve' }
   const there = { ...asked, address: ADDRESSES.database }
-  if (world.said.login) return { ...there, ...world.said.login }
+  if (world.recorded.login) return { ...there, ...world.recorded.login }
   const receiver = groupsTagged(world, environment.securityGroupTags.database)
   if (!lets(world, service.securityGroups, receiver, MYSQL_PORT))
     return { ...there, layer: 'connect', errno: 2003, message: TIMED_OUT }

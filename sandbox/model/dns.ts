@@ -15,7 +15,7 @@ const LONGEST_CHAIN = 8
 
 /** What the platform's DNS answers: Route 53's records, and AWS' own names behind them. */
 export function resolveName(world: World, name: string, type: DnsType): DnsRecordAnswer {
-  return world.said.names.get(plain(name))?.(type) ?? follow(world, plain(name), type, 0)
+  return world.recorded.names.get(plain(name))?.(type) ?? follow(world, plain(name), type, 0)
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')

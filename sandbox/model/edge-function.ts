@@ -6,13 +6,13 @@ import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 export type EdgeRuntime = 'cloudfront-js-1.0' | 'cloudfront-js-2.0' | 'lambda@edge'
 
 /** A function as an edge has it: its code, and the keys of its KeyValueStore. */
-export interface EdgeFunction {
+interface EdgeFunction {
   readonly code: string
   readonly runtime: EdgeRuntime
   readonly store: ReadonlyMap<string, string>
 }
 
-export type EdgeOutcome =
+type EdgeOutcome =
   | { readonly kind: 'passes' }
   | { readonly kind: 'answers'; readonly answer: Extract<SandboxAnswer, { kind: 'answer' }> }
   | { readonly kind: 'fails' }

@@ -4,9 +4,11 @@ import { runEdgeFunction } from './edge-function.ts'
 import { wildcard } from './iam.ts'
 import { routeRequest } from './routing.ts'
 import { groupsTagged } from './security-groups.ts'
+import { worded } from './start-words.ts'
 import type { DistributionState, World } from './state.ts'
 
 const ALB_PORT = 80
+const TLS_PORT = 443
 /** One of those from which CloudFront asks origins. */
 const EDGE_ADDRESS = '130.176.88.10'
 
@@ -27,19 +29,31 @@ export async function edgeAnswer(
       '',
     )
   }
-  const said = await world.said.edge?.(request)
+  const said = await world.recorded.edge?.(request)
   if (said) return said
   const refusal = await functionAnswer(world, distribution, request)
   if (refusal) return refusal
-  if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return ownError(502, 'Bad Gateway')
-  if (!originOpen(world)) return ownError(504, 'Gateway Timeout')
+  if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return unconnected(world, 502)
+  if (!originOpen(world)) return unconnected(world, 504)
+  // Visitors come by https: an origin that is asked as they ask is asked by https, too.
+  if (distribution.originProtocol !== 'http-only' && !world.listeners.some(({ port }) => port === TLS_PORT))
+    return unconnected(world, 502)
   const headers = { ...request.headers, ...distribution.originHeaders, 'x-forwarded-proto': 'http' }
   const origin = routeRequest(world, ALB_PORT, { ...request, headers, remoteAddress: EDGE_ADDRESS })
-  if (origin.kind !== 'answer') return ownError(502, 'Bad Gateway')
+  if (origin.kind !== 'answer') return unconnected(world, 502)
   const sent = Object.fromEntries(Object.entries(origin.headers).map(([name, value]) => [name.toLowerCase(), value]))
   const xCache = origin.status >= 500 ? 'Error from cloudfront' : 'Miss from cloudfront'
   return { ...origin, headers: { ...sent, ...signature(xCache) } }
 }
+
+/** What CloudFront was seen to say of an origin that it does not reach. */
+const UNCONNECTED = [
+  "CloudFront wasn't able to connect to the origin. We can't connect to the server for this app or website at this time.",
+  "CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin closed the connection. We can't connect to the server for this app or website at this time.",
+] as const
+
+const unconnected = (world: World, status: 502 | 504) =>
+  ownError(status, worded(world, { tenant: '' }, 'origin-unconnected', UNCONNECTED, {}))
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
@@ -59,9 +73,10 @@ function distributionFor({ distributions }: World, host: string): DistributionSt
 /** CloudFront reaches the load balancer from anywhere in the internet. */
 const originOpen = (world: World): boolean => openTo(world).includes('0.0.0.0/0')
 
-/** Whom the load balancer takes connections from; this machine is among them where it is anybody. */
+/** Whom the load balancer takes connections from, nobody where it is not active; this machine is among them where it is anybody. */
 export const openTo = (world: World): readonly string[] => {
   const { loadBalancer, securityGroups, environment } = world
+  if (loadBalancer && loadBalancer.state !== 'active') return []
   const ids = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
   return ids
     .flatMap(id => securityGroups.get(id)?.ingress ?? [])

@@ -1,11 +1,41 @@
 import { isRecord } from '../../lib/values.ts'
 import type { RoleState, World } from './state.ts'
 
-/** Whether a role of the platform may do something, judged as IAM does: an explicit Deny wins, then any Allow. */
-export function roleAllows(world: World, roleArn: string, action: string, resource: string): boolean {
+/**
+ * Why a role of the platform may not do something, in AWS' words, and `null` where it may; judged as IAM does: an explicit Deny wins, and what
+ * the role's boundary does not allow, no policy of the role gives.
+ */
+export function roleRefusal(
+  world: World,
+  roleArn: string,
+  { action, resource, resourcePolicy = null }: RoleRequest,
+): string | null {
   const role = [...world.roles.values()].find(({ arn }) => arn === roleArn)
-  return role !== undefined && judge(statementsOf(documentsOf(role)).filter(each => covers(each, action, resource)))
+  const covering = (documents: readonly string[]): readonly Statement[] =>
+    statementsOf(documents).filter(each => covers(each, action, resource))
+  const own = role ? covering(documentsOf(role)) : []
+  const limit = role?.boundary ? covering([role.boundary.document]) : undefined
+  if (own.some(denies)) return 'with an explicit deny in an identity-based policy'
+  if (resourcePolicy !== null && covering([resourcePolicy]).some(denies))
+    return 'with an explicit deny in a resource-based policy'
+  if (limit?.some(denies)) return 'with an explicit deny in a permissions boundary'
+  if (!judge(own)) return `because no identity-based policy allows the ${action} action`
+  return limit && !judge(limit) ? `because no permissions boundary allows the ${action} action` : null
 }
+
+interface RoleRequest {
+  readonly action: string
+  readonly resource: string
+  /** The resource's own policy, which here only ever denies. */
+  readonly resourcePolicy?: string | null
+}
+
+export const roleAllows = (world: World, roleArn: string, action: string, resource: string): boolean =>
+  roleRefusal(world, roleArn, { action, resource }) === null
+
+/** A policy's document as IAM keeps it. */
+export const policyDocument = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements })
 
 /** One thing that somebody asks for: the action, what it is done to, and what IAM knows of the request. */
 export interface PolicyRequest {
@@ -22,7 +52,9 @@ export const policiesAllow = (documents: readonly string[], { action, resource, 
 type Statement = Readonly<Record<string, unknown>>
 
 const judge = (effects: readonly Statement[]): boolean =>
-  effects.some(({ Effect }) => Effect === 'Allow') && !effects.some(({ Effect }) => Effect === 'Deny')
+  effects.some(({ Effect }) => Effect === 'Allow') && !effects.some(denies)
+
+const denies = ({ Effect }: Statement): boolean => Effect === 'Deny'
 
 const documentsOf = ({ inline, attached }: RoleState): readonly string[] => [
   ...inline.values(),

@@ -1,5 +1,5 @@
 /** Status codes that a health check takes, both ends included. */
-export type Matcher = readonly { readonly first: number; readonly last: number }[]
+type Matcher = readonly { readonly first: number; readonly last: number }[]
 
 const LOWEST = 200
 const HIGHEST = 499

@@ -1,6 +1,7 @@
-import { hexOf } from '../aws/lib/ids.ts'
 import { namesOf } from './arns.ts'
 import { OBSTACLES, type Obstacle } from './obstacle-words.ts'
+import { ECS_TASKS } from './shared-platform.ts'
+import { worded } from './start-words.ts'
 import type { ServiceState, TaskDefinitionState, World } from './state.ts'
 
 /** What an image takes that does not fit on the usual disk. */
@@ -12,18 +13,30 @@ export function obstacleTo(
   service: ServiceState,
   definition: TaskDefinitionState,
 ): { readonly at: Obstacle['at']; readonly says: string } | undefined {
-  const id = world.obstacles.get(definition.taskDefinitionArn) ?? world.obstacles.get('every')
+  const untrusting = untrustingRole(world, definition)
+  const id = untrusting
+    ? 'role-not-assumable'
+    : (world.obstacles.get(definition.taskDefinitionArn) ?? world.obstacles.get('every'))
   if (id === undefined || (id === 'disk-full' && (definition.ephemeralStorage?.sizeInGiB ?? 0) > NEEDED_GIB))
     return undefined
   const { at, words }: Obstacle = OBSTACLES[id]
-  const seed = Number.parseInt(hexOf(`words ${id} ${world.environment.name} ${service.tenant}`, 4), 16)
-  return { at, says: inNamesOf(world, service, definition, words[seed % words.length] ?? words[0]) }
+  return { at, says: worded(world, service, id, words, namesFor(world, service, definition)) }
 }
 
-function inNamesOf(world: World, service: ServiceState, definition: TaskDefinitionState, words: string): string {
+/** A role of the tasks that ECS may not take on; one that is gone is met when it is used. */
+const untrustingRole = ({ roles }: World, definition: TaskDefinitionState): string | undefined =>
+  [definition.executionRoleArn, definition.taskRoleArn].find(wanted =>
+    [...roles.values()].some(({ arn, trusts }) => arn === wanted && trusts !== ECS_TASKS),
+  )
+
+function namesFor(
+  world: World,
+  service: ServiceState,
+  definition: TaskDefinitionState,
+): Readonly<Record<string, string>> {
   const { environment, fileSystem, secrets } = world
   const names = namesOf(world, service.tenant)
-  const values: Readonly<Record<string, string>> = {
+  return {
     env: environment.name,
     tenant: service.tenant,
     region: environment.region,
@@ -31,8 +44,7 @@ function inNamesOf(world: World, service: ServiceState, definition: TaskDefiniti
     image: definition.containerDefinitions[0]?.image ?? '',
     fs: fileSystem.id,
     subnet: service.subnets[0] ?? '',
-    role: definition.executionRoleArn,
+    role: untrustingRole(world, definition) ?? definition.executionRoleArn,
     group: service.loadBalancers[0]?.targetGroupArn ?? '',
   }
-  return words.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }

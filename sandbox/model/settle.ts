@@ -67,7 +67,7 @@ function complainSinceChecks(world: World, task: TaskState): void {
 
 function settleService(world: World, service: ServiceState): void {
   const [primary] = service.deployments
-  if (!primary || primary.backsOff || service.stuck || world.said.held.has(service.name)) return
+  if (!primary || primary.backsOff || service.stuck || world.recorded.held.has(service.name)) return
   if (service.status !== 'ACTIVE' || service.desiredCount === 0) {
     stopAll(world, service, primary)
     return
@@ -94,11 +94,12 @@ function settleService(world: World, service: ServiceState): void {
   finish(world, service, primary)
 }
 
-/** What becomes of a deployment whose tasks are healthy. */
+/** What becomes of a deployment whose tasks run; an alarm does not ask whether they are healthy. */
 function finish(world: World, service: ServiceState, primary: DeploymentState): void {
-  if (primary.rolloutState !== 'IN_PROGRESS' || !deployed(world, service, primary)) return
-  if (primary.alarm !== undefined) alarmGoesOff(world, service, primary)
-  else if (!bakes(world, service, primary)) complete(world, service, primary)
+  if (primary.rolloutState !== 'IN_PROGRESS') return
+  const runs = upOf(world, service).some(task => isUp(task) && task.deploymentId === primary.id)
+  if (primary.alarm !== undefined && runs) alarmGoesOff(world, service, primary)
+  else if (deployed(world, service, primary) && !bakes(world, service, primary)) complete(world, service, primary)
 }
 
 /** No task is created: only an event tells why. The same again is left out until something else has happened. */

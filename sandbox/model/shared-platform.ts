@@ -1,6 +1,7 @@
 import type { Environment } from '../../platform/environment.ts'
 import { hexOf, upperOf } from '../aws/lib/ids.ts'
 import { listenerArn, loadBalancerArn, roleArn, secretArn } from './arns.ts'
+import { policyDocument } from './iam.ts'
 import { addVersion, passwordFor } from './secrets.ts'
 import type {
   DistributionState,
@@ -78,14 +79,11 @@ export function securityGroupsOf(environment: Environment): readonly SecurityGro
   ]
 }
 
-const document = (...statements: readonly object[]): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: statements })
-
 /** What AWS itself offers for execution roles. */
 export const TASK_EXECUTION_POLICY = {
   name: 'AmazonECSTaskExecutionRolePolicy',
   arn: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
-  document: document({
+  document: policyDocument({
     Effect: 'Allow',
     Action: [
       'ecr:GetAuthorizationToken',
@@ -105,6 +103,8 @@ const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2'
 const PLACEHOLDER = 'REPLACE_VIA_SECRETS'
 
 export const EFS_POLICY = 'efs-access'
+/** Who starts tasks, and has to be trusted by their roles. */
+export const ECS_TASKS = 'ecs-tasks.amazonaws.com'
 
 export function rolesOf(environment: Environment, fileSystemArn: string): readonly RoleState[] {
   const { executionRole, taskRole } = environment
@@ -112,16 +112,19 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
     {
       name: executionRole,
       arn: roleArn(environment, executionRole),
+      trusts: ECS_TASKS,
       inline: new Map(),
       attached: [{ ...TASK_EXECUTION_POLICY }],
+      boundary: null,
     },
     {
       name: taskRole,
       arn: roleArn(environment, taskRole),
+      trusts: ECS_TASKS,
       inline: new Map([
         [
           EFS_POLICY,
-          document({
+          policyDocument({
             Effect: 'Allow',
             Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
             Resource: fileSystemArn,
@@ -129,19 +132,20 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
         ],
       ]),
       attached: [],
+      boundary: null,
     },
   ]
 }
 
 /** What the console proposes for a file system: no mount without TLS, and nobody let in but by the policies of roles. */
-export const TLS_ONLY = document({
+export const TLS_ONLY = policyDocument({
   Effect: 'Deny',
   Principal: { AWS: '*' },
   Action: '*',
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 })
 
-export const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
+const wildcardDomain = ({ domainPattern }: Environment): string => domainPattern.replace('{tenant}', '*')
 
 /** One zone with a wildcard for all tenants: to CloudFront, or straight to the load balancer where there is none. */
 export function zoneOf(
@@ -177,6 +181,7 @@ export function distributionOf(
     enabled: true,
     status: 'Deployed',
     originDomain: balancer.dnsName,
+    originProtocol: 'http-only',
     webAclId: '',
     viewerRequestFunctionArns: [functionArn],
     originHeaders: {},
@@ -232,6 +237,7 @@ export function basicAuthOf(
     arn: secretArn(environment, cloudFront.basicAuthSecret),
     versions: [],
     deletedAt: null,
+    policy: null,
   }
   addVersion(secret, JSON.stringify(login), at)
   const code = functionCode({ realm: cloudFront.realm, user: login.username, password: login.password })

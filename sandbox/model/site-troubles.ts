@@ -34,7 +34,7 @@ const refused = (words: string): SiteTroubleState => ({
   line: `PHP Warning:  mysqli_real_connect(): ${words} in /var/www/html/wp-includes/class-wpdb.php on line 1988`,
 })
 
-export const siteTroubles = {
+const siteTroubles = {
   'database-host-blocked': refused(
     "(HY000/1129): Host '10.0.3.21' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'",
   ),
@@ -104,6 +104,10 @@ export const siteTroubles = {
         { 'Content-Type': 'text/html; charset=iso-8859-1' },
       ),
     line: "[core:alert] /var/www/html/.htaccess: Invalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration",
+  },
+  'origin-timeout': {
+    answer: ({ headers }) =>
+      (headers['user-agent'] ?? '').startsWith('ELB-HealthChecker') ? undefined : { kind: 'hang' },
   },
   'php-segfault': {
     answer: () => ({ kind: 'reset' }),

@@ -1,7 +1,8 @@
 import type { Environment } from '../../platform/environment.ts'
+import type { RunPhp } from '../servers/types.ts'
 import type { EdgeRuntime } from './edge-function.ts'
 import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
-import type { SaidInstead } from './said.ts'
+import type { RecordedAnswers } from './recorded-answers.ts'
 import type { SiteTrouble } from './site-troubles.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface World {
   now: () => number
   /** Added to every answer of the AWS endpoints, the load balancer and the edge. */
   latencyMs: number
+  /** What runs the commands of tasks that run once, and where their way to the database ends on this machine; `null`: nothing does. */
+  php: { readonly run: RunPhp; readonly database: { readonly host: string; readonly port: number } } | null
   /** How long a new task takes from its deployment to RUNNING and healthy; 0: at once. */
   settlingMs: number
   session: SessionState
@@ -42,6 +45,10 @@ export interface World {
   readonly functions: Map<string, FunctionState>
   /** What stands between a task and the services outside its subnet. */
   network: { natRoute: boolean; secretsManagerRoute: boolean }
+  /** Interface endpoints of the VPC by the last part of their service's name, such as `secretsmanager`, and when each was made. */
+  readonly endpoints: Map<string, number>
+  /** Names of the parameters of Systems Manager. */
+  readonly parameters: Set<string>
   /** What keeps tasks from starting that the rest of the model does not have. */
   readonly obstacles: Map<ObstaclePlace, ObstacleId>
   /** Throttles the first answers of a service: service name to the number of requests that are still to be refused. */
@@ -58,7 +65,7 @@ export interface World {
   stateBackend: { bucket: boolean; lockTable: boolean }
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
-  readonly said: SaidInstead
+  readonly recorded: RecordedAnswers
 }
 
 /** What the caller is allowed, and what came of it. */
@@ -86,15 +93,27 @@ export interface SecretState {
   versions: { readonly id: string; readonly value: string; readonly createdAt: number }[]
   /** Set while the secret waits for its deletion. */
   deletedAt: number | null
+  /** The secret's own policy as JSON text; most have none. */
+  policy: string | null
 }
 
 export interface RoleState {
   readonly name: string
   readonly arn: string
+  /** The service that may take it on. */
+  trusts: string
   /** Inline policies: name to document (as IAM got it: JSON text). */
   readonly inline: Map<string, string>
   /** Attached managed policies. */
-  attached: { readonly name: string; readonly arn: string; document: string }[]
+  attached: ManagedPolicyState[]
+  /** What limits all of these together; most roles have none. */
+  boundary: ManagedPolicyState | null
+}
+
+export interface ManagedPolicyState {
+  readonly name: string
+  readonly arn: string
+  document: string
 }
 
 /** What a container made from an image does when a request comes. */
@@ -266,6 +285,8 @@ export interface TargetGroupState {
   registered: string[]
   healthCheck: {
     path: string
+    /** A number, or the one that traffic goes to. */
+    port: 'traffic-port' | (string & {})
     matcher: string
     intervalSeconds: number
     timeoutSeconds: number
@@ -349,6 +370,7 @@ export interface SecurityGroupRuleState {
 interface FileSystemState {
   readonly id: string
   readonly arn: string
+  createdAt: number
   mountTargets: boolean
   /** The file system's own policy as EFS got it (JSON text); without one everybody may mount. */
   policy: string | null
@@ -411,6 +433,7 @@ export interface DistributionState {
   enabled: boolean
   status: 'Deployed' | 'InProgress'
   originDomain: string
+  originProtocol: OriginProtocol
   webAclId: string
   viewerRequestFunctionArns: string[]
   /** Sent to the origin with every request; names in lower case. */
@@ -421,7 +444,11 @@ export interface DistributionState {
   etag: string
 }
 
-export interface BehaviourState {
+/** How CloudFront asks an origin. */
+export const ORIGIN_PROTOCOLS = ['http-only', 'match-viewer', 'https-only'] as const
+export type OriginProtocol = (typeof ORIGIN_PROTOCOLS)[number]
+
+interface BehaviourState {
   readonly pathPattern: string
   viewerRequestFunctionArns: string[]
 }

@@ -13,7 +13,7 @@ interface TargetHealthState {
   readonly description: string | undefined
 }
 
-export const CONTAINER_PORT = 80
+const CONTAINER_PORT = 80
 
 /** Every target of a group with its health: the tasks that its services run, judged by the answer to the group's own check. */
 export function targetHealth(world: World, targetGroupArn: string): readonly TargetHealthState[] {
@@ -58,7 +58,9 @@ export function checkFailure(
   group: TargetGroupState,
   task: TaskState,
 ): { readonly reason: string; readonly description: string } | null {
-  if (!albReaches(world, task)) return TIMED_OUT
+  const port = portOf(group)
+  if (!albReaches(world, task, port)) return TIMED_OUT
+  if (port !== CONTAINER_PORT) return FAILED
   const answer = answerOf(world, task, checkRequest(group, task))
   if (answer.kind === 'hang') return TIMED_OUT
   if (answer.kind === 'reset') return FAILED
@@ -69,12 +71,16 @@ export function checkFailure(
   }
 }
 
-/** Whether the security groups let the load balancer through to a task's container. */
-export function albReaches(world: World, { serviceName }: TaskState): boolean {
+/** The port that the health check asks; nothing listens on any but the container's. */
+const portOf = ({ healthCheck: { port } }: TargetGroupState): number =>
+  port === 'traffic-port' ? CONTAINER_PORT : Number(port)
+
+/** Whether the security groups let the load balancer through to a port of a task, the container's own where none is named. */
+export function albReaches(world: World, { serviceName }: TaskState, port = CONTAINER_PORT): boolean {
   const service = world.services.get(serviceName)
   const { loadBalancer, environment } = world
   const from = loadBalancer?.securityGroups ?? groupsTagged(world, environment.securityGroupTags.alb)
-  return service !== undefined && lets(world, from, service.securityGroups, CONTAINER_PORT)
+  return service !== undefined && lets(world, from, service.securityGroups, port)
 }
 
 const checkRequest = ({ healthCheck }: TargetGroupState, { privateIp }: TaskState): SandboxRequest => ({

@@ -1,10 +1,11 @@
 import { isRecord } from '../../lib/values.ts'
 import { namesOf } from './arns.ts'
-import { roleAllows } from './iam.ts'
+import { roleAllows, roleRefusal } from './iam.ts'
 import { architectureOf, pullImage } from './images.ts'
 import { obstacleTo } from './obstacles.ts'
 import { currentValue, jsonObject, parseValueFrom, secretByArn } from './secrets.ts'
 import { groupsTagged, lets, letsOut } from './security-groups.ts'
+import { START_WORDS, worded } from './start-words.ts'
 import type { ContainerDefinitionState, ImageBehaviour, ServiceState, TaskDefinitionState, World } from './state.ts'
 
 /** A task that got to run, with what it took along from its start. */
@@ -26,7 +27,6 @@ const NFS_PORT = 2049
 
 const PULL_SECRETS =
   'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): '
-const EFS = 'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: '
 
 /** Whether a task of a revision would start now, by the order in which Fargate prepares one. */
 export function tryStart(world: World, service: ServiceState, definition: TaskDefinitionState): Started | NotStarted {
@@ -67,6 +67,13 @@ function ownEnd(
 export const mainContainer = ({ containerDefinitions }: TaskDefinitionState): ContainerDefinitionState | undefined =>
   containerDefinitions.find(({ essential }) => essential) ?? containerDefinitions[0]
 
+const says = (
+  world: World,
+  service: ServiceState,
+  id: keyof typeof START_WORDS,
+  values: Readonly<Record<string, string>> = {},
+): string => worded(world, service, id, START_WORDS[id], values)
+
 const refused = (stoppedReason: string): NotStarted => ({ started: false, stoppedReason })
 
 function secretValues(
@@ -104,26 +111,25 @@ function parameterRefusal(world: World, role: string, arn: string): string | nul
 
 function retrieve(
   world: World,
-  { securityGroups }: ServiceState,
+  service: ServiceState,
   asked: { readonly executionRoleArn: string; readonly arn: string; readonly key: string },
 ): { readonly wrong: string } | { readonly value: string } {
   const { arn, key, executionRoleArn } = asked
   const { region } = world.environment
   const { natRoute, secretsManagerRoute } = world.network
-  if (!(natRoute && secretsManagerRoute && letsOut(world, securityGroups, HTTPS_PORT))) {
-    return {
-      wrong: `${PULL_SECRETS}failed to fetch secret ${arn} from secrets manager: RequestCanceled: request context canceled caused by: context deadline exceeded: dial tcp 10.0.255.254:443: i/o timeout, https://secretsmanager.${region}.amazonaws.com/`,
-    }
+  if (!(natRoute && secretsManagerRoute && letsOut(world, service.securityGroups, HTTPS_PORT))) {
+    return { wrong: says(world, service, 'secret-unreachable', { secret: arn, region }) }
   }
   const action = 'secretsmanager:GetSecretValue'
   const secret = secretByArn(world, arn)
   const resource = secret?.arn ?? arn
   const failed = (why: string) => ({
-    wrong: `${PULL_SECRETS}failed to fetch secret ${arn} from secrets manager: ${why}`,
+    wrong: says(world, service, 'secret-refused', { secret: arn, why }),
   })
-  if (!roleAllows(world, executionRoleArn, action, resource)) {
+  const refusal = roleRefusal(world, executionRoleArn, { action, resource, resourcePolicy: secret?.policy ?? null })
+  if (refusal !== null) {
     return failed(
-      `AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${action} on resource: ${arn} because no identity-based policy allows the ${action} action`,
+      `AccessDeniedException: User: ${sessionOf(executionRoleArn)} is not authorized to perform: ${action} on resource: ${arn} ${refusal}`,
     )
   }
   if (!secret) return failed("ResourceNotFoundException: Secrets Manager can't find the specified secret.")
@@ -154,15 +160,12 @@ function retrieve(
 
 function pulled(
   world: World,
-  { securityGroups }: ServiceState,
+  service: ServiceState,
   { executionRoleArn, runtimePlatform }: TaskDefinitionState,
   { image: reference, repositoryCredentials }: ContainerDefinitionState,
 ): NotStarted | { readonly imageDigest: string; readonly behaviour: ImageBehaviour } {
-  const fails = (why: string) =>
-    refused(
-      `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${reference}: ${why}`,
-    )
-  if (!world.network.natRoute || !letsOut(world, securityGroups, HTTPS_PORT)) {
+  const fails = (why: string) => refused(says(world, service, 'image-unresolved', { image: reference, why }))
+  if (!world.network.natRoute || !letsOut(world, service.securityGroups, HTTPS_PORT)) {
     return refused(`CannotPullContainerError: failed to resolve ref ${reference}: dial tcp: i/o timeout`)
   }
   const login = isRecord(repositoryCredentials) ? repositoryCredentials.credentialsParameter : undefined
@@ -174,17 +177,22 @@ function pulled(
   }
   const isPrivate = reference.includes('.dkr.ecr.')
   if (isPrivate && !mayPull(world, executionRoleArn)) {
-    return fails(
-      'pulling from host failed with status code: 403 Forbidden: User is not authorized to perform: ecr:BatchGetImage',
+    const { region, accountId } = world.environment
+    const [, name = ''] = /^[^/]+\/([^:@]+)/.exec(reference) ?? []
+    return refused(
+      says(world, service, 'pull-denied', {
+        image: reference,
+        session: sessionOf(executionRoleArn),
+        repository: `arn:aws:ecr:${region}:${accountId}:repository/${name}`,
+      }),
     )
   }
   const found = pullImage(world, reference, architectureOf(runtimePlatform?.cpuArchitecture))
   if ('foreign' in found) return fails('pull access denied, repository does not exist or may require authorization')
   if ('missing' in found) return fails(found.missing)
   if (found.platformDigest === null) {
-    return refused(
-      `CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/${architectureOf(runtimePlatform?.cpuArchitecture)}'`,
-    )
+    const architecture = architectureOf(runtimePlatform?.cpuArchitecture)
+    return refused(says(world, service, 'platform-missing', { architecture }))
   }
   return { imageDigest: found.image.digest, behaviour: found.image.behaviour }
 }
@@ -202,11 +210,11 @@ function storageRefusal(
   const { fileSystem, accessPoints, environment } = world
   for (const { efsVolumeConfiguration: volume } of volumes) {
     if (volume.fileSystemId !== fileSystem.id || !fileSystem.mountTargets) {
-      return `${EFS}Failed to resolve "${volume.fileSystemId}.efs.${environment.region}.amazonaws.com" - check that your file system ID is correct, and ensure that the VPC has an EFS mount target for this file system ID. : unsuccessful EFS utils command execution; code: 1`
+      return says(world, service, 'efs-unresolved', { fs: volume.fileSystemId, region: environment.region })
     }
     const receiver = groupsTagged(world, environment.securityGroupTags.efs)
     if (!lets(world, service.securityGroups, receiver, NFS_PORT)) {
-      return `${EFS}mount.nfs4: Connection timed out : unsuccessful EFS utils command execution; code: 32`
+      return says(world, service, 'efs-timeout')
     }
     const id = volume.authorizationConfig?.accessPointId
     if (id === undefined) continue
@@ -218,7 +226,7 @@ function storageRefusal(
         roleAllows(world, taskRoleArn, action, fileSystem.arn),
       )
     if (!accessPoint || (volume.authorizationConfig?.iam === 'ENABLED' && !mounts)) {
-      return `${EFS}b'mount.nfs4: access denied by server while mounting 127.0.0.1:/' : unsuccessful EFS utils command execution; code: 32`
+      return says(world, service, 'efs-denied')
     }
   }
   return null

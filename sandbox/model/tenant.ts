@@ -1,10 +1,11 @@
 import { hexOf } from '../aws/lib/ids.ts'
 import { listenerArn, namesOf, roleArn, secretArn, serviceArn, targetGroupArn, taskDefinitionArn } from './arns.ts'
 import { newDeployment } from './deployments.ts'
+import { policyDocument } from './iam.ts'
 import { CORRUPTED_TAG, FIXED_TAG, imageReference } from './images-built.ts'
 import { addVersion, passwordFor } from './secrets.ts'
 import { groupId } from './shared-platform.ts'
-import { OPTIONS_TABLE, type ServiceState, type TaskDefinitionState, type World } from './state.ts'
+import { OPTIONS_TABLE, type SecretState, type ServiceState, type TaskDefinitionState, type World } from './state.ts'
 
 const MINUTE_MS = 60_000
 /** How long ago the tenant was deployed; everything about its tasks is younger. */
@@ -13,7 +14,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 /** What the platform's Terraform sets, written down here once more: a world that asked the suite what is right could never prove it wrong. */
 /** What Terraform makes: not what the suite expects, or a wrong expectation would be met here. */
 const HEALTH_CHECK_MATCHER = '200,301,302'
-export const TABLE_PREFIX = 'wp_'
+const TABLE_PREFIX = 'wp_'
 const TABLES = [
   'commentmeta',
   'comments',
@@ -37,7 +38,13 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
   const names = namesOf(world, tenant)
   const deployedAt = world.now() - DEPLOYED_BEFORE_MS
   const password = passwordFor(`${environment.name} ${tenant}`)
-  const secret = { name: names.dbSecret, arn: secretArn(environment, names.dbSecret), versions: [], deletedAt: null }
+  const secret: SecretState = {
+    name: names.dbSecret,
+    arn: secretArn(environment, names.dbSecret),
+    versions: [],
+    deletedAt: null,
+    policy: null,
+  }
   const login = {
     username: names.databaseUser,
     password,
@@ -83,10 +90,7 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
 
 /** The policy of the runbook's section 5.1, for the secret's real ARN. */
 export const secretsPolicy = (resource: string): string =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: [resource, `${resource}*`] }],
-  })
+  policyDocument({ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: [resource, `${resource}*`] })
 
 const accessPointId = (environment: string, tenant: string): string => `fsap-${hexOf(`${environment} ${tenant}`, 17)}`
 
@@ -122,7 +126,7 @@ function addDatabase(
 }
 
 /** Runs WordPress' installer: its tables appear. */
-export function install(world: World, tenant: string): void {
+function install(world: World, tenant: string): void {
   const { databaseName } = namesOf(world, tenant)
   world.database.schemas.set(databaseName, new Set(TABLES.map(table => `${TABLE_PREFIX}${table}`)))
   const site = world.sites.get(databaseName)
@@ -140,6 +144,7 @@ function addTargetGroup({ environment, targetGroups }: World, name: string): str
     registered: [],
     healthCheck: {
       path: '/',
+      port: 'traffic-port',
       matcher: HEALTH_CHECK_MATCHER,
       intervalSeconds: 30,
       timeoutSeconds: 5,
@@ -151,7 +156,7 @@ function addTargetGroup({ environment, targetGroups }: World, name: string): str
 }
 
 /** A rule for exactly this host at the environment's next free number. */
-export function addRule({ environment, listeners }: World, host: string, group: string): void {
+function addRule({ environment, listeners }: World, host: string, group: string): void {
   const [listener] = listeners
   if (!listener) return
   const used = new Set(listener.rules.map(({ priority }) => priority))

@@ -47,7 +47,7 @@ function troubleOf(world: World, { behaviour, tenant }: TaskState): ImageBehavio
 
 /** The same without a trace in the log, for health checks that nobody watches. */
 export function answerOf(world: World, task: TaskState, request: SandboxRequest): SandboxAnswer {
-  const said = world.said.containers.get(task.tenant)?.(request)
+  const said = world.recorded.containers.get(task.tenant)?.(request)
   if (said) return said
   const trouble = troubleOf(world, task)
   if (trouble === 'slow') return STUCK

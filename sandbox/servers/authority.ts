@@ -47,7 +47,7 @@ const YEAR_MS = 365 * 24 * 3_600_000
 const PLATFORM_CA = 'Sandbox Platform CA'
 const UNKNOWN_CA = 'Sandbox CA nobody trusts'
 
-/** A certificate authority for one sandbox, valid around `now`: its key never leaves the process. */
+/** A certificate authority, valid around `now`: its key never leaves the process. */
 export async function createAuthority(now: number): Promise<Authority> {
   const platform = await createCa(PLATFORM_CA, now)
   let unknown: Promise<Issuer> | undefined

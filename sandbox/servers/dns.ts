@@ -55,8 +55,25 @@ function answerTo(request: Packet, resolve: ResolveName): Packet {
   }
   const type = Object.entries(TYPES).find(([code]) => Number(code) === question.type)?.[1]
   const name = question.name.toLowerCase().replace(/\.$/, '')
-  const { rcode, answers } = resolved(resolve, name, type ?? 'AAAA')
+  const { rcode, answers, denial } = resolved(resolve, name, type ?? 'AAAA')
   response.header.rcode = Packet.RCODE[rcode]
+  if (denial) {
+    response.authorities = [
+      Packet.createResourceFromQuestion(question, {
+        name: denial.zone,
+        type: Packet.TYPE.SOA,
+        class: Packet.CLASS.IN,
+        ttl: TTL_SECONDS,
+        primary: denial.server,
+        admin: `hostmaster.${denial.zone}`,
+        serial: 1,
+        refresh: TTL_SECONDS,
+        retry: TTL_SECONDS,
+        expiration: TTL_SECONDS,
+        minimum: TTL_SECONDS,
+      }),
+    ]
+  }
   if (type === undefined) return response
   response.answers = answers.map(answer =>
     Packet.createResourceFromQuestion(question, {

@@ -36,6 +36,8 @@ export interface DnsRecordAnswer {
     | { readonly name: string; readonly type: 'CNAME'; readonly domain: string }
     | { readonly name: string; readonly type: 'A' | 'AAAA'; readonly address: string }
   )[]
+  /** The zone that has no such name, and its primary name server. */
+  readonly denial?: { readonly zone: string; readonly server: string }
 }
 
 /** What the MySQL server asks the model. */
@@ -50,3 +52,12 @@ export interface MysqlBackend {
   readonly mayUse: (user: string, database: string) => { readonly errno: number; readonly message: string } | null
   readonly tablesOf: (database: string) => readonly string[]
 }
+
+/** What a container ran: its lines on standard output, and how it ended. */
+interface Ran {
+  readonly lines: readonly string[]
+  readonly exitCode: number
+}
+
+/** Runs PHP's text as a task would, with variables of its own; `undefined` where this machine has no PHP. */
+export type RunPhp = (code: string, variables: Readonly<Record<string, string>>) => Promise<Ran | undefined>

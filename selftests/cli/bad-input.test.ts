@@ -21,6 +21,7 @@ const CASES: readonly {
     typed: ['--env', 'prod', '--tenant', 'Golden_Crust'],
     says: /"Golden_Crust" is no tenant name: lower-case letters and digits/,
   },
+  { typed: ['--env', 'prod', '--tenant', 'all,goldencrust'], says: /--tenant all,goldencrust: all stands alone/ },
   { typed: ['--env', 'prod', '--tenant', 'a,'], says: /"" is no tenant name/ },
   { typed: [], env: { ENVIRONMENT: '' }, says: /ENVIRONMENT is set but empty/ },
   { typed: [], env: { TENANT_NAME: '' }, says: /TENANT_NAME is set but empty/ },

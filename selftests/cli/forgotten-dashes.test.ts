@@ -48,6 +48,23 @@ describe.concurrent('flags that npm kept for itself are refused, with the right 
   })
 })
 
+describe.concurrent('and so by every other command that looks, writes or measures', () => {
+  test.for([
+    ['npm run platform:check --silent --platform=/nowhere', 'npm run platform:check [-- DIR]'],
+    ['npm run image:good --silent --env=prod 1.2.3 --reason=x', 'npm run image:good -- --env NAME'],
+    ["npm run image:good --silent --profile=other -- --env prod 1.2.3 --reason 'a reason'", 'npm run image:good -- '],
+    ['npm run corpus --silent --kind=page', 'npm run corpus -- [--kind K]'],
+    ['npm run corpus --silent --write', 'npm run corpus -- [--kind K]'],
+    ['npm run corpus --silent -- --kynd=page', 'npm run corpus -- [--kind K]'],
+  ] as const)('%s', async ([command, right], { expect: check }) => {
+    const { exitCode, stdout, stderr } = await typed(command)
+    const said = stderr.split('\n').filter(line => line !== '' && !line.startsWith('npm warn'))
+    check(said).toEqual([check.stringContaining(`Write: ${right}`)])
+    check(stdout).toBe('')
+    check(exitCode).toBe(2)
+  })
+})
+
 describe.concurrent('nothing is refused for what npm sets by itself', () => {
   test('a run with its flags in the right place', ({ expect: check }) =>
     withTemporaryFolder(async folder => {

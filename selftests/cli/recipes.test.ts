@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { parseArguments } from '../../cli/arguments.ts'
 import { flags } from '../../cli/flags.ts'
 import { monitoringOf } from '../../cli/monitoring.ts'
@@ -79,8 +79,9 @@ describe('the YAML of the recipes', () => {
   })
 
   test.for(yaml ?? [])('$page: parses, and its scripts are shell', ({ body }) => {
-    const scripts = scriptsIn(parse(body))
-    expect(scripts.length).toBeGreaterThan(0)
+    const recipe: unknown = parse(body)
+    const scripts = scriptsIn(recipe)
+    expect(scripts.length + inputsIn(recipe).length).toBeGreaterThan(0)
     for (const script of scripts) {
       const { status, stderr } = spawnSync('bash', ['-n', '-c', script], { encoding: 'utf8' })
       expect(stderr).toBe('')
@@ -88,6 +89,33 @@ describe('the YAML of the recipes', () => {
     }
   })
 })
+
+test('the action and the component are used with inputs that they have', async () => {
+  interface Inputs {
+    readonly inputs?: object
+    readonly spec?: { readonly inputs: object }
+  }
+  const known = await Promise.all(
+    ['action.yml', 'templates/validate.yml'].map(async file => {
+      const [head] = parseAllDocuments(await readFile(join(projectRoot, file), 'utf8'))
+      const { inputs, spec }: Inputs = head?.toJS() ?? {}
+      return Object.keys(inputs ?? spec?.inputs ?? {})
+    }),
+  )
+  const used = texts.flatMap(({ text }) => blocks(text, 'yaml').flatMap(body => inputsIn(parse(body))))
+  expect(used.length).toBe(2)
+  for (const { of, names } of used) expect(names.filter(name => !known[of]?.includes(name))).toEqual([])
+})
+
+/** The inputs that a recipe gives to the action (0) or the component (1) of this project. */
+function inputsIn(value: unknown): readonly { readonly of: 0 | 1; readonly names: readonly string[] }[] {
+  if (Array.isArray(value)) return value.flatMap(inputsIn)
+  if (typeof value !== 'object' || value === null) return []
+  const { uses, with: inputs, component, inputs: ofComponent } = Object.fromEntries(Object.entries(value))
+  if (typeof uses === 'string' && uses.includes('/runbook@')) return [{ of: 0, names: Object.keys(inputs) }]
+  if (typeof component === 'string') return [{ of: 1, names: Object.keys(ofComponent) }]
+  return Object.values(value).flatMap(inputsIn)
+}
 
 /** Whatever a pipeline would hand to a shell. */
 function scriptsIn(value: unknown): readonly string[] {

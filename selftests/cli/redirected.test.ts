@@ -31,10 +31,15 @@ test('a run that is pointed at a served sandbox, as it says itself, is marked as
     const { guide } = await served(folder)
     const [, first = '', suite = ''] = /first\n([\s\S]*?)\n\nThe suite\n([\s\S]*?)\n\n/.exec(guide) ?? []
     const words = suite.replace('npm test --', `"${process.execPath}" cli/start.js`)
-    const command = `${first}\n${words} --only aws-identity,alb-response --report-dir '${folder}/r'`
-    const stdout = await new Promise<string>(resolve => {
-      execFile('bash', ['-c', command], { cwd: projectRoot, env: cleanEnvironment() }, (_error, out) => resolve(out))
-    })
+    const typed = (more: string) =>
+      new Promise<string>(resolve => {
+        const command = `${first}\n${words} ${more}`
+        execFile('bash', ['-c', command], { cwd: projectRoot, env: cleanEnvironment() }, (_error, out) => resolve(out))
+      })
+    const preflight = await typed('--preflight')
+    expect(preflight).toMatch(/is permitted/)
+    expect(preflight).toMatch(/^redirected: AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+, --resolver 127/m)
+    const stdout = await typed(`--only aws-identity,alb-response --report-dir '${folder}/r'`)
     expect(stdout).toContain('sandbox on this machine')
     expect(stdout).toMatch(/^redirected: AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+, --resolver 127/m)
     const report: unknown = JSON.parse(await readFile(join(folder, 'r/report.json'), 'utf8'))

@@ -43,9 +43,9 @@ const rowWith = (right: Row['right']): Row => ({
   why: '',
 })
 const brokenSpecs = stepsWith({ 'tasks-start': { status: 'failed', reason: REASON } })
-const looked = (parts: Parameters<typeof sampleTarget>[0], text = REASON): Looked => {
+const looked = (parts: Parameters<typeof sampleTarget>[0], text = REASON, idle: readonly string[] = []): Looked => {
   const target = sampleTarget(parts)
-  return { report: sampleReport({ targets: [target] }), target, text, input: { stoppedReason: REASON } }
+  return { report: sampleReport({ targets: [target] }), target, text, input: { stoppedReason: REASON }, idle }
 }
 const missing: DiagnosisResult = { ...parseError, id: 'image-missing', explains: ['tasks-start'] }
 const judged = (right: Row['right'], ...what: Parameters<typeof looked>): string =>
@@ -84,6 +84,12 @@ describe('the comparison can fail', () => {
     expect(judged(passed, { specs: stepsWith() })).toBe('right')
     expect(judged(passed, { specs: stepsWith({ 'tasks-start': { status: 'unknown' } }) })).toBe('honest')
     expect(judged(passed, unknown)).toBe('wrong')
+  })
+
+  test('a fix that changes nothing is wrong', () => {
+    expect(judged({ cause: 'image-missing' }, named, REASON, ['changes nothing: aws iam put-role-policy'])).toBe(
+      'wrong',
+    )
   })
 
   test('a fix that leaves a blank to fill in is wrong', () => {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
+import { wordsOrEnd } from '../lib/measuring-words.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { notRightText, OWED_FILE } from './harness/not-right.ts'
 import type { Score } from './harness/score.ts'
@@ -15,9 +16,12 @@ const EXIT_BROKEN = 2
  * `npm run corpus`: what the suite makes of the words of others. `-- --kind K` and `-- --id ID` look at a part of them (`--id` prints the
  * screen, too); `-- --write` renews docs/corpus.md and the list of what is not right.
  */
-const { values } = parseArgs({
-  options: { kind: { type: 'string' }, id: { type: 'string' }, write: { type: 'boolean' } },
-})
+const OPTIONS = { kind: { type: 'string' }, id: { type: 'string' }, write: { type: 'boolean' } } as const
+const values = wordsOrEnd(
+  OPTIONS,
+  () => parseArgs({ options: OPTIONS }).values,
+  'npm run corpus -- [--kind K] [--id ID] [--write]',
+)
 if (values.kind !== undefined) process.env.CORPUS_KIND = values.kind
 if (values.id !== undefined) process.env.CORPUS_ID = values.id
 

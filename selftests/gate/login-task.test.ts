@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
@@ -7,6 +8,7 @@ import { createAws } from '../../probes/lib/aws.ts'
 import { LOGIN_SCRIPT } from '../../probes/lib/login-script.ts'
 import { faults } from '../../sandbox/faults/index.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
+import { runOneOff } from '../../sandbox/model/one-off-task.ts'
 import { runCommand } from '../lib/command.ts'
 import { sandbox as environment, prod } from '../lib/company.ts'
 import { type Cleanup, slowSandbox, TENANT } from '../lib/gate.ts'
@@ -25,6 +27,8 @@ async function fromInside({ access }: Sandbox, onTestFinished: Cleanup, signal =
   const evidence = await createGatherer(target, { aws, shared: new Map(), signal }).get('database')
   return { evidence, calls: aws.calls() }
 }
+
+const phpInstalled = spawnSync('php', ['-v']).status === 0
 
 const loginTasks = ({ world }: Sandbox) => world.tasks.filter(({ serviceName }) => serviceName === '')
 
@@ -110,6 +114,45 @@ describe.concurrent('a login by a task of the tenant', () => {
     if (stray) Object.assign(stray, { createdAt: Number.MAX_SAFE_INTEGER })
     const { evidence } = await fromInside(sandbox, onTestFinished)
     expect(evidence).toMatchObject({ data: { outcome: 'connected', task: { left: [stray?.id] } } })
+  })
+})
+
+test.runIf(process.env.CI)('a pipeline has PHP, in which the tasks run', ({ expect }) => {
+  expect(phpInstalled).toBe(true)
+})
+
+describe.skipIf(!phpInstalled).concurrent("the sandbox runs a task's command in a real PHP", () => {
+  /** The lines that a task wrote which was asked for so, beside the login's word. */
+  async function linesOf(code: string, onTestFinished: Cleanup): Promise<readonly string[]> {
+    const { world } = await slowSandbox(onTestFinished, 0)
+    const definition = [...world.taskDefinitions.values()].flat()[0]
+    if (!definition) throw new Error('the sandbox has no task definition')
+    const command = ['php', '-r', `echo 'runbook-database-login ', json_encode(${code}), "\n";`]
+    const task = runOneOff(world, definition, {
+      startedBy: 'test',
+      subnets: [],
+      securityGroups: groupsOf(world),
+      command,
+    })
+    await until(() => task?.stopCode !== null)
+    return [...world.logGroups.values()].flatMap(({ streams }) =>
+      [...streams]
+        .filter(([name]) => name.endsWith(task?.id ?? ''))
+        .flatMap(([, lines]) => lines.map(line => line.message)),
+    )
+  }
+  const groupsOf = ({ services }: Sandbox['world']) => [...services.values()][0]?.securityGroups ?? []
+
+  test('with the variables of the definition and the login that was injected', async ({ expect, onTestFinished }) => {
+    const code = "[PHP_MAJOR_VERSION, getenv('WORDPRESS_DB_NAME'), getenv('WORDPRESS_DB_USER')]"
+    expect(await linesOf(code, onTestFinished)).toEqual([
+      expect.stringMatching(/^runbook-database-login \[\d+,"goldencrust_db","goldencrust_user"\]$/),
+    ])
+  })
+
+  test('and sees nothing of this machine', async ({ expect, onTestFinished }) => {
+    const code = "[@file_get_contents('/etc/passwd'), function_exists('exec'), getenv('HOME')]"
+    expect(await linesOf(code, onTestFinished)).toEqual(['runbook-database-login [false,false,false]'])
   })
 })
 

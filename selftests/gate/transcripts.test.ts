@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
-import { FIXED_TAG } from '../../sandbox/model/images-built.ts'
+import { FIXED_TAG, pushImage } from '../../sandbox/model/images-built.ts'
 import { settle } from '../../sandbox/model/settle.ts'
 import type { World } from '../../sandbox/model/state.ts'
 import { runCommand } from '../lib/command.ts'
@@ -43,6 +43,17 @@ const CASES: readonly {
     exitCode: 0,
     outcome: 'succeeded',
     prepare: world => void deploy(world, TENANT),
+  },
+  {
+    name: 'release',
+    settlingMs: 1_000,
+    flags: ['--wait', '1m', '--expect-image', '20260114-093000'],
+    exitCode: 0,
+    outcome: 'succeeded',
+    prepare(world) {
+      pushImage(world, { tag: '20260114-093000', behaviour: 'good' })
+      deploy(world, TENANT, { tag: '20260114-093000' })
+    },
   },
   {
     name: 'terminal-failure',

@@ -38,7 +38,7 @@ const START_MS = Date.parse('2026-01-05T10:00:00Z')
 const FIVE_MINUTES_MS = 300_000
 
 /** Run after run, five minutes apart: what each says, as `kind tenant/id`. */
-function story(runs: readonly (readonly TargetReport[])[], thresholds: Partial<Thresholds> = {}) {
+function runsInOrder(runs: readonly (readonly TargetReport[])[], thresholds: Partial<Thresholds> = {}) {
   let state: EnvironmentState = emptyState('prod')
   const reports: Report[] = []
   const said = runs.map((targets, index) => {
@@ -53,7 +53,7 @@ function story(runs: readonly (readonly TargetReport[])[], thresholds: Partial<T
 }
 
 test('a problem is new once, goes on, and recovers once', () => {
-  const { said, reports, state } = story([[fine()], [broken()], [broken()], [fine()], [fine()]])
+  const { said, reports, state } = runsInOrder([[fine()], [broken()], [broken()], [fine()], [fine()]])
   expect(said).toEqual([
     [],
     ['new goldencrust/wp-config-parse-error'],
@@ -71,10 +71,13 @@ test('a problem is new once, goes on, and recovers once', () => {
 })
 
 test('thresholds: what flickers is never said', () => {
-  const { said } = story([[broken()], [fine()], [broken()], [broken()], [fine()], [broken()], [fine()], [fine()]], {
-    failAfter: 2,
-    recoverAfter: 2,
-  })
+  const { said } = runsInOrder(
+    [[broken()], [fine()], [broken()], [broken()], [fine()], [broken()], [fine()], [fine()]],
+    {
+      failAfter: 2,
+      recoverAfter: 2,
+    },
+  )
   const cause = 'goldencrust/wp-config-parse-error'
   expect(said).toEqual([
     [`suspected ${cause}`],
@@ -89,7 +92,11 @@ test('thresholds: what flickers is never said', () => {
 })
 
 test('a failed step without a cause is a problem, and one that could not be judged too', () => {
-  const { said } = story([[failing({ 'alb-response': 'failed' })], [failing({ 'alb-response': 'unknown' })], [fine()]])
+  const { said } = runsInOrder([
+    [failing({ 'alb-response': 'failed' })],
+    [failing({ 'alb-response': 'unknown' })],
+    [fine()],
+  ])
   expect(said).toEqual([
     ['new goldencrust/alb-response'],
     ['new goldencrust/alb-response', 'not-judged goldencrust/alb-response'],
@@ -98,7 +105,7 @@ test('a failed step without a cause is a problem, and one that could not be judg
 })
 
 test('a cause that becomes known takes the place of its steps and keeps their age', () => {
-  const { said, reports } = story([[failing({ 'alb-response': 'failed' })], [broken()]], { failAfter: 2 })
+  const { said, reports } = runsInOrder([[failing({ 'alb-response': 'failed' })], [broken()]], { failAfter: 2 })
   expect(said).toEqual([['suspected goldencrust/alb-response'], ['new goldencrust/wp-config-parse-error']])
   expect(reports[1]?.changes?.[0]).toMatchObject({ since: '2026-01-05T10:00:00.000Z', runs: 2 })
 })
@@ -106,7 +113,7 @@ test('a cause that becomes known takes the place of its steps and keeps their ag
 test('what could not be looked at, or was not part of the run, has not recovered', () => {
   const blind = failing({ 'alb-response': 'unknown', 'targets-healthy': 'unknown' })
   const part = sampleTarget({ specs: steps({ 'alb-response': 'passed' }) })
-  const { said } = story([[broken()], [blind], [part], []])
+  const { said } = runsInOrder([[broken()], [blind], [part], []])
   expect(said[1]).toContain('not-judged goldencrust/wp-config-parse-error')
   expect(said[2]).toContain('not-judged goldencrust/wp-config-parse-error')
   expect(said[3]).toEqual([])
@@ -129,7 +136,7 @@ test('outside office hours nothing is said, and nothing is forgotten', () => {
 })
 
 test('a fault of all tenants is one alert, over when the last of them is fine', () => {
-  const { reports } = story([
+  const { reports } = runsInOrder([
     [broken('a'), broken('b')],
     [broken('a'), fine('b')],
     [fine('a'), fine('b')],
@@ -146,7 +153,7 @@ test('a fault of all tenants is one alert, over when the last of them is fine', 
 })
 
 test('a fault of all tenants is said of all of them as soon as one has had it long enough', () => {
-  const { said } = story(
+  const { said } = runsInOrder(
     [
       [fine('a'), fine('b')],
       [broken('a'), fine('b')],
@@ -160,7 +167,7 @@ test('a fault of all tenants is said of all of them as soon as one has had it lo
 
 test('what fails at every tenant without a known cause stays a matter of each', () => {
   const alone = (tenant: string) => sampleTarget({ tenant, specs: steps({ ...FINE, 'alb-response': 'failed' }) })
-  const { reports } = story([[alone('a'), alone('b')]])
+  const { reports } = runsInOrder([[alone('a'), alone('b')]])
   expect(reports[0]?.changes?.map(({ alertKey }) => alertKey)).toEqual(['prod/a/alb-response', 'prod/b/alb-response'])
 })
 
@@ -168,7 +175,7 @@ const OTHER = { ...parseError, id: 'targets-missing', explains: ['targets-health
 
 test('a cause whose steps pass has recovered, although another known one takes a step of it', () => {
   const other = sampleTarget({ specs: steps({ ...FINE, 'targets-healthy': 'failed' }), diagnoses: [OTHER] })
-  const { said } = story([[broken()], [other], [other]], { recoverAfter: 2 })
+  const { said } = runsInOrder([[broken()], [other], [other]], { recoverAfter: 2 })
   expect(said[1]).toContain('recovering goldencrust/wp-config-parse-error')
   expect(said[2]).toContain('recovered goldencrust/wp-config-parse-error')
 })
@@ -179,8 +186,8 @@ test('a cause that is only out of sight has not recovered', () => {
     specs: steps({ 'alb-response': 'unknown', 'targets-healthy': 'failed' }),
     diagnoses: [OTHER],
   })
-  expect(story([[broken()], [dark]]).said[1]).toContain('replaced goldencrust/wp-config-parse-error')
-  expect(story([[broken()], [half]]).said[1]).toContain('replaced goldencrust/wp-config-parse-error')
+  expect(runsInOrder([[broken()], [dark]]).said[1]).toContain('replaced goldencrust/wp-config-parse-error')
+  expect(runsInOrder([[broken()], [half]]).said[1]).toContain('replaced goldencrust/wp-config-parse-error')
 })
 
 test('an interrupted run changes nothing', () => {
@@ -190,7 +197,7 @@ test('an interrupted run changes nothing', () => {
 })
 
 test('--only-new: only what is new fails the run, what nobody could see never passes', () => {
-  const { reports } = story([[broken()], [broken()], [fine()], [failing({ 'alb-response': 'unknown' })]])
+  const { reports } = runsInOrder([[broken()], [broken()], [fine()], [failing({ 'alb-response': 'unknown' })]])
   expect(reports.map(report => onlyNewExitCode(report, report.changes ?? []))).toEqual([1, 0, 0, 3])
   expect(onlyNewExitCode(sampleReport({ problems: ['broken spec'] }), [])).toBe(1)
   expect(onlyNewExitCode(sampleReport({ targets: [] }), [])).toBe(3)
@@ -201,7 +208,7 @@ test('what changed between the runs is named', () => {
     service: observed('service', { ...service, taskDefinitionArn: arnOf('ecs', `task-definition/${revision}`) }),
     'db-secret': observed('db-secret', { ...secret, versionId: `v-${revision}` }),
   })
-  const { reports } = story([
+  const { reports } = runsInOrder([
     [{ ...fine(), evidence: running('prod-goldencrust:2') }],
     [{ ...broken(), evidence: running('prod-goldencrust:3') }],
     [{ ...broken(), evidence: running('prod-goldencrust:3') }],
@@ -223,7 +230,7 @@ test('what changed between the runs is named', () => {
 })
 
 test('the history stays small', () => {
-  const { state } = story(Array.from({ length: 400 }, () => [fine()]))
+  const { state } = runsInOrder(Array.from({ length: 400 }, () => [fine()]))
   expect(state.tenants.goldencrust?.runs).toHaveLength(144)
   const later = sampleReport({
     startedAt: new Date(START_MS + 400 * 86_400_000).toISOString(),

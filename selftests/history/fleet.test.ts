@@ -55,12 +55,14 @@ describe('--tenant all', () => {
     )
     expect(parts.map(({ tenants }) => tenants)).toEqual([['a', 'd'], ['b', 'e'], ['c']])
     expect(parts.map(({ shard }) => shard?.fleet)).toEqual(Array(3).fill(['a', 'b', 'c', 'd', 'e']))
+    const seventh = await fleetOf({ ...ALL, shard: { index: 7, count: 7 } }, environment, access, looking([]))
+    expect(seventh).toMatchObject({ tenants: [], shard: { index: 7, count: 7, env: 'sandbox' } })
   })
 })
 
 const partOf = (index: number, tenants: readonly string[], changes: Partial<Report> = {}): Report =>
   sampleReport({
-    shard: { index, count: 2, fleet: ['a', 'b', 'c'] },
+    shard: { index, count: 2, env: 'prod', fleet: ['a', 'b', 'c'] },
     targets: tenants.map(tenant => sampleTarget({ tenant })),
     ...changes,
   })
@@ -101,10 +103,21 @@ describe('merging', () => {
     expect(seen).toEqual([first['load-balancer'], second['load-balancer'], first['load-balancer']])
   })
 
+  test('a part without a tenant is one of the parts', () => {
+    const of = (index: number, tenants: readonly string[]): Report =>
+      partOf(index, tenants, { shard: { index, count: 4, env: 'prod', fleet: ['a', 'b', 'c'] } })
+    const whole = merge([of(4, []), of(1, ['a']), of(2, ['b']), of(3, ['c'])])
+    expect(whole.targets.map(({ tenant }) => tenant)).toEqual(['a', 'b', 'c'])
+    const elsewhere = { ...of(4, []), shard: { index: 4, count: 4, env: 'sit', fleet: ['a', 'b', 'c'] } }
+    expect(() => merge([of(1, ['a']), of(2, ['b']), of(3, ['c']), elsewhere])).toThrow(
+      'different environments: prod and sit',
+    )
+  })
+
   test.for([
     [[partOf(1, ['a', 'c'])], 'shard 2/2 is missing'],
     [[partOf(1, ['a', 'c']), partOf(2, ['b']), partOf(2, ['b'])], 'shard 2/2 is there twice'],
-    [[partOf(1, ['a', 'c']), partOf(2, [])], 'have different environments'],
+    [[partOf(1, ['a', 'c']), partOf(2, [])], 'no part looked at b'],
     [[partOf(1, ['a']), partOf(2, ['b'])], 'no part looked at c'],
     [[partOf(1, ['a', 'c']), partOf(2, ['b'], { phase: 'smoke' })], 'different phases: post and smoke'],
     [[sampleReport()], 'already whole'],
@@ -127,6 +140,17 @@ test('a sharded run and a whole one come to the same verdicts', async () => {
   const whole = await runSuite(words)
   const parts = [await runSuite([...words, '--shard', '1/2']), await runSuite([...words, '--shard', '2/2'])]
   expect(verdicts(merge(parts.map(({ report }) => report)))).toEqual(verdicts(whole.report))
+})
+
+test('with more parts than tenants the last has nothing to look at, and says so', async () => {
+  const words = ['--tenant', 'goldencrust', '--phase', 'smoke', '--shard', '2/2']
+  const { exitCode, stdout, report } = await runSuite(words)
+  expect({ exitCode, sandbox: report.sandbox, targets: report.targets }).toEqual({
+    exitCode: 0,
+    sandbox: true,
+    targets: [],
+  })
+  expect(stdout).toContain('part 2 of 2 of a fleet of 1 tenant, and has none of them: npm run merge')
 })
 
 test('a fleet of one run has the same verdicts as each of its tenants alone', async () => {

@@ -65,7 +65,7 @@ function hour(): Events {
 }
 
 /** Everything that is said in a run, as a person reads it. */
-async function story(
+async function hourOf(
   environment: Environment,
   startMs: number,
   events: Events,
@@ -163,7 +163,7 @@ test('an hour in which faults come and go tells exactly this', async () => {
   // The edge presents a real certificate, so the hour is today's.
   const startMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS
   const minutes = Array.from({ length: 13 }, (_, index) => index * 5)
-  const told = await story(sandboxEnvironment, startMs, hour(), minutes)
+  const told = await hourOf(sandboxEnvironment, startMs, hour(), minutes)
   await expect(told).toMatchFileSnapshot('../golden/history/hour.golden.txt')
 })
 
@@ -188,7 +188,7 @@ test('outside office hours nobody is told; what is still wrong when they begin i
     [monday + 10]: ["bakery's rule leads to bakery again", leadTo('bakery', 'bakery')],
   }
   const minutes = [0, 5, 15, 20, day, monday - 5, monday, monday + 5, monday + 10, monday + 15]
-  const told = await story(dev, FRIDAY_16_50, events, minutes)
+  const told = await hourOf(dev, FRIDAY_16_50, events, minutes)
   await expect(told).toMatchFileSnapshot('../golden/history/office-hours.golden.txt')
   const quiet = told.slice(told.indexOf('+15 min'), told.indexOf(`+${monday} min`))
   expect(quiet).not.toMatch(/slack|pagerduty|webhook/)

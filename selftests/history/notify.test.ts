@@ -98,10 +98,38 @@ describe('messages', () => {
   test('Slack: Block Kit within its limits, markup harmless', () => {
     const odd = change('new', { title: 'see <!channel> & more', changed: ['x'.repeat(9000)] })
     const text = JSON.stringify(slackMessage(reportWith(odd, change('recovered', { tenant: 'bluebird' }))))
-    expect(text).toContain('prod: 1 new, 1 recovered')
+    expect(text).toContain(
+      'prod: NEW wp-config-parse-error at goldencrust, RECOVERED wp-config-parse-error at bluebird',
+    )
     expect(text).toContain('see &lt;!channel&gt; &amp; more')
     expect(text).toContain('aws ecs update-service')
     expect(text.length).toBeLessThan(12_000)
+  })
+
+  test('Slack: the header fits, whoever is in trouble', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `tenant${index}`)
+    const changes = names.map(tenant => change('new', { tenant, id: `cause-of-${tenant}` }))
+    const header = (report: Report) =>
+      JSON.stringify(slackMessage(report)).match(/"header","text":\{[^}]*"text":"([^"]*)"/)?.[1]
+    expect(header(reportWith(...changes))).toMatch(/^prod: NEW cause-of-tenant0 at tenant0, .* and 3[5-9] more$/)
+    expect(header(reportWith(change('new', { id: 'x'.repeat(300) }), change('new'))) ?? '').toMatch(/… and 1 more$/)
+  })
+
+  test('Slack: what changed names its tenant, a recovery how long it lasted, a cause its page', () => {
+    const both = ['goldencrust', 'bluebird'].map((tenant, index) =>
+      change('recovered', { tenant, changed: [`digest ${index}`] }),
+    )
+    const report = { ...reportWith(...both, change('new', { id: 'x' })), startedAt: '2026-01-05T12:05:30.000Z' }
+    const text = JSON.stringify(slackMessage(report))
+    expect(text).toContain('lasted 2 h 05 min, since 2026-01-05 10:00:00 UTC')
+    expect(text).toContain('changed: goldencrust: digest 0')
+    expect(text).toContain('changed: bluebird: digest 1')
+    const fresh = reportWith(change('new'))
+    expect(JSON.stringify(slackMessage(fresh))).toContain('page: docs/causes/wp-config-parse-error.md')
+    const docsUrl = 'https://git.example.com/runbook/docs'
+    const page = `${docsUrl}/causes/wp-config-parse-error.md`
+    expect(JSON.stringify(slackMessage({ ...fresh, docsUrl }))).toContain(`<${page}|what wp-config-parse-error is`)
+    expect(eventsOf({ ...fresh, docsUrl })).toMatchObject([{ links: [{ href: page }] }])
   })
 
   test('the same cause of all tenants is one message', () => {
@@ -294,7 +322,12 @@ describe('the queue', () => {
           .match(/prod: [^"(]*/)?.[0]
           .trim(),
       )
-      expect(headers).toEqual(['prod: 1 new', 'prod: 1 new', 'prod: 1 recovered', 'prod: 1 new'])
+      const both = 'prod: NEW wp-config-parse-error at goldencrust, bluebird'
+      const parted = [
+        'prod: RECOVERED wp-config-parse-error at goldencrust',
+        'prod: NEW wp-config-parse-error at bluebird',
+      ]
+      expect(headers).toEqual([both, both, ...parted])
       expect(JSON.stringify(slack.received[3])).toContain('at bluebird')
     }))
 
@@ -308,7 +341,7 @@ describe('the queue', () => {
         await sendMessages(state, monitoring.channels, history, { limits: QUICK })
       }
       expect(slack.received).toHaveLength(1)
-      expect(JSON.stringify(slack.received)).toContain('prod: 1 new')
+      expect(JSON.stringify(slack.received)).toContain('prod: NEW wp-config-parse-error at goldencrust')
     }))
 
   test('nothing is told again of a history from before it was noted who was told', () =>

@@ -28,6 +28,14 @@ test('what somebody wrote in brackets is no nesting', () =>
     expect(await loadState(folder, 'prod')).toEqual(state)
   }))
 
+test('what steers a terminal or turns the writing is kept, and stands in the file as an escape', () =>
+  withTemporaryFolder(async folder => {
+    const state = { ...emptyState('prod'), steps: ['a\u202eb\u2066c\u009b31m\u001b[2J\u2028\u200f\u{e0041}ü'] }
+    await saveState(folder, state)
+    expect(await loadState(folder, 'prod')).toEqual(state)
+    expect(await readFile(join(folder, 'prod.json'), 'utf8')).toMatch(/^[ -~\nü]+$/)
+  }))
+
 test('what could not be read again is never written', () =>
   withTemporaryFolder(async folder => {
     await saveState(folder, emptyState('prod'))

@@ -16,6 +16,10 @@ import { fixedResponseRule, forwardRule, targetGroupArn } from './rules.ts'
 /** A Wednesday within office hours; every time in the healthy evidence lies before it. */
 export const NOW = new Date('2026-01-14T10:00:00.000Z')
 const HOUR_MS = 3_600_000
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+}
 const before = (ms: number): string => new Date(NOW.getTime() - ms).toISOString()
 
 const ACCESS: Access = {
@@ -246,6 +250,7 @@ export function healthyData(target: Target) {
       roleName: environment.executionRole,
       roleArn: `arn:aws:iam::${environment.accountId}:role/${environment.executionRole}`,
       boundary: 'none',
+      trust: { document: TRUST },
       tenantPolicyName: names.secretsPolicy,
       policies: [
         {
@@ -271,6 +276,7 @@ export function healthyData(target: Target) {
       roleName: environment.taskRole,
       roleArn: `arn:aws:iam::${environment.accountId}:role/${environment.taskRole}`,
       boundary: 'none',
+      trust: { document: TRUST },
       policies: [
         {
           name: 'efs-access',
@@ -349,9 +355,15 @@ export function healthyData(target: Target) {
       waitedMs: 4_000,
     },
     dns: {
-      domain: { name: domain, rcode: 'NOERROR', cnames: [], addresses: ['13.32.1.1', '13.32.1.2'] },
-      alb: { name: albName, rcode: 'NOERROR', cnames: [], addresses: ['198.51.100.7'] },
-      distribution: { name: distributionName, rcode: 'NOERROR', cnames: [], addresses: ['13.32.1.2', '13.32.1.3'] },
+      domain: { name: domain, rcode: 'NOERROR', cnames: [], addresses: ['13.32.1.1', '13.32.1.2'], deniedBy: null },
+      alb: { name: albName, rcode: 'NOERROR', cnames: [], addresses: ['198.51.100.7'], deniedBy: null },
+      distribution: {
+        name: distributionName,
+        rcode: 'NOERROR',
+        cnames: [],
+        addresses: ['13.32.1.2', '13.32.1.3'],
+        deniedBy: null,
+      },
       resolver: '192.0.2.53:53',
     },
     'hosted-zone': {
@@ -496,6 +508,7 @@ export function healthyData(target: Target) {
       rolePolicies: [],
       traces: [],
     },
+    'start-needs': { asked: 'nothing', why: 'no-need' },
   } satisfies EvidenceData
 }
 

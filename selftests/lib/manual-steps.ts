@@ -4,7 +4,7 @@ import { registerRevision, serviceOf } from '../../sandbox/faults/lib/tenant-par
 import { namesOf } from '../../sandbox/model/arns.ts'
 import { newDeployment } from '../../sandbox/model/deployments.ts'
 import { currentValue, jsonObject, passwordFor } from '../../sandbox/model/secrets.ts'
-import { functionCode, groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
+import { ECS_TASKS, functionCode, groupId, loadBalancerOf, rolesOf } from '../../sandbox/model/shared-platform.ts'
 import type { World } from '../../sandbox/model/state.ts'
 import { addTenant, secretsPolicy } from '../../sandbox/model/tenant.ts'
 import { known } from './aws-sandbox.ts'
@@ -62,13 +62,13 @@ const askForLogin: ManualStep = ({ functions, secrets, environment: { cloudFront
   known(func.live).code = code
 }
 
-/** What is wrong within the site is mended there. */
-const mendSite: ManualStep = world => {
+/** What is wrong within the site is repaired there. */
+const repairSite: ManualStep = world => {
   for (const site of world.sites.values()) site.trouble = null
 }
 
-const mendEdge: ManualStep = world => {
-  world.said.edge = null
+const repairEdge: ManualStep = world => {
+  world.recorded.edge = null
 }
 
 /** By fault. One that is missing here must get by with its commands alone. */
@@ -76,28 +76,29 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'database-credentials-rejected': world => {
     known(world.database.accounts.get(`${TENANT}_user`)).password = passwordIn(world)
   },
-  'maintenance-mode': mendSite,
-  'object-cache-unreachable': mendSite,
-  'php-extension-missing': mendSite,
-  'php-not-running': mendSite,
-  'wp-config-missing': mendSite,
-  'multisite-site-unknown': mendSite,
-  'security-plugin-blocks': mendSite,
-  'htaccess-error': mendSite,
-  'php-segfault': mendSite,
-  'apache-workers-exhausted': mendSite,
-  'disk-full': mendSite,
-  'port-not-listening': mendSite,
-  'database-tables-corrupt': mendSite,
-  'database-host-blocked': mendSite,
-  'database-host-not-allowed': mendSite,
-  'database-login-method': mendSite,
-  'database-tls-failed': mendSite,
-  'database-tls-required': mendSite,
-  'edge-request-blocked': mendEdge,
-  'edge-geo-blocked': mendEdge,
-  'origin-name-unresolvable': mendEdge,
-  'target-zone-not-enabled': world => void world.said.answers.delete('elasticloadbalancing:DescribeTargetHealth'),
+  'maintenance-mode': repairSite,
+  'object-cache-unreachable': repairSite,
+  'php-extension-missing': repairSite,
+  'origin-timeout': repairSite,
+  'php-not-running': repairSite,
+  'wp-config-missing': repairSite,
+  'multisite-site-unknown': repairSite,
+  'security-plugin-blocks': repairSite,
+  'htaccess-error': repairSite,
+  'php-segfault': repairSite,
+  'apache-workers-exhausted': repairSite,
+  'disk-full': repairSite,
+  'port-not-listening': repairSite,
+  'database-tables-corrupt': repairSite,
+  'database-host-blocked': repairSite,
+  'database-host-not-allowed': repairSite,
+  'database-login-method': repairSite,
+  'database-tls-failed': repairSite,
+  'database-tls-required': repairSite,
+  'edge-request-blocked': repairEdge,
+  'edge-geo-blocked': repairEdge,
+  'origin-name-unresolvable': repairEdge,
+  'target-zone-not-enabled': world => void world.recorded.answers.delete('elasticloadbalancing:DescribeTargetHealth'),
   'database-missing': world => void world.database.schemas.set(`${TENANT}_db`, new Set()),
   'database-access-denied': world => void world.database.accounts.get(`${TENANT}_user`)?.grants.add(`${TENANT}_db`),
   'database-host-unresolvable': ({ database }) => {
@@ -124,7 +125,9 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'registry-credentials-malformed': clearTheWay,
   'execution-role-denied-key': clearTheWay,
   'env-file-denied': clearTheWay,
-  'role-not-assumable': clearTheWay,
+  'role-not-assumable': ({ roles }) => {
+    for (const role of roles.values()) role.trusts = ECS_TASKS
+  },
   'service-role-denied': clearTheWay,
   'efs-path-missing': clearTheWay,
   'target-group-missing': clearTheWay,
@@ -144,6 +147,17 @@ export const manualSteps: Readonly<Record<string, ManualStep>> = {
   'origin-unreachable': ({ securityGroups }) => {
     for (const group of securityGroups.values())
       group.ingress = group.ingress.map(rule => (rule.cidrs.length > 0 ? { ...rule, cidrs: ['0.0.0.0/0'] } : rule))
+  },
+  'secret-explicitly-denied': ({ roles, environment }) =>
+    void roles.get(environment.executionRole)?.inline.delete('locked-secrets'),
+  'secret-outside-boundary': ({ roles }) => {
+    for (const role of roles.values()) role.boundary = null
+  },
+  'secret-denied-elsewhere': ({ secrets }) => {
+    for (const secret of secrets.values()) secret.policy = null
+  },
+  'load-balancer-inactive': ({ loadBalancer }) => {
+    known(loadBalancer).state = 'active'
   },
   'load-balancer-missing': world => {
     world.loadBalancer = loadBalancerOf(world.environment, groupId(world.environment, 'alb'))

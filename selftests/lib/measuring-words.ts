@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { flags } from '../../cli/flags.ts'
-import { flagsKeptByNpm } from '../../cli/flags-kept-by-npm.ts'
-import { EXIT_USAGE } from '../../cli/usage-error.ts'
+import { flagsKeptByNpm, requireNothingKeptFrom } from '../../cli/flags-kept-by-npm.ts'
+import { EXIT_USAGE, isUsageError } from '../../cli/usage-error.ts'
 
 const WRITE = { write: { type: 'boolean' } } as const
 /** Commands that put their figures into the docs where they are asked to. */
@@ -30,9 +30,22 @@ export function isToWrite(argv = process.argv.slice(2)): boolean {
   try {
     return parseArgs({ args: argv, options: WRITE, strict: true }).values.write ?? false
   } catch (error) {
-    return end(`${error instanceof Error ? error.message.split(/\.\s|\n/)[0] : error}. The only flag is --write.`)
+    return end(`${firstSentenceOf(error)}. The only flag is --write.`)
   }
 }
+
+/** The flags of a command that has some of its own; ends it with one line and exit code 2 when they are none, or npm kept one for itself. */
+export function wordsOrEnd<T>(options: Parameters<typeof requireNothingKeptFrom>[0], read: () => T, usage: string): T {
+  try {
+    requireNothingKeptFrom({ ...flags, ...options }, process.env, usage)
+    return read()
+  } catch (error) {
+    return end(isUsageError(error) ? error.message : `${firstSentenceOf(error)}. Write: ${usage}`)
+  }
+}
+
+const firstSentenceOf = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error).split(/\.\s|\n/)[0] ?? ''
 
 function end(line: string): never {
   process.stderr.write(`${line}\n`)

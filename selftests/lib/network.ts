@@ -68,7 +68,7 @@ export async function closedPort(): Promise<number> {
   return port
 }
 
-export const portOf = (address: AddressInfo | string | null): number =>
+const portOf = (address: AddressInfo | string | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0
 
 /** A record of a DNS answer: `A` and `AAAA` carry an address, `CNAME` a name. */

@@ -1,13 +1,19 @@
 import { allureFiles as allureFilesOf } from '../../reports/allure.ts'
-import { annotations as annotationsOf, appendSummary as appendSummaryOf } from '../../reports/github.ts'
+import {
+  annotations as annotationsOf,
+  appendOutputs as appendOutputsOf,
+  appendSummary as appendSummaryOf,
+} from '../../reports/github.ts'
 import { jsonPieces } from '../../reports/json.ts'
 import { junit as junitOf } from '../../reports/junit.ts'
 import { markdown as markdownOf } from '../../reports/markdown.ts'
+import { nagios as nagiosOf } from '../../reports/nagios.ts'
 import { pagerDutyEvents as pagerDutyEventsOf } from '../../reports/notify/pagerduty.ts'
 import { slackMessage as slackMessageOf } from '../../reports/notify/slack.ts'
 import { webhookMessage as webhookMessageOf } from '../../reports/notify/webhook.ts'
 import { prometheus as prometheusOf } from '../../reports/prometheus.ts'
 import { statusPage as statusPageOf } from '../../reports/status-page.ts'
+import { tap as tapOf } from '../../reports/tap.ts'
 import { terminal as terminalOf } from '../../reports/terminal.ts'
 import { type View, viewOf } from '../../reports/view.ts'
 import { writeReports as writeReportsOf } from '../../reports/write.ts'
@@ -22,13 +28,16 @@ const ofReport =
 
 export const allureFiles = ofReport(allureFilesOf)
 export const annotations = ofReport(annotationsOf)
+export const appendOutputs = ofReport(appendOutputsOf)
 export const appendSummary = ofReport(appendSummaryOf)
 export const junit = ofReport(junitOf)
 export const markdown = ofReport(markdownOf)
+export const nagios = ofReport(nagiosOf)
 export const pagerDutyEvents = ofReport(pagerDutyEventsOf)
 export const prometheus = ofReport(prometheusOf)
 export const slackMessage = ofReport(slackMessageOf)
 export const statusPage = ofReport(statusPageOf)
+export const tap = ofReport(tapOf)
 export const terminal = ofReport(terminalOf)
 export const toJson = ofReport(view => [...jsonPieces(view)].join(''))
 export const webhookMessage = ofReport(webhookMessageOf)

@@ -18,7 +18,7 @@ interface Pattern {
   readonly path: string
 }
 
-export interface Patterns {
+interface Patterns {
   readonly literals: readonly Pattern[]
   /** Places where a regular expression is put together while the product runs: nothing can be proven of it. */
   readonly assembled: readonly string[]

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 /** How a receiver behaves, message by message; the last one goes on. */
 type Behaviour = number | 'hang'
 
-export interface Receiver {
+interface Receiver {
   readonly url: string
   /** Everything that came, taken or not. */
   readonly received: readonly unknown[]

@@ -42,7 +42,6 @@ export async function rehearse(
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, sandbox.access.extraCa.join('\n'))
   const env = { ...sandbox.environmentVariables, NODE_EXTRA_CA_CERTS: caFile, AWS_PAGER: '', ...more.env }
-  const path = await commandPath(folder, sandbox)
   return {
     sandbox,
     flags: wayIn(sandbox, environment, tenant),
@@ -50,7 +49,7 @@ export async function rehearse(
     suite: (...more) => runSuite([...wayIn(sandbox, environment, tenant), ...more], { env }),
     look: (...more) => runInProcess([...wayIn(sandbox, environment, tenant), ...more], { sandbox, env }),
     lookFor: (other, ...more) => runInProcess([...wayIn(sandbox, environment, other), ...more], { sandbox, env }),
-    carryOut: command => execute(command, folder, cleanEnvironment({ ...env, PATH: path })),
+    carryOut: await carrierOut(sandbox, folder, env),
     async byHand(step) {
       await step(sandbox.world, folder)
       sandbox.settle()
@@ -60,6 +59,16 @@ export async function rehearse(
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Runs printed commands as they stand, in a folder; says how one failed, `null` when it did not. */
+export async function carrierOut(
+  sandbox: Pick<Sandbox, 'environmentVariables'>,
+  folder: string,
+  env: Readonly<Record<string, string>> = { ...sandbox.environmentVariables, AWS_PAGER: '' },
+): Promise<Rehearsal['carryOut']> {
+  const PATH = await commandPath(folder, sandbox)
+  return command => execute(command, folder, cleanEnvironment({ ...env, PATH }))
 }
 
 function wayIn({ access, life }: Sandbox, environment: Environment, tenant: string): readonly string[] {
@@ -76,7 +85,10 @@ function wayIn({ access, life }: Sandbox, environment: Environment, tenant: stri
 }
 
 /** Debian's CLI is older than AWS_ENDPOINT_URL: an `aws` that adds the endpoint stands before it on the PATH. */
-async function commandPath(folder: string, { environmentVariables }: Sandbox): Promise<string> {
+async function commandPath(
+  folder: string,
+  { environmentVariables }: Pick<Sandbox, 'environmentVariables'>,
+): Promise<string> {
   const wrapper = join(folder, 'aws')
   const endpoint = environmentVariables.AWS_ENDPOINT_URL ?? ''
   await writeFile(wrapper, `#!/bin/sh\nexec ${(await awsCliWords()).join(' ')} --endpoint-url ${endpoint} "$@"\n`)

@@ -121,7 +121,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     tool: { name: 'tenant-runbook', version: '0.1.0' },
     startedAt: '2025-12-24T01:12:09.000Z',
     durationMs: 1912,
-    exitCode: exitCodeOf(targets, problems),
+    exitCode: exitCodeOf({ targets, problems }),
     interrupted: false,
     phase: 'post',
     sandbox: false,

@@ -210,9 +210,10 @@ describe.skipIf(!phpInstalled)('the login of a one-off task, on a server of bad 
     expect(server.received().includes('root:')).toBe(false)
   })
 
-  const refusing = (errno: number) =>
+  const refusing = (errno: number, number = 0) =>
     tcpServer(
-      socket => void socket.end(framed(0, Buffer.from([0xff, errno & 255, errno >> 8, ...Buffer.from('#28000no')]))),
+      socket =>
+        void socket.end(framed(number, Buffer.from([0xff, errno & 255, errno >> 8, ...Buffer.from('#28000no')]))),
     )
   test.each([1044, 1045, 1049])('%i in place of the greeting is no answer', async errno => {
     expect(await askFrom(await refusing(errno))).toMatchObject({ error: { code: 'service-error' } })
@@ -220,6 +221,12 @@ describe.skipIf(!phpInstalled)('the login of a one-off task, on a server of bad 
   test.each([1040, 1129, 1130])('%i in place of the greeting is one', async errno => {
     const { data } = await askFrom(await refusing(errno))
     expect(data).toMatchObject({ outcome: 'failed', layer: 'handshake', errno })
+  })
+  test("1040 in MariaDB's numbering is one; what else comes so is not", async () => {
+    const { data } = await askFrom(await refusing(1040, 1))
+    expect(data).toMatchObject({ outcome: 'failed', layer: 'handshake', errno: 1040 })
+    const greeted = await tcpServer(socket => void socket.end(framed(1, Buffer.from('\n8.0.36\0'))))
+    expect((await askFrom(greeted)).data).toMatchObject({ layer: 'handshake', code: 'PROTOCOL_ERROR' })
   })
   test('what is no MySQL, and what hangs up', async () => {
     const web = await tcpServer(socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))

@@ -13,7 +13,7 @@ export async function measure(environment: Environment, faults: readonly string[
   try {
     const { diagnoses, unexplained } = await lookAt(sandbox, TENANT, sandbox.life)
     const causes = diagnoses.map(({ id }) => id)
-    const carried = impliedBy(faults.filter(id => !causes.includes(id)))
+    const implied = impliedBy(faults.filter(id => !causes.includes(id)))
     const unnamed = faults.filter(id => !causes.includes(id))
     const hidden = unnamed.filter(id => faults.some(other => other !== id && isHiddenBy(id, other)))
     return {
@@ -22,9 +22,9 @@ export async function measure(environment: Environment, faults: readonly string[
       causes,
       missed: unnamed.filter(id => !hidden.includes(id)),
       hidden,
-      wrong: causes.filter(id => !faults.includes(id) && !carried.includes(id)),
+      wrong: causes.filter(id => !faults.includes(id) && !implied.includes(id)),
       unexplained: faults.length > 1 && faults.some(hidesTheRest) ? [] : unexplained,
-      rightFirst: causes[0] === undefined ? faults.length === 0 : [...faults, ...carried].includes(causes[0]),
+      rightFirst: causes[0] === undefined ? faults.length === 0 : [...faults, ...implied].includes(causes[0]),
     }
   } finally {
     await sandbox.close()

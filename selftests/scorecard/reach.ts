@@ -17,7 +17,7 @@ interface Reach {
 }
 
 /** Parts of the platform as somebody who looks sees them. */
-export type View =
+type View =
   | 'session'
   | 'ecs'
   | 'rules'
@@ -132,6 +132,11 @@ const ofCertificate = (): Reach => ({
   places: ['certificate'],
 })
 const ofLogin = (): Reach => ({ needs: ['session', 'login', 'distribution'], takes: [], places: ['login'] })
+/** The execution role's policies show it, whether or not a task was started since. */
+const ofRolePolicy = (): Reach => ({
+  ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }),
+  needs: ['session'],
+})
 const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'] })
 
 /** Words of ECS' at the very beginning of a start. */
@@ -145,11 +150,12 @@ export const reach: Readonly<Record<string, Reach>> = {
   'permission-missing': { needs: ['session', 'balancer'], takes: ['rules', 'pages', 'own-route'] },
   throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },
 
-  'execution-role-denied-secret': {
-    ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }),
-    needs: ['session'],
-  },
-  'execution-role-missing': { ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }), needs: ['session'] },
+  'execution-role-denied-secret': ofRolePolicy(),
+  'execution-role-denied-other-secret': told(),
+  'secret-explicitly-denied': ofRolePolicy(),
+  'secret-outside-boundary': ofRolePolicy(),
+  'secret-denied-elsewhere': told(),
+  'execution-role-missing': ofRolePolicy(),
   'secret-arn-stale-in-policy': atStart('secrets-step', AFTER_SECRETS, { places: ['secret', 'policy'] }),
   'secret-missing': badSecret(),
   'secret-without-value': badSecret(),
@@ -228,7 +234,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     places: ['deployment'],
   },
   'deployment-rolled-back': {
-    needs: [...BASE, 'database'],
+    needs: [...BASE],
     takes: ['failed-starts', 'wanted-revision'],
     places: ['deployment'],
   },
@@ -258,6 +264,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'maintenance-mode': ofSite(),
   'object-cache-unreachable': ofSite(),
   'php-extension-missing': ofSite(),
+  'origin-timeout': { needs: [...BASE, ...RUNS, 'own-route'], takes: ['php', 'pages'], places: ['site'] },
   'php-not-running': ofSite(),
   'wp-config-missing': ofSite(),
   'multisite-site-unknown': ofSite(),
@@ -304,6 +311,11 @@ export const reach: Readonly<Record<string, Reach>> = {
     needs: [...BASE, ...RUNS, 'own-route', 'rules', 'distribution', 'origin', 'handshake', 'login'],
     takes: ['origin'],
   },
+  'origin-protocol-mismatch': {
+    needs: ['session', 'balancer', 'rules', 'distribution', 'origin', 'handshake', 'login'],
+    takes: ['origin'],
+  },
+  'load-balancer-inactive': { needs: ['session', 'balancer'], takes: ['pages', 'origin'] },
   'load-balancer-closed': { needs: ['session', 'balancer', 'ecs'], takes: ['pages', 'origin'] },
   'distribution-origin-wrong': { needs: ['session', 'distribution', 'origin'], takes: ['origin'] },
   'load-balancer-missing': { needs: ['session'], takes: ['balancer', 'own-route', 'pages', 'origin'] },

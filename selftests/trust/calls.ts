@@ -8,7 +8,7 @@ import { rehearse } from '../lib/rehearsal.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 /** The actions that the policies allow and those that runs under exactly these policies took, over all environments and uses. */
-interface CallFigures {
+interface CallCounts {
   readonly allowed: number
   readonly made: number
   /** What was refused, and what is allowed and was never needed. */
@@ -25,6 +25,8 @@ interface Run {
 const TENANT = 'goldencrust'
 /** With these, and what CloudFront sends compared with what a rule asks for, a secret is described, every policy of a role is read, images are compared, and whatever can be behind a failure is looked at. */
 const REVEALING = ['secret-pending-deletion', 'execution-role-denied-secret', 'image-known-bad']
+/** With each of these, what a start that failed needs is looked at: mount targets, endpoints, names of parameters. */
+const FAILED_STARTS = ['efs-unreachable', 'secrets-manager-unroutable', 'ssm-parameter-missing']
 const AGES_MS = 600_000
 /** So many that lists of everything take the place of a call for each tenant. */
 const OTHERS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'] as const
@@ -46,13 +48,18 @@ function runsOf(use: Use, { cloudFront }: Environment, sample: boolean): readonl
   const wide = use === 'rollback' ? [...quick, '--expect', 'removed'] : quick
   const faults = cloudFront === null ? REVEALING : [...REVEALING, 'origin-header-mismatch']
   const revealing = { faults, words: [...wide, '--tenant', 'all'] }
-  return sample ? [revealing] : [revealing, { faults: [], words: quick }]
+  const starts = use === 'pre' || use === 'rollback' ? [] : FAILED_STARTS
+  return [
+    revealing,
+    ...starts.map(fault => ({ faults: [fault], words: [...quick, '--only', 'service-stable'] })),
+    ...(sample ? [] : [{ faults: [], words: quick }]),
+  ]
 }
 
 /** Lets the suite run under exactly the policies of this project, in a sandbox that asks them about every call. */
-export async function measureCalls({ sample }: { readonly sample: boolean }): Promise<CallFigures> {
+export async function measureCalls({ sample }: { readonly sample: boolean }): Promise<CallCounts> {
   const places = sample ? [environments.prod] : [environments.dev, environments.sit, environments.prod]
-  const figures: CallFigures[] = []
+  const figures: CallCounts[] = []
   for (const environment of places) {
     for (const use of sample ? SAMPLED : uses)
       figures.push(await measurePolicy(use, environment, policyOf(use, environment), sample))
@@ -71,7 +78,7 @@ export async function measurePolicy(
   environment: Environment,
   policy: Policy,
   sample: boolean,
-): Promise<CallFigures> {
+): Promise<CallCounts> {
   // The login task's policy is an addition to that of the run which starts it.
   const policies = use === 'login-task' ? [policyOf('post', environment), policy] : [policy]
   const outcomes = await Promise.all(runsOf(use, environment, sample).map(run => runUnder(policies, environment, run)))

@@ -37,7 +37,7 @@ type Place = 'alb' | 'edge' | 'edgeHttp' | 'dns' | 'mysql'
 const PLACES: readonly Place[] = ['alb', 'edge', 'edgeHttp', 'dns', 'mysql']
 
 /** One look of a run that is spoiled, and how. */
-export type Chaos =
+type Chaos =
   | { readonly what: 'aws'; readonly call: string; readonly mode: AwsMode; readonly from: number }
   | { readonly what: Place; readonly nth: number | 'every'; readonly mode: SocketMode }
 

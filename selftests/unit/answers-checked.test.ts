@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { ListDistributionsCommand } from '@aws-sdk/client-cloudfront'
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { DescribeServicesCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs'
+import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs'
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -31,6 +32,10 @@ const page = (body: string, headers: Readonly<Record<string, string>> = {}): Wir
   body,
   headers: { 'content-type': 'text/html', ...headers },
 })
+const CONDITION = '<member><Field>host-header</Field><Values><member>a.test</member></Values></member>'
+const ACTION = '<member><Type>forward</Type></member>'
+const ruleOf = (priority: string, conditions: string, actions: string): string =>
+  `<Rules><member><RuleArn>arn:listener-rule/x</RuleArn><Priority>${priority}</Priority><Conditions>${conditions}</Conditions><Actions>${actions}</Actions></member></Rules>`
 const services = new DescribeServicesCommand({ cluster: 'c', services: ['a'] })
 const rules = new DescribeRulesCommand({ ListenerArn: 'arn:l' })
 const reason = (work: Promise<unknown>) =>
@@ -44,10 +49,48 @@ const askServices = async (answer: WireAnswer) => {
   const said = await reason((await aws.ecs()).send(services))
   return { ...said, calls: fake.calls.length }
 }
+const networkOf = (securityGroups: unknown) => ({
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups } },
+})
 const askRules = async (answer: WireAnswer) => {
   const { aws } = await endpoint({ DescribeRules: answer })
   return reason((await aws.elbv2()).send(rules))
 }
+
+/** A service of which every member is there. */
+const SERVICE = {
+  ...{
+    serviceName: 'a',
+    serviceArn: 'arn:aws:ecs:eu-west-1:1:service/c/a',
+    clusterArn: 'arn:aws:ecs:eu-west-1:1:cluster/c',
+  },
+  ...{ status: 'ACTIVE', desiredCount: 1, runningCount: 1, pendingCount: 0, deployments: [], events: [] },
+  taskDefinition: 'arn:aws:ecs:eu-west-1:1:task-definition/a:1',
+  loadBalancers: [{ targetGroupArn: 'arn:tg', containerName: 'wordpress', containerPort: 80 }],
+}
+
+describe('a member of another type than AWS gives it, whether a judgement stands on it or not', () => {
+  const [registration] = SERVICE.loadBalancers
+  test.each<[string, object]>([
+    ['taskDefinition', { taskDefinition: 7 }],
+    ['deploymentController.type', { deploymentController: { type: 7 } }],
+    ['enableECSManagedTags', { enableECSManagedTags: 'false' }],
+    ['networkConfiguration.awsvpcConfiguration.securityGroups', networkOf('sg-1')],
+    ['networkConfiguration.awsvpcConfiguration.securityGroups[0]', networkOf([null])],
+    ['loadBalancers[0].targetGroupArn', { loadBalancers: [{ ...registration, targetGroupArn: 7 }] }],
+    ['loadBalancers[0].targetGroupArn', { loadBalancers: [{ ...registration, targetGroupArn: undefined }] }],
+    ['loadBalancers[0].containerPort', { loadBalancers: [{ ...registration, containerPort: undefined }] }],
+    ['loadBalancers[0].containerPort', { loadBalancers: [{ ...registration, containerPort: 'eighty' }] }],
+  ])('services[0].%s', async (path, change) => {
+    const said = await askServices({ body: { services: [{ ...SERVICE, ...change }], failures: [] } })
+    expect(said).toMatchObject({ code: 'service-error', message: expect.stringContaining(`services[0].${path}`) })
+  })
+
+  test('the same whole is an answer', async () => {
+    const said = await askServices({ body: { services: [SERVICE], failures: [] } })
+    expect(said.code).toBe('taken for an answer')
+  })
+})
 
 describe('what is no answer', () => {
   test.each<[string, WireAnswer, string]>([
@@ -92,6 +135,17 @@ describe('what is no answer', () => {
     ['another document', xmlAnswer('DescribeListeners', '<Listeners/>'), 'an XML document <DescribeListenersResponse>'],
     ['an error with the status of an answer', page('<ErrorResponse><Error/></ErrorResponse>'), '<ErrorResponse>'],
     ['a rule without its actions', xmlAnswer('DescribeRules', RULE), 'Rules[0].Actions'],
+    ['a rule that does nothing', xmlAnswer('DescribeRules', ruleOf('1', CONDITION, '')), 'Rules[0].Actions[0]'],
+    [
+      'a rule that is not the last, for every request',
+      xmlAnswer('DescribeRules', ruleOf('1', '', ACTION)),
+      'Conditions[0]',
+    ],
+    [
+      'a condition without a value',
+      xmlAnswer('DescribeRules', ruleOf('1', CONDITION.replace('a.test', ''), ACTION)),
+      'Rules[0].Conditions[0].Values',
+    ],
     ['a document type', page('<!DOCTYPE x><DescribeRulesResponse/>'), 'in place of an answer'],
     ['half an answer', page('<DescribeRulesResponse><DescribeRulesResult><Rules>'), 'DescribeRulesResponse'],
     ['nested too deep', page(`<DescribeRulesResponse>${'<a>'.repeat(50_000)}`), 'DescribeRulesResponse'],
@@ -113,6 +167,61 @@ describe('what is no answer', () => {
       code: 'service-error',
       message: 'logs:FilterLogEvents: an answer without events',
     })
+  })
+
+  test.each<[string, string]>([
+    ['a list of which nobody says whether it has more', '<IsTruncated>perhaps</IsTruncated><Quantity>0</Quantity>'],
+    ['a switch that is neither on nor off', '<IsTruncated>false</IsTruncated><Quantity>0</Quantity><Enabled/>'],
+  ])('%s', async (_, members) => {
+    const { aws } = await endpoint({
+      'GET /2020-05-31/distribution': page(`<DistributionList><MaxItems>100</MaxItems>${members}</DistributionList>`),
+    })
+    expect(await reason((await aws.cloudFront()).send(new ListDistributionsCommand({})))).toMatchObject({
+      code: 'service-error',
+      message: expect.stringContaining('an XML document <DistributionList> in place of an answer'),
+    })
+  })
+
+  test('a name or a value without a character', async () => {
+    const efsVolumeConfiguration = { fileSystemId: '', authorizationConfig: { accessPointId: 'fsap-1' } }
+    const taskDefinition = {
+      ...{
+        taskDefinitionArn: 'arn:aws:ecs:eu-west-1:1:task-definition/a:1',
+        family: 'a',
+        revision: 1,
+        status: 'ACTIVE',
+      },
+      containerDefinitions: [{ name: 'wordpress', image: 'wordpress' }],
+      volumes: [{ name: 'content', efsVolumeConfiguration }],
+    }
+    const { aws } = await endpoint({
+      DescribeTaskDefinition: { body: { taskDefinition } },
+      GetSecretValue: { body: { ARN: 'arn', Name: 's', VersionId: 'v', SecretString: '' } },
+    })
+    const definition = new DescribeTaskDefinitionCommand({ taskDefinition: 'a:1' })
+    expect(await reason((await aws.ecs()).send(definition))).toMatchObject({
+      message: expect.stringContaining('volumes[0].efsVolumeConfiguration.fileSystemId'),
+    })
+    const secret = new GetSecretValueCommand({ SecretId: 's' })
+    expect(await reason((await aws.secretsManager()).send(secret))).toMatchObject({
+      message: expect.stringContaining('an answer without SecretString'),
+    })
+  })
+
+  test.each<[string, string, string]>([
+    ['a range', '<ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item></ipRanges>', 'taken for an answer'],
+    ['a sentence in the place of ranges', '<ipRanges>words</ipRanges>', 'service-error'],
+    ['nobody', '', 'service-error'],
+  ])('what a security group lets in from: %s', async (_, peers, code) => {
+    const rule = `<item><ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>80</toPort>${peers}</item>`
+    const group = `<groupId>sg-1</groupId><ipPermissions>${rule}</ipPermissions><ipPermissionsEgress/>`
+    const { aws } = await endpoint({
+      DescribeSecurityGroups: page(
+        `<DescribeSecurityGroupsResponse><requestId>1</requestId><securityGroupInfo><item>${group}</item></securityGroupInfo></DescribeSecurityGroupsResponse>`,
+      ),
+    })
+    const groups = new DescribeSecurityGroupsCommand({ GroupIds: ['sg-1'] })
+    expect(await reason((await aws.ec2()).send(groups))).toMatchObject({ code })
   })
 
   test('a list that counts more than it holds', async () => {
@@ -162,6 +271,13 @@ const RULE =
   '<Rules><member><RuleArn>arn:r</RuleArn><Priority>1</Priority><IsDefault>false</IsDefault><Conditions/></member></Rules>'
 
 describe('what is an answer', () => {
+  test.each([
+    ['a rule', ruleOf('1', CONDITION, ACTION)],
+    ['the last rule of a listener', ruleOf('default', '', ACTION)],
+  ])('%s', async (_, rules) => {
+    expect(await askRules(xmlAnswer('DescribeRules', rules))).toMatchObject({ code: 'taken for an answer' })
+  })
+
   test('empty lists, as AWS writes them', async () => {
     expect(await askRules(xmlAnswer('DescribeRules', '<Rules/>'))).toMatchObject({ code: 'taken for an answer' })
     const { aws } = await endpoint({

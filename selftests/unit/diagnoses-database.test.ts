@@ -148,6 +148,16 @@ const CASES: readonly CauseCase[] = [
     says: /stopped, restarting or overloaded/,
   },
   {
+    what: 'a server that accepts and stays silent, and no page shows it',
+    changes: {
+      ...login({ layer: 'handshake', errno: null, code: 'ETIMEDOUT' }),
+      ...unhealthy(target, 'Target.Timeout', 'Request timed out'),
+      ...answering(target, gateway(504)),
+    },
+    causes: 'database-unreachable',
+    says: /stopped, restarting or overloaded/,
+  },
+  {
     what: 'the database does not let the tasks in',
     changes: { ...noRoute, ...database([]), ...broken },
     causes: 'database-unreachable',

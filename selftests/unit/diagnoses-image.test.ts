@@ -61,6 +61,14 @@ const NO_AMD64 = "image Manifest does not contain descriptor matching platform '
 const LOGIN =
   'ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: unable to pull registry auth from Amazon ECR: AccessDeniedException: not authorized to perform: ecr:GetAuthorizationToken'
 
+const role = healthyData(target)['execution-role']
+const MANAGED = {
+  name: 'AmazonECSTaskExecutionRolePolicy',
+  kind: 'attached',
+  arn: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
+  document: {},
+} as const
+
 const CASES: readonly CauseCase[] = [
   { what: 'healthy', changes: {}, causes: '' },
   {
@@ -182,6 +190,13 @@ const CASES: readonly CauseCase[] = [
     changes: refusing(DENIED),
     causes: 'image-pull-denied',
     first: /iam attach-role-policy[\s\S]*AmazonECSTaskExecutionRolePolicy/,
+  },
+  {
+    what: 'a registry that refuses a role which has what it takes',
+    changes: { ...refusing(DENIED), 'execution-role': { ...role, policies: [...role.policies, MANAGED] } },
+    causes: 'image-pull-denied',
+    says: /something else denies it/,
+    first: /ecr get-repository-policy/,
   },
   {
     what: 'a registry whose login is refused',

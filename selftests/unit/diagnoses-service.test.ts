@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SecurityGroup } from '../../evidence/index.ts'
-import { freshStart } from '../lib/answers.ts'
+import { answer, freshStart } from '../lib/answers.ts'
 import {
   answering,
   gateway,
@@ -59,6 +59,11 @@ const stuck: Changes = {
   ...unhealthy(target, 'Target.Timeout', 'Request timed out'),
   ...answering(target, gateway(504)),
 }
+const NOT_THERE =
+  '(task 8378fd0fc0d744109128c8d6a0b71524) (port 80) is unhealthy in (target-group arn) due to (reason Health checks failed with these codes: [404]).'
+const told = (message: string): Changes => ({
+  service: struggling(target, { events: [{ at: minutesAgo(1), message: `(service ${names.service}) ${message}` }] }),
+})
 const noRegistration: Changes = {
   service: serviceOf(target, { loadBalancers: [] }),
   'target-health': { ...healthy['target-health'], targets: [] },
@@ -137,6 +142,17 @@ const CASES: readonly CauseCase[] = [
     says: /went back/,
   },
   {
+    what: 'a deployment that was rolled back to a revision that fails as well',
+    changes: {
+      ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [500]'),
+      service: rolledBack,
+      ...revisions(target),
+    },
+    causes: 'deployment-rolled-back',
+    says: /need not be the fault of the revision/,
+    unexplained: ['targets-healthy'],
+  },
+  {
     what: 'a rollback before the deployment in force',
     changes: {
       service: serviceOf(target, {
@@ -169,6 +185,12 @@ const CASES: readonly CauseCase[] = [
     changes: noTasks(target, exited(137)),
     causes: 'container-exited',
     because: /ECS says nothing of memory/,
+  },
+  {
+    what: 'a program that lived for minutes before it ended',
+    changes: noTasks(target, { ...exited(1), startedAt: minutesAgo(10), stoppedAt: minutesAgo(2) }),
+    causes: 'container-exited',
+    because: /they lived for 8 min/,
   },
   {
     what: 'killed because it did not end when ECS stopped it',
@@ -233,10 +255,32 @@ const CASES: readonly CauseCase[] = [
     first: /--health-check-path \//,
   },
   {
+    what: 'a health check on a page that is not there, of which only an event is left',
+    changes: { ...noTasks(target), ...told(NOT_THERE), ...healthCheck({ path: '/healthz' }) },
+    causes: 'health-check-mismatch',
+    because: /event, .*these codes: \[404\]/,
+    first: /--health-check-path \//,
+  },
+  {
+    what: 'the same event, and a target that is well since',
+    changes: { ...told(NOT_THERE), ...healthCheck({ path: '/healthz' }) },
+    causes: '',
+    unexplained: ['service-stable'],
+  },
+  {
+    what: 'a login of the web server itself',
+    changes: {
+      ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [401]'),
+      ...answering(target, answer({ status: 401, wwwAuthenticate: 'Basic realm="Restricted"' })),
+    },
+    causes: 'health-check-mismatch',
+    says: /a login of its own/,
+  },
+  {
     what: 'a health check that rightly refuses 500',
     changes: unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [500]'),
     causes: '',
-    unexplained: ['targets-healthy', 'alb-response', 'edge-response'],
+    unexplained: ['targets-healthy'],
   },
   {
     what: 'a check that the target on its way out fails',
@@ -278,6 +322,17 @@ const CASES: readonly CauseCase[] = [
     causes: 'alb-cannot-reach-tasks',
     because: /none of the 0 ingress rules of prod-ecs-tasks-sg \(sg-tasks\) lets in sg-alb/,
     first: /authorize-security-group-ingress[\s\S]*--group-id sg-tasks[\s\S]*--source-group sg-alb/,
+  },
+  {
+    what: 'the load balancer is let in on the port of visitors, not on that of the health check',
+    changes: {
+      ...stuck,
+      ...closedTasks(lets({ fromPort: 80, toPort: 80, groupIds: ['sg-alb'] })),
+      ...healthCheck({ port: '5000' }),
+    },
+    causes: 'alb-cannot-reach-tasks',
+    says: /asks tcp 5000/,
+    first: /--health-check-port traffic-port/,
   },
   {
     what: 'the load balancer is let in on another port',

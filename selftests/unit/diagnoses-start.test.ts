@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
-import type { SecurityGroup, Task } from '../../evidence/index.ts'
+import type { SecurityGroup, Task, VpcEndpoint } from '../../evidence/index.ts'
 import { startFailure } from '../../evidence/readings/start-failure.ts'
 import { minutesAgo, noTasks, stoppedTask, struggling, taskOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
@@ -40,6 +40,17 @@ const policy = (resource: string, effect = 'Allow'): Changes => ({
     })),
   },
 })
+const boundary = (action: string): Changes => ({
+  'execution-role': {
+    ...role,
+    boundary: {
+      name: 'tasks-boundary',
+      kind: 'attached',
+      arn: 'arn:aws:iam::093646564004:policy/tasks-boundary',
+      document: { Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] },
+    },
+  },
+})
 const noPolicy: Changes = { 'execution-role': { ...role, policies: [] } }
 const volume = {
   name: 'wp-content',
@@ -67,6 +78,7 @@ const groups = (changed: { readonly efs?: SecurityGroup; readonly tasks?: Securi
   }
 }
 const running: Task = taskOf(target, { startedAt: minutesAgo(1), createdAt: minutesAgo(2) })
+const mayNotMount: Changes = { 'task-role': { ...healthy['task-role'], policies: [], complete: true } }
 const recovered = (text: string): Changes => ({
   'stopped-tasks': { tasks: [stoppedTask(target, text)] },
   tasks: { tasks: [running] },
@@ -89,9 +101,17 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'a policy that denies',
     changes: { ...refusing(DENIED), ...policy('*', 'Deny') },
-    causes: 'execution-role-denied-secret',
+    causes: 'secret-explicitly-denied',
     says: /explicitly denies/,
     first: /get-role-policy/,
+  },
+  {
+    what: 'a boundary that leaves the secret out',
+    changes: { ...refusing(DENIED), ...boundary('logs:*') },
+    causes: 'secret-outside-boundary',
+    because: /permissions boundary tasks-boundary/,
+    says: /no policy of the role can give/,
+    first: /--force-new-deployment/,
   },
   {
     what: 'a key that may not be used',
@@ -103,9 +123,29 @@ const CASES: readonly CauseCase[] = [
   {
     what: 'denied although the policy allows',
     changes: refusing(DENIED),
-    causes: 'execution-role-denied-secret',
+    causes: 'secret-denied-elsewhere',
     says: /came after the tasks failed/,
-    first: /--force-new-deployment/,
+    first: /get-resource-policy/,
+  },
+  {
+    what: 'denied by a policy that was not read, as ECS says',
+    changes: refusing(`${DENIED} with an explicit deny in an identity-based policy`),
+    causes: 'secret-explicitly-denied',
+    because: /identity-based policy/,
+    first: /list-role-policies/,
+  },
+  {
+    what: 'denied by the secret itself, as ECS says',
+    changes: { ...refusing(`${DENIED} with an explicit deny in a resource-based policy`), 'execution-role': null },
+    causes: 'secret-denied-elsewhere,permission-missing',
+    says: /by the resource's own policy/,
+    first: /get-resource-policy/,
+  },
+  {
+    what: 'outside a boundary that could not be seen, as ECS says',
+    changes: refusing(`${DENIED} because no permissions boundary allows the action`),
+    causes: 'secret-outside-boundary',
+    because: /permissions boundary/,
   },
   { what: 'denied before the tasks that run now', changes: recovered(DENIED), causes: '' },
   {
@@ -183,14 +223,28 @@ const CASES: readonly CauseCase[] = [
   },
   {
     what: 'the file system refuses the task',
-    changes: { ...refusing(EFS_DENIED), ...mounting },
+    changes: { ...refusing(EFS_DENIED), ...mounting, ...mayNotMount },
     causes: 'efs-mount-denied',
     because: /the network is not the reason/,
     first: /put-role-policy[\s\S]*elasticfilesystem:ClientMount[\s\S]*fsap-1/,
   },
   {
-    what: 'the file system cannot be mounted, nobody says why, and the network is open',
+    what: 'the file system refused the task, and every policy allows the mount now',
+    changes: { ...refusing(EFS_DENIED), ...mounting },
+    causes: 'efs-mount-denied',
+    says: /allow it now/,
+    first: /update-service[\s\S]*--force-new-deployment/,
+  },
+  {
+    what: 'the file system cannot be mounted, nobody says why, and every policy allows it',
     changes: { ...refusing(EFS_UNCLEAR), ...mounting },
+    causes: 'efs-mount-denied',
+    says: /does not say why/,
+    first: /--force-new-deployment/,
+  },
+  {
+    what: 'the file system cannot be mounted, nobody says why, and the network is open',
+    changes: { ...refusing(EFS_UNCLEAR), ...mounting, ...mayNotMount },
     causes: 'efs-mount-denied',
     says: /most likely/,
   },
@@ -341,6 +395,29 @@ describe('events of the service', () => {
   })
   const CAPACITY = 'was unable to place a task. Reason: Capacity is unavailable at this time.'
 
+  const trusting = (Service: string, more: object = {}) => ({
+    document: { Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole', ...more }] },
+  })
+  const inAccount = (account: string) => ({ Condition: { StringEquals: { 'aws:SourceAccount': account } } })
+  test.for([
+    ['trusts ECS now', trusting('ecs-tasks.amazonaws.com'), 'start-failure-repaired'],
+    [
+      'trusts ECS in this account',
+      trusting('ecs-tasks.amazonaws.com', inAccount(target.environment.accountId)),
+      'start-failure-repaired',
+    ],
+    [
+      'trusts ECS in another account',
+      trusting('ecs-tasks.amazonaws.com', inAccount('111111111111')),
+      'role-not-assumable',
+    ],
+    ['trusts another service', trusting('ecs.amazonaws.com'), 'role-not-assumable'],
+    ['could not be seen', 'unseen', 'role-not-assumable'],
+  ] as const)('a role that could not be taken on and %s', ([, trust, cause]) => {
+    const message = `failed to launch a task with (error ECS was unable to assume the role '${role.roleArn}' that was provided for this task.).`
+    expect(causesOf(target, { ...said(message), 'execution-role': { ...role, trust } }).ids).toEqual([cause])
+  })
+
   test.for([
     [CAPACITY, 'capacity-unavailable'],
     [
@@ -384,7 +461,7 @@ describe('what a text names decides', () => {
   test('a secret beside the database secret is granted by a policy of its own', () => {
     const { diagnoses } = causesOf(target, refusing(DENIED.replaceAll(secret.arn, OTHER)))
     const [command = ''] = commandsOf(diagnoses)
-    expect(diagnoses.map(({ id }) => id)).toEqual(['execution-role-denied-secret'])
+    expect(diagnoses.map(({ id }) => id)).toEqual(['execution-role-denied-other-secret'])
     expect(command).toContain(OTHER)
     expect(command).not.toContain(`--policy-name ${names.secretsPolicy} `)
   })
@@ -397,6 +474,55 @@ describe('what a text names decides', () => {
     ['the log group', NO_GROUP, 'start-failure-repaired'],
   ] as const)('%s, as all is there now', ([, text, causes]) => {
     expect(causesOf(target, refusing(text)).ids.join()).toBe(causes)
+  })
+
+  const UNRESOLVED = `${EFS}Failed to resolve "fs-1.efs.af-south-1.amazonaws.com"`
+  const subnets = healthy.service.subnets
+  const mounts = (createdAt: string, state = 'available'): Changes => ({
+    'start-needs': {
+      asked: 'file-system',
+      fileSystemId: 'fs-1',
+      createdAt,
+      mountTargets: subnets.map(subnetId => ({ subnetId, state })),
+    },
+  })
+  const endpoint = (createdAt: string, more: Partial<VpcEndpoint> = {}): Changes => ({
+    'start-needs': {
+      asked: 'endpoints',
+      service: 'com.amazonaws.af-south-1.secretsmanager',
+      endpoints: [
+        { id: 'vpce-1', state: 'available', privateDns: true, createdAt, groups: [openGroup('sg-e')], ...more },
+      ],
+    },
+  })
+  const INVALID = `${PULL}invalid ssm parameters: /prod/a, /prod/b`
+  const parameters = (...found: readonly string[]): Changes => ({
+    'start-needs': { asked: 'parameters', wanted: ['/prod/a', '/prod/b'], found },
+  })
+  const closed: SecurityGroup = { ...openGroup('sg-e'), ingress: [] }
+  test.for<readonly [what: string, text: string, now: Changes, cause: string]>([
+    ['a new file system', UNRESOLVED, mounts(minutesAgo(14)), 'start-failure-repaired'],
+    ['an old file system', UNRESOLVED, mounts(minutesAgo(9_000)), 'efs-unreachable'],
+    ['mount targets on their way', UNRESOLVED, mounts(minutesAgo(14), 'creating'), 'efs-unreachable'],
+    ['no answer of a new file system', EFS_SILENT, mounts(minutesAgo(14)), 'efs-unreachable'],
+    ['a new endpoint', NO_WAY, endpoint(minutesAgo(12)), 'start-failure-repaired'],
+    ['an old endpoint', NO_WAY, endpoint(minutesAgo(9_000)), 'secrets-manager-unroutable'],
+    [
+      'an endpoint that lets nobody in',
+      NO_WAY,
+      endpoint(minutesAgo(12), { groups: [closed] }),
+      'secrets-manager-unroutable',
+    ],
+    [
+      'an endpoint without the usual name',
+      NO_WAY,
+      endpoint(minutesAgo(12), { privateDns: false }),
+      'secrets-manager-unroutable',
+    ],
+    ['both parameters', INVALID, parameters('/prod/a', '/prod/b'), 'start-failure-repaired'],
+    ['one of two parameters', INVALID, parameters('/prod/a'), 'ssm-parameter-missing'],
+  ])('as it is now: %s', ([, text, now, cause]) => {
+    expect(causesOf(target, { ...refusing(text), ...groups({}), ...now }).ids).toEqual([cause])
   })
 
   test('the host without an answer is named with its endpoint', () => {
@@ -455,10 +581,13 @@ describe('a start that nobody could look at', () => {
     return unjudged.map(({ id, reason }) => `${id} ${reason}`).join('\n')
   }
 
-  test.for(['execution-role-denied-secret', 'efs-unreachable', 'efs-mount-denied', 'image-pull-denied'])(
-    '%s stays open, although all else looks right',
-    id => expect(openCauses({})).toContain(id),
-  )
+  test.for([
+    'execution-role-denied-other-secret',
+    'secret-denied-elsewhere',
+    'efs-unreachable',
+    'efs-mount-denied',
+    'image-pull-denied',
+  ])('%s stays open, although all else looks right', id => expect(openCauses({})).toContain(id))
 
   test('what shows itself elsewhere is named all the same', () => {
     expect(causesOf(target, { ...unseen, ...noPolicy }).ids).toContain('execution-role-denied-secret')

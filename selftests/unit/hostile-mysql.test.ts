@@ -205,6 +205,17 @@ describe('an error in place of the greeting', () => {
     },
   )
 
+  test('MariaDB numbers it as its second packet, and is understood; no greeting may be numbered so', async () => {
+    const refused = await tcpServer(socket => void socket.end(framed(1, errorOf(1040))))
+    const { data } = await look({ port: refused }, { host: OWN, sandbox: false })
+    expect(data).toMatchObject({ outcome: 'failed', layer: 'handshake', errno: 1040 })
+    const greeted = await tcpServer(socket => void socket.end(framed(1, greeting('8.0.36', 1, Buffer.alloc(20, 1)))))
+    expect((await look({ port: greeted }, { host: OWN, sandbox: false })).data).toMatchObject({
+      code: 'PROTOCOL_ERROR',
+      message: expect.stringContaining('packet 1 came in the place of packet 0'),
+    })
+  })
+
   test.each([1129, 1130])('%i is about this machine, and says nothing about the tasks', async errno => {
     for (const place of REAL)
       expect(await look(await refusing(errno), place)).toMatchObject({ data: null, error: { code: 'not-here' } })

@@ -15,7 +15,13 @@ describe('execution role', () => {
     )
   const policy = (resource: string) =>
     xmlAnswer('GetRolePolicy', `<PolicyDocument>${document(resource)}</PolicyDocument>`)
-  const seen = { 'task-definition': taskDefinition(), 'db-secret': unavailable('db-secret') }
+  const seen = {
+    'task-definition': taskDefinition(),
+    'db-secret': unavailable('db-secret'),
+    service: unavailable('service'),
+    'stopped-tasks': unavailable('stopped-tasks'),
+    tasks: unavailable('tasks'),
+  }
   const ROLE =
     '<RoleName>prod-ecs-task-execution-role</RoleName><Arn>arn:aws:iam::1:role/prod-ecs-task-execution-role</Arn>'
   const GetRole = xmlAnswer('GetRole', `<Role>${ROLE}</Role>`)
@@ -53,7 +59,11 @@ describe('execution role', () => {
     const { data } = await look(executionRole, limited, seen)
     expect(data).toMatchObject({ boundary: { name: 'limit', kind: 'attached' } })
     const refused = { ...limited, GetRole: xmlError('AccessDenied', 'not authorized to perform: iam:GetRole', 403) }
-    expect((await look(executionRole, refused, seen)).data).toMatchObject({ roleArn: null, boundary: 'unseen' })
+    expect((await look(executionRole, refused, seen)).data).toMatchObject({
+      roleArn: null,
+      boundary: 'unseen',
+      trust: 'unseen',
+    })
   })
 
   test('every policy when the own one does not, or is not there', async () => {

@@ -87,7 +87,7 @@ describe('database secret', () => {
     [`{"password": "${'hunter2hunter2'}" "host": "h"}`, 'malformed', /^not JSON from character \d+ of \d+ on$/],
     ['hunter2hunter2', 'malformed', /^not JSON$/],
     ['{"password": "hunter2hunter2', 'malformed', /./],
-    ['', 'malformed', /empty/],
+    [' ', 'malformed', /empty/],
     ['["hunter2hunter2"]', 'not-an-object', null],
   ])('a value that is no JSON object is never quoted: %#', async (text, json, error) => {
     const { data } = await look(dbSecret, { GetSecretValue: value(text) }, seen)

@@ -127,6 +127,15 @@ describe('what is secret whatever its value', () => {
     'SG.VALUE.VALUE',
     'npm_VALUEVALUE',
     'AIzaVALUEVALUE',
+    'PGPASSWORD=VALUE',
+    'redis-cli -h cache -a VALUE ping',
+    "#3 /x.php(9): wp_authenticate('admin', 'VALUE')",
+    "wp_authenticate_username_password(NULL, 'admin', 'VALUE')",
+    "wp_check_password('VALUE', 'x')",
+    "Redis->auth('VALUE')",
+    "PHPMailer\\\\SMTP->authenticate('user', 'VALUE')",
+    "ftp_login(Resource id #4, 'user', 'VALUE')",
+    "imap_open('{mail.test}', 'user', 'VALUE')",
     `password=${'a'.repeat(600)}VALUE`,
   ] as const)('%s', shape => {
     const value = 'Zq7LmP4xTr9WsVn2KdYb'
@@ -141,6 +150,25 @@ describe('what is secret whatever its value', () => {
     expect(said('3 x Essential container exited: DB_PASS=Zq7LmP4x', 'prose')).toBe(
       '3 x Essential container exited: DB_PASS=[secret]',
     )
+  })
+
+  test('what others say after the name of a secret is no value of it, unless the name is theirs, too', () => {
+    const seen = (words: string) => said(`could not see db-secret: ${foreign(words)} (look)`, 'prose')
+    expect(seen('it could not be read')).toBe('could not see db-secret: it could not be read (look)')
+    expect(seen('secretsmanager:GetSecretValue')).toBe('could not see db-secret: secretsmanager:GetSecretValue (look)')
+    expect(seen('db-secret: hunter2')).toBe('could not see db-secret: db-secret: [secret] (look)')
+    expect(seen('password: hunter2')).toBe('could not see db-secret: password: [secret] (look)')
+    expect(seen('x,password=hunter2')).not.toContain('hunter2')
+    expect(said('db-secret: hunter2')).toBe('db-secret: [secret]')
+    expect(said('db-secret: hunter2 was refused')).toBe('db-secret: [secret] was refused')
+    expect(said(`the log says ${foreign('db-secret: hunter2')}`, 'prose')).toBe('the log says db-secret: [secret]')
+    expect(said('the log says "db-secret: hunter2"', 'prose')).toBe('the log says "db-secret: [secret]"')
+  })
+
+  test('a name after a name is no value', () => {
+    expect(said('secret: password: hunter2')).toBe('secret: password: [secret]')
+    expect(said('token: secret = hunter2 x')).toBe('token: secret = [secret] x')
+    expect(said('secret:password:hunter2')).toBe('secret:[secret]')
   })
 
   test('access keys', () => {
@@ -231,6 +259,11 @@ describe('a secret that is a word of our own', () => {
   test('one to three characters: where a credential stands, and alone in quotes', () => {
     registerSecret('q7!')
     expect(said('password=q7! and q7! and "q7!"')).toBe('password=[secret] and q7! and "[secret]"')
+    expect(said('login u:q7!@db')).toBe('login u:[secret]@db')
+    // Quoted in a sentence of ours, and not a name of ours.
+    const quoted = 'log: "says "q7!" to u:q7!@db here", and "q7!"'
+    expect(said(quoted, 'prose')).toBe('log: "says "[secret]" to u:[secret]@db here", and "q7!"')
+    expect(redact(quoted, 'prose', () => true)).toBe(quoted)
   })
 })
 

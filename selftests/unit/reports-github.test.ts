@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inert } from '../../reports/github.ts'
 import { runCommand } from '../lib/command.ts'
-import { annotations, appendSummary } from '../lib/outputs.ts'
+import { annotations, appendOutputs, appendSummary } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
@@ -66,10 +66,31 @@ describe('the job summary', () => {
       expect(long.toString()).toContain('all of it is in report.json')
     }))
 
+  test.for([
+    [0, 'passed'],
+    [1, 'failed'],
+    [2, 'failed'],
+    [3, 'unknown'],
+    [4, 'in-progress'],
+    [130, 'interrupted'],
+  ] as const)(
+    'exit code %i is the verdict %s for the next step, each output one line',
+    ([exitCode, verdict], { expect: check }) =>
+      withTemporaryFolder(async folder => {
+        const path = join(folder, 'outputs')
+        await appendOutputs(sampleReports.green, { exitCode, reportFile: '/tmp/a\nverdict=passed' }, path)
+        check(await readFile(path, 'utf8')).toBe(
+          `verdict=${verdict}\nexit-code=${exitCode}\ncause=\nreport=/tmp/a verdict=passed\n`,
+        )
+      }),
+  )
+
   test('a run inside GitHub Actions', () =>
     withTemporaryFolder(async folder => {
       const summary = join(folder, 'summary')
-      const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary }
+      const outputs = join(folder, 'outputs')
+      await writeFile(outputs, 'of=another\n')
+      const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs }
       const args = ['--fault', 'secret-missing', '--report-dir', join(folder, 'results')]
       const { stdout, stderr, exitCode } = await runCommand(args, { env })
       expect(exitCode).toBe(1)
@@ -78,6 +99,9 @@ describe('the job summary', () => {
         /^::stop-commands::(\S+)\n[\s\S]*ROOT CAUSE {2}secret-missing[\s\S]*\n::\1::\n::error title=sandbox\/goldencrust%3A secret-missing \(sandbox%2C nothing real\)::/,
       )
       expect(await readFile(summary, 'utf8')).toBe(await readFile(join(folder, 'results/summary.md'), 'utf8'))
+      expect(await readFile(outputs, 'utf8')).toBe(
+        `of=another\nverdict=failed\nexit-code=1\ncause=secret-missing\nreport=${join(folder, 'results', 'report.json')}\n`,
+      )
     }))
 
   test.for(['json', 'markdown'] as const)('--format %s keeps stdout to itself there too', (format, { expect: check }) =>

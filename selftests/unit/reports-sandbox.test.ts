@@ -99,7 +99,7 @@ describe('a run of the sandbox cannot be taken for a real one, nor the other way
   test('the parts of a fleet are all of it or all real', () => {
     const part = (sandbox: boolean, index: number): Report => ({
       ...report(sandbox),
-      shard: { index, count: 2, fleet: ['goldencrust'] },
+      shard: { index, count: 2, env: 'prod', fleet: ['goldencrust'] },
     })
     expect(() => merge([part(true, 1), part(false, 2)])).toThrow(/different platforms: the sandbox and a real one/)
   })

@@ -21,16 +21,20 @@ test.for([
   [['unknown'], ['a broken spec'], 1],
   [[], [], 3],
 ] as const)('%j with problems %j ends with exit code %i', ([statuses, problems, code]) => {
-  expect(exitCodeOf([ended(...statuses)], problems)).toBe(code)
+  expect(exitCodeOf({ targets: [ended(...statuses)], problems })).toBe(code)
 })
 
 test('one tenant that failed, could not be judged or was not looked at decides for all', () => {
   const fine = ended('passed')
-  expect(exitCodeOf([fine, fine], [])).toBe(0)
-  expect(exitCodeOf([fine, ended('unknown')], [])).toBe(3)
-  expect(exitCodeOf([ended('unknown'), ended('failed')], [])).toBe(1)
-  expect(exitCodeOf([fine, ended()], [])).toBe(3)
-  expect(exitCodeOf([], [])).toBe(3)
+  expect(exitCodeOf({ targets: [fine, fine], problems: [] })).toBe(0)
+  expect(exitCodeOf({ targets: [fine, ended('unknown')], problems: [] })).toBe(3)
+  expect(exitCodeOf({ targets: [ended('unknown'), ended('failed')], problems: [] })).toBe(1)
+  expect(exitCodeOf({ targets: [fine, ended()], problems: [] })).toBe(3)
+  expect(exitCodeOf({ targets: [], problems: [] })).toBe(3)
+  const part = { count: 4, env: 'prod', fleet: ['a', 'b', 'c'] }
+  expect(exitCodeOf({ targets: [], problems: [], shard: { ...part, index: 3 } })).toBe(3)
+  expect(exitCodeOf({ targets: [], problems: [], shard: { ...part, index: 4 } })).toBe(0)
+  expect(exitCodeOf({ targets: [], problems: ['a broken spec'], shard: { ...part, index: 4 } })).toBe(1)
 })
 
 test('counts leave nothing out', () => {
@@ -74,14 +78,14 @@ test.for([
     history: [],
     stoppedTasks: [],
   }
-  expect(exitCodeOf([{ ...ended(...statuses), gate }], [])).toBe(code)
+  expect(exitCodeOf({ targets: [{ ...ended(...statuses), gate }], problems: [] })).toBe(code)
 })
 
 test('at the deadline a step that only says the same does not count, any other failure does', () => {
   const { targets } = sampleReports['gate-deadline']
-  expect(exitCodeOf(targets, [])).toBe(4)
+  expect(exitCodeOf({ targets, problems: [] })).toBe(4)
   const [target] = targets
   if (!target) throw new Error('a sample without a target')
   const specs = stepsWith({ 'service-stable': { status: 'failed' }, 'db-secret-complete': { status: 'failed' } })
-  expect(exitCodeOf([{ ...target, specs }], [])).toBe(1)
+  expect(exitCodeOf({ targets: [{ ...target, specs }], problems: [] })).toBe(1)
 })

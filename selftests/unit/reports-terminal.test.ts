@@ -166,6 +166,28 @@ describe('what must never happen', () => {
     expect(text).toMatch(/FAILED {6}tasks-start[\s\S]*No known issue[\s\S]*it died/)
   })
 
+  test('what several steps see of one thing is one block with one way on, and every reason is said', () => {
+    const fixes = [{ summary: 'Read the log', command: 'aws logs tail', changes: false }]
+    const specs = stepsWith({
+      'targets-healthy': { status: 'failed', reason: '0 of 1 healthy' },
+      'alb-response': { status: 'failed', reason: '500 with an empty body', fixes },
+      'edge-response': { status: 'failed', reason: '502 by CloudFront itself' },
+      'tls-certificate': { status: 'failed', reason: 'a thing of its own' },
+    })
+    const unexplained = ['targets-healthy', 'alb-response', 'edge-response', 'tls-certificate']
+    const text = terminal(sampleReport({ targets: [sampleTarget({ specs, unexplained })] }), plain)
+    expect(text.match(/^FAILED .*/gm)?.map(line => line.split(/ +/)[1])).toEqual(['alb-response', 'tls-certificate'])
+    expect(text.match(/No known issue explains this step/g)).toHaveLength(2)
+    expect(text.match(/fix 1/g)).toHaveLength(1)
+    for (const { reason } of specs.filter(({ status }) => status === 'failed')) expect(text).toContain(reason)
+  })
+
+  test('what only looks the same from further away stands alone where nearer steps passed', () => {
+    const specs = stepsWith({ 'edge-response': { status: 'failed', reason: '502 by CloudFront itself' } })
+    const text = terminal(sampleReport({ targets: [sampleTarget({ specs, unexplained: ['edge-response'] })] }), plain)
+    expect(text).toMatch(/^FAILED {6}edge-response/m)
+  })
+
   test('nothing that was looked at is not green', () => {
     expect(terminal(sampleReport({ targets: [] }), plain)).toContain(
       'exit 3: nothing failed, but nothing was looked at',

@@ -43,6 +43,7 @@ describe('a DNS question', () => {
       rcode: 'NOERROR',
       cnames: ['www.shop.example', 'd1.cloudfront.test'],
       addresses: ['192.0.2.1', '192.0.2.2'],
+      deniedBy: null,
     })
   })
 
@@ -159,6 +160,21 @@ describe('a DNS question', () => {
     )
     expect((await ask(resolver, 'no.example')).answer).toMatchObject({ rcode: 'NXDOMAIN', addresses: [] })
     expect((await ask(resolver, 'empty.example')).answer).toMatchObject({ rcode: 'NOERROR', addresses: [] })
+  })
+
+  test.each([
+    ['example', 'ns1.registrar.test', 'ns1.registrar.test'],
+    ['rpz.filter.test', 'ns1.filter.test', null],
+  ])('who says no: the primary server of %s', async (zone, primary, deniedBy) => {
+    const { resolver } = await dnsServer(() => ({
+      rcode: Packet.RCODE.NXDOMAIN,
+      change: response => {
+        const soa = new Packet.Resource({ name: zone, type: Packet.TYPE.SOA, class: 1, ttl: 60 })
+        const times = { serial: 1, refresh: 60, retry: 60, expiration: 60, minimum: 60 }
+        response.authorities.push(Object.assign(soa, { primary, admin: `hostmaster.${zone}`, ...times }))
+      },
+    }))
+    expect((await ask(resolver, 'no.example')).answer).toMatchObject({ rcode: 'NXDOMAIN', deniedBy })
   })
 
   test('a truncated answer is asked for again over TCP', async () => {

@@ -108,6 +108,19 @@ describe('the dropping port', () => {
     await server.close()
     expect(await connectionOutcome(server.port)).toBe('ECONNREFUSED')
   })
+
+  test('is the same for all that are open at once, until the last of them closes it', async () => {
+    const [first, second] = await Promise.all([startDropping(), startDropping()])
+    expect(first.port).toBe(second.port)
+    await Promise.all([first.close(), first.close()])
+    expect(await connectionOutcome(second.port)).toBe('no answer')
+    await second.close()
+    expect(await connectionOutcome(second.port)).toBe('ECONNREFUSED')
+    const later = await startDropping()
+    await second.close()
+    expect(await connectionOutcome(later.port)).toBe('no answer')
+    await later.close()
+  })
 })
 
 describe('the DNS server', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HttpResult } from '../../evidence/index.ts'
 import { installerPage } from '../../evidence/readings/installer-page.ts'
 import { type AnswerKind, proveWordPress } from '../../evidence/readings/wordpress.ts'
+import { redact } from '../../lib/text/redact.ts'
 import { answer, freshStart, installedStart, installer, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
 
 const DOMAIN = 'goldencrust.wpprod.kimmyai.io'
@@ -71,6 +72,35 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
     "a head that names the tenant's own host",
     answer({ bodyBytes: 900, wordpress: { headHosts: [DOMAIN], themeOrContentLinks: true } }),
     'installed',
+  ],
+  [
+    "a head that names another tenant's host alone",
+    answer({ bodyBytes: 900, wordpress: { headHosts: [OTHER, OTHER], themeOrContentLinks: true } }),
+    'other-site',
+  ],
+  [
+    "a head that names somebody's server of files",
+    answer({ bodyBytes: 900, wordpress: { headHosts: ['cdn.example'], themeOrContentLinks: true } }),
+    'unproven',
+  ],
+  [
+    "a head that names another tenant's host beside a server of files",
+    answer({ bodyBytes: 900, wordpress: { headHosts: [OTHER, 'cdn.example'], themeOrContentLinks: true } }),
+    'unproven',
+  ],
+  ["Debian's page of Apache", answer({ ...html, title: 'Apache2 Debian Default Page: It works' }), 'web-server-page'],
+  ["Apache's own page, which has no title", answer({ bodyBytes: 45, bodyExcerpt: 'It works!' }), 'web-server-page'],
+  ["nginx' own page", answer({ ...html, title: 'Welcome to nginx!' }), 'web-server-page'],
+  ['a listing of the document root', answer({ ...html, title: 'Index of /' }), 'web-server-page'],
+  [
+    'a WordPress that is called so',
+    answer({ ...html, title: 'It works!', wordpress: { themeOrContentLinks: true } }),
+    'unproven',
+  ],
+  [
+    'a page of its own that a function leads to',
+    answer({ status: 302, location: '/login.html', xCache: 'FunctionGeneratedResponse from cloudfront' }),
+    'edge-error',
   ],
   [
     'an error page of a bucket in place of the error',
@@ -228,12 +258,6 @@ describe("the tenant's life decides", () => {
   })
 })
 
-test('a redirect to http is worth a note', () => {
-  const plain = freshStart(DOMAIN, { location: `http://${DOMAIN}/wp-admin/install.php` })
-  expect(proveWordPress(plain, { domain: DOMAIN, life: 'auto' }).notes).toHaveLength(1)
-  expect(proveWordPress(freshStart(DOMAIN), { domain: DOMAIN, life: 'auto' }).notes).toEqual([])
-})
-
 test.each<[what: string, page: HttpResult, shown: string]>([
   ['before the installation', installer('welcome'), 'welcome'],
   ['after it, under the same title', installer('already-installed'), 'already-installed'],
@@ -244,4 +268,19 @@ test.each<[what: string, page: HttpResult, shown: string]>([
   ['no answer', noAnswer('refused', 'ECONNREFUSED'), 'not-the-installer'],
 ])('the installer page: %s', (_, page, shown) => {
   expect(installerPage(page)).toBe(shown)
+})
+
+test('only what visitors get over https says whether WordPress knows that they do', () => {
+  const toHttp = { location: `http://${DOMAIN}/wp-admin/install.php` }
+  const notes = (url: string) =>
+    proveWordPress(freshStart(DOMAIN, { ...toHttp, url }), { domain: DOMAIN, life: 'auto' }).notes
+  expect(notes(`https://${DOMAIN}/`)).toEqual([expect.stringMatching(/WordPress does not know .* https/)])
+  expect(notes(`http://${DOMAIN}/`)).toEqual([])
+})
+
+test('where a function of the edge leads to is said', () => {
+  const login = answer({ status: 302, location: '/login.html', xCache: 'FunctionGeneratedResponse from cloudfront' })
+  expect(redact(proveWordPress(login, { domain: DOMAIN, life: 'auto' }).says, 'prose')).toBe(
+    "302 to /login.html from CloudFront's function, not from WordPress",
+  )
 })

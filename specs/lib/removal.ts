@@ -7,7 +7,7 @@ import { quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
-/** The service, unless ECS only remembers it. */
+/** The service, unless ECS only still lists it. */
 export function serviceLeftover(service: Service, target: Target): readonly Leftover[] {
   if (!service.found || service.status === 'INACTIVE') return []
   const { name, status, desiredCount, runningCount } = service

@@ -8,8 +8,8 @@ import type {
   TargetHealth,
 } from '../../evidence/index.ts'
 import { isNoSuchName } from '../../evidence/readings/no-such-name.ts'
+import { answersByOtherProtocol } from '../../evidence/readings/other-protocol.ts'
 import { routeOf } from '../../evidence/readings/route.ts'
-import { speaksOtherwise } from '../../evidence/readings/speaks-otherwise.ts'
 import { proveWordPress, type WordPressProof } from '../../evidence/readings/wordpress.ts'
 import { provePages } from '../../evidence/readings/wordpress-pages.ts'
 import { count } from '../../lib/text/words.ts'
@@ -40,7 +40,7 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
   const proof = provePages(pages, target)
   if (!start.answered) {
     if (isOwnNetwork(start)) return unknown(`not reachable from here: ${proof.says}`)
-    if (speaksOtherwise(start)) return unknown(`${proof.says}: neither CloudFront nor a load balancer speaks so`)
+    if (answersByOtherProtocol(start)) return unknown(`${proof.says}: neither CloudFront nor a load balancer speaks so`)
     const well = UNDECIDED.includes(start.failure) ? othersAreWell(evidence, target) : undefined
     if (well) return unknown(`${proof.says}, but ${well}: it may be the way from this machine`)
   }
@@ -59,6 +59,8 @@ export function judgeAnswer(evidence: AnswerEvidence, { target }: StepContext): 
     if (states.includes('initial') && !states.includes('unhealthy')) {
       return unknown(`${proof.says}, but no target was found healthy yet`, notes)
     }
+    if (states.includes('unhealthy'))
+      return unknown(`${proof.says}, but no target is healthy: the load balancer fails open, and asks them all`, notes)
     return failed(`${proof.says}, but no target is healthy: the load balancer fails open`, notes)
   }
   const contradiction = proof.kind === 'fresh' ? tablesThere(database) : undefined

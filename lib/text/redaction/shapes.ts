@@ -7,14 +7,16 @@ interface Shape {
 
 /** A text without any of these holds no shape: one look instead of many. */
 export const MAY_HOLD_SHAPE =
-  /pass|pwd|secret|token|auth|key|license|jwt|_pat\b|salt|akia|asia|eyj|private|hooks|x-amz|:\/\/|basic|bearer|webhook|gh[a-z]_|glpat|xox|mysql|curl|woord|identified|pdo|wpdb|cookie|verify|credential|creds|sg\.|aiza|npm_|sk-|@tcp|@unix/i
+  /pass|pwd|secret|token|auth|key|license|jwt|_pat\b|salt|akia|asia|eyj|private|hooks|x-amz|:\/\/|basic|bearer|webhook|gh[a-z]_|glpat|xox|mysql|curl|woord|identified|pdo|wpdb|cookie|verify|credential|creds|ftp_login|imap_open|ldap_bind|redis-cli|sg\.|aiza|npm_|sk-|@tcp|@unix/i
 
 /** Names of settings that hold a secret. */
 const NAME =
-  '(?:db|mysql|smtp|admin|root|user|my|app|wp|redis|ftp)?pass(?:word|wd|phrase|wort|code)?|motdepasse|wagwoord|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|jwt|licen[cs]e|salt'
+  '(?:db|mysql|smtp|admin|root|user|my|app|wp|redis|ftp|pg|mail|ldap|imap|ssh|sql|database|rds)?pass(?:word|wd|phrase|wort|code)?|motdepasse|wagwoord|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|jwt|licen[cs]e|salt'
 /** Values that are none: references, patterns, and what MySQL says about a password (`using password: YES`). */
 const NO_VALUE =
   '(?!(?:yes|no|null|none|empty|undefined)(?![\\w.-])|\\$(?:[a-z_]{1,64}(?![a-z0-9])|[{(])|<[a-z]|\\*{3}|%[sd(]|arn:)'
+/** A name that is followed by one more: `secret: password: x` says the second's value. */
+const NO_NAME = `(?!(?<=\\s)(?:${NAME})["']?\\s{0,4}(?:=>|[:=]))`
 const QUOTED = (quote: string) => `\\\\{0,3}${quote}(?<secret>(?:[^${quote}\\\\]|\\\\[\\s\\S]){1,16384})`
 
 const named = (value: string): RegExp =>
@@ -63,12 +65,16 @@ export const SHAPES: readonly Shape[] = [
     /\bPDO(?:->__construct)?\(\s{0,4}["'][^"']{0,512}["'],\s{0,4}["'][^"']{0,128}["'],\s{0,4}["'](?<secret>[^"']{1,512})/dg,
     /\bmysqli?(?:_real)?(?:_connect|(?:->|::)(?:__construct|real_connect|connect))?\((?:Object\(mysqli\),\s{0,4}|\$\w{1,32},\s{0,4})?\s{0,4}["'][^"']{0,256}["'],\s{0,4}["'][^"']{0,128}["'],\s{0,4}["'](?<secret>[^"']{1,512})/dgi,
     /\bwpdb(?:->__construct)?\(\s{0,4}["'][^"']{0,128}["'],\s{0,4}["'](?<secret>[^"']{1,512})/dgi,
+    // Stack traces of PHP show what WordPress' and PHP's own functions are given.
+    /(?:\bwp_(?:hash|check|set)_password|(?:->|::)auth)\(\s{0,4}["'](?<secret>[^"']{1,512})/dgi,
+    /(?:\bwp_authenticate|(?:->|::)authenticate)\(\s{0,4}["'][^"']{0,256}["'],\s{0,4}["'](?<secret>[^"']{1,512})/dgi,
+    /\b(?:wp_authenticate_(?:username|email)_password|ftp_login|imap_open|ldap_bind|ssh2_auth_password)\((?:[\w ()#]{1,64}|["'][^"']{0,256}["']),\s{0,4}["'][^"']{0,256}["'],\s{0,4}["'](?<secret>[^"']{1,512})/dgi,
     /\baws_(?:secret_access_key|session_token)["']?\s{0,4}[:=]\s{0,4}["']?(?<secret>[^\s"'&,;]{8,8192})/dgi,
   ),
   ...loose(
     named(`${NO_VALUE}\\\\{0,3}"${NO_VALUE}(?<secret>(?:[^"\\\\]|\\\\[\\s\\S]){1,16384})`),
     named(`${NO_VALUE}\\\\{0,3}'${NO_VALUE}(?<secret>(?:[^'\\\\]|\\\\[\\s\\S]){1,16384})`),
-    named(`${NO_VALUE}(?<secret>[^\\s"';<>\\\\]{1,16384})`),
+    named(`${NO_NAME}${NO_VALUE}(?<secret>[^\\s"';<>\\\\]{1,16384})`),
     /\bmysql\w{0,12}\b[^\n]{0,200}?\s-p(?<secret>[^\s"']{1,128})/dg,
     /\bmysql\w{0,12}\b[^\n]{0,200}?\s-p\\{0,3}"(?<secret>[^"]{1,512})/dg,
     /\bmysql\w{0,12}\b[^\n]{0,200}?\s-p\\{0,3}'(?<secret>[^']{1,512})/dg,
@@ -76,6 +82,7 @@ export const SHAPES: readonly Shape[] = [
     /\b(?:[A-Z][A-Z0-9]{0,32}_){0,8}(?:AUTH|PRIVATE|PAT|CREDENTIALS?|CREDS)[=:]\s{0,2}\\{0,3}["']?(?<secret>[^\s"']{1,4096})/dg,
     /\b(?:credentials?|creds)=\\{0,3}["']?(?<secret>[^\s"']{1,4096})/dg,
     /:[a-z_]{0,32}(?:pass(?:word|wd)?|pwd|secret|token)=>\\{0,3}["'](?<secret>[^"']{1,4096})/dg,
+    /\bredis-cli\b[^\n]{0,200}?\s-a\s{1,4}["']?(?<secret>[^\s"']{1,256})/dg,
     /\bsshpass\s{1,4}-p\s{0,4}["']?(?<secret>[^\s"']{1,256})/dg,
     /--[a-z-]{0,32}(?:pass(?:word|wd|phrase)?|pwd|secret|token)[ =]\\{0,3}["']?(?<secret>(?!-)[^\s"']{1,4096})/dgi,
     /\bcurl\s[^\n]{0,200}?(?:-u|--user)[ =]"[^\s:"]{1,128}:(?<secret>[^"]{1,256})/dg,

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { FunctionRun, VisitOutcome } from './visits.ts'
+import type { FunctionRun, ThreadData, VisitOutcome } from './visits.ts'
 
 /** For everything a thread does, its own start included; what is without end is mostly found out by the engine itself. */
 export interface RunLimits {
@@ -14,9 +16,15 @@ const remembered = new Map<string, readonly VisitOutcome[]>()
 
 const HEAP_MB = 64
 
+/** Compiled once for all threads: each would otherwise compile it anew, which takes longer than the visits. */
+let engine: Promise<WebAssembly.Module> | undefined
+
+const compiledEngine = async (): Promise<WebAssembly.Module> =>
+  WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))))
+
 /**
  * What the code of a viewer-request function does with visits, in their order. The code is somebody else's and is not trusted: it runs in QuickJS,
- * compiled to WebAssembly, which has no door to anything, and that in a thread without environment or output, which is ended when it takes too long.
+ * compiled to WebAssembly, which reaches nothing outside, and that in a thread without environment or output, which is ended when it takes too long.
  * Nothing that the code says comes back, only which of the known outcomes it came to.
  */
 export async function runFunction(run: FunctionRun, { signal, limitMs }: RunLimits): Promise<readonly VisitOutcome[]> {
@@ -31,8 +39,10 @@ export async function runFunction(run: FunctionRun, { signal, limitMs }: RunLimi
 
 async function runInThread(run: FunctionRun, { signal, limitMs }: RunLimits): Promise<readonly VisitOutcome[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
+  engine ??= compiledEngine()
+  const workerData: ThreadData = { run, engine: await engine }
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: run,
+    workerData,
     env: {},
     execArgv: [],
     stdout: true,

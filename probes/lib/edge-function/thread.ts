@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { EvalFlags, type JSValueHandle, QuickJS } from 'quickjs-wasi'
-import type { FunctionRun, Visit, VisitOutcome } from './visits.ts'
+import type { FunctionRun, ThreadData, Visit, VisitOutcome } from './visits.ts'
 
 /** CloudFront gives a function 2 MB (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html); the realm itself needs some. */
 const MEMORY_BYTES = 16 * 1024 * 1024
@@ -25,7 +25,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
 }
 
 const realm = readFileSync(fileURLToPath(new URL('./realm.js', import.meta.url)), 'utf8')
-const engine = new WebAssembly.Module(readFileSync(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))))
+const { run, engine }: ThreadData = workerData
 
 const NOTHING_SAID = { status: null, asksStore: false, asksAddress: false } as const
 const unrunnable: VisitOutcome = { does: 'unrunnable', ...NOTHING_SAID }
@@ -124,7 +124,6 @@ function outcomeIn(said: string): VisitOutcome {
   return what === '' ? unrunnable : { does: 'answers', status: Number(what.slice(-3)), ...asks }
 }
 
-const run: FunctionRun = workerData
 const outcomes: VisitOutcome[] = []
 for (const visit of run.visits) {
   const last = outcomes.at(-1)

@@ -25,3 +25,9 @@ export interface FunctionRun {
   readonly host: string
   readonly visits: readonly Visit[]
 }
+
+/** What a thread gets: what to run, and with what. */
+export interface ThreadData {
+  readonly run: FunctionRun
+  readonly engine: WebAssembly.Module
+}

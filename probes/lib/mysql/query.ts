@@ -48,7 +48,7 @@ export async function* valuesOf(wire: MysqlWire, sql: string, signal: AbortSigna
 }
 
 /** Says goodbye; the server then hangs up. */
-export const sayGoodbye = (wire: MysqlWire): void => command(wire, QUIT, '')
+export const quitSession = (wire: MysqlWire): void => command(wire, QUIT, '')
 
 function command(wire: MysqlWire, kind: number, text: string): void {
   wire.startCommand()

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { whenStopped } from '../within.ts'
+import { ERROR_MARKER } from './server-error.ts'
 
 /** Packets over a connection to a MySQL server, in the order of its sequence numbers. */
 export interface MysqlWire {
@@ -20,10 +21,12 @@ const MOST_PACKET_BYTES = 64 * 1024
 /** All that a server may say: a list of 10,000 tables with the longest names takes less than 3 MB. */
 export const MOST_SESSION_BYTES = 8 * 1024 * 1024
 const SEQUENCE_NUMBERS = 256
+/** MariaDB numbers the error that it says in place of its greeting as if a login had come before it (https://github.com/mysqljs/mysql/issues/2355). */
+const IN_PLACE_OF_GREETING = 1
 
 /** Reads only what is asked for, so that a server that talks without end is held up by its own connection. */
-export function mysqlWire(socket: Socket, from = { sequenceId: 0, receivedBytes: 0 }): MysqlWire {
-  let { sequenceId, receivedBytes } = from
+export function mysqlWire(socket: Socket, from = { sequenceId: 0, receivedBytes: 0, hasSpoken: false }): MysqlWire {
+  let { sequenceId, receivedBytes, hasSpoken } = from
   let pending: Buffer[] = []
   let pendingBytes = 0
 
@@ -38,6 +41,9 @@ export function mysqlWire(socket: Socket, from = { sequenceId: 0, receivedBytes:
     pendingBytes += chunk.length
     return true
   }
+
+  const outOfPlace = (number: number): Error =>
+    protocolError(`packet ${number} came in the place of packet ${sequenceId}`)
 
   async function take(bytes: number, signal: AbortSignal): Promise<Buffer> {
     while (pendingBytes < bytes) if (!readMore()) await readable(socket, signal)
@@ -54,9 +60,14 @@ export function mysqlWire(socket: Socket, from = { sequenceId: 0, receivedBytes:
       const header = await take(HEADER_BYTES, signal)
       const length = header.readUIntLE(0, 3)
       if (length > MOST_PACKET_BYTES) throw protocolError(`it announces a packet of ${length} bytes`)
-      if (header[3] !== sequenceId) throw protocolError(`packet ${header[3]} came in the place of packet ${sequenceId}`)
-      sequenceId = (sequenceId + 1) % SEQUENCE_NUMBERS
-      return take(length, signal)
+      const number = header[3] ?? 0
+      const isFirst = sequenceId === 0 && !hasSpoken
+      if (number !== sequenceId && !(isFirst && number === IN_PLACE_OF_GREETING)) throw outOfPlace(number)
+      hasSpoken = true
+      const payload = await take(length, signal)
+      if (number !== sequenceId && payload[0] !== ERROR_MARKER) throw outOfPlace(number)
+      sequenceId = (number + 1) % SEQUENCE_NUMBERS
+      return payload
     },
     send(payload) {
       const header = Buffer.alloc(HEADER_BYTES)
@@ -69,7 +80,7 @@ export function mysqlWire(socket: Socket, from = { sequenceId: 0, receivedBytes:
       sequenceId = 0
     },
     hasMore: () => pendingBytes > 0 || socket.readableLength > 0,
-    over: secured => mysqlWire(secured, { sequenceId, receivedBytes }),
+    over: secured => mysqlWire(secured, { sequenceId, receivedBytes, hasSpoken }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { awsError } from './aws-error.ts'
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[]
   /** Where the next page starts; absent on the last one. */
   readonly nextToken: string | undefined

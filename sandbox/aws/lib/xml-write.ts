@@ -33,6 +33,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 }
 
-export const escapeXml = (value: string): string => value.replace(/[&<>"\r]/g, character => ENTITIES[character] ?? '')
+const escapeXml = (value: string): string => value.replace(/[&<>"\r]/g, character => ENTITIES[character] ?? '')
 
 export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -94,6 +94,7 @@ const configuration = (distribution: DistributionState) => ({
 const settings = ({
   aliases,
   originDomain,
+  originProtocol,
   originHeaders,
   enabled,
   certificate,
@@ -102,7 +103,7 @@ const settings = ({
   behaviours,
 }: DistributionState) => ({
   Aliases: quantified('CNAME', aliases),
-  Origins: quantified('Origin', [origin(originDomain, originHeaders)]),
+  Origins: quantified('Origin', [origin({ originDomain, originProtocol, originHeaders })]),
   OriginGroups: { Quantity: 0 },
   DefaultCacheBehavior: cacheBehaviour(viewerRequestFunctionArns),
   CacheBehaviors: quantified(
@@ -127,18 +128,22 @@ const settings = ({
   IsIPV6Enabled: false,
 })
 
-const origin = (domainName: string, headers: DistributionState['originHeaders']) => ({
+const origin = ({
+  originDomain,
+  originProtocol,
+  originHeaders,
+}: Pick<DistributionState, 'originDomain' | 'originProtocol' | 'originHeaders'>) => ({
   Id: ORIGIN_ID,
-  DomainName: domainName,
+  DomainName: originDomain,
   OriginPath: '',
   CustomHeaders: quantified(
     'OriginCustomHeader',
-    Object.entries(headers).map(([name, value]) => ({ HeaderName: name, HeaderValue: value })),
+    Object.entries(originHeaders).map(([name, value]) => ({ HeaderName: name, HeaderValue: value })),
   ),
   CustomOriginConfig: {
     HTTPPort: 80,
     HTTPSPort: 443,
-    OriginProtocolPolicy: 'http-only',
+    OriginProtocolPolicy: originProtocol,
     OriginSslProtocols: quantified('SslProtocol', ['TLSv1.2']),
     OriginReadTimeout: 30,
     OriginKeepaliveTimeout: 5,

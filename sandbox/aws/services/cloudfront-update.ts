@@ -1,4 +1,4 @@
-import type { DistributionState, World } from '../../model/state.ts'
+import { type DistributionState, ORIGIN_PROTOCOLS, type OriginProtocol, type World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { flag, type Input, record, records, requiredText, text, texts } from '../lib/input.ts'
 import type { RestXmlOutput } from '../protocols/rest-xml.ts'
@@ -25,12 +25,20 @@ export function updateDistribution(world: World, input: Input): RestXmlOutput {
 
   distribution.aliases = [...aliases]
   distribution.originDomain = requiredText(origin, 'DomainName')
+  distribution.originProtocol = protocolOf(record(origin, 'CustomOriginConfig'))
   distribution.enabled = flag(input, 'Enabled') ?? distribution.enabled
   distribution.webAclId = text(input, 'WebACLId') ?? ''
   distribution.viewerRequestFunctionArns = [...functionArns]
   distribution.behaviours = behaviours
   distribution.etag = newEtag()
   return describeDistribution(distribution)
+}
+
+function protocolOf(origin: Input): OriginProtocol {
+  const wanted = requiredText(origin, 'OriginProtocolPolicy')
+  const protocol = ORIGIN_PROTOCOLS.find(each => each === wanted)
+  if (!protocol) throw awsError('InvalidOriginProtocolPolicy', `'${wanted}' is no origin protocol policy.`)
+  return protocol
 }
 
 const functionsIn = (behaviour: Input): readonly string[] =>

@@ -1,3 +1,4 @@
+import { endpointGroupName } from '../../model/endpoints.ts'
 import type { World } from '../../model/state.ts'
 import { hexOf } from '../lib/ids.ts'
 import type { Input } from '../lib/input.ts'
@@ -30,5 +31,27 @@ export function describeRouteTables(world: World, input: Input) {
   return { routeTableSet: items, nextToken }
 }
 
-/** The platform has none: its tasks go out through the NAT gateway. */
-export const describeVpcEndpoints = () => ({ vpcEndpointSet: [] })
+/** Interface endpoints, which let in whoever the tasks' own groups let in; usually there is none, and tasks go out through the NAT gateway. */
+export function describeVpcEndpoints(world: World, input: Input) {
+  const { endpoints, environment, securityGroups } = world
+  const vpcId = vpcIdOf(world) ?? ''
+  const groups = [...securityGroups.values()].filter(({ nameTag }) => nameTag === endpointGroupName(environment))
+  const all = [...endpoints].map(([service, createdAt]) => ({
+    vpcEndpointId: `vpce-${hexOf(`${vpcId} ${service}`, 17)}`,
+    vpcEndpointType: 'Interface',
+    vpcId,
+    serviceName: `com.amazonaws.${environment.region}.${service}`,
+    state: 'available',
+    privateDnsEnabled: true,
+    subnetIdSet: subnetsOf(world).map(({ subnetId }) => subnetId),
+    groupSet: groups.map(({ id, nameTag }) => ({ groupId: id, groupName: nameTag })),
+    creationTimestamp: new Date(createdAt),
+    ownerId: environment.accountId,
+  }))
+  const matching = filtered(all, input, (each, filter) => {
+    if (filter === 'vpc-id') return [each.vpcId]
+    return filter === 'service-name' ? [each.serviceName] : undefined
+  })
+  const { items, nextToken } = paged(matching, input)
+  return { vpcEndpointSet: items, nextToken }
+}

@@ -49,7 +49,7 @@ function describeFileSystems(world: World, input: Input) {
         CreationToken: `${environment.name}-efs`,
         FileSystemId: fileSystem.id,
         FileSystemArn: fileSystem.arn,
-        CreationTime: new Date('2025-01-15T08:00:00Z'),
+        CreationTime: new Date(fileSystem.createdAt),
         LifeCycleState: 'available',
         Name: `${environment.name}-efs`,
         NumberOfMountTargets: mountTargets(world).length,

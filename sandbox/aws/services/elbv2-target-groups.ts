@@ -61,6 +61,7 @@ export function modifyTargetGroup(world: World, input: Input) {
   if (!matcherOf(matcher)) throw awsError('ValidationError', `Health check matcher HTTP code '${matcher}' is not valid`)
   group.healthCheck = {
     path: text(input, 'HealthCheckPath') ?? before.path,
+    port: text(input, 'HealthCheckPort') ?? before.port,
     matcher,
     intervalSeconds: number(input, 'HealthCheckIntervalSeconds') ?? before.intervalSeconds,
     timeoutSeconds: number(input, 'HealthCheckTimeoutSeconds') ?? before.timeoutSeconds,
@@ -101,7 +102,7 @@ const describeTargetGroup = (world: World, { name, arn, port, healthCheck }: Tar
   Port: port,
   VpcId: vpcIdOf(world),
   HealthCheckProtocol: 'HTTP',
-  HealthCheckPort: 'traffic-port',
+  HealthCheckPort: healthCheck.port,
   HealthCheckEnabled: true,
   HealthCheckIntervalSeconds: healthCheck.intervalSeconds,
   HealthCheckTimeoutSeconds: healthCheck.timeoutSeconds,

@@ -1,5 +1,5 @@
 import { TASK_EXECUTION_POLICY } from '../../model/shared-platform.ts'
-import type { RoleState, World } from '../../model/state.ts'
+import type { ManagedPolicyState, RoleState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { upperOf } from '../lib/ids.ts'
 import { type Input, number, requiredText, text } from '../lib/input.ts'
@@ -86,12 +86,11 @@ function getPolicyVersion(world: World, input: Input) {
   }
 }
 
-function managedPolicy(world: World, input: Input): RoleState['attached'][number] {
+function managedPolicy(world: World, input: Input): ManagedPolicyState {
   const arn = requiredText(input, 'PolicyArn')
-  for (const { attached } of world.roles.values()) {
-    const policy = attached.find(each => each.arn === arn)
-    if (policy) return policy
-  }
+  const policies = [...world.roles.values()].flatMap(({ attached, boundary }) => [...attached, boundary ?? []].flat())
+  const policy = policies.find(each => each.arn === arn)
+  if (policy) return policy
   throw awsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, NOT_FOUND)
 }
 
@@ -128,7 +127,7 @@ function attachRolePolicy(world: World, input: Input) {
   return {}
 }
 
-const describeRole = ({ name, arn }: RoleState) => ({
+const describeRole = ({ name, arn, boundary, trusts }: RoleState) => ({
   Path: '/',
   RoleName: name,
   RoleId: `AROA${upperOf(arn, 17)}`,
@@ -137,10 +136,13 @@ const describeRole = ({ name, arn }: RoleState) => ({
   AssumeRolePolicyDocument: encodeURIComponent(
     JSON.stringify({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      Statement: [{ Effect: 'Allow', Principal: { Service: trusts }, Action: 'sts:AssumeRole' }],
     }),
   ),
   MaxSessionDuration: 3600,
+  ...(boundary && {
+    PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary.arn },
+  }),
 })
 
 function pageOf<T>(all: readonly T[], input: Input) {

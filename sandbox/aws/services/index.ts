@@ -13,6 +13,7 @@ import { rds } from './rds.ts'
 import { route53 } from './route53.ts'
 import { s3 } from './s3.ts'
 import { secretsManager } from './secrets-manager.ts'
+import { ssm } from './ssm.ts'
 import { sts } from './sts.ts'
 
 /** Every service the endpoint speaks for. */
@@ -21,6 +22,7 @@ export const services: readonly Service[] = [
   ecs,
   elbv2,
   secretsManager,
+  ssm,
   logs,
   ecr,
   iam,

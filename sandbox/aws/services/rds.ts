@@ -13,9 +13,26 @@ export const rds = queryService({
   version: '2014-10-31',
   namespace: 'http://rds.amazonaws.com/doc/2014-10-31/',
   scope: 'regional',
-  reads: { DescribeDBInstances: describeInstances },
+  reads: { DescribeDBInstances: describeInstances, DescribeEvents: describeEvents },
   writes: {},
 })
+
+/** What RDS tells of the time since somebody stopped the server (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html). */
+function describeEvents({ environment, database, now }: World, input: Input) {
+  const asked = text(input, 'SourceIdentifier')
+  if (database.running || asked !== environment.databaseInstance) return { Events: [] }
+  return {
+    Events: [
+      {
+        SourceIdentifier: asked,
+        SourceType: 'db-instance',
+        Message: 'DB instance stopped',
+        EventCategories: ['notification'],
+        Date: new Date(now()),
+      },
+    ],
+  }
+}
 
 function describeInstances(world: World, input: Input) {
   const { environment, database } = world

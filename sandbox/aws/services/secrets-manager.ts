@@ -1,5 +1,5 @@
 import { jsonService } from '../protocols/json.ts'
-import { describeSecret, getSecretValue, listSecrets } from './secrets-read.ts'
+import { describeSecret, getResourcePolicy, getSecretValue, listSecrets } from './secrets-read.ts'
 import {
   createSecret,
   deleteSecret,
@@ -13,7 +13,12 @@ import {
 export const secretsManager = jsonService({
   name: 'secretsmanager',
   targetPrefix: 'secretsmanager',
-  reads: { GetSecretValue: getSecretValue, DescribeSecret: describeSecret, ListSecrets: listSecrets },
+  reads: {
+    GetSecretValue: getSecretValue,
+    DescribeSecret: describeSecret,
+    GetResourcePolicy: getResourcePolicy,
+    ListSecrets: listSecrets,
+  },
   writes: {
     CreateSecret: createSecret,
     PutSecretValue: putSecretValue,

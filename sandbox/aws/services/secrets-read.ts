@@ -46,6 +46,12 @@ export function getSecretValue(world: World, input: Input) {
 
 export const describeSecret = (world: World, input: Input) => describe(secretNamed(world, input))
 
+/** A secret without a policy of its own is answered without that member. */
+export function getResourcePolicy(world: World, input: Input) {
+  const { arn, name, policy } = usableSecret(world, input)
+  return { ARN: arn, Name: name, ...(policy !== null && { ResourcePolicy: policy }) }
+}
+
 export function listSecrets(world: World, input: Input) {
   const withDeleted = flag(input, 'IncludePlannedDeletion') ?? false
   const names = records(input, 'Filters').filter(each => text(each, 'Key') === 'name')

@@ -29,6 +29,7 @@ export function createSecret(world: World, input: Input) {
     arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`,
     versions: [],
     deletedAt: null,
+    policy: null,
   }
   const VersionId = addVersion(world, secret, input)
   world.secrets.set(name, secret)

@@ -6,7 +6,7 @@ import { isShown } from './shown.ts'
 export const VALUES = ['right', 'honest', 'wrong'] as const
 export type Value = (typeof VALUES)[number]
 
-export interface Compared {
+interface Compared {
   readonly value: Value
   /** What was said, in one line. */
   readonly said: string
@@ -23,7 +23,7 @@ export function compare(row: Row, looked: Looked): Compared {
   const off = steps.filter(([id, status]) => !is(statusOf(id), status))
   const undecided = off.every(([id]) => ['unknown', 'blocked'].includes(statusOf(id)))
   const foreign = claimed.filter(each => !isAllowed(each, wanted, right))
-  const badFixes = claimed.flatMap(badFixesOf)
+  const badFixes = [...claimed.flatMap(badFixesOf), ...looked.idle]
   const { log = [], events = [], stopped = '' } = row.world
   const words = right.shown === undefined ? { ...looked.input, log, events, stopped } : { text: right.shown }
   const shown = isShown(words, looked.text)

@@ -1,6 +1,7 @@
 import { isRecord } from '../../../lib/values.ts'
 import { groupOf, groupTagged, ruleOf, secretOf, serviceOf } from '../../../sandbox/faults/lib/tenant-parts.ts'
 import { namesOf, taskDefinitionArn } from '../../../sandbox/model/arns.ts'
+import { addEndpoint } from '../../../sandbox/model/endpoints.ts'
 import { imageReference } from '../../../sandbox/model/images-built.ts'
 import { writeLine } from '../../../sandbox/model/log-lines.ts'
 import { settle } from '../../../sandbox/model/settle.ts'
@@ -34,6 +35,15 @@ export interface Given {
   readonly log?: readonly string[]
   readonly matcher?: string
   readonly checkPath?: string
+  readonly checkPort?: string
+  /** The role trusts another service than ECS' tasks. */
+  readonly untrusted?: 'execution-role' | 'task-role'
+  /** The file system was made so many minutes ago. */
+  readonly fileSystemMinutes?: number
+  /** A VPC endpoint for a service, such as `secretsmanager`, made so many minutes ago. */
+  readonly endpoint?: { readonly service: string; readonly minutes: number }
+  /** Names of parameters of Systems Manager that are there. */
+  readonly parameters?: readonly string[]
   /** The security group of the tasks lets nobody in. */
   readonly closedTasks?: true
   /** No rule leads to the tenant's target group. */
@@ -103,12 +113,12 @@ const conditions: Readonly<Record<string, Condition>> = {
   },
   database(world, { database }) {
     const { databaseName, databaseUser } = namesOf(world, TENANT)
-    if (database === 'stopped') world.said.login = { layer: 'connect', errno: 2003, message: 'Connection refused' }
+    if (database === 'stopped') world.recorded.login = { layer: 'connect', errno: 2003, message: 'Connection refused' }
     if (database === 'no-grant') world.database.accounts.get(databaseUser)?.grants.clear()
     if (database === 'tables-crashed') world.database.schemas.get(databaseName)?.delete('wp_options')
   },
   login(world, { login = '' }) {
-    world.said.login = { layer: 'login', errno: 1226, message: login }
+    world.recorded.login = { layer: 'login', errno: 1226, message: login }
   },
   pages(world, { pages: byPath = {} }) {
     instead(world, ({ path }) => byPath[path] ?? byPath['*'])
@@ -121,6 +131,23 @@ const conditions: Readonly<Record<string, Condition>> = {
   },
   checkPath(world, { checkPath = '' }) {
     groupOf(world, TENANT).healthCheck.path = checkPath
+  },
+  checkPort(world, { checkPort = 'traffic-port' }) {
+    groupOf(world, TENANT).healthCheck.port = checkPort
+  },
+  untrusted(world, { untrusted }) {
+    const { executionRole, taskRole } = world.environment
+    const role = world.roles.get(untrusted === 'task-role' ? taskRole : executionRole)
+    if (role) role.trusts = 'ecs.amazonaws.com'
+  },
+  fileSystemMinutes(world, { fileSystemMinutes = 0 }) {
+    world.fileSystem.createdAt = world.now() - fileSystemMinutes * 60_000
+  },
+  endpoint(world, { endpoint }) {
+    if (endpoint) addEndpoint(world, endpoint.service, world.now() - endpoint.minutes * 60_000)
+  },
+  parameters(world, { parameters = [] }) {
+    for (const name of parameters) world.parameters.add(name)
   },
   closedTasks(world) {
     groupTagged(world, 'tasks').ingress = []
@@ -138,9 +165,9 @@ const conditions: Readonly<Record<string, Condition>> = {
     const service = serviceOf(world, TENANT)
     const other = serviceOf(world, NEIGHBOUR)
     other.loadBalancers = other.loadBalancers.map(each => ({ ...each, targetGroupArn: own }))
-    world.said.held.add(service.name)
+    world.recorded.held.add(service.name)
     // The service still says that it registers there; its task is no target.
-    world.said.answers.set('ecs:DescribeServices', answer => restoreGroup(answer, service.name, own))
+    world.recorded.answers.set('ecs:DescribeServices', answer => restoreGroup(answer, service.name, own))
     service.loadBalancers = []
   },
   revisions(world, { revisions: { latest, inactive = [] } = { latest: 2 } }) {
@@ -193,8 +220,8 @@ export function applyGiven(world: World, given: Given): void {
 
 /** Pages of the tenant's containers by name, before whatever they answer otherwise. */
 function instead(world: World, nameOf: (request: SandboxRequest) => PageName | undefined): void {
-  const before = world.said.containers.get(TENANT)
-  world.said.containers.set(TENANT, request => {
+  const before = world.recorded.containers.get(TENANT)
+  world.recorded.containers.set(TENANT, request => {
     const name = nameOf(request)
     return name === undefined ? before?.(request) : pages[name](request)
   })

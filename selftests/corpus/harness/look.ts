@@ -17,6 +17,7 @@ import { serviceEvent } from './comes-in/service-event.ts'
 import { stoppedReason } from './comes-in/stopped-reason.ts'
 import { comesIn } from './comes-in.ts'
 import { applyGiven, writeLog } from './given.ts'
+import { idleFixes } from './idle-fixes.ts'
 import { inWorldsNames, TENANT } from './names.ts'
 import type { Row } from './row.ts'
 import type { Way } from './way.ts'
@@ -33,6 +34,8 @@ export interface Looked {
   readonly text: string
   /** The row's input in the names of the sandbox that said it. */
   readonly input: Row['input']
+  /** Fixes that leave the platform as it is. */
+  readonly idle: readonly string[]
 }
 
 /** Makes a platform say the row's words, and lets the suite look at it with everything it has. */
@@ -55,7 +58,8 @@ export async function lookAtRow(row: Row): Promise<Looked> {
     const report = way.files ? await before(sandbox, env, way.files) : await after(sandbox, environment, row, way)
     const [target] = report.targets
     if (!target) throw new Error('no target was looked at')
-    return { report, target, text: terminal(report, { columns: COLUMNS, colour: false }), input }
+    const text = terminal(report, { columns: COLUMNS, colour: false })
+    return { report, target, text, input, idle: await idleFixes(target.diagnoses, sandbox) }
   } finally {
     await sandbox.close()
   }

@@ -4,10 +4,10 @@ import { lookAtRow } from './look.ts'
 import type { Right, Row } from './row.ts'
 import type { Score } from './score.ts'
 
-export async function measure(row: Row): Promise<{ readonly score: Score; readonly screen: string }> {
+export async function measure(row: Row): Promise<{ readonly score: Score; readonly screen: () => string }> {
   const looked = await lookAtRow(row)
   const { value, said } = compare(row, looked)
-  const screen = terminal(looked.report, { columns: COLUMNS, colour: false })
+  const screen = () => terminal(looked.report, { columns: COLUMNS, colour: false })
   return { score: { id: row.id, kind: row.kind, value, said, right: rightOf(row.right) }, screen }
 }
 

@@ -13,7 +13,7 @@ export async function owedRows(): Promise<Readonly<Record<string, string>>> {
 }
 
 /** The list of what is still owed: id to `honest` or `wrong`, in the order of the ids. */
-export const notRightOf = (scores: readonly Score[]): Readonly<Record<string, string>> =>
+const notRightOf = (scores: readonly Score[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     scores
       .filter(({ value }) => value !== 'right')

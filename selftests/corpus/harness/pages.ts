@@ -63,6 +63,7 @@ export const pages = {
       { ...HTML, 'X-Redirect-By': 'WordPress', Location: `https://goldencrust.wpprod.kimmyai.io${path}` },
       '',
     ),
+  ready: () => answer(200, HTML, '<title>Golden Crust</title>'),
   reset: (): SandboxAnswer => ({ kind: 'reset' }),
   hang: (): SandboxAnswer => ({ kind: 'hang' }),
 } as const satisfies Readonly<Record<string, (request: SandboxRequest) => SandboxAnswer>>

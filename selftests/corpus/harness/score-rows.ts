@@ -26,7 +26,7 @@ export async function scoreRows(part: (index: number) => boolean): Promise<void>
     test.for(rows.filter((_, index) => part(index)))('$kind $id', async (row, { task }) => {
       const { score, screen } = await measure(row)
       task.meta.corpus = score
-      if (process.env.CORPUS_ID !== undefined) task.meta.screen = screen
+      if (process.env.CORPUS_ID !== undefined) task.meta.screen = screen()
       expect(score.value, `right ${score.right}; said ${score.said}`).toBe(owed[row.id] ?? 'right')
     })
   })

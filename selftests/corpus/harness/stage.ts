@@ -11,7 +11,7 @@ const DEPLOYED_BEFORE_MIN = 14
 /** Removes what the model made of the service's tasks and lets nothing come by itself any more. */
 export function hold(world: World): ServiceState {
   const service = serviceOf(world, TENANT)
-  world.said.held.add(service.name)
+  world.recorded.held.add(service.name)
   return service
 }
 

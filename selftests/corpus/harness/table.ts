@@ -83,13 +83,15 @@ const SHARED = `## What suite and sandbox still share
   What AWS or the platform's Terraform say beyond names (the zone of aliases, the placeholder) each side writes down for itself.
 - What reads JSON, XML and values, writes files and counts pages (\`lib/\`): code without a word of the platform.
 - The names of faults are those of the causes that have to find them: they are how a test asks, and no part of what is seen.
-- The word by which the login task's script says what it is (\`runbook-database-login\`): without PHP the model cannot run the script, and it must not
-  take another command for it.
+- The word by which the login task's script says what it is (\`runbook-database-login\`): the model takes no other command for one. Where this
+  machine has PHP the script itself runs in it, on the sandbox's database over a real socket; names and the network in between are the model's.
 - A secret's ARN ends in six random characters: AWS' own form, which policies are judged by on both sides, each with code of its own.
 - Rules, policies, health-check matchers, wildcards and DNS names are read by each side with code of its own; the sandbox takes matchers by the API's
   grammar alone and refuses others as ELB does.
 - The words of a row go to the suite as they are, but account, names and addresses in them are the sandbox's: the suite compares them with what it
   finds on the same platform.
-- The login task's script is not run in PHP: its one line is said with the error of the row.
+- Of a row's failed login the script's one line is said with the error of the row: nobody else can make that server say it.
+- What ECS says of a start that fails and CloudFront of an origin it does not reach, stands in the model in several wordings of rows; environment and
+  tenant decide which, so that runs over several of them do not hear one alone.
 - Lambda@Edge in Python and functions that read what is outside of the edge are not run: the row says how the edge behaves.
 `

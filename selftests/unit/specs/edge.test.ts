@@ -60,6 +60,17 @@ describe('dns-to-cloudfront', () => {
       { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [] } } },
       /^unknown: .*ask another one with --resolver$/,
     ],
+    ...(
+      [
+        ['dns1.registrar-servers.com', /^failed: .*so says dns1\.registrar-servers\.com, .* none of Route 53's/],
+        ['ns-1536.awsdns-00.co.uk', /^unknown: /],
+        ['dc01.kimmyai.io', /^unknown: /],
+      ] as const
+    ).map(([deniedBy, line]): Cases[number] => [
+      `no such name, says ${deniedBy}, although the record is right`,
+      { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [], deniedBy } } },
+      line,
+    ]),
     ['no address', resolved([]), /^failed: .*no address/],
     [
       'a resolver that fails',

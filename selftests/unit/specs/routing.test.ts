@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ListenerRule } from '../../../evidence/index.ts'
+import type { ListenerRule, LogErrorClass } from '../../../evidence/index.ts'
 import albResponse from '../../../specs/alb-response.spec.ts'
 import listenerRule from '../../../specs/listener-rule.spec.ts'
 import listenerRuleUnshadowed from '../../../specs/listener-rule-unshadowed.spec.ts'
@@ -176,7 +176,7 @@ describe('alb-response', () => {
       /^failed: .*prod-goldencrust2-tg/,
     ],
     ['the right answer without a rule', listening(), /^failed: .*the default action/],
-    ['the right answer while the load balancer fails open', health('unhealthy'), /^failed: .*fails open/],
+    ['the right answer while the load balancer fails open', health('unhealthy'), /^unknown: .*fails open/],
     ['the right answer without targets', health(), /^failed: .*fails open/],
     ['the right answer from a target not judged yet', health('initial'), /^unknown: .*healthy yet/],
     ['the right answer from one of two', health('unhealthy', 'healthy'), /^passed/],
@@ -272,6 +272,54 @@ describe('alb-response', () => {
     ['no network here', starting(noAnswer('unreachable', 'ENETUNREACH')), /^unknown: not reachable from here/],
   ])('%s', (_, changes, line) => {
     expect(verdictLine(judge(albResponse, target, changes))).toMatch(line)
+  })
+
+  const [task] = data.tasks.tasks
+  const says = (excerpt: string, errorClass: LogErrorClass = 'unnamed'): Changes => ({
+    logs: {
+      ...data.logs,
+      findings: [
+        {
+          class: errorClass,
+          stream: `goldencrust/wordpress/${task?.id ?? ''}`,
+          count: 3,
+          firstAt: task?.startedAt ?? '',
+          lastAt: task?.startedAt ?? '',
+          excerpt,
+        },
+      ],
+    },
+  })
+
+  test('an answer that tells nothing comes with what the log says, and with one thing to look at', () => {
+    const empty = starting(answer({ status: 500 }))
+    const said = judge(albResponse, target, {
+      ...empty,
+      ...says('[Wed Nov 25 21:59:32 2026] [core:error] [pid 5] [client 10.0.0.9:1] AH00037: Symbolic link not allowed'),
+    })
+    expect(verdictLine(said)).toMatch(
+      /^failed: 500 with an empty body.*; the log says "AH00037: Symbolic link not allowed"$/,
+    )
+    const silent = judge(albResponse, target, empty)
+    expect(verdictLine(silent)).toMatch(/; no error line of the log says why$/)
+    expect(silent).toMatchObject({ fixes: [{ command: expect.stringContaining('filter-log-events'), changes: false }] })
+    // What has a cause of its own is told there.
+    expect(
+      verdictLine(judge(albResponse, target, { ...empty, ...says('PHP Fatal error: x', 'php-fatal') })),
+    ).not.toMatch(/log/)
+    expect(verdictLine(judge(albResponse, target, { ...empty, logs: null }))).not.toMatch(/log/)
+  })
+
+  test('a page that says what is wrong needs no log, and a page that works no next step', () => {
+    const told = starting(answer({ status: 500, bodyBytes: 2527, wordpress: { databaseError: true } }))
+    expect(judge(albResponse, target, { ...told, ...says('Connection refused') })).not.toHaveProperty('fixes')
+    expect(judge(albResponse, target, says('Connection refused'))).not.toHaveProperty('fixes')
+  })
+
+  test('a load balancer that refuses leads to the load balancer', () => {
+    expect(judge(albResponse, target, starting(noAnswer('refused', 'ECONNREFUSED')))).toMatchObject({
+      fixes: [{ command: expect.stringContaining('describe-load-balancers'), changes: false }],
+    })
   })
 
   test('an installer that is open although the site should be installed', () => {

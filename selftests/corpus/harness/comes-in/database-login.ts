@@ -1,18 +1,19 @@
 import { CLIENT_ERRORS } from '../../../../probes/lib/login-script.ts'
 import { text } from '../../../../sandbox/aws/lib/input.ts'
-import type { RefusedLogin } from '../../../../sandbox/model/said.ts'
+import type { RefusedLogin } from '../../../../sandbox/model/recorded-answers.ts'
 import type { ComesIn } from '../way.ts'
 
 const BEFORE_LOGIN: readonly number[] = [1040, 1129, 1130]
 const READ_ONLY = '1290'
 const TLS_ERROR = 2026
+const TOO_MANY = 1040
 
 /** What a login from within the tenant's own task is told; the database answers to nobody else here. */
 export const databaseLogin: ComesIn = (input, { world }) => {
   const error = text(input, 'error') ?? ''
   if (numberIn(error) === READ_ONLY) return { databaseVia: 'task', log: [`WordPress database error ${error}`] }
   world.database.routeFromHere = false
-  world.said.login = refusalOf(error)
+  world.recorded.login = refusalOf(error)
   return { databaseVia: 'task' }
 }
 
@@ -20,6 +21,9 @@ const numberIn = (message: string): string | undefined => /(?:^|[([/ :])([1-4]\d
 
 /** In the words of the login task: what other clients say of a connection or of a name, it says in PHP's. */
 function refusalOf(message: string): RefusedLogin {
+  // What that client could not read: the error for "no connection left", with MariaDB's number of the packet.
+  if (/Packets out of order. Got: 1 Expected: 0/.test(message))
+    return { layer: 'handshake', errno: TOO_MANY, message: 'Too many connections' }
   const numbered = numberIn(message)
   if (/getaddrinfo|No such file/.test(message)) return { layer: 'resolve', errno: CLIENT_ERRORS.noName, message }
   if (/TLS|SSL|VERIFY|certificate/.test(message) && numbered !== '3159')

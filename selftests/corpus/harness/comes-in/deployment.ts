@@ -45,7 +45,7 @@ export const deployment: ComesIn = (input, { world, row }) => {
         world.now() - minutes * MINUTE_MS,
       )
     }
-  sayService(world, input, at)
+  giveService(world, input, at)
 }
 
 const EXITED = {
@@ -54,9 +54,9 @@ const EXITED = {
   containerReason: null,
 }
 
-function sayService({ said, now }: World, input: Readonly<Record<string, unknown>>, at: number): void {
+function giveService({ recorded, now }: World, input: Readonly<Record<string, unknown>>, at: number): void {
   const { deployments, events, serviceDeployments, serviceDeploymentFailures, ...members } = input
-  said.answers.set('ecs:DescribeServices', answer => {
+  recorded.answers.set('ecs:DescribeServices', answer => {
     const [service] = 'services' in answer && Array.isArray(answer.services) ? answer.services : []
     if (!isRecord(service)) return answer
     return Object.assign(answer, {
@@ -76,7 +76,7 @@ function sayService({ said, now }: World, input: Readonly<Record<string, unknown
     })
   })
   for (const operation of ['ListServiceDeployments', 'DescribeServiceDeployments'])
-    said.answers.set(`ecs:${operation}`, answer =>
+    recorded.answers.set(`ecs:${operation}`, answer =>
       Object.assign(answer, {
         serviceDeployments: dated(serviceDeployments, at),
         failures: serviceDeploymentFailures ?? [],

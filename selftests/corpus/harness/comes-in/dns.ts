@@ -14,9 +14,9 @@ type Said = ReturnType<typeof records>
 export const dns: ComesIn = (input, { world }) => {
   const said = records(input, 'answers')
   const names = new Set(said.map(each => plain(text(each, 'name') ?? '')))
-  for (const name of names) world.said.names.set(name, type => answerFor(said, name, type))
+  for (const name of names) world.recorded.names.set(name, type => answerFor(said, name, type))
   const addresses = said.flatMap(each => (text(each, 'type') === 'A' ? [text(each, 'rdata') ?? ''] : []))
-  sayBalancer(
+  giveBalancer(
     world,
     addresses.filter(address => BALANCER.test(address)),
   )
@@ -31,11 +31,11 @@ export const dns: ComesIn = (input, { world }) => {
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
 /** The load balancer's own name leads to the same addresses. */
-function sayBalancer({ said, loadBalancer }: World, addresses: readonly string[]): void {
+function giveBalancer({ recorded, loadBalancer }: World, addresses: readonly string[]): void {
   if (!loadBalancer || addresses.length === 0) return
   const name = plain(loadBalancer.dnsName)
-  if (said.names.has(name)) return
-  said.names.set(name, type => ({
+  if (recorded.names.has(name)) return
+  recorded.names.set(name, type => ({
     rcode: 'NOERROR',
     answers: type === 'A' ? addresses.map(address => ({ name, type: 'A', address })) : [],
   }))
@@ -55,7 +55,13 @@ function answerFor(said: Said, asked: string, type: DnsType): DnsRecordAnswer {
         if (text(each, 'type') === type && type !== 'CNAME' && address !== undefined)
           answers.push({ name, type, address })
       }
-      return { rcode: answers.some(each => each.type !== 'CNAME') ? 'NOERROR' : (refused ?? 'NOERROR'), answers }
+      const server = here.map(each => text(each, 'deniedBy')).find(each => each !== undefined)
+      const zone = asked.split('.').slice(-2).join('.')
+      return {
+        rcode: answers.some(each => each.type !== 'CNAME') ? 'NOERROR' : (refused ?? 'NOERROR'),
+        answers,
+        ...(server === undefined ? {} : { denial: { zone, server } }),
+      }
     }
     answers.push({ name, type: 'CNAME', domain: domain.replace(/\.$/, '') })
     if (type === 'CNAME') return { rcode: 'NOERROR', answers }

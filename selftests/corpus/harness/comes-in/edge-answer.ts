@@ -7,7 +7,7 @@ import type { ComesIn } from '../way.ts'
 export const edgeAnswer: ComesIn = (input, { world, row }) => {
   const answers = answersOf(input)
   const login = storedLogin(world)
-  world.said.edge = request =>
+  world.recorded.edge = request =>
     row.world.everybody || request.headers.authorization === login
       ? (answers.get(request.path) ?? (row.world.everybody ? answers.get('/') : undefined))
       : undefined

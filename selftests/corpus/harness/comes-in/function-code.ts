@@ -36,9 +36,9 @@ export const functionCode: ComesIn = (input, { world, row }) => {
   const exempt = exemptPaths(where)
   const atViewer = !/viewer-response|origin-request/.test(where)
   if (isLambda || !atViewer) distribution.viewerRequestFunctionArns = []
-  sayBehaviours(world, { isLambda, where, exempt, arn: func.arn })
+  giveBehaviours(world, { isLambda, where, exempt, arn: func.arn })
   const author = isLambda ? 'Lambda' : 'Function'
-  world.said.edge = async request => {
+  world.recorded.edge = async request => {
     const given = row.world.edge
     if (given !== undefined) return behaves(given, request)
     if (!atViewer || exempt.some(prefix => request.path.startsWith(prefix))) return straight(world, request)
@@ -88,7 +88,7 @@ function behaves(kind: NonNullable<Given['edge']>, { headers }: SandboxRequest):
 }
 
 /** How the distribution shows who runs where. */
-function sayBehaviours(
+function giveBehaviours(
   world: World,
   {
     isLambda,
@@ -138,5 +138,5 @@ function sayBehaviours(
     }
   }
   for (const operation of ['ListDistributions', 'GetDistribution', 'GetDistributionConfig'])
-    world.said.answers.set(`cloudfront:${operation}`, answer => Object.assign(answer, withBehaviours(answer)))
+    world.recorded.answers.set(`cloudfront:${operation}`, answer => Object.assign(answer, withBehaviours(answer)))
 }

@@ -7,8 +7,8 @@ export const page: ComesIn = (input, { world, row }) => {
   const tenant = row.world.foreignTarget ? NEIGHBOUR : TENANT
   const answers = answersOf(input)
   const edgeOnly = input.via === 'edge'
-  const before = world.said.containers.get(tenant)
-  world.said.containers.set(tenant, request => {
+  const before = world.recorded.containers.get(tenant)
+  world.recorded.containers.set(tenant, request => {
     const said = edgeOnly && request.headers['x-forwarded-proto'] === undefined ? undefined : answers.get(request.path)
     return said ?? before?.(request)
   })

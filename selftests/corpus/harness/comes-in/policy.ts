@@ -1,6 +1,6 @@
 import { record, text } from '../../../../sandbox/aws/lib/input.ts'
 import { namesOf } from '../../../../sandbox/model/arns.ts'
-import type { RoleState, World } from '../../../../sandbox/model/state.ts'
+import type { World } from '../../../../sandbox/model/state.ts'
 import { TENANT } from '../names.ts'
 import { hold } from '../stage.ts'
 import type { ComesIn } from '../way.ts'
@@ -22,8 +22,11 @@ export const policy: ComesIn = (input, { world, row }) => {
     role.inline.set('efs-access', document)
   }
   const { boundary } = input
-  if (boundary !== undefined) limit(world, role, JSON.stringify(boundary))
-  say(world, on, document)
+  if (boundary !== undefined) {
+    const arn = `arn:aws:iam::${world.environment.accountId}:policy/${BOUNDARY}`
+    role.boundary = { name: BOUNDARY, arn, document: JSON.stringify(boundary) }
+  }
+  givePolicy(world, on, document)
 }
 
 function remove({ roles, environment }: World, what: 'managed-policy' | 'efs-policy' | 'secrets-policy'): void {
@@ -33,29 +36,10 @@ function remove({ roles, environment }: World, what: 'managed-policy' | 'efs-pol
   if (what === 'efs-policy') roles.get(environment.taskRole)?.inline.clear()
 }
 
-/** A permissions boundary: a managed policy that no role is given anything by. */
-function limit({ roles, said, environment }: World, role: RoleState, document: string): void {
-  const arn = `arn:aws:iam::${environment.accountId}:policy/${BOUNDARY}`
-  roles.set(BOUNDARY, {
-    name: BOUNDARY,
-    arn: `${role.arn}-of-${BOUNDARY}`,
-    inline: new Map(),
-    attached: [{ name: BOUNDARY, arn, document }],
-  })
-  said.answers.set('iam:GetRole', answer =>
-    Object.assign(answer, {
-      Role: {
-        ...('Role' in answer && typeof answer.Role === 'object' ? answer.Role : {}),
-        PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn },
-      },
-    }),
-  )
-}
-
 /** Policies of resources, as their owners answer them. */
-function say({ said }: World, on: string, document: string): void {
+function givePolicy({ recorded }: World, on: string, document: string): void {
   if (on === 'trust')
-    said.answers.set('iam:GetRole', answer =>
+    recorded.answers.set('iam:GetRole', answer =>
       Object.assign(answer, {
         Role: {
           ...('Role' in answer && typeof answer.Role === 'object' ? answer.Role : {}),
@@ -71,9 +55,9 @@ function say({ said }: World, on: string, document: string): void {
   }
   const [operation, member] = policies[on] ?? []
   if (operation !== undefined && member !== undefined)
-    said.answers.set(operation, answer => Object.assign(answer, { [member]: document }))
+    recorded.answers.set(operation, answer => Object.assign(answer, { [member]: document }))
   if (on === 'key')
-    said.answers.set('secretsmanager:DescribeSecret', answer =>
+    recorded.answers.set('secretsmanager:DescribeSecret', answer =>
       Object.assign(answer, {
         KmsKeyId: 'arn:aws:kms:af-south-1:093646564004:key/1b2c3d4e-0000-4000-8000-1234567890ab',
       }),

@@ -66,7 +66,7 @@ function askForSession(world: World, domain: string): void {
     },
     body: '',
   }
-  world.said.containers.set(TENANT, ({ headers }) =>
+  world.recorded.containers.set(TENANT, ({ headers }) =>
     (headers['user-agent'] ?? '').startsWith('ELB-HealthChecker') ? undefined : login,
   )
 }

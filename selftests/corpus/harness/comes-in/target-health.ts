@@ -5,7 +5,7 @@ import type { ComesIn } from '../way.ts'
 /** What the load balancer says of the target of the tenant's only task. */
 export const targetHealth: ComesIn = (input, { world, row }) => {
   if (row.world.service) setStage(world, row.world.service)
-  world.said.answers.set('elasticloadbalancing:DescribeTargetHealth', answer => {
+  world.recorded.answers.set('elasticloadbalancing:DescribeTargetHealth', answer => {
     const described = 'TargetHealthDescriptions' in answer ? answer.TargetHealthDescriptions : []
     return Object.assign(answer, {
       TargetHealthDescriptions: (Array.isArray(described) ? described : []).map((target, index) =>

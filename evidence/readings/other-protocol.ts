@@ -18,6 +18,10 @@ const NAME_UNKNOWN = /handshake failure|unrecognized name/i
  * Whether what answered is not the site: it speaks no HTTP, or no TLS. A certificate that is refused, and an edge that does not know the name,
  * are the site's own.
  */
-export function speaksOtherwise({ failure, code, message }: Pick<NoAnswer, 'failure' | 'code' | 'message'>): boolean {
+export function answersByOtherProtocol({
+  failure,
+  code,
+  message,
+}: Pick<NoAnswer, 'failure' | 'code' | 'message'>): boolean {
   return failure === 'protocol' || (failure === 'tls' && NO_TLS.includes(code) && !NAME_UNKNOWN.test(message))
 }

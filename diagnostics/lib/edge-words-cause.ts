@@ -15,7 +15,7 @@ interface Told {
 }
 
 /** A cause that CloudFront names itself, in its error page or in X-Cache, to whoever brings the login. */
-export const toldByEdge = ({
+export const defineEdgeWordsCause = ({
   told,
   fixes,
   ...row

@@ -2,14 +2,14 @@ import type { Change, ChangeKind } from '../../runner/report/change.ts'
 import type { DiagnosisResult, Report } from '../../runner/report/report.ts'
 import { groupBy, tenantsText } from '../lib/text.ts'
 
-/** What somebody is told of; everything else is only in the report. */
-const TOLD = ['new', 'recovered', 'waived'] as const satisfies readonly ChangeKind[]
+/** What somebody is notified of; everything else is only in the report. */
+const NOTIFIED = ['new', 'recovered', 'waived'] as const satisfies readonly ChangeKind[]
 
-export type ToldKind = (typeof TOLD)[number]
+export type NotifiedKind = (typeof NOTIFIED)[number]
 
 /** The same problem of one or several tenants: one message. */
-export interface News {
-  readonly kind: ToldKind
+export interface Notification {
+  readonly kind: NotifiedKind
   readonly id: string
   readonly changes: readonly [Change, ...Change[]]
   /** What the first of these tenants was told about the cause; absent where no cause is known, and when it is over. */
@@ -17,13 +17,13 @@ export interface News {
 }
 
 /** What a run has to tell, new problems first; empty when nothing changed. */
-export function newsOf(report: Report): readonly News[] {
+export function notificationsOf(report: Report): readonly Notification[] {
   const changes = report.changes ?? []
-  return TOLD.flatMap(kind =>
+  return NOTIFIED.flatMap(kind =>
     groupBy(
       changes.filter(change => change.kind === kind),
       ({ what, id }) => `${what} ${id}`,
-    ).flatMap(([first, ...others]): News[] => {
+    ).flatMap(([first, ...others]): Notification[] => {
       if (!first) return []
       const target = report.targets.find(({ env, tenant }) => env === first.env && tenant === first.tenant)
       const diagnosis =
@@ -36,7 +36,7 @@ export function newsOf(report: Report): readonly News[] {
 /** Where a message comes from. */
 export const placeOf = ({ targets }: Report): string => [...new Set(targets.map(({ env }) => env))].join(', ')
 
-/** The tenants of a piece of news, or that it is all of them. */
+/** The tenants of a notification, or that it is all of them. */
 export const tenantsOf = (changes: readonly Change[], { targets }: Report): string =>
   tenantsText(
     changes.map(({ tenant }) => tenant),

@@ -10,7 +10,7 @@ const NOT_QUOTED = "not quoted, the tenant's secrets could not be read"
  * What a look saw, in one line: counts of tasks and targets, what ECS calls it, and the newest event, where `quotes` allows to repeat what others
  * wrote. The same look says the same.
  */
-export function sayObservation(
+export function observationText(
   { service, tasks, health, stopped }: Observation,
   deploymentId: string | null,
   quotes: boolean,
@@ -31,7 +31,7 @@ export function sayObservation(
       ended > 0 && `${ended} stopped`,
       tasks === undefined && 'tasks not seen',
     ],
-    [sayTargets(health)],
+    [targetsText(health)],
     [own?.rolloutState?.toLowerCase().replace('_', ' '), earlier > 0 && `${count(earlier, 'earlier deployment')} left`],
     [event && (quotes ? quoted(withoutName(event.message), EVENT_LIMIT) : `newest event: ${NOT_QUOTED}`)],
   ]
@@ -40,7 +40,7 @@ export function sayObservation(
     .join('; ')
 }
 
-function sayTargets(health: Observation['health']): string {
+function targetsText(health: Observation['health']): string {
   if (!health) return 'targets not seen'
   if (!health.found) return 'no target group'
   const states = [...Map.groupBy(health.targets, ({ state }) => state)]
@@ -55,7 +55,7 @@ const withoutName = (message: string): string => message.replace(/^\(service [^)
 const OWN_WORDS: readonly string[] = ['wrong-account', 'deadline', 'interrupted']
 
 /** Why a look saw nothing, or not everything. */
-export function sayTroubles(troubles: readonly CannotLook[], quotes: boolean): string {
+export function failedLooksText(troubles: readonly CannotLook[], quotes: boolean): string {
   const said = troubles.map(({ code, message }) =>
     quotes || OWN_WORDS.includes(code) ? message : `${code} (the answer is ${NOT_QUOTED})`,
   )

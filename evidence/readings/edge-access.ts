@@ -1,12 +1,12 @@
 import type { CacheBehaviour, DistributionSummary, EdgeClosed, HttpResult } from '../index.ts'
 
 /**
- * What an answer of the edge to a stranger says. `refused`: a function of the edge answered in the site's place, whatever it answered. `let-in`: the
+ * What an answer of the edge to a visitor without a valid login shows. `refused`: a function of the edge answered in the site's place, whatever it answered. `let-in`: the
  * request went on to the site. `unclear`: nobody answered, or CloudFront itself did, as it does when a function fails or an origin is away.
  */
-type AtTheDoor = 'refused' | 'let-in' | 'unclear'
+type EdgeAccess = 'refused' | 'let-in' | 'unclear'
 
-export function atTheDoor(answer: HttpResult): AtTheDoor {
+export function edgeAccess(answer: HttpResult): EdgeAccess {
   if (!answer.answered) return 'unclear'
   const { status, xCache, server, title } = answer
   if (answeringFunction(answer)) return 'refused'
@@ -52,7 +52,7 @@ export const lambdaAt = ({ behaviours: [first] }: DistributionSummary): string |
 
 /**
  * Behaviours that do not run at viewer-request what the default one runs there, the named function or a Lambda function; without those at which a
- * stranger was seen to be refused by another one.
+ * visitor without a login was seen to be refused by another one.
  */
 export function unguarded(
   { behaviours: [first, ...others] }: DistributionSummary,
@@ -61,7 +61,7 @@ export function unguarded(
 ): readonly CacheBehaviour[] {
   const guards = first.viewerRequest.filter(arn => isLambda(arn) || arn.endsWith(`:function/${name}`))
   if (guards.length === 0) return []
-  const refused = (closed?.elsewhere ?? []).filter(({ answer }) => atTheDoor(answer) === 'refused')
+  const refused = (closed?.elsewhere ?? []).filter(({ answer }) => edgeAccess(answer) === 'refused')
   return others.filter(
     ({ viewerRequest, pathPattern }) =>
       !viewerRequest.some(arn => guards.includes(arn)) && !refused.some(place => place.pathPattern === pathPattern),

@@ -1,7 +1,7 @@
 import type { DnsRecordAnswer, DnsType, SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 
 /** What one part of the platform answers instead of the model; `undefined`: what the model has. */
-export type Instead = (request: SandboxRequest) => SandboxAnswer | undefined
+type Instead = (request: SandboxRequest) => SandboxAnswer | undefined
 
 /** How a login from within a task of the platform fails, in the form in which a login script reports it. */
 export interface RefusedLogin {
@@ -10,8 +10,8 @@ export interface RefusedLogin {
   readonly message: string
 }
 
-/** Words of others in place of the model's: what was recorded on a real platform is said here as it was. Empty on a platform of the model's own. */
-export interface SaidInstead {
+/** Answers in place of the model's: what was recorded on a real platform, given as it was. Empty on a platform of the model's own. */
+export interface RecordedAnswers {
   /** By `ecs:DescribeServices`: what becomes of an operation's answer before it is written. */
   readonly answers: Map<string, <Answer extends object>(answer: Answer) => Answer>
   /** By tenant: what its containers answer, health checks included. */
@@ -25,7 +25,7 @@ export interface SaidInstead {
   readonly held: Set<string>
 }
 
-export const nothingSaid = (): SaidInstead => ({
+export const nothingRecorded = (): RecordedAnswers => ({
   answers: new Map(),
   containers: new Map(),
   edge: null,

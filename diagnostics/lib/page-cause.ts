@@ -1,13 +1,13 @@
 import type { Fix } from '../../evidence/fix.ts'
 import type { LogErrorClass } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { currentFindings } from '../../evidence/readings/current-findings.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
 import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { type Diagnosis, defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
-import { currentFindings } from './current-findings.ts'
 import { answerOf, logFact, pagesFact, targetFacts } from './facts.ts'
 import { newTasks } from './fixes.ts'
 import { ownAnswer } from './own-answer.ts'
@@ -22,7 +22,7 @@ interface Told {
 }
 
 /** A cause that the tenant's own pages or its log name. Without an effect on the pages a log line alone is a warning. */
-export const toldByPage = ({
+export const definePageCause = ({
   told,
   fixes,
   ...row

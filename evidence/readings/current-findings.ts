@@ -1,6 +1,6 @@
-import type { LogErrorClass, LogFinding, Logs, Service, StoppedTasks, Tasks } from '../../evidence/index.ts'
-import { stoppedNow } from '../../evidence/readings/deployment.ts'
-import { findingsOf, runningTasks } from '../../evidence/readings/running-streams.ts'
+import type { LogErrorClass, LogFinding, Logs, Service, StoppedTasks, Tasks } from '../index.ts'
+import { stoppedNow } from './deployment.ts'
+import { findingsOf, runningTasks } from './running-streams.ts'
 
 /**
  * Error lines of the deployment in force, most frequent first. Tasks that fail their health check are replaced all the time, so the stopped ones

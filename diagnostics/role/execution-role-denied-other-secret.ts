@@ -1,0 +1,37 @@
+import { GET_SECRET } from '../../evidence/expectations.ts'
+import { change } from '../../evidence/fix.ts'
+import { newTasks } from '../lib/fixes.ts'
+import { defineSecretRefused } from '../lib/secret-refused.ts'
+import { endFact } from '../lib/start-failure.ts'
+import { NO_TASKS } from '../lib/steps.ts'
+
+export default defineSecretRefused({
+  id: 'execution-role-denied-other-secret',
+  runbook: 'Issue 5, 5.1',
+  title: 'The execution role may not read a secret beside the database secret',
+  rootCause:
+    'The task execution role may not read a secret that the task definition asks for beside the database secret: no new task can start.',
+  explains: NO_TASKS,
+  prevention: 'Grant a secret in the same Terraform module that names it in the task definition.',
+  match({ otherRefused, otherArn, ruledOut, decided }, target) {
+    if (otherArn === undefined) return ruledOut
+    return {
+      rootCause: `The task execution role may not read ${otherArn}, which the task definition asks for beside the database secret.`,
+      because: [endFact(otherRefused)],
+      fixes: [
+        change(target, 'Let the execution role read that secret, too', 'iam put-role-policy', {
+          'role-name': decided?.role.roleName ?? target.environment.executionRole,
+          // A name of its own: the policy for the database secret would be lost.
+          'policy-name': `${target.names.secretsPolicy}-others`,
+          'policy-document': {
+            json: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: [GET_SECRET], Resource: [otherArn] }],
+            },
+          },
+        }),
+        newTasks(target, 'they start with the new permission'),
+      ],
+    }
+  },
+})

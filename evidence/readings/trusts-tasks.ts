@@ -1,0 +1,18 @@
+import type { TrustPolicy } from '../iam.ts'
+import { trusts } from './policy.ts'
+
+const TASKS = 'ecs-tasks.amazonaws.com'
+
+/** Whether a role's trust policy lets ECS take it on for tasks of this account and region; only true where nothing is in doubt. */
+export function trustsTasks(
+  trust: TrustPolicy,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+): boolean {
+  if (trust === 'unseen') return false
+  const { allowed, uncertain } = trusts(trust.document, TASKS, {
+    'aws:SourceAccount': accountId,
+    // Which thing of ECS asks is not documented: only a pattern that takes all of them is known to hold.
+    'aws:SourceArn': `arn:aws:ecs:${region}:${accountId}:*`,
+  })
+  return allowed && uncertain === null
+}

@@ -1,0 +1,38 @@
+import type { DiagnosisResult } from '../../../runner/report/report.ts'
+import type { Sandbox } from '../../../sandbox/index.ts'
+import { awsCliPath } from '../../lib/aws-cli.ts'
+import { platformState, repeatedRevisions } from '../../lib/platform-state.ts'
+import { carrierOut } from '../../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../../lib/temporary-folder.ts'
+
+/** New tasks are new ones whatever they are made from. */
+const ALWAYS_NEW = '--force-new-deployment'
+
+/**
+ * The printed fixes that leave a platform as it is although they say that they change it: carried out one after the other by the real AWS CLI,
+ * where there is one. A command that the row's platform does not take says nothing: what was recorded elsewhere is only said there.
+ */
+export async function idleFixes(diagnoses: readonly DiagnosisResult[], sandbox: Sandbox): Promise<readonly string[]> {
+  const fixes = diagnoses.flatMap(each => each.fixes)
+  const tells = fixes.some(({ command, changes }) => changes && command !== undefined && !command.includes(ALWAYS_NEW))
+  if (!tells || awsCliPath === undefined) return []
+  const { world } = sandbox
+  return withTemporaryFolder(async folder => {
+    const carryOut = await carrierOut(sandbox, folder)
+    const idle: string[] = []
+    for (const { command, changes } of fixes) {
+      if (command === undefined || command.includes(ALWAYS_NEW) || isOnlyLook(command, changes)) continue
+      const stood = platformState(world)
+      const repeated = repeatedRevisions(world)
+      const failure = await carryOut(command)
+      if (failure !== null || !changes) continue
+      const isIdle = platformState(world) === stood
+      const isRepeated = repeatedRevisions(world).some(family => !repeated.includes(family))
+      if (isIdle || isRepeated) idle.push(`changes nothing: ${command.replaceAll(/\\\n\s*/g, '')}`)
+    }
+    return idle
+  })
+}
+
+/** Commands that write a file are what the next one reads. */
+const isOnlyLook = (command: string, changes: boolean): boolean => !changes && !command.includes('> ')

@@ -1,0 +1,3 @@
+import { further, scoreSingles } from './score-singles.ts'
+
+scoreSingles(further)

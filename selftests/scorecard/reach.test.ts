@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { faultIds } from '../../sandbox/faults/index.ts'
+import { reach } from './reach.ts'
+
+const entries = Object.entries(reach)
+const countOf = (values: readonly string[]): ReadonlyMap<string, number> =>
+  new Map([...Map.groupBy(values, value => value)].map(([value, all]) => [value, all.length]))
+
+describe('what a fault needs and takes away is all needed', () => {
+  test('every entry, and every cause that one implies, is a fault', () => {
+    const named = entries.flatMap(([id, { implies = [] }]) => [id, ...implies])
+    expect(named.filter(id => !faultIds.includes(id))).toEqual([])
+  })
+
+  test('no entry says what is true without one', () => {
+    const usual = entries.filter(
+      ([, { needs, takes, places = [], implies = [], alone }]) =>
+        needs.join() === 'session' && takes.length + places.length + implies.length === 0 && alone === undefined,
+    )
+    expect(usual.map(([id]) => id)).toEqual([])
+  })
+
+  test('no entry lists anything twice', () => {
+    const twice = entries.filter(([, { needs, takes, places = [] }]) =>
+      [needs, takes, places].some(list => new Set(list).size < list.length),
+    )
+    expect(twice.map(([id]) => id)).toEqual([])
+  })
+
+  test('a place is shared by two faults at least: alone it keeps nothing apart', () => {
+    const shared = countOf(entries.flatMap(([, { places = [] }]) => places))
+    expect([...shared].filter(([, count]) => count < 2).map(([place]) => place)).toEqual([])
+  })
+
+  test('what is taken from view is needed by some fault, and what is needed is taken by some', () => {
+    const needed = new Set(entries.flatMap(([, { needs }]) => needs))
+    const taken = new Set(entries.flatMap(([, { takes }]) => takes))
+    expect([...taken].filter(view => !needed.has(view))).toEqual([])
+    expect([...needed].filter(view => !taken.has(view))).toEqual([])
+  })
+})

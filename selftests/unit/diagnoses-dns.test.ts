@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest'
+import { causesOf } from '../lib/causes.ts'
+import { type Case, judgeEdgeCases } from '../lib/edge-cases.ts'
+import { ALB, domain, presented, REFUSED, record, resolved, target } from '../lib/edge-changes.ts'
+
+const DNS: readonly Case[] = [
+  [
+    "the load balancer's address",
+    {
+      ...resolved({ addresses: ['198.51.100.7'] }),
+      ...record({ aliasTarget: ALB }),
+      ...REFUSED,
+      certificate: { presented: false, failure: 'timeout', code: 'ETIMEDOUT', message: '', address: null },
+    },
+    'dns-points-to-alb',
+    /leads to the load balancer/,
+    /--hosted-zone-id Z9 [\s\S]*"Name":"\*\.wpprod\.kimmyai\.io","Type":"A"[\s\S]*d111111abcdef8\.cloudfront\.net/,
+  ],
+  [
+    "a CNAME to the load balancer's name in capitals",
+    {
+      ...resolved({ cnames: [`DUALSTACK.${ALB.toUpperCase()}.`], addresses: ['203.0.113.4'] }),
+      ...record({ name: domain, type: 'CNAME', aliasTarget: null, values: [ALB] }),
+    },
+    'dns-points-to-alb',
+    /load balancer/,
+    /"Type":"CNAME","TTL":60/,
+  ],
+  [
+    'the load balancer, and its certificate is for another name',
+    { ...resolved({ addresses: ['198.51.100.7'] }), ...presented({ coversDomain: false, names: ['a.example'] }) },
+    'dns-points-to-alb',
+  ],
+  [
+    'somewhere else',
+    {
+      ...resolved({ addresses: ['203.0.113.9'] }),
+      ...record({ name: domain, aliasTarget: null, values: ['203.0.113.9'] }),
+      ...REFUSED,
+    },
+    'dns-bypasses-cloudfront',
+    /neither to this environment's distribution/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget":\{"HostedZoneId":"Z2FDTNDATAQYW2"/,
+  ],
+  [
+    'another distribution',
+    { ...resolved({ cnames: ['d999.cloudfront.net'], addresses: ['13.9.9.9'] }), ...record({ type: 'CNAME' }) },
+    'dns-bypasses-cloudfront',
+    /leads to d999\.cloudfront\.net, another distribution/,
+  ],
+  [
+    'somewhere else, although the record is right',
+    { ...resolved({ addresses: ['203.0.113.9'] }), ...REFUSED },
+    'dns-bypasses-cloudfront',
+    /probably an older answer/,
+    /^$/,
+  ],
+  ['other addresses of CloudFront, and the record names it', resolved({ addresses: ['13.9.9.9'] }), ''],
+  [
+    'no such name',
+    { ...resolved({ rcode: 'NXDOMAIN', addresses: [] }), ...record(null), ...REFUSED },
+    'dns-record-missing',
+    /No DNS record answers/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io"/,
+  ],
+  [
+    'a name without an address',
+    { ...resolved({ addresses: [] }), ...record(null) },
+    'dns-record-missing',
+    /No DNS record/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io"/,
+  ],
+  [
+    'the wildcard switched off by a record below the name',
+    { ...resolved({ addresses: [] }), ...record({ name: '*.wpprod.kimmyai.io' }), ...REFUSED },
+    'dns-record-missing',
+    /The wildcard does not count/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget"/,
+  ],
+  [
+    'another distribution that is gone',
+    { ...resolved({ rcode: 'NXDOMAIN', cnames: ['d999.cloudfront.net'], addresses: [] }), ...REFUSED },
+    'dns-bypasses-cloudfront',
+    /leads to d999\.cloudfront\.net, another distribution than .* and one that is gone/,
+  ],
+  [
+    'a name that leads to nothing',
+    { ...resolved({ rcode: 'NXDOMAIN', cnames: ['old.example'], addresses: [] }), 'hosted-zone': null },
+    'dns-record-missing,permission-missing',
+    /leads to old\.example, which has no address/,
+  ],
+  [
+    'no such name, although the record is right',
+    resolved({ rcode: 'NXDOMAIN', addresses: [] }),
+    'dns-record-missing',
+    /Route 53 holds the right record/,
+    /get-hosted-zone --id Z9/,
+  ],
+  [
+    'no such name, says the server of another provider, although the record is right',
+    resolved({ rcode: 'NXDOMAIN', addresses: [], deniedBy: 'dns1.registrar-servers.com' }),
+    'dns-record-missing',
+    /delegated to name servers that are none of its own/,
+    /get-hosted-zone --id Z9/,
+  ],
+  [
+    'no such name, in a zone of somebody else',
+    { ...resolved({ rcode: 'NXDOMAIN', addresses: [] }), 'hosted-zone': { zoneFound: false, domain } },
+    'dns-record-missing',
+    /No DNS record/,
+    /^$/,
+  ],
+]
+
+judgeEdgeCases(DNS)
+
+test('a resolver that fails leaves the cause open', () => {
+  const { ids, unjudged } = causesOf(target, resolved({ rcode: 'SERVFAIL', addresses: [] }))
+  expect(ids).toEqual([])
+  expect(unjudged.map(({ reason }) => reason).join()).toMatch(/SERVFAIL.*--resolver/)
+})
+
+test('what fails behind a record that is missing is explained by it', () => {
+  const changes = { ...resolved({ rcode: 'NXDOMAIN', addresses: [] }), ...record(null), ...REFUSED }
+  expect(causesOf(target, changes).diagnoses[0]?.explains).toEqual([
+    'dns-to-cloudfront',
+    'edge-closed',
+    'edge-response',
+    'install-page',
+  ])
+})
