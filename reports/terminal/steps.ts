@@ -28,7 +28,7 @@ export function stepTable(specs: readonly SpecResult[], { columns, paint, brief 
 }
 
 /** So much of a reason is said where the screen is too narrow for it on one line; all of it is in the cause that explains the step, and in the files. */
-const REASON_COLUMNS = 72
+const REASON_COLUMNS = 100
 /** Longer lines are hard to follow. */
 const MOST_REASON_COLUMNS = 110
 /** Steps with one reason are a line each only when they are few. */
