@@ -12,6 +12,7 @@ import { type Format, parseFormat } from './format.ts'
 import { parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
 import { readFlags } from './read-flags.ts'
+import { refuseFix } from './refuse-fix.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 /** The part of the tenants that one machine of several looks at, from 1 on. */
@@ -44,6 +45,8 @@ export interface Settings {
   readonly tfvars: string | undefined
   readonly plan: string | undefined
   readonly reportDir: string
+  /** The script of the commands that repair what was found. */
+  readonly fixesFile: string | null
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
   /** Waiting for a deployment first; undefined: no waiting. */
@@ -69,6 +72,7 @@ const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
 export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
+  refuseFix(argv)
   const { values, positionals } = readFlags(argv, variables, 'test')
   const [stray] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
@@ -115,6 +119,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     tfvars: values.tfvars,
     plan: values.plan,
     reportDir: values['report-dir'] ?? DEFAULT_REPORT_DIR,
+    fixesFile: values.fixes ?? null,
     latencyMs:
       values.latency === undefined ? 0 : parseDuration('--latency', values.latency, { shortestMs: 0, longest: '10m' }),
     timeoutMs:
@@ -148,6 +153,7 @@ const defaults: Settings = {
   tfvars: undefined,
   plan: undefined,
   reportDir: DEFAULT_REPORT_DIR,
+  fixesFile: null,
   latencyMs: 0,
   timeoutMs: undefined,
   gate: undefined,
@@ -176,7 +182,7 @@ function expectations(phase: Phase, expected: string | undefined): Pick<Settings
 /** What a preflight has nothing for is refused: somebody would wait for it in vain. */
 function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   if (values.preflight !== true) return false
-  const idle = (['state', 'prometheus', 'status-page', 'shard', 'plan', 'tfvars'] as const).find(
+  const idle = (['state', 'prometheus', 'status-page', 'fixes', 'shard', 'plan', 'tfvars'] as const).find(
     flag => values[flag] !== undefined,
   )
   if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)

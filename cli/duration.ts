@@ -22,3 +22,9 @@ function inMilliseconds(text: string): number | undefined {
   const factor = Object.entries(UNITS_MS).find(([name]) => name === unit)?.[1]
   return number === undefined || factor === undefined ? undefined : Math.round(Number(number) * factor)
 }
+
+/** The same in the words of a flag, in the largest unit that is exact. */
+export function durationText(ms: number): string {
+  const [unit, factor] = Object.entries(UNITS_MS).findLast(([, each]) => ms % each === 0) ?? ['ms', 1]
+  return `${ms / factor}${unit}`
+}

@@ -67,6 +67,11 @@ export const flags = {
     value: 'DIR',
     help: 'where report.json, junit.xml, summary.md and allure-results/ go (default: results)',
   },
+  fixes: {
+    type: 'string',
+    value: 'FILE',
+    help: 'write the commands that repair what was found there, as a commented shell script; nothing of it is run',
+  },
   'db-via': {
     type: 'string',
     value: 'HOW',

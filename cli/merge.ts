@@ -24,7 +24,16 @@ const LIMIT_BYTES = 30 * MB
 const LIMIT_VALUES = 700_000
 
 /** The parts have already waived what is waived. */
-const KNOWN_FLAGS = ['platform', 'state', ...NEED_STATE, 'prometheus', 'status-page', 'report-dir', 'format'] as const
+const KNOWN_FLAGS = [
+  'platform',
+  'state',
+  ...NEED_STATE,
+  'prometheus',
+  'status-page',
+  'report-dir',
+  'fixes',
+  'format',
+] as const
 
 silenceNodeWarnings()
 keepGoing()
@@ -50,9 +59,10 @@ async function mergeFiles(argv: readonly string[]): Promise<number> {
   const monitoring = monitoringOf(values, process.env)
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
   const format = parseFormat(values.format)
-  await ensureOutputPaths({ reportDir, monitoring, env: environment.name }, process.env)
+  const fixesFile = values.fixes ?? null
+  await ensureOutputPaths({ reportDir, fixesFile, monitoring, env: environment.name }, process.env)
   const history = await openHistory(monitoring, environment)
-  return writeOutputs(redactReport(report, []), history, { monitoring, reportDir, format })
+  return writeOutputs(redactReport(report, []), history, { monitoring, reportDir, fixesFile, format })
 }
 
 function joined(parts: readonly Report[]): Report {

@@ -17,17 +17,20 @@ import { usageError } from './usage-error.ts'
 
 /** Proves that everything that was asked for can be written; throws a ReportDirError before any time is spent on a run. */
 export async function ensureOutputPaths(
-  settings: Pick<Settings, 'reportDir' | 'monitoring'> & Partial<Pick<Settings, 'env' | 'tfvars' | 'plan'>>,
+  settings: Pick<Settings, 'reportDir' | 'monitoring' | 'fixesFile'> &
+    Partial<Pick<Settings, 'env' | 'tfvars' | 'plan'>>,
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
   const {
     reportDir,
+    fixesFile,
     monitoring: { prometheusFile, statusPage },
   } = settings
   await ensureWritable(reportDir)
   await requireApart(settings, variables)
   if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
   if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
+  if (fixesFile !== null) await ensureReplaceable(fixesFile, placeOf('--fixes', fixesFile))
   const { summary, outputs } = jobFiles(variables)
   if (summary !== undefined) await ensureAppendable(summary, summaryPlace(summary))
   if (outputs !== undefined) await ensureAppendable(outputs, outputsPlace(outputs))
@@ -37,6 +40,7 @@ export async function ensureOutputPaths(
 async function requireApart(
   {
     reportDir,
+    fixesFile,
     monitoring: { prometheusFile, statusPage, stateDir, waiversFile },
     env,
     tfvars,
@@ -54,18 +58,21 @@ async function requireApart(
     ['--waivers', waiversFile],
     ['--prometheus', prometheusFile],
     ['--status-page', statusPage],
+    ['--fixes', fixesFile],
   ]
   const taken = new Map<string, string>()
   for (const [name, path] of names) {
     if (path === null || path === undefined) continue
     const place = await realPlace(resolve(path))
     const other = taken.get(place)
-    const written = name.startsWith('--prometheus') || name.startsWith('--status-page') || name.startsWith('the ')
+    const written = WRITTEN.some(flag => flag === name) || name.startsWith('the ')
     if (other !== undefined && written)
       throw usageError(`${name} and ${other} are one file: ${path}. Name another one.`)
     taken.set(place, name)
   }
 }
+
+const WRITTEN = ['--prometheus', '--status-page', '--fixes'] as const
 
 /** Where a path leads, as far as it exists already. */
 async function realPlace(path: string): Promise<string> {
@@ -74,7 +81,7 @@ async function realPlace(path: string): Promise<string> {
   return real ?? (parent === path ? path : join(await realPlace(parent), basename(path)))
 }
 
-export const writeAsked = (flag: '--prometheus' | '--status-page', path: string, text: string): Promise<void> =>
+export const writeAsked = (flag: (typeof WRITTEN)[number], path: string, text: string): Promise<void> =>
   writeWhole(path, text, placeOf(flag, path))
 
 export const writeJobSummary = (view: View, path: string): Promise<void> =>

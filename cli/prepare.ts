@@ -4,6 +4,7 @@ import { redirectedOf } from '../runner/redirected.ts'
 import type { PreparedRun } from '../runner/run.ts'
 import type { RunContext } from '../runner/run-context.ts'
 import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogue.ts'
+import { wordsAgain } from './again.ts'
 import type { Ending, Settings } from './arguments.ts'
 import { readEnvironmentOf } from './environment.ts'
 import { fleetOf } from './fleet.ts'
@@ -37,6 +38,7 @@ export async function prepare(
     gate: settings.gate,
     databaseVia: settings.databaseVia,
     faults: settings.faults,
+    again: { allTenants: settings.allTenants, words: wordsAgain(settings) },
     redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, variables),
   }
   const context = (targets: RunContext['targets']): RunContext => ({

@@ -1,3 +1,4 @@
+import { WriteStream } from 'node:tty'
 import { terminal } from '../reports/terminal.ts'
 import type { View } from '../reports/view.ts'
 import type { Format } from './format.ts'
@@ -8,8 +9,8 @@ export async function printReport(report: View, format: Format, variables: NodeJ
   const prose = format === 'terminal' ? process.stdout : process.stderr
   const printProse = format === 'terminal' ? print : printAside
   const screen = {
-    columns: prose.columns ?? 100,
-    colour: Boolean(prose.isTTY) && !variables.NO_COLOR && variables.TERM !== 'dumb',
+    columns: prose.columns ?? columnsOf(variables.COLUMNS),
+    colour: hasColours(Boolean(prose.isTTY), variables),
   }
   const text = terminal(report, screen)
   if (isGitHub(variables)) {
@@ -22,6 +23,18 @@ export async function printReport(report: View, format: Format, variables: NodeJ
   if (format === 'tap') print((await import('../reports/tap.ts')).tap(report))
   if (format === 'nagios') print((await import('../reports/nagios.ts')).nagios(report))
 }
+
+/** Where nobody tells, it is a pipeline's log. */
+const LOG_COLUMNS = 100
+
+const columnsOf = (variable = ''): number => (/^[1-9]\d{1,3}$/.test(variable) ? Number(variable) : LOG_COLUMNS)
+
+/** As Node decides for what it prints itself: FORCE_COLOR before NO_COLOR before the terminal's kind. */
+const hasColours = (isTerminal: boolean, variables: NodeJS.ProcessEnv): boolean =>
+  (isTerminal || variables.FORCE_COLOR !== undefined) &&
+  WriteStream.prototype.getColorDepth(variables) > MONOCHROME_BITS
+
+const MONOCHROME_BITS = 1
 
 /** The files in which GitHub looks for a job's summary and for a step's outputs; undefined elsewhere. */
 export const jobFiles = (

@@ -1,5 +1,5 @@
 import { type Channels, messagesOf, namesOfChannels } from '../reports/notify/channels.ts'
-import { type View, viewOf } from '../reports/view.ts'
+import { type Before, type View, viewOf } from '../reports/view.ts'
 import type { Remembered, RunHistory } from '../runner/history.ts'
 import type { Report } from '../runner/report/report.ts'
 import { catalogue } from '../specs/catalogue.ts'
@@ -11,10 +11,18 @@ export async function saveHistory(
   channels: Channels,
 ): Promise<Remembered & { readonly view: View }> {
   const compared = await history.compare(report)
-  const view = viewOf(compared.report, catalogue)
+  const view = viewOf(compared.report, catalogue, beforeOf(history, report))
   const saved = await history.save(compared, {
     channels: namesOfChannels(channels),
     make: (channel, changes) => messagesOf(view, channel, changes),
   })
   return { ...saved, view }
+}
+
+function beforeOf({ state: { tenants } }: RunHistory, { targets }: Report): Before {
+  const known = targets.flatMap(({ tenant }) => (Object.hasOwn(tenants, tenant) ? [tenant] : []))
+  return {
+    isFirst: known.length === 0,
+    notes: Object.fromEntries(known.map(tenant => [tenant, tenants[tenant]?.notes])),
+  }
 }

@@ -15,7 +15,7 @@ import { usageError } from './usage-error.ts'
 export async function writeOutputs(
   report: Report,
   history: RunHistory | undefined,
-  { monitoring, reportDir, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'format'>,
+  { monitoring, reportDir, fixesFile, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'>,
   variables: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
   const outputs = collectOutputErrors()
@@ -33,6 +33,8 @@ export async function writeOutputs(
   if (saved?.fault !== undefined) outputs.fail(saved.fault)
   saved?.remarks.forEach(note)
   await outputs.attempt(() => writeReports(view, reportDir))
+  if (fixesFile !== null)
+    await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
   const { prometheusFile, statusPage } = monitoring
   const { summary, outputs: stepOutputs } = jobFiles(variables)
   if (summary !== undefined)

@@ -56,7 +56,7 @@ export function diagnose(input: {
     diagnoses: found
       .map(cause => ({ cause, severity: severityOf(cause) }))
       .sort((a, b) => compare(a, b, results))
-      .map(({ cause, severity }) => resultOf(cause, severity, target)),
+      .map(({ cause, severity }) => resultOf(cause, failing(cause, results) ? 'error' : severity, target)),
     unexplained: results.filter(({ id, status }) => status === 'failed' && !explained.has(id)).map(({ id }) => id),
     unjudged: unjudgedCauses(
       open.filter(({ diagnosis }) => !isHidden(diagnosis)),
@@ -104,6 +104,11 @@ function severityOf({ diagnosis, match, explains }: Found): Severity {
   const severity = match.severity ?? diagnosis.severity
   return severity === 'error' && explains.length === 0 ? 'warning' : severity
 }
+
+/** What a step fails of fails the run: no run that ends with 1 says it had warnings only. */
+const failing = ({ diagnosis, match, explains }: Found, results: readonly StepResult[]): boolean =>
+  (match.severity ?? diagnosis.severity) === 'warning' &&
+  results.some(({ id, status }) => status === 'failed' && explains.includes(id))
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
 

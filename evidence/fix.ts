@@ -8,7 +8,15 @@ export type Fix = {
   readonly changes: boolean
   /** What is lost when it is run; absent: nothing. */
   readonly destroys?: string
-} & ({ readonly command: string; readonly manual?: never } | { readonly manual: string; readonly command?: never })
+} & (
+  | { readonly command: string; readonly manual?: never; readonly paste?: never }
+  | {
+      readonly manual: string
+      readonly command?: never
+      /** What to paste for it elsewhere than into this shell: for the inside of a running task (by the Session Manager plugin), or in another repository. */
+      readonly paste?: string
+    }
+)
 
 /** A fix by one AWS command that changes something. */
 export const change = (
@@ -45,7 +53,16 @@ export const readLog = (target: Target, group: string, streams: readonly string[
   })
 
 /** Something no command can do for this tenant. */
-export const byHand = (summary: string, manual: string): Fix => ({ summary, manual, changes: true })
+export const byHand = (
+  summary: string,
+  manual: string,
+  more: { readonly destroys?: string; readonly paste?: string } = {},
+): Fix => ({
+  summary,
+  manual,
+  changes: true,
+  ...more,
+})
 
 /** Something to be done or awaited outside the platform. */
 export const advice = (summary: string, manual: string): Fix => ({ summary, manual, changes: false })

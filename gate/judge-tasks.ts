@@ -9,8 +9,6 @@ import { lastingReason, PASSING_STARTS } from './task-ends.ts'
 
 /** One such end is an accident, two are the rule. */
 const TWICE = 2
-/** Names of secrets and images in it are long. */
-const REASON_LIMIT = 320
 
 /** Tasks of the deployment that ended twice for the same lasting reason, unless one has made it since. */
 export function repeatedEnd(
@@ -21,7 +19,7 @@ export function repeatedEnd(
   for (const [reason, ends] of Map.groupBy(own, lastingReason)) {
     const [newest] = ends
     if (reason === undefined || newest === undefined || hasRecovered(ends, tasks, health, deploymentId)) continue
-    const said = quoted(briefEnd(endOf(newest)), REASON_LIMIT)
+    const said = quoted(briefEnd(endOf(newest)))
     // No second attempt makes another processor of it.
     if (reason === 'image-platform')
       return { code: 'image-platform-mismatch', reason: `a task could not start: ${said}` }
@@ -46,7 +44,7 @@ export function neverStarts(
   if (event === undefined || pinned.hopelessLooks < LOOKS_BEFORE_HOPELESS) return undefined
   return {
     code: 'tasks-keep-stopping',
-    reason: `ECS cannot start a task: ${quoted(briefEnd(event.text), REASON_LIMIT)}`,
+    reason: `ECS cannot start a task: ${quoted(briefEnd(event.text))}`,
   }
 }
 

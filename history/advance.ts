@@ -1,6 +1,7 @@
 import type { Change } from '../runner/report/change.ts'
 import { withOwnEvidence } from '../runner/report/common-evidence.ts'
 import type { Report, TargetReport } from '../runner/report/report.ts'
+import { standing } from '../runner/report/standing-notes.ts'
 import { against, earlierOf, isCause, isSame, runsOf, seenWith, sharedCauses } from './continuity.ts'
 import { differences, factsOf, remembered } from './facts.ts'
 import { type Absence, type Problem, problemsOf } from './problems.ts'
@@ -51,6 +52,9 @@ export function advance(
   return { state: pruned({ ...state, updatedAt: at, steps, tenants }, at), changes: resolvedOnce(changes, tenants) }
 }
 
+/** More remarks than any tenant gets. */
+const KEPT_NOTES = 50
+
 interface Situation extends Thresholds {
   readonly at: string
   readonly steps: readonly string[]
@@ -78,6 +82,7 @@ function advanceTenant(
   return {
     history: {
       lastRunAt: at,
+      notes: target.notes.slice(0, KEPT_NOTES).map(standing),
       facts: remembered(known?.facts ?? {}, facts, at),
       open: outcomes.flatMap(({ issue }) => issue ?? []),
       runs: [...(known?.runs ?? []), pastRun(target, situation)],

@@ -45,6 +45,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const tenantHistory = (value: Fields): TenantHistory => ({
   lastRunAt: instant(value, 'lastRunAt'),
+  ...(value.notes === undefined ? {} : { notes: texts(value, 'notes') }),
   facts: mapOf(value, 'facts', (fact): Fact => ({ value: text(fact, 'value'), at: instant(fact, 'at') })),
   open: listOf(value, 'open', openIssue),
   runs: listOf(value, 'runs', (run): PastRun => ({ at: instant(run, 'at'), steps: text(run, 'steps') })),

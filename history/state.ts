@@ -44,6 +44,8 @@ export interface PastRun {
 
 export interface TenantHistory {
   readonly lastRunAt: string
+  /** What the last run remarked, without its numbers; absent in what was written before this was noted. */
+  readonly notes?: readonly string[]
   readonly facts: Readonly<Record<string, Fact>>
   readonly open: readonly OpenIssue[]
   /** Oldest first. */

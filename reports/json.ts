@@ -55,6 +55,7 @@ const ORDER = [
   'summary',
   'command',
   'manual',
+  'paste',
   'changes',
   'destroys',
   'reproduce',

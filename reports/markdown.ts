@@ -109,10 +109,11 @@ function ofDiagnosis(
   index: number,
 ): readonly string[] {
   const rank = severity !== 'error' ? severity : index === 0 ? 'root cause' : 'cause'
-  const steps = fixes.flatMap(({ summary, command, manual, changes, destroys }, at) => [
+  const steps = fixes.flatMap(({ summary, command, manual, paste, changes, destroys }, at) => [
     `${at + 1}. ${inline(summary)}${changes ? ' *(changes the platform)*' : ''}${destroys ? ` **(${inline(destroys)})**` : ''}`,
     ...(command === undefined ? [] : [block(command, 'sh')]),
     ...(manual === undefined ? [] : [block(manual)]),
+    ...(paste === undefined ? [] : [block(paste, 'sh')]),
   ])
   return [
     `#### ${rank}: ${name(id)}`,

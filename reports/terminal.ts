@@ -1,14 +1,16 @@
 import type { DiagnosisResult, TargetReport } from '../runner/report/report.ts'
+import { standing } from '../runner/report/standing-notes.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
+import { briefNames } from './lib/brief-names.ts'
 import { isQuiet } from './lib/everywhere.ts'
 import { createScreen, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
 import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
-import { changesBlock } from './terminal/changes.ts'
+import { changesBlock, sinceText } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
 import { header } from './terminal/header.ts'
-import { fineSteps, stepTable } from './terminal/steps.ts'
+import { explainedSteps, fineSteps, stepTable } from './terminal/steps.ts'
 import { unexplainedFailures, unjudgedCauses, unjudgedSteps } from './terminal/unexplained.ts'
 import type { View } from './view.ts'
 
@@ -17,11 +19,17 @@ type Block = readonly string[]
 
 /** The report for a person at a terminal: one screen when all is well, else the root cause first. Ends with a line feed. */
 export function terminal(shown: View, options: { readonly columns: number; readonly colour: boolean }): string {
-  const screen = createScreen(options.columns, options.colour)
+  const [place] = shown.targets
+  const screen = createScreen(
+    options.columns,
+    options.colour,
+    text => (place ? briefNames(text, place) : text),
+    shown.docsUrl,
+  )
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),
-    shown.changes ? changesBlock(shown.changes, screen) : [],
+    shown.changes ? changesBlock(shown.changes, shown.before?.isFirst ?? false, screen) : [],
     ...(shown.targets.length === 1 ? shown.targets.flatMap(target => one(target, shown, screen)) : many(shown, screen)),
     last(shown, screen),
   ]
@@ -40,39 +48,41 @@ function problems({ problems: said }: View, screen: Screen): Block {
 
 function one(target: TargetReport, view: View, screen: Screen): readonly Block[] {
   const said = new Map<string, string>()
-  return isGreenTarget(target) ? green(target, screen, said) : notGreen(target, view, screen, said)
+  return isGreenTarget(target) ? green(target, view, screen, said) : notGreen(target, view, screen, said)
 }
 
-const green = (target: TargetReport, screen: Screen, said: Map<string, string>): readonly Block[] => [
+const green = (target: TargetReport, view: View, screen: Screen, said: Map<string, string>): readonly Block[] => [
   gateBlock(target, screen),
   stepTable(target.specs, screen),
-  ...causes(target, screen, said, () => true),
-  notes(target, screen),
+  ...causes(target, view, screen, said, () => true),
+  notes(target, view, screen),
 ]
 
 /** Deepest first: causes, then what has none, then what could not be judged, then what is fine. */
 const notGreen = (target: TargetReport, view: View, screen: Screen, said: Map<string, string>): readonly Block[] => [
   gateBlock(target, screen),
-  ...causes(target, screen, said, weighs),
+  ...causes(target, view, screen, said, weighs),
   ...unexplainedFailures(target, view, screen),
   ...unjudgedSteps(target, screen),
   unjudgedCauses(target, screen),
-  ...causes(target, screen, said, diagnosis => !weighs(diagnosis)),
+  ...causes(target, view, screen, said, diagnosis => !weighs(diagnosis)),
+  explainedSteps(target, screen),
   fineSteps(target.specs, screen),
-  notes(target, screen),
+  notes(target, view, screen),
 ]
 
 const weighs = ({ severity, explains }: DiagnosisResult): boolean => severity === 'error' || explains.length > 0
 
 function causes(
   target: TargetReport,
+  view: View,
   screen: Screen,
   said: Map<string, string>,
   wanted: (diagnosis: DiagnosisResult) => boolean,
 ): readonly Block[] {
   return ranked(target.diagnoses)
     .filter(([diagnosis]) => wanted(diagnosis))
-    .map(([diagnosis, rank]) => causeOnce(diagnosis, rank, target, screen, said))
+    .map(([diagnosis, rank]) => causeOnce(diagnosis, rank, target, view, screen, said))
 }
 
 /** What is common to an environment (an expired session) is said in full for the first tenant only. */
@@ -80,6 +90,7 @@ function causeOnce(
   diagnosis: DiagnosisResult,
   rank: Rank,
   target: TargetReport,
+  { changes = [] }: Pick<View, 'changes'>,
   screen: Screen,
   said: Map<string, string>,
 ): Block {
@@ -88,7 +99,8 @@ function causeOnce(
   const sameAs = said.get(key)
   if (sameAs !== undefined) return causeAgain(diagnosis, rank, target, sameAs, screen)
   said.set(key, target.tenant)
-  return cause(diagnosis, rank, target, screen)
+  const known = changes.filter(change => change.tenant === target.tenant && change.id === id)
+  return cause(diagnosis, rank, target, screen, known.length === 0 ? undefined : sinceText(known))
 }
 
 /** What is the same at every tenant, such as a fault of the environment, comes first and is said once; then what is left at each. */
@@ -105,7 +117,7 @@ function many(view: View, screen: Screen): readonly Block[] {
       .filter(each => !isQuiet(each))
       .flatMap(({ target, rest }) => [
         [targetTitle(target, screen)],
-        ...(isGreenTarget(rest) ? causes(rest, screen, said, () => true) : notGreen(rest, view, screen, said)),
+        ...(isGreenTarget(rest) ? causes(rest, view, screen, said, () => true) : notGreen(rest, view, screen, said)),
       ]),
     quiet.map(({ target }) => quietLine(target, screen)),
   ]
@@ -132,15 +144,22 @@ function quietLine(target: TargetReport, { columns, paint }: Screen): string {
 /** More would push a green run off its one screen. */
 const SHOWN_NOTES = 8
 
-function notes({ notes: said }: TargetReport, screen: Screen): Block {
+/** With a history a remark is said in the run in which it is new, and counted afterwards. */
+function notes({ tenant, notes: all }: TargetReport, { before }: Pick<View, 'before'>, screen: Screen): Block {
+  const known = before?.notes[tenant] ?? []
+  const said = all.filter(note => !known.includes(standing(note)))
   const more = said.length - SHOWN_NOTES
-  const shown = more > 1 ? [...said.slice(0, SHOWN_NOTES), `${more} more are in report.json`] : said
-  return said.length === 0
+  const lines = [
+    ...(more > 1 ? [...said.slice(0, SHOWN_NOTES), `${more} more are in report.json`] : said),
+    ...(said.length < all.length ? [`${all.length - said.length} as in the run before, in report.json`] : []),
+  ]
+  return lines.length === 0
     ? []
-    : [screen.paint('Notes', 'dim'), ...shown.flatMap(note => prose(`- ${note}`, 2, screen))]
+    : [screen.paint('Notes', 'dim'), ...lines.flatMap(note => prose(`- ${screen.brief(note)}`, 2, screen))]
 }
 
-function last(report: View, { paint }: Screen): Block {
+function last(report: View, screen: Screen): Block {
   const meaning = exitMeaning(report)
-  return meaning === undefined ? [] : [paint(meaning, report.exitCode === 3 ? 'yellow' : 'red', 'bold')]
+  if (meaning === undefined) return []
+  return prose(meaning, 0, screen).map(line => screen.paint(line, report.exitCode === 3 ? 'yellow' : 'red', 'bold'))
 }

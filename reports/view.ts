@@ -19,11 +19,21 @@ export interface View extends Report {
   readonly steps: Readonly<Partial<Record<string, StepFacts>>>
   /** What is wrong at every target alike, and what else at each. */
   readonly fleet: Everywhere
+  /** What was remembered when the run began; absent without a history. */
+  readonly before?: Before
+}
+
+/** The runs before, as far as outputs tell the difference. */
+export interface Before {
+  /** True when none of the tenants was looked at before. */
+  readonly isFirst: boolean
+  /** What was remarked in the last run, by tenant, in the words of `standing`. */
+  readonly notes: Readonly<Partial<Record<string, readonly string[]>>>
 }
 
 /** Makes a report ready, which has been redacted; `steps` are the rows of the catalogue. */
-export function viewOf(whole: Report, steps: View['steps']): View {
+export function viewOf(whole: Report, steps: View['steps'], before?: Before): View {
   const shown = legible(whole)
   const { targets } = withOwnEvidence(shown)
-  return { ...shown, targets, whole, steps, fleet: everywhere(targets) }
+  return { ...shown, targets, whole, steps, fleet: everywhere(targets), ...(before ? { before } : {}) }
 }

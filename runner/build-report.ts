@@ -1,5 +1,6 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import { diagnoses } from '../diagnostics/index.ts'
+import { proofFor } from '../diagnostics/lib/proof.ts'
 import type { EvidenceSet } from '../evidence/index.ts'
 import type { GateResult } from '../gate/result.ts'
 import { SANDBOX } from '../platform/environment.ts'
@@ -25,8 +26,16 @@ export interface RunFacts {
   readonly shard?: Report['shard'] | undefined
   /** How the waits for the deployments ended, by `targetKey`. */
   readonly gates?: ReadonlyMap<string, GateResult>
+  /** What a run for the same is asked with again; absent: with nothing but the target. */
+  readonly again?: Again | undefined
   /** Calls that were made besides those of the steps: for finding the tenants, and for waiting. */
   readonly otherCalls?: readonly Readonly<Record<string, number>>[]
+}
+
+/** What led to a run: whether all tenants were asked for, and the words besides those of its targets, quoted for a shell. */
+export interface Again {
+  readonly allTenants: boolean
+  readonly words: readonly string[]
 }
 
 /** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */
@@ -35,7 +44,8 @@ const ACCESS_CAUSES = Object.values(diagnoses).filter(({ layer }) => layer === '
 /** The one result object, from what the steps handed back. */
 export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
   const common = commonEvidence(collected)
-  const targets = context.targets.map(target => targetReport(context, { ...collected, common }, target, facts))
+  const seen = context.targets.map(target => targetReport(context, { ...collected, common }, target, facts))
+  const targets = withProofs(context.targets, seen, facts.again)
   const byCommand = (facts.otherCalls ?? []).reduce(sumOf, collected.calls)
   return withCommonEvidence({
     schemaVersion: SCHEMA_VERSION,
@@ -57,6 +67,30 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
     problems: collected.problems,
     ...(facts.shard ? { shard: facts.shard } : {}),
   })
+}
+
+const TOGETHER = '{tenants}'
+
+/** Each cause with the command that proves its repair at every tenant that has it and is looked at in the same way. */
+function withProofs(
+  targets: readonly Target[],
+  reports: readonly TargetReport[],
+  { allTenants, words }: Again = { allTenants: false, words: [] },
+): readonly TargetReport[] {
+  const ways = targets.map(target => proofFor(target, TOGETHER, words))
+  return reports.map((report, at) => ({
+    ...report,
+    diagnoses: report.diagnoses.map(diagnosis => {
+      const alike = reports.filter(
+        ({ diagnoses }, index) => ways[index] === ways[at] && diagnoses.some(({ id }) => id === diagnosis.id),
+      )
+      const isEvery = allTenants && alike.length > 1 && alike.length === reports.length
+      const tenants = isEvery ? 'all' : alike.map(({ tenant }) => tenant).join(',')
+      const target = targets[at]
+      // biome-ignore lint/suspicious/noThenProperty: the report's own word; nothing ever awaits a result
+      return target ? { ...diagnosis, then: proofFor(target, tenants, words) } : diagnosis
+    }),
+  }))
 }
 
 /** All targets of a run are of one environment. */
@@ -107,8 +141,9 @@ function targetReport(
     const fixes = ways.length === 0 ? {} : { fixes: ways }
     return { id, title, runbook, status: verdict.status, ...said, ...fixes, elapsedMs: record.elapsedMs }
   })
+  const timed = looked.map(spec => ({ ...spec, elapsedMs: lookedMs(catalogue[spec.id], evidence) ?? spec.elapsedMs }))
   if (gate) evidence = withStoppedTasks(evidence, gate)
-  const specs = withBlocked(looked, id => codeOf(collected, key, id))
+  const specs = withBlocked(timed, id => codeOf(collected, key, id))
   return {
     env: target.environment.name,
     tenant: target.tenant,
@@ -126,6 +161,12 @@ function targetReport(
     notes: [...notes],
     evidence,
   }
+}
+
+/** How long the look took that a step is about: the longest of its own, whichever step was the first to wait for it. */
+function lookedMs({ needs, considers }: SpecRow, evidence: EvidenceSet): number | undefined {
+  const taken = (needs.length > 0 ? needs : considers).flatMap(kind => evidence[kind]?.elapsedMs ?? [])
+  return taken.length === 0 ? undefined : Math.max(...taken)
 }
 
 /** Only a release after which everything is right is worth recording. */

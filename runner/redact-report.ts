@@ -160,7 +160,12 @@ function fixOf(fix: Fix, clean: Redactor): Fix {
     ...(destroys === undefined ? {} : { destroys: clean(destroys, 'prose') }),
   }
   return fix.command === undefined
-    ? { ...fix, ...said, manual: clean(fix.manual, 'prose') }
+    ? {
+        ...fix,
+        ...said,
+        manual: clean(fix.manual, 'prose'),
+        ...(fix.paste === undefined ? {} : { paste: clean(fix.paste, 'command') }),
+      }
     : { ...fix, ...said, command: clean(fix.command, 'command') }
 }
 

@@ -1,4 +1,4 @@
-import type { Access } from '../platform/target.ts'
+import type { Access, ConnectTo, Resolver } from '../platform/target.ts'
 import type { Report } from './report/report.ts'
 
 const ENDPOINT = 'AWS_ENDPOINT_URL'
@@ -23,12 +23,23 @@ export function redirectedOf(
   if (awsEndpoints.length === 0 && resolver === null && connectTo.length === 0) return undefined
   return {
     awsEndpoints: awsEndpoints.sort(),
-    resolver: resolver && `${bracketed(resolver.host)}:${resolver.port}`,
-    connectTo: connectTo.map(
-      ({ host, port, address, addressPort }) =>
-        `${bracketed(host)}:${port ?? ''}:${bracketed(address)}:${addressPort ?? ''}`,
-    ),
+    resolver: resolver && resolverText(resolver),
+    connectTo: connectTo.map(connectToText),
   }
 }
+
+/** What leads elsewhere, as the words of a run: the flag and its value. */
+export const redirectionWords = ({
+  resolver,
+  connectTo,
+}: Pick<Access, 'resolver' | 'connectTo'>): readonly (readonly [flag: string, value: string])[] => [
+  ...(resolver === null ? [] : [['resolver', resolverText(resolver)] as const]),
+  ...connectTo.map(one => ['connect-to', connectToText(one)] as const),
+]
+
+const resolverText = ({ host, port }: Resolver): string => `${bracketed(host)}:${port}`
+
+const connectToText = ({ host, port, address, addressPort }: ConnectTo): string =>
+  `${bracketed(host)}:${port ?? ''}:${bracketed(address)}:${addressPort ?? ''}`
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)

@@ -3,7 +3,7 @@ import { createVitest } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
 import type { Target } from '../platform/target.ts'
 import type { SpecId } from '../specs/catalogue.ts'
-import type { RunFacts } from './build-report.ts'
+import type { Again, RunFacts } from './build-report.ts'
 import { type Collected, createCollector } from './collector.ts'
 import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
 import { type Interruption, SIGNALS } from './interruption.ts'
@@ -33,6 +33,7 @@ export interface PreparedRun {
   readonly databaseVia: Target['databaseVia']
   readonly faults: readonly string[]
   readonly redirected: Report['redirected'] | undefined
+  readonly again: Again
 }
 
 /** What a run needs of the process it is in. */
@@ -89,7 +90,7 @@ async function nothingSeen(context: RunContext, prepared: PreparedRun, options: 
 const NOTHING: Collected = { records: new Map(), calls: {}, problems: [] }
 
 async function factsOf(
-  { faults, redirected, fleet }: PreparedRun,
+  { faults, redirected, again, fleet }: PreparedRun,
   { startedAt }: Pick<RunOptions, 'startedAt'>,
   { interrupted, gated }: { readonly interrupted: boolean; readonly gated: Gated | undefined },
 ): Promise<RunFacts> {
@@ -102,6 +103,7 @@ async function factsOf(
     faults,
     shard,
     redirected,
+    again,
     otherCalls: [calls, gated?.calls ?? {}],
     ...(gated ? { gates: gated.results } : {}),
   }

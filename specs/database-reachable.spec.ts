@@ -4,7 +4,7 @@ import { observed, whyNot } from '../evidence/observed.ts'
 import { failsForAll } from '../evidence/readings/database-for-all.ts'
 import { routeOf } from '../evidence/readings/route.ts'
 import { isAlive, provePages } from '../evidence/readings/wordpress-pages.ts'
-import { count, shorten } from '../lib/text/words.ts'
+import { count, theirs } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
@@ -29,7 +29,7 @@ export default step('database-reachable', (seen, context) => {
 function failureOf(database: Extract<Database, { outcome: 'failed' }>): string {
   const { layer, code, message, host, port } = database
   const unproven = saidBeforeLogin(database) ? ' (said before a login by a server that is not verified)' : ''
-  return `${layer} failed at ${host}:${port}: ${code}, ${shorten(message)}${unproven}`
+  return `${layer} failed at ${host}:${port}: ${code}, ${theirs(message)}${unproven}`
 }
 
 /** What a task of the tenant's own saw is what WordPress sees. */

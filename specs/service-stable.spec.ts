@@ -5,7 +5,7 @@ import { stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { isRolledBackTo, rollbackEvent } from '../evidence/readings/rollback.ts'
 import { deploysItself, othersOf, underWay } from '../evidence/readings/rollout.ts'
 import { troubleEvents } from '../evidence/readings/service-events.ts'
-import { count, revisionName, shorten } from '../lib/text/words.ts'
+import { count, revisionName, theirs } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { step } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -23,12 +23,12 @@ export default step('service-stable', ({ service, 'stopped-tasks': stoppedTasks 
   const primary = primaryOf(service)
   if (!primary) return failed(`${countsOf(service)}, but no ${wordFor(service)} is the primary one`)
   const rollback = rollbackOf(service, primary)
-  if (rollback) return failed(`rolled back: ${shorten(rollback)}`)
+  if (rollback) return failed(`rolled back: ${theirs(rollback)}`)
   const others = othersOf(service)
   const broken = [primary, ...others].find(({ rolloutState }) => rolloutState === 'FAILED')
   if (broken) {
     const which = broken === primary ? 'deployment failed' : `${broken.id} failed, ${countsOf(service)}`
-    return failed(`${which}: ${shorten(broken.rolloutStateReason ?? 'no reason given')}${lastEvent(service)}`)
+    return failed(`${which}: ${theirs(broken.rolloutStateReason ?? 'no reason given')}${lastEvent(service)}`)
   }
   const newest = underWay(service, context.now)
   const faulty = newest
@@ -71,4 +71,4 @@ const listed = (service: Found, deployments: readonly Deployment[]): string =>
 const rollbackOf = (service: Found, primary: Deployment): string | undefined =>
   isRolledBackTo(primary) ? (primary.rolloutStateReason ?? undefined) : rollbackEvent(service, primary)?.message
 
-const lastEvent = ({ events }: Found): string => (events[0] ? `; newest event: ${shorten(events[0].message, 600)}` : '')
+const lastEvent = ({ events }: Found): string => (events[0] ? `; newest event: ${theirs(events[0].message)}` : '')

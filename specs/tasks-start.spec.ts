@@ -3,7 +3,7 @@ import { belongsTo, msOf, primaryOf, stoppedNow } from '../evidence/readings/dep
 import { neverStarted, stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { troubleEvents } from '../evidence/readings/service-events.ts'
-import { count, shorten } from '../lib/text/words.ts'
+import { count, theirs } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { groupReasons } from './lib/stopped-reasons.ts'
 import { step } from './step.ts'
@@ -22,7 +22,7 @@ export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, ta
   const events = troubleEvents(service)
   const trouble = events.find(({ means }) => means !== undefined) ?? events[0]
   if (running.length === 0 && trouble)
-    return failed(`no task of the current deployment runs; event: ${shorten(trouble.text, 600)}`)
+    return failed(`no task of the current deployment runs; event: ${theirs(trouble.text)}`)
   if (running.length === 0) {
     const waiting = tasks.tasks.filter(task => belongsTo(task, primary)).map(({ lastStatus }) => lastStatus)
     const where = waiting.length > 0 ? ` (${waiting.join(', ')})` : ''

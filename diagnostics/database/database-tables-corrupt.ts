@@ -34,7 +34,8 @@ export default defineDiagnosis({
       fixes: [
         byHand(
           'Repair the tables',
-          `Take a snapshot first. ${asMaster(target)}: CHECK TABLE for each table of ${target.names.databaseName}, then REPAIR TABLE for what is crashed (MyISAM only); a table that is missing comes back from a snapshot. Turn it into InnoDB afterwards: ALTER TABLE ... ENGINE=InnoDB`,
+          `Take a snapshot of ${target.environment.databaseInstance} first. ${asMaster(target)}: CHECK TABLE for each table of ${target.names.databaseName}, then REPAIR TABLE for what is crashed (MyISAM only); a table that is missing comes back from a snapshot. Turn it into InnoDB afterwards: ALTER TABLE ... ENGINE=InnoDB`,
+          { destroys: 'rows that REPAIR TABLE cannot read' },
         ),
         ...(line ? [newTasks(target, 'the log of those that run says whether it is over')] : []),
       ],

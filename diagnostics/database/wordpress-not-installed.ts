@@ -65,7 +65,11 @@ export default defineDiagnosis({
               ),
             ]
           : []),
-        byHand('Bring the tables back', restoreText(connected)),
+        byHand(
+          'Bring the tables back',
+          restoreText(connected),
+          restores(connected) ? { destroys: 'what was written since that snapshot' } : {},
+        ),
         ...(stands || installerOpen
           ? [
               change(target, 'Start the tenant again', 'ecs update-service', {
@@ -75,6 +79,10 @@ export default defineDiagnosis({
             ]
           : []),
       ],
+    }
+
+    function restores(seenThere: Connected | undefined): boolean {
+      return seenThere === undefined || seenThere.tableCount === 0
     }
 
     function restoreText(seenThere: Connected | undefined): string {

@@ -5,7 +5,7 @@ import { edgeFunctionName, lambdaAt, refusesLogin } from '../../evidence/reading
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { LOGIN_STEPS, stageFacts } from '../lib/basic-auth.ts'
-import { putStoredLogin, storeLogin, storeWhatLiveAsks } from '../lib/basic-auth-fixes.ts'
+import { decideWhichLogin, putStoredLogin, storeLogin } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
 
 export default defineDiagnosis({
@@ -47,13 +47,13 @@ export default defineDiagnosis({
       return {
         because,
         fixes: [
+          decideWhichLogin(cloudFront),
           byHand(
             `Let ${name} ask for the stored login`,
             live.unread === 'store'
               ? `Put the login of ${cloudFront.basicAuthSecret} into the KeyValueStore that ${name} asks (aws cloudfront describe-function names it), in the form in which the code wants it`
               : `Compare the LIVE code of ${name} with ${cloudFront.basicAuthSecret}: what it does could not be found out here`,
           ),
-          storeWhatLiveAsks(cloudFront),
         ],
       }
     }
@@ -68,7 +68,7 @@ export default defineDiagnosis({
     if (state !== 'mismatch') return undefined
     return {
       because,
-      fixes: [...putStoredLogin(target, cloudFront, basicAuthFunction), storeWhatLiveAsks(cloudFront)],
+      fixes: [decideWhichLogin(cloudFront), ...putStoredLogin(target, cloudFront, basicAuthFunction)],
     }
   },
 })

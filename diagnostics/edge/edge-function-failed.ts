@@ -1,4 +1,4 @@
-import { byHand, type Fix } from '../../evidence/fix.ts'
+import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { DistributionSummary, HttpAnswer } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { isRight, runsFunction } from '../../evidence/readings/basic-auth.ts'
@@ -77,9 +77,9 @@ export default defineDiagnosis({
       if (func && development?.codeFingerprint !== live?.codeFingerprint && isRight(development, func.stored))
         return [publish(target, name)]
       return [
-        byHand(
+        advice(
           `See why ${name} fails`,
-          `Test its LIVE code in the CloudFront console with a request for /: the error names the line. Mend and publish it, or go on with a new function`,
+          `Test its LIVE code in the CloudFront console with a request for /: the error names the line. Decide then: mend and publish it there, or go on with a new function`,
         ),
         ...(func ? putNewFunction(target, cloudFront, func) : []),
       ]

@@ -1,14 +1,14 @@
-import { byHand, change, type Fix } from '../../evidence/fix.ts'
+import { advice, change, type Fix } from '../../evidence/fix.ts'
 import type { BasicAuthFunction, CacheBehaviour, DistributionSummary } from '../../evidence/index.ts'
 import { edgeFunctionName } from '../../evidence/readings/edge-access.ts'
+import { facts } from '../../lib/text/words.ts'
 import { awsCommand, awsInline } from '../../platform/commands/aws.ts'
-import { pipe, substitute } from '../../platform/commands/shell.ts'
-import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../../platform/environment.ts'
+import { command, quote, substitute } from '../../platform/commands/shell.ts'
+import type { CloudFrontSettings } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
-import { editDistribution, jq } from './fixes.ts'
+import { editDistribution } from './fixes.ts'
 
 const CODE_FILE = 'basic-auth.js'
-const NEW_CODE_FILE = 'basic-auth.new.js'
 const LOGIN_FILE = 'basic-auth.json'
 /** The files hold a password: nobody else on the machine may read them. */
 const PRIVATELY = 'umask 077 && '
@@ -47,98 +47,70 @@ const removeFiles = (...files: readonly string[]): Fix => ({
   changes: false,
 })
 
-/**
- * jq text that puts the stored login where the code has the wrong one: as a token behind Basic, as user:password, or in variables. Where the
- * placeholder is let in, only that is replaced; variables only where they are of one login. Everything else of the code stays as it is.
- */
-const PUT_LOGIN = String.raw`. as $new
-| def js: tojson | .[1:-1] | gsub("\u0027"; "\\\u0027");
-  def ofUser: try (@base64d | startswith($user + ":")) catch false;
-  def quoted($before; $text): "(?<a>\($before)(?<q>[\"\u0027]))(?<t>\($text))\\k<q>";
-  def inCode: "(?:\\\\.|(?!\\k<q>)[^\\\\])*";
-  def wrong: $what != "the placeholder" or contains($placeholder);
-  def userName: "\\w*user(?:name)?\\s*[:=]{1,3}\\s*";
-  def passName: "\\w*pass(?:word|wd)?\\s*[:=]{1,3}\\s*";
-  def isComment: test("^\\s*//");
-  def number($name): [$code | split("\n")[] | select(isComment | not) | match(quoted($name; inCode); "gi")] | length;
-  def one: number(userName) < 2 and number(passName) < 2;
-  def edit:
-    gsub(quoted(""; "(?:Basic )?[A-Za-z0-9+/_]{6,}={0,2}"); (.t | ltrimstr("Basic ")) as $token
-      | .a + (if ($token | ofUser and (@base64d | wrong)) or .t == "Basic " + $placeholder
-        then .t[:-($token | length)] + ("\($new.username):\($new.password)" | @base64) else .t end) + .q)
-    | gsub(quoted(""; "[^\"\u0027:\\s]+:" + inCode); .a + (if .t | startswith($user + ":") and wrong
-        then "\($new.username):\($new.password)" | js else .t end) + .q)
-    | if one then gsub(quoted(userName; inCode); .a + ($new.username | js) + .q; "i") else . end
-    | gsub(quoted(passName; inCode); .a + (if (.t | contains($placeholder)) or (one and (.t | wrong))
-        then $new.password | js else .t end) + .q; "i");
-  $code | split("\n") | map(if isComment then . else edit end) | join("\n")
-| if . == $code then error("the code has the login in a form that is not known here: edit it by hand") else . end`
+/** The command of this project that writes the stored login into a function, and publishes it; the password shows up nowhere. */
+const putLogin = (
+  { access: { region, credentials } }: Target,
+  { basicAuthSecret }: CloudFrontSettings,
+  name: string,
+  words: readonly string[],
+): string =>
+  command([
+    'npm run basic-auth --',
+    `--function ${quote(name)}`,
+    `--secret ${quote(basicAuthSecret)}`,
+    `--region ${region}`,
+    ...words,
+    ...(credentials.kind === 'profile' ? [`--profile ${quote(credentials.profile)}`] : []),
+  ])
 
-/** jq text that writes a whole function which asks for the stored login. */
-const NEW_FUNCTION = String.raw`"function handler(event) {
-  var given = event.request.headers.authorization;
-  if (given && given.value === \"Basic \("\(.username):\(.password)" | @base64)\") return event.request;
-  return {
-    statusCode: 401,
-    statusDescription: \"Unauthorized\",
-    headers: { \"www-authenticate\": { value: \u0027Basic realm=\"\($realm)\"\u0027 } },
-  };
+/** First what would be done, then doing it. */
+function lookThenPut(
+  target: Target,
+  cloudFront: CloudFrontSettings,
+  { name, stored, live, development }: BasicAuthFunction,
+  what: { readonly summary: string; readonly words: readonly string[]; readonly destroys: string | undefined },
+): readonly Fix[] {
+  const put = (more: readonly string[]) => putLogin(target, cloudFront, name, [...what.words, ...more])
+  const unpublished =
+    live && development && live.codeFingerprint !== development.codeFingerprint
+      ? 'the DEVELOPMENT code that was never published'
+      : undefined
+  const destroys = facts([what.destroys, unpublished]).join(', and ')
+  return [
+    ...(stored.state === 'present' ? [] : storeLogin(target, cloudFront, stored.state)),
+    { summary: 'See what would be changed', command: put(['--dry-run']), changes: false },
+    { summary: what.summary, command: put([]), changes: true, ...(destroys === '' ? {} : { destroys }) },
+  ]
 }
-"`
 
-const storedLogin = (target: Target, { basicAuthSecret }: CloudFrontSettings): string =>
-  awsInline(target, 'secretsmanager get-secret-value', {
-    'secret-id': basicAuthSecret,
-    query: 'SecretString',
-    output: 'text',
-  })
-
-/** Makes the function ask for the stored login, and publishes it; the password goes from the secret into a file and shows up nowhere. */
+/** Makes the function ask for the stored login, and publishes it. */
 export function putStoredLogin(
   target: Target,
   cloudFront: CloudFrontSettings,
-  { name, live, development, stored }: BasicAuthFunction,
+  basicAuth: BasicAuthFunction,
 ): readonly Fix[] {
-  const stage = live ?? development
-  const write = jq(PUT_LOGIN, {
-    user: stage?.username ?? cloudFront.basicAuthUser,
-    placeholder: BASIC_AUTH_PLACEHOLDER,
-    what: stage?.credential === 'placeholder' ? 'the placeholder' : 'any other login',
-  }).replace(/^jq/, `jq -j --rawfile code ${CODE_FILE}`)
-  return [
-    ...(stored.state === 'present' ? [] : storeLogin(target, cloudFront, stored.state)),
-    fetchCode(target, name, live ? 'LIVE' : 'DEVELOPMENT'),
-    {
-      summary: `Write it with the login of ${cloudFront.basicAuthSecret} to ${NEW_CODE_FILE}`,
-      command: `${PRIVATELY}${pipe([storedLogin(target, cloudFront), `${write} > ${NEW_CODE_FILE}`])}`,
-      changes: false,
-    },
-    updateCode(target, name, NEW_CODE_FILE),
-    publish(target, name),
-    removeFiles(CODE_FILE, NEW_CODE_FILE),
-  ]
+  const stage = basicAuth.live ?? basicAuth.development
+  return lookThenPut(target, cloudFront, basicAuth, {
+    summary: `Put the login of ${cloudFront.basicAuthSecret} into ${basicAuth.name}, and publish it`,
+    words: [
+      `--user ${quote(stage?.username ?? cloudFront.basicAuthUser)}`,
+      ...(stage?.credential === 'placeholder' ? ['--only-placeholder'] : []),
+    ],
+    destroys: undefined,
+  })
 }
 
 /** Puts a function in place that does nothing but ask for the stored login, where the code there is asks for none. */
-export function putNewFunction(
+export const putNewFunction = (
   target: Target,
   cloudFront: CloudFrontSettings,
-  { name, stored }: BasicAuthFunction,
-): readonly Fix[] {
-  const write = jq(NEW_FUNCTION, { realm: cloudFront.realm }).replace(/^jq/, 'jq -j')
-  const update = updateCode(target, name, NEW_CODE_FILE)
-  return [
-    ...(stored.state === 'present' ? [] : storeLogin(target, cloudFront, stored.state)),
-    {
-      summary: `Write a function that asks for the login of ${cloudFront.basicAuthSecret} to ${NEW_CODE_FILE}`,
-      command: `${PRIVATELY}${pipe([storedLogin(target, cloudFront), `${write} > ${NEW_CODE_FILE}`])}`,
-      changes: false,
-    },
-    { ...update, destroys: `whatever else the code of ${name} did` },
-    publish(target, name),
-    removeFiles(NEW_CODE_FILE),
-  ]
-}
+  basicAuth: BasicAuthFunction,
+): readonly Fix[] =>
+  lookThenPut(target, cloudFront, basicAuth, {
+    summary: `Put code into ${basicAuth.name} that asks for the login of ${cloudFront.basicAuthSecret}, and publish it`,
+    words: ['--new-code', `--realm ${quote(cloudFront.realm)}`],
+    destroys: `whatever else the code of ${basicAuth.name} did`,
+  })
 
 /** Makes DEVELOPMENT what LIVE is. */
 export const putLiveCodeBack = (target: Target, name: string): readonly Fix[] => [
@@ -197,9 +169,9 @@ export function attach(
   })
 }
 
-/** Where the function asks for the login that people really have. */
-export const storeWhatLiveAsks = ({ basicAuthSecret }: CloudFrontSettings): Fix =>
-  byHand(
-    'Where the login in the function is the right one',
-    `Leave the function alone and store its login in ${basicAuthSecret} instead, as a JSON object with username and password`,
+/** What to decide before anything is changed: where the function asks for the login that people really have, the secret is wrong. */
+export const decideWhichLogin = ({ basicAuthSecret }: CloudFrontSettings): Fix =>
+  advice(
+    'Decide first which login is right',
+    `Ask who uses the site. Where the login in the function is the right one, leave the function alone and store its login in ${basicAuthSecret}, as a JSON object with username and password; else go on`,
   )

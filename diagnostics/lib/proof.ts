@@ -2,16 +2,20 @@ import { command, quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** The command that proves a repair: the same suite, the same target, asked in the same way. */
-export function proof({ environment, tenant, life, access }: Target): string {
+export const proof = (target: Target): string => proofFor(target, quote(target.tenant), [])
+
+/** The same for several tenants, as one word, that are asked for in the same way; `words` are what else led to this. */
+export function proofFor({ environment, life, access }: Target, tenants: string, words: readonly string[]): string {
   const { credentials, region } = access
   const byFlag = credentials.kind === 'profile' && credentials.chosenBy === '--profile'
   return command([
     'npm test --',
     ...(environment.platformFolder === null ? [] : [`--platform ${quote(environment.platformFolder)}`]),
     `--env ${environment.name}`,
-    `--tenant ${quote(tenant)}`,
+    `--tenant ${tenants}`,
     ...(life === 'auto' ? [] : [`--expect ${life}`]),
     ...(byFlag ? [`--profile ${quote(credentials.profile)}`] : []),
     ...(region === environment.region ? [] : [`--region ${quote(region)}`]),
+    ...words,
   ])
 }

@@ -10,7 +10,8 @@ import type {
 import { imageOrigin, ownRepository } from '../../evidence/readings/image-origin.ts'
 import { digestOf } from '../../evidence/readings/same-image.ts'
 import { revisionNumber, shortDigest } from '../../lib/text/words.ts'
-import { serviceOptions } from '../../platform/commands/aws.ts'
+import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
+import { pipe } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import { newRevision } from './fixes.ts'
 
@@ -118,13 +119,19 @@ export function goBackTo(
 }
 
 /** The tag is computed once: a second call of `date` would name another image. */
-const rebuild = (target: Target): Fix =>
-  byHand(
+function rebuild(target: Target): Fix {
+  const repository = ownRepository(target.environment)
+  const [registry = repository] = repository.split('/')
+  return byHand(
     'Before the next deployment, rebuild the image the right way',
-    [
-      'In the docker folder of the WordPress container repository:',
-      `image=${ownRepository(target.environment)}:$(date +%Y%m%d-%H%M%S);`,
-      'docker buildx build --platform linux/amd64 -f Dockerfile.fixed -t "$image" --load .;',
-      `log docker in to ECR (aws ecr get-login-password); docker push "$image"; then set wordpress_image in ${target.environment.name}.tfvars to it and apply`,
-    ].join(' '),
+    `In the docker folder of the WordPress container repository; then set wordpress_image in ${target.environment.name}.tfvars to what "$image" is, and apply`,
+    {
+      paste: [
+        `image=${repository}:$(date +%Y%m%d-%H%M%S)`,
+        pipe([awsInline(target, 'ecr get-login-password'), `docker login --username AWS --password-stdin ${registry}`]),
+        'docker buildx build --platform linux/amd64 -f Dockerfile.fixed -t "$image" --load .',
+        'docker push "$image"',
+      ].join(' &&\n'),
+    },
   )
+}

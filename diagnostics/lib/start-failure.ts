@@ -10,9 +10,6 @@ export const ENDS_NOT_SEEN: CannotTell = {
   cannotTell: 'the stopped tasks could not be seen, and with them what they ended of',
 }
 
-/** An event has its reason at its end. */
-const EVENT_LIMIT = 600
-
 /** Starts of the deployment in force that failed for one of these reasons, as far as they were seen; none once a task did start after them. */
 export const failedToStart = (
   service: Service | undefined,
@@ -26,7 +23,7 @@ export const failedToStart = (
 export function endFact(failed: readonly FailedStart[]): string | undefined {
   const [newest] = failed
   if (!newest) return undefined
-  if (newest.from === 'event') return `event${when(newest, ', ')}: ${quoted(newest.text, EVENT_LIMIT)}`
+  if (newest.from === 'event') return `event${when(newest, ', ')}: ${quoted(newest.text)}`
   return `${count(failed.length, 'task')} of ${revisionName(newest.revisionArn)} stopped${when(newest, ', last at ')}: ${quoted(briefEnd(newest.text))}`
 }
 

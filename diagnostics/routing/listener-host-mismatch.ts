@@ -66,6 +66,14 @@ export default defineDiagnosis({
           ? `${capital(describeRule(rule))} forwards to the tenant's target group, but it is not for ${domain}: no rule is.`
           : `The tenant's rule serves ${served}, not ${domain}: requests for the tenant's own name never reach it.`,
       fixes: [
+        ...(hosts.length === 0
+          ? []
+          : [
+              advice(
+                `Where ${served} is right and ${domain} is not`,
+                `Change nothing here: set domain of ${target.tenant} in ${deviationsFile(target)} to the host the tenant has`,
+              ),
+            ]),
         ...(takesOneMore(rule)
           ? [
               change(target, `Let the rule serve ${domain} as well`, 'elbv2 modify-rule', {
@@ -75,14 +83,6 @@ export default defineDiagnosis({
               inTerraform(target, `domain_name = "${domain}"`),
             ]
           : addRule(target, listenerRules, listener.arn, groupArn)),
-        ...(hosts.length === 0
-          ? []
-          : [
-              advice(
-                `Where ${served} is right and ${domain} is not`,
-                `Change nothing here: set domain of ${target.tenant} in ${deviationsFile(target)} to the host the tenant has`,
-              ),
-            ]),
       ],
     }
   },

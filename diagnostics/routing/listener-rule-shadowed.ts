@@ -82,13 +82,15 @@ export default defineDiagnosis({
       if (inFront !== null && (outside || !standsInEverybodysWay(taking)))
         return [moveRule(target, own, inFront), inTerraform(target, `alb_priority = ${inFront}`)]
       return [
+        ...(answers
+          ? [advice('Decide first whether it is there on purpose', `Ask who put ${which} there before moving it`)]
+          : []),
         moveBehind(target, listenerRules, taking),
         ...(outside && place !== null ? [moveRule(target, own, place)] : []),
         byHand(
           'Change it where it comes from',
           `Look for ${which} in the shared modules of the Terraform repository and give it a host, or its new number: the next apply would put it back in the way`,
         ),
-        ...(answers ? [advice('If it is there on purpose', `Ask who put ${which} there before moving it`)] : []),
       ]
     }
   },

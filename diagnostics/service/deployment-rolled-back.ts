@@ -94,7 +94,7 @@ export default defineDiagnosis({
         byHand(
           'Remove what made the deployment fail',
           ended[0]
-            ? `The tasks ended with ${quoted(endOf(ended[0]), 120)}`
+            ? `The tasks ended with ${quoted(endOf(ended[0]))}`
             : alarms.length > 0
               ? `The alarm ${list(alarms)} ended it: its history says what the new revision did`
               : `Find it in the logs of the failed tasks: group ${target.environment.logGroup}, prefix ${target.names.logStreamPrefix}`,

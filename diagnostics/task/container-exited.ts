@@ -78,8 +78,8 @@ export default defineDiagnosis({
       ]),
       fixes: before
         ? [
-            ...goBackTo(before, evidence, target),
             log,
+            ...goBackTo(before, evidence, target),
             byHand(
               'Repair it before it is deployed again',
               `Compare ${revisionName(newest.taskDefinitionArn)} with ${before.family}:${before.revision}: image, command, entryPoint and environment`,

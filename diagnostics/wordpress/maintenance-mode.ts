@@ -1,4 +1,5 @@
-import { byHand } from '../../evidence/fix.ts'
+import { advice } from '../../evidence/fix.ts'
+import { inTask } from '../lib/in-task.ts'
 import { definePageCause } from '../lib/page-cause.ts'
 
 export default definePageCause({
@@ -9,10 +10,12 @@ export default definePageCause({
     'WordPress answers everybody with its maintenance page: an update runs or was broken off and left the file .maintenance behind, or a plugin has it switched on.',
   told: { pages: ['maintenance'] },
   prevention: 'Update in DEV and deploy an image; on the platform let no update run from the dashboard.',
-  fixes: ({ names }) => [
-    byHand(
-      'End the maintenance mode',
-      `Wait ten minutes first: WordPress ignores a .maintenance that is older. Else in a task of ${names.service} (aws ecs execute-command with /bin/bash): rm /var/www/html/.maintenance. Where it is not there, switch the mode off in the plugin that shows the page (/wp-login.php still answers)`,
-    ),
+  fixes: target => [
+    advice('Wait ten minutes first', 'WordPress ignores a .maintenance that is older: an update may just be under way'),
+    inTask(target, 'Else end the maintenance mode', {
+      manual:
+        'Where that file is not there, switch the mode off in the plugin that shows the page (/wp-login.php still answers)',
+      inside: 'rm /var/www/html/.maintenance',
+    }),
   ],
 })

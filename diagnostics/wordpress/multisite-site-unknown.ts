@@ -1,4 +1,5 @@
 import { byHand } from '../../evidence/fix.ts'
+import { inTask } from '../lib/in-task.ts'
 import { definePageCause } from '../lib/page-cause.ts'
 
 export default definePageCause({
@@ -10,10 +11,15 @@ export default definePageCause({
   told: { pages: ['site-unknown'] },
   hides: { 'redirect-loop': 'it redirects because it does not know the site' },
   prevention: 'Set DOMAIN_CURRENT_SITE from domain_name in Terraform.',
-  fixes: ({ domain, names }) => [
+  fixes: target => [
+    inTask(target, 'See which sites the network knows', {
+      manual: 'Where the image has no wp, read the domain column of wp_blogs instead',
+      inside: 'wp site list --allow-root --path=/var/www/html',
+      changes: false,
+    }),
     byHand(
       'Tell the network the name',
-      `Set DOMAIN_CURRENT_SITE in wordpress_config_extra to ${domain} by Terraform where it is the main site; else give the site that name: in a task of ${names.service}, wp site list, then the domain in wp_blogs and wp_site of ${names.databaseName}`,
+      `Set DOMAIN_CURRENT_SITE in wordpress_config_extra to ${target.domain} by Terraform where it is the main site; else give the site that name in wp_blogs and wp_site of ${target.names.databaseName}`,
     ),
   ],
 })

@@ -1,4 +1,6 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand } from '../../evidence/fix.ts'
+import { inTask } from '../lib/in-task.ts'
 import { definePageCause } from '../lib/page-cause.ts'
 
 export default definePageCause({
@@ -10,10 +12,14 @@ export default definePageCause({
   told: { pages: ['object-cache-error'], log: { classes: ['php-fatal'], words: /RedisException|MemcachedException/ } },
   hides: { 'php-fatal-error': 'the fatal error is the cache that does not answer' },
   prevention: 'Configure the object cache to go on without its server, and alarm on that server.',
-  fixes: ({ names }) => [
+  fixes: target => [
+    inTask(target, 'To bring the site back at once, go on without the cache', {
+      manual: 'WordPress gets slower, and loses nothing: the cache holds copies',
+      inside: `mv ${CONTENT_PATH}/object-cache.php ${CONTENT_PATH}/object-cache.php.off`,
+    }),
     byHand(
-      'Reach the cache, or go on without it',
-      `See the host in wordpress_config_extra (WP_REDIS_HOST), whether that server runs, and whether its security group admits the tasks. To go on without it, in a task of ${names.service} (aws ecs execute-command with /bin/bash): mv /var/www/html/wp-content/object-cache.php /var/www/html/wp-content/object-cache.php.off`,
+      'Reach the cache again',
+      'See the host in wordpress_config_extra (WP_REDIS_HOST), whether that server runs, and whether its security group admits the tasks; then name the file as before',
     ),
   ],
 })

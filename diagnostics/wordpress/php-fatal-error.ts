@@ -11,6 +11,7 @@ import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { answerFact, answerOf, logFact, targetFacts } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { inTask } from '../lib/in-task.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
@@ -79,8 +80,8 @@ export default defineDiagnosis({
       rootCause: rootCauseOf(),
       ...(dead ? {} : { explains: ['logs-parse-errors'] as const }),
       fixes: [
-        ...fixes(),
         readLog(target, logs.group, finding ? [finding.stream] : [], '?"PHP Fatal error" ?"PHP Parse error"'),
+        ...fixes(),
       ],
     }
 
@@ -118,13 +119,15 @@ export default defineDiagnosis({
 
     function outOfTheWay(kindOfCode: string, extension: string): Fix {
       const path = `${CONTENT_PATH}/${kindOfCode}/${extension}`
-      const task = finding?.stream.split('/').at(-1) ?? 'a running task'
-      return byHand(
-        kindOfCode === 'themes' ? `Repair the theme ${extension}` : `Take ${extension} out of the way`,
-        kindOfCode === 'themes'
-          ? `In task ${task} (aws ecs execute-command with /bin/bash) repair ${path}, or restore it from a backup of the file system; without it WordPress shows an empty page`
-          : `In task ${task} (aws ecs execute-command with /bin/bash): mv ${path} ${path}.off. WordPress then switches it off and goes on without it`,
-      )
+      return kindOfCode === 'themes'
+        ? inTask(target, `Repair the theme ${extension}`, {
+            manual: `In the shell that opens repair ${path}, or restore it from a backup of the file system; without it WordPress shows an empty page`,
+            inside: '/bin/bash',
+          })
+        : inTask(target, `Take ${extension} out of the way`, {
+            manual: 'WordPress then switches it off and goes on without it; nothing of it is lost',
+            inside: `mv ${path} ${path}.off`,
+          })
     }
   },
 })

@@ -1,9 +1,11 @@
+import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, pagesFact, targetFacts } from '../lib/facts.ts'
+import { inTask } from '../lib/in-task.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
 /** How plugins refuse: forbidden, and too much of it. */
@@ -44,8 +46,12 @@ export default defineDiagnosis({
       fixes: [
         byHand(
           'Let the load balancer pass',
-          `Log in at https://${target.domain}/wp-login.php and allow the subnets of the load balancer in the plugin; where nobody gets that far, in a task of ${target.names.service} (aws ecs execute-command with /bin/bash): wp plugin list, then wp plugin deactivate the one that blocks`,
+          `Log in at https://${target.domain}/wp-login.php and allow the subnets of the load balancer in the plugin`,
         ),
+        inTask(target, 'Where nobody gets that far, see which plugins there are', {
+          manual: `Then take the one that blocks out of the way: the same with mv ${CONTENT_PATH}/plugins/NAME ${CONTENT_PATH}/plugins/NAME.off. WordPress switches it off and goes on without it`,
+          inside: `ls ${CONTENT_PATH}/plugins`,
+        }),
       ],
     }
   },

@@ -3,10 +3,12 @@ import type { HttpResult } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { fixedAddresses, wrongAddresses } from '../../evidence/readings/config-extra.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
+import { quote } from '../../platform/commands/shell.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
+import { inTask } from '../lib/in-task.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
 import { rolledBack } from '../lib/rolled-back.ts'
 import { PAGES } from '../lib/steps.ts'
@@ -81,11 +83,11 @@ export default defineDiagnosis({
               rootCause: `WordPress leads to ${other} although its task definition says otherwise: most likely a plugin redirects, or its database is that of another site.`,
             }),
       fixes: [
-        ...fixes(),
         advice(
           'Unless it is meant',
           `Where ${other} is this tenant's own address, record it as domain of ${target.tenant} in ${deviationsFile(target)} instead`,
         ),
+        ...fixes(),
       ],
     }
 
@@ -106,15 +108,22 @@ export default defineDiagnosis({
           ),
         ]
       }
+      const replace = `wp search-replace ${quote(other)} ${domain} --skip-columns=guid --allow-root --path=/var/www/html`
       return [
         ...editConfigExtra(target, base, {
           summary: `Fix WordPress' address to ${address}, whatever its database says`,
           expression: prepend(`define('WP_HOME', '${address}'); define('WP_SITEURL', '${address}');`),
         }),
-        byHand(
-          'Then replace the old address in the content',
-          `Inside a task: wp search-replace ${other} ${domain} --skip-columns=guid`,
-        ),
+        inTask(target, 'Then see how often the old address stands in the content', {
+          manual: 'Where the image has no wp, leave it at that: WordPress leads to the right address already',
+          inside: `${replace} --dry-run`,
+          changes: false,
+        }),
+        inTask(target, 'Replace it there', {
+          manual: `Take a snapshot of ${target.environment.databaseInstance} first`,
+          inside: replace,
+          destroys: 'the content as it was: only a snapshot brings it back',
+        }),
       ]
     }
   },

@@ -15,14 +15,17 @@ export const utc = (iso: string): string => `${iso.slice(0, 19).replace('T', ' '
 export const facts = (texts: readonly (string | undefined | false)[]): readonly string[] =>
   texts.filter(text => typeof text === 'string')
 
-/** One line of somebody else's text, in quotes and, once secrets are taken out, cut where it gets too long to read. */
-export function quoted(text: string, limit = 240): string {
+/** No reason that AWS gives is as long; what is longer is kept out of sentences. */
+const LONGEST_QUOTE = 4_000
+
+/** One line of somebody else's text, in quotes; whole, since what decides stands at its end. */
+export function quoted(text: string, limit = LONGEST_QUOTE): string {
   return `"${cutLater(wholeOf(text).replace(/\s+/g, ' ').trim(), limit, '...')}"`
 }
 
-/** Somebody else's text, cut, once secrets are taken out, to a length that fits a line of a report. */
-export const shorten = (text: string, characters = 240): string =>
-  foreign(wholeOf(text).length > characters ? cutLater(text, characters - 1, '…') : text)
+/** Somebody else's words inside a sentence of ours, whole. */
+export const theirs = (text: string): string =>
+  foreign(wholeOf(text).length > LONGEST_QUOTE ? cutLater(text, LONGEST_QUOTE, '…') : text)
 
 /** Enough of a digest to tell it from others. */
 export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)

@@ -28,4 +28,5 @@ const fix = (way: Fix, index: number): readonly string[] => [
   `**Fix ${index + 1}**: ${plain(way.summary)}${way.changes ? ' (changes the platform)' : ''}`,
   ...(way.destroys === undefined ? [] : [`**Destroys**: ${plain(way.destroys)}`]),
   way.command === undefined ? plain(way.manual) : block(way.command, 'sh'),
+  ...(way.paste === undefined ? [] : [block(way.paste, 'sh')]),
 ]

@@ -3,7 +3,15 @@ import { cut } from './text.ts'
 
 const LONGEST_TEXT = 10_000
 /** Members that keep their line feeds: they are typed as they stand, or are data. */
-const OF_SEVERAL_LINES: ReadonlySet<string> = new Set(['command', 'manual', 'record', 'then', 'evidence', 'common'])
+const OF_SEVERAL_LINES: ReadonlySet<string> = new Set([
+  'command',
+  'manual',
+  'paste',
+  'record',
+  'then',
+  'evidence',
+  'common',
+])
 
 /** The same data, fit to be shown anywhere: nothing unseen, no order to a terminal or a pipeline. It has been redacted before. */
 export const legible = <T>(value: T): T => shown(value, harmlessLine)

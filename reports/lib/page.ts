@@ -1,5 +1,5 @@
 import type { Report } from '../../runner/report/report.ts'
 
 /** The page of a cause: its address where the company publishes `docs/`, else its path in this project. */
-export const pageOf = (id: string, { docsUrl }: Pick<Report, 'docsUrl'>): string =>
+export const pageOf = (id: string, { docsUrl }: { readonly docsUrl?: Report['docsUrl'] | undefined }): string =>
   `${docsUrl ?? 'docs'}/causes/${id}.md`

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { commandLines } from './command-lines.ts'
 import { oneLine, wrap } from './text.ts'
 
 export type Style = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold'
@@ -6,6 +7,10 @@ export type Style = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold'
 /** How wide the terminal is and how colours are put on; without colour the words say everything. */
 export interface Screen {
   readonly columns: number
+  /** Sentences as this screen says them: what its first line says already is left out of the names in them. */
+  readonly brief: (text: string) => string
+  /** Where the company publishes `docs/`; undefined: in this project. */
+  readonly docsUrl: string | undefined
   readonly paint: (text: string, ...styles: Style[]) => string
 }
 
@@ -15,7 +20,14 @@ const WIDEST_PROSE = 120
 /** Where the text of a labelled line begins. */
 export const LABEL_COLUMNS = 12
 
-export const createScreen = (columns: number, colour: boolean): Screen => ({
+export const createScreen = (
+  columns: number,
+  colour: boolean,
+  brief: Screen['brief'] = text => text,
+  docsUrl?: string | undefined,
+): Screen => ({
+  brief,
+  docsUrl,
   columns: Number.isFinite(columns) ? Math.max(NARROWEST, Math.floor(columns)) : NARROWEST,
   paint: (text, ...styles) => (colour && text !== '' ? styleText(styles, text, { validateStream: false }) : text),
 })
@@ -45,10 +57,14 @@ const margin = (label: string): string => (label === '' ? '' : `  ${label}`).pad
 
 const HERE_DOCUMENT = /(?:^|[^<])<<-?\s*['"\\]?[A-Za-z_]/
 
-/** A command as it is to be typed: indented, otherwise untouched; one with a here-document starts at the margin, where its end mark works. */
+/** A command as it can be pasted: indented, broken between its arguments; one with a here-document starts at the margin, where its end mark works. */
 export function command(text: string, screen: Screen, indent = LABEL_COLUMNS): readonly string[] {
-  const before = HERE_DOCUMENT.test(text) ? '' : ' '.repeat(indent)
-  return text.split('\n').map(line => (line === '' ? '' : `${before}${screen.paint(line, 'cyan')}`))
+  const paint = (line: string) => screen.paint(line, 'cyan')
+  if (HERE_DOCUMENT.test(text)) return text.split('\n').map(paint)
+  const before = ' '.repeat(indent)
+  return commandLines(text, screen.columns - indent).map(({ text: line, inQuotes }) =>
+    line === '' ? '' : inQuotes ? paint(line) : `${before}${paint(line)}`,
+  )
 }
 
 /** `  then      npm test ...`: a labelled command that fits one line's start. */

@@ -1,26 +1,67 @@
-/** How many columns a text takes; good for what AWS names and sentences are made of. */
-export const widthOf = (text: string): number => [...text].length
+import measure from 'fast-string-truncated-width'
+
+/** How many columns a text takes on a terminal: two for each wide character. */
+export const widthOf = (text: string): number => measure(text).width
 
 /** Cuts a text to a number of columns; the last one is then `…`. */
-export function cut(text: string, columns: number): string {
-  const characters = [...text]
-  return characters.length <= columns ? text : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`
+export const cut = (text: string, columns: number): string =>
+  widthOf(text) <= columns ? text : `${startOf(text, columns - 1)}…`
+
+/** As much of a text's start as fits. */
+const startOf = (text: string, columns: number): string => fitting([...text], columns).join('')
+
+/** As much of a text's end as fits. */
+const endOf = (text: string, columns: number): string =>
+  fitting([...text].reverse(), columns)
+    .reverse()
+    .join('')
+
+function fitting(characters: readonly string[], columns: number): string[] {
+  let width = 0
+  const over = characters.findIndex(character => {
+    width += widthOf(character)
+    return width > columns
+  })
+  return characters.slice(0, over < 0 ? characters.length : over)
+}
+
+/** Words that are this near to the place of a cut stay whole. */
+const NEAR_COLUMNS = 14
+
+/** A text in a number of columns that keeps its start and its end, where a reason names what decides; between them `…`. */
+export function middleCut(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  const start = startOf(text, Math.floor((columns - 3) / 3))
+  const end = endOf(text, columns - 3 - widthOf(start))
+  const [before, after] = [start.lastIndexOf(' '), end.search(/[\s:/]/)]
+  const head = before > 0 && start.length - before <= NEAR_COLUMNS ? `${start.slice(0, before)} ` : start
+  return `${head}…${after >= 0 && after <= NEAR_COLUMNS ? end.slice(after) : end}`
 }
 
 /** One line, whatever the text had. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
-/** Lines of at most this many columns, broken between words; a longer word (an ARN) stays whole. */
+/** Lines of at most this many columns, broken between words; a word that is longer than a line is broken within. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of oneLine(text).split(' ')) {
+  for (const word of oneLine(text)
+    .split(' ')
+    .flatMap(whole => pieces(whole, Math.max(MIN_COLUMNS, columns)))) {
     if (line !== '' && widthOf(line) + 1 + widthOf(word) > columns) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
   return [...lines, line]
+}
+
+const MIN_COLUMNS = 8
+
+function pieces(word: string, columns: number): readonly string[] {
+  if (widthOf(word) <= columns) return [word]
+  const first = startOf(word, columns)
+  return [first, ...pieces(word.slice(first.length), columns)]
 }
 
 /** `left      right`, the right part ending at the last column; at least two spaces between them. */

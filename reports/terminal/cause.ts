@@ -1,5 +1,6 @@
 import type { DiagnosisResult, Fix, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { pageOf } from '../lib/page.ts'
 import { command, commandField, field, LABEL_COLUMNS, prose, type Screen, type Style } from '../lib/screen.ts'
 import { ends, oneLine, widthOf } from '../lib/text.ts'
 
@@ -9,29 +10,38 @@ export interface Rank {
   readonly style: Style
 }
 
-/** Every diagnosis of a target with its rank: the first error is the root cause, further ones are numbered. */
+/** Every diagnosis of a target with its rank: the first error is the root cause, further ones are numbered. Nothing suffers from a warning, so that a run with no more than that ends with 0. */
 export function ranked(diagnoses: readonly DiagnosisResult[]): readonly (readonly [DiagnosisResult, Rank])[] {
   let errors = 0
   return diagnoses.map(diagnosis => {
     if (diagnosis.waived !== undefined) return [diagnosis, { word: 'WAIVED', style: 'dim' }]
-    if (diagnosis.severity === 'warning') return [diagnosis, { word: 'WARNING', style: 'yellow' }]
+    if (diagnosis.severity === 'warning')
+      return [diagnosis, { word: diagnosis.explains.length > 0 ? 'UNDECIDED' : 'WARNING', style: 'yellow' }]
     if (diagnosis.severity === 'info') return [diagnosis, { word: 'NOTE', style: 'cyan' }]
     errors += 1
     return [diagnosis, { word: errors === 1 ? 'ROOT CAUSE' : `CAUSE ${errors}`, style: 'red' }]
   })
 }
 
-/** One diagnosis in full: what is wrong, how that was measured, what follows from it and the way out. */
-export function cause(diagnosis: DiagnosisResult, rank: Rank, target: TargetReport, screen: Screen): readonly string[] {
+/** One diagnosis in full: what is wrong, since when if that is known, how it was measured, what follows from it and the way out. */
+export function cause(
+  diagnosis: DiagnosisResult,
+  rank: Rank,
+  target: TargetReport,
+  screen: Screen,
+  since?: string,
+): readonly string[] {
   return [
     causeTitle(diagnosis, rank, screen),
-    ...prose(diagnosis.rootCause, 2, screen).map(line => screen.paint(line, 'bold')),
+    ...prose(screen.brief(diagnosis.rootCause), 2, screen).map(line => screen.paint(line, 'bold')),
     ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
+    ...field('since', since === undefined ? [] : [since], screen),
     ...field('waiver', diagnosis.waiverEnded === undefined ? [] : [diagnosis.waiverEnded], screen),
-    ...field('because', diagnosis.because, screen),
+    ...field('because', diagnosis.because.map(screen.brief), screen),
     ...field('explains', explained(diagnosis, target), screen),
     ...diagnosis.fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
     ...commandField('then', diagnosis.then, screen),
+    ...field('page', [pageOf(diagnosis.id, screen)], screen),
   ]
 }
 
@@ -47,7 +57,6 @@ export function causeAgain(
     causeTitle(diagnosis, rank, screen),
     ...prose(`The same as at ${sameAs}, with the same evidence and the same way out: see above.`, 2, screen),
     ...field('explains', explained(diagnosis, target), screen),
-    ...commandField('then', diagnosis.then, screen),
   ]
 }
 
@@ -87,7 +96,10 @@ export function fixLines(fix: Fix, number: number, screen: Screen): readonly str
       ? []
       : field('', [`DESTROYS: ${fix.destroys}`], screen).map(line => screen.paint(line, 'red', 'bold'))),
     ...(fix.command === undefined
-      ? field('', paragraphs(fix.manual), screen)
+      ? [
+          ...field('', paragraphs(fix.manual), screen),
+          ...(fix.paste === undefined ? [] : command(fix.paste, screen, COMMAND_COLUMNS)),
+        ]
       : command(fix.command, screen, COMMAND_COLUMNS)),
   ]
 }
@@ -96,10 +108,11 @@ export function fixLines(fix: Fix, number: number, screen: Screen): readonly str
 function fixTitle(fix: Fix, number: number, screen: Screen): readonly string[] {
   const marks = [...(fix.command === undefined ? ['by hand'] : []), ...(fix.changes ? ['changes the platform'] : [])]
   const mark = marks.join(', ')
-  const lines = field(`fix ${number}`, [fix.summary], screen, 'bold')
+  const summary = screen.brief(fix.summary)
+  const lines = field(`fix ${number}`, [summary], screen, 'bold')
   const [first = ''] = lines
   if (mark === '') return lines
-  const free = screen.columns - LABEL_COLUMNS - widthOf(oneLine(fix.summary)) - widthOf(mark)
+  const free = screen.columns - LABEL_COLUMNS - widthOf(oneLine(summary)) - widthOf(mark)
   return lines.length === 1 && free >= 2
     ? [`${first}${' '.repeat(free)}${screen.paint(mark, 'yellow')}`]
     : [...lines, `${' '.repeat(LABEL_COLUMNS)}${screen.paint(`(${mark})`, 'yellow')}`]

@@ -16,11 +16,18 @@ const WORDS: Readonly<Record<ChangeKind, readonly [word: string, style: Style]>>
 const SHOWN_TENANTS = 6
 
 /** What is new, goes on and is over since the runs before; the same problem of several tenants is one line. */
-export function changesBlock(changes: readonly Change[], screen: Screen): readonly string[] {
+export function changesBlock(changes: readonly Change[], isFirst: boolean, screen: Screen): readonly string[] {
   const groups = groupBy(changes, ({ kind, id, what }) => `${kind} ${what} ${id}`)
   const kinds: readonly string[] = Object.keys(WORDS)
   const sorted = groups.toSorted((a, b) => kinds.indexOf(a[0]?.kind ?? '') - kinds.indexOf(b[0]?.kind ?? ''))
-  if (sorted.length === 0) return prose('Nothing was wrong in the run before, and nothing is.', 0, screen)
+  if (sorted.length === 0)
+    return prose(
+      isFirst
+        ? 'The first run that is remembered, and nothing is wrong.'
+        : 'Nothing was wrong in the run before, and nothing is.',
+      0,
+      screen,
+    )
   return sorted.flatMap(group => {
     const [first] = group
     if (!first) return []
@@ -37,8 +44,11 @@ export function changesBlock(changes: readonly Change[], screen: Screen): readon
   })
 }
 
-function age(group: readonly Change[]): string {
-  const since = group.map(change => change.since).sort()[0] ?? ''
-  const runs = Math.max(...group.map(change => change.runs))
-  return `, since ${since.replace('T', ' ').replace(/(:\d\d)?(\.\d+)?Z$/, ' UTC')}, ${runs} ${runs === 1 ? 'run' : 'runs'}`
+const age = (group: readonly Change[]): string => `, since ${sinceText(group)}`
+
+/** Since when the oldest of some problems is there, and in how many runs it was seen. */
+export function sinceText(changes: readonly Change[]): string {
+  const since = changes.map(change => change.since).sort()[0] ?? ''
+  const runs = Math.max(...changes.map(change => change.runs))
+  return `${since.replace('T', ' ').replace(/(:\d\d)?(\.\d+)?Z$/, ' UTC')}, ${runs} ${runs === 1 ? 'run' : 'runs'}`
 }

@@ -18,10 +18,12 @@ export function gateBlock({ gate }: TargetReport, screen: Screen): readonly stri
   const [word, style] = WORDS[gate.outcome]
   const looks = `${gate.polls} ${gate.polls === 1 ? 'look' : 'looks'}${gate.failedPolls > 0 ? `, ${gate.failedPolls} of them incomplete` : ''}`
   const title = `${gate.deploymentId ?? 'no deployment'}, waited ${duration(gate.waitedMs)} (${looks})`
-  const told = gate.history.slice(-SHOWN_CHANGES).map(({ at, says }) => `${at.slice(11, 19)} UTC  ${says}`)
+  const told = gate.history
+    .slice(-SHOWN_CHANGES)
+    .map(({ at, says }) => `${at.slice(11, 19)} UTC  ${screen.brief(says)}`)
   return [
     ...heading(word, title, screen, style, 'bold'),
-    ...prose(gate.reason, 2, screen),
+    ...prose(screen.brief(gate.reason), 2, screen),
     ...(gate.outcome === 'succeeded' ? [] : field('seen', told, screen)),
     ...(gate.record === undefined ? [] : commandField('record', gate.record, screen)),
   ]

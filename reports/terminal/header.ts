@@ -22,7 +22,8 @@ function ofMany(report: Report, screen: Screen): readonly string[] {
   const unique = (pick: (target: TargetReport) => string) => [...new Set(targets.map(pick))].join('+')
   const green = targets.filter(isGreenTarget).length
   const where = [unique(target => target.env), unique(target => target.region), unique(target => target.accountId)]
-  const counts = targets.length === 0 ? 'no tenant was looked at' : `${green} green  ${targets.length - green} not`
+  const counts =
+    targets.length === 0 ? 'no tenant was looked at' : `${green} green  ${targets.length - green} not green`
   return titleLines([`${targets.length} tenants`, ...where.filter(Boolean)], counts, undefined, report, screen)
 }
 

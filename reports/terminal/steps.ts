@@ -1,6 +1,7 @@
-import type { SpecResult, SpecStatus } from '../../runner/report/report.ts'
-import { field, heading, type Screen, type Style } from '../lib/screen.ts'
-import { cut, duration, groupBy, oneLine, widthOf } from '../lib/text.ts'
+import type { SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
+import { isGreen } from '../../runner/report/status.ts'
+import { field, heading, LABEL_COLUMNS, type Screen, type Style } from '../lib/screen.ts'
+import { cut, duration, groupBy, middleCut, oneLine, widthOf, wrap } from '../lib/text.ts'
 
 /** The word for each ending; the meaning is in it, the colour only repeats it. */
 const WORDS: Readonly<Record<SpecStatus, readonly [word: string, style: Style]>> = {
@@ -13,17 +14,63 @@ const WORDS: Readonly<Record<SpecStatus, readonly [word: string, style: Style]>>
 }
 
 /** One line per step in the runbook's order: how it ended, what was seen, how long it took. */
-export function stepTable(specs: readonly SpecResult[], { columns, paint }: Screen): readonly string[] {
+export function stepTable(specs: readonly SpecResult[], { columns, paint, brief }: Screen): readonly string[] {
   const wordWidth = Math.max(...specs.map(({ status }) => WORDS[status][0].length))
   const idWidth = Math.max(...specs.map(({ id }) => widthOf(id)))
   const timeWidth = Math.max(...specs.map(({ elapsedMs }) => duration(elapsedMs).length))
   const room = columns - 2 - wordWidth - 2 - idWidth - 2 - 2 - timeWidth
   return specs.map(spec => {
     const [word, style] = WORDS[spec.status]
-    const said = cut(oneLine(spec.saw ?? spec.reason ?? ''), room)
+    const said = cut(oneLine(brief(spec.saw ?? spec.reason ?? '')), room)
     const time = duration(spec.elapsedMs).padStart(timeWidth)
     return `  ${paint(word.padEnd(wordWidth), style)}  ${spec.id.padEnd(idWidth)}  ${said}${' '.repeat(Math.max(0, room - widthOf(said)))}  ${paint(time, 'dim')}`
   })
+}
+
+/** So much of a reason is said where the screen is too narrow for it on one line; all of it is in the cause that explains the step, and in the files. */
+const REASON_COLUMNS = 100
+/** Longer lines are hard to follow. */
+const MOST_REASON_COLUMNS = 110
+/** Steps with one reason are a line each only when they are few. */
+const APART = 3
+
+/** The steps that did not pass and that a cause explains: a line for each with its reason in a few words, or one for all that have the same. */
+export function explainedSteps(
+  { specs, diagnoses, unexplained }: Pick<TargetReport, 'specs' | 'diagnoses' | 'unexplained'>,
+  screen: Screen,
+): readonly string[] {
+  const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
+  const open = specs.filter(spec => !isGreen(spec) && explained.has(spec.id) && !unexplained.includes(spec.id))
+  const idWidth = Math.max(0, ...open.map(({ id }) => widthOf(id)))
+  return groupBy(open, ({ status, reason, id }) => `${status} ${oneLine(reason ?? id)}`)
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
+    .flatMap(group => (group.length > APART ? sameReason(group, screen) : apart(group, idWidth, screen)))
+}
+
+const ORDER: readonly SpecStatus[] = ['failed', 'blocked', 'unknown']
+const rankOf = ([first]: readonly SpecResult[]): number => (first ? ORDER.indexOf(first.status) : 0)
+
+function apart(group: readonly SpecResult[], idWidth: number, screen: Screen): readonly string[] {
+  const before = LABEL_COLUMNS + idWidth + 2
+  const room = Math.min(MOST_REASON_COLUMNS, screen.columns - before)
+  return group.flatMap(({ id, status, reason = '' }) => {
+    const [word, style] = WORDS[status]
+    const [first = '', ...rest] = wrap(middleCut(oneLine(screen.brief(reason)), Math.max(room, REASON_COLUMNS)), room)
+    return [
+      `${screen.paint(word.padEnd(LABEL_COLUMNS), style)}${id.padEnd(idWidth)}  ${first}`,
+      ...rest.map(line => `${' '.repeat(before)}${line}`),
+    ]
+  })
+}
+
+function sameReason(group: readonly SpecResult[], screen: Screen): readonly string[] {
+  const [first] = group
+  if (!first) return []
+  const [word, style] = WORDS[first.status]
+  return [
+    ...heading(word, group.map(({ id }) => id).join(', '), screen, style),
+    ...field('', first.reason === undefined ? [] : [screen.brief(first.reason)], screen),
+  ]
 }
 
 /** The steps of a target that is not green which are fine: by name only, and why where they did not run. */

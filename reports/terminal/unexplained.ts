@@ -32,11 +32,12 @@ export function unexplainedFailures(
     return [
       title(spec, screen),
       ...(fixes.some(fix => fix.changes) ? [] : prose(`No known issue explains this step.${same}`, 2, screen)),
-      ...field('reason', [spec.reason ?? 'none was given'], screen),
+      ...field('reason', [screen.brief(spec.reason ?? 'none was given')], screen),
       ...field(
         'as in',
         groupBy(others, ({ reason }) => reason ?? '').map(
-          group => `${group.map(({ id }) => id).join(', ')}: ${group[0]?.reason ?? 'no reason was given'}`,
+          group =>
+            `${group.map(({ id }) => id).join(', ')}: ${screen.brief(group[0]?.reason ?? 'no reason was given')}`,
         ),
         screen,
       ),
@@ -90,7 +91,7 @@ export function unjudgedSteps(target: TargetReport, screen: Screen): readonly (r
         ...heading(word, group.map(spec => spec.id).join(', '), screen, 'yellow', 'bold'),
         ...[...blocked, first.reason ?? (below.length === 0 ? 'no reason was given' : '')]
           .filter(text => text !== '')
-          .flatMap(text => prose(text, 2, screen)),
+          .flatMap(text => prose(screen.brief(text), 2, screen)),
       ],
     ]
   })

@@ -12,6 +12,7 @@ describe('one output never takes the place of another, or of a file that is read
     [{ prometheusFile: 'r/allure-results' }, '--prometheus and allure-results of --report-dir are one file'],
     [{ prometheusFile: 's/prod.json', stateDir: 's' }, '--prometheus and the history of --state are one file'],
     [{ statusPage: 'w.yaml', waiversFile: 'w.yaml' }, '--status-page and --waivers are one file'],
+    [{ statusPage: 'fixes.sh' }, '--fixes and --status-page are one file'],
     [{ statusPage: 'summary' }, "--status-page and the job's summary are one file"],
   ] as const
   test.for(CLASHES)('%j', ([given, reason], { expect: check }) =>
@@ -24,7 +25,10 @@ describe('one output never takes the place of another, or of a file that is read
       }
       const variables = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(folder, 'summary') }
       await check(
-        ensureOutputPaths({ reportDir: join(folder, 'r'), monitoring, env: 'prod' }, variables),
+        ensureOutputPaths(
+          { reportDir: join(folder, 'r'), fixesFile: join(folder, 'fixes.sh'), monitoring, env: 'prod' },
+          variables,
+        ),
       ).rejects.toThrow(reason)
     }),
   )
@@ -32,6 +36,8 @@ describe('one output never takes the place of another, or of a file that is read
   test('places of their own are fine', () =>
     withTemporaryFolder(async folder => {
       const monitoring = { ...NO_MONITORING, prometheusFile: join(folder, 'a'), statusPage: join(folder, 'b') }
-      await expect(ensureOutputPaths({ reportDir: folder, monitoring, env: 'prod' }, {})).resolves.toBeUndefined()
+      await expect(
+        ensureOutputPaths({ reportDir: folder, fixesFile: join(folder, 'c'), monitoring, env: 'prod' }, {}),
+      ).resolves.toBeUndefined()
     }))
 })

@@ -1,7 +1,12 @@
 import { describe, type ExpectStatic, test } from 'vitest'
 import { blockOf } from '../../docs/cause-text.ts'
+import type { Fix } from '../../evidence/fix.ts'
+import { fixesScript } from '../../reports/fixes.ts'
+import { viewOf } from '../../reports/view.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
+import { catalogue } from '../../specs/catalogue.ts'
+import { scriptFaults, shownFaults } from '../lib/command-faults.ts'
 import { runInProcess } from '../lib/in-process.ts'
 import { schemaErrors } from '../lib/report-schema.ts'
 import { comparable, type RunOutcome, runSuite } from '../lib/transcript.ts'
@@ -44,7 +49,24 @@ async function expectTranscript(args: readonly string[], outcome: RunOutcome, ex
   await expect(`${transcript}\n`).toMatchFileSnapshot(`../golden/transcripts/${nameOf(args)}.txt`)
   expect(outcome.stderr).toBe('')
   expect(schemaErrors(outcome.report)).toEqual([])
+  const ways = outcome.report.targets.flatMap(({ diagnoses }) => diagnoses)
+  const commands = ways.flatMap(({ fixes, then }) => [
+    ...fixes.flatMap(({ command, paste }) => command ?? paste ?? []),
+    then,
+  ])
+  expect(await shownFaults(commands)).toBe('')
+  for (const { id, fixes } of ways) {
+    const firstChange = fixes.findIndex(({ changes }) => changes)
+    const late = fixes.filter((fix, at) => firstChange >= 0 && at > firstChange && isForBefore(fix))
+    expect(late.map(({ summary }) => `${id}: ${summary}`)).toEqual([])
+  }
+  expect(await scriptFaults(fixesScript(viewOf(outcome.report, catalogue)))).toBe('')
 }
+
+/** What is decided or read comes before what is changed. */
+const isForBefore = ({ summary, command = '', paste = '' }: Fix): boolean =>
+  /^(?:Decide|Unless|Where .* is right)/.test(summary) ||
+  (/^(?:See|Read) /.test(summary) && command + paste !== '' && !summary.startsWith('See who you are'))
 
 /** A cause that keeps most from being seen explains whatever steps there are, and quotes whatever evidence there is: a new one changes neither. */
 const EVERYTHING = /\ball \d+ steps\b/

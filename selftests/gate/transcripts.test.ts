@@ -18,6 +18,8 @@ const withoutTimes = (text: string): string =>
   comparable(text)
     .replace(/waited \d[^(]*\(\d+ looks?\)/, 'waited <span> (<n> looks)')
     .replace(/\b\d+ tasks? of /g, '<n> tasks of ')
+    // What the table of steps says of tasks and events depends on how many there were by then.
+    .replace(/^((?:FAILED|BLOCKED|UNKNOWN) +(?:service-stable|tasks-start) ).*\n(?: {20,}.*\n)*/gm, '$1 <so far>\n')
     .replace(/^ {2}seen {6}[\s\S]*?\n\n/m, '  seen      <what was seen last>\n\n')
     .replace(/^\d\d:\d\d:\d\d (\S+) {2}(?:\d+ min )?\d+ s left/gm, '<time> $1  <span> left')
 

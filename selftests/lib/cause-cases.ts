@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Target } from '../../platform/target.ts'
-import { causesOf, commandsOf } from './causes.ts'
+import { causesOf, commandsOf, pastesOf } from './causes.ts'
 import { faultsOf } from './command-faults.ts'
 import type { Changes } from './evidence.ts'
 
@@ -16,6 +16,8 @@ export interface CauseCase {
   readonly because?: RegExp
   /** Part of its first command. */
   readonly first?: RegExp
+  /** Part of all its commands, one after the other. */
+  readonly commands?: RegExp
   /** Other than the file's own. */
   readonly target?: Target
   /** Failed steps that no cause has to explain. */
@@ -31,11 +33,15 @@ export function judgeCases(target: Target, cases: readonly CauseCase[]): void {
     const [first] = found.diagnoses
     if (each.says) expect(first?.rootCause).toMatch(each.says)
     if (each.because) expect(first?.because.join('\n')).toMatch(each.because)
+    if (each.commands) expect(commandsOf(found.diagnoses).join('\n')).toMatch(each.commands)
     if (each.first) expect(commandsOf(found.diagnoses)[0] ?? '').toMatch(each.first)
   })
 
   test('every printed command can be pasted', async () => {
-    const commands = cases.flatMap(each => commandsOf(causesOf(each.target ?? target, each.changes).diagnoses))
+    const commands = cases.flatMap(each => {
+      const { diagnoses } = causesOf(each.target ?? target, each.changes)
+      return [...commandsOf(diagnoses), ...pastesOf(diagnoses)]
+    })
     expect(commands).not.toEqual([])
     expect(await faultsOf([...new Set(commands)])).toBe('')
   })

@@ -26,3 +26,7 @@ function resultOf(step: Step, target: Target, changes: Changes): StepResult {
 
 export const commandsOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
   diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ command }) => (command === undefined ? [] : [command])))
+
+/** The commands for elsewhere than the shell that runs the suite. */
+export const pastesOf = (diagnoses: readonly Pick<DiagnosisResult, 'fixes'>[]): readonly string[] =>
+  diagnoses.flatMap(({ fixes }) => fixes.flatMap(({ paste }) => (paste === undefined ? [] : [paste])))

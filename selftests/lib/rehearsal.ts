@@ -8,6 +8,7 @@ import { awsCliWords } from './aws-cli.ts'
 import { cleanEnvironment } from './command.ts'
 import { runInProcess } from './in-process.ts'
 import type { ManualStep } from './manual-steps.ts'
+import { projectRoot } from './source-files.ts'
 import { type RunOutcome, runSuite } from './transcript.ts'
 
 /** A broken platform that is treated like a real one: the suite with real flags, the fixes with the real AWS CLI. */
@@ -92,6 +93,11 @@ async function commandPath(
   const endpoint = environmentVariables.AWS_ENDPOINT_URL ?? ''
   await writeFile(wrapper, `#!/bin/sh\nexec ${(await awsCliWords()).join(' ')} --endpoint-url ${endpoint} "$@"\n`)
   await chmod(wrapper, 0o755)
+  // A person stands in the project's folder, and not in one of each test's own.
+  const npm = join(folder, 'npm')
+  const real = `"$(PATH='${process.env.PATH ?? ''}' command -v npm)"`
+  await writeFile(npm, `#!/bin/sh\nexec ${real} --silent --prefix '${projectRoot}' "$@"\n`)
+  await chmod(npm, 0o755)
   return [folder, process.env.PATH ?? ''].join(delimiter)
 }
 

@@ -44,6 +44,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/service deployment [0-9a-f]{21}/g, 'service deployment <id>'],
   [/\becs-svc\/\d+/g, 'ecs-svc/<id>'],
   [/\b[0-9a-f]{32}\b/g, '<task>'],
+  [/(^|[^:])\b[0-9a-f]{12}…[0-9a-f]{4}\b/g, '$1<task>'],
   [/\b\d+ (times?)\b/g, '<n> $1'],
   [/\bwithin \d+ s\b/g, 'within <n> s'],
   [/\b\d+ AWS calls/g, '<n> AWS calls'],

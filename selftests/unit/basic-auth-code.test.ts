@@ -1,15 +1,6 @@
-import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { causesOf, commandsOf } from '../lib/causes.ts'
-import { OPEN, OTHER, openDoor, PLACEHOLDER, stages, target } from '../lib/edge-changes.ts'
-import type { Changes } from '../lib/evidence.ts'
-import { withTemporaryFolder } from '../lib/temporary-folder.ts'
-
-const run = promisify(execFile)
+import { functionFor, putLogin } from '../../cli/basic-auth/login-in-code.ts'
 
 const NEW = { username: 'bbws-prod', password: `n'ew"pa\\ss$(x)\`y\`: {1}` }
 const OLD = { username: 'bbws-prod', password: 'lastYear' }
@@ -46,23 +37,6 @@ const CODES: readonly (readonly [form: string, code: string])[] = [
   ],
 ]
 
-const writesCode = (changes: Changes): string => {
-  const command = commandsOf(causesOf(target, changes).diagnoses).find(text => text.includes('get-secret-value'))
-  if (command === undefined) throw new Error('no command writes the code')
-  return command
-}
-
-/** Carries out the printed command that writes the new code, with an `aws` that knows nothing but the secret. */
-const written = (command: string, code: string): Promise<string> =>
-  withTemporaryFolder(async folder => {
-    await writeFile(join(folder, 'basic-auth.js'), code)
-    await writeFile(join(folder, 'secret.json'), JSON.stringify(NEW))
-    await writeFile(join(folder, 'aws'), '#!/bin/sh\ncat secret.json\n', { mode: 0o755 })
-    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` }
-    await run('bash', ['-euo', 'pipefail', '-c', command], { cwd: folder, env })
-    return readFile(join(folder, 'basic-auth.new.js'), 'utf8')
-  })
-
 /** What a function does with a visitor: `in` or the status it answers. */
 function visit(code: string, login: typeof NEW | undefined, uri = '/'): unknown {
   const headers = login ? { authorization: { value: `Basic ${tokenOf(login)}` } } : {}
@@ -71,12 +45,12 @@ function visit(code: string, login: typeof NEW | undefined, uri = '/'): unknown 
   return typeof answered === 'object' && answered !== null && 'statusCode' in answered ? answered.statusCode : 'in'
 }
 
-describe('the code that the printed command writes', () => {
-  const ofPlaceholder = writesCode(stages(PLACEHOLDER))
-  const command = writesCode(stages(OTHER))
+describe('the code that the command writes', () => {
+  const written = (code: string, onlyPlaceholder = code.includes('REPLACE_VIA_SECRETS')): string =>
+    putLogin(code, NEW, { user: OLD.username, onlyPlaceholder }).code
 
-  test.each(CODES)('%s: asks for the stored login, and does all else as before', async (_, code) => {
-    const after = await written(code.includes('REPLACE_VIA_SECRETS') ? ofPlaceholder : command, code)
+  test.each(CODES)('%s: asks for the stored login, and does all else as before', (_, code) => {
+    const after = written(code)
     expect([visit(after, NEW), visit(after, OLD), visit(after, undefined)]).toEqual(['in', 401, 401])
     expect(visit(after, undefined, '/.well-known/health')).toBe('in')
     expect(after).toContain("// var password = 'in a comment'")
@@ -99,26 +73,32 @@ describe('the code that the printed command writes', () => {
       ),
     ],
   ]
-  test.each(SEVERAL)('the placeholder among several logins, %s: the others stay', async (_, code) => {
-    const after = await written(ofPlaceholder, code)
+  test.each(SEVERAL)('the placeholder among several logins, %s: the others stay', (_, code) => {
+    const after = written(code)
     const visitors = [NEW, AGENCY, { ...OLD, password: 'REPLACE_VIA_SECRETS' }, undefined]
     expect(visitors.map(login => visit(after, login))).toEqual(['in', 'in', 401, 401])
   })
 
-  test('several logins in variables, of which nobody knows the wrong one, are left alone', async () => {
+  test('several logins in variables, of which nobody knows the wrong one, are left alone', () => {
     const code = ofSeveral(
       `{ user: 'agency', pass: 'a-1' }, { user: 'bbws-prod', pass: 'x' }`,
       `btoa(one.user + ':' + one.pass)`,
     )
-    await expect(written(command, code)).rejects.toThrow(/edit it by hand/)
+    expect(written(code)).toBe(code)
   })
 
-  test('a form that is not known is refused, not passed on', async () => {
-    await expect(written(command, handlerWith('var expected = load();'))).rejects.toThrow(/edit it by hand/)
+  test('a form that is not known is left alone', () => {
+    const code = handlerWith('var expected = load();')
+    expect(putLogin(code, NEW, { user: OLD.username, onlyPlaceholder: false })).toEqual({ code, lines: [] })
   })
 
-  test('a new function asks for the stored login', async () => {
-    const after = await written(writesCode({ ...stages(OPEN), ...openDoor }), '')
+  test('the lines are told that were changed', () => {
+    const code = handlerWith(TWO_VARIABLES('lastYear'))
+    expect(putLogin(code, NEW, { user: OLD.username, onlyPlaceholder: false }).lines).toEqual([4])
+  })
+
+  test('a new function asks for the stored login', () => {
+    const after = functionFor(NEW, 'BBWS WordPress PROD')
     expect([visit(after, NEW), visit(after, OLD), visit(after, undefined)]).toEqual(['in', 401, 401])
   })
 })

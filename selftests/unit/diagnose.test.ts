@@ -212,11 +212,27 @@ describe('the order of causes', () => {
     expect(first?.severity).toBe('warning')
   })
 
+  test('what a step fails of is an error, at the place of a warning', () => {
+    const { diagnoses } = judge(
+      [cause('secret-missing', { severity: 'warning' }), cause('image-missing')],
+      [step('service-stable')],
+    )
+    expect(diagnoses.map(({ id, severity }) => [id, severity])).toEqual([
+      ['image-missing', 'error'],
+      ['secret-missing', 'error'],
+    ])
+    const [unknown] = judge(
+      [cause('secret-missing', { severity: 'warning' })],
+      [step('service-stable', 'unknown')],
+    ).diagnoses
+    expect(unknown?.severity).toBe('warning')
+  })
+
   test("a match's own words win", () => {
-    const own = cause('image-missing', { match: { rootCause: 'it is quite another thing', severity: 'warning' } })
+    const own = cause('image-missing', { match: { rootCause: 'it is quite another thing', severity: 'info' } })
     expect(judge([own], [step('service-stable')]).diagnoses[0]).toMatchObject({
       rootCause: 'it is quite another thing',
-      severity: 'warning',
+      severity: 'info',
     })
   })
 })

@@ -29,28 +29,28 @@ const BASIC_AUTH: readonly Case[] = [
     { ...stages(PLACEHOLDER), ...refusedLogin },
     'basic-auth-placeholder',
     /placeholder/,
-    /get-function basic-auth\.js[\s\S]*get-secret-value[\s\S]*update-function[\s\S]*publish-function/,
+    /npm run basic-auth -- [\s\S]*--only-placeholder[\s\S]*--dry-run[\s\S]*npm run basic-auth -- (?![\s\S]*--dry-run)/,
   ],
   [
     'the placeholder, and no stored login',
     stages(PLACEHOLDER, PLACEHOLDER, MISSING),
     'basic-auth-placeholder',
     /placeholder/,
-    /create-secret[\s\S]*publish-function/,
+    /create-secret[\s\S]*npm run basic-auth/,
   ],
   [
     'another password',
     { ...stages(OTHER), ...refusedLogin },
     'basic-auth-mismatch',
     /another login/,
-    /update-function/,
+    /npm run basic-auth/,
   ],
   [
     'another user',
     stages({ ...stage, username: 'admin', matchesStored: false }),
     'basic-auth-mismatch',
     /another login/,
-    /--arg user admin/,
+    /--user admin/,
   ],
   [
     'a stored login that is malformed',
@@ -133,7 +133,7 @@ const BASIC_AUTH: readonly Case[] = [
     { ...stages(OPEN), ...openDoor },
     'basic-auth-missing',
     /asks for no login/,
-    /jq -j/,
+    /--new-code/,
   ],
   ['code that lets visitors in here, and not at the edge', stages(OPEN), ''],
   [
@@ -162,7 +162,7 @@ const BASIC_AUTH: readonly Case[] = [
     said(502, 'The CloudFront function returned an invalid value: response.headers must be in lower case.'),
     'edge-function-failed',
     /function that runs before every request fails/,
-    /update-function/,
+    /npm run basic-auth/,
   ],
   [
     "Lambda@Edge's value that CloudFront does not take",
@@ -176,7 +176,7 @@ const BASIC_AUTH: readonly Case[] = [
     byFunction(500),
     'edge-function-failed',
     /answers 500 itself/,
-    /update-function/,
+    /npm run basic-auth/,
   ],
   [
     'a function that fails, and a mended one that was not published',
@@ -228,7 +228,7 @@ const BASIC_AUTH: readonly Case[] = [
     stages({ ...stage, credential: 'any' }),
     'basic-auth-any-login',
     /whoever types any name/,
-    /jq -j[\s\S]*publish-function/,
+    /--new-code/,
   ],
   [
     'changed code that cannot be judged',

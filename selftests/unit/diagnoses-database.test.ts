@@ -248,9 +248,9 @@ describe('what is wrong with the database', () => {
     expect(`${open?.id} ${open?.reason}`).toMatch(/database-credentials-rejected[\s\S]*database-missing/)
   })
 
-  test('a closed database port that nothing suffers from is a warning', () => {
+  test('a closed database port that works all the same is what its own step fails of, and nothing else', () => {
     const [first] = causesOf(target, database([])).diagnoses
-    expect(first).toMatchObject({ id: 'database-unreachable', severity: 'warning', explains: ['security-groups-open'] })
+    expect(first).toMatchObject({ id: 'database-unreachable', severity: 'error', explains: ['security-groups-open'] })
   })
 
   test('a closed database port is seen without any login; an open one says nothing of a database that could not be asked', () => {

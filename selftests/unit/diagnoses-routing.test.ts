@@ -265,8 +265,9 @@ describe('what is wrong with the routing', () => {
     expect(diagnoses[0]?.explains).not.toContain('tls-certificate')
   })
 
-  test('a rule outside the range that works is a warning', () => {
-    expect(causesOf(target, rules(own(400))).diagnoses[0]?.severity).toBe('warning')
+  test('a rule outside the range that works is what its own step fails of, and nothing else', () => {
+    const [first] = causesOf(target, rules(own(400))).diagnoses
+    expect(first).toMatchObject({ severity: 'error', explains: ['listener-rule'] })
   })
 
   test('rules that could not be seen are no missing rules', () => {

@@ -216,7 +216,7 @@ const CASES: readonly CauseCase[] = [
     changes: { ...noTasks(target, exited(127)), ...revisions(target) },
     causes: 'container-exited',
     because: /127 \(its command was not found in the image\)/,
-    first: /update-service[\s\S]*--task-definition prod-goldencrust:1/,
+    commands: /^aws logs filter-log-events[\s\S]*update-service[\s\S]*--task-definition prod-goldencrust:1/,
   },
   {
     what: 'a program that gives up, without an earlier revision',
@@ -407,7 +407,7 @@ describe('what is wrong with the service', () => {
     const changes: Changes = { ...noTasks(target, exited(127)), ...closedTasks() }
     const { diagnoses } = causesOf(target, changes)
     const closed = diagnoses.find(({ id }) => id === 'alb-cannot-reach-tasks')
-    expect(closed?.severity).toBe('warning')
+    expect(closed?.severity).toBe('error')
     expect(closed?.explains).toEqual(['security-groups-open'])
     expect(diagnoses[0]?.id).toBe('container-exited')
   })

@@ -46,7 +46,7 @@ const CASES: readonly CauseCase[] = [
     causes: 'php-fatal-error',
     says: /in the plugin menu-cards: visitors get an error page/,
     because: /8f3a11112222: "PHP Fatal error: Uncaught Error/,
-    first: /--force-new-deployment/,
+    commands: /^aws logs filter-log-events[\s\S]*--force-new-deployment/,
   },
   {
     what: 'a theme with a syntax error',
@@ -70,7 +70,7 @@ const CASES: readonly CauseCase[] = [
     changes: { ...logged(target, 'php-fatal', MEMORY), ...dead, ...failing },
     causes: 'php-fatal-error',
     says: /memory limit \(128 MiB\)/,
-    first: /WP_MEMORY_LIMIT/,
+    commands: /^aws logs filter-log-events[\s\S]*WP_MEMORY_LIMIT/,
   },
   {
     what: "a fatal error in WordPress' own code, since the last image",
@@ -81,7 +81,7 @@ const CASES: readonly CauseCase[] = [
       ...revisions(target, {}, { image: running.image.replace('20251224-fixed', '20251110') }),
     },
     causes: 'php-fatal-error',
-    first: /--task-definition prod-goldencrust:1/,
+    commands: /^aws logs filter-log-events[\s\S]*--task-definition prod-goldencrust:1/,
   },
   {
     what: 'a fatal error in the log of a task that is gone',

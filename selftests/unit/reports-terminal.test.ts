@@ -1,13 +1,19 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
+import { widthOf } from '../../reports/lib/text.ts'
+import { terminal as terminalOf } from '../../reports/terminal.ts'
+import { type View, viewOf } from '../../reports/view.ts'
 import { redactReport } from '../../runner/redact-report.ts'
+import type { Change } from '../../runner/report/change.ts'
+import { standing } from '../../runner/report/standing-notes.ts'
+import { catalogue } from '../../specs/catalogue.ts'
 import { terminal } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleSteps, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 
 const plain = { columns: 100, colour: false }
 const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n')
-const { green, warning } = sampleReports
+const { green } = sampleReports
 
 describe('what an operator reads', () => {
   test.for(Object.entries(sampleReports))('%s', async ([name, report]) => {
@@ -22,10 +28,40 @@ describe('what an operator reads', () => {
     for (const id of sampleSteps) expect(text).toContain(id)
   })
 
-  test.for([60, 80, 100, 160])('no line of a table or of prose is wider than %i columns', columns => {
-    for (const report of [green, warning, sampleReports['unknown-only']]) {
-      const wide = linesOf(terminal(report, { columns, colour: false })).filter(line => line.length > columns)
-      expect(wide.filter(line => !/^\s+aws |then {6}npm test/.test(line))).toEqual([])
+  test.for([80, 100, 160])('no line is wider than %i columns, but for a word of a command', columns => {
+    for (const report of Object.values(sampleReports)) {
+      const wide = linesOf(terminal(report, { columns, colour: false })).filter(line => widthOf(line) > columns)
+      expect(wide.filter(line => !/^ +--[a-z-]+ \S|^ +--[a-z-]+ ["'].*["'](?: \\)?$/.test(line))).toEqual([])
+    }
+  })
+
+  test('a wide character takes two columns', () => {
+    const saw = `title "${'日本語の'.repeat(40)}"`
+    const specs = stepsWith({ 'install-page': { status: 'passed', saw } })
+    const text = terminal(sampleReport({ targets: [sampleTarget({ specs })] }), plain)
+    expect(
+      new Set(
+        linesOf(text)
+          .filter(line => /^ {2}passed/.test(line))
+          .map(widthOf),
+      ),
+    ).toEqual(new Set([100]))
+  })
+
+  test('the end of a reason is never cut, and the account and region of its names are not repeated', () => {
+    const secret = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-db-credentials-e9fda8'
+    const elsewhere = 'arn:aws:iam::111111111111:role/somebody'
+    const reason = `5 x ResourceInitializationError: ${'unable to pull, '.repeat(20)}failed to fetch ${secret}: ${elsewhere} is not authorized`
+    const because = [reason, `runs sha256:${'0123456789abcdef'.repeat(4)}`]
+    const specs = stepsWith({ 'tasks-start': { status: 'failed', reason } })
+    const diagnoses = [{ ...parseError, because, explains: ['tasks-start'] }]
+    const report = sampleReport({ targets: [sampleTarget({ specs, diagnoses })] })
+    for (const columns of [80, 160]) {
+      const text = terminal(report, { columns, colour: false }).replace(/\s+/g, '')
+      expect(text).toContain('arn:aws:secretsmanager:…:secret:prod-goldencrust-db-credentials-e9fda8')
+      expect(text).toContain(`${elsewhere}isnotauthorized`)
+      expect(text).toContain('sha256:0123456789ab…cdef')
+      expect(text).toMatch(/FAILEDtasks-start5xResource.*…[^…]*somebodyisnotauthorized/)
     }
   })
 
@@ -42,17 +78,11 @@ describe('what an operator reads', () => {
     expect(terminal(green, plain)).not.toContain('\u001b')
   })
 
-  test('commands stay as they are: whole, with their own line breaks, without anything drawn before them', () => {
-    const text = terminal(sampleReports['two-causes'], plain)
-    const unindented = linesOf(text)
-      .map(line => line.trim())
-      .join('\n')
+  test('commands are whole, word for word, without anything drawn before them', () => {
+    const words = (text: string) => text.split(/(?:\s|\\\n)+/).join(' ')
+    const text = words(terminal(sampleReports['two-causes'], plain))
     for (const { fixes } of sampleReports['two-causes'].targets.flatMap(target => target.diagnoses)) {
-      for (const { command } of fixes) {
-        if (command === undefined) continue
-        const lines = command.split('\n').map(line => line.trim())
-        expect(unindented).toContain(lines.join('\n'))
-      }
+      for (const { command } of fixes) if (command !== undefined) expect(text).toContain(words(command))
     }
   })
 
@@ -63,6 +93,60 @@ describe('what an operator reads', () => {
       `\n${command}\n`,
     )
   })
+})
+
+describe('with a history', () => {
+  const change = {
+    kind: 'ongoing',
+    env: 'prod',
+    tenant: 'goldencrust',
+    id: parseError.id,
+    what: 'cause',
+    title: 't',
+    steps: ['targets-healthy'],
+    since: '2025-12-23T15:59:02.000Z',
+    runs: 3,
+    changed: [],
+    alertKey: 'k',
+  } as const
+  const notes = ['the web ACL is missing since 2025-12-01', 'listener rule 214 is open']
+  const screenOf = (changes: readonly Change[], before: View['before'], diagnoses = [parseError]) =>
+    terminalOf(
+      viewOf(sampleReport({ changes, targets: [sampleTarget({ diagnoses, notes })] }), catalogue, before),
+      plain,
+    )
+
+  test('a cause says since when it is there', () => {
+    expect(screenOf([change], { isFirst: false, notes: {} })).toContain('  since     2025-12-23 15:59 UTC, 3 runs\n')
+    expect(terminal(sampleReports['one-cause'], plain)).not.toContain('  since ')
+  })
+
+  test('a remark is said once, whatever its numbers are, and counted afterwards', () => {
+    const known = { goldencrust: notes.map(note => standing(note.replace('214', '216'))) }
+    expect(screenOf([], { isFirst: false, notes: known })).toMatch(
+      /Notes\n {2}- 2 as in the run before, in report.json\n/,
+    )
+    const changed = screenOf([], { isFirst: false, notes: { goldencrust: known.goldencrust.slice(1) } })
+    expect(changed).toMatch(/Notes\n {2}- the web ACL .*\n {2}- 1 as in the run before, in report.json\n/)
+    expect(screenOf([], { isFirst: true, notes: {} })).toMatch(/Notes\n {2}- the web ACL .*\n {2}- listener rule .*\n/)
+  })
+
+  test('the first run speaks of no run before', () => {
+    expect(screenOf([], { isFirst: true, notes: {} }, [])).toContain(
+      'The first run that is remembered, and nothing is wrong.',
+    )
+    expect(screenOf([], { isFirst: false, notes: {} }, [])).toContain(
+      'Nothing was wrong in the run before, and nothing is.',
+    )
+  })
+})
+
+test('what a step suffers from is no warning', () => {
+  const warning = { ...parseError, severity: 'warning' } as const
+  const said = (explains: readonly string[]) =>
+    terminal(sampleReport({ targets: [sampleTarget({ diagnoses: [{ ...warning, explains }] })] }), plain)
+  expect(said(['targets-healthy'])).toContain('UNDECIDED   wp-config-parse-error')
+  expect(said([])).toContain('WARNING     wp-config-parse-error')
 })
 
 describe('what must never happen', () => {

@@ -1,6 +1,6 @@
 import type { LogErrorClass, LogFinding, Logs, Service, Tasks } from '../../evidence/index.ts'
 import { findingsOf, runningTasks, tasksWithoutStream } from '../../evidence/readings/running-streams.ts'
-import { count, shorten } from '../../lib/text/words.ts'
+import { count, theirs } from '../../lib/text/words.ts'
 import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
 import { stoppedBySchedule } from './stopped-by-schedule.ts'
@@ -32,4 +32,4 @@ export function judgeLogs(
 }
 
 const describeFinding = ({ count: times, excerpt, stream, lastAt }: LogFinding): string =>
-  `${times} x "${shorten(excerpt, 200)}" in ${stream}, last at ${lastAt.slice(11, 19)} UTC`
+  `${times} x "${theirs(excerpt)}" in ${stream}, last at ${lastAt.slice(11, 19)} UTC`

@@ -2,7 +2,7 @@ import { type Fix, look, readLog } from '../../evidence/fix.ts'
 import type { Logs, Service, StoppedTasks, TaskDefinition, Tasks } from '../../evidence/index.ts'
 import { currentFindings } from '../../evidence/readings/current-findings.ts'
 import type { AnswerKind, WordPressProof } from '../../evidence/readings/wordpress.ts'
-import { quoted, shorten } from '../../lib/text/words.ts'
+import { quoted } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { failedWith, type Verdict } from '../verdict.ts'
 
@@ -15,7 +15,6 @@ const OF_CONTAINER: readonly AnswerKind[] = [
   'empty',
 ]
 const SHOWN_LINES = 2
-const LINE_LENGTH = 200
 /** Time, module, process and client; PHP's own lines have the time alone. */
 const APACHE_HEAD = /^(?:\[[^\]]{0,80}\] ){2,6}/
 
@@ -58,6 +57,6 @@ function inLog({ kind }: WordPressProof, { logs, tasks, service, stopped }: Seen
   if (lines.length === 0) return logs.findings.length > 0 || logs.truncated ? '' : '; no error line of the log says why'
   return `; the log says ${lines
     .slice(0, SHOWN_LINES)
-    .map(({ excerpt }) => quoted(shorten(excerpt.replace(APACHE_HEAD, ''), LINE_LENGTH)))
+    .map(({ excerpt }) => quoted(excerpt.replace(APACHE_HEAD, '')))
     .join(' and ')}`
 }

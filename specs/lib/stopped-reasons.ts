@@ -1,5 +1,5 @@
 import type { Task } from '../../evidence/index.ts'
-import { shorten } from '../../lib/text/words.ts'
+import { theirs } from '../../lib/text/words.ts'
 
 /** Equal reasons once, with how often: `3 x ResourceInitializationError: ...`. */
 export function groupReasons(tasks: readonly Task[]): readonly string[] {
@@ -13,9 +13,9 @@ function reasonOf({ stopCode, stoppedReason, containers }: Task): string {
     .filter(({ exitCode, reason }) => (exitCode !== null && exitCode !== 0) || reason !== null)
     .map(({ name, exitCode, reason }) => {
       const exit = exitCode === null ? [] : [`exit code ${exitCode}`]
-      const why = reason === null || reason === stoppedReason ? [] : [shorten(reason, 400)]
+      const why = reason === null || reason === stoppedReason ? [] : [theirs(reason)]
       return [...exit, ...why].length > 0 ? `${name}: ${[...exit, ...why].join(', ')}` : ''
     })
     .filter(text => text !== '')
-  return [shorten(stoppedReason ?? stopCode ?? 'no reason given', 600), ...exits].join('; ')
+  return [theirs(stoppedReason ?? stopCode ?? 'no reason given'), ...exits].join('; ')
 }
