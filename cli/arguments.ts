@@ -8,6 +8,7 @@ import { PHASES, type Phase } from '../specs/catalogue.ts'
 import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
 import { PLATFORM_VARIABLE } from './environment.ts'
+import { DATABASE_WAYS, ENDINGS, flagRows, LIVES } from './flags.ts'
 import { type Format, parseFormat } from './format.ts'
 import { parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
@@ -55,17 +56,13 @@ export interface Settings {
   readonly monitoring: Monitoring
 }
 
-const ENDINGS = ['stopped', 'removed'] as const
 export type Ending = (typeof ENDINGS)[number]
 
 const DEFAULT_TENANT = 'goldencrust'
-const ALL_TENANTS = 'all'
+export const ALL_TENANTS = 'all'
 /** What lives in the sandbox when all of its tenants are asked for. */
-const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
+export const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
 const DEFAULT_REPORT_DIR = 'results'
-/** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
-const DATABASE_WAYS = ['direct', 'auto', 'task'] as const
-const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
 export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
@@ -85,19 +82,13 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables), platform)
   const named = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
   const sandbox = env === SANDBOX
-  const real = sandbox ? [] : (['fault', 'latency'] as const)
-  for (const flag of real) {
-    if (values[flag] !== undefined)
-      throw usageError(
-        `--${flag} breaks the sandbox only, and the environment is ${env}. Leave out --env ${env}, or --${flag}.`,
-      )
-  }
-  const unreal = sandbox ? (['profile', 'region', 'resolver', 'connect-to'] as const) : []
-  for (const flag of unreal) {
-    if (values[flag] !== undefined)
-      throw usageError(
-        `--${flag} is for a real environment, and none is named. Add --env and one of ${lookInto(platform).names.join(', ')}.`,
-      )
+  for (const [flag, { where }] of flagRows) {
+    if (where === undefined || (where === 'sandbox') === sandbox || !(flag in values)) continue
+    throw usageError(
+      sandbox
+        ? `--${flag} is for a real environment, and none is named. Add --env and one of ${lookInto(platform).names.join(', ')}.`
+        : `--${flag} breaks the sandbox only, and the environment is ${env}. Leave out --env ${env}, or --${flag}.`,
+    )
   }
   return {
     mode: 'run',

@@ -18,7 +18,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   const startedAt = new Date()
   keepGoing()
   try {
-    process.exitCode = await start(parseArguments(argv, process.env), startedAt)
+    const [command, ...words] = argv
+    if (command === 'completion') await (await import('./completion.ts')).printCompletionScript(words)
+    else if (command === 'complete')
+      await (await import('./completion.ts')).printSuggestions(words.slice(1), process.env)
+    else process.exitCode = await start(parseArguments(argv, process.env), startedAt)
   } catch (error) {
     process.exitCode = await complain(error)
   }
