@@ -22,7 +22,7 @@ export interface Shard {
 }
 
 export interface Settings {
-  readonly mode: 'run' | 'list' | 'help' | 'version' | { readonly explain: string }
+  readonly mode: 'run' | 'list' | 'version' | { readonly help: string | undefined } | { readonly explain: string }
   /** A name of the platform's, or the sandbox. */
   readonly env: string
   /** What describes the company's environments, tenants and images. */
@@ -67,18 +67,13 @@ const DEFAULT_REPORT_DIR = 'results'
 /** Flags first, then the runbook's variables, then the sandbox. */
 export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
   const { values, positionals } = readFlags(argv, variables, 'test')
-  const [stray] = positionals
+  const [word, stray = values.help ? undefined : word] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
-  if (!values.help && !values.version && (values.platform !== undefined || values.list))
-    requireSound(platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE])))
-  if (values.list || values.help || values.version || values.explain !== undefined)
-    return {
-      ...defaults,
-      mode: modeOf(values),
-      platform: platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE])),
-    }
+  if (values.help || values.version || values.list || values.explain !== undefined)
+    return referenceSettings(values, word, variables)
 
   const platform = platformFolder(given('--platform', values.platform, PLATFORM_VARIABLE, variables))
+  if (values.platform !== undefined) requireSound(platform)
   const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables), platform)
   const named = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
   const sandbox = env === SANDBOX
@@ -176,11 +171,29 @@ function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   return true
 }
 
-function modeOf(values: ReturnType<typeof readFlags>['values']): Settings['mode'] {
-  if (values.help) return 'help'
-  if (values.version) return 'version'
-  if (values.explain !== undefined) return { explain: values.explain }
-  return 'list'
+/** What is only read takes from the words no more than whose names it is to have, and for whom it is written. */
+function referenceSettings(
+  values: ReturnType<typeof readFlags>['values'],
+  topic: string | undefined,
+  variables: NodeJS.ProcessEnv,
+): Settings {
+  const platform = platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE]))
+  if (values.help) return { ...defaults, mode: { help: topic }, platform }
+  if (values.version) return { ...defaults, mode: 'version', platform }
+  if (values.list || values.platform !== undefined) requireSound(platform)
+  const format = parseFormat(values.format)
+  if (format === 'markdown') throw usageError('--format markdown is for a run: this says terminal or json.')
+  if (values.explain === undefined) return { ...defaults, mode: 'list', platform, format }
+  const env = environmentOf(values.env ?? present(variables.ENVIRONMENT), platform)
+  const named = values.tenant ?? present(variables.TENANT_NAME)
+  return {
+    ...defaults,
+    mode: { explain: values.explain },
+    platform,
+    format,
+    env,
+    ...tenantsOf(named ?? DEFAULT_TENANT, env),
+  }
 }
 
 /**

@@ -5,7 +5,8 @@ import { platformFolder } from '../platform/data/folder.ts'
 import { type Environment, SANDBOX } from '../platform/environment.ts'
 import { ALL_TENANTS, SANDBOX_FLEET } from './arguments.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
-import { flagRows, flags, type Source, TOPICS } from './flags.ts'
+import { flagRows, flags, type Source } from './flags.ts'
+import { helpTopics } from './help.ts'
 import { flushed, print } from './stdio.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
@@ -73,7 +74,7 @@ export async function printSuggestions(words: readonly string[], variables: Node
   })
   if (typed.some(word => word === '--help' || word === '-h'))
     command.argument('topic', complete => {
-      for (const [topic, about] of Object.entries(TOPICS)) complete(topic, about)
+      for (const [topic, about] of helpTopics) complete(topic, about)
     })
   command.parse([...typed])
 }

@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
-  if (settings.mode !== 'run') return printReference(settings.mode, settings.platform)
+  if (settings.mode !== 'run') return printReference(settings)
   const sandbox = settings.env === SANDBOX ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
@@ -80,9 +80,9 @@ async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
   return openHistory(settings.monitoring, await readEnvironmentOf(settings))
 }
 
-async function printReference(mode: Exclude<Settings['mode'], 'run'>, platform: Settings['platform']): Promise<number> {
+async function printReference(settings: Settings): Promise<number> {
   const { referenceText } = await import('./reference-text.ts')
-  print(await referenceText(mode, platform))
+  print(await referenceText(settings, process.stdout.columns ?? 100))
   const [fault] = await flushed()
   if (fault !== undefined) warn(fault)
   return fault === undefined ? 0 : EXIT_USAGE

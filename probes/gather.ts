@@ -84,5 +84,7 @@ export function createGatherer(
   }
 }
 
-const hasSeen = (seen: Partial<Seen<EvidenceKind>>, after: readonly EvidenceKind[]): seen is Seen<EvidenceKind> =>
-  after.every(kind => seen[kind] !== undefined)
+export const hasSeen = (
+  seen: Partial<Seen<EvidenceKind>>,
+  after: readonly EvidenceKind[],
+): seen is Seen<EvidenceKind> => after.every(kind => seen[kind] !== undefined)

@@ -39,7 +39,7 @@ describe('Tab completes in a real bash', () => {
         bash.type('\u0015')
       }
       bash.type('tenant-runbook --env \t\t')
-      expect(await bash.until(/sit[^]*ready> /)).toMatch(/dev\s+prod\s+sandbox\s+sit/)
+      expect(await bash.until(/sit[\s\S]*ready> /)).toMatch(/dev\s+prod\s+sandbox\s+sit/)
     } finally {
       bash.close()
       await bash.ended
