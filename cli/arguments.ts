@@ -50,11 +50,15 @@ export interface Settings {
   /** Waiting for a deployment first; undefined: no waiting. */
   readonly gate: GateSettings | undefined
   readonly format: Format
+  /** How much is said of a run while it lasts. */
+  readonly talk: Talk
   readonly databaseVia: Target['databaseVia']
   /** True: permissions are tried, and nothing else is done. */
   readonly preflight: boolean
   readonly monitoring: Monitoring
 }
+
+export type Talk = 'quiet' | 'normal' | 'verbose'
 
 export type Ending = (typeof ENDINGS)[number]
 
@@ -109,6 +113,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
         : parseDuration('--timeout', values.timeout, { shortestMs: 1, longest: '1h' }),
     gate: parseGate(values, named),
     format: parseFormat(values.format),
+    talk: talkOf(values),
     databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
     preflight: preflightOf(values),
     monitoring: monitoringOf(values, variables),
@@ -138,9 +143,15 @@ const defaults: Settings = {
   timeoutMs: undefined,
   gate: undefined,
   format: 'terminal',
+  talk: 'normal',
   databaseVia: 'direct',
   preflight: false,
   monitoring: NO_MONITORING,
+}
+
+function talkOf({ quiet, verbose }: { readonly quiet?: boolean; readonly verbose?: boolean }): Talk {
+  if (quiet && verbose) throw usageError('--quiet and --verbose contradict each other. Leave one.')
+  return quiet ? 'quiet' : verbose ? 'verbose' : 'normal'
 }
 
 /** A roll-back ends stopped or removed; in every other phase a tenant's WordPress is fresh or installed. */

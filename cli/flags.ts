@@ -178,6 +178,12 @@ export const flags = {
     value: 'FORMAT',
     help: 'what stdout gets: terminal (default), json or markdown, alone; progress goes to stderr',
   },
+  quiet: { topic: 'output', type: 'boolean', help: 'no progress on stderr, only what went wrong' },
+  verbose: {
+    topic: 'output',
+    type: 'boolean',
+    help: 'on stderr every look with its command and how long it took, and when the run had come how far',
+  },
   state: {
     topic: 'schedule',
     takes: 'folder',

@@ -9,6 +9,7 @@ import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { flushed, keepGoing, note, print, warn } from './stdio.ts'
 import { EXIT_USAGE, exitCodeFor, messageOf } from './usage-error.ts'
+import { watchOnStderr } from './watch.ts'
 
 const EXIT_UNSEEN = 3
 
@@ -47,29 +48,47 @@ async function tryPermissions(settings: Settings, sandbox: SandboxThread | undef
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
   const { monitoring } = settings
-  const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
-    import('./prepare.ts'),
-    import('../runner/run.ts'),
-    import('./output-paths.ts'),
-    import('../runner/waivers/load.ts'),
-  ])
-  await ensureOutputPaths(settings, process.env)
-  const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
-  const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
-  const remembered = Object.keys(history?.state.tenants ?? {})
-  const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
-  prepared.remarks.forEach(note)
-  const running = run(prepared, { startedAt, waivers, interruption, warn, progressDisplay: progressOnStderr })
-  // Loaded while the steps run.
-  const outputs = Promise.all([
-    import('./write-outputs.ts'),
-    import('../reports/write.ts'),
-    import('./print-report.ts'),
-  ])
-  const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
-  const exitCode = await writeOutputs(report, history, settings)
-  if (report.interrupted) process.exit(exitCode)
-  return exitCode
+  const watch = watchOnStderr(settings, startedAt)
+  try {
+    const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
+      import('./prepare.ts'),
+      import('../runner/run.ts'),
+      import('./output-paths.ts'),
+      import('../runner/waivers/load.ts'),
+    ])
+    await ensureOutputPaths(settings, process.env)
+    const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
+    const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
+    const remembered = Object.keys(history?.state.tenants ?? {})
+    const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
+    watch.clear()
+    prepared.remarks.forEach(note)
+    watch.reached('prepared')
+    const running = run(prepared, {
+      startedAt,
+      waivers,
+      interruption,
+      warn(message) {
+        watch.clear()
+        warn(message)
+      },
+      progressDisplay: tenants => progressOnStderr(settings.talk === 'quiet' ? null : tenants),
+      showLook: watch.look,
+    })
+    // Loaded while the steps run.
+    const outputs = Promise.all([
+      import('./write-outputs.ts'),
+      import('../reports/write.ts'),
+      import('./print-report.ts'),
+    ])
+    const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
+    watch.end()
+    const exitCode = await writeOutputs(report, history, settings)
+    if (report.interrupted) process.exit(exitCode)
+    return exitCode
+  } finally {
+    watch.end()
+  }
 }
 
 async function historyOf(settings: Settings): Promise<RunHistory | undefined> {

@@ -1,11 +1,12 @@
 import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from '../evidence/index.ts'
-import type { Target } from '../platform/target.ts'
+import { type Target, targetKey } from '../platform/target.ts'
 import { probes } from './index.ts'
 import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'
 import { type Common, commonOf } from './lib/common.ts'
 import { withDeadline } from './lib/deadline.ts'
 import type { Seen } from './lib/define.ts'
+import { publishLook } from './lib/look-events.ts'
 
 /** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
 export interface Gatherer {
@@ -50,6 +51,13 @@ export function createGatherer(
     )
     if (!hasSeen(seen, probe.after)) throw new Error(`${kind}: evidence it stands on is missing`)
     const startedAt = performance.now()
+    const of = probe.scope === 'environment' ? target.environment.name : targetKey(target)
+    publishLook({ of, kind, state: 'begun' })
+    const said = <E extends EvidenceOf<EvidenceKind>>(evidence: E): E => {
+      const { status, elapsedMs, reproduce } = evidence
+      publishLook({ of, kind, state: 'ended', status, elapsedMs, reproduce })
+      return evidence
+    }
     const envelope = () => ({
       kind,
       reproduce: probe.reproduce(target, seen),
@@ -62,9 +70,9 @@ export function createGatherer(
         signal,
         deadline => probe.collect({ target, aws, signal: deadline, seen, common }),
       )
-      return { ...envelope(), status: 'observed', data }
+      return said({ ...envelope(), status: 'observed', data })
     } catch (error) {
-      return { ...envelope(), status: 'unavailable', error: classify(error) }
+      return said({ ...envelope(), status: 'unavailable', error: classify(error) })
     }
   }
 
