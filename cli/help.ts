@@ -56,7 +56,7 @@ const COMPLETION = `  npx tenant-runbook does what npm test -- does, without the
 /** The text of `--help`, which fits a screen of 80 columns, or of one of its topics or flags; throws a usage error for a topic that is none. */
 export function help(platform: PlatformFolder, topic?: string): string {
   if (topic === undefined) return overview()
-  const name = topic.replace(/^-+/, '')
+  const name = topic.startsWith('--') ? topic.slice(2) : topic
   if (name === EXIT_TOPIC) return page('Exit codes', rows(EXIT_CODES, 5))
   if (name === COMPLETION_TOPIC) return page('Completion', COMPLETION)
   const real = environmentNames(platform).slice(0, -1).join('|')

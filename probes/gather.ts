@@ -27,6 +27,9 @@ export type SharedEvidence = Map<EvidenceKind, Promise<EvidenceOf<EvidenceKind>>
 /** Whether a kind of evidence is the same for every tenant of an environment. */
 export const isCommon = (kind: EvidenceKind): boolean => probes[kind].scope === 'environment'
 
+/** Whether a kind of evidence is seen without an account. */
+export const isForAnybody = (kind: EvidenceKind): boolean => probes[kind].forAnybody === true
+
 export function createGatherer(
   target: Target,
   options: { aws: Aws; shared: SharedEvidence; signal: AbortSignal; common?: Common },

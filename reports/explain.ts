@@ -87,24 +87,24 @@ function explainedCause(cause: KnownCause, { faultIds, page }: Knowledge) {
     prevention,
     fault: faultIds.includes(id) ? id : null,
     /** As a broken sandbox gives it. */
-    example: text === undefined ? null : blockOf(text, 'Evidence', /^ {2}because /, /^ {2}explains /),
-    fixes: text === undefined ? null : blockOf(text, 'Fix', /^ {2}fix /, /^ {2}then /),
+    example: text === undefined ? null : blockOf(text, 'Evidence', '  because ', '  explains '),
+    fixes: text === undefined ? null : blockOf(text, 'Fix', '  fix ', '  then '),
   } as const
 }
 
 const pageOf = (cause: string): string => `docs/causes/${cause}.md`
 
 /** Of a page's section the lines of its example from one label on, up to another; null where it has none. */
-function blockOf(page: string, section: string, from: RegExp, to: RegExp): string | null {
+function blockOf(page: string, section: string, from: string, to: string): string | null {
   const lines = page.split('\n')
   const begin = lines.indexOf(`## ${section}`)
   const inside = lines.slice(
     begin + 1,
     lines.findIndex((line, at) => at > begin && line.startsWith('## ')),
   )
-  const first = inside.findIndex(line => from.test(line))
+  const first = inside.findIndex(line => line.startsWith(from))
   if (begin < 0 || first < 0) return null
-  const last = inside.findIndex((line, at) => at > first && (to.test(line) || line === '```'))
+  const last = inside.findIndex((line, at) => at > first && (line.startsWith(to) || line === '```'))
   return inside.slice(first, last).join('\n')
 }
 
