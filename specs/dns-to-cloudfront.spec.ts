@@ -2,10 +2,10 @@ import { observed } from '../evidence/observed.ts'
 import { isCloudFrontName, leadsTo, sharesAddress, storedTargets, throughCloudFront } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { couldNotLook, failed, passed, unknown } from './verdict.ts'
 
-export default step(
+export default testStep(
   'dns-to-cloudfront',
   ({ dns, distribution: edge, 'edge-closed': edgeClosed, 'hosted-zone': hostedZone }, { target }) => {
     const { domain, alb } = dns
