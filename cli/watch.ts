@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { remarkLine } from '../lib/text/stderr.ts'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { Settings } from './arguments.ts'
@@ -6,7 +7,15 @@ import { ERASE_LINE, plain, TICK_MS } from './progress.ts'
 const LOG_EVERY_MS = 10_000
 const MOST_NAMED = 3
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
+/** Past Node's stream: one whose reader has gone is closed, and vitest does not start beside a closed stderr. */
+function write(text: string): void {
+  try {
+    writeSync(process.stderr.fd, text)
+  } catch {
+    // Nobody reads it, or not fast enough: the report says everything once more.
+  }
+}
+
 type Ended = Extract<LookEvent, { readonly state: 'ended' }>
 
 /** Says on stderr that a run lives: what it looks at, and what it waits for. */
@@ -24,11 +33,7 @@ export interface Watch {
  * At a terminal a line that lives from the first moment on; in a log a line every ten seconds, since whoever runs it on a schedule is sent
  * whatever a short run says.
  */
-export function watchOnStderr(
-  { env, tenants, allTenants, phase, talk, gate }: Settings,
-  startedAt: Date,
-  stream: Stream = process.stderr,
-): Watch {
+export function watchOnStderr({ env, tenants, allTenants, phase, talk, gate }: Settings, startedAt: Date): Watch {
   const named = allTenants ? 'all tenants' : tenants.length > 3 ? `${tenants.length} tenants` : tenants.join(', ')
   const header = `${named}  ${env}  phase ${phase}`
   const since = () => Date.now() - startedAt.getTime()
@@ -39,7 +44,7 @@ export function watchOnStderr(
   // While a deployment is waited for, the wait has the line.
   let begun = gate === undefined
   let drawn = false
-  const isLive = Boolean(stream.isTTY)
+  const isLive = Boolean(process.stderr.isTTY)
 
   const text = (): string => {
     const seconds = (ms: number) => `${Math.round(ms / 1000)} s`
@@ -62,14 +67,14 @@ export function watchOnStderr(
   const draw = () => {
     if (!begun) return
     if (!isLive) {
-      stream.write(`${text()}\n`)
+      write(`${text()}\n`)
       return
     }
-    stream.write(`${ERASE_LINE}${[...text()].slice(0, (stream.columns ?? 80) - 1).join('')}`)
+    write(`${ERASE_LINE}${[...text()].slice(0, (process.stderr.columns ?? 80) - 1).join('')}`)
     drawn = true
   }
   const clear = () => {
-    if (drawn) stream.write(ERASE_LINE)
+    if (drawn) write(ERASE_LINE)
     drawn = false
   }
   if (isLive && talk !== 'quiet') draw()
@@ -100,8 +105,8 @@ export function watchOnStderr(
       clear()
       if (talk !== 'verbose') return
       for (const { of, kind, status, elapsedMs, reproduce } of looks)
-        stream.write(remarkLine(`look: ${of} ${kind}, ${status}, ${elapsedMs} ms: ${reproduce}`))
-      stream.write(remarkLine(`timing: ${[...marks, `judged after ${since()} ms`].join(', ')}`))
+        write(remarkLine(`look: ${of} ${kind}, ${status}, ${elapsedMs} ms: ${reproduce}`))
+      write(remarkLine(`timing: ${[...marks, `judged after ${since()} ms`].join(', ')}`))
     },
   }
 }
