@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, test } from 'vitest'
-import { runCommand } from '../lib/command.ts'
+import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { atTerminal } from '../lib/pseudo-terminal.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
@@ -43,6 +46,15 @@ describe.concurrent('a slow run says that it lives', () => {
       expect(lines.at(-1)).toMatch(/looks done, waiting for .* \(\d+ s\)$/)
       expect(stderr).not.toContain('\u001b')
       expect(stdout).toMatch(/1 passed/)
+    }))
+
+  test('to nobody, when its reader has gone, and ends all the same', ({ expect }) =>
+    withTemporaryFolder(async folder => {
+      const words = [join(projectRoot, 'cli/start.js'), ...SLOW, '6s', '--report-dir', folder]
+      const child = spawn(process.execPath, words, { cwd: projectRoot, env: cleanEnvironment() })
+      child.stderr.destroy()
+      child.stdout.resume()
+      expect(await once(child, 'exit')).toEqual([0, null])
     }))
 
   test('--quiet says nothing of it', ({ expect }) =>
