@@ -8,6 +8,7 @@ import { PHASES, type Phase } from '../specs/catalogue.ts'
 import { parseDuration } from './duration.ts'
 import { parseConnectTo, parseResolver } from './endpoints.ts'
 import { PLATFORM_VARIABLE } from './environment.ts'
+import { DATABASE_WAYS, ENDINGS, flagRows, LIVES } from './flags.ts'
 import { type Format, parseFormat } from './format.ts'
 import { parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
@@ -22,7 +23,7 @@ export interface Shard {
 }
 
 export interface Settings {
-  readonly mode: 'run' | 'list' | 'help' | 'version' | { readonly explain: string }
+  readonly mode: 'run' | 'list' | 'version' | { readonly help: string | undefined } | { readonly explain: string }
   /** A name of the platform's, or the sandbox. */
   readonly env: string
   /** What describes the company's environments, tenants and images. */
@@ -52,56 +53,45 @@ export interface Settings {
   /** Waiting for a deployment first; undefined: no waiting. */
   readonly gate: GateSettings | undefined
   readonly format: Format
+  /** How much is said of a run while it lasts. */
+  readonly talk: Talk
   readonly databaseVia: Target['databaseVia']
   /** True: permissions are tried, and nothing else is done. */
   readonly preflight: boolean
   readonly monitoring: Monitoring
 }
 
-const ENDINGS = ['stopped', 'removed'] as const
+export type Talk = 'quiet' | 'normal' | 'verbose'
+
 export type Ending = (typeof ENDINGS)[number]
 
 const DEFAULT_TENANT = 'goldencrust'
-const ALL_TENANTS = 'all'
+export const ALL_TENANTS = 'all'
 /** What lives in the sandbox when all of its tenants are asked for. */
-const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
+export const SANDBOX_FLEET = [DEFAULT_TENANT, 'bluebird', 'lakeside'] as const
 const DEFAULT_REPORT_DIR = 'results'
-/** `auto` never starts a task: it says how to ask for one where a login from here is not possible. */
-const DATABASE_WAYS = ['direct', 'auto', 'task'] as const
-const LIVES: readonly Life[] = ['fresh', 'installed', 'auto']
 
 /** Flags first, then the runbook's variables, then the sandbox. */
 export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
   refuseFix(argv)
   const { values, positionals } = readFlags(argv, variables, 'test')
-  const [stray] = positionals
+  const [word, stray = values.help ? undefined : word] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
-  if (!values.help && !values.version && (values.platform !== undefined || values.list))
-    requireSound(platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE])))
-  if (values.list || values.help || values.version || values.explain !== undefined)
-    return {
-      ...defaults,
-      mode: modeOf(values),
-      platform: platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE])),
-    }
+  if (values.help || values.version || values.list || values.explain !== undefined)
+    return referenceSettings(values, word, variables)
 
   const platform = platformFolder(given('--platform', values.platform, PLATFORM_VARIABLE, variables))
+  if (values.platform !== undefined) requireSound(platform)
   const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables), platform)
   const named = tenantsOf(given('--tenant', values.tenant, 'TENANT_NAME', variables), env)
   const sandbox = env === SANDBOX
-  const real = sandbox ? [] : (['fault', 'latency'] as const)
-  for (const flag of real) {
-    if (values[flag] !== undefined)
-      throw usageError(
-        `--${flag} breaks the sandbox only, and the environment is ${env}. Leave out --env ${env}, or --${flag}.`,
-      )
-  }
-  const unreal = sandbox ? (['profile', 'region', 'resolver', 'connect-to'] as const) : []
-  for (const flag of unreal) {
-    if (values[flag] !== undefined)
-      throw usageError(
-        `--${flag} is for a real environment, and none is named. Add --env and one of ${lookInto(platform).names.join(', ')}.`,
-      )
+  for (const [flag, { where }] of flagRows) {
+    if (where === undefined || (where === 'sandbox') === sandbox || !(flag in values)) continue
+    throw usageError(
+      sandbox
+        ? `--${flag} is for a real environment, and none is named. Add --env and one of ${lookInto(platform).names.join(', ')}.`
+        : `--${flag} breaks the sandbox only, and the environment is ${env}. Leave out --env ${env}, or --${flag}.`,
+    )
   }
   return {
     mode: 'run',
@@ -128,6 +118,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
         : parseDuration('--timeout', values.timeout, { shortestMs: 1, longest: '1h' }),
     gate: parseGate(values, named),
     format: parseFormat(values.format),
+    talk: talkOf(values),
     databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
     preflight: preflightOf(values),
     monitoring: monitoringOf(values, variables),
@@ -158,9 +149,15 @@ const defaults: Settings = {
   timeoutMs: undefined,
   gate: undefined,
   format: 'terminal',
+  talk: 'normal',
   databaseVia: 'direct',
   preflight: false,
   monitoring: NO_MONITORING,
+}
+
+function talkOf({ quiet, verbose }: { readonly quiet?: boolean; readonly verbose?: boolean }): Talk {
+  if (quiet && verbose) throw usageError('--quiet and --verbose contradict each other. Leave one.')
+  return quiet ? 'quiet' : verbose ? 'verbose' : 'normal'
 }
 
 /** A roll-back ends stopped or removed; in every other phase a tenant's WordPress is fresh or installed. */
@@ -191,11 +188,30 @@ function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   return true
 }
 
-function modeOf(values: ReturnType<typeof readFlags>['values']): Settings['mode'] {
-  if (values.help) return 'help'
-  if (values.version) return 'version'
-  if (values.explain !== undefined) return { explain: values.explain }
-  return 'list'
+/** What is only read takes from the words no more than whose names it is to have, and for whom it is written. */
+function referenceSettings(
+  values: ReturnType<typeof readFlags>['values'],
+  topic: string | undefined,
+  variables: NodeJS.ProcessEnv,
+): Settings {
+  const platform = platformFolder(values.platform ?? present(variables[PLATFORM_VARIABLE]))
+  if (values.help) return { ...defaults, mode: { help: topic }, platform }
+  if (values.version) return { ...defaults, mode: 'version', platform }
+  if (values.list || values.platform !== undefined) requireSound(platform)
+  const format = parseFormat(values.format)
+  if (format !== 'terminal' && format !== 'json')
+    throw usageError(`--format ${format} is for a run: this says terminal or json.`)
+  if (values.explain === undefined) return { ...defaults, mode: 'list', platform, format }
+  const env = environmentOf(values.env ?? present(variables.ENVIRONMENT), platform)
+  const named = values.tenant ?? present(variables.TENANT_NAME)
+  return {
+    ...defaults,
+    mode: { explain: values.explain },
+    platform,
+    format,
+    env,
+    ...tenantsOf(named ?? DEFAULT_TENANT, env),
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Environment } from '../platform/environment.ts'
 import type { CredentialSource } from '../platform/target.ts'
-import { configuredProfiles } from '../probes/lib/configured-profiles.ts'
+import { configuredProfiles, loginOfProfile } from '../probes/lib/configured-profiles.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 /** The variables by which a machine, a pipeline or a container hands credentials to a process. */
@@ -22,8 +22,7 @@ export async function chooseCredentials(
   if (variables.AWS_PROFILE) return profileOf(variables.AWS_PROFILE, 'AWS_PROFILE')
   if (inEnvironment(variables)) return { kind: 'environment' }
   const { profile } = environment
-  if (profile !== null && (await configuredProfiles()).includes(profile))
-    return { kind: 'profile', profile, chosenBy: 'environment' }
+  if (profile !== null && (await configuredProfiles()).includes(profile)) return ofProfile(profile, 'environment')
   return { kind: 'default-chain' }
 }
 
@@ -35,5 +34,12 @@ async function profileOf(profile: string, chosenBy: '--profile' | 'AWS_PROFILE')
     )
   }
   if (!configured.includes(profile)) throw unknownName(`AWS profile (${chosenBy})`, profile, configured)
-  return { kind: 'profile', profile, chosenBy }
+  return ofProfile(profile, chosenBy)
+}
+
+type OfProfile = Extract<CredentialSource, { readonly kind: 'profile' }>
+
+async function ofProfile(profile: string, chosenBy: OfProfile['chosenBy']): Promise<OfProfile> {
+  const login = await loginOfProfile(profile)
+  return { kind: 'profile', profile, chosenBy, ...(login ? { login } : {}) }
 }

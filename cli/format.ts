@@ -1,6 +1,5 @@
+import { FORMATS } from './flags.ts'
 import { unknownName } from './usage-error.ts'
-
-const FORMATS = ['terminal', 'json', 'markdown', 'tap', 'nagios'] as const
 
 /** What stdout gets. */
 export type Format = (typeof FORMATS)[number]

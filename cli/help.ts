@@ -1,35 +1,102 @@
 import type { PlatformFolder } from '../platform/data/folder.ts'
+import { wrap } from '../reports/lib/text.ts'
 import { environmentNames } from './environment.ts'
-import { flags } from './flags.ts'
+import { flagRows, TOPICS } from './flags.ts'
+import { unknownName } from './usage-error.ts'
 
-const EXAMPLES = `  npm test                                              the sandbox: nothing real is touched
-  npm test -- --env prod --tenant goldencrust           a tenant of PROD
-  npm test -- --env prod --tenant goldencrust --wait 15m --expect-image sha256:...
-                                                        right after a deployment: waits for it, then validates
+const COLUMNS = 80
+/** Where the words on the right begin; a flag that reaches further has them on the next line. */
+const RIGHT = 24
+
+const TENANT = '--env prod --tenant goldencrust'
+
+const EXAMPLES = `  npm test                      the sandbox: nothing real is touched
+  npm test -- ${TENANT}
+                                one tenant of PROD
+    ... --wait 15m              right after a deployment: waits, then validates
+    ... --phase pre --tfvars prod.tfvars --plan plan.json
+                                the same before terraform apply
+    ... --phase rollback --expect removed
+                                whether a roll-back left anything behind
   npm test -- --env prod --tenant all --phase smoke --state DIR
-                                                        every few minutes: all tenants, and what changed since
-  npm test -- --env prod --tenant goldencrust --phase pre --tfvars prod.tfvars --plan plan.json
-                                                        the same before terraform apply
-  npm test -- --env sit --tenant goldencrust --phase rollback --expect removed
-                                                        whether a roll-back left anything behind
-  npm test -- --fault wp-config-parse-error             rehearse runbook Issue 6
-  npm test -- --explain targets-healthy                 what one step looks at`
+                                all tenants, and what changed since the last run
+  npm test -- --fault ID        the sandbox, broken on purpose, to rehearse
+  npm test -- --list            all steps and causes
+  npm test -- --explain ID      what one of them means, and how to look by hand`
 
-const EXIT_CODES = `  0  everything passed, is waived or does not apply
-  1  something failed
-  2  wrong words or a configuration that cannot work; or everything passed, and an output could not be written
-  3  nothing failed, but something could not be judged
-  4  the time given by --wait passed while the deployment was still in progress, and nothing failed
-  130  interrupted; what was seen until then is in the reports`
+const EXIT_CODES: readonly (readonly [code: string, means: string])[] = [
+  ['0', 'everything passed, is waived or does not apply'],
+  ['1', 'something failed'],
+  ['2', 'wrong words or a configuration that cannot work; or everything passed, and an output could not be written'],
+  ['3', 'nothing failed, but something could not be judged'],
+  ['4', 'the time given by --wait passed while the deployment was still in progress, and nothing failed'],
+  ['130', 'interrupted; what was seen until then is in the reports'],
+]
 
-/** The text of `--help`, from the table of flags and the platform's environments. */
-export function help(platform: PlatformFolder): string {
-  const real = environmentNames(platform).slice(0, -1).join('|')
-  const rows = Object.entries(flags).map(([name, flag]) => {
-    const value = name === 'env' && real !== '' ? real : 'value' in flag ? flag.value : ''
-    return [`--${name} ${value}`.trimEnd(), flag.help] as const
-  })
-  const width = Math.max(...rows.map(([left]) => left.length))
-  const table = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
-  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does by hand,\nand says what is wrong, why, and how to fix it. It reads only; nothing is ever changed,\nexcept that --db-via task starts and stops one task.\n\n${EXAMPLES}\n\nFlags\n${table}\n\nExit codes\n${EXIT_CODES}\n`
+const EXIT_TOPIC = 'exit-codes'
+const COMPLETION_TOPIC = 'completion'
+const ALL_TOPIC = 'all'
+const PAGES: Readonly<Record<string, string>> = {
+  ...TOPICS,
+  [EXIT_TOPIC]: 'what the exit code says',
+  [COMPLETION_TOPIC]: 'Tab in bash, zsh and fish',
+  [ALL_TOPIC]: 'every flag',
 }
+
+/** What `--help` can be followed by, with a few words about each. */
+export const helpTopics: readonly (readonly [topic: string, about: string])[] = Object.entries(PAGES)
+
+const COMPLETION = `  npx tenant-runbook does what npm test -- does, without the --. For Tab after it:
+
+    alias tenant-runbook='npx tenant-runbook'
+    source <(npx tenant-runbook completion bash)   in ~/.bashrc
+    source <(npx tenant-runbook completion zsh)    in ~/.zshrc
+    npx tenant-runbook completion fish | source    in ~/.config/fish/config.fish`
+
+/** The text of `--help`, which fits a screen of 80 columns, or of one of its topics or flags; throws a usage error for a topic that is none. */
+export function help(platform: PlatformFolder, topic?: string): string {
+  if (topic === undefined) return overview()
+  const name = topic.startsWith('--') ? topic.slice(2) : topic
+  if (name === EXIT_TOPIC) return page('Exit codes', rows(EXIT_CODES, 5))
+  if (name === COMPLETION_TOPIC) return page('Completion', COMPLETION)
+  const real = environmentNames(platform).slice(0, -1).join('|')
+  const asked = flagRows.filter(([flag, row]) => name === ALL_TOPIC || row.topic === name || flag === name)
+  if (asked.length === 0)
+    throw unknownName(
+      'topic of --help',
+      topic,
+      [...Object.keys(PAGES), ...flagRows.map(([flag]) => flag)],
+      'npm test -- --help',
+    )
+  const table = asked.map(([flag, { short, value = '', help: about }]) => {
+    const word = flag === 'env' && real !== '' ? real : value
+    return [`${short === undefined ? '' : `-${short}, `}--${flag} ${word}`.trimEnd(), about] as const
+  })
+  return page(PAGES[name] ?? `--${name}`, rows(table, RIGHT))
+}
+
+function overview(): string {
+  return `Validates a WordPress tenant on AWS step by step, as the deployment runbook does
+by hand, and says what is wrong, why, and how to fix it. It only looks; nothing
+is changed, except that --db-via task starts and stops one short task.
+
+${EXAMPLES}
+
+npm test -- --help TOPIC, or --help FLAG:
+${rows(helpTopics, 16)}
+
+Exit code: 0 good, 1 failed, 2 wrong words, 3 not judged, 4 still in progress
+`
+}
+
+const page = (title: string, text: string): string => `${title.slice(0, 1).toUpperCase()}${title.slice(1)}\n\n${text}\n`
+
+const rows = (table: readonly (readonly [left: string, right: string])[], width: number): string =>
+  table
+    .flatMap(([left, right]) => {
+      const lines = wrap(right, COLUMNS - width - 2)
+      const head = `  ${left.padEnd(width)}`
+      const hung = lines.map(line => `${' '.repeat(width + 2)}${line}`)
+      return left.length < width ? [`${head}${lines[0] ?? ''}`, ...hung.slice(1)] : [head.trimEnd(), ...hung]
+    })
+    .join('\n')

@@ -10,6 +10,7 @@ import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { flushed, keepGoing, note, print, warn } from './stdio.ts'
 import { EXIT_USAGE, exitCodeFor, messageOf } from './usage-error.ts'
+import { watchOnStderr } from './watch.ts'
 
 const EXIT_UNSEEN = 3
 
@@ -19,7 +20,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   const startedAt = new Date()
   keepGoing()
   try {
-    process.exitCode = await start(parseArguments(argv, process.env), startedAt)
+    const [command, ...words] = argv
+    if (command === 'completion') await (await import('./completion.ts')).printCompletionScript(words)
+    else if (command === 'complete')
+      await (await import('./completion.ts')).printSuggestions(words.slice(1), process.env)
+    else process.exitCode = await start(parseArguments(argv, process.env), startedAt)
   } catch (error) {
     process.exitCode = await complain(error)
     if (isPlugin(argv)) process.exitCode = await complainAsPlugin(error)
@@ -38,7 +43,7 @@ async function complainAsPlugin(error: unknown): Promise<number> {
 }
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
-  if (settings.mode !== 'run') return printReference(settings.mode, settings.platform)
+  if (settings.mode !== 'run') return printReference(settings)
   const sandbox = settings.env === SANDBOX ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
@@ -56,30 +61,48 @@ async function tryPermissions(settings: Settings, sandbox: SandboxThread | undef
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
   const { monitoring } = settings
-  const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
-    import('./prepare.ts'),
-    import('../runner/run.ts'),
-    import('./output-paths.ts'),
-    import('../runner/waivers/load.ts'),
-  ])
-  await ensureOutputPaths(settings, process.env)
-  const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
-  for (const { ended } of waivers) if (ended !== undefined) note(ended)
-  const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
-  const remembered = Object.keys(history?.state.tenants ?? {})
-  const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
-  prepared.remarks.forEach(note)
-  const running = run(prepared, { startedAt, waivers, interruption, warn, progressDisplay: progressOnStderr })
-  // Loaded while the steps run.
-  const outputs = Promise.all([
-    import('./write-outputs.ts'),
-    import('../reports/write.ts'),
-    import('./print-report.ts'),
-  ])
-  const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
-  const exitCode = await writeOutputs(report, history, settings)
-  if (report.interrupted) process.exit(exitCode)
-  return exitCode
+  const watch = watchOnStderr(settings, startedAt)
+  try {
+    const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
+      import('./prepare.ts'),
+      import('../runner/run.ts'),
+      import('./output-paths.ts'),
+      import('../runner/waivers/load.ts'),
+    ])
+    await ensureOutputPaths(settings, process.env)
+    const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
+    for (const { ended } of waivers) if (ended !== undefined) note(ended)
+    const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
+    const remembered = Object.keys(history?.state.tenants ?? {})
+    const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
+    watch.clear()
+    prepared.remarks.forEach(note)
+    watch.reached('prepared')
+    const running = run(prepared, {
+      startedAt,
+      waivers,
+      interruption,
+      warn(message) {
+        watch.clear()
+        warn(message)
+      },
+      progressDisplay: tenants => progressOnStderr(settings.talk === 'quiet' ? null : tenants),
+      showLook: watch.look,
+    })
+    // Loaded while the steps run.
+    const outputs = Promise.all([
+      import('./write-outputs.ts'),
+      import('../reports/write.ts'),
+      import('./print-report.ts'),
+    ])
+    const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
+    watch.end()
+    const exitCode = await writeOutputs(report, history, settings)
+    if (report.interrupted) process.exit(exitCode)
+    return exitCode
+  } finally {
+    watch.end()
+  }
 }
 
 async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
@@ -90,9 +113,9 @@ async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
   return openHistory(settings.monitoring, await readEnvironmentOf(settings))
 }
 
-async function printReference(mode: Exclude<Settings['mode'], 'run'>, platform: Settings['platform']): Promise<number> {
+async function printReference(settings: Settings): Promise<number> {
   const { referenceText } = await import('./reference-text.ts')
-  print(await referenceText(mode, platform))
+  print(await referenceText(settings, process.stdout.columns ?? 100))
   const [fault] = await flushed()
   if (fault !== undefined) warn(fault)
   return fault === undefined ? 0 : EXIT_USAGE

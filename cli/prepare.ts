@@ -88,7 +88,8 @@ export async function prepare(
 export async function requireFaults(faults: readonly string[]): Promise<void> {
   if (faults.length === 0) return
   const { faultIds } = await import('../sandbox/faults/index.ts')
-  for (const fault of faults) if (!faultIds.some(id => id === fault)) throw unknownName('fault', fault, faultIds)
+  for (const fault of faults)
+    if (!faultIds.some(id => id === fault)) throw unknownName('fault', fault, faultIds, 'npm test -- --list')
 }
 
 /** Of the two ways a roll-back can end only the expected one is judged. */
@@ -96,7 +97,8 @@ const ENDS = { stopped: 'tenant-stopped', removed: 'tenant-removed' } as const s
 
 /** The steps that a run of these settings looks at, in the catalogue's order. */
 export function selectSteps({ only, phase, ending }: Pick<Settings, 'only' | 'phase' | 'ending'>): readonly SpecId[] {
-  for (const id of only) if (!specIds.some(known => known === id)) throw unknownName('step', id, specIds)
+  for (const id of only)
+    if (!specIds.some(known => known === id)) throw unknownName('step', id, specIds, 'npm test -- --list')
   const inPhase = specIds.filter(id => catalogue[id].phases.some(known => known === phase))
   if (only.length === 0) {
     if (inPhase.length === 0) throw usageError(`phase ${phase} has no steps.`)

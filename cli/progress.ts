@@ -4,10 +4,12 @@ import { harmlessLine } from '../lib/text/harmless.ts'
 import { redact } from '../lib/text/redact.ts'
 import type { ProgressDisplay } from '../runner/gate/wait-for-targets.ts'
 
-const TICK_MS = 1_000
-const ERASE_LINE = '\r\u001b[2K'
+export const TICK_MS = 1_000
+export const ERASE_LINE = '\r\u001b[2K'
 
-export const progressOnStderr = (tenants: number): ProgressDisplay => progressDisplay(process.stderr, tenants)
+/** Of a wait for so many tenants; `null`: nothing is said of it. */
+export const progressOnStderr = (tenants: number | null): ProgressDisplay =>
+  tenants === null ? { show() {}, end() {} } : progressDisplay(process.stderr, tenants)
 
 /** At a terminal one line that lives, else one line for each change. Several tenants share a terminal as they share a log. */
 function progressDisplay(
@@ -50,4 +52,4 @@ function logLines(stream: Pick<NodeJS.WriteStream, 'write'>): ProgressDisplay {
 }
 
 /** Somebody else's text must not steer a terminal. */
-const plain = (text: string): string => harmlessLine(redact(text, 'prose')).replaceAll('\t', ' ')
+export const plain = (text: string): string => harmlessLine(redact(text, 'prose')).replaceAll('\t', ' ')

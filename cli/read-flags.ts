@@ -38,6 +38,7 @@ function parsed(argv: readonly string[]) {
         'flag',
         unknown,
         Object.keys(flags).map(name => `--${name}`),
+        'npm test -- --help',
       )
     throw usageError(`${message.split(/\.\s|\n/)[0]}. See npm test -- --help`)
   }

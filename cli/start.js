@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Plain JavaScript, so that an old Node can still read the message.
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 24) {
@@ -6,5 +7,9 @@ if (major < 24) {
   )
   process.exit(2)
 }
+const { join } = await import('node:path')
+const { enableCompileCache } = await import('node:module')
+// As npm test has it, for who starts the command by its own name.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'))
 const { main } = await import('./main.ts')
 await main(process.argv.slice(2))

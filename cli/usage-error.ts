@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from 'fastest-levenshtein'
 import { foreign } from '../lib/text/foreign.ts'
 
 const EXIT_BROKEN = 1
@@ -26,14 +26,36 @@ export function messageOf(error: unknown): string {
 /** The exit code of a run that an error ended. */
 export const exitCodeFor = (error: unknown): number => (isUsageError(error) ? EXIT_USAGE : EXIT_BROKEN)
 
-/** `unknown step "listner-rule". Did you mean listener-rule?` and, where nothing is near, what there is. */
-export function unknownName(kind: string, name: string, known: readonly string[]): UsageError {
+/** A list as long as this is read faster than it is asked for. */
+const SHORT_LIST = 8
+const NEAREST = 3
+
+/** `unknown step "listner-rule". Did you mean listener-rule?`, and where nothing is near what there is, if that is not much. */
+export function unknownName(kind: string, name: string, known: readonly string[], whereAll?: string): UsageError {
+  const near = nearest(name, known)
+  const or = (names: readonly string[]) =>
+    names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  const hint =
+    near.length > 0
+      ? `Did you mean ${or(near)}?`
+      : known.length <= SHORT_LIST || whereAll === undefined
+        ? `Known: ${known.join(', ')}.`
+        : `All ${known.length}: ${whereAll}`
+  return usageError(`unknown ${kind} "${name}". ${hint}`)
+}
+
+/** The names that may have been meant, the nearest first: those that are hardly written otherwise, else those that have its words. */
+function nearest(name: string, known: readonly string[]): readonly string[] {
   // Nothing here is told apart by capitals.
   const word = name.toLowerCase()
-  const near = closest(word, [...known])
-  const hint =
-    known.length > 0 && distance(word, near) <= Math.max(2, Math.ceil(near.length / 3))
-      ? `Did you mean ${near}?`
-      : `Known: ${known.join(', ')}.`
-  return usageError(`unknown ${kind} "${name}". ${hint}`)
+  const measured = known.map(one => ({ one, edits: distance(word, one) })).sort((a, b) => a.edits - b.edits)
+  const fewest = measured[0]?.edits ?? 0
+  const misspelled = measured.filter(
+    ({ one, edits }) => edits <= Math.max(2, Math.ceil(one.length / 3)) && edits <= fewest * 2,
+  )
+  const parts = word.split('-').filter(part => part.length > 2)
+  const alike = measured.filter(
+    ({ one }) => (one.length > 2 && word.startsWith(one)) || parts.some(part => one.split('-').includes(part)),
+  )
+  return (misspelled.length > 0 ? misspelled : alike).slice(0, NEAREST).map(({ one }) => one)
 }

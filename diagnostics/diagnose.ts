@@ -1,4 +1,4 @@
-import type { EvidenceSet } from '../evidence/index.ts'
+import type { CannotLookCode, EvidenceSet } from '../evidence/index.ts'
 import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
 import type { Diagnosis, Severity } from './define.ts'
@@ -65,15 +65,21 @@ export function diagnose(input: {
   }
 }
 
-/** Without a session in the tenant's own account nothing that was seen speaks of this tenant, whatever it looks like. */
-function knowable(
-  causes: readonly Diagnosis[],
-  { environment }: Target,
-  { identity }: EvidenceSet,
-): readonly Diagnosis[] {
+/**
+ * In another account nothing that was seen speaks of this tenant, whatever it looks like. Where nobody is logged in what was seen all the same
+ * was seen from outside, and is known.
+ */
+function knowable(causes: readonly Diagnosis[], { environment }: Target, evidence: EvidenceSet): readonly Diagnosis[] {
+  const { identity } = evidence
   const own = identity?.status === 'observed' && identity.data.account === environment.accountId
-  return own ? causes : causes.filter(({ layer }) => layer === 'access')
+  if (own) return causes
+  const nobody = identity?.status === 'unavailable' && NO_SESSION.includes(identity.error.code)
+  const seenFromOutside = ({ needs }: Diagnosis) =>
+    nobody && needs.length > 0 && needs.every(kind => evidence[kind]?.status === 'observed')
+  return causes.filter(cause => cause.layer === 'access' || seenFromOutside(cause))
 }
+
+const NO_SESSION: readonly CannotLookCode[] = ['credentials-missing', 'credentials-expired']
 
 const NOT_PASSED: readonly StepResult['status'][] = ['failed', 'blocked', 'unknown']
 

@@ -4,6 +4,7 @@
 export const layerOf = {
   'clock-skewed': 'access',
   'credentials-expired': 'access',
+  'credentials-missing': 'access',
   'permission-missing': 'access',
   throttled: 'access',
   'wrong-account': 'access',

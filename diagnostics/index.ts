@@ -2,6 +2,7 @@
 
 import clockSkewed from './access/clock-skewed.ts'
 import credentialsExpired from './access/credentials-expired.ts'
+import credentialsMissing from './access/credentials-missing.ts'
 import permissionMissing from './access/permission-missing.ts'
 import throttled from './access/throttled.ts'
 import wrongAccount from './access/wrong-account.ts'
@@ -147,6 +148,7 @@ import wrongSiteUrl from './wordpress/wrong-site-url.ts'
 export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'clock-skewed': clockSkewed,
   'credentials-expired': credentialsExpired,
+  'credentials-missing': credentialsMissing,
   'permission-missing': permissionMissing,
   throttled,
   'wrong-account': wrongAccount,

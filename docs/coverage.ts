@@ -33,7 +33,14 @@ const people = (section: string, item: string, why: string): CoverageRow => ({
   people: why,
 })
 
-const ACCESS = ['wrong-account', 'clock-skewed', 'credentials-expired', 'permission-missing', 'throttled']
+const ACCESS = [
+  'wrong-account',
+  'clock-skewed',
+  'credentials-expired',
+  'credentials-missing',
+  'permission-missing',
+  'throttled',
+]
 const CANNOT_READ_SECRET = [
   'execution-role-missing',
   'execution-role-denied-secret',

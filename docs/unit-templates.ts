@@ -6,10 +6,13 @@ export const UNSAID = 'SAY WHAT IS TRUE'
 const taken = (kind: string): string => (kind.includes('-') ? `${key(kind)}: ${camel(kind)}` : kind)
 
 /** The function of a step. */
-export const stepText = (id: string, [kind = 'service']: readonly string[]): string => `import { step } from './step.ts'
+export const stepText = (
+  id: string,
+  [kind = 'service']: readonly string[],
+): string => `import { testStep } from './step.ts'
 import { failed } from './verdict.ts'
 
-export default step('${id}', ({ ${taken(kind)} }) =>
+export default testStep('${id}', ({ ${taken(kind)} }) =>
   failed(\`${UNSAID}, and what is not: \${JSON.stringify(${camel(kind)})}\`),
 )
 `

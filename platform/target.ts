@@ -22,6 +22,8 @@ export type CredentialSource =
       readonly kind: 'profile'
       readonly profile: string
       readonly chosenBy: '--profile' | 'AWS_PROFILE' | 'environment'
+      /** How a session for it is got, and by which profile where it takes another one's; absent: not known. */
+      readonly login?: { readonly by: 'sso' | 'keys' | 'process' | 'machine'; readonly profile: string }
     }
   | { readonly kind: 'environment' }
   | { readonly kind: 'default-chain' }

@@ -24,6 +24,7 @@ export default repeatOnce(
   defineProbe({
     kind: 'certificate',
     shows: 'the certificate the edge presents (TLS)',
+    forAnybody: true,
     // With which comes what AWS' clock says.
     after: ['identity'],
     reproduce: ({ domain, access }) => {

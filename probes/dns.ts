@@ -13,6 +13,7 @@ import { resolversOf } from './lib/resolve.ts'
 export default defineProbe({
   kind: 'dns',
   shows: "what a resolver answers for the tenant's name and for the edge (DNS)",
+  forAnybody: true,
   after: ['load-balancer', 'distribution'],
   reproduce: ({ domain, access: { resolver } }) => {
     const server = resolver === null ? [] : [`@${resolver.host}`, '-p', String(resolver.port)]

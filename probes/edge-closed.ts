@@ -13,6 +13,7 @@ const MOST_BEHAVIOURS = 12
 export default defineProbe({
   kind: 'edge-closed',
   shows: 'what visitors without or with a wrong login get (HTTPS)',
+  forAnybody: true,
   after: ['distribution'],
   reproduce: target => curlCommand(target, `https://${target.domain}/`),
   async collect({ target, seen, signal }) {

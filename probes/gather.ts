@@ -1,11 +1,12 @@
 import type { EvidenceData, EvidenceKind, EvidenceOf, EvidenceSet } from '../evidence/index.ts'
-import type { Target } from '../platform/target.ts'
+import { type Target, targetKey } from '../platform/target.ts'
 import { probes } from './index.ts'
 import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'
 import { type Common, commonOf } from './lib/common.ts'
 import { withDeadline } from './lib/deadline.ts'
 import type { Seen } from './lib/define.ts'
+import { publishLook } from './lib/look-events.ts'
 
 /** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
 export interface Gatherer {
@@ -25,6 +26,9 @@ export type SharedEvidence = Map<EvidenceKind, Promise<EvidenceOf<EvidenceKind>>
 
 /** Whether a kind of evidence is the same for every tenant of an environment. */
 export const isCommon = (kind: EvidenceKind): boolean => probes[kind].scope === 'environment'
+
+/** Whether a kind of evidence is seen without an account. */
+export const isForAnybody = (kind: EvidenceKind): boolean => probes[kind].forAnybody === true
 
 export function createGatherer(
   target: Target,
@@ -50,6 +54,13 @@ export function createGatherer(
     )
     if (!hasSeen(seen, probe.after)) throw new Error(`the evidence that ${kind} stands on is missing`)
     const startedAt = performance.now()
+    const of = probe.scope === 'environment' ? target.environment.name : targetKey(target)
+    publishLook({ of, kind, state: 'begun' })
+    const said = <E extends EvidenceOf<EvidenceKind>>(evidence: E): E => {
+      const { status, elapsedMs, reproduce } = evidence
+      publishLook({ of, kind, state: 'ended', status, elapsedMs, reproduce })
+      return evidence
+    }
     const envelope = (reproduce: string) => ({
       kind,
       reproduce,
@@ -65,9 +76,9 @@ export function createGatherer(
         signal,
         deadline => probe.collect({ target, aws, signal: deadline, seen, common }),
       )
-      return { ...envelope(reproduce), status: 'observed', data }
+      return said({ ...envelope(reproduce), status: 'observed', data })
     } catch (error) {
-      return { ...envelope(reproduce), status: 'unavailable', error: classify(error) }
+      return said({ ...envelope(reproduce), status: 'unavailable', error: classify(error) })
     }
   }
 
@@ -87,5 +98,7 @@ export function createGatherer(
   }
 }
 
-const hasSeen = (seen: Partial<Seen<EvidenceKind>>, after: readonly EvidenceKind[]): seen is Seen<EvidenceKind> =>
-  after.every(kind => seen[kind] !== undefined)
+export const hasSeen = (
+  seen: Partial<Seen<EvidenceKind>>,
+  after: readonly EvidenceKind[],
+): seen is Seen<EvidenceKind> => after.every(kind => seen[kind] !== undefined)

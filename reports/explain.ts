@@ -1,5 +1,6 @@
 import type { Diagnosis, SpecRow } from '../runner/report/report.ts'
-import { createScreen, field, prose } from './lib/screen.ts'
+import { json } from './lib/json-text.ts'
+import { command, createScreen, field, prose, type Screen } from './lib/screen.ts'
 
 type KnownCause = { readonly id: string } & Pick<
   Diagnosis,
@@ -7,57 +8,151 @@ type KnownCause = { readonly id: string } & Pick<
 >
 
 /** What is known about steps and causes, handed in so that this stays a function. */
-interface Knowledge {
+export interface Knowledge {
   readonly catalogue: Readonly<Record<string, SpecRow>>
   readonly diagnoses: Readonly<Record<string, KnownCause>>
   /** Faults that the sandbox can produce. */
   readonly faultIds: readonly string[]
+  /** What a kind of evidence is, and how a person sees the same. */
+  readonly byHand: (kind: string) => { readonly shows: string; readonly command: string }
+  /** Whose names these commands have, such as `prod/goldencrust`. */
+  readonly target: string
+  /** The text of a cause's page; undefined where it has none. */
+  readonly page: (id: string) => string | undefined
 }
 
-const screen = createScreen(100, false)
+/** A step or a cause as `--explain ID --format json` gives it. */
+type Explained = ReturnType<typeof explainedStep> | ReturnType<typeof explainedCause>
 
 /** The text of `--explain <id>`; throws a RangeError for an id that is neither a step nor a cause. */
-export function explain(id: string, knowledge: Knowledge): string {
-  const row = Object.entries(knowledge.catalogue).find(([name]) => name === id)?.[1]
-  const cause = Object.values(knowledge.diagnoses).find(diagnosis => diagnosis.id === id)
-  const lines = row ? step(id, row, knowledge) : cause && known(cause, knowledge)
-  if (!lines) throw new RangeError(`no step and no cause is called "${id}"`)
-  return `${lines.join('\n')}\n`
+export function explain(id: string, knowledge: Knowledge, columns = 100): string {
+  const known = explained(id, knowledge)
+  const screen = createScreen(columns, false)
+  return `${(known.kind === 'step' ? stepLines(known, screen) : causeLines(known, screen)).join('\n')}\n`
 }
 
-function step(id: string, row: SpecRow, { catalogue, diagnoses }: Knowledge): readonly string[] {
-  const causes = Object.values(diagnoses).filter(diagnosis => diagnosis.explains.some(explained => explained === id))
-  const above = Object.entries(catalogue).filter(([, other]) => other.standsOn.includes(id))
+/** The same for programs. */
+export const explainJson = (id: string, knowledge: Knowledge): string => json(explained(id, knowledge))
+
+function explained(id: string, knowledge: Knowledge): Explained {
+  const row = Object.entries(knowledge.catalogue).find(([name]) => name === id)?.[1]
+  if (row) return explainedStep(id, row, knowledge)
+  const cause = Object.values(knowledge.diagnoses).find(diagnosis => diagnosis.id === id)
+  if (cause) return explainedCause(cause, knowledge)
+  throw new RangeError(`no step and no cause is called "${id}"`)
+}
+
+function explainedStep(id: string, row: SpecRow, { catalogue, diagnoses, byHand, target }: Knowledge) {
+  const look = (kind: string) => ({ kind, ...byHand(kind) })
+  return {
+    kind: 'step',
+    id,
+    passesWhen: row.title,
+    runbook: row.runbook,
+    page: 'docs/coverage.md',
+    phases: row.phases,
+    onlyWith: row.onlyWith ?? null,
+    standsOn: row.standsOn,
+    neededBy: Object.entries(catalogue).flatMap(([name, other]) => (other.standsOn.includes(id) ? [name] : [])),
+    needs: row.needs.map(look),
+    considers: row.considers.map(look),
+    commandsFor: target,
+    causes: likeliestFirst(Object.values(diagnoses).filter(({ explains }) => explains.some(one => one === id))).map(
+      ({ id: cause, title }) => ({ id: cause, title, page: pageOf(cause) }),
+    ),
+  } as const
+}
+
+/** What the runbook met as an issue of its own comes first, then errors, then what breaks few other steps besides. */
+const likeliestFirst = (causes: readonly KnownCause[]): readonly KnownCause[] =>
+  causes.toSorted((a, b) => unlikely(a) - unlikely(b) || a.explains.length - b.explains.length)
+
+const unlikely = ({ runbook, severity }: KnownCause): number =>
+  (runbook.startsWith('Issue') ? 0 : 2) + (severity === 'error' ? 0 : 1)
+
+function explainedCause(cause: KnownCause, { faultIds, page }: Knowledge) {
+  const { id, title, runbook, rootCause, severity, explains, needs, considers, prevention } = cause
+  const text = page(id)
+  return {
+    kind: 'cause',
+    id,
+    title,
+    runbook,
+    page: pageOf(id),
+    rootCause,
+    severity,
+    explains,
+    needs,
+    considers,
+    prevention,
+    fault: faultIds.includes(id) ? id : null,
+    /** As a broken sandbox gives it. */
+    example: text === undefined ? null : blockOf(text, 'Evidence', '  because ', '  explains '),
+    fixes: text === undefined ? null : blockOf(text, 'Fix', '  fix ', '  then '),
+  } as const
+}
+
+const pageOf = (cause: string): string => `docs/causes/${cause}.md`
+
+/** Of a page's section the lines of its example from one label on, up to another; null where it has none. */
+function blockOf(page: string, section: string, from: string, to: string): string | null {
+  const lines = page.split('\n')
+  const begin = lines.indexOf(`## ${section}`)
+  const inside = lines.slice(
+    begin + 1,
+    lines.findIndex((line, at) => at > begin && line.startsWith('## ')),
+  )
+  const first = inside.findIndex(line => line.startsWith(from))
+  if (begin < 0 || first < 0) return null
+  const last = inside.findIndex((line, at) => at > first && (line.startsWith(to) || line === '```'))
+  return inside.slice(first, last).join('\n')
+}
+
+const names = (label: string, list: readonly string[], screen: Screen): readonly string[] =>
+  field(label, list.length === 0 ? [] : [list.join(', ')], screen)
+
+function stepLines(step: ReturnType<typeof explainedStep>, screen: Screen): readonly string[] {
+  const { causes } = step
+  const width = Math.max(0, ...causes.map(({ id }) => id.length))
   return [
-    `STEP        ${id}`,
-    ...prose(`${row.title}.`, 2, screen),
+    `STEP        ${step.id}`,
+    ...prose(`${step.passesWhen}.`, 2, screen),
     '',
-    ...field('runbook', [row.runbook], screen),
-    ...field('phases', [row.phases.join(', ')], screen),
-    ...(row.onlyWith === 'cloudfront'
-      ? field('only', ['where the environment has CloudFront (not in DEV)'], screen)
-      : []),
-    ...field('looks at', row.needs.length === 0 ? [] : [row.needs.join(', ')], screen),
-    ...field(
+    ...field('runbook', [step.runbook], screen),
+    ...field('phases', [step.phases.join(', ')], screen),
+    ...(step.onlyWith === null ? [] : field('only', ['where the environment has CloudFront (not in DEV)'], screen)),
+    ...step.needs.flatMap(({ kind, shows }, at) => field(at === 0 ? 'looks at' : '', [`${kind}: ${shows}`], screen)),
+    ...names(
       'uses too',
-      row.considers.length === 0 ? [] : [`${row.considers.join(', ')} (where it can be seen)`],
+      step.considers.map(({ kind }) => kind),
       screen,
     ),
-    ...field('stands on', [row.standsOn.length === 0 ? 'nothing' : row.standsOn.join(', ')], screen),
-    ...field('needed by', above.length === 0 ? [] : [above.map(([name]) => name).join(', ')], screen),
-    ...field('alone', [`npm test -- --only ${id}`], screen),
+    ...field('stands on', [step.standsOn.length === 0 ? 'nothing' : step.standsOn.join(', ')], screen),
+    ...names('needed by', step.neededBy, screen),
+    ...field('alone', [`npm test -- --only ${step.id}`], screen),
+    ...field('page', [step.page], screen),
+    ...byHandLines(step, screen),
     '',
-    causes.length === 0 ? '  No known cause explains this step.' : '  Known causes when it does not pass',
-    ...causes.map(({ id: cause, title }) => `    ${cause.padEnd(longest(causes))}  ${title}`),
+    causes.length === 0
+      ? '  No known cause explains this step.'
+      : '  Known causes when it does not pass, the likeliest first',
+    ...causes.map(({ id, title }) => `    ${id.padEnd(width)}  ${title}`),
   ]
 }
 
-const longest = (causes: readonly KnownCause[]): number => Math.max(...causes.map(({ id }) => id.length))
+function byHandLines({ needs, considers, commandsFor }: ReturnType<typeof explainedStep>, screen: Screen) {
+  const looks = needs.length > 0 ? needs : considers
+  if (looks.length === 0) return []
+  return [
+    '',
+    `  By hand, for ${commandsFor} (others by --env and --tenant)`,
+    ...looks.flatMap(look => command(look.command, screen, 4)),
+  ]
+}
 
-function known(cause: KnownCause, { faultIds }: Knowledge): readonly string[] {
-  const rehearsal = faultIds.includes(cause.id)
-    ? `npm test -- --fault ${cause.id}`
-    : 'the sandbox has no fault that produces it'
+function causeLines(cause: ReturnType<typeof explainedCause>, screen: Screen): readonly string[] {
+  const rehearsal =
+    cause.fault === null ? 'the sandbox has no fault that produces it' : `npm test -- --fault ${cause.fault}`
   const weight = { error: [], warning: ['does not fail a run by itself'], info: ['only a remark'] }[cause.severity]
   return [
     `CAUSE       ${cause.id}`,
@@ -66,8 +161,8 @@ function known(cause: KnownCause, { faultIds }: Knowledge): readonly string[] {
     ...field('runbook', [cause.runbook], screen),
     ...field('wrong', [cause.rootCause], screen),
     ...field('weight', weight, screen),
-    ...field('explains', cause.explains.length === 0 ? [] : [cause.explains.join(', ')], screen),
-    ...field('needs', cause.needs.length === 0 ? [] : [cause.needs.join(', ')], screen),
+    ...names('explains', cause.explains, screen),
+    ...names('needs', cause.needs, screen),
     ...field(
       'uses too',
       cause.considers.length === 0 ? [] : [`${cause.considers.join(', ')} (where it can be seen)`],
@@ -75,6 +170,11 @@ function known(cause: KnownCause, { faultIds }: Knowledge): readonly string[] {
     ),
     ...field('prevent', [cause.prevention], screen),
     ...field('rehearse', [rehearsal], screen),
-    ...field('page', [`docs/causes/${cause.id}.md`], screen),
+    ...field('page', [cause.page], screen),
+    ...exampleLines('Evidence of a tenant of the sandbox that is broken this way', cause.example),
+    ...exampleLines('What a run then prints to repair it', cause.fixes),
   ]
 }
+
+const exampleLines = (title: string, lines: string | null): readonly string[] =>
+  lines === null ? [] : ['', `  ${title}`, lines]

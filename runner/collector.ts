@@ -1,6 +1,7 @@
 import type { Reporter } from 'vitest/node'
 import { foreign } from '../lib/text/foreign.ts'
 import { passOn } from '../lib/text/stderr.ts'
+import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { StepRecord } from './run-context.ts'
 import { openListener } from './step-channel.ts'
 
@@ -13,10 +14,14 @@ export interface Collected {
 }
 
 /** Gathers what the steps hand back; prints nothing itself, so that one report owns the screen. */
-export function createCollector(channel: string, onEnd: (collected: Collected) => Promise<void>) {
+export function createCollector(
+  channel: string,
+  onEnd: (collected: Collected) => Promise<void>,
+  showLook?: (look: LookEvent) => void,
+) {
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
   const received = new Map<string, StepRecord>()
-  const listener = openListener(channel, step => received.set(recordKey(step.target, step.id), step))
+  const listener = openListener(channel, step => received.set(recordKey(step.target, step.id), step), showLook)
   const problems = new Set<string>()
   let calls: Readonly<Record<string, number>> = {}
 

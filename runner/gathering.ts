@@ -45,6 +45,7 @@ export function startGathering({ targets, selected, phase }: RunContext): Gather
       const gatherer = gatherers.get(key)
       if (!gatherer) throw new Error(`${key} is no target of this run`)
       const row = catalogue[step.id]
+      gatherer.start(ownKinds(row))
       const verdict = await judge(step, gatherer, target)
       const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
       const looked = settled || !looksForCauses(phase) ? ownKinds(row) : await causesLookAt(row, gatherer, target)

@@ -1,7 +1,7 @@
-import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
+import type { EvidenceKind, EvidenceOf, EvidenceSet } from '../evidence/index.ts'
 import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
-import type { Gatherer } from '../probes/gather.ts'
+import { type Gatherer, isForAnybody } from '../probes/gather.ts'
 import { catalogue, type SpecRow } from '../specs/catalogue.ts'
 import type { Step } from '../specs/step.ts'
 import { couldNotLook, notApplicable, type Verdict } from '../specs/verdict.ts'
@@ -12,16 +12,28 @@ export async function judge(step: Step, gatherer: Gatherer, target: Target): Pro
   if (row.onlyWith === 'cloudfront' && target.environment.cloudFront === null) {
     return notApplicable(`${target.environment.name.toUpperCase()} has no CloudFront (runbook, environment table)`)
   }
-  if (step.id !== 'aws-identity') {
-    const otherAccount = await notOurAccount(gatherer, target)
-    if (otherAccount) return otherAccount
-  }
+  const otherAccount = step.id === 'aws-identity' ? undefined : await notOurAccount(gatherer, target)
+  if (otherAccount && !(await isSeenFromOutside(row, gatherer))) return otherAccount
   for (const kind of row.needs) {
     const evidence = await gatherer.get(kind)
     if (evidence.status === 'unavailable') return cannotLook(evidence)
   }
-  const evidence = await gatherer.collect([...row.needs, ...row.considers])
+  const found = await gatherer.collect([...row.needs, ...row.considers])
+  const evidence = otherAccount ? withoutAnswersOfAws(found) : found
   return step.judge(evidence, { target, now: judgedAt(evidence) })
+}
+
+/** Nobody knows of which account these would be. */
+const withoutAnswersOfAws = (evidence: EvidenceSet): EvidenceSet =>
+  Object.fromEntries(
+    Object.entries(evidence).filter(([, one]) => one.status === 'unavailable' || isForAnybody(one.kind)),
+  )
+
+/** Whether a step asks nothing of AWS, so that it can be judged where nobody is logged in: the name, its certificate, the edge for strangers. */
+async function isSeenFromOutside({ needs, considers }: SpecRow, gatherer: Gatherer): Promise<boolean> {
+  const { status } = await gatherer.get('identity')
+  const looksAtNothing = needs.length === 0 && considers.length > 0
+  return status === 'unavailable' && !looksAtNothing && needs.every(isForAnybody)
 }
 
 /** In the wrong account, or without a session, nothing that is seen says anything about this tenant. */

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { createVitest } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
 import type { Target } from '../platform/target.ts'
+import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import type { Again, RunFacts } from './build-report.ts'
 import { type Collected, createCollector } from './collector.ts'
@@ -43,6 +44,8 @@ interface RunOptions {
   readonly interruption: Interruption
   readonly warn: (message: string) => void
   readonly progressDisplay: (tenants: number) => ProgressDisplay
+  /** Told of every look as it begins and ends, from when the steps begin. */
+  readonly showLook?: (look: LookEvent) => void
 }
 
 /**
@@ -117,7 +120,7 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   } = options
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
   const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
-  const { reporter, collected, logins, close } = createCollector(channel, async result => end(result))
+  const { reporter, collected, logins, close } = createCollector(channel, async result => end(result), options.showLook)
   signal.addEventListener('abort', () => end(collected(), true), { once: true })
   const release = keepSignals()
   const [vitest, context] = await Promise.all([

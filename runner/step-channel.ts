@@ -1,6 +1,7 @@
 import { BroadcastChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { onSecret, registerSecret } from '../lib/text/redact.ts'
 import { forbidLogins, type LoginTaskEvent, onLoginTaskEvent } from '../probes/lib/login-task-events.ts'
+import { type LookEvent, onLook } from '../probes/lib/look-events.ts'
 import type { StepRecord } from './run-context.ts'
 
 declare module 'node:worker_threads' {
@@ -13,6 +14,7 @@ type Message =
   | { readonly secret: string }
   | { readonly step: StepRecord }
   | { readonly login: LoginTaskEvent }
+  | { readonly look: LookEvent }
   /** That it is there, and that it starts no login task any more: whatever it has started was sent before. */
   | { readonly worker: 'open' | 'halted' }
 
@@ -42,6 +44,7 @@ export function openStepSender(name: string): StepSender {
   const post = (message: Message) => channel.postMessage(message)
   onSecret(secret => post({ secret }))
   onLoginTaskEvent(login => post({ login }))
+  onLook(look => post({ look }))
   const orders = new BroadcastChannel(ordersOf(name))
   orders.onmessage = () => {
     forbidLogins()
@@ -52,8 +55,12 @@ export function openStepSender(name: string): StepSender {
   return { send: step => post({ step }) }
 }
 
-/** Takes what workers send under this name: their secrets become those of this thread, their steps go to `onStep`. */
-export function openListener(name: string, onStep: (step: StepRecord) => void): Listener {
+/** Takes what workers send under this name: their secrets become those of this thread, their steps go to `onStep`, their looks to `showLook`. */
+export function openListener(
+  name: string,
+  onStep: (step: StepRecord) => void,
+  showLook: (look: LookEvent) => void = () => {},
+): Listener {
   const channel = new BroadcastChannel(name)
   channel.unref()
   const orders = new BroadcastChannel(ordersOf(name))
@@ -72,6 +79,7 @@ export function openListener(name: string, onStep: (step: StepRecord) => void): 
     if (!isMessage(message)) return
     if ('secret' in message) registerSecret(message.secret)
     else if ('login' in message) logins.set(message.login.target, message.login)
+    else if ('look' in message) showLook(message.look)
     else if ('worker' in message) countWorker(message.worker)
     else onStep(message.step)
   }
@@ -104,7 +112,7 @@ export function openListener(name: string, onStep: (step: StepRecord) => void): 
 /** Where the reporting thread speaks to the workers. */
 const ordersOf = (name: string): string => `${name} orders`
 
-const MEMBERS = ['secret', 'step', 'login', 'worker'] as const
+const MEMBERS = ['secret', 'step', 'login', 'look', 'worker'] as const
 
 const isMessage = (value: unknown): value is Message =>
   typeof value === 'object' && value !== null && MEMBERS.some(member => member in value)

@@ -1,6 +1,5 @@
 import { inject, test } from 'vitest'
 import { targetKey } from '../platform/target.ts'
-import { catalogue } from '../specs/catalogue.ts'
 import { type Declare, onStep } from '../specs/step.ts'
 import { type Gathering, startGathering } from './gathering.ts'
 import type { RunContext } from './run-context.ts'
@@ -12,14 +11,14 @@ import { openStepSender, type StepSender } from './step-channel.ts'
  */
 const STEP_TIMEOUT_MS = 1_200_000
 
-/** Makes each step one vitest test per target, which sends what it saw to the reporting thread. */
+/** Makes each step one vitest test, of several targets one for each, by the step's name, as editors find it in the file; it sends what it saw to the reporting thread. */
 const asTests =
   ({ targets }: RunContext, gathering: Gathering, sender: StepSender): Declare =>
   step => {
-    const { title } = catalogue[step.id]
+    const isOne = targets.length === 1
     for (const target of targets) {
-      const options = { timeout: STEP_TIMEOUT_MS, concurrent: targets.length > 1 }
-      test(`${targetKey(target)} ${title}`, options, async ({ task, skip }) => {
+      const options = { timeout: STEP_TIMEOUT_MS, concurrent: !isOne }
+      test(isOne ? step.id : `${step.id} ${targetKey(target)}`, options, async ({ task, skip }) => {
         const record = await gathering.record(step, target)
         const { id, target: key, verdict } = record
         sender.send(record)

@@ -2,10 +2,10 @@ import { observed } from '../evidence/observed.ts'
 import { numberedRules } from '../evidence/readings/route.ts'
 import { nextFreePriority } from '../evidence/readings/routing.ts'
 import { holderOf, isInRange, isOwnRule, othersAt, rangeOf } from './lib/priorities.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('alb-priority-free', ({ 'listener-rules': listenerRules, tfvars, plan }, { target }) => {
+export default testStep('alb-priority-free', ({ 'listener-rules': listenerRules, tfvars, plan }, { target }) => {
   const free = nextFreePriority(listenerRules, target.environment.priorityRange)
   const next = free === null ? `none is free in ${rangeOf(target)}` : `the next free one is ${free}`
   const own = numberedRules(listenerRules).flatMap(({ rule }) => (isOwnRule(rule, target) ? [rule] : []))

@@ -4,10 +4,10 @@ import { provePages } from '../evidence/readings/wordpress-pages.ts'
 import { withNextLook } from './lib/silent-page.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { notApplicable } from './verdict.ts'
 
-export default step('alb-response', (seen, context) => {
+export default testStep('alb-response', (seen, context) => {
   const { 'alb-pages': albPages, 'listener-rules': listenerRules, service } = seen
   const evidence = {
     pages: albPages,

@@ -8,10 +8,10 @@ import {
   runsAtRequest,
   unguarded,
 } from '../evidence/readings/edge-access.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
-export default step(
+export default testStep(
   'basic-auth-live',
   ({ 'basic-auth-function': basicAuthFunction, distribution, ...seen }, { target }) => {
     const { name, live, development, stored } = basicAuthFunction

@@ -8,12 +8,12 @@ import { count, theirs } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
-import { type StepContext, type StepEvidence, step } from './step.ts'
+import { type StepContext, type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 type Seen = StepEvidence<'database-reachable'>
 
-export default step('database-reachable', (seen, context) => {
+export default testStep('database-reachable', (seen, context) => {
   const database = observed(seen.database)
   if (database?.task) return judgeTask(database, database.task, context)
   if (database?.outcome === 'connected') return judgeLogin(database, context)

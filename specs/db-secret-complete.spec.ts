@@ -3,12 +3,12 @@ import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { parseDatabaseHost } from '../evidence/readings/database-host.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 type Present = Extract<DbSecret, { state: 'present' }>
 
-export default step(
+export default testStep(
   'db-secret-complete',
   ({ 'db-secret': dbSecret, 'task-definition': taskDefinition }, { target }) => {
     const { name } = dbSecret

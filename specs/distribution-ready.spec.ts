@@ -1,12 +1,12 @@
 import type { DistributionSummary } from '../evidence/index.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** Both turn a plain request away from the origin. */
 const HTTPS_ONLY: readonly (string | null)[] = ['redirect-to-https', 'https-only']
 
-export default step('distribution-ready', ({ distribution, 'load-balancer': loadBalancer }, { target }) => {
+export default testStep('distribution-ready', ({ distribution, 'load-balancer': loadBalancer }, { target }) => {
   const { domain } = target
   if (!distribution.found) {
     const near = distribution.sameOrigin.map(

@@ -9,17 +9,19 @@ import {
 } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
-import { step } from './step.ts'
-import { failed, passed, unknown } from './verdict.ts'
+import { testStep } from './step.ts'
+import { couldNotLook, failed, passed, unknown } from './verdict.ts'
 
-export default step(
+export default testStep(
   'dns-to-cloudfront',
-  ({ dns, distribution, 'edge-closed': edgeClosed, 'hosted-zone': hostedZone }, { target }) => {
+  ({ dns, distribution: edge, 'edge-closed': edgeClosed, 'hosted-zone': hostedZone }, { target }) => {
     const { domain, alb } = dns
     const { domain: name } = target
+    const distribution = observed(edge)
     const zone = observed(hostedZone)
     const stored = storedTargets(zone)
-    const edgeIs = (other: string) => distribution.found && sameHost(other, distribution.distribution.domainName)
+    const edgeIs = (other: string) =>
+      distribution?.found === true && sameHost(other, distribution.distribution.domainName)
     const elsewhere = deniedElsewhere(domain)
     if (elsewhere !== undefined && stored.some(edgeIs)) {
       return failed(
@@ -38,7 +40,13 @@ export default step(
     if (alb && (sharesAddress(domain, alb) || leadsTo(domain, alb.name))) {
       return failed(`${seen}: the load balancer ${alb.name}, not CloudFront`)
     }
-    if (!distribution.found) {
+    if (edge?.status === 'unavailable') {
+      return couldNotLook(
+        edge.error.code,
+        `${seen}; whether that is the environment's distribution cannot be told without seeing it: ${edge.error.message}`,
+      )
+    }
+    if (!distribution?.found) {
       return unknown(`${seen}, and no distribution of this account serves that name to compare with`)
     }
     const { domainName, id } = distribution.distribution
@@ -48,18 +56,18 @@ export default step(
     if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
     if (sharesAddress(domain, dns.distribution)) proofs.push('the addresses are its own')
     const recorded = stored.some(other => sameHost(other, domainName))
-    const edge = observed(edgeClosed)
-    const byDns = edge === undefined || reachedByDns(edge.start, domain, target)
-    if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(edge))))
+    const door = observed(edgeClosed)
+    const byDns = door === undefined || reachedByDns(door.start, domain, target)
+    if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(door))))
       proofs.unshift('the Route 53 record names it')
     if (proofs.length > 0) return passed(`${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`)
     const record = recorded ? `, although the Route 53 record names ${domainName}` : ''
     if (!byDns) {
       return unknown(
-        `${seen}: no address of ${domainName}${record}, and what answered was not reached at these addresses (${edge.start.address ?? 'none'}; --connect-to, the hosts file): that says nothing of DNS`,
+        `${seen}: no address of ${domainName}${record}, and what answered was not reached at these addresses (${door.start.address ?? 'none'}; --connect-to, the hosts file): that says nothing of DNS`,
       )
     }
-    if (throughCloudFront(edge)) {
+    if (throughCloudFront(door)) {
       return unknown(`${seen}: it answers through CloudFront, but nothing shows that it is ${id} (${domainName})`)
     }
     return failed(`${seen}: neither an address of ${domainName} nor an answer by CloudFront${record}`)

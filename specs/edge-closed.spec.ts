@@ -2,10 +2,10 @@ import type { HttpAnswer, OtherPageAnswer } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { answeringFunction, edgeAccess } from '../evidence/readings/edge-access.ts'
 import { proveWordPress } from '../evidence/readings/wordpress.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
-export default step('edge-closed', ({ 'edge-closed': edgeClosed, ...seen }, { target }) => {
+export default testStep('edge-closed', ({ 'edge-closed': edgeClosed, ...seen }, { target }) => {
   const { start, wrongLogin, elsewhere } = edgeClosed
   const { says } = proveWordPress(start, target)
   if (!start.answered) return unknown(`nothing answered that could be open or closed: ${says}`)

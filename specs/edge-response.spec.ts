@@ -2,10 +2,10 @@ import { observed } from '../evidence/observed.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('edge-response', (seen, context) => {
+export default testStep('edge-response', (seen, context) => {
   const { 'edge-pages': edgePages } = seen
   const service = observed(seen.service)
   const stopped = stoppedBySchedule(service, context)

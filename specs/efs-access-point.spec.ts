@@ -4,13 +4,13 @@ import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { deniedMount, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { count } from '../lib/text/words.ts'
-import { type StepContext, type StepEvidence, step } from './step.ts'
+import { type StepContext, type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 type Seen = StepEvidence<'efs-access-point'>
 type Found = Extract<Seen['access-point'], { found: true }>
 
-export default step('efs-access-point', (seen, context) => {
+export default testStep('efs-access-point', (seen, context) => {
   const { 'access-point': accessPoint, 'task-definition': taskDefinition } = seen
   const { running } = taskDefinition
   const revision = `${running.family}:${running.revision}`

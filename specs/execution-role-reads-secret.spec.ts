@@ -1,12 +1,12 @@
 import { GET_SECRET } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 const DENIED = /AccessDenied/i
 
-export default step(
+export default testStep(
   'execution-role-reads-secret',
   ({ 'execution-role': executionRole, 'db-secret': dbSecret, 'stopped-tasks': stoppedTasks }) => {
     if (!executionRole.roleFound) return failed(`there is no role ${executionRole.roleName}`)

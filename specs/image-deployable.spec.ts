@@ -3,7 +3,7 @@ import type { Image, PlannedImage } from '../evidence/index.ts'
 import { ownRepository } from '../evidence/readings/image-origin.ts'
 import { platformNames, runsOn, sameImage, withdrawnAs } from '../evidence/readings/same-image.ts'
 import { shortDigest } from '../lib/text/words.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 const WANTED = `${PLATFORM.os}/${PLATFORM.architecture}`
@@ -14,7 +14,7 @@ const NAMED_BY: Readonly<Record<PlannedImage['namedBy'], string>> = {
   'task-definition': 'the running task definition',
 }
 
-export default step('image-deployable', ({ 'planned-image': plannedImage }, { target }) => {
+export default testStep('image-deployable', ({ 'planned-image': plannedImage }, { target }) => {
   const { image, namedBy, platforms, platformsUnseen } = plannedImage
   const { environment, expectedDigests } = target
   const { reference } = image

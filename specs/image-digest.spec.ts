@@ -6,10 +6,10 @@ import { digestOf, sameImage, withdrawnAs } from '../evidence/readings/same-imag
 import { resolvedDigest } from '../evidence/readings/service-deployments.ts'
 import { count, shortDigest } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('image-digest', (seen, context) => {
+export default testStep('image-digest', (seen, context) => {
   const { environment, expectedDigests } = context.target
   const stopped = stoppedBySchedule(observed(seen.service), context)
   if (stopped) return stopped

@@ -5,7 +5,7 @@ import { type AnswerKind, cachedSign } from '../evidence/readings/wordpress.ts'
 import { provePages } from '../evidence/readings/wordpress-pages.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { tablesThere } from './lib/tenant-answer.ts'
-import { type StepContext, type StepEvidence, step } from './step.ts'
+import { type StepContext, type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
 /** Answers that come from WordPress and are not the page that was wanted; others never reached it, and other steps say so. */
@@ -28,7 +28,7 @@ const WORDPRESS_FAULTS: readonly AnswerKind[] = [
   'empty',
 ]
 
-export default step('install-page', (seen, context) => {
+export default testStep('install-page', (seen, context) => {
   const stopped = stoppedBySchedule(observed(seen.service), context)
   if (stopped) return stopped
   const pages = pagesOf(seen, context)

@@ -1,10 +1,10 @@
 import { targetGroupsOf } from '../evidence/readings/route.ts'
 import { describeActions, describeRule } from '../evidence/readings/routing.ts'
 import { ownRule, type Shadow, shadowing } from '../evidence/readings/shadowing.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('listener-rule-unshadowed', ({ 'listener-rules': listenerRules, service }, { target }) => {
+export default testStep('listener-rule-unshadowed', ({ 'listener-rules': listenerRules, service }, { target }) => {
   if (!service.found) return unknown(`there is no service ${service.name}, so its target group is not known`)
   const { domain } = target
   const own = targetGroupsOf(service).flatMap(arn => {

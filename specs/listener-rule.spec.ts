@@ -13,10 +13,10 @@ import {
 } from '../evidence/readings/routing.ts'
 import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
-export default step(
+export default testStep(
   'listener-rule',
   ({ 'load-balancer': loadBalancer, 'listener-rules': listenerRules, service }, { target }) => {
     if (!loadBalancer.found) return failed(`there is no load balancer ${loadBalancer.name}`)

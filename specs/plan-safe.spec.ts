@@ -6,10 +6,10 @@ import { isDestroyed } from './lib/plan-destroyed.ts'
 import { undecided, wrongNames } from './lib/plan-own.ts'
 import { wrongRecords } from './lib/plan-records.ts'
 import { wrongRules } from './lib/plan-rules.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('plan-safe', ({ plan, 'listener-rules': listenerRules, tfvars }, { target }) => {
+export default testStep('plan-safe', ({ plan, 'listener-rules': listenerRules, tfvars }, { target }) => {
   const { changes, path } = plan
   if (plan.errored) return failed(`${path} ended with an error: do not apply it, correct the error and plan again`)
   const flags = [

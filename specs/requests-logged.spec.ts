@@ -2,10 +2,10 @@ import { observed } from '../evidence/observed.ts'
 import { routeOf } from '../evidence/readings/route.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, notApplicable, passed, unknown } from './verdict.ts'
 
-export default step(
+export default testStep(
   'requests-logged',
   ({ 'request-marker': requestMarker, tasks, 'listener-rules': listenerRules, service }, context) => {
     const { target } = context

@@ -12,12 +12,12 @@ import {
   tasksToDatabase,
   tasksToEfs,
 } from '../evidence/readings/paths.ts'
-import { type StepEvidence, step } from './step.ts'
+import { type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 const NOBODY = { groupIds: [], addresses: [] }
 
-export default step('security-groups-open', (seen, { target }) => {
+export default testStep('security-groups-open', (seen, { target }) => {
   const { 'security-groups': groups } = seen
   const tasks = observed(seen.tasks)
   const front = albToTasks(groups, observed(seen.service), observed(seen['load-balancer']))

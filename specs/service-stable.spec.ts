@@ -7,12 +7,12 @@ import { deploysItself, othersOf, underWay } from '../evidence/readings/rollout.
 import { troubleEvents } from '../evidence/readings/service-events.ts'
 import { count, revisionName, theirs } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 type Found = Extract<Service, { found: true }>
 
-export default step('service-stable', ({ service, 'stopped-tasks': stoppedTasks }, context) => {
+export default testStep('service-stable', ({ service, 'stopped-tasks': stoppedTasks }, context) => {
   if (!service.found)
     return failed(`there is no service ${service.name} in ${context.target.environment.cluster} (${service.reason})`)
   if (service.status !== 'ACTIVE') return failed(`${service.name} is ${service.status}`)

@@ -1,8 +1,8 @@
 import { LOCK_KEY } from '../evidence/expectations.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
-export default step('state-backend-reachable', ({ 'state-backend': { bucket, lockTable } }, { target }) => {
+export default testStep('state-backend-reachable', ({ 'state-backend': { bucket, lockTable } }, { target }) => {
   const { region } = target.environment
   const wrong: string[] = []
   if (bucket.state === 'missing') wrong.push(`bucket ${bucket.name} does not exist: create it, or correct the backend`)

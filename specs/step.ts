@@ -30,8 +30,11 @@ export function onStep(declaring: Declare): void {
   declare = declaring
 }
 
-/** Declares the function of a catalogue row; inside a run it becomes one vitest test per target. */
-export function step<Id extends SpecId>(
+/**
+ * Declares the function of a catalogue row; inside a run it becomes one vitest test per target. Editors, and `vitest list`, find tests by their
+ * text alone, and take a call for one whose name begins with "test".
+ */
+export function testStep<Id extends SpecId>(
   id: Id,
   check: (seen: StepEvidence<Id>, context: StepContext) => Verdict,
 ): Step {

@@ -4,13 +4,13 @@ import { foreignTargets } from '../evidence/readings/foreign-targets.ts'
 import { judgedTargets } from '../evidence/readings/route.ts'
 import { targetGroupName } from '../evidence/readings/routing.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** Not judged by the load balancer, or not yet. */
 const NOT_JUDGED: readonly string[] = ['initial', 'unavailable']
 
-export default step('targets-healthy', ({ 'target-health': targetHealth, service, tasks }, context) => {
+export default testStep('targets-healthy', ({ 'target-health': targetHealth, service, tasks }, context) => {
   const stopped = stoppedBySchedule(observed(service), context)
   if (stopped) return stopped
   const name = targetGroupName(targetHealth.targetGroupArn)

@@ -5,10 +5,10 @@ import { underWay } from '../evidence/readings/rollout.ts'
 import { failedBefore } from '../evidence/readings/service-deployments.ts'
 import { revisionName } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('task-definition-current', (seen, { target, now }) => {
+export default testStep('task-definition-current', (seen, { target, now }) => {
   const { service, 'task-definition': taskDefinition } = seen
   if (!service.found) return unknown(`there is no service ${service.name} to compare with`)
   const { running, latestArn } = taskDefinition

@@ -6,10 +6,10 @@ import { troubleEvents } from '../evidence/readings/service-events.ts'
 import { count, theirs } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { groupReasons } from './lib/stopped-reasons.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, tasks }, context) => {
+export default testStep('tasks-start', ({ service, 'stopped-tasks': stoppedTasks, tasks }, context) => {
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
   if (!service.found) return unknown(`there is no service ${service.name}`)

@@ -1,10 +1,10 @@
 import { NAME_LIMITS } from '../evidence/expectations.ts'
 import { forTenant, TENANT_NAME } from '../platform/names.ts'
 import { TARGET_GROUP_NAME_LIMIT } from '../platform/target.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
-export default step('tenant-name-valid', (_, { target: { tenant, environment, names, domain } }) => {
+export default testStep('tenant-name-valid', (_, { target: { tenant, environment, names, domain } }) => {
   if (!TENANT_NAME.test(tenant)) {
     return failed(`"${tenant}" has other characters than lower-case letters and digits: choose another name`)
   }

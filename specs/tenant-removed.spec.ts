@@ -10,12 +10,12 @@ import {
   targetGroupLeftover,
 } from './lib/removal.ts'
 import { ruleLeftovers } from './lib/rule-leftovers.ts'
-import { type StepEvidence, step } from './step.ts'
+import { type StepEvidence, testStep } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 
 type Seen = StepEvidence<'tenant-removed'>
 
-export default step('tenant-removed', (seen, { target }) => {
+export default testStep('tenant-removed', (seen, { target }) => {
   const [service, rules, group] = [
     observed(seen.service),
     observed(seen['listener-rules']),

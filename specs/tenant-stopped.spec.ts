@@ -6,10 +6,10 @@ import { serviceOptions } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import { ruleLeftovers } from './lib/rule-leftovers.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failedWith, passed, unknown } from './verdict.ts'
 
-export default step('tenant-stopped', ({ service, 'listener-rules': listenerRules }, { target }) => {
+export default testStep('tenant-stopped', ({ service, 'listener-rules': listenerRules }, { target }) => {
   if (!service.found && service.reason !== 'MISSING') {
     return unknown(`${service.name} could not be looked for: there is no cluster ${target.environment.cluster}`)
   }

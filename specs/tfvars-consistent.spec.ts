@@ -4,10 +4,10 @@ import { imageOrigin, ownRepository } from '../evidence/readings/image-origin.ts
 import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
 import { isInRange, rangeOf } from './lib/priorities.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed } from './verdict.ts'
 
-export default step('tfvars-consistent', ({ tfvars }, { target }) => {
+export default testStep('tfvars-consistent', ({ tfvars }, { target }) => {
   const faults = [
     ...tfvars.malformed,
     ...unset(tfvars),

@@ -2,13 +2,13 @@ import { CERTIFICATE_REMARK_DAYS } from '../evidence/expectations.ts'
 import { validityAt } from '../evidence/readings/certificate.ts'
 import { answersByOtherProtocol } from '../evidence/readings/other-protocol.ts'
 import { foreign } from '../lib/text/foreign.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
 /** Nothing was reached that could have presented one, or not in time: another step says why, and the certificate was not seen. */
 const NOT_SEEN: readonly string[] = ['resolve', 'unreachable', 'timeout', 'reset']
 
-export default step('tls-certificate', ({ certificate }, { target, now }) => {
+export default testStep('tls-certificate', ({ certificate }, { target, now }) => {
   const { domain, limits } = target
   if (!certificate.presented) {
     const { failure, code, message, address } = certificate

@@ -1,9 +1,9 @@
 import { OLDEST_TOOLS } from '../evidence/expectations.ts'
 import type { Tool } from '../evidence/index.ts'
-import { step } from './step.ts'
+import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
-export default step('tools-installed', ({ tools: { tools } }) => {
+export default testStep('tools-installed', ({ tools: { tools } }) => {
   const wrong = tools.flatMap(faultOf)
   const silent = tools.filter(tool => tool.found && tool.version === null).map(({ name }) => name)
   const unasked = Object.keys(OLDEST_TOOLS).filter(name => !tools.some(tool => tool.name === name))

@@ -15,6 +15,7 @@ export default defineDiagnosis({
   explains: specIds,
   hides: {
     'credentials-expired': 'a signature of another time is refused like one of a session that ended',
+    'credentials-missing': 'a signature of another time is refused like one of a session that ended',
     'permission-missing': 'no call is answered',
     throttled: 'no call is answered',
   },

@@ -1,4 +1,4 @@
-import { byHand, type Fix, look } from '../../evidence/fix.ts'
+import { advice, type Fix, look } from '../../evidence/fix.ts'
 import { ssoLogin } from '../../platform/commands/aws.ts'
 import { command, quote } from '../../platform/commands/shell.ts'
 import { specIds } from '../../specs/catalogue.ts'
@@ -15,6 +15,7 @@ export default defineDiagnosis({
   hides: {
     'clock-skewed': 'what another account answers says nothing of this one',
     'credentials-expired': 'what another account answers says nothing of this one',
+    'credentials-missing': 'what another account answers says nothing of this one',
     'permission-missing': 'what another account answers says nothing of this one',
     throttled: 'what another account answers says nothing of this one',
   },
@@ -38,7 +39,7 @@ export default defineDiagnosis({
       })
     } else {
       fixes.push(
-        byHand(
+        advice(
           `Use the credentials of ${name.toUpperCase()}`,
           `Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or replace them by those of account ${accountId}; ${wanted} is what operators use`,
         ),

@@ -1,7 +1,7 @@
 import type { CannotLook, CannotLookCode } from '../../evidence/index.ts'
 import { cutLater } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
-import { ssoLogin } from '../../platform/commands/aws.ts'
+import { loginOf } from '../../platform/commands/login.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import { isCannotLook } from './cannot-look.ts'
 import { clockDifference, clockHint, isAboutDates, skewOfExpired, timeOf } from './clock.ts'
@@ -138,16 +138,8 @@ function skewIn(message: string): string | undefined {
 
 /** How to get a session again, for the place the credentials came from. */
 function loginHint(source: CredentialSource | undefined): string {
-  switch (source?.kind) {
-    case 'profile':
-      return `log in again: ${ssoLogin(source.profile)}`
-    case 'environment':
-      return 'the credentials in the environment (AWS_ACCESS_KEY_ID ..., web identity or container role) have to be renewed'
-    case 'static':
-      return 'fixed keys are used here, as for the sandbox'
-    default:
-      return 'log in (aws sso login --profile NAME) and name the profile: --profile NAME or AWS_PROFILE'
-  }
+  const login = loginOf(source, null)
+  return 'command' in login ? `log in again: ${login.command}` : login.manual
 }
 
 const NAMED_ACTION = /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9]+)/

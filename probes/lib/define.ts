@@ -30,6 +30,8 @@ export interface Probe<Kind extends EvidenceKind, After extends EvidenceKind = E
   readonly after: readonly After[]
   /** `environment`: the same for every tenant of an environment, so fetched once per run. */
   readonly scope: 'target' | 'environment'
+  /** Seen by names and connections that are open to anybody: it tells of the tenant where nobody is logged in, too. */
+  readonly forAnybody?: true
   /** The deadline in milliseconds; absent: the target's `limits.probeMs`. Waiting for `after` does not count. */
   readonly deadlineMs?: (target: Target) => number
   /** The command a person would type to see the same, without secrets; called with what was seen. */

@@ -19,6 +19,8 @@ export function admit(world: World, service: Service, call: Call, region: string
   if (world.session.expired) {
     throw awsError(errors.expired, 'The security token included in the request is expired', FORBIDDEN)
   }
+  if (!world.session.known)
+    throw awsError(errors.unknownKey, 'The security token included in the request is invalid.', FORBIDDEN)
   if (world.session.skewed) throw awsError(errors.skewed, skewedMessage(world.now()), FORBIDDEN)
   const refusals = world.throttle.get(name) ?? 0
   if (refusals > 0) {

@@ -34,6 +34,8 @@ export type Operations<Output> = Readonly<Record<string, Operation<Output>>>
 /** Names that the same general error has in a service's own dialect. */
 export interface GeneralErrors {
   readonly expired: string
+  /** Of a caller whose access key belongs to nobody. */
+  readonly unknownKey: string
   readonly skewed: string
   readonly denied: string
   readonly throttled: string

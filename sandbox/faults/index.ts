@@ -19,6 +19,7 @@ import containerExited from './container-exited.ts'
 import containerHealthCheckFailed from './container-health-check-failed.ts'
 import containerNotStartable from './container-not-startable.ts'
 import credentialsExpired from './credentials-expired.ts'
+import credentialsMissing from './credentials-missing.ts'
 import databaseAccessDenied from './database-access-denied.ts'
 import databaseConnectionsExhausted from './database-connections-exhausted.ts'
 import databaseCredentialsRejected from './database-credentials-rejected.ts'
@@ -146,6 +147,7 @@ import wrongSiteUrl from './wrong-site-url.ts'
 export const faults: Readonly<Record<string, Fault>> = {
   'clock-skewed': clockSkewed,
   'credentials-expired': credentialsExpired,
+  'credentials-missing': credentialsMissing,
   'permission-missing': permissionMissing,
   throttled,
   'wrong-account': wrongAccount,

@@ -46,6 +46,7 @@ export function createWorld({
       account: accountId,
       arn: `arn:aws:sts::${accountId}:assumed-role/AdministratorAccess/operator`,
       expired: false,
+      known: true,
       skewed: false,
     },
     secrets: new Map(basicAuth ? [[basicAuth.secret.name, basicAuth.secret]] : []),

@@ -82,6 +82,8 @@ interface SessionState {
   account: string
   arn: string
   expired: boolean
+  /** Whether the access key is one that AWS has given out. */
+  known: boolean
   /** The caller's clock is wrong: AWS believes no signature of it. */
   skewed: boolean
 }

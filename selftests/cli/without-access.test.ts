@@ -1,8 +1,10 @@
 import { describe, test } from 'vitest'
 import type { Report } from '../../runner/report/report.ts'
+import { runInProcess } from '../lib/in-process.ts'
 import { runSuite } from '../lib/transcript.ts'
 
-const REAL = ['--env', 'prod', '--tenant', 'goldencrust'] as const
+/** No resolver listens there: nothing of the real platform is asked for. */
+const REAL = ['--env', 'prod', '--tenant', 'goldencrust', '--resolver', '127.0.0.1:1'] as const
 /** Nothing listens there. */
 const NO_ENDPOINT = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -10,8 +12,11 @@ const NO_ENDPOINT = {
   AWS_SECRET_ACCESS_KEY: 'test',
 }
 
+/** But for what the name itself tells. */
 const statusesOf = ({ targets }: Report): readonly string[] => [
-  ...new Set(targets.flatMap(({ specs }) => specs.map(({ status }) => status))),
+  ...new Set(
+    targets.flatMap(({ specs }) => specs.filter(({ id }) => id !== 'tenant-name-valid').map(({ status }) => status)),
+  ),
 ]
 const causesOf = ({ targets }: Report): readonly string[] =>
   targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id))
@@ -21,8 +26,27 @@ describe.concurrent('a run that cannot look says so, and claims nothing else', (
     const { exitCode, stdout, report } = await runSuite(REAL)
     expect(exitCode).toBe(3)
     expect(statusesOf(report)).toEqual(['unknown'])
-    expect(causesOf(report)).toEqual(['credentials-expired'])
-    expect(stdout).toMatch(/aws sso login --profile Tebogo-prod/)
+    expect(causesOf(report)).toEqual(['credentials-missing'])
+    expect(stdout).toMatch(/aws configure sso --profile Tebogo-prod/)
+  })
+
+  test('what needs no account is judged all the same', async ({ expect }) => {
+    const { exitCode, report } = await runInProcess(['--fault', 'credentials-missing'])
+    expect(exitCode).toBe(3)
+    const passed = report.targets[0]?.specs.filter(({ status }) => status === 'passed').map(({ id }) => id)
+    expect(passed).toEqual(['tenant-name-valid', 'tls-certificate', 'edge-closed'])
+    expect(causesOf(report)).toEqual(['credentials-missing'])
+  })
+
+  test('and what is wrong there is named', async ({ expect }) => {
+    const { exitCode, report } = await runInProcess(['--fault', 'credentials-expired,dns-record-missing'])
+    expect(exitCode).toBe(1)
+    expect(causesOf(report)).toEqual(['dns-record-missing', 'credentials-expired'])
+  })
+
+  test('of another account nothing is, as nobody knows whose the answers are', async ({ expect }) => {
+    const { report } = await runInProcess(['--fault', 'wrong-account'])
+    expect(report.targets[0]?.specs.filter(({ status }) => status === 'passed')).toEqual([])
   })
 
   test('no network to AWS', async ({ expect }) => {

@@ -12,6 +12,7 @@ interface Transcript {
 const FOREIGN = /^(AWS_|ENVIRONMENT$|TENANT_NAME$|RUNBOOK_PLATFORM$|NO_COLOR$|FORCE_COLOR$|VITEST|NODE_ENV$)/
 
 const ASK_MS = 50
+const PROGRESS = /^.* {2}phase \w+ {2}\d+ s {2}.*\n/gm
 
 /** The environment of a command: this machine's, without its AWS settings, plus what a test adds. */
 export const cleanEnvironment = (extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
@@ -32,6 +33,8 @@ export function runCommand(
     readonly interruptWhen?: (stderr: string) => boolean
     /** How many times then; once unless it says so. */
     readonly interruptions?: number
+    /** What it says every ten seconds is the subject; otherwise it is left out, as it depends on how busy this machine is. */
+    readonly withProgress?: true
   } = {},
 ): Promise<Transcript> {
   return new Promise((resolve, reject) => {
@@ -60,7 +63,7 @@ export function runCommand(
     child.on('error', reject)
     child.on('close', exitCode => {
       clearInterval(asking)
-      resolve({ exitCode, stdout, stderr })
+      resolve({ exitCode, stdout, stderr: options.withProgress ? stderr : stderr.replace(PROGRESS, '') })
     })
   })
 }

@@ -13,6 +13,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'wrong-account': 'other credentials',
   'clock-skewed': "this machine's clock",
   'credentials-expired': 'a new login',
+  'credentials-missing': 'a login',
   'permission-missing': "the caller's own permissions",
   throttled: 'time',
   'deployment-in-progress': 'time',

@@ -62,10 +62,9 @@ describe('one file makes a new environment', () => {
         'RUNBOOK_PLATFORM is set but empty',
       )
       const names = [...OWN_NAMES, 'tryout'].sort()
-      expect(await referenceText('help', platformFolder(folder))).toContain(`--env ${names.join('|')} `)
-      expect(await referenceText('list', platformFolder(folder))).toContain(
-        `Environments: ${[...names, 'sandbox'].join(', ')}\n`,
-      )
+      const said = (...flags: readonly string[]) => referenceText(parseArguments([...words, ...flags], {}), 80)
+      expect(await said('--help', 'env')).toContain(`--env ${names.join('|')}\n`)
+      expect(await said('--list')).toContain(`Environments: ${[...names, 'sandbox'].join(', ')}\n`)
     }))
 
   test('waivers may name it', () =>

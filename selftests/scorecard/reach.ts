@@ -147,6 +147,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'wrong-account': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'clock-skewed': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'credentials-expired': { needs: [], takes: ['session', ...ALL], places: ['session'] },
+  'credentials-missing': { needs: [], takes: ['session', ...ALL], places: ['session'] },
   'permission-missing': { needs: ['session', 'balancer'], takes: ['rules', 'pages', 'own-route'] },
   throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },
 

@@ -52,6 +52,8 @@ function refused(
 
 const elsewhere: Changes = { identity: { account: '815856636111', arn: 'arn:aws:sts::815856636111:assumed-role/x/y' } }
 
+const NAMED = { kind: 'profile', profile: 'acme', chosenBy: '--profile' } as const
+
 describe('the session', () => {
   test('of another account makes everything else unsaid', () => {
     const service: Changes = { service: { found: false, name: 'prod-goldencrust-service', reason: 'MISSING' } }
@@ -87,9 +89,33 @@ describe('the session', () => {
 
   test('that never was is told from one that has expired', () => {
     const { ids, diagnoses } = refused(KINDS, 'credentials-missing')
-    expect(ids).toEqual(['credentials-expired'])
+    expect(ids).toEqual(['credentials-missing'])
     expect(diagnoses[0]?.rootCause).toMatch(/no AWS credentials/)
-    expect(diagnoses[0]?.fixes[0]?.manual).toMatch(/AWS_SESSION_TOKEN/)
+    const unknownKey = refused(KINDS, 'credentials-missing', {
+      message: 'the credentials are not valid (InvalidClientTokenId: The security token is invalid)',
+    })
+    expect(unknownKey.diagnoses[0]?.rootCause).toMatch(/AWS does not accept these credentials/)
+  })
+
+  test.for<readonly [string, Access['credentials'], RegExp]>([
+    ['an SSO profile', { ...NAMED, login: { by: 'sso', profile: 'acme' } }, /^aws sso login --profile acme$/],
+    [
+      'a profile that takes on a role with the session of another one',
+      { ...NAMED, login: { by: 'sso', profile: 'base' } },
+      /^aws sso login --profile base$/,
+    ],
+    ['a profile with keys', { ...NAMED, login: { by: 'keys', profile: 'acme' } }, /^aws configure --profile acme$/],
+    ['a profile with a process', { ...NAMED, login: { by: 'process', profile: 'acme' } }, /credential_process/],
+    ["a profile of the machine's role", { ...NAMED, login: { by: 'machine', profile: 'acme' } }, /own role/],
+    ['nothing on this machine', { kind: 'default-chain' }, /^aws configure sso --profile Tebogo-prod$/],
+    ['variables', { kind: 'environment' }, /AWS_ACCESS_KEY_ID/],
+  ])('the way to a session with %s, which changes nothing of the platform', ([, credentials, way]) => {
+    for (const code of ['credentials-missing', 'credentials-expired'] as const) {
+      const [fix, ...others] = refused(KINDS, code, { target: by(credentials) }).diagnoses[0]?.fixes ?? []
+      expect(others).toEqual([])
+      expect(fix?.command ?? fix?.manual).toMatch(way)
+      expect(fix?.changes).toBe(false)
+    }
   })
 
   test('that AWS does not believe because of the clock is no matter of the login', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { explain } from '../../reports/explain.ts'
-import { list } from '../../reports/list.ts'
+import { explain, explainJson, type Knowledge } from '../../reports/explain.ts'
+import { list, listJson } from '../../reports/list.ts'
 import { catalogue as realCatalogue, type SpecRow } from '../../specs/catalogue.ts'
 
 const catalogue: Readonly<Record<string, SpecRow>> = {
@@ -55,7 +55,38 @@ const diagnoses = {
     prevention: 'Call less.',
   },
 } as const
-const knowledge = { catalogue, diagnoses, faultIds: ['wp-config-parse-error'] }
+const PAGE = `# wp-config.php does not parse
+
+## Evidence
+
+A tenant of the sandbox gives:
+
+\`\`\`text
+ROOT CAUSE  wp-config-parse-error
+  It does not parse.
+  because   1 of 1 task runs a withdrawn image
+            "PHP Parse error", <n> times
+  explains  image-digest
+\`\`\`
+
+## Fix
+
+\`\`\`text
+  fix 1     Go back
+              aws ecs update-service
+  then      npm test
+\`\`\`
+
+## Prevention
+`
+const knowledge: Knowledge = {
+  catalogue,
+  diagnoses,
+  faultIds: ['wp-config-parse-error'],
+  target: 'prod/acme',
+  byHand: kind => ({ shows: `what ${kind} is`, command: `aws show ${kind} --name acme` }),
+  page: id => (id === 'wp-config-parse-error' ? PAGE : undefined),
+}
 
 test('--list names every step and every cause', async () => {
   const text = list(catalogue, diagnoses)
@@ -70,6 +101,49 @@ test.for(['aws-identity', 'targets-healthy', 'tls-certificate', 'wp-config-parse
     await expect(explain(id, knowledge)).toMatchFileSnapshot(`../golden/reports/explain-${id}.golden.txt`)
   },
 )
+
+test('--format json has the same, for a step, a cause and the list', () => {
+  const read = (text: string): unknown => JSON.parse(text)
+  expect(read(explainJson('targets-healthy', knowledge))).toMatchObject({
+    kind: 'step',
+    passesWhen: 'The target group has targets and all are healthy',
+    needs: [{ kind: 'target-health', command: 'aws show target-health --name acme' }],
+    causes: [{ id: 'wp-config-parse-error', page: 'docs/causes/wp-config-parse-error.md' }],
+  })
+  expect(read(explainJson('wp-config-parse-error', knowledge))).toMatchObject({
+    kind: 'cause',
+    example: '  because   1 of 1 task runs a withdrawn image\n            "PHP Parse error", <n> times',
+    fixes: '  fix 1     Go back\n              aws ecs update-service',
+    fault: 'wp-config-parse-error',
+  })
+  expect(read(explainJson('throttled', knowledge))).toMatchObject({ example: null, fixes: null, fault: null })
+  expect(read(listJson(catalogue, diagnoses, ['prod']))).toMatchObject({
+    steps: [{ id: 'aws-identity' }, { id: 'targets-healthy' }, { id: 'tls-certificate' }],
+    causes: [{ id: 'wp-config-parse-error' }, { id: 'throttled' }],
+    environments: ['prod'],
+  })
+})
+
+type Known = Knowledge['diagnoses'][string]
+
+test('what the runbook met comes first, then errors, then what breaks little else', () => {
+  const cause = (id: string, other: Partial<Known>): Known => ({
+    ...diagnoses['wp-config-parse-error'],
+    runbook: '6.3',
+    explains: ['targets-healthy'],
+    ...other,
+    id,
+  })
+  const causes = [
+    cause('wide', { explains: ['targets-healthy', 'image-digest'] }),
+    cause('remark', { severity: 'warning' }),
+    cause('narrow', {}),
+    cause('met', { runbook: 'Issue 1', explains: ['targets-healthy', 'image-digest'] }),
+  ]
+  const asked = { ...knowledge, diagnoses: Object.fromEntries(causes.map(one => [one.id, one])) }
+  const ids = [...explain('targets-healthy', asked).matchAll(/^ {4}(\w+) {2,}wp-config/gm)].map(([, id]) => id)
+  expect(ids).toEqual(['met', 'narrow', 'wide', 'remark'])
+})
 
 test('every step can be explained; an unknown id is an error', () => {
   for (const [id, { title }] of Object.entries(realCatalogue))

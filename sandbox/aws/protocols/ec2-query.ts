@@ -12,6 +12,7 @@ interface Ec2QueryService {
 
 const EC2_ERRORS: GeneralErrors = {
   expired: 'RequestExpired',
+  unknownKey: 'AuthFailure',
   skewed: 'RequestExpired',
   denied: 'UnauthorizedOperation',
   throttled: 'RequestLimitExceeded',

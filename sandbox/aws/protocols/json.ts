@@ -17,6 +17,7 @@ interface JsonService {
 
 export const JSON_ERRORS: GeneralErrors = {
   expired: 'ExpiredTokenException',
+  unknownKey: 'UnrecognizedClientException',
   skewed: 'InvalidSignatureException',
   denied: 'AccessDeniedException',
   throttled: 'ThrottlingException',

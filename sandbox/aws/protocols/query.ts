@@ -14,6 +14,7 @@ interface QueryService {
 
 export const QUERY_ERRORS: GeneralErrors = {
   expired: 'ExpiredToken',
+  unknownKey: 'InvalidClientTokenId',
   skewed: 'SignatureDoesNotMatch',
   denied: 'AccessDenied',
   throttled: 'Throttling',
