@@ -61,7 +61,7 @@ export interface Settings {
   readonly monitoring: Monitoring
 }
 
-export type Talk = 'quiet' | 'normal' | 'verbose'
+type Talk = 'quiet' | 'normal' | 'verbose'
 
 export type Ending = (typeof ENDINGS)[number]
 

@@ -19,7 +19,7 @@ function write(text: string): void {
 type Ended = Extract<LookEvent, { readonly state: 'ended' }>
 
 /** Says on stderr that a run lives: what it looks at, and what it waits for. */
-export interface Watch {
+interface Watch {
   readonly look: (event: LookEvent) => void
   /** Takes the live line away, so that something else can be written. */
   readonly clear: () => void
