@@ -249,6 +249,7 @@ export const catalogue = {
       'database',
       'alb-pages',
       'dns',
+      'hosted-zone',
     ],
     standsOn: [
       'aws-identity',

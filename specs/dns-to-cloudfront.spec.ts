@@ -1,5 +1,6 @@
 import { observed } from '../evidence/observed.ts'
 import {
+  deniedByResolverAlone,
   deniedElsewhere,
   isCloudFrontName,
   leadsTo,
@@ -28,7 +29,7 @@ export default testStep(
         `${name} does not exist (NXDOMAIN from ${dns.resolver}): so says ${elsewhere}, a name server that is none of Route 53's, where the record is right`,
       )
     }
-    if (domain.rcode === 'NXDOMAIN' && domain.cnames.length === 0 && stored.some(edgeIs)) {
+    if (deniedByResolverAlone(domain, zone, distribution)) {
       return unknown(
         `${name} does not exist for the resolver ${dns.resolver} (NXDOMAIN), but the Route 53 record is there and right: ask another one with --resolver`,
       )

@@ -1,4 +1,5 @@
 import { observed } from '../evidence/observed.ts'
+import { deniedByResolverAlone } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
@@ -19,6 +20,12 @@ export default testStep('edge-response', (seen, context) => {
     )
   }
   const dns = observed(seen.dns)
+  if (
+    !start.answered &&
+    dns !== undefined &&
+    deniedByResolverAlone(dns.domain, observed(seen['hosted-zone']), observed(seen.distribution))
+  )
+    return unknown(`the resolver ${dns.resolver} knows no ${dns.domain.name}, although the Route 53 record is right`)
   const atLoadBalancer = start.address !== null && dns?.alb?.addresses.includes(start.address) === true
   const evidence = {
     pages: edgePages,

@@ -1,3 +1,4 @@
+import type { Distribution } from '../cloudfront.ts'
 import type { DnsAnswer, HostedZone } from '../dns.ts'
 import type { EdgeClosed } from '../http.ts'
 import { hostName, sameHost } from './host-names.ts'
@@ -29,6 +30,21 @@ export function deniedElsewhere({ name, rcode, deniedBy }: DnsAnswer): string | 
   const domainOf = (host: string) => hostName(host).split('.').slice(-2).join('.')
   return OF_ROUTE_53.test(hostName(deniedBy)) || domainOf(deniedBy) === domainOf(name) ? undefined : deniedBy
 }
+
+/**
+ * Whether it is the resolver alone that knows no such name: Route 53 holds the record that leads to the environment's distribution, and nobody else
+ * is known to answer for the zone. That is then no state of the platform.
+ */
+export const deniedByResolverAlone = (
+  domain: DnsAnswer,
+  zone: HostedZone | undefined,
+  distribution: Distribution | undefined,
+): boolean =>
+  domain.rcode === 'NXDOMAIN' &&
+  domain.cnames.length === 0 &&
+  deniedElsewhere(domain) === undefined &&
+  distribution?.found === true &&
+  storedTargets(zone).some(other => sameHost(other, distribution.distribution.domainName))
 
 /** Whether an answer came through CloudFront, whichever distribution it was: its headers name none, so alone they prove nothing. */
 export function throughCloudFront(edge: EdgeClosed | undefined): boolean {

@@ -27,8 +27,8 @@ export function stepTable(specs: readonly SpecResult[], { columns, paint, brief 
   })
 }
 
-/** So much of a reason is said where the screen is too narrow for it on one line; all of it is in the cause that explains the step, and in the files. */
-const REASON_COLUMNS = 100
+/** A sentence without its middle can say the opposite: only what quotes at length is cut, and stands whole in the files. */
+const REASON_COLUMNS = 400
 /** Longer lines are hard to follow. */
 const MOST_REASON_COLUMNS = 110
 /** Steps with one reason are a line each only when they are few. */
@@ -55,7 +55,7 @@ function apart(group: readonly SpecResult[], idWidth: number, screen: Screen): r
   const room = Math.min(MOST_REASON_COLUMNS, screen.columns - before)
   return group.flatMap(({ id, status, reason = '' }) => {
     const [word, style] = WORDS[status]
-    const [first = '', ...rest] = wrap(middleCut(oneLine(screen.brief(reason)), Math.max(room, REASON_COLUMNS)), room)
+    const [first = '', ...rest] = wrap(middleCut(oneLine(screen.brief(reason)), REASON_COLUMNS), room)
     return [
       `${screen.paint(word.padEnd(LABEL_COLUMNS), style)}${id.padEnd(idWidth)}  ${first}`,
       ...rest.map(line => `${' '.repeat(before)}${line}`),

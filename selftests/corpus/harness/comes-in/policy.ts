@@ -18,8 +18,9 @@ export const policy: ComesIn = (input, { world, row }) => {
   if (row.world.without) for (const each of row.world.without) remove(world, each)
   if (on === 'execution-role') role.inline.set(namesOf(world, TENANT).secretsPolicy, document)
   if (on === 'task-role') {
-    role.inline.clear()
-    role.inline.set('efs-access', document)
+    const isOfFiles = document.includes('elasticfilesystem:')
+    if (isOfFiles) role.inline.clear()
+    role.inline.set(isOfFiles ? 'efs-access' : 'given-besides', document)
   }
   const { boundary } = input
   if (boundary !== undefined) {
