@@ -162,7 +162,7 @@ export const flags = {
     takes: 'folder',
     type: 'string',
     value: 'DIR',
-    help: 'where report.json, junit.xml, summary.md and allure-results/ go (default: results)',
+    help: 'where report.html, report.json, junit.xml, summary.md and allure-results/ go (default: results)',
   },
   fixes: {
     topic: 'output',

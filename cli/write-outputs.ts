@@ -32,7 +32,8 @@ export async function writeOutputs(
   await outputs.attempt(() => printReport(view, format, variables))
   if (saved?.fault !== undefined) outputs.fail(saved.fault)
   saved?.remarks.forEach(note)
-  await outputs.attempt(() => writeReports(view, reportDir))
+  const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)
+  await outputs.attempt(() => writeReports(view, reportDir, past))
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
   const { prometheusFile, statusPage } = monitoring

@@ -1,7 +1,7 @@
 import { utc } from '../../lib/text/words.ts'
 import type { PastRunAtTenant } from '../../runner/report/past-runs.ts'
 import type { SpecStatus } from '../../runner/report/report.ts'
-import { escaped } from './html.ts'
+import { escaped } from './escaped.ts'
 
 const SHOWN_RUNS = 48
 const RUN_WIDTH = 4

@@ -1,0 +1,107 @@
+import type { PastRunAtTenant, PastRuns } from '../runner/report/past-runs.ts'
+import type { TargetReport } from '../runner/report/report.ts'
+import { isGreenTarget } from '../runner/report/status.ts'
+import { changesSection } from './html/changes.ts'
+import { COPY } from './html/copy.ts'
+import { document } from './html/document.ts'
+import { escaped } from './html/escaped.ts'
+import { grid } from './html/grid.ts'
+import { evidenceList, waterfall } from './html/looks.ts'
+import { list, section } from './html/parts.ts'
+import { pathPicture } from './html/path.ts'
+import { REPORT_STYLE } from './html/report-style.ts'
+import { stepList } from './html/steps.ts'
+import { strip } from './html/strip.ts'
+import { gateOf, wrongAt } from './html/tenant.ts'
+import { verdictOfTarget } from './html/verdict.ts'
+import { isQuiet } from './lib/everywhere.ts'
+import { marked } from './lib/sandbox-mark.ts'
+import { countsOf, countsText } from './summary.ts'
+import type { View } from './view.ts'
+
+/** All of a run for people, as one self-contained HTML file: the verdict, where a request breaks, causes with their fixes, every step, every look. */
+export function htmlReport(view: View, past: PastRuns = {}): string {
+  const [target] = view.targets
+  const isOne = target !== undefined && view.targets.length === 1
+  const problems = section('Errors of the suite itself', list(view.problems.map(escaped)))
+  const lead = isOne ? rootCauseOf(target) : rootCauseOf(view.fleet.common)
+  return document(view, {
+    title: marked(isOne ? titleOfOne(target) : titleOfMany(view), view),
+    ...(lead === undefined ? {} : { lead }),
+    style: REPORT_STYLE,
+    script: COPY,
+    content: problems + (isOne ? ofOne(target, view, past[target.tenant] ?? []) : ofMany(view, past)),
+  })
+}
+
+const said = ({ specs }: TargetReport): string => countsText(countsOf(specs)).replaceAll('  ', ', ')
+
+const titleOfOne = (target: TargetReport): string => `${target.env}/${target.tenant}: ${said(target)}`
+
+function titleOfMany({ targets, tool }: View): string {
+  if (targets.length === 0) return `${tool.name}: no tenant was looked at`
+  const where = [...new Set(targets.map(({ env }) => env))].join(', ')
+  return `${where}: ${targets.filter(isGreenTarget).length} of ${targets.length} tenants green`
+}
+
+function rootCauseOf(target: TargetReport | undefined): string | undefined {
+  const [first] = target?.diagnoses ?? []
+  return first?.severity === 'error' && first.waived === undefined ? first.rootCause : undefined
+}
+
+const ofOne = (target: TargetReport, view: View, past: readonly PastRunAtTenant[]): string =>
+  [
+    section('The wait for the deployment', gateOf(target)),
+    section('The path of a request', pathPicture(target)),
+    section('What is wrong', wrongAt(target, view, 'h3')),
+    changesSection(view),
+    section('The last runs', strip(past)),
+    section('Every step', stepList(target.specs, target, view)),
+    section('Notes', list(target.notes.map(escaped))),
+    section('Every look', waterfall(target.evidence) + evidenceList(target.evidence)),
+  ].join('')
+
+/** So much about single tenants; who comes later has a line. A page of more takes long to open, and nobody reads it. */
+const MOST_CHARACTERS = 2_000_000
+
+/** What is the same at every tenant once, then who has something of their own, worst first, then a line for each of the others. */
+function ofMany(view: View, past: PastRuns): string {
+  const {
+    targets,
+    fleet: { common, own },
+  } = view
+  const open = own.filter(each => !isQuiet(each)).map(each => ({ ...each, verdict: verdictOfTarget(each.target) }))
+  const inFull: string[] = []
+  const inShort: TargetReport[] = own.filter(isQuiet).map(({ target }) => target)
+  let left = MOST_CHARACTERS
+  for (const { target, rest } of open.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))) {
+    const text = left > 0 ? tenant(target, rest, view) : ''
+    left -= text.length
+    if (text === '') inShort.push(target)
+    else inFull.push(text)
+  }
+  return [
+    section('Tenants and steps', grid(view, past)),
+    common
+      ? section(`The same at all ${targets.length} tenants`, pathPicture(common) + wrongAt(common, view, 'h3'))
+      : '',
+    changesSection(view),
+    section('Tenant by tenant', inFull.join('')),
+    section(common ? 'Nothing else, or no room here' : 'In short', list(inShort.map(line), 'short')),
+  ].join('')
+}
+
+const ORDER: readonly string[] = ['failed', 'unknown', 'passed']
+
+const tenant = (target: TargetReport, rest: TargetReport, view: View): string =>
+  [
+    `<article class="tenant ${verdictOfTarget(target)}">\n<h3>${escaped(`${target.env}/${target.tenant}: ${said(target)}`)}</h3>\n`,
+    `<p class="aside">${escaped(target.domain)}</p>\n`,
+    gateOf(rest),
+    isGreenTarget(target) ? '' : pathPicture(target),
+    wrongAt(rest, view, 'h4'),
+    '</article>\n',
+  ].join('')
+
+const line = (target: TargetReport): string =>
+  `<strong>${escaped(target.tenant)}</strong> ${escaped(`${target.domain}: ${said(target)}`)}`
