@@ -71,6 +71,8 @@ describe('where a request breaks', () => {
     [['listener-rule', 'targets-healthy', 'alb-response', 'edge-response'], 'rule'],
     [['targets-healthy', 'alb-response', 'edge-response'], 'target'],
     [['image-digest', 'targets-healthy', 'alb-response', 'edge-response'], 'task'],
+    [['targets-healthy', 'alb-response', 'install-page'], 'task'],
+    [['tasks-start', 'logs-database-errors', 'targets-healthy'], 'task'],
     [['service-stable', 'database-reachable', 'targets-healthy', 'alb-response'], 'database'],
     [['alb-response', 'edge-response'], 'load-balancer'],
     [['edge-response'], 'cloudfront'],
@@ -84,6 +86,39 @@ describe('where a request breaks', () => {
     expect(pathOf(target)?.breaksAt).toBe('database')
     expect(pathOf({ ...target, diagnoses: [cause] })?.breaksAt).toBe('cloudfront')
     expect(pathOf({ ...target, diagnoses: [{ ...cause, waived: 'until May' }] })?.breaksAt).toBe('database')
+  })
+
+  test('is at a part that nobody could judge, where the root cause explains that', () => {
+    const specs = stepsWith({
+      'database-reachable': { status: 'unknown', reason: 'no route' },
+      'targets-healthy': { status: 'failed', reason: 'unhealthy' },
+    })
+    const because = (...explains: readonly string[]) =>
+      pathOf(sampleTarget({ specs, diagnoses: [{ ...parseError, explains }] }))
+    expect(because('targets-healthy', 'database-reachable')?.breaksAt).toBe('database')
+    expect(because('targets-healthy')?.breaksAt).toBe('target')
+  })
+
+  test('is at a part that is not there, and never at what another account lacks', () => {
+    const missing = (specs: readonly SpecResult[]) =>
+      pathOf(
+        sampleTarget({
+          specs,
+          evidence: {
+            'load-balancer': {
+              kind: 'load-balancer',
+              status: 'observed',
+              reproduce: '',
+              observedAt: '2026-01-01T00:00:00.000Z',
+              elapsedMs: 1,
+              data: { found: false, name: 'prod-alb' },
+            },
+          },
+        }),
+      )?.breaksAt
+    expect(missing(stepsWith({ 'targets-healthy': { status: 'failed' } }))).toBe('load-balancer')
+    const elsewhere = stepsWith({ 'aws-identity': { status: 'failed' } })
+    expect(missing(elsewhere)).toBeUndefined()
   })
 
   test('is nowhere where nothing failed, and there is no picture where nothing was seen', () => {
