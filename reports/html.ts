@@ -62,7 +62,7 @@ const ofOne = (target: TargetReport, view: View, past: readonly PastRunAtTenant[
   ].join('')
 
 /** So much about single tenants; who comes later has a line. A page of more takes long to open, and nobody reads it. */
-const MOST_CHARACTERS = 2_000_000
+const MOST_CHARACTERS = 1_500_000
 
 /** What is the same at every tenant once, then who has something of their own, worst first, then a line for each of the others. */
 function ofMany(view: View, past: PastRuns): string {

@@ -140,12 +140,12 @@ function breakOf(
       ),
     )
   const missing = stations.find(({ status, step }) => status === 'failed' && step === undefined)?.id
-  const best = (explains?: readonly string[]): StationId | undefined =>
-    firstWith(({ steps }) => steps, 'failed', explains) ??
-    missing ??
-    (explains && firstWith(({ steps }) => steps, 'unknown', explains)) ??
-    firstWith(({ signs }) => signs, 'failed', explains) ??
-    firstWith(({ answer }) => ids(answer), 'failed', explains)
+  const best = (explains?: readonly string[]): StationId | undefined => {
+    const shown =
+      firstWith(({ signs }) => signs, 'failed', explains) ?? firstWith(({ answer }) => ids(answer), 'failed', explains)
+    const unjudged = explains && shown && firstWith(({ steps }) => steps, 'unknown', explains)
+    return firstWith(({ steps }) => steps, 'failed', explains) ?? missing ?? unjudged ?? shown
+  }
   const causes = diagnoses.filter(({ severity, waived }) => severity === 'error' && waived === undefined)
   return causes.map(({ explains }) => best(explains)).find(id => id !== undefined) ?? best()
 }

@@ -97,6 +97,9 @@ describe('where a request breaks', () => {
       pathOf(sampleTarget({ specs, diagnoses: [{ ...parseError, explains }] }))
     expect(because('targets-healthy', 'database-reachable')?.breaksAt).toBe('database')
     expect(because('targets-healthy')?.breaksAt).toBe('target')
+    const unseen = stepsWith({ 'database-reachable': { status: 'unknown', reason: 'not allowed' } })
+    const denied = { ...parseError, explains: ['database-reachable'] }
+    expect(pathOf(sampleTarget({ specs: unseen, diagnoses: [denied] }))).not.toHaveProperty('breaksAt')
   })
 
   test('is at a part that is not there, and never at what another account lacks', () => {
@@ -232,7 +235,12 @@ describe('a fleet', () => {
       const own = index < broken ? { ...one, diagnoses: [{ ...parseError, rootCause: `At ${tenant} only.` }] } : {}
       return sampleTarget({ ...own, tenant, domain: `${tenant}.wp.kimmyai.io` })
     })
-    const page = htmlReport(sampleReport({ targets }))
+    const runs = Array.from({ length: 48 }, (_, index) => ({
+      at: '2026-01-01T00:00:00Z',
+      statuses: { 'alb-response': index % 2 === 0 ? 'passed' : 'failed' } as const,
+    }))
+    const past = Object.fromEntries(targets.map(({ tenant }) => [tenant, runs]))
+    const page = htmlReport(sampleReport({ targets }), past)
     expect(page.length).toBeLessThan(4_000_000)
     for (const { tenant } of targets) expect(page).toContain(`>${tenant}<`)
   })
