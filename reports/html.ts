@@ -13,7 +13,7 @@ import { REPORT_STYLE } from './html/report-style.ts'
 import { stepList } from './html/steps.ts'
 import { strip } from './html/strip.ts'
 import { gateOf, wrongAt } from './html/tenant.ts'
-import { verdictOfTarget } from './html/verdict.ts'
+import { type Verdict, verdictOf, verdictOfTarget } from './html/verdict.ts'
 import { isQuiet } from './lib/everywhere.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { countsOf, countsText } from './summary.ts'
@@ -24,9 +24,9 @@ export function htmlReport(view: View, past: PastRuns = {}): string {
   const [target] = view.targets
   const isOne = target !== undefined && view.targets.length === 1
   const problems = section('Errors of the suite itself', list(view.problems.map(escaped)))
-  const lead = isOne ? rootCauseOf(target) : rootCauseOf(view.fleet.common)
+  const lead = leadOf(isOne ? target : view.fleet.common)
   return document(view, {
-    title: marked(isOne ? titleOfOne(target) : titleOfMany(view), view),
+    title: marked(isOne ? titleOfOne(target, view) : titleOfMany(view), view),
     ...(lead === undefined ? {} : { lead }),
     style: REPORT_STYLE,
     script: COPY,
@@ -36,7 +36,11 @@ export function htmlReport(view: View, past: PastRuns = {}): string {
 
 const said = ({ specs }: TargetReport): string => countsText(countsOf(specs)).replaceAll('  ', ', ')
 
-const titleOfOne = (target: TargetReport): string => `${target.env}/${target.tenant}: ${said(target)}`
+const WORDS: Readonly<Record<Verdict, string>> = { passed: 'is green', failed: 'is not green', unknown: 'is undecided' }
+
+/** The verdict is of the run: steps that all passed are not green after a deployment that failed, or an error of the suite. */
+const titleOfOne = (target: TargetReport, view: View): string =>
+  `${target.env}/${target.tenant} ${WORDS[verdictOf(view)]}: ${said(target)}`
 
 function titleOfMany({ targets, tool }: View): string {
   if (targets.length === 0) return `${tool.name}: no tenant was looked at`
@@ -44,9 +48,11 @@ function titleOfMany({ targets, tool }: View): string {
   return `${where}: ${targets.filter(isGreenTarget).length} of ${targets.length} tenants green`
 }
 
-function rootCauseOf(target: TargetReport | undefined): string | undefined {
+/** The root cause, or how the wait for the deployment ended. */
+function leadOf(target: TargetReport | undefined): string | undefined {
   const [first] = target?.diagnoses ?? []
-  return first?.severity === 'error' && first.waived === undefined ? first.rootCause : undefined
+  if (first?.severity === 'error' && first.waived === undefined) return first.rootCause
+  return target?.gate?.reason
 }
 
 const ofOne = (target: TargetReport, view: View, past: readonly PastRunAtTenant[]): string =>

@@ -1,5 +1,6 @@
 /** What the report has besides the status page: the path of a request, steps that open, looks as bars; on paper it takes two pages. */
 export const REPORT_STYLE = `
+:root { --chain: #0969da; } @media (prefers-color-scheme: dark) { :root { --chain: #4493f8; } } h4 { font-size: 1rem; margin: 0 0 .3rem; }
 header h1 { font-size: clamp(1.5rem, 4vw, 2.4rem); } .lead { font-size: 1.15rem; font-weight: 600; max-width: 75rem; }
 main { max-width: 90rem; margin: 0 auto; } article > p, article > ul, .steps p { max-width: 75rem; }
 .chip { display: inline-block; min-width: 1.4em; text-align: center; border-radius: 3px; font-weight: 600; flex: none; }
@@ -21,7 +22,7 @@ summary:focus-visible, a:focus-visible, button:focus-visible { outline: 3px soli
 .command { position: relative; } .command pre { padding-right: 5rem; } button { position: absolute; top: .35rem; right: .35rem; font: inherit; font-size: .8rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 3px; padding: .1rem .6rem; cursor: pointer; }
 table.waterfall { width: 100%; border-spacing: 0; font-size: .9rem; } .waterfall tbody th { position: static; border: 0; padding: .05rem .8rem .05rem 0; font-weight: normal; }
 .waterfall tbody td { width: auto; height: auto; line-height: inherit; text-align: right; font-weight: normal; padding: .05rem .8rem .05rem 0; white-space: nowrap; } .waterfall td:last-child { width: 65%; padding: 0; }
-.waterfall svg { display: block; } .waterfall rect { fill: var(--soft); } .waterfall .chain rect { fill: var(--failed); } .waterfall .chain th { font-weight: 700; }
+.waterfall svg { display: block; } .waterfall rect { fill: var(--soft); } .waterfall .chain rect { fill: var(--chain); } .waterfall .chain th { font-weight: 700; }
 article.tenant { border-left: .5rem solid var(--unknown); background: none; color: inherit; } article.tenant.failed { border-left-color: var(--failed); } article.tenant.passed { border-left-color: var(--passed); }
 td.sum { white-space: nowrap; padding: 0 .5rem; text-align: left; }
 @media (max-width: 900px) {

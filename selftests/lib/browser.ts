@@ -18,7 +18,7 @@ export const startBrowser = (): Promise<Browser> =>
   })
 
 /** A page as somebody sees it, with everything that it asked for, said or complained about meanwhile. */
-export interface Opened {
+interface Opened {
   readonly page: Page
   readonly requests: readonly string[]
   readonly complaints: readonly string[]

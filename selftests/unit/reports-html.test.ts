@@ -41,7 +41,7 @@ test('the verdict comes first, then the path, the causes, the steps and the look
   const page = htmlReport(sampleReports['one-cause'])
   const headings = [...page.matchAll(/<h[12]>([^<]+)/g)].map(([, heading]) => heading)
   expect(headings).toEqual([
-    'prod/goldencrust: 16 passed, 5 failed, 1 blocked (sandbox, nothing real)',
+    'prod/goldencrust is not green: 16 passed, 5 failed, 1 blocked (sandbox, nothing real)',
     'The path of a request',
     'What is wrong',
     'Every step',
@@ -49,6 +49,11 @@ test('the verdict comes first, then the path, the causes, the steps and the look
   ])
   expect(page).toContain(`<p class="lead">${parseError.rootCause.replace('<', '&lt;')}</p>`)
   expect(page).toMatch(/<body>\n<header class="failed">/)
+  const title = (page: string) => /<title>([^<]*)/.exec(page)?.[1]
+  expect(title(htmlReport(sampleReports.green))).toBe('prod/goldencrust is green: 22 passed')
+  expect(title(htmlReport(sampleReports['suite-error']))).toBe('prod/goldencrust is not green: 22 passed')
+  expect(title(htmlReport(sampleReports['gate-failed']))).toBe('prod/goldencrust is not green: 22 passed')
+  expect(htmlReport(sampleReports['gate-failed'])).toContain('<p class="lead">ECS went back to')
   expect(htmlReport(sampleReports['unknown-only'])).toMatch(/<body>\n<header class="unknown">/)
   expect(htmlReport(sampleReports.green)).toMatch(/<body>\n<header class="passed">/)
 })
