@@ -88,9 +88,7 @@ function ofMany(view: View, past: PastRuns): string {
   }
   return [
     section('Tenants and steps', grid(view, past)),
-    common
-      ? section(`The same at all ${targets.length} tenants`, pathPicture(common) + wrongAt(common, view, 'h3'))
-      : '',
+    common ? section(`The same at all ${targets.length} tenants`, wrongAt(common, view, 'h3')) : '',
     changesSection(view),
     section('Tenant by tenant', inFull.join('')),
     section(common ? 'Nothing else, or no room here' : 'In short', list(inShort.map(line), 'short')),

@@ -231,6 +231,7 @@ describe('a fleet', () => {
     const page = htmlReport(sampleReports['several-targets-wrong-account'])
     expect(page.split('Root cause: wrong-account')).toHaveLength(2)
     expect(page).toContain('The same at all 2 tenants')
+    expect(page).not.toContain('<ol class="path">')
   })
 
   test.for([0, 1000])('of 1,000 tenants, %i of them broken each in its own way, stays small', broken => {
