@@ -78,7 +78,8 @@ function ofMany(view: View, past: PastRuns): string {
   } = view
   const open = own.filter(each => !isQuiet(each)).map(each => ({ ...each, verdict: verdictOfTarget(each.target) }))
   const inFull: string[] = []
-  const inShort: TargetReport[] = own.filter(isQuiet).map(({ target }) => target)
+  const quiet = own.filter(isQuiet).map(({ target }) => target)
+  const inShort: TargetReport[] = []
   let left = MOST_CHARACTERS
   for (const { target, rest } of open.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))) {
     const text = left > 0 ? tenant(target, rest, view) : ''
@@ -91,7 +92,8 @@ function ofMany(view: View, past: PastRuns): string {
     common ? section(`The same at all ${targets.length} tenants`, wrongAt(common, view, 'h3')) : '',
     changesSection(view),
     section('Tenant by tenant', inFull.join('')),
-    section(common ? 'Nothing else, or no room here' : 'In short', list(inShort.map(line), 'short')),
+    section('Not green either, and too many to show in full', list(inShort.map(line))),
+    section(common ? 'Nothing else at' : 'Green', list(quiet.map(line))),
   ].join('')
 }
 

@@ -36,7 +36,7 @@ td.sum { white-space: nowrap; padding: 0 .5rem; text-align: left; }
 @media print {
   body { font-size: 8pt; line-height: 1.25; } header { padding: 2mm 3mm; } header h1 { font-size: 14pt; } .lead { font-size: 10pt; } header p { margin: 0; } main { padding: 0; }
   h2 { font-size: 11pt; margin: 2mm 0 1mm; } h3 { font-size: 9.5pt; } article { padding: 1.5mm 2mm; margin: 0 0 2mm; } pre { padding: 1mm; font-size: 7.5pt; } p, ul, ol { margin: .5mm 0; }
-  button { display: none; } .command pre { padding-right: 1mm; } .chip, .break, rect, ol.path li { print-color-adjust: exact; } ol.path li { font-size: 7.5pt; margin: 0 0 .6mm; padding: .2mm 1.5mm; } ol.path .station { font-size: 8pt; }
+  button, main > section > details { display: none; } .command pre { padding-right: 1mm; } .chip, .break, rect, ol.path li { print-color-adjust: exact; } ol.path li { font-size: 7.5pt; margin: 0 0 .6mm; padding: .2mm 1.5mm; } ol.path .station { font-size: 8pt; }
   .steps details { padding: .2mm 0; border: 0; } summary { list-style: none; } table.waterfall { font-size: 7pt; line-height: 1.1; } .waterfall tbody th, .waterfall tbody td { padding-top: 0; padding-bottom: 0; } .waterfall svg { height: 7px; }
   article, tr, .steps details, ol.path li { break-inside: avoid; } h2, h3 { break-after: avoid; }
 }
