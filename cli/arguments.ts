@@ -48,6 +48,8 @@ export interface Settings {
   readonly reportDir: string
   /** The script of the commands that repair what was found. */
   readonly fixesFile: string | null
+  /** Show report.html to whoever is at this machine. */
+  readonly open: boolean
   readonly latencyMs: number
   readonly timeoutMs: number | undefined
   /** Waiting for a deployment first; undefined: no waiting. */
@@ -110,6 +112,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     plan: values.plan,
     reportDir: values['report-dir'] ?? DEFAULT_REPORT_DIR,
     fixesFile: values.fixes ?? null,
+    open: values.open ?? false,
     latencyMs:
       values.latency === undefined ? 0 : parseDuration('--latency', values.latency, { shortestMs: 0, longest: '10m' }),
     timeoutMs:
@@ -145,6 +148,7 @@ const defaults: Settings = {
   plan: undefined,
   reportDir: DEFAULT_REPORT_DIR,
   fixesFile: null,
+  open: false,
   latencyMs: 0,
   timeoutMs: undefined,
   gate: undefined,
@@ -179,7 +183,7 @@ function expectations(phase: Phase, expected: string | undefined): Pick<Settings
 /** What a preflight has nothing for is refused: somebody would wait for it in vain. */
 function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   if (values.preflight !== true) return false
-  const idle = (['state', 'prometheus', 'status-page', 'fixes', 'shard', 'plan', 'tfvars'] as const).find(
+  const idle = (['state', 'prometheus', 'status-page', 'fixes', 'open', 'shard', 'plan', 'tfvars'] as const).find(
     flag => values[flag] !== undefined,
   )
   if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)

@@ -162,7 +162,7 @@ export const flags = {
     takes: 'folder',
     type: 'string',
     value: 'DIR',
-    help: 'where report.json, junit.xml, summary.md and allure-results/ go (default: results)',
+    help: 'where report.html, report.json, junit.xml, summary.md and allure-results/ go (default: results)',
   },
   fixes: {
     topic: 'output',
@@ -171,6 +171,7 @@ export const flags = {
     value: 'FILE',
     help: 'write the commands that repair what was found there, as a commented shell script; nothing of it is run',
   },
+  open: { topic: 'output', type: 'boolean', help: 'show report.html in a browser when the run is over' },
   'db-via': {
     topic: 'access',
     takes: DATABASE_WAYS,

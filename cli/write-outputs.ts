@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { viewOf } from '../reports/view.ts'
 import type { RunHistory } from '../runner/history.ts'
 import type { Report } from '../runner/report/report.ts'
@@ -15,7 +15,13 @@ import { usageError } from './usage-error.ts'
 export async function writeOutputs(
   report: Report,
   history: RunHistory | undefined,
-  { monitoring, reportDir, fixesFile, format }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'>,
+  {
+    monitoring,
+    reportDir,
+    fixesFile,
+    format,
+    open,
+  }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> & Partial<Pick<Settings, 'open'>>,
   variables: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
   const outputs = collectOutputErrors()
@@ -32,7 +38,8 @@ export async function writeOutputs(
   await outputs.attempt(() => printReport(view, format, variables))
   if (saved?.fault !== undefined) outputs.fail(saved.fault)
   saved?.remarks.forEach(note)
-  await outputs.attempt(() => writeReports(view, reportDir))
+  const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)
+  const written = await outputs.attempt(() => writeReports(view, reportDir, past))
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
   const { prometheusFile, statusPage } = monitoring
@@ -51,6 +58,11 @@ export async function writeOutputs(
       sendMessages(saved.state, monitoring.channels, history, { kept: saved.fault === undefined }),
     )
     remarks?.forEach(note)
+  }
+  // What could not be written would be the last run's.
+  if (open && written) {
+    const remark = await (await import('./open-report.ts')).openReport(join(reportDir, 'report.html'), variables)
+    if (remark !== undefined) note(remark)
   }
   for (const fault of await flushed()) outputs.fail(usageError(fault))
   if (stepOutputs !== undefined)

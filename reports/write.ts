@@ -1,7 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from '../lib/files/folder.ts'
+import type { PastRuns } from '../runner/report/past-runs.ts'
 import { type AllureFile, allureFiles } from './allure.ts'
+import { htmlReport } from './html.ts'
 import { jsonPieces } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
@@ -11,12 +13,14 @@ import type { View } from './view.ts'
 const SWAP_ATTEMPTS = 5
 const WRITERS = 16
 
-/** Writes report.json, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
-export async function writeReports(view: View, dir: string): Promise<readonly string[]> {
-  const results = { 'report.json': jsonPieces, 'junit.xml': junit, 'summary.md': markdown } satisfies Record<
-    (typeof FILES_OF_A_RUN)[number],
-    (view: View) => string | Iterable<string>
-  >
+/** Writes report.json, report.html, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
+export async function writeReports(view: View, dir: string, past: PastRuns = {}): Promise<readonly string[]> {
+  const results = {
+    'report.json': jsonPieces,
+    'report.html': shown => htmlReport(shown, past),
+    'junit.xml': junit,
+    'summary.md': markdown,
+  } satisfies Record<(typeof FILES_OF_A_RUN)[number], (view: View) => string | Iterable<string>>
   return withinReports(dir, async () => {
     await makeFolder(dir)
     return withUnfinished(dir, async folder => {

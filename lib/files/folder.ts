@@ -18,7 +18,7 @@ const REPORTS = (dir: string): Place => ({
   remedy: 'Choose another folder with --report-dir.',
 })
 
-export const FILES_OF_A_RUN = ['report.json', 'junit.xml', 'summary.md'] as const
+export const FILES_OF_A_RUN = ['report.json', 'report.html', 'junit.xml', 'summary.md'] as const
 
 /** As much as a small report: a full disk still takes an empty file. */
 const PROBE = ' '.repeat(65_536)

@@ -3,10 +3,10 @@ import type { DiagnosisResult, Unjudged } from '../../diagnostics/result.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import type { EvidenceKind, EvidenceSet } from '../../evidence/index.ts'
 import type { GateResult } from '../../gate/result.ts'
-import type { Phase, SpecRow } from '../../specs/catalogue.ts'
+import type { Phase, SpecId, SpecRow } from '../../specs/catalogue.ts'
 import type { Change } from './change.ts'
 
-export type { Diagnosis, DiagnosisResult, EvidenceKind, EvidenceSet, Fix, GateResult, Phase, SpecRow, Unjudged }
+export type { Diagnosis, DiagnosisResult, EvidenceKind, EvidenceSet, Fix, GateResult, Phase, SpecId, SpecRow, Unjudged }
 
 export const SCHEMA_VERSION = 1
 

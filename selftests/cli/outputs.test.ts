@@ -12,7 +12,7 @@ import { receiver } from '../lib/receiver.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
-const REPORTS = ['allure-results', 'junit.xml', 'report.json', 'summary.md']
+const REPORTS = ['allure-results', 'junit.xml', 'report.html', 'report.json', 'summary.md']
 /** One step, and broken so that there is something to tell. */
 const ONE = ['--only', 'service-stable'] as const
 const BROKEN = [...ONE, '--fault', 'service-scaled-to-zero'] as const
@@ -303,7 +303,7 @@ describe.concurrent('whole or absent', () => {
       while (!(await contents(reports)).some(name => name.startsWith('.'))) await delay(1)
       writer.kill('SIGKILL')
       await ended
-      for (const name of ['report.json', 'junit.xml', 'summary.md'])
+      for (const name of ['report.json', 'report.html', 'junit.xml', 'summary.md'])
         check((await readFile(join(reports, name), 'utf8')).trimEnd()).toMatch(/[}>\n\w|]$/)
       JSON.parse(await readFile(join(reports, 'report.json'), 'utf8'))
       const env = { TMPDIR: temporary }

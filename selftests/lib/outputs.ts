@@ -4,6 +4,7 @@ import {
   appendOutputs as appendOutputsOf,
   appendSummary as appendSummaryOf,
 } from '../../reports/github.ts'
+import { htmlReport as htmlReportOf } from '../../reports/html.ts'
 import { jsonPieces } from '../../reports/json.ts'
 import { junit as junitOf } from '../../reports/junit.ts'
 import { markdown as markdownOf } from '../../reports/markdown.ts'
@@ -30,6 +31,7 @@ export const allureFiles = ofReport(allureFilesOf)
 export const annotations = ofReport(annotationsOf)
 export const appendOutputs = ofReport(appendOutputsOf)
 export const appendSummary = ofReport(appendSummaryOf)
+export const htmlReport = ofReport(htmlReportOf)
 export const junit = ofReport(junitOf)
 export const markdown = ofReport(markdownOf)
 export const nagios = ofReport(nagiosOf)

@@ -2,7 +2,7 @@ import { resolveImport, type SourceFile } from '../lib/source-files.ts'
 
 /** What starts a process, a thread or a socket, or answers at one. */
 const STARTS =
-  /^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|net|tls|worker_threads)(?:\/|$)|^(?:vitest\/node|dns2|undici)$|^mysql2/
+  /^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|net|tls|worker_threads)(?:\/|$)|^(?:vitest\/node|dns2|undici|playwright-core)$|^mysql2/
 /** The product starts nothing by being loaded: what calls it with something to talk to is here. */
 const OURS = /^(?:selftests|sandbox|bench)\//
 

@@ -47,7 +47,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
 const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]])[] = [
   [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'selftests/', 'bench/']],
   [/^dns2$/, ['probes/', 'sandbox/servers/', 'selftests/']],
-  [/^mysql2/, ['selftests/']],
+  [/^mysql2|^playwright-core|^axe-core/, ['selftests/']],
   [/^quickjs-wasi$/, ['probes/lib/edge-function/']],
   [/^vitest/, ['runner/', 'cli/', 'vitest.config.ts', 'selftests/', 'bench/empty/']],
 ]

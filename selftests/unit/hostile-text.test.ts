@@ -12,6 +12,7 @@ import { lookAt } from '../lib/in-process.ts'
 import {
   allureFiles,
   annotations,
+  htmlReport,
   junit,
   markdown,
   pagerDutyEvents,
@@ -131,6 +132,14 @@ describe.for(Object.entries(reports))('%s', ([, report]) => {
     expect(statusPage(report)).not.toMatch(UNSEEN)
   })
 
+  test('HTML report', () => {
+    const { tags, attributes } = shapeOf(htmlReport(report))
+    expect(tags.filter(tag => ['img', 'a', 'textarea', 'failure'].includes(tag))).toEqual([])
+    expect(tags.filter(tag => tag === 'script')).toHaveLength(1)
+    expect(attributes.filter(name => !ATTRIBUTES.has(name))).toEqual([])
+    expect(htmlReport(report)).not.toMatch(UNSEEN)
+  })
+
   test('Prometheus', () => {
     for (const line of prometheus(report).trimEnd().split('\n'))
       expect(line).toMatch(
@@ -191,7 +200,9 @@ const changeOf = (env: string, tenant: string, id = 'x'): Change => ({
 })
 
 const ATTRIBUTES = new Set(
-  'lang charset http-equiv content name class scope role tabindex aria-label title width height fill d'.split(' '),
+  'lang charset http-equiv content name class scope role tabindex aria-label aria-hidden title width height fill d x colspan'.split(
+    ' ',
+  ),
 )
 
 function shapeOf(html: string): { readonly tags: readonly string[]; readonly attributes: readonly string[] } {

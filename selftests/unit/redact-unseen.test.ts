@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { harmless, harmlessLine } from '../../lib/text/harmless.ts'
 import { redact, registerSecret } from '../../lib/text/redact.ts'
+import { escaped } from '../../reports/html/escaped.ts'
 import { block, inline } from '../../reports/lib/markdown-text.ts'
-import { escaped } from '../../reports/status-page/html.ts'
 
 const SECRET = 'Kq7zLm4xWp9tRv2n'
 registerSecret(SECRET)

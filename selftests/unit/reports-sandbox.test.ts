@@ -5,6 +5,7 @@ import type { Report } from '../../runner/report/report.ts'
 import {
   allureFiles,
   annotations,
+  htmlReport,
   junit,
   markdown,
   pagerDutyEvents,
@@ -62,6 +63,7 @@ const OUTPUTS: readonly (readonly [name: string, parts: (report: Report) => read
         .filter(({ name }) => name.endsWith('-result.json') || name.endsWith('.properties'))
         .map(({ content }) => content),
   ],
+  ["report.html's title and heading", all => lines(htmlReport(all), /<title>|<h1>/)],
   ["the status page's title and heading", all => lines(statusPage(all), /<title>|<h1>/)],
   ['the figures', all => lines(prometheus(all), /^runbook_run_sandbox\{/)],
   ['Slack', all => [slackMessage(all)]],

@@ -6,7 +6,7 @@ import { writeReports } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleSteps, sampleTarget } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
-const REPORTS = ['allure-results', 'junit.xml', 'report.json', 'summary.md']
+const REPORTS = ['allure-results', 'junit.xml', 'report.html', 'report.json', 'summary.md']
 
 describe('the files of a run', () => {
   test('are written into a folder that need not exist, and nothing else is left there', async () => {
@@ -50,6 +50,7 @@ describe('the files of a run', () => {
         'allure-results',
         'junit.xml',
         'mine.txt',
+        'report.html',
         'report.json',
         'summary.md',
       ])

@@ -1,19 +1,15 @@
 import type { PastRuns } from '../../runner/report/past-runs.ts'
-import type { SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
+import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen, isGreenTarget } from '../../runner/report/status.ts'
+import { countsOf, countsText } from '../summary.ts'
 import type { View } from '../view.ts'
-import { escaped } from './html.ts'
+import { escaped } from './escaped.ts'
+import { MARKS } from './mark.ts'
 import { strip } from './strip.ts'
+import { verdictOfTarget } from './verdict.ts'
 
-/** What a cell shows, besides its colour, and what it says to whoever hears it. */
-const MARKS: Readonly<Record<SpecStatus, readonly [mark: string, word: string]>> = {
-  passed: ['✓', 'passed'],
-  failed: ['✗', 'failed'],
-  blocked: ['◌', 'blocked'],
-  unknown: ['?', 'unknown'],
-  'not-applicable': ['–', 'does not apply'],
-  waived: ['~', 'waived'],
-}
+/** Of more tenants than these only so many have a cell for each step, those that are not green first: a page has to open. */
+const ROWS_OF_CELLS = 200
 
 /** Tenants and steps as coloured cells, who is in trouble first. On a narrow screen a tenant is a block, in which what is not green has its name. */
 export function grid({ targets }: View, past: PastRuns): string {
@@ -26,7 +22,15 @@ export function grid({ targets }: View, past: PastRuns): string {
 <table>
 <thead><tr><th scope="col">Tenant</th>${isRemembered ? '<th scope="col">Last runs</th>' : ''}${head}</tr></thead>
 <tbody>
-${sorted.map(target => row(target, steps, isRemembered ? (past[target.tenant] ?? []) : undefined)).join('\n')}
+${sorted
+  .map((target, index) => {
+    const cells =
+      sorted.length > ROWS_OF_CELLS && (index >= ROWS_OF_CELLS || isGreenTarget(target))
+        ? sum(target, steps)
+        : cellsOf(target, steps)
+    return row(target, cells, isRemembered ? (past[target.tenant] ?? []) : undefined)
+  })
+  .join('\n')}
 </tbody>
 </table>
 </div>
@@ -36,23 +40,28 @@ ${sorted.map(target => row(target, steps, isRemembered ? (past[target.tenant] ??
 `
 }
 
-function row(target: TargetReport, steps: readonly string[], past: PastRuns[string] | undefined): string {
-  const cells = steps.map(id => {
-    const spec = target.specs.find(one => one.id === id)
-    return spec ? cell(spec) : '<td class="absent"><span class="aloud">not run</span></td>'
-  })
-  const verdict = isGreenTarget(target)
-    ? 'passed'
-    : target.specs.some(({ status }) => status === 'failed')
-      ? 'failed'
-      : 'unknown'
+function row(target: TargetReport, cells: string, past: PastRuns[string] | undefined): string {
   return [
-    `<tr class="${verdict}"><th scope="row">${escaped(target.tenant)}</th>`,
+    `<tr class="${verdictOfTarget(target)}"><th scope="row">${escaped(target.tenant)}</th>`,
     past === undefined ? '' : `<td class="runs">${strip(past)}</td>`,
-    ...cells,
+    cells,
     '</tr>',
   ].join('')
 }
+
+const cellsOf = ({ specs }: TargetReport, steps: readonly string[]): string => {
+  const byId = new Map(specs.map(spec => [spec.id, spec]))
+  return steps
+    .map(id => {
+      const spec = byId.get(id)
+      return spec ? cell(spec) : '<td class="absent"><span class="aloud">not run</span></td>'
+    })
+    .join('')
+}
+
+/** The same in one cell. */
+const sum = (target: TargetReport, steps: readonly string[]): string =>
+  `<td class="${verdictOfTarget(target)} sum" colspan="${steps.length}">${countsText(countsOf(target.specs)).replaceAll('  ', ', ')}</td>`
 
 function cell(spec: SpecResult): string {
   const { id, status, saw, reason } = spec

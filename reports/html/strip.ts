@@ -1,7 +1,7 @@
 import { utc } from '../../lib/text/words.ts'
 import type { PastRunAtTenant } from '../../runner/report/past-runs.ts'
 import type { SpecStatus } from '../../runner/report/report.ts'
-import { escaped } from './html.ts'
+import { escaped } from './escaped.ts'
 
 const SHOWN_RUNS = 48
 const RUN_WIDTH = 4
@@ -30,11 +30,12 @@ export function strip(past: readonly PastRunAtTenant[]): string {
   const ended = runs.map(verdictOf)
   const known = ended.flatMap(one => one ?? [])
   if (!first || known.length < 2) return ''
-  const bars = ended.map((one, index) =>
-    one === undefined
-      ? ''
-      : `<path class="${one.verdict}" d="M${index * RUN_WIDTH} ${HEIGHT}v-${one.height}h${RUN_WIDTH - 1}v${one.height}z"/>`,
-  )
+  const bars = VERDICTS.map(({ verdict, height }) => {
+    const drawn = ended.flatMap((one, index) =>
+      one?.verdict === verdict ? `M${index * RUN_WIDTH} ${HEIGHT}v-${height}h${RUN_WIDTH - 1}v${height}z` : [],
+    )
+    return drawn.length === 0 ? '' : `<path class="${verdict}" d="${drawn.join('')}"/>`
+  })
   const width = runs.length * RUN_WIDTH
   const words = escaped(`${inWords(known)}, since ${utc(first.at)}`)
   return `<svg role="img" width="${width}" height="${HEIGHT}" aria-label="${words}"><title>${words}</title>${bars.join('')}</svg>`
