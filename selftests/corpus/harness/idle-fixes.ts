@@ -8,6 +8,9 @@ import { withTemporaryFolder } from '../../lib/temporary-folder.ts'
 /** New tasks are new ones whatever they are made from. */
 const ALWAYS_NEW = '--force-new-deployment'
 
+/** Who is a target there follows from the services, which a row that holds them leaves as they are. */
+const DEREGISTERS = 'elbv2 deregister-targets'
+
 /**
  * The printed fixes that leave a platform as it is although they say that they change it: carried out one after the other by the real AWS CLI,
  * where there is one. A command that the row's platform does not take says nothing: what was recorded elsewhere is only said there.
@@ -22,6 +25,7 @@ export async function idleFixes(diagnoses: readonly DiagnosisResult[], sandbox: 
     const idle: string[] = []
     for (const { command, changes } of fixes) {
       if (command === undefined || command.includes(ALWAYS_NEW) || isOnlyLook(command, changes)) continue
+      if (world.recorded.held.size > 0 && command.includes(DEREGISTERS)) continue
       const stood = platformState(world)
       const repeated = repeatedRevisions(world)
       const failure = await carryOut(command)
