@@ -29,3 +29,9 @@ export function silentOrigin(
   const origin = origins.find(({ domainName }) => sameHost(domainName, loadBalancer.dnsName))
   return enabled && origin && isOriginSilent(edge, target) ? { id, origin, origins, loadBalancer } : undefined
 }
+
+/** `active_impaired` takes requests, and only cannot grow. */
+const TAKES_REQUESTS: readonly string[] = ['active', 'active_impaired']
+
+export const takesRequests = (loadBalancer: LoadBalancer): boolean =>
+  loadBalancer.found && TAKES_REQUESTS.includes(loadBalancer.state)

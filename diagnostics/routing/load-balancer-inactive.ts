@@ -3,11 +3,8 @@ import { observed } from '../../evidence/observed.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
-import { isOriginSilent } from '../lib/silent-origin.ts'
+import { isOriginSilent, takesRequests } from '../lib/silent-origin.ts'
 import { PAGES } from '../lib/steps.ts'
-
-/** `active_impaired` takes requests, and only cannot grow. */
-const TAKES_REQUESTS: readonly string[] = ['active', 'active_impaired']
 
 export default defineDiagnosis({
   id: 'load-balancer-inactive',
@@ -19,7 +16,7 @@ export default defineDiagnosis({
   explains: [...PAGES, 'requests-logged'],
   prevention: 'Keep eight addresses free in each of its subnets: it is set up, and grows, by taking some of them.',
   match({ 'load-balancer': loadBalancer, 'edge-pages': edgePages, 'alb-pages': albPages }, target) {
-    if (!loadBalancer.found || TAKES_REQUESTS.includes(loadBalancer.state)) return undefined
+    if (!loadBalancer.found || takesRequests(loadBalancer)) return undefined
     const { name, state } = loadBalancer
     const edge = observed(edgePages)?.start
     const alb = observed(albPages)?.start

@@ -7,6 +7,7 @@ import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { ownAnswer } from '../lib/own-answer.ts'
+import { takesRequests } from '../lib/silent-origin.ts'
 import { PAGES } from '../lib/steps.ts'
 
 const GATEWAY_TIMEOUT = 504
@@ -21,7 +22,7 @@ export default defineDiagnosis({
   rootCause:
     'The tasks are healthy, but a page takes longer than CloudFront or the load balancer waits: PHP waits for something, such as a slow query or a call to another host, for visitors only.',
   needs: ['alb-pages', 'target-health'],
-  considers: ['edge-pages', 'listener-rules', 'service', 'database', 'task-definition'],
+  considers: ['edge-pages', 'load-balancer', 'listener-rules', 'service', 'database', 'task-definition'],
   explains: [...PAGES, 'requests-logged'],
   obscures: ['logs-parse-errors', 'logs-database-errors'],
   symptomOf: { step: 'alb-response', layers: ['network', 'database'] },
@@ -31,6 +32,7 @@ export default defineDiagnosis({
       'alb-pages': { start },
       'target-health': targetHealth,
       'edge-pages': edgePages,
+      'load-balancer': loadBalancer,
       'listener-rules': listenerRules,
       service,
       database,
@@ -41,6 +43,8 @@ export default defineDiagnosis({
     const edge = observed(edgePages)?.start
     const isSilent = !start.answered && start.failure === 'timeout' && gaveUp(edge)
     if (!gaveUp(start) && !isSilent) return undefined
+    const balancer = observed(loadBalancer)
+    if (balancer && !takesRequests(balancer)) return undefined
     const healthy = judgedTargets(targetHealth).filter(({ state }) => state === 'healthy')
     if (healthy.length === 0) return undefined
     const own = ownAnswer(start, { listenerRules, service }, target)
