@@ -46,7 +46,7 @@ const PAGES: Readonly<Record<string, string>> = {
 /** What `--help` can be followed by, with a few words about each. */
 export const helpTopics: readonly (readonly [topic: string, about: string])[] = Object.entries(PAGES)
 
-const COMPLETION = `  npx tenant-runbook does what npm test -- does, without the --. For Tab after it:
+const COMPLETION = `  npx tenant-runbook does what npm test -- does, without --. For Tab after it:
 
     alias tenant-runbook='npx tenant-runbook'
     source <(npx tenant-runbook completion bash)   in ~/.bashrc

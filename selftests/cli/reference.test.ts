@@ -60,7 +60,7 @@ describe('--explain and --list', () => {
       runCommand(words),
       runCommand([...words, '--format', 'json']),
     ])
-    expect(text).toMatch(/By hand, for prod\/acme .*\n {4}aws elbv2 describe-target-health .*prod-acme-tg/)
+    expect(text).toMatch(/By hand, for prod\/acme .*\n {4}aws elbv2 describe-target-health [\s\S]*?prod-acme-tg/)
     expect(JSON.parse(json)).toMatchObject({ kind: 'step', id: 'targets-healthy', commandsFor: 'prod/acme' })
   })
 

@@ -14,6 +14,9 @@ const FOREIGN = /^(AWS_|ENVIRONMENT$|TENANT_NAME$|RUNBOOK_PLATFORM$|NO_COLOR$|FO
 const ASK_MS = 50
 const PROGRESS = /^.* {2}phase \w+ {2}\d+ s {2}.*\n/gm
 
+/** What a run says on stderr without the lines of every ten seconds, which depend on how busy this machine is. */
+export const withoutProgress = (stderr: string): string => stderr.replace(PROGRESS, '')
+
 /** The environment of a command: this machine's, without its AWS settings, plus what a test adds. */
 export const cleanEnvironment = (extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))),
@@ -63,7 +66,7 @@ export function runCommand(
     child.on('error', reject)
     child.on('close', exitCode => {
       clearInterval(asking)
-      resolve({ exitCode, stdout, stderr: options.withProgress ? stderr : stderr.replace(PROGRESS, '') })
+      resolve({ exitCode, stdout, stderr: options.withProgress ? stderr : withoutProgress(stderr) })
     })
   })
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { cleanEnvironment } from './command.ts'
+import { cleanEnvironment, withoutProgress } from './command.ts'
 import { projectRoot } from './source-files.ts'
 
 /** The most memory that any input may cost a run. */
@@ -36,7 +36,7 @@ export async function measured(
     child.stderr ? text(child.stderr) : '',
     ended,
   ])
-  return { exitCode, stdout, stderr, peakBytes }
+  return { exitCode, stdout, stderr: withoutProgress(stderr), peakBytes }
 }
 
 /** What the npm script of that command tells Node itself. */
