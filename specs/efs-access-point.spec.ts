@@ -3,6 +3,7 @@ import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { deniedMount, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
+import { refusesTasks } from '../evidence/readings/trusts-tasks.ts'
 import { count } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
@@ -67,6 +68,12 @@ function judgeRole(
   },
 ): Verdict {
   const { seen, context, what, notes } = about
+  const { environment, access } = context.target
+  if (role.roleFound && refusesTasks(role.trust, { accountId: environment.accountId, region: access.region }))
+    return failed(
+      `${what} is right, but the trust policy of ${role.roleName} does not let ecs-tasks.amazonaws.com take it on: no new task can start`,
+      notes,
+    )
   const { 'access-point': accessPoint, 'task-definition': taskDefinition } = seen
   const { roleName } = role
   if (!role.roleFound) {

@@ -1,6 +1,7 @@
 import { GET_SECRET } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
+import { refusesTasks } from '../evidence/readings/trusts-tasks.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -8,7 +9,7 @@ const DENIED = /AccessDenied/i
 
 export default testStep(
   'execution-role-reads-secret',
-  ({ 'execution-role': executionRole, 'db-secret': dbSecret, 'stopped-tasks': stoppedTasks }) => {
+  ({ 'execution-role': executionRole, 'db-secret': dbSecret, 'stopped-tasks': stoppedTasks }, { target }) => {
     if (!executionRole.roleFound) return failed(`there is no role ${executionRole.roleName}`)
     const arn = 'arn' in dbSecret ? dbSecret.arn : null
     if (arn === null) return unknown(`the secret ${dbSecret.name} has no ARN to judge the policy by`)
@@ -21,6 +22,15 @@ export default testStep(
     if (!allowed && !complete)
       return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
     if (!allowed) return failed(`no policy of ${roleName} allows ${GET_SECRET} on ${arn}`)
+    if (
+      refusesTasks(executionRole.trust, {
+        accountId: target.environment.accountId,
+        region: target.access.region,
+      })
+    )
+      return failed(
+        `the trust policy of ${roleName} does not let ecs-tasks.amazonaws.com take it on: no new task can start`,
+      )
     const notes: string[] = []
     if (allowedBy !== tenantPolicyName)
       notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)

@@ -1,5 +1,5 @@
 import type { Fix } from '../../evidence/fix.ts'
-import type { ExecutionRole, SecurityGroups, Service, TaskDefinition } from '../../evidence/index.ts'
+import type { ExecutionRole, SecurityGroups, Service, TaskDefinition, TaskRole } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import type { FailedStart } from '../../evidence/readings/failed-starts.ts'
 import { type NamedInEnd, namedIn, type StartFailure } from '../../evidence/readings/start-failure.ts'
@@ -38,6 +38,11 @@ interface StartCause {
   readonly explains?: readonly SpecId[]
   readonly hides?: Diagnosis['hides']
   readonly severity?: Diagnosis['severity']
+  /** The same where no start has failed yet, but the next one will. */
+  readonly beforeAnyStart?: (
+    seen: { readonly definition: TaskDefinition | undefined; readonly roles: readonly (ExecutionRole | TaskRole)[] },
+    target: Target,
+  ) => { readonly because: readonly string[]; readonly rootCause: string; readonly fixes: readonly Fix[] } | undefined
   readonly match: (
     told: FailedStartFacts,
     target: Target,
@@ -51,7 +56,13 @@ interface StartCause {
 }
 
 /** A cause that is told by the words of failed starts, in tasks' ends or in events. */
-export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: StartCause): Diagnosis =>
+export const defineStartCause = ({
+  means,
+  match,
+  beforeAnyStart,
+  explains = NO_TASKS,
+  ...row
+}: StartCause): Diagnosis =>
   defineDiagnosis({
     ...row,
     needs: ['service'],
@@ -63,7 +74,13 @@ export const defineStartCause = ({ means, match, explains = NO_TASKS, ...row }: 
       const tasks = observed(seen.tasks)
       const failed = failedToStart(service, stopped, tasks, ...means)
       const [newest] = failed
-      if (!newest || !service.found) return stopped ? undefined : ENDS_NOT_SEEN
+      if (!service.found) return stopped ? undefined : ENDS_NOT_SEEN
+      if (!newest) {
+        const roles = [observed(seen['execution-role']), observed(seen['task-role'])].flatMap(role => role ?? [])
+        const coming = beforeAnyStart?.({ definition: observed(seen['task-definition']), roles }, target)
+        if (coming) return { ...coming, because: facts([...coming.because, serviceFact(service)]) }
+        return stopped ? undefined : ENDS_NOT_SEEN
+      }
       // What is over is said by the cause that knows it.
       if (repairSince(newest, { service, ...seen }, target) !== undefined) return undefined
       const definition = observed(seen['task-definition'])

@@ -1,6 +1,9 @@
-import { byHand, look } from '../../evidence/fix.ts'
+import { byHand, type Fix, look } from '../../evidence/fix.ts'
+import { refusesTasks } from '../../evidence/readings/trusts-tasks.ts'
+import type { Target } from '../../platform/target.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
+import { NO_TASKS } from '../lib/steps.ts'
 
 const SERVICE_LINKED = ':role/aws-service-role/'
 
@@ -15,6 +18,25 @@ export default defineStartCause({
     'execution-role-denied-secret': 'a role that nobody may assume reads nothing',
   },
   prevention: 'Keep both roles and their trust policies in Terraform, and name them by reference.',
+  explains: [...NO_TASKS, 'execution-role-reads-secret', 'efs-access-point'],
+  beforeAnyStart({ roles, definition }, target) {
+    const { accountId } = target.environment
+    const place = { accountId, region: target.access.region }
+    const role = roles.find(each => each.roleFound && refusesTasks(each.trust, place))
+    if (!role?.roleFound) return undefined
+    return {
+      rootCause: `ECS may not take on ${role.roleName}: its trust policy does not name ecs-tasks.amazonaws.com. Tasks that run go on; the next one will not start.`,
+      because: [
+        `the trust policy of ${role.roleName} does not allow ecs-tasks.amazonaws.com sts:AssumeRole`,
+        ...(definition
+          ? [
+              `tasks are started with ${definition.running.executionRoleArn ?? 'no role'} and run with ${definition.running.taskRoleArn ?? 'no role'}`,
+            ]
+          : []),
+      ],
+      fixes: waysOut(role.roleArn, role.roleName, target),
+    }
+  },
   match({ named, definition }, target) {
     const { executionRoleArn = null, taskRoleArn = null } = definition?.running ?? {}
     const arn = named.role ?? executionRoleArn ?? taskRoleArn
@@ -24,19 +46,21 @@ export default defineStartCause({
         definition &&
           `it starts its tasks with ${executionRoleArn ?? 'no role'} and runs them with ${taskRoleArn ?? 'no role'}`,
       ],
-      fixes: [
-        look(target, 'See whether the role is there and whom it trusts', 'iam get-role', {
-          'role-name': role,
-          query: 'Role.AssumeRolePolicyDocument',
-        }),
-        byHand(
-          'Let ECS assume it',
-          arn?.includes(SERVICE_LINKED)
-            ? `Name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition: a service-linked role cannot be a task's`
-            : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole; where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
-        ),
-        newTasks(target, 'they start with the role'),
-      ],
+      fixes: waysOut(arn, role, target),
     }
   },
 })
+
+const waysOut = (arn: string | null, role: string, target: Target): readonly Fix[] => [
+  look(target, 'See whether the role is there and whom it trusts', 'iam get-role', {
+    'role-name': role,
+    query: 'Role.AssumeRolePolicyDocument',
+  }),
+  byHand(
+    'Let ECS assume it',
+    arn?.includes(SERVICE_LINKED)
+      ? `Name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition: a service-linked role cannot be a task's`
+      : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole; where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
+  ),
+  newTasks(target, 'they start with the role'),
+]

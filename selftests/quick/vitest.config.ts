@@ -12,6 +12,8 @@ export default defineConfig({
     include,
     pool: 'threads',
     maxWorkers: 2,
+    // Only what hangs reaches it.
+    testTimeout: 3_600_000,
     setupFiles: ['selftests/quick/start-nothing.ts'],
     reporters: [['default', { summary: false }], closingLine],
   },

@@ -26,6 +26,9 @@ const granting = (statement: unknown): Changes => ({
     policies: [{ name: 'p', kind: 'inline', arn: null, document: { Statement: statement } }],
   },
 })
+const trusting = (statement: unknown): Changes => ({
+  'execution-role': { ...role, trust: { document: { Version: '2012-10-17', Statement: statement } } },
+})
 const GET = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }
 
 test('aws-identity: another account', () => {
@@ -117,6 +120,22 @@ const roleCases: Cases = [
     { 'execution-role': { ...role, policies: [] } },
     /^failed: no policy of .* allows secretsmanager:GetSecretValue on arn:.*-AbCdEf$/,
   ],
+  [
+    'a trust in another service',
+    trusting({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    /^failed: the trust policy of prod-ecs-task-execution-role does not let ecs-tasks.amazonaws.com take it on/,
+  ],
+  [
+    'a trust under a condition that nobody here knows',
+    trusting({
+      Effect: 'Allow',
+      Principal: { Service: 'ecs-tasks.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } },
+    }),
+    /^passed/,
+  ],
+  ['a trust that could not be seen', { 'execution-role': { ...role, trust: 'unseen' } }, /^passed/],
   ['an old ARN', granting({ ...GET, Resource: secret.arn.replace('AbCdEf', 'XyZxyZ') }), /^failed: no policy/],
   ['a deny', granting([GET, { Effect: 'Deny', Action: '*', Resource: '*' }]), /^failed: policy p .* denies/],
   [

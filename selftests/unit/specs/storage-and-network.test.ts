@@ -60,6 +60,11 @@ describe('efs-access-point', () => {
     ['no user', place({ posixUid: null, posixGid: null }), /^failed: .*nobody:nobody/],
     ['no task role', { 'task-role': { roleFound: false, roleName: null } }, /^failed: .* has no task role/],
     ['a role that is gone', { 'task-role': { roleFound: false, roleName: 'r' } }, /^failed: there is no role r$/],
+    [
+      'a trust in nobody',
+      { 'task-role': { ...data['task-role'], trust: { document: { Version: '2012-10-17', Statement: [] } } } },
+      /^failed: .* the trust policy of prod-ecs-task-role does not let ecs-tasks.amazonaws.com take it on/,
+    ],
     ['no policy', { ...allow([]), ...none }, /^failed: no policy of .* allows .*ClientMount and .*ClientWrite on arn/],
     [
       'mount, but not write',
