@@ -1,22 +1,22 @@
 import { join } from 'node:path'
-import type { Place } from '../../lib/files/folder.ts'
 import { writeWhole } from '../../lib/files/whole-file.ts'
 import type { View } from '../view.ts'
 import { appendOnce } from './append-once.ts'
 import { checklist } from './checklist.ts'
 import { logEntry } from './log-entry.ts'
 import { htmlMessage, messageOf, slackPaper, textMessage } from './message.ts'
+import { PAPERS, papersPlace } from './place.ts'
 import { prioritySheet } from './priority-sheet.ts'
 
-const LOG = 'deployment-log.md'
+const [LOG, SHEET] = PAPERS
 
 /**
  * The runbook's papers (7.1 to 7.3, Appendix B) into a folder: the log, to which each deployment is added once; the rows for the priority sheet; and of
  * each tenant, in ENV-TENANT/, the message to the stakeholders and the checklist. Throws a ReportDirError.
  */
 export async function writePapers(view: View, dir: string): Promise<void> {
-  const place: Place = { what: `the papers to ${dir}`, remedy: 'Choose another folder with --papers.' }
-  await writeWhole(join(dir, 'alb-priorities.csv'), prioritySheet(view), place)
+  const place = papersPlace(dir)
+  await writeWhole(join(dir, SHEET), prioritySheet(view), place)
   for (const target of view.targets) {
     const entry = logEntry(view, target)
     if (entry) await appendOnce(join(dir, LOG), entry, place)
