@@ -3,7 +3,8 @@ import { cut, oneLine } from './text.ts'
 const CELL_COLUMNS = 300
 const SPECIAL = /[\\`*_[\]#|~>$]/g
 /** What would make a list, a heading or a rule of a line. */
-const BEGINNING = /^(?:[-+=]|\d+(?=[.)]\s))/
+const BEGINNING = /^[-+=]/
+const NUMBERED = /^(\d+)([.)] )/
 /** What GitHub or GitLab makes of a word outside code: somebody to notify, a reference, a link. */
 const CALLS = /[@#!](?=[\w./])|\bwww\.|:\/\//i
 
@@ -13,7 +14,8 @@ export const inline = (text: string): string =>
     .split(' ')
     .map(word => (CALLS.test(word) ? name(word) : plain(word)))
     .join(' ')
-    .replace(BEGINNING, begin => (/^\d/.test(begin) ? `${begin}\\` : `\\${begin}`))
+    .replace(BEGINNING, '\\$&')
+    .replace(NUMBERED, '$1\\$2')
 
 const plain = (word: string): string => word.replaceAll('&', '&amp;').replace(SPECIAL, '\\$&').replaceAll('<', '&lt;')
 
