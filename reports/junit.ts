@@ -1,6 +1,6 @@
 import type { SpecResult, TargetReport } from '../runner/report/report.ts'
 import { causesOf, causeText } from './lib/cause-text.ts'
-import { pageOf } from './lib/page.ts'
+import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked, redirectionText } from './lib/sandbox-mark.ts'
 import { specPlace } from './lib/spec-place.ts'
 import { countsOf } from './summary.ts'
@@ -103,6 +103,7 @@ function testCase(report: View, target: TargetReport, spec: SpecResult): string 
     ...(spec.saw === undefined ? [] : [spec.saw]),
     ...causes.map(({ id, rootCause }) => `cause  ${id}: ${rootCause} (${pageOf(id, report)})`),
     ...looks.map(look => `look   ${look}`),
+    `page   ${stepPageOf(spec.id, report)}`,
   ]
   return element('testcase', attributes, [
     propertiesElement({

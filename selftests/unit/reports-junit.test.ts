@@ -71,7 +71,7 @@ test('each case names the file and the line of its step, its section, how it end
   expect(unhealthy?.children.at(-1)).toMatchObject({
     name: 'system-out',
     text: expect.stringMatching(
-      /^runbook, 6\.3: .*\ncause {2}wp-config-parse-error: .* \(docs\/causes\/wp-config-parse-error\.md\)\nlook {3}aws elbv2 describe-target-health /,
+      /^runbook, 6\.3: .*\ncause {2}wp-config-parse-error: .* \(docs\/causes\/wp-config-parse-error\.md\)\nlook {3}aws elbv2 describe-target-health .*\npage {3}docs\/steps\/targets-healthy\.md$/,
     ),
   })
 })

@@ -55,4 +55,15 @@ describe('the summary for a pull request', () => {
     expect(begun('1. first')).toContain('| failed | 1\\. first |')
     expect(begun('- first')).toContain('| failed | \\- first |')
   })
+
+  test('causes and steps lead to their pages where these are published, and nowhere else', () => {
+    const published = markdown({ ...sampleReports['one-cause'], docsUrl: 'https://docs.example/runbook' })
+    expect(published).toContain(
+      '[`wp-config-parse-error`](<https://docs.example/runbook/causes/wp-config-parse-error.md>)',
+    )
+    expect(published).toContain(
+      '| [`targets-healthy`](<https://docs.example/runbook/steps/targets-healthy.md>) | failed |',
+    )
+    expect(markdown(sampleReports['one-cause'])).not.toContain('](<')
+  })
 })
