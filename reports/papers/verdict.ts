@@ -1,4 +1,4 @@
-import type { TargetReport } from '../../runner/report/report.ts'
+import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { unrealOf } from '../lib/sandbox-mark.ts'
 import type { View } from '../view.ts'
 import { type Seen, seenOf } from './seen.ts'
@@ -42,14 +42,22 @@ export function whyNotDeployed(view: View, target: TargetReport): readonly strin
       ? [`the wait for the deployment ended with ${gate.outcome}: ${gate.reason}`]
       : []),
     ...(absent.length > 0 ? [`not looked at: ${absent.join(', ')}`] : []),
-    ...target.specs
-      .filter(({ status }) => status !== 'passed' && status !== 'not-applicable')
-      .map(({ id, status, reason = '' }) => `${id} ${status}: ${reason}`),
     ...target.diagnoses
       .filter(({ severity }) => severity === 'error')
       .map(({ id, rootCause }) => `${id}: ${rootCause}`),
+    ...unexplained(target).map(({ id, status, reason = '' }) => `${id} ${status}: ${reason}`),
     ...claimsOf(target)
       .filter(({ seen }) => seen.mark === 'none')
       .map(({ says, seen }) => `not seen: ${says} (${seen.says})`),
   ]
+}
+
+/** The steps that did not end well and follow from nothing that is said besides: of one cause people are told once. */
+function unexplained({ specs, diagnoses }: TargetReport): readonly SpecResult[] {
+  const wrong = specs.filter(({ status }) => status !== 'passed' && status !== 'not-applicable')
+  const causes = diagnoses.filter(({ severity }) => severity === 'error')
+  const own = wrong.filter(
+    ({ id, status }) => status !== 'blocked' && !causes.some(({ explains }) => explains.includes(id)),
+  )
+  return own.length > 0 || causes.length > 0 ? own : wrong
 }

@@ -32,5 +32,8 @@ export async function writePapers(view: View, dir: string): Promise<void> {
   }
 }
 
+/** Every file system takes as much. */
+const LONGEST_NAME = 200
+
 /** A name that leads nowhere else, whatever a report says. */
-const fileName = (text: string): string => text.replace(/[^\w-]/g, '_')
+const fileName = (text: string): string => text.slice(0, LONGEST_NAME).replace(/[^\w-]/g, '_')

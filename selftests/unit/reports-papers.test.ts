@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { appendixB } from '../../reports/papers/appendix-b.ts'
 import { prioritySheet } from '../../reports/papers/priority-sheet.ts'
 import { whyNotDeployed } from '../../reports/papers/verdict.ts'
-import { writePapers } from '../../reports/papers/write.ts'
 import { viewOf } from '../../reports/view.ts'
 import type { Report, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { catalogue, type SpecId, specIds } from '../../specs/catalogue.ts'
 import { healthyEvidence, targetIn } from '../lib/evidence.ts'
+import { writePapers } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget } from '../lib/sample-reports.ts'
 import { deployedIds } from '../lib/steps.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
@@ -38,7 +38,7 @@ const view = (report: Report) => viewOf(report, catalogue)
 
 async function papersOf(report: Report): Promise<Readonly<Record<string, string>>> {
   return withTemporaryFolder(async dir => {
-    await writePapers(view(report), dir)
+    await writePapers(report, dir)
     const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter(file => file.isFile())
     const texts = files.map(async ({ parentPath, name }) => {
       const path = join(parentPath, name)
@@ -123,6 +123,16 @@ describe('what is not green is not called deployed', () => {
     expect(papers[`prod-goldencrust/checklist-${report.phase}.md`]).toContain('- [ ] Deployment documented:')
   })
 
+  test('of one cause people are told once, not of each step that follows from it', () => {
+    const report = { ...sampleReports['one-cause'], sandbox: true }
+    const [target] = report.targets
+    if (!target) throw new Error('the sample has a target')
+    const steps = target.specs.filter(({ status }) => status === 'failed').map(({ id }) => id)
+    const reasons = whyNotDeployed(view(report), target)
+    expect(reasons.filter(reason => reason.startsWith('wp-config-parse-error: '))).toHaveLength(1)
+    expect(reasons.filter(reason => steps.some(id => reason.startsWith(`${id} `)))).toEqual([])
+  })
+
   test('a tenant in DEV, where CloudFront steps do not apply, and a warning, are no hindrance', async () => {
     const absent = { status: 'not-applicable', reason: 'this environment has no CloudFront' } as const
     const edge = Object.entries(catalogue).filter(([, row]) => 'onlyWith' in row)
@@ -156,8 +166,8 @@ describe('the deployment log', () => {
   test('has each deployment once, after what stood there, however many runs end at the same time', async () => {
     await withTemporaryFolder(async dir => {
       await writeFile(join(dir, 'deployment-log.md'), '# Ours, without a line feed at its end')
-      await Promise.all(Array.from({ length: 8 }, () => writePapers(view(deployed()), dir)))
-      await writePapers(view(deployed({ startedAt: '2026-02-01T00:00:00.000Z' })), dir)
+      await Promise.all(Array.from({ length: 8 }, () => writePapers(deployed(), dir)))
+      await writePapers(deployed({ startedAt: '2026-02-01T00:00:00.000Z' }), dir)
       const once = await logOf(dir)
       expect(once).toMatch(/^# Ours, without a line feed at its end\n\n## goldencrust - prod\n/)
       expect(entries(once)).toHaveLength(1)
@@ -166,7 +176,7 @@ describe('the deployment log', () => {
       if (service.status !== 'observed' || !service.data.found) throw new Error('a healthy tenant has a service')
       const deployments = service.data.deployments.map(each => ({ ...each, id: 'ecs-svc/999' }))
       const next = { ...evidence, service: { ...service, data: { ...service.data, deployments } } }
-      await writePapers(view(deployed({}, { evidence: next })), dir)
+      await writePapers(deployed({}, { evidence: next }), dir)
       expect(entries(await logOf(dir))).toHaveLength(2)
       expect((await readdir(dir)).filter(name => name.endsWith('.lock'))).toEqual([])
     })
@@ -174,10 +184,10 @@ describe('the deployment log', () => {
 
   test('an entry that was cut off is written again', async () => {
     await withTemporaryFolder(async dir => {
-      await writePapers(view(deployed()), dir)
+      await writePapers(deployed(), dir)
       const whole = await logOf(dir)
       await writeFile(join(dir, 'deployment-log.md'), whole.slice(0, -20))
-      await writePapers(view(deployed()), dir)
+      await writePapers(deployed(), dir)
       expect(entries(await logOf(dir))).toHaveLength(2)
     })
   })
