@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../../lib/files/project.ts'
 
-const BEGINS = 'export default step('
+const BEGINS = 'export default '
 const lines = new Map<string, number | undefined>()
 
 /** The file of a step within this project, and the line where its function begins; a step of another version of this suite has none. */
