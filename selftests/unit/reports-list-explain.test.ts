@@ -126,7 +126,7 @@ test('--format json has the same, for a step, a cause and the list', () => {
 
 type Known = Knowledge['diagnoses'][string]
 
-test('the step's own section comes first, in it errors and what breaks little else, then what the runbook met', () => {
+test('the section of the step comes first, in it errors and what breaks little else, then what the runbook met', () => {
   const cause = (id: string, other: Partial<Known>): Known => ({
     ...diagnoses['wp-config-parse-error'],
     runbook: '6.3',
