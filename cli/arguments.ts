@@ -183,9 +183,9 @@ function expectations(phase: Phase, expected: string | undefined): Pick<Settings
 /** What a preflight has nothing for is refused: somebody would wait for it in vain. */
 function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   if (values.preflight !== true) return false
-  const idle = (['state', 'prometheus', 'status-page', 'fixes', 'open', 'shard', 'plan', 'tfvars'] as const).find(
-    flag => values[flag] !== undefined,
-  )
+  const idle = (
+    ['state', 'prometheus', 'status-page', 'papers', 'fixes', 'open', 'shard', 'plan', 'tfvars'] as const
+  ).find(flag => values[flag] !== undefined)
   if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)
   if (values.format !== undefined && values.format !== 'json' && values.format !== 'terminal')
     throw usageError(`--format ${values.format} does not go with --preflight: it says terminal or json.`)

@@ -248,6 +248,13 @@ export const flags = {
     value: 'FILE',
     help: 'write the fleet as one HTML page there',
   },
+  papers: {
+    topic: 'output',
+    takes: 'folder',
+    type: 'string',
+    value: 'DIR',
+    help: "write the runbook's own papers there: deployment log, priority sheet, message, checklist",
+  },
   waivers: {
     topic: 'schedule',
     takes: 'file',

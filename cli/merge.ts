@@ -30,6 +30,7 @@ const KNOWN_FLAGS = [
   ...NEED_STATE,
   'prometheus',
   'status-page',
+  'papers',
   'report-dir',
   'fixes',
   'format',

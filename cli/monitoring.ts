@@ -9,6 +9,7 @@ export interface Monitoring extends HistorySettings {
   readonly channels: Channels
   readonly prometheusFile: string | null
   readonly statusPage: string | null
+  readonly papersDir: string | null
   /** `null`: the project's own waivers.yaml, where there is one. */
   readonly waiversFile: string | null
 }
@@ -23,6 +24,7 @@ export const NO_MONITORING: Monitoring = {
   channels: NO_CHANNELS,
   prometheusFile: null,
   statusPage: null,
+  papersDir: null,
   waiversFile: null,
 }
 
@@ -37,6 +39,7 @@ interface MonitoringFlags {
   readonly 'notify-pagerduty'?: string | undefined
   readonly prometheus?: string | undefined
   readonly 'status-page'?: string | undefined
+  readonly papers?: string | undefined
   readonly waivers?: string | undefined
 }
 
@@ -63,6 +66,7 @@ export function monitoringOf(values: MonitoringFlags, variables: NodeJS.ProcessE
     onlyNew: values['only-new'] ?? false,
     prometheusFile: values.prometheus ?? null,
     statusPage: values['status-page'] ?? null,
+    papersDir: values.papers ?? null,
     waiversFile: values.waivers ?? null,
     channels: values.state === undefined ? NO_CHANNELS : channelsOf(values, variables),
   }

@@ -10,6 +10,7 @@ import {
 } from '../lib/files/folder.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
 import { appendOutputs, appendSummary, type StepOutputs } from '../reports/github.ts'
+import { PAPERS, papersPlace } from '../reports/papers/place.ts'
 import type { View } from '../reports/view.ts'
 import type { Settings } from './arguments.ts'
 import { jobFiles } from './print-report.ts'
@@ -24,13 +25,15 @@ export async function ensureOutputPaths(
   const {
     reportDir,
     fixesFile,
-    monitoring: { prometheusFile, statusPage },
+    monitoring: { prometheusFile, statusPage, papersDir },
   } = settings
   await ensureWritable(reportDir)
   await requireApart(settings, variables)
   if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
   if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
   if (fixesFile !== null) await ensureReplaceable(fixesFile, placeOf('--fixes', fixesFile))
+  if (papersDir !== null)
+    for (const name of PAPERS) await ensureReplaceable(join(papersDir, name), papersPlace(papersDir))
   const { summary, outputs } = jobFiles(variables)
   if (summary !== undefined) await ensureAppendable(summary, summaryPlace(summary))
   if (outputs !== undefined) await ensureAppendable(outputs, outputsPlace(outputs))
@@ -41,7 +44,7 @@ async function requireApart(
   {
     reportDir,
     fixesFile,
-    monitoring: { prometheusFile, statusPage, stateDir, waiversFile },
+    monitoring: { prometheusFile, statusPage, papersDir, stateDir, waiversFile },
     env,
     tfvars,
     plan,
@@ -56,6 +59,7 @@ async function requireApart(
     ['--tfvars', tfvars],
     ['--plan', plan],
     ['--waivers', waiversFile],
+    ...PAPERS.map(file => [`${file} of --papers`, papersDir === null ? null : join(papersDir, file)] as const),
     ['--prometheus', prometheusFile],
     ['--status-page', statusPage],
     ['--fixes', fixesFile],

@@ -42,7 +42,7 @@ export async function writeOutputs(
   const written = await outputs.attempt(() => writeReports(view, reportDir, past))
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
-  const { prometheusFile, statusPage } = monitoring
+  const { prometheusFile, statusPage, papersDir } = monitoring
   const { summary, outputs: stepOutputs } = jobFiles(variables)
   if (summary !== undefined)
     await outputs.attempt(async () => (await import('./output-paths.ts')).writeJobSummary(view, summary))
@@ -52,6 +52,8 @@ export async function writeOutputs(
     await outputs.attempt(async () =>
       (await import('./write-monitoring.ts')).writeStatusPage(view, saved?.state, statusPage),
     )
+  if (papersDir !== null)
+    await outputs.attempt(async () => (await import('../reports/papers/write.ts')).writePapers(view, papersDir))
   if (history && saved && !view.interrupted) {
     const { sendMessages } = await import('./send-messages.ts')
     const remarks = await outputs.attempt(() =>

@@ -50,7 +50,7 @@ export function causeText({ cause, all, transcript }: CausePage): string {
 const steps = (head: string, ids: readonly SpecId[]): string =>
   ids.length === specIds.length
     ? `${head} every one.`
-    : `${head}\n\n${ids.map(id => `- \`${id}\`: ${catalogue[id].title}`).join('\n')}`
+    : `${head}\n\n${ids.map(id => `- [\`${id}\`](../steps/${id}.md): ${catalogue[id].title}`).join('\n')}`
 
 /** More kinds than these are everything there is. */
 const MOST_LISTED = 12

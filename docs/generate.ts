@@ -7,6 +7,7 @@ import { registries } from './registries.ts'
 const folder = import.meta.dirname
 const root = join(folder, '..')
 const causes = join(folder, 'causes')
+const steps = join(folder, 'steps')
 const { RUNBOOK_PLATFORM: company } = process.env
 
 /**
@@ -19,11 +20,15 @@ else {
   // What follows imports the registries, which can be loaded only now.
   const { causePages } = await import('./causes.ts')
   const { coverageText } = await import('./coverage-text.ts')
+  const { stepPages } = await import('./steps.ts')
   const { policyFiles } = await import('./policies.ts')
   await writeFile(join(folder, 'coverage.md'), coverageText())
   const pages = await causePages()
   await rm(causes, { recursive: true, force: true })
   await writeAll(pages, causes)
+  const pagesOfSteps = await stepPages()
+  await rm(steps, { recursive: true, force: true })
+  await writeAll(pagesOfSteps, steps)
   await writeAll(policyFiles(), root)
   const schemaFiles = Object.entries(schemas).map(
     ([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`] as const,

@@ -1,5 +1,7 @@
 import type { Diagnosis, SpecRow } from '../runner/report/report.ts'
 import { json } from './lib/json-text.ts'
+import { likeliestFirst } from './lib/likeliest-first.ts'
+import { stepPageOf } from './lib/page.ts'
 import { command, createScreen, field, prose, type Screen } from './lib/screen.ts'
 
 type KnownCause = { readonly id: string } & Pick<
@@ -49,7 +51,7 @@ function explainedStep(id: string, row: SpecRow, { catalogue, diagnoses, byHand,
     id,
     passesWhen: row.title,
     runbook: row.runbook,
-    page: 'docs/coverage.md',
+    page: stepPageOf(id, {}),
     phases: row.phases,
     onlyWith: row.onlyWith ?? null,
     standsOn: row.standsOn,
@@ -57,18 +59,12 @@ function explainedStep(id: string, row: SpecRow, { catalogue, diagnoses, byHand,
     needs: row.needs.map(look),
     considers: row.considers.map(look),
     commandsFor: target,
-    causes: likeliestFirst(Object.values(diagnoses).filter(({ explains }) => explains.some(one => one === id))).map(
-      ({ id: cause, title }) => ({ id: cause, title, page: pageOf(cause) }),
-    ),
+    causes: likeliestFirst(
+      Object.values(diagnoses).filter(({ explains }) => explains.some(one => one === id)),
+      row.runbook,
+    ).map(({ id: cause, title }) => ({ id: cause, title, page: pageOf(cause) })),
   } as const
 }
-
-/** What the runbook met as an issue of its own comes first, then errors, then what breaks few other steps besides. */
-const likeliestFirst = (causes: readonly KnownCause[]): readonly KnownCause[] =>
-  causes.toSorted((a, b) => unlikely(a) - unlikely(b) || a.explains.length - b.explains.length)
-
-const unlikely = ({ runbook, severity }: KnownCause): number =>
-  (runbook.startsWith('Issue') ? 0 : 2) + (severity === 'error' ? 0 : 1)
 
 function explainedCause(cause: KnownCause, { faultIds, page }: Knowledge) {
   const { id, title, runbook, rootCause, severity, explains, needs, considers, prevention } = cause

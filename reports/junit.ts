@@ -1,12 +1,15 @@
 import type { SpecResult, TargetReport } from '../runner/report/report.ts'
-import { causeText } from './lib/cause-text.ts'
+import { causesOf, causeText } from './lib/cause-text.ts'
+import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked, redirectionText } from './lib/sandbox-mark.ts'
+import { specPlace } from './lib/spec-place.ts'
 import { countsOf } from './summary.ts'
 import type { View } from './view.ts'
 
 /**
  * JUnit XML for pipelines: one suite per target, one case per step. A step that could not be judged is an `<error>`, since a skipped case
- * is shown as harmless; only what does not apply or is waived is skipped.
+ * is shown as harmless; only what does not apply or is waived is skipped. Every reason stands as text and as `message`: GitLab shows the one, Jenkins
+ * the other.
  */
 export function junit(report: View): string {
   const tallies = report.targets.map(tally)
@@ -65,13 +68,9 @@ function suite(report: View, target: TargetReport): string {
     timestamp: report.startedAt.replace(/(\.\d+)?Z$/, ''),
   }
   return element('testsuite', attributes, [
-    element(
-      'properties',
-      {},
-      Object.entries(properties).map(([name, value]) => element('property', { name, value }, [])),
-    ),
+    propertiesElement(properties),
     ...gateCase(target),
-    ...target.specs.map(spec => testCase(target, spec)),
+    ...target.specs.map(spec => testCase(report, target, spec)),
     ...(said === '' ? [] : [textElement('system-out', {}, said)]),
   ])
 }
@@ -90,13 +89,39 @@ function gateCase({ env, tenant, gate }: TargetReport): readonly string[] {
   return [element('testcase', attributes, [...bad, textElement('system-out', {}, told.join('\n'))])]
 }
 
-function testCase(target: TargetReport, spec: SpecResult): string {
-  const attributes = { name: spec.id, classname: `${target.env}.${target.tenant}`, time: seconds(spec.elapsedMs) }
+function testCase(report: View, target: TargetReport, spec: SpecResult): string {
+  const attributes = {
+    name: spec.id,
+    classname: `${target.env}.${target.tenant}`,
+    time: seconds(spec.elapsedMs),
+    ...specPlace(spec.id),
+  }
+  const causes = causesOf(target, spec.id)
+  const looks = report.steps[spec.id]?.needs.flatMap(kind => target.evidence[kind]?.reproduce ?? []) ?? []
+  const told = [
+    `runbook, ${spec.runbook}: ${spec.title}`,
+    ...(spec.saw === undefined ? [] : [spec.saw]),
+    ...causes.map(({ id, rootCause }) => `cause  ${id}: ${rootCause} (${pageOf(id, report)})`),
+    ...looks.map(look => `look   ${look}`),
+    `page   ${stepPageOf(spec.id, report)}`,
+  ]
   return element('testcase', attributes, [
+    propertiesElement({
+      runbook: spec.runbook,
+      status: spec.status,
+      ...(causes[0] === undefined ? {} : { cause: causes[0].id }),
+    }),
     ...outcome(target, spec),
-    textElement('system-out', {}, [`runbook, ${spec.runbook}: ${spec.title}`, spec.saw].filter(Boolean).join('\n')),
+    textElement('system-out', {}, told.join('\n')),
   ])
 }
+
+const propertiesElement = (properties: Attributes): string =>
+  element(
+    'properties',
+    {},
+    Object.entries(properties).map(([name, value]) => element('property', { name, value }, [])),
+  )
 
 function outcome(target: TargetReport, spec: SpecResult): readonly string[] {
   const message = messageOf(spec)
@@ -118,7 +143,7 @@ function outcome(target: TargetReport, spec: SpecResult): readonly string[] {
       return [textElement('error', { message, type: spec.status }, text)]
     case 'not-applicable':
     case 'waived':
-      return [element('skipped', { message: `${spec.status}: ${message}` }, [])]
+      return [textElement('skipped', { message: `${spec.status}: ${message}` }, `${spec.status}: ${message}`)]
   }
 }
 

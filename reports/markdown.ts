@@ -2,6 +2,7 @@ import type { DiagnosisResult, GateResult, SpecResult, TargetReport } from '../r
 import { isGreen, isGreenTarget } from '../runner/report/status.ts'
 import { isQuiet } from './lib/everywhere.ts'
 import { block, cell, inline, name } from './lib/markdown-text.ts'
+import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
 import { countsOf, countsText, exitMeaning } from './summary.ts'
@@ -17,7 +18,7 @@ export function markdown(report: View): string {
     `## ${report.exitCode === 0 ? '✅' : report.exitCode === 1 ? '❌' : '⚠️'} ${inline(marked(titleOf(report), report))}`,
     `${inline(meaning ?? 'everything passed, is waived or does not apply')}. ${inline(runOf(report))}.`,
     ...problems,
-    ...(report.targets.length === 1 ? report.targets.flatMap(ofTarget) : ofFleet(report)),
+    ...(report.targets.length === 1 ? report.targets.flatMap(target => ofTarget(target, report)) : ofFleet(report)),
   ].join('\n\n')}\n`
 }
 
@@ -43,13 +44,17 @@ const runOf = (report: View): string => {
 }
 
 /** What is the same at every tenant once, then who has something of their own, then a line for each of the others. */
-function ofFleet({ targets, fleet: { common, own } }: View): readonly string[] {
+function ofFleet(report: View): readonly string[] {
+  const {
+    targets,
+    fleet: { common, own },
+  } = report
   const quiet = own.filter(isQuiet)
   return [
-    ...(common ? [`### ❌ All ${targets.length} tenants`, ...wrongAt(common)] : []),
+    ...(common ? [`### ❌ All ${targets.length} tenants`, ...wrongAt(common, report)] : []),
     ...own
       .filter(each => !isQuiet(each))
-      .flatMap(({ target, rest }) => [`### ${mark(target)} ${inline(nameOf(target))}`, ...ofTarget(rest)]),
+      .flatMap(({ target, rest }) => [`### ${mark(target)} ${inline(nameOf(target))}`, ...ofTarget(rest, report)]),
     ...(quiet.length > 0
       ? [
           quietTable(
@@ -74,20 +79,20 @@ const quietTable = (targets: readonly TargetReport[], besides: boolean): string 
 
 const saidSteps = ({ specs }: TargetReport): string => countsText(countsOf(specs)).replaceAll('  ', ', ')
 
-const ofTarget = (target: TargetReport): readonly string[] => [
+const ofTarget = (target: TargetReport, report: View): readonly string[] => [
   `${inline(target.domain)}: ${saidSteps(target)}`,
   ...gateOf(target.gate),
-  ...wrongAt(target),
-  folded('All steps', table(target.specs)),
+  ...wrongAt(target, report),
+  folded('All steps', table(target.specs, report)),
   ...(target.notes.length > 0 ? [folded('Notes', block(target.notes.join('\n')))] : []),
 ]
 
-function wrongAt(target: TargetReport): readonly string[] {
+function wrongAt(target: TargetReport, report: View): readonly string[] {
   const wrong = target.specs.filter(spec => !isGreen(spec))
   return [
-    ...ranked(target.diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index)),
+    ...ranked(target.diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index, report)),
     ...unexplained(target),
-    ...(wrong.length > 0 ? [table(wrong)] : []),
+    ...(wrong.length > 0 ? [table(wrong, report)] : []),
   ]
 }
 
@@ -107,6 +112,7 @@ function gateOf(gate: GateResult | undefined): readonly string[] {
 function ofDiagnosis(
   { id, rootCause, because, explains, fixes, severity, then }: DiagnosisResult,
   index: number,
+  report: View,
 ): readonly string[] {
   const rank = severity !== 'error' ? severity : index === 0 ? 'root cause' : 'cause'
   const steps = fixes.flatMap(({ summary, command, manual, paste, changes, destroys }, at) => [
@@ -116,7 +122,7 @@ function ofDiagnosis(
     ...(paste === undefined ? [] : [block(paste, 'sh')]),
   ])
   return [
-    `#### ${rank}: ${name(id)}`,
+    `#### ${rank}: ${linked(id, pageOf(id, report))}`,
     inline(rootCause),
     block(because.join('\n')),
     ...(explains.length > 0 ? [`Explains ${explains.map(name).join(', ')}.`] : []),
@@ -129,11 +135,18 @@ function ofDiagnosis(
 const unexplained = ({ unexplained: ids }: TargetReport): readonly string[] =>
   ids.length === 0 ? [] : [`No known issue explains ${ids.map(name).join(', ')}.`]
 
-const table = (specs: readonly SpecResult[]): string =>
+/** A path within this project leads nowhere from a pull request: only published pages are linked. */
+const linked = (id: string, page: string): string =>
+  page.startsWith('https://') ? `[${name(id)}](<${page}>)` : name(id)
+
+const table = (specs: readonly SpecResult[], report: View): string =>
   [
     '| step | ended | seen or why |',
     '|---|---|---|',
-    ...specs.map(({ id, status, saw, reason }) => `| ${name(id)} | ${cell(status)} | ${cell(saw ?? reason ?? '')} |`),
+    ...specs.map(
+      ({ id, status, saw, reason }) =>
+        `| ${linked(id, stepPageOf(id, report))} | ${cell(status)} | ${cell(saw ?? reason ?? '')} |`,
+    ),
   ].join('\n')
 
 const folded = (title: string, content: string): string =>

@@ -3,18 +3,21 @@ import { cut, oneLine } from './text.ts'
 const CELL_COLUMNS = 300
 const SPECIAL = /[\\`*_[\]#|~>$]/g
 /** What would make a list, a heading or a rule of a line. */
-const BEGINNING = /^(?:[-+=]|\d+[.)]\s)/
-/** A zero-width space keeps a name from being notified, a number from becoming an issue, a host from becoming a link. */
-const CALLS = /([@#](?=[\w./])|\bwww(?=\.)|\b(?:https?|ftp):(?=\/))/gi
+const BEGINNING = /^[-+=]/
+const NUMBERED = /^(\d+)([.)] )/
+/** What GitHub or GitLab makes of a word outside code: somebody to notify, a reference, a link. */
+const CALLS = /[@#!](?=[\w./])|\bwww\.|:\/\//i
 
-/** One line of prose in which nothing is markup, and nobody is mentioned. */
+/** One line of prose in which nothing is markup, and nobody is mentioned. A word that would become a link stands as code, to be copied as it is. */
 export const inline = (text: string): string =>
   oneLine(text)
-    .replaceAll('&', '&amp;')
-    .replace(SPECIAL, '\\$&')
-    .replaceAll('<', '&lt;')
-    .replace(BEGINNING, begin => (/^\d/.test(begin) ? begin.replace(/\d+/, '$&\u200b') : `\\${begin}`))
-    .replace(CALLS, '$1\u200b')
+    .split(' ')
+    .map(word => (CALLS.test(word) ? name(word) : plain(word)))
+    .join(' ')
+    .replace(BEGINNING, '\\$&')
+    .replace(NUMBERED, '$1\\$2')
+
+const plain = (word: string): string => word.replaceAll('&', '&amp;').replace(SPECIAL, '\\$&').replaceAll('<', '&lt;')
 
 /** The same, bounded, for a table. */
 export const cell = (text: string): string => inline(cut(oneLine(text), CELL_COLUMNS))

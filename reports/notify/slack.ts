@@ -28,7 +28,7 @@ export function slackMessage(shown: View): unknown {
   const title = marked(`${placeOf(shown)}: ${titleOf(notifications, shown)}`, shown)
   const more = notifications.length - SHOWN_NOTIFICATIONS
   return {
-    text: escaped(title),
+    text: slackText(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', emoji: false, text: cut(title, HEADER_LIMIT) } },
       ...notifications.slice(0, SHOWN_NOTIFICATIONS).map(one => section(textOf(one, shown))),
@@ -39,7 +39,7 @@ export function slackMessage(shown: View): unknown {
           {
             type: 'mrkdwn',
             verbatim: true,
-            text: escaped(`phase ${shown.phase}, ${shown.startedAt}, ${shown.tool.name}`),
+            text: slackText(`phase ${shown.phase}, ${shown.startedAt}, ${shown.tool.name}`),
           },
         ],
       },
@@ -69,7 +69,7 @@ function textOf(notification: Notification, report: View): string {
   const { kind, id, changes, diagnosis } = notification
   const [first] = changes
   const [icon, word] = MARKS[kind]
-  const head = `${icon} *${word}  ${escaped(id)}* at ${escaped(cut(tenantsOf(changes, report), TEXT_LIMIT))}`
+  const head = `${icon} *${word}  ${slackText(id)}* at ${slackText(cut(tenantsOf(changes, report), TEXT_LIMIT))}`
   const changed = bullets('changed', changesOf(changes))
   if (kind === 'recovered') {
     const since = changes.map(one => one.since).sort()[0] ?? first.since
@@ -81,11 +81,11 @@ function textOf(notification: Notification, report: View): string {
   const nth = fixes.length > 1 ? ` (first of ${fixes.length} steps, the others are in the report)` : ''
   return [
     head,
-    escaped(first.title),
+    slackText(first.title),
     ...bullets('waiver', diagnosis?.waiverEnded === undefined ? [] : [diagnosis.waiverEnded]),
     ...bullets('because', diagnosis?.because ?? []),
     ...changed,
-    ...(fix ? [`fix: ${escaped(fix.summary)}${nth}`, code(fix.command ?? fix.manual)] : []),
+    ...(fix ? [`fix: ${slackText(fix.summary)}${nth}`, code(fix.command ?? fix.manual)] : []),
     ...(diagnosis ? [linkOf(id, report)] : []),
   ].join('\n')
 }
@@ -97,13 +97,16 @@ const changesOf = (changes: readonly Change[]): readonly string[] =>
 /** An address may stand in angle brackets; a path is only text. */
 const linkOf = (id: string, report: View): string => {
   const page = pageOf(id, report)
-  return page.startsWith('https://') ? `<${escaped(page)}|what ${escaped(id)} is, and every way out>` : `page: ${page}`
+  return page.startsWith('https://')
+    ? `<${slackText(page)}|what ${slackText(id)} is, and every way out>`
+    : `page: ${page}`
 }
 
 const bullets = (word: string, texts: readonly string[]): readonly string[] =>
-  texts.slice(0, SHOWN_REASONS).map(text => `• ${word}: ${escaped(cut(text, TEXT_LIMIT))}`)
+  texts.slice(0, SHOWN_REASONS).map(text => `• ${word}: ${slackText(cut(text, TEXT_LIMIT))}`)
 
-const code = (text: string): string => `\`\`\`${escaped(cut(text, TEXT_LIMIT * 2)).replaceAll('```', "'''")}\`\`\``
+const code = (text: string): string => `\`\`\`${slackText(cut(text, TEXT_LIMIT * 2)).replaceAll('```', "'''")}\`\`\``
 
 /** What Slack reads as markup, channel calls (`<!channel>`) among it, as plain text. */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+export const slackText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -118,6 +118,7 @@ describe.concurrent('a place that cannot be written is found before anything is 
     ['--prometheus', '/dev/null/x', /cannot write --prometheus \/dev\/null\/x: that is a file, not a folder/],
     ['--status-page', '/proc/x/page.html', /cannot write --status-page \/proc\/x\/page.html: /],
     ['--status-page', projectRoot, /a folder is where a file belongs/],
+    ['--papers', '/dev/null', /cannot write the papers to \/dev\/null: that is a file, not a folder/],
     ['--state', '/dev/null/state', /cannot write the history to \/dev\/null\/state: /],
   ] as const)('%s %s', ([flag, path, says], { expect: check }) =>
     withTemporaryFolder(async folder => {

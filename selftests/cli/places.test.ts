@@ -11,6 +11,10 @@ describe('one output never takes the place of another, or of a file that is read
     [{ statusPage: 'link/report.json' }, '--status-page and report.json of --report-dir are one file'],
     [{ prometheusFile: 'r/allure-results' }, '--prometheus and allure-results of --report-dir are one file'],
     [{ prometheusFile: 's/prod.json', stateDir: 's' }, '--prometheus and the history of --state are one file'],
+    [
+      { papersDir: 'p', statusPage: 'p/deployment-log.md' },
+      '--status-page and deployment-log.md of --papers are one file',
+    ],
     [{ statusPage: 'w.yaml', waiversFile: 'w.yaml' }, '--status-page and --waivers are one file'],
     [{ statusPage: 'fixes.sh' }, '--fixes and --status-page are one file'],
     [{ statusPage: 'summary' }, "--status-page and the job's summary are one file"],

@@ -12,6 +12,7 @@ import { nagios as nagiosOf } from '../../reports/nagios.ts'
 import { pagerDutyEvents as pagerDutyEventsOf } from '../../reports/notify/pagerduty.ts'
 import { slackMessage as slackMessageOf } from '../../reports/notify/slack.ts'
 import { webhookMessage as webhookMessageOf } from '../../reports/notify/webhook.ts'
+import { writePapers as writePapersOf } from '../../reports/papers/write.ts'
 import { prometheus as prometheusOf } from '../../reports/prometheus.ts'
 import { statusPage as statusPageOf } from '../../reports/status-page.ts'
 import { tap as tapOf } from '../../reports/tap.ts'
@@ -43,4 +44,5 @@ export const tap = ofReport(tapOf)
 export const terminal = ofReport(terminalOf)
 export const toJson = ofReport(view => [...jsonPieces(view)].join(''))
 export const webhookMessage = ofReport(webhookMessageOf)
+export const writePapers = ofReport(writePapersOf)
 export const writeReports = ofReport(writeReportsOf)

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
@@ -22,6 +22,7 @@ import {
   terminal,
   toJson,
   webhookMessage,
+  writePapers,
 } from '../lib/outputs.ts'
 import { sampleReport, sampleReports } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
@@ -91,7 +92,7 @@ describe.for(Object.entries(reports))('%s', ([, report]) => {
 
   test('Markdown', () => {
     const text = markdown(report)
-    expect(text.replaceAll('\u200b', '')).not.toMatch(UNSEEN)
+    expect(text).not.toMatch(UNSEEN)
     expect(ordersIn(text)).toEqual([])
     const prose = text.replace(/\n(`{3,})\w+\n[\s\S]*?\n\1(?=\n)/g, '').replace(/\\.|`[^`\n]*`/g, '')
     expect(prose.replace(/<\/?(?:details|summary)>/g, '')).not.toMatch(
@@ -162,6 +163,24 @@ describe.for(Object.entries(reports))('%s', ([, report]) => {
         ).toBe(true)
     }
   })
+
+  test('the papers of the runbook', () =>
+    withTemporaryFolder(async dir => {
+      await writePapers(report, dir)
+      const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter(file => file.isFile())
+      expect(files.length).toBeGreaterThan(4)
+      for (const { parentPath, name } of files) {
+        const text = (await readFile(join(parentPath, name), 'utf8')).replaceAll('\r\n', '\n')
+        expect(text).not.toMatch(UNSEEN)
+        expect(ordersIn(text)).toEqual([])
+        if (name.endsWith('.html')) {
+          const { tags, attributes } = shapeOf(text)
+          expect(tags.filter(tag => ['script', 'img', 'a', 'textarea', 'failure'].includes(tag))).toEqual([])
+          expect(attributes.filter(given => !['lang', 'charset', 'style', 'scope'].includes(given))).toEqual([])
+        }
+        if (name.endsWith('.json')) for (const said of markupIn(JSON.parse(text))) expect(said).not.toMatch(/[<>]/)
+      }
+    }))
 
   test('messages', () => {
     const told = {

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { junit } from '../lib/outputs.ts'
 import { sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
+import { projectRoot } from '../lib/source-files.ts'
 import { elementsNamed, parseXml } from '../lib/xml.ts'
 
 test.for(Object.entries(sampleReports))('%s: well formed, and its counts are true', ([, report]) => {
@@ -22,7 +25,7 @@ test.for(Object.entries(sampleReports))('%s: well formed, and its counts are tru
 test('what could not be judged is an error, never skipped and never plain', () => {
   const root = parseXml(junit(sampleReports['two-causes']))
   const bad = (id: string) =>
-    elementsNamed(root, 'testcase').find(({ attributes }) => attributes.name === id)?.children[0]
+    elementsNamed(root, 'testcase').find(({ attributes }) => attributes.name === id)?.children[1]
   expect(bad('targets-healthy')).toMatchObject({
     name: 'failure',
     attributes: { message: '10.0.3.17:80 unhealthy, Target.ResponseCodeMismatch [500]' },
@@ -49,8 +52,33 @@ test('a wait for a deployment is a case of its own', () => {
   expect(ended('gate-deadline')).toMatchObject({ ends: 'error', type: 'deadline' })
 })
 
-test('not applicable and waived are skipped, with the reason', () => {
+test('each case names the file and the line of its step, its section, how it ended, why, and how to look', async () => {
+  const cases = elementsNamed(parseXml(junit(sampleReports['two-causes'])), 'testcase')
+  for (const { attributes } of cases) {
+    const { name, classname, file = '', line, time } = attributes
+    expect({ classname, file }).toEqual({ classname: 'prod.goldencrust', file: `specs/${name}.spec.ts` })
+    const text = await readFile(join(projectRoot, file), 'utf8')
+    expect(text.split('\n')[Number(line) - 1]).toMatch(/^export default /)
+    expect(time).toMatch(/^\d+\.\d{3}$/)
+  }
+  const unhealthy = cases.find(({ attributes }) => attributes.name === 'targets-healthy')
+  const properties = unhealthy?.children[0]?.children.map(({ attributes }) => [attributes.name, attributes.value])
+  expect(properties).toEqual([
+    ['runbook', '6.3'],
+    ['status', 'failed'],
+    ['cause', 'wp-config-parse-error'],
+  ])
+  expect(unhealthy?.children.at(-1)).toMatchObject({
+    name: 'system-out',
+    text: expect.stringMatching(
+      /^runbook, 6\.3: .*\ncause {2}wp-config-parse-error: .* \(docs\/causes\/wp-config-parse-error\.md\)\nlook {3}aws elbv2 describe-target-health .*\npage {3}docs\/steps\/targets-healthy\.md$/,
+    ),
+  })
+})
+
+test('not applicable and waived are skipped, with the reason as GitLab and as Jenkins read it', () => {
   const skipped = elementsNamed(parseXml(junit(sampleReports['green-sandbox'])), 'skipped')
+  expect(skipped.map(({ text }) => text)).toEqual(skipped.map(({ attributes }) => attributes.message))
   expect(skipped.map(({ attributes }) => attributes.message)).toEqual([
     'not-applicable: this environment has no CloudFront',
     'waived: waived until 2026-01-31: the log group is being moved',

@@ -126,7 +126,7 @@ test('--format json has the same, for a step, a cause and the list', () => {
 
 type Known = Knowledge['diagnoses'][string]
 
-test('what the runbook met comes first, then errors, then what breaks little else', () => {
+test('the section of the step comes first, in it errors and what breaks little else, then what the runbook met', () => {
   const cause = (id: string, other: Partial<Known>): Known => ({
     ...diagnoses['wp-config-parse-error'],
     runbook: '6.3',
@@ -142,7 +142,7 @@ test('what the runbook met comes first, then errors, then what breaks little els
   ]
   const asked = { ...knowledge, diagnoses: Object.fromEntries(causes.map(one => [one.id, one])) }
   const ids = [...explain('targets-healthy', asked).matchAll(/^ {4}(\w+) {2,}wp-config/gm)].map(([, id]) => id)
-  expect(ids).toEqual(['met', 'narrow', 'wide', 'remark'])
+  expect(ids).toEqual(['narrow', 'wide', 'remark', 'met'])
 })
 
 test('every step can be explained; an unknown id is an error', () => {
