@@ -66,7 +66,7 @@ export function help(platform: PlatformFolder, topic?: string): string {
       'topic of --help',
       topic,
       [...Object.keys(PAGES), ...flagRows.map(([flag]) => flag)],
-      'npm test -- --help',
+      'npm test -- --help, and npm test -- --help all',
     )
   const table = asked.map(([flag, { short, value = '', help: about }]) => {
     const word = flag === 'env' && real !== '' ? real : value

@@ -28,6 +28,7 @@ describe('--help', () => {
 
   test.for([
     [['--help', 'schedule'], /^All tenants, every few minutes.*\n\n {2}--shard I\/N/],
+    [['--help', '--wait'], /^--wait\n\n {2}--wait 15m/],
     [['-h', 'wait'], /^--wait\n\n {2}--wait 15m/],
     [['-v'], /^tenant-runbook \d+\.\d+\.\d+\n$/],
   ] as const)('%s', async ([words, says]) => {
@@ -40,6 +41,11 @@ describe('--help', () => {
 describe('what was misspelled gets the nearest few', () => {
   test.for([
     [['--help', 'scedule'], /^unknown topic of --help "scedule"\. Did you mean schedule\?\n$/],
+    [
+      ['--help', 'zzzzzz'],
+      /^unknown topic of --help "zzzzzz"\. All \d+: npm test -- --help, and npm test -- --help all\n$/,
+    ],
+    [['--zzzzzz'], /^unknown flag "--zzzzzz"\. All \d+: npm test -- --help all\n$/],
     [['--explain', 'secret-mising'], /Did you mean secret-missing\?\n$/],
     [['--explain', 'edge'], /Did you mean edge-closed, edge-response or edge-geo-blocked\?\n$/],
     [['--fault', 'rule-shadowed'], /Did you mean listener-rule-shadowed/],
