@@ -3,7 +3,7 @@ import { type CoverageRow, coverage } from './coverage.ts'
 const HEAD = `# What of the runbook is checked
 
 Each line of the deployment runbook, the steps that judge it, and the causes that are told apart when it is not so. More about any of them:
-\`npm test -- --explain ID\`. Generated from \`docs/coverage.ts\` by \`node docs/generate.ts\`.
+\`npm test -- --explain ID\`. Generated from \`docs/coverage.ts\` by \`npm run docs\`.
 
 | Runbook | What it asks for | Steps | Causes |
 |---|---|---|---|
