@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { flagRows, TOPICS } from '../../cli/flags.ts'
 import { help, helpTopics } from '../../cli/help.ts'
@@ -5,6 +8,7 @@ import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { OWN_FOLDER } from '../../platform/data/folder.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { runCommand } from '../lib/command.ts'
+import { projectRoot } from '../lib/source-files.ts'
 
 const widest = (text: string): number => Math.max(...text.split('\n').map(line => line.length))
 
@@ -36,6 +40,19 @@ describe('--help', () => {
     expect([exitCode, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(says)
   })
+})
+
+test.for([
+  ['cli/merge.ts', 'npm run merge -- FILE...'],
+  ['cli/image-good.ts', 'npm run image:good -- '],
+  ['cli/basic-auth.ts', 'npm run basic-auth -- '],
+  ['cli/platform-check.ts', 'npm run platform:check'],
+  ['sandbox/serve.ts', 'npm run sandbox -- '],
+  ['docs/new-unit.ts', 'npm run new -- '],
+] as const)('%s --help says how it is written', async ([file, usage]) => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(projectRoot, file), '--help'])
+  expect(stderr).toBe('')
+  expect(stdout.startsWith(usage)).toBe(true)
 })
 
 describe('what was misspelled gets the nearest few', () => {
