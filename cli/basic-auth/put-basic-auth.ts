@@ -75,7 +75,7 @@ function parsed(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: flags, strict: true })
   } catch (error) {
-    throw usageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    throw usageError(`${error instanceof Error ? error.message : String(error)}. Write:\n${USAGE}`)
   }
 }
 
