@@ -76,6 +76,8 @@ const DEFAULT_REPORT_DIR = 'results'
 /** Flags first, then the runbook's variables, then the sandbox. */
 export function parseArguments(argv: readonly string[], variables: NodeJS.ProcessEnv): Settings {
   refuseFix(argv)
+  const asked = flagAskedAbout(argv)
+  if (asked !== undefined) return referenceSettings({ help: true }, asked, variables)
   const { values, positionals } = readFlags(argv, variables, 'test')
   const [word, stray = values.help ? undefined : word] = positionals
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
@@ -190,6 +192,12 @@ function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   if (values.format !== undefined && values.format !== 'json' && values.format !== 'terminal')
     throw usageError(`--format ${values.format} does not go with --preflight: it says terminal or json.`)
   return true
+}
+
+/** The flag of `--help --wait`, which stands there without the value that it has in a run. */
+function flagAskedAbout([help, flag = '', ...more]: readonly string[]): string | undefined {
+  const known = flagRows.some(([name]) => flag === `--${name}`)
+  return (help === '--help' || help === '-h') && known && more.length === 0 ? flag : undefined
 }
 
 /** What is only read takes from the words no more than whose names it is to have, and for whom it is written. */

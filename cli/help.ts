@@ -66,13 +66,21 @@ export function help(platform: PlatformFolder, topic?: string): string {
       'topic of --help',
       topic,
       [...Object.keys(PAGES), ...flagRows.map(([flag]) => flag)],
-      'npm test -- --help',
+      'npm test -- --help, and npm test -- --help all',
     )
+  return page(PAGES[name] ?? `--${name}`, tableOf(asked, real))
+}
+
+/** What these flags mean, a row each. */
+export const flagTable = (names: readonly string[]): string =>
+  tableOf(flagRows.filter(([flag]) => names.includes(flag)))
+
+function tableOf(asked: typeof flagRows, environments = ''): string {
   const table = asked.map(([flag, { short, value = '', help: about }]) => {
-    const word = flag === 'env' && real !== '' ? real : value
+    const word = flag === 'env' && environments !== '' ? environments : value
     return [`${short === undefined ? '' : `-${short}, `}--${flag} ${word}`.trimEnd(), about] as const
   })
-  return page(PAGES[name] ?? `--${name}`, rows(table, RIGHT))
+  return rows(table, RIGHT)
 }
 
 function overview(): string {

@@ -8,11 +8,12 @@ import { parseReport } from '../runner/report/parse.ts'
 import { type Report, SCHEMA_VERSION } from '../runner/report/report.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
 import { parseFormat } from './format.ts'
+import { flagTable } from './help.ts'
 import { monitoringOf, NEED_STATE } from './monitoring.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
 import { ensureOutputPaths } from './output-paths.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
-import { flushed, keepGoing, warn } from './stdio.ts'
+import { flushed, keepGoing, print, warn } from './stdio.ts'
 import { exitCodeFor, messageOf, usageError } from './usage-error.ts'
 import { writeOutputs } from './write-outputs.ts'
 
@@ -49,6 +50,12 @@ try {
 /** `npm run merge -- FILES...`: one report of the parts that `--shard` made, with everything that follows a run. */
 async function mergeFiles(argv: readonly string[]): Promise<number> {
   const { values, positionals } = readFlags(argv, process.env, 'run merge')
+  if (values.help) {
+    print(
+      `npm run merge -- FILE...: one report of all parts, by the report.json of each.\n\n${flagTable(KNOWN_FLAGS)}\n`,
+    )
+    return 0
+  }
   requireOnly('npm run merge', values, KNOWN_FLAGS)
   if (positionals.length === 0) throw usageError('npm run merge -- FILES...: name the report.json of every part.')
   const report = joined(await readReports(positionals))

@@ -1,6 +1,7 @@
 import { platformFolder } from '../platform/data/folder.ts'
 import { mistakeLine } from '../platform/data/mistake.ts'
 import { checkPlatform } from '../platform/data/read.ts'
+import { asksForHelp } from './asks-for-help.ts'
 import { PLATFORM_VARIABLE } from './environment.ts'
 import { flags } from './flags.ts'
 import { requireNothingKeptFrom } from './flags-kept-by-npm.ts'
@@ -12,7 +13,8 @@ const USAGE = 'npm run platform:check [-- DIR]'
 keepGoing()
 try {
   requireNothingKeptFrom(flags, process.env, USAGE)
-  process.exitCode = await check(process.argv.slice(2), process.env[PLATFORM_VARIABLE])
+  if (asksForHelp(process.argv)) print(`${USAGE}\n`)
+  else process.exitCode = await check(process.argv.slice(2), process.env[PLATFORM_VARIABLE])
 } catch (error) {
   if (!isUsageError(error)) throw error
   warn(error.message)

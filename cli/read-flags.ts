@@ -38,7 +38,7 @@ function parsed(argv: readonly string[]) {
         'flag',
         unknown,
         Object.keys(flags).map(name => `--${name}`),
-        'npm test -- --help',
+        'npm test -- --help all',
       )
     throw usageError(`${message.split(/\.\s|\n/)[0]}. See npm test -- --help`)
   }

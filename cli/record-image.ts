@@ -9,6 +9,7 @@ import { recordGoodImage } from '../platform/data/good-image.ts'
 import { SENTENCE } from '../platform/data/shapes.ts'
 import { type Environment, SANDBOX } from '../platform/environment.ts'
 import type { Access } from '../platform/target.ts'
+import { asksForHelp } from './asks-for-help.ts'
 import { chooseCredentials } from './credentials.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
 import { requireNothingKeptFrom } from './flags-kept-by-npm.ts'
@@ -26,6 +27,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
 /** `npm run image:good`: writes down that an image was released, and says what was written; throws a usage error where nothing is. */
 export async function recordImage(argv: readonly string[], variables: NodeJS.ProcessEnv): Promise<string> {
+  if (asksForHelp(argv)) return `${USAGE}\n`
   const { env, image, reason, profile, platform } = wordsOf(argv, variables)
   const environment = await readEnvironmentOf({ env, platform })
   const found = DIGEST.test(image) ? ofThisMachine(image) : await lookUp(image, environment, profile, variables)

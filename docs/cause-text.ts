@@ -126,7 +126,7 @@ function group(
 const INDEX_HEAD = `# Causes
 
 Every cause the suite tells apart, the deepest part of the platform first. One page each: what it looks like, what proves it, what repairs it. Generated
-from \`diagnostics/\` and from what the suite prints when the sandbox is broken that way, by \`node docs/generate.ts\`.
+from \`diagnostics/\` and from what the suite prints when the sandbox is broken that way, by \`npm run docs\`.
 
 | Cause | What is wrong | Layer | Runbook |
 |---|---|---|---|

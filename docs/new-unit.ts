@@ -63,7 +63,8 @@ const units: Readonly<Record<string, (name: string, more: readonly string[]) => 
 const [unit = '', name = '', ...more] = process.argv.slice(2)
 const plan = units[unit]?.(name, more)
 const taken = Object.keys(plan?.files ?? {}).filter(path => existsSync(join(root, path)))
-if (!plan || taken.length > 0) {
+if (unit === '--help' || unit === '-h') process.stdout.write(`${USAGE}\n`)
+else if (!plan || taken.length > 0) {
   process.stderr.write(taken.length > 0 ? `${taken.join(', ')}: there already\n` : `${USAGE}\n`)
   process.exitCode = 2
 } else make(plan)

@@ -50,7 +50,7 @@ function page(example: Environment): string {
   return `# What a run needs to be allowed
 
 One policy for each use in each environment, \`iam/ENVIRONMENT/USE.json\`, to be pasted as it is: an inline or a managed policy of the role that runs
-the suite. They are made by \`node docs/generate.ts\` from the calls that the code makes, with the names of \`platform/*.yaml\`
+the suite. They are made by \`npm run docs\` from the calls that the code makes, with the names of \`platform/environments/*.yaml\` and \`platform/conventions.yaml\`
 (with \`RUNBOOK_PLATFORM=DIR\` those of another company, into \`DIR/iam/\`). A selftest runs the suite under exactly these policies, in a sandbox that asks them about every call, and wants no call
 refused and no action left over; another compares them with AWS' own Service Authorization Reference.
 

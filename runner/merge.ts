@@ -17,12 +17,13 @@ export function merge(parts: readonly Report[]): Report {
       ['phases', first.phase, other.phase],
       ['versions of the suite', first.tool.version, other.tool.version],
       ['numbers of parts', shard.count, other.shard.count],
-      ['platforms', platformOf(first), platformOf(other)],
       ['environments', environmentOf(first), environmentOf(other)],
       ['fleets', shard.fleet.join(' '), other.shard.fleet.join(' ')],
     ] as const)
       if (own !== theirs) throw new Error(`the parts have different ${what}: ${own} and ${theirs}`)
   }
+  const [platform, otherwise] = new Set(parts.filter(looked).map(platformOf))
+  if (otherwise !== undefined) throw new Error(`the parts have different platforms: ${platform} and ${otherwise}`)
   const indexes = parts.map(part => part.shard?.index ?? 0)
   const missing = Array.from({ length: shard.count }, (_, index) => index + 1).filter(index => !indexes.includes(index))
   if (missing.length > 0)
@@ -32,13 +33,16 @@ export function merge(parts: readonly Report[]): Report {
   return joined(first, parts, shard.fleet)
 }
 
+/** A part without tenants asked nobody who answers there. */
+const looked = ({ targets }: Report): boolean => targets.length > 0
+
 const platformOf = ({ sandbox }: Report): string => (sandbox ? 'the sandbox' : 'a real one')
 
 const environmentOf = ({ shard, targets }: Report): string =>
   [...new Set([...(shard ? [shard.env] : []), ...targets.map(({ env }) => env)])].join(', ')
 
 function joined(any: Report, parts: readonly Report[], fleet: readonly string[]): Report {
-  const first = parts.find(({ targets }) => targets.length > 0) ?? any
+  const first = parts.find(looked) ?? any
   const whole = parts.map(part =>
     withOwnEvidence({ ...part, ...(part.common ? { common: asIn(first, part.common) } : {}) }),
   )

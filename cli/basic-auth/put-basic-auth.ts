@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { registerSecret } from '../../lib/text/redact.ts'
 import { isRecord } from '../../lib/values.ts'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
+import { asksForHelp } from '../asks-for-help.ts'
 import { usageError } from '../usage-error.ts'
 import { type AwsPlace, aws, awsIfThere } from './aws-cli.ts'
 import { functionFor, type Login, putLogin, type Rewritten } from './login-in-code.ts'
@@ -33,6 +34,7 @@ type Words = ReturnType<typeof wordsOf>
  * with `--dry-run` what would be. The login is in the memory of this process and in a folder that nobody else can read, which is removed.
  */
 export async function putBasicAuth(argv: readonly string[], variables: NodeJS.ProcessEnv): Promise<string> {
+  if (asksForHelp(argv)) return `${USAGE}\n`
   const words = wordsOf(argv, variables)
   const login = await storedLogin(words)
   return withPrivateFolder(async folder => {
@@ -73,7 +75,7 @@ function parsed(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: flags, strict: true })
   } catch (error) {
-    throw usageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    throw usageError(`${error instanceof Error ? error.message : String(error)}. Write:\n${USAGE}`)
   }
 }
 

@@ -12,7 +12,7 @@ import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { parseWaivers } from '../../runner/waivers/parse.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { awsCliPath, awsCliWords } from '../lib/aws-cli.ts'
-import { cleanEnvironment } from '../lib/command.ts'
+import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { environments, prod } from '../lib/company.ts'
 import { closedPort } from '../lib/network.ts'
 import { rehearse } from '../lib/rehearsal.ts'
@@ -57,6 +57,32 @@ describe('every npm test of the documentation is understood', () => {
     expect(() => parseArguments(wordsOf(args), {})).not.toThrow()
   })
 })
+
+test.for(Object.keys(flags))('--%s stands on a page', flag => {
+  const stands = new RegExp(`--${flag}(?![a-z-])`)
+  expect(texts.filter(({ text }) => stands.test(text)).map(({ page }) => page)).not.toEqual([])
+})
+
+test.for([
+  ['README.md', ['--fault', 'wp-config-parse-error']],
+  ['docs/operator.md', []],
+] as const)('the screen in %s is what a run prints', async ([page, words]) => {
+  const text = texts.find(one => one.page === page)?.text ?? ''
+  const screen = blocks(text, '').find(block => block.startsWith('goldencrust  sandbox')) ?? ''
+  const { stdout } = await runCommand(words)
+  const [shown = [], printed = []] = [screen, stdout].map(lines => sameEachRun(lines).split('\n'))
+  expect(shown.length).toBeGreaterThan(10)
+  expect(shown.filter(line => line.trim() !== '...' && !printed.includes(line))).toEqual([])
+})
+
+/** What differs from run to run, taken out. */
+const sameEachRun = (screen: string): string =>
+  screen
+    .replace(/[0-9a-f]{12}…[0-9a-f]{4}/g, 'TASK')
+    .replace(/\d{4}-\d{2}-\d{2} [\d:]{8} UTC(, \d+ AWS calls)?/g, 'TIME')
+    .replace(/since \d\d:\d\d UTC/g, 'since TIME')
+    .replace(/\b\d+ times/g, 'N times')
+    .replace(/ +\d+(\.\d+)? m?s$/gm, ' DURATION')
 
 describe('every npm run merge of the documentation is understood', () => {
   const merges = texts.flatMap(({ text }) => [...text.matchAll(/npm run --silent merge -- ([^`\n]*)/g)])

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { flagRows, TOPICS } from '../../cli/flags.ts'
 import { help, helpTopics } from '../../cli/help.ts'
@@ -5,6 +8,7 @@ import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { OWN_FOLDER } from '../../platform/data/folder.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { runCommand } from '../lib/command.ts'
+import { projectRoot } from '../lib/source-files.ts'
 
 const widest = (text: string): number => Math.max(...text.split('\n').map(line => line.length))
 
@@ -28,6 +32,7 @@ describe('--help', () => {
 
   test.for([
     [['--help', 'schedule'], /^All tenants, every few minutes.*\n\n {2}--shard I\/N/],
+    [['--help', '--wait'], /^--wait\n\n {2}--wait 15m/],
     [['-h', 'wait'], /^--wait\n\n {2}--wait 15m/],
     [['-v'], /^tenant-runbook \d+\.\d+\.\d+\n$/],
   ] as const)('%s', async ([words, says]) => {
@@ -37,9 +42,27 @@ describe('--help', () => {
   })
 })
 
+test.for([
+  ['cli/merge.ts', 'npm run merge -- FILE...'],
+  ['cli/image-good.ts', 'npm run image:good -- '],
+  ['cli/basic-auth.ts', 'npm run basic-auth -- '],
+  ['cli/platform-check.ts', 'npm run platform:check'],
+  ['sandbox/serve.ts', 'npm run sandbox -- '],
+  ['docs/new-unit.ts', 'npm run new -- '],
+] as const)('%s --help says how it is written', async ([file, usage]) => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(projectRoot, file), '--help'])
+  expect(stderr).toBe('')
+  expect(stdout.startsWith(usage)).toBe(true)
+})
+
 describe('what was misspelled gets the nearest few', () => {
   test.for([
     [['--help', 'scedule'], /^unknown topic of --help "scedule"\. Did you mean schedule\?\n$/],
+    [
+      ['--help', 'zzzzzz'],
+      /^unknown topic of --help "zzzzzz"\. All \d+: npm test -- --help, and npm test -- --help all\n$/,
+    ],
+    [['--zzzzzz'], /^unknown flag "--zzzzzz"\. All \d+: npm test -- --help all\n$/],
     [['--explain', 'secret-mising'], /Did you mean secret-missing\?\n$/],
     [['--explain', 'edge'], /Did you mean edge-closed, edge-response or edge-geo-blocked\?\n$/],
     [['--fault', 'rule-shadowed'], /Did you mean listener-rule-shadowed/],

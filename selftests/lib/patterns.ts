@@ -99,7 +99,7 @@ function isBounded(source: string): boolean {
   return !/[*+]|\{\d+,\}|\)\{/.test(bare)
 }
 
-/** The patterns that were proven, one a line; `node selftests/structure/prove-patterns.ts` proves and adds the others. */
+/** The patterns that were proven, one a line; `npm run patterns` proves and adds the others. */
 export const PROVEN_FILE = join(projectRoot, 'selftests', 'structure', 'proven-patterns.txt')
 
 export const provenPatterns = (): readonly string[] => readFileSync(PROVEN_FILE, 'utf8').split('\n').filter(Boolean)

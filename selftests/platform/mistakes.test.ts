@@ -273,7 +273,7 @@ describe('a mistake is one line with its file, its line and what is allowed', ()
 })
 
 describe('the JSON Schemas', () => {
-  test.for(Object.entries(schemas))('%s is what node docs/generate.ts writes', ([name, schema]) => {
+  test.for(Object.entries(schemas))('%s is what npm run docs writes', ([name, schema]) => {
     expect(JSON.parse(text(projectRoot, `platform/schema/${name}`))).toEqual(JSON.parse(JSON.stringify(schema)))
   })
 

@@ -19,7 +19,7 @@ describe('a page for every cause', async () => {
     expect((await readdir(folder)).sort()).toEqual(expected)
   })
 
-  test.for([...pages])('docs/causes/%s is what node docs/generate.ts writes', async ([name, text]) => {
+  test.for([...pages])('docs/causes/%s is what npm run docs writes', async ([name, text]) => {
     expect(await readFile(join(folder, name), 'utf8')).toBe(text)
   })
 

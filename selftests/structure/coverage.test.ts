@@ -38,7 +38,7 @@ describe('what of the runbook is checked', () => {
   const specs = new Set(coverage.flatMap(row => row.specs))
   const diagnoses = new Set(coverage.flatMap(row => row.diagnoses))
 
-  test('docs/coverage.md is what node docs/generate.ts writes', async () => {
+  test('docs/coverage.md is what npm run docs writes', async () => {
     expect(await readFile(join(projectRoot, 'docs/coverage.md'), 'utf8')).toBe(coverageText())
   })
 

@@ -20,7 +20,7 @@ const all = Object.values(environments).flatMap(environment =>
 )
 
 describe('policy files', () => {
-  test.for([...policyFiles()])('%s is what node docs/generate.ts writes', async ([path, text]) => {
+  test.for([...policyFiles()])('%s is what npm run docs writes', async ([path, text]) => {
     expect(await readFile(join(projectRoot, path), 'utf8')).toBe(text)
   })
 

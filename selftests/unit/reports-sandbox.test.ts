@@ -104,5 +104,7 @@ describe('a run of the sandbox cannot be taken for a real one, nor the other way
       shard: { index, count: 2, env: 'prod', fleet: ['goldencrust'] },
     })
     expect(() => merge([part(true, 1), part(false, 2)])).toThrow(/different platforms: the sandbox and a real one/)
+    const empty = { ...part(false, 2), targets: [] }
+    expect(merge([part(true, 1), empty])).toMatchObject({ sandbox: true })
   })
 })

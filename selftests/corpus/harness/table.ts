@@ -70,7 +70,7 @@ what comes out is compared with what the source found. The right values were wri
   not fit
 
 \`npm run corpus\` measures it and lists what is not right; \`-- --kind KIND\` and \`-- --id ID\` look at a part; \`-- --write\` writes this page and
-\`selftests/corpus/not-right.yaml\`, the list of what is still owed, which the selftest compares. A new input is one more row.
+\`selftests/corpus/not-right.yaml\`, the list of what is not right yet, which the selftest compares. A new input is one more row.
 `
 
 const SHARED = `## What suite and sandbox still share
