@@ -12,7 +12,13 @@ Each line of the deployment runbook, the steps that judge it, and the causes tha
 /** The text of coverage.md. */
 export const coverageText = (): string => `${HEAD}${coverage.map(line).join('\n')}\n`
 
-const line = ({ section, item, specs, diagnoses, people }: CoverageRow): string =>
-  `| ${section} | ${item} | ${people === undefined ? ids(specs) : `people only: ${people}`} | ${ids(diagnoses)} |`
+const line = (row: CoverageRow): string =>
+  `| ${row.section} | ${row.item} | ${doneBy(row)} | ${ids(row.diagnoses, 'causes')} |`
 
-const ids = (all: readonly string[]): string => all.map(id => `\`${id}\``).join(' ')
+function doneBy({ specs, people, papers }: CoverageRow): string {
+  if (people !== undefined) return `people only: ${people}`
+  return papers === undefined ? ids(specs, 'steps') : `\`--papers\` writes: ${papers}`
+}
+
+const ids = (all: readonly string[], folder: 'steps' | 'causes'): string =>
+  all.map(id => `[\`${id}\`](${folder}/${id}.md)`).join(' ')
