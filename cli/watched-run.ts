@@ -42,7 +42,7 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<ViteUser
       redirected,
     })
     const view = viewOf(redactReport(looked, namesOf(context.targets)), catalogue)
-    await writeReports(view, settings.reportDir)
+    await writeReports(view, settings.reportDir, { variables })
     if (hasScreen)
       print(terminal(view, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }))
     process.exitCode = view.exitCode

@@ -39,7 +39,7 @@ export async function writeOutputs(
   if (saved?.fault !== undefined) outputs.fail(saved.fault)
   saved?.remarks.forEach(note)
   const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)
-  const written = await outputs.attempt(() => writeReports(view, reportDir, past))
+  const written = await outputs.attempt(() => writeReports(view, reportDir, { past, variables }))
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
   const { prometheusFile, statusPage, papersDir } = monitoring

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from '../lib/files/folder.ts'
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import { type AllureFile, allureFiles } from './allure.ts'
+import type { AllureFile } from './allure/writer.ts'
 import { htmlReport } from './html.ts'
 import { jsonPieces } from './json.ts'
 import { junit } from './junit.ts'
@@ -14,7 +14,11 @@ const SWAP_ATTEMPTS = 5
 const WRITERS = 16
 
 /** Writes report.json, report.html, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
-export async function writeReports(view: View, dir: string, past: PastRuns = {}): Promise<readonly string[]> {
+export async function writeReports(
+  view: View,
+  dir: string,
+  { past = {}, variables = {} }: { readonly past?: PastRuns | undefined; readonly variables?: NodeJS.ProcessEnv } = {},
+): Promise<readonly string[]> {
   const results = {
     'report.json': jsonPieces,
     'report.html': shown => htmlReport(shown, past),
@@ -27,7 +31,9 @@ export async function writeReports(view: View, dir: string, past: PastRuns = {})
       const fresh = join(folder, 'allure-results')
       await mkdir(fresh)
       for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make(view))
-      await writeAll(fresh, allureFiles(view))
+      // Loaded when everything else is written: Allure's package takes longer to load than all other reports.
+      const { allureFiles } = await import('./allure.ts')
+      await writeAll(fresh, allureFiles(view, variables))
       await swap(fresh, join(dir, 'allure-results'), join(folder, 'old'))
       for (const name of Object.keys(results)) await rename(join(folder, name), join(dir, name))
       return [...Object.keys(results), 'allure-results'].map(name => join(dir, name))
