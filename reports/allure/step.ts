@@ -79,7 +79,7 @@ function statusDetails(target: TargetReport, spec: SpecResult, explained: string
  * and what it calls an address is clicked.
  */
 const linksOf = (view: View, causes: readonly DiagnosisResult[]) =>
-  /^https?:\/\//.test(view.docsUrl ?? '')
+  ['https://', 'http://'].some(scheme => view.docsUrl?.startsWith(scheme))
     ? [
         { type: 'runbook', name: 'What of the runbook is checked', url: `${view.docsUrl}/coverage.md` },
         ...causes.map(({ id }) => ({ type: CAUSE_LABEL, name: id, url: pageOf(id, view) })),
