@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { withinReports, withUnfinished } from '../lib/files/folder.ts'
@@ -32,12 +32,21 @@ export async function writeAllureReport(argv: readonly string[], variables: Node
   if (!existsSync(ALLURE))
     throw usageError('Allure is not installed: it belongs to the development packages. Run npm ci.')
   const path = join(dir, 'allure-report.html')
+  const history = join(dir, 'allure-history.jsonl')
   const made = await withinReports(dir, () =>
-    withUnfinished(dir, folder =>
-      generate(results, { output: join(folder, 'report'), history: join(dir, 'allure-history.jsonl') }),
-    ),
+    withUnfinished(dir, async folder => {
+      // Allure appends to it: what is killed in between, or fails, leaves the history as it was.
+      const longer = join(folder, 'history.jsonl')
+      if (existsSync(history)) await copyFile(history, longer)
+      const generated = await generate(results, { output: join(folder, 'report'), history: longer })
+      if ('page' in generated) await rename(longer, history)
+      return generated
+    }),
   )
-  if ('fault' in made) throw usageError(`Allure could not make a report of ${results}: ${made.fault}`)
+  if ('fault' in made) {
+    const remedy = existsSync(history) ? ` Try again without ${history}.` : ''
+    throw usageError(`Allure could not make a report of ${results}: ${made.fault}.${remedy}`)
+  }
   await writeWhole(path, offline(made.page), { what: path, remedy: 'Choose another folder with --report-dir.' })
   return path
 }

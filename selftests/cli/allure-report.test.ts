@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -144,11 +144,18 @@ describe('npm run report:allure', () => {
     })
     await withTemporaryFolder(async dir => {
       await writeReports(sampleReports.green, dir)
-      await mkdir(join(dir, 'allure-history.jsonl'))
+      const history = join(dir, 'allure-history.jsonl')
+      await writeFile(history, 'torn')
       await expect(writeAllureReport(['--report-dir', dir], {})).rejects.toMatchObject({
         code: 'USAGE',
-        message: expect.stringMatching(/^Allure could not make a report of .+EISDIR/),
+        message: expect.stringMatching(
+          /^Allure could not make a report of .+SyntaxError.+ Try again without .+\.jsonl\.$/,
+        ),
       })
+      expect(await readFile(history, 'utf8')).toBe('torn')
+      await rm(history)
+      await mkdir(history)
+      await expect(writeAllureReport(['--report-dir', dir], {})).rejects.toMatchObject({ code: 'REPORT_DIR' })
     })
     await expect(writeAllureReport(['--folder', 'x'], {})).rejects.toMatchObject({ code: 'USAGE' })
     await expect(writeAllureReport([], { npm_config_report_dir: 'x' })).rejects.toThrow('flags need "--" before them')
