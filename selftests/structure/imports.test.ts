@@ -48,7 +48,6 @@ const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]]
   [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'selftests/', 'bench/']],
   [/^dns2$/, ['probes/', 'sandbox/servers/', 'selftests/']],
   [/^mysql2|^playwright-core|^axe-core/, ['selftests/']],
-  [/^mysql2/, ['selftests/']],
   // Its other half, for tests as they run, would write what has not been redacted.
   [/^allure/, ['reports/allure', 'selftests/']],
   [/^quickjs-wasi$/, ['probes/lib/edge-function/']],
