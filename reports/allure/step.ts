@@ -2,7 +2,7 @@ import { Severity, Stage, Status } from 'allure-js-commons'
 import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import type { DiagnosisResult, SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
 import { causesOf, causeText } from '../lib/cause-text.ts'
-import { pageOf } from '../lib/page.ts'
+import { pageOf, stepPageOf } from '../lib/page.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import type { View } from '../view.ts'
 import { description } from './description.ts'
@@ -55,7 +55,7 @@ export function reportStep(
       // Allure 3 groups by the last of a name, and the first cause is the root.
       ...causes.map(({ id, title }) => ({ name: CAUSE_LABEL, value: `${id}: ${title}` })).toReversed(),
     ],
-    links: linksOf(view, causes),
+    links: linksOf(view, spec, causes),
     parameters: parametersOf(target),
     start: beganMs,
   })
@@ -78,10 +78,10 @@ function statusDetails(target: TargetReport, spec: SpecResult, explained: string
  * Where the company publishes `docs/`; a path of this project would lead nowhere from a report that is somewhere else. A merged report is a file,
  * and what it calls an address is clicked.
  */
-const linksOf = (view: View, causes: readonly DiagnosisResult[]) =>
+const linksOf = (view: View, { id, runbook }: SpecResult, causes: readonly DiagnosisResult[]) =>
   ['https://', 'http://'].some(scheme => view.docsUrl?.startsWith(scheme))
     ? [
-        { type: 'runbook', name: 'What of the runbook is checked', url: `${view.docsUrl}/coverage.md` },
-        ...causes.map(({ id }) => ({ type: CAUSE_LABEL, name: id, url: pageOf(id, view) })),
+        { type: 'runbook', name: `Runbook ${runbook}: ${id}`, url: stepPageOf(id, view) },
+        ...causes.map(cause => ({ type: CAUSE_LABEL, name: cause.id, url: pageOf(cause.id, view) })),
       ]
     : []

@@ -78,7 +78,7 @@ describe('allure-results', () => {
   test('where the documentation is published, results link to it; what is no address of a page is not clicked', () => {
     const published = { ...sampleReports['one-cause'], docsUrl: 'https://git.example.com/runbook/docs' }
     expect(stepOf(published, 'targets-healthy').links.map(({ url }) => url)).toEqual([
-      'https://git.example.com/runbook/docs/coverage.md',
+      'https://git.example.com/runbook/docs/steps/targets-healthy.md',
       'https://git.example.com/runbook/docs/causes/wp-config-parse-error.md',
     ])
     expect(stepOf({ ...published, docsUrl: 'javascript:alert(1)//' }, 'targets-healthy').links).toEqual([])
