@@ -79,7 +79,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   const asked = flagAskedAbout(argv)
   if (asked !== undefined) return referenceSettings({ help: true }, asked, variables)
   const { values, positionals } = readFlags(argv, variables, 'test')
-  const [word, stray = values.help ? undefined : word] = positionals
+  const [word] = positionals
+  const stray = positionals[values.help ? 1 : 0]
   if (stray !== undefined) throw usageError(`unexpected word "${stray}". Every setting has a flag: npm test -- --help`)
   if (values.help || values.version || values.list || values.explain !== undefined)
     return referenceSettings(values, word, variables)

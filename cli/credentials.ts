@@ -40,6 +40,5 @@ async function profileOf(profile: string, chosenBy: '--profile' | 'AWS_PROFILE')
 type OfProfile = Extract<CredentialSource, { readonly kind: 'profile' }>
 
 async function ofProfile(profile: string, chosenBy: OfProfile['chosenBy']): Promise<OfProfile> {
-  const login = await loginOfProfile(profile)
-  return { kind: 'profile', profile, chosenBy, ...(login ? { login } : {}) }
+  return { kind: 'profile', profile, chosenBy, login: await loginOfProfile(profile) }
 }

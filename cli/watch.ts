@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { remarkLine } from '../lib/text/stderr.ts'
+import { count } from '../lib/text/words.ts'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { Settings } from './arguments.ts'
 import { ERASE_LINE, plain, TICK_MS } from './progress.ts'
@@ -54,11 +55,12 @@ export function watchOnStderr({ env, tenants, allTenants, phase, talk, gate }: S
       return `${whose}${kind} (${seconds(since() - at)})`
     })
     const more = waiting.length > MOST_NAMED ? ` and ${waiting.length - MOST_NAMED} more` : ''
+    const done = count(looks.length, 'look')
     const doing =
       waiting.length > 0
-        ? `${looks.length} looks done, waiting for ${oldest.join(', ')}${more}`
+        ? `${done} done, waiting for ${oldest.join(', ')}${more}`
         : looks.length > 0
-          ? `${looks.length} looks done, judging`
+          ? `${done} done, judging`
           : allTenants && marks.length === 0
             ? 'finding the tenants'
             : 'starting'

@@ -48,6 +48,8 @@ export interface Diagnosis {
   readonly explains: readonly SpecId[]
   /** Steps that cannot be judged while it lasts: explained by it where they are unknown or blocked, never where they failed. */
   readonly obscures: readonly SpecId[]
+  /** Its way out is to ask with other credentials than those that were named. */
+  readonly asksAsAnother?: true
   /** What it explains works all the same: a step that stands on it and is blocked has another reason. */
   readonly worksAllTheSame?: true
   /** Where it is no cause but a symptom: an error, of one of these layers if they are named, explains this step; not said beside it. */

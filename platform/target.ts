@@ -23,7 +23,10 @@ export type CredentialSource =
       readonly profile: string
       readonly chosenBy: '--profile' | 'AWS_PROFILE' | 'environment'
       /** How a session for it is got, and by which profile where it takes another one's; absent: not known. */
-      readonly login?: { readonly by: 'sso' | 'keys' | 'process' | 'machine'; readonly profile: string }
+      readonly login?: {
+        readonly by: 'sso' | 'console' | 'code' | 'keys' | 'process' | 'machine' | 'nothing'
+        readonly profile: string
+      }
     }
   | { readonly kind: 'environment' }
   | { readonly kind: 'default-chain' }

@@ -40,6 +40,7 @@ function saying(view: View): string {
   const meaning = exitMeaning(view)
   if (meaning !== undefined) return meaning
   const { targets, phase } = view
+  if (targets.length === 0) return 'no tenant was looked at'
   return `${targets.length === 1 ? `${targets[0]?.env} ${targets[0]?.tenant}` : `${targets.length} tenants`} as expected, phase ${phase}`
 }
 

@@ -3,7 +3,7 @@ import { standing } from '../runner/report/standing-notes.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
 import { briefNames } from './lib/brief-names.ts'
 import { isQuiet } from './lib/everywhere.ts'
-import { createScreen, prose, type Screen } from './lib/screen.ts'
+import { createScreen, item, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
 import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
@@ -42,7 +42,7 @@ function problems({ problems: said }: View, screen: Screen): Block {
   return [
     screen.paint('SUITE ERROR', 'red', 'bold'),
     ...prose('A fault of this suite, not of the platform: what it says below may be incomplete.', 2, screen),
-    ...said.flatMap(problem => prose(`- ${problem}`, 2, screen)),
+    ...said.flatMap(problem => item(problem, screen)),
   ]
 }
 
@@ -155,7 +155,7 @@ function notes({ tenant, notes: all }: TargetReport, { before }: Pick<View, 'bef
   ]
   return lines.length === 0
     ? []
-    : [screen.paint('Notes', 'dim'), ...lines.flatMap(note => prose(`- ${screen.brief(note)}`, 2, screen))]
+    : [screen.paint('Notes', 'dim'), ...lines.flatMap(note => item(screen.brief(note), screen))]
 }
 
 function last(report: View, screen: Screen): Block {

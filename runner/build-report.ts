@@ -71,6 +71,10 @@ export function buildReport(context: RunContext, collected: Collected, facts: Ru
 
 const TOGETHER = '{tenants}'
 
+const byAnother: ReadonlySet<string> = new Set(
+  Object.values(diagnoses).flatMap(({ id, asksAsAnother }) => (asksAsAnother ? [id] : [])),
+)
+
 /** Each cause with the command that proves its repair at every tenant that has it and is looked at in the same way. */
 function withProofs(
   targets: readonly Target[],
@@ -88,7 +92,7 @@ function withProofs(
       const tenants = isEvery ? 'all' : alike.map(({ tenant }) => tenant).join(',')
       const target = targets[at]
       // biome-ignore lint/suspicious/noThenProperty: the report's own word; nothing ever awaits a result
-      return target ? { ...diagnosis, then: proofFor(target, tenants, words) } : diagnosis
+      return target ? { ...diagnosis, then: proofFor(target, tenants, words, byAnother.has(diagnosis.id)) } : diagnosis
     }),
   }))
 }

@@ -25,6 +25,9 @@ export default defineDiagnosis({
     const isRefused = refused.some(({ message }) => wholeOf(message).startsWith(NOT_ACCEPTED))
     return {
       ...noSession(refused, target),
+      ...(!isRefused && target.access.credentials.kind === 'profile'
+        ? { rootCause: `The profile ${target.access.credentials.profile} gives no AWS credentials to look with.` }
+        : {}),
       ...(isRefused
         ? { rootCause: 'AWS does not accept these credentials: it does not know the key, or not its signature.' }
         : {}),

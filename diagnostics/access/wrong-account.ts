@@ -11,6 +11,7 @@ export default defineDiagnosis({
   rootCause:
     "The credentials in use belong to another account than this environment's, so nothing that was seen speaks of this tenant.",
   needs: ['identity'],
+  asksAsAnother: true,
   explains: specIds,
   hides: {
     'clock-skewed': 'what another account answers says nothing of this one',
@@ -25,22 +26,36 @@ export default defineDiagnosis({
     const { accountId, name, profile } = target.environment
     if (identity.account === accountId) return undefined
     const { credentials } = target.access
+    const whose = name.toUpperCase()
     const source =
       credentials.kind === 'profile'
         ? `the profile ${credentials.profile} (chosen by ${CHOSEN_BY[credentials.chosenBy]})`
         : SOURCES[credentials.kind]
     const wanted = profile ?? 'the right profile'
     const fixes: Fix[] = []
-    if (credentials.kind === 'profile') {
+    if (credentials.kind === 'profile' && profile !== null && credentials.profile !== profile) {
+      fixes.push(
+        credentials.chosenBy === 'AWS_PROFILE'
+          ? {
+              summary: `Leave AWS_PROFILE out: ${profile} is for ${whose}`,
+              command: 'unset AWS_PROFILE',
+              changes: false,
+            }
+          : advice(
+              `Leave --profile ${credentials.profile} out: ${profile} is for ${whose}`,
+              'It is taken by itself where it is configured on this machine',
+            ),
+      )
+    } else if (credentials.kind === 'profile') {
       fixes.push({
         summary: 'Forget the cached SSO session, which can make every profile answer as one account, and log in again',
-        command: `aws sso logout && ${ssoLogin(profile ?? credentials.profile)}`,
+        command: `aws sso logout && ${ssoLogin(credentials.login?.profile ?? credentials.profile)}`,
         changes: false,
       })
     } else {
       fixes.push(
         advice(
-          `Use the credentials of ${name.toUpperCase()}`,
+          `Use the credentials of ${whose}`,
           `Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or replace them by those of account ${accountId}; ${wanted} is what operators use`,
         ),
       )
@@ -57,7 +72,7 @@ export default defineDiagnosis({
     return {
       because: [
         `STS says account ${identity.account} as ${identity.arn}`,
-        `${name.toUpperCase()} is ${accountId}; the credentials come from ${source}`,
+        `${whose} is ${accountId}; the credentials come from ${source}`,
       ],
       fixes,
     }

@@ -15,7 +15,7 @@ export default databaseRefusal({
     }),
     byHand(
       'Let WordPress connect in TLS',
-      `Add define('MYSQL_CLIENT_FLAGS', MYSQLI_CLIENT_SSL); to wordpress_config_extra by Terraform and deploy. Where that cannot wait, set require_secure_transport to 0 in the parameter group; ${asMaster(target)}: SHOW VARIABLES LIKE 'require_secure_transport' shows that it took`,
+      `Add define('MYSQL_CLIENT_FLAGS', MYSQLI_CLIENT_SSL); to wordpress_config_extra by Terraform and deploy. Where that cannot wait, set require_secure_transport to 0 in the parameter group. ${asMaster(target)}: SHOW VARIABLES LIKE 'require_secure_transport' shows that it took`,
     ),
   ],
 })

@@ -1,4 +1,5 @@
 import type { AlbPages, HttpResult, LogFinding, Service, TargetHealth } from '../../evidence/index.ts'
+import { withoutPreamble } from '../../evidence/readings/running-streams.ts'
 import { type AnswerKind, proveWordPress } from '../../evidence/readings/wordpress.ts'
 import { provePages } from '../../evidence/readings/wordpress-pages.ts'
 import { count, quoted, utc } from '../../lib/text/words.ts'
@@ -49,4 +50,4 @@ export function pagesFact(
 
 /** The stream, how often and when, and one line of it without what Apache writes before it. */
 export const logFact = ({ stream, count: times, lastAt, excerpt }: LogFinding): string =>
-  `${stream}: ${quoted(excerpt.replace(/^(?:\[[^\]]*\] )+/, ''))}, ${count(times, 'time')}, last at ${utc(lastAt)}`
+  `${stream}: ${quoted(withoutPreamble(excerpt))}, ${count(times, 'time')}, last at ${utc(lastAt)}`

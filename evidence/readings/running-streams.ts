@@ -14,6 +14,9 @@ export const streamOf = (logs: ObservedLogs, task: Task): string | undefined =>
 export const tasksWithoutStream = (logs: ObservedLogs, tasks: Tasks): readonly Task[] =>
   runningTasks(tasks).filter(task => streamOf(logs, task) === undefined)
 
+/** A line of the log without what Apache writes before what happened: the time, the module, the process and the client. */
+export const withoutPreamble = (line: string): string => line.replace(/^(?:\[[^\]]*\] )+/, '')
+
 /** Error lines of some tasks, most frequent first; those of other tasks are history. */
 export function findingsOf(
   logs: ObservedLogs,

@@ -30,6 +30,16 @@ function loginByProfile(
   login: Extract<CredentialSource, { readonly kind: 'profile' }>['login'],
 ): Login {
   switch (login?.by) {
+    case 'console':
+      return { command: `aws login --profile ${quote(login.profile)}` }
+    case 'code':
+      return {
+        manual: `only the AWS CLI can ask for the code that the profile ${login.profile} needs (mfa_serial): eval "$(aws configure export-credentials --profile ${quote(login.profile)} --format env)" in this shell, then the same without --profile and AWS_PROFILE`,
+      }
+    case 'nothing':
+      return {
+        manual: `the profile ${profile} leads to no credentials${login.profile === profile ? '' : `, ${login.profile} has none either`}: mend it (source_profile, sso_session), or make it anew with aws configure sso --profile ${quote(profile)}`,
+      }
     case 'keys':
       return { command: `aws configure --profile ${quote(login.profile)}` }
     case 'process':

@@ -9,19 +9,24 @@ export async function configuredProfiles(): Promise<readonly string[]> {
 
 const MOST_PROFILES = 5
 
-/** How a session for a profile is got, by what the configuration has for it and for the profiles whose session it takes; undefined where it has nothing. */
-export async function loginOfProfile(name: string): Promise<Extract<CredentialSource, { kind: 'profile' }>['login']> {
+/** How a session for a profile is got, by what the configuration has for it and for the profiles whose session it takes: by nothing where they lead nowhere. */
+export async function loginOfProfile(
+  name: string,
+): Promise<NonNullable<Extract<CredentialSource, { kind: 'profile' }>['login']>> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config')
   const { configFile, credentialsFile } = await loadSharedConfigFiles()
   let profile = name
   for (let count = 0; count < MOST_PROFILES; count += 1) {
     const has = { ...configFile[profile], ...credentialsFile[profile] }
+    // The role is taken on by the profile that was named, and the SDK has nobody to ask for the code.
+    if (has.role_arn && has.mfa_serial) return { by: 'code', profile: name }
+    if (has.login_session) return { by: 'console', profile }
     if (has.sso_session || has.sso_start_url) return { by: 'sso', profile }
     if (has.credential_process) return { by: 'process', profile }
     if (has.credential_source || has.web_identity_token_file) return { by: 'machine', profile }
     if (has.aws_access_key_id) return { by: 'keys', profile }
-    if (!has.source_profile) return undefined
+    if (!has.source_profile) break
     profile = has.source_profile
   }
-  return undefined
+  return { by: 'nothing', profile }
 }

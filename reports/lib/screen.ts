@@ -38,6 +38,10 @@ const proseColumns = ({ columns }: Screen): number => Math.min(columns, WIDEST_P
 export const prose = (text: string, indent: number, screen: Screen): readonly string[] =>
   wrap(text, proseColumns(screen) - indent).map(line => `${' '.repeat(indent)}${line}`)
 
+/** `  - an item of a list`, continued under its first word. */
+export const item = (text: string, screen: Screen): readonly string[] =>
+  prose(text, 4, screen).map((line, index) => (index === 0 ? `  - ${line.slice(4)}` : line))
+
 /** `  because   first line` and whatever follows, indented under it; among several texts, continued lines stand further in. */
 export function field(
   label: string,

@@ -41,7 +41,7 @@ export function middleCut(text: string, columns: number): string {
 /** One line, whatever the text had. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
-/** Lines of at most this many columns, broken between words; a word that is longer than a line is broken within. */
+/** Lines of at most this many columns, broken between words; a word that is longer than a line is broken within, but not a name that somebody may copy. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = []
   let line = ''
@@ -57,9 +57,11 @@ export function wrap(text: string, columns: number): readonly string[] {
 }
 
 const MIN_COLUMNS = 8
+/** An ARN, which is not much longer than a line: in two pieces it would be none. */
+const TO_COPY = /^["'(]?arn:[!-~]{1,160}$/
 
 function pieces(word: string, columns: number): readonly string[] {
-  if (widthOf(word) <= columns) return [word]
+  if (widthOf(word) <= columns || TO_COPY.test(word)) return [word]
   const first = startOf(word, columns)
   return [first, ...pieces(word.slice(first.length), columns)]
 }

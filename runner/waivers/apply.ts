@@ -60,16 +60,18 @@ function withEnded(targets: readonly TargetReport[], ended: readonly Waiver[]): 
   const told = targets.map(target => ({ target, of: ended.filter(waiver => isFor(waiver, target)) }))
   return told.map(({ target, of }, index) => {
     const isSaidBefore = (waiver: Waiver): boolean => told.slice(0, index).some(one => one.of.includes(waiver))
-    const endOf = (id: string) => of.find(waiver => waiver.id === id)?.ended
+    const endOf = (id: string) => of.find(waiver => waiver.id === id)
     return {
       ...target,
       notes: [...target.notes, ...of.filter(waiver => !isSaidBefore(waiver)).flatMap(waiver => waiver.ended ?? [])],
       specs: target.specs.map(spec => {
         const end = spec.status === 'failed' ? endOf(spec.id) : undefined
-        return end === undefined ? spec : { ...spec, reason: `${spec.reason ?? ''} (${end})` }
+        return end === undefined
+          ? spec
+          : { ...spec, reason: `${spec.reason ?? ''} (its waiver expired on ${end.expires})` }
       }),
       diagnoses: target.diagnoses.map(diagnosis => {
-        const end = endOf(diagnosis.id)
+        const end = endOf(diagnosis.id)?.ended
         return end === undefined ? diagnosis : { ...diagnosis, waiverEnded: end }
       }),
     }

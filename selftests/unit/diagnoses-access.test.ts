@@ -63,6 +63,18 @@ describe('the session', () => {
     expect(commandsOf(diagnoses)[0]).toBe('aws sso logout && aws sso login --profile Tebogo-prod')
   })
 
+  test.for([
+    ['--profile', /^Leave --profile acme out: Tebogo-prod is for PROD$/],
+    ['AWS_PROFILE', /^Leave AWS_PROFILE out/],
+  ] as const)('of another account by %s: the named profile is what is wrong', ([chosenBy, first]) => {
+    const { diagnoses } = refused([], 'internal', {
+      changes: elsewhere,
+      target: by({ ...NAMED, chosenBy, login: { by: 'keys', profile: 'acme' } }),
+    })
+    expect(diagnoses[0]?.fixes[0]?.summary).toMatch(first)
+    expect(diagnoses[0]?.fixes.map(({ command }) => command).join()).not.toContain('sso')
+  })
+
   test('of the right account is no cause', () => {
     expect(refused([], 'internal').ids).toEqual([])
   })
@@ -104,6 +116,13 @@ describe('the session', () => {
       { ...NAMED, login: { by: 'sso', profile: 'base' } },
       /^aws sso login --profile base$/,
     ],
+    ['a profile of the console', { ...NAMED, login: { by: 'console', profile: 'acme' } }, /^aws login --profile acme$/],
+    [
+      'a profile that asks for a code',
+      { ...NAMED, login: { by: 'code', profile: 'acme' } },
+      /eval "\$\(aws configure export-credentials --profile acme --format env\)".* without --profile/,
+    ],
+    ['a profile that leads nowhere', { ...NAMED, login: { by: 'nothing', profile: 'gone' } }, /acme leads to no cred/],
     ['a profile with keys', { ...NAMED, login: { by: 'keys', profile: 'acme' } }, /^aws configure --profile acme$/],
     ['a profile with a process', { ...NAMED, login: { by: 'process', profile: 'acme' } }, /credential_process/],
     ["a profile of the machine's role", { ...NAMED, login: { by: 'machine', profile: 'acme' } }, /own role/],

@@ -20,6 +20,18 @@ credential_process = /usr/bin/true
 [profile machine]
 role_arn = arn:aws:iam::111122223333:role/x
 credential_source = Ec2InstanceMetadata
+[profile console]
+login_session = arn:aws:iam::111122223333:user/somebody
+[profile through-console]
+role_arn = arn:aws:iam::111122223333:role/x
+source_profile = console
+[profile code]
+role_arn = arn:aws:iam::111122223333:role/x
+source_profile = keys
+mfa_serial = arn:aws:iam::111122223333:mfa/somebody
+[profile dangling]
+role_arn = arn:aws:iam::111122223333:role/x
+source_profile = absent
 [profile loop]
 role_arn = arn:aws:iam::111122223333:role/x
 source_profile = loop
@@ -39,5 +51,10 @@ test('how a session is got follows from what a profile has, through the profiles
     expect(await loginOfProfile('process')).toEqual({ by: 'process', profile: 'process' })
     expect(await loginOfProfile('machine')).toEqual({ by: 'machine', profile: 'machine' })
     expect(await loginOfProfile('keys')).toEqual({ by: 'keys', profile: 'keys' })
-    for (const name of ['loop', 'empty', 'absent']) expect(await loginOfProfile(name)).toBeUndefined()
+    expect(await loginOfProfile('console')).toEqual({ by: 'console', profile: 'console' })
+    expect(await loginOfProfile('through-console')).toEqual({ by: 'console', profile: 'console' })
+    expect(await loginOfProfile('code')).toEqual({ by: 'code', profile: 'code' })
+    expect(await loginOfProfile('dangling')).toEqual({ by: 'nothing', profile: 'absent' })
+    for (const name of ['loop', 'empty', 'absent'])
+      expect(await loginOfProfile(name)).toEqual({ by: 'nothing', profile: name })
   }))

@@ -1,5 +1,10 @@
 import type { LogErrorClass, LogFinding, Logs, Service, Tasks } from '../../evidence/index.ts'
-import { findingsOf, runningTasks, tasksWithoutStream } from '../../evidence/readings/running-streams.ts'
+import {
+  findingsOf,
+  runningTasks,
+  tasksWithoutStream,
+  withoutPreamble,
+} from '../../evidence/readings/running-streams.ts'
 import { count, theirs } from '../../lib/text/words.ts'
 import type { StepContext } from '../step.ts'
 import { failed, passed, unknown, type Verdict } from '../verdict.ts'
@@ -32,4 +37,4 @@ export function judgeLogs(
 }
 
 const describeFinding = ({ count: times, excerpt, stream, lastAt }: LogFinding): string =>
-  `${times} x "${theirs(excerpt)}" in ${stream}, last at ${lastAt.slice(11, 19)} UTC`
+  `${times} x "${theirs(withoutPreamble(excerpt))}" in ${stream}, last at ${lastAt.slice(11, 19)} UTC`
