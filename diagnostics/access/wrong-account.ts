@@ -1,5 +1,6 @@
 import { advice, type Fix, look } from '../../evidence/fix.ts'
 import { ssoLogin } from '../../platform/commands/aws.ts'
+import { loginOf } from '../../platform/commands/login.ts'
 import { command, quote } from '../../platform/commands/shell.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -46,18 +47,24 @@ export default defineDiagnosis({
               'It is taken by itself where it is configured on this machine',
             ),
       )
-    } else if (credentials.kind === 'profile') {
+    } else if (credentials.kind === 'profile' && (credentials.login ?? { by: 'sso' }).by === 'sso') {
       fixes.push({
         summary: 'Forget the cached SSO session, which can make every profile answer as one account, and log in again',
         command: `aws sso logout && ${ssoLogin(credentials.login?.profile ?? credentials.profile)}`,
         changes: false,
       })
-    } else {
+    } else if (credentials.kind === 'environment' || profile === null) {
       fixes.push(
         advice(
           `Use the credentials of ${whose}`,
           `Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or replace them by those of account ${accountId}; ${wanted} is what operators use`,
         ),
+      )
+    } else {
+      const login = loginOf(credentials, profile)
+      const summary = `Give ${profile} credentials of ${whose}, account ${accountId}`
+      fixes.push(
+        'manual' in login ? advice(summary, login.manual) : { summary, command: login.command, changes: false },
       )
     }
     fixes.push(

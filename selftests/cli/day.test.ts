@@ -174,12 +174,14 @@ test('the day of a scheduler: a waiver ends, another cause comes, both go, and e
     sandbox.world.listeners.forEach((listener, at) => {
       listener.rules = listeners[at] ?? []
     })
-    serviceOf(sandbox.world, TENANT).desiredCount = 1
+    const service = serviceOf(sandbox.world, TENANT)
+    service.desiredCount = 1
+    for (const deployment of service.deployments.slice(0, 1)) deployment.desiredCount = 1
     sandbox.settle()
     const well = await look()
     expect(well.exitCode, well.stdout).toBe(0)
     for (const id of ['service-scaled-to-zero', 'listener-rule-missing'])
       expect(well.told).toMatch(new RegExp(`RECOVERED {2}${id}\\* at ${TENANT}[^"]*\\d+ (?:s|min)`))
-    expect(await readFile(page, 'utf8')).not.toMatch(/listener-rule-missing/)
+    expect(await readFile(page, 'utf8')).toMatch(/<strong>recovered<\/strong> listener-rule-missing/)
     expect(await readFile(figures, 'utf8')).toMatch(/^runbook_step\S*alb-response\S* 1$/m)
   }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { targetKey } from '../../platform/target.ts'
+import { type Target, targetKey } from '../../platform/target.ts'
 import { buildReport, type RunFacts } from '../../runner/build-report.ts'
 import { recordKey } from '../../runner/collector.ts'
 import { type Changes, healthyEvidence, targetIn } from '../lib/evidence.ts'
@@ -15,8 +15,14 @@ const FACTS: RunFacts = {
 }
 
 /** The report of PROD tenants that are healthy but for their changes; every step was waited for in turn, for a second each. */
-function reportOn(tenants: Readonly<Record<string, Changes>>, facts: Partial<RunFacts> = {}) {
-  const targets = Object.keys(tenants).map(tenant => targetIn('prod', tenant))
+function reportOn(
+  tenants: Readonly<Record<string, Changes>>,
+  facts: Partial<RunFacts> = {},
+  as: Pick<Target['access'], 'credentials'> | undefined = undefined,
+) {
+  const targets = Object.keys(tenants)
+    .map(tenant => targetIn('prod', tenant))
+    .map(target => ({ ...target, access: { ...target.access, ...as } }))
   const records = targets.flatMap(target =>
     deployedSteps.map(step => {
       const changes = tenants[target.tenant] ?? {}
@@ -52,6 +58,17 @@ describe('the command that proves a repair', () => {
       Array(2).fill('npm test -- --env prod --tenant all'),
     )
     expect(thenOf(reportOn({ a: BROKEN }, { again }))).toEqual(['npm test -- --env prod --tenant a'])
+  })
+
+  test('names the profile again, unless that profile is what is wrong', () => {
+    const of = (profile: string, changes: Changes) =>
+      thenOf(reportOn({ a: changes }, {}, { credentials: { kind: 'profile', profile, chosenBy: '--profile' } }))
+    const elsewhere: Changes = {
+      identity: { account: '815856636111', arn: 'arn:aws:sts::815856636111:assumed-role/x/y' },
+    }
+    expect(of('mine', BROKEN)).toEqual(['npm test -- --env prod --tenant a --profile mine'])
+    expect(of('mine', elsewhere)).toEqual(['npm test -- --env prod --tenant a'])
+    expect(of('Tebogo-prod', elsewhere)).toEqual(['npm test -- --env prod --tenant a --profile Tebogo-prod'])
   })
 })
 

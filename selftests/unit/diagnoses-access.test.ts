@@ -75,6 +75,23 @@ describe('the session', () => {
     expect(diagnoses[0]?.fixes.map(({ command }) => command).join()).not.toContain('sso')
   })
 
+  test.for<readonly [string, Access['credentials'], string]>([
+    ['nothing but what the SDK finds', { kind: 'default-chain' }, 'aws configure sso --profile Tebogo-prod'],
+    [
+      "the environment's own profile, with keys",
+      {
+        kind: 'profile',
+        profile: 'Tebogo-prod',
+        chosenBy: 'environment',
+        login: { by: 'keys', profile: 'Tebogo-prod' },
+      },
+      'aws configure --profile Tebogo-prod',
+    ],
+  ])('of another account by %s: the way fits what is configured', ([, credentials, first]) => {
+    const { diagnoses } = refused([], 'internal', { changes: elsewhere, target: by(credentials) })
+    expect(commandsOf(diagnoses)[0]).toBe(first)
+  })
+
   test('of the right account is no cause', () => {
     expect(refused([], 'internal').ids).toEqual([])
   })

@@ -65,6 +65,27 @@ describe('what an operator reads', () => {
     }
   })
 
+  test('a name that is to be copied stays whole, and an item of a list hangs under its first word', () => {
+    const arn = `arn:aws:secretsmanager:eu-west-1:815856636111:secret:${'a'.repeat(60)}-??????`
+    const fixes = [{ summary: 'Widen it', manual: `Let it read ${arn} in full`, changes: true }]
+    const notes = ['not asked directly: '.padEnd(120, 'no route ')]
+    const report = sampleReport({
+      targets: [sampleTarget({ diagnoses: [{ ...parseError, fixes }], notes })],
+    })
+    const text = terminal(report, { columns: 80, colour: false })
+    expect(text).toContain(arn)
+    expect(text).toMatch(/^ {2}- not asked .*\n {4}\S/m)
+  })
+
+  test('what a database says in a line of the log is there at every width', () => {
+    const reason = `4 x "PHP Warning:  mysqli_real_connect(): (HY000/1129): Host '10.0.3.21' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts' in /var/www/html/wp-includes/class-wpdb.php on line 1988" in goldencrust/wordpress/6845e95900a58c76, last at 05:47:41 UTC`
+    const specs = stepsWith({ 'logs-database-errors': { status: 'failed', reason } })
+    const diagnoses = [{ ...parseError, explains: ['logs-database-errors'] }]
+    const report = sampleReport({ targets: [sampleTarget({ specs, diagnoses })] })
+    for (const columns of [80, 160])
+      expect(terminal(report, { columns, colour: false }).replace(/\s+/g, ' ')).toContain("Host '10.0.3.21' is blocked")
+  })
+
   test.for([0, Number.NaN, 5])('a terminal that says it has %d columns still gets its report', columns => {
     expect(terminal(green, { columns, colour: false })).toContain('targets-healthy')
   })
