@@ -43,7 +43,9 @@ function loginByProfile(
     case 'keys':
       return { command: `aws configure --profile ${quote(login.profile)}` }
     case 'process':
-      return { manual: `the credential_process of the profile ${login.profile} has to be logged in again` }
+      return {
+        manual: `the credential_process of the profile ${login.profile} has to be logged in again, or mended: run it and look at what it says`,
+      }
     case 'machine':
       return { manual: `the profile ${login.profile} uses this machine's own role or token, which has to be renewed` }
     default:

@@ -40,11 +40,22 @@ export function explainedSteps(
   screen: Screen,
 ): readonly string[] {
   const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
-  const open = specs.filter(spec => !isGreen(spec) && explained.has(spec.id) && !unexplained.includes(spec.id))
+  const open = specs
+    .filter(spec => !isGreen(spec) && explained.has(spec.id) && !unexplained.includes(spec.id))
+    .map(spec => withoutWayOut(spec, diagnoses))
   const idWidth = Math.max(0, ...open.map(({ id }) => widthOf(id)))
   return groupBy(open, ({ status, reason, id }) => `${status} ${oneLine(reason ?? id)}`)
     .toSorted((a, b) => rankOf(a) - rankOf(b))
     .flatMap(group => (group.length > APART ? sameReason(group, screen) : apart(group, idWidth, screen)))
+}
+
+/** A reason without the way out at its end, which the cause that explains the step says as its fix. */
+function withoutWayOut(spec: SpecResult, diagnoses: TargetReport['diagnoses']): SpecResult {
+  const { id, reason = '' } = spec
+  const fixes = diagnoses.filter(({ explains }) => explains.includes(id)).flatMap(one => one.fixes)
+  const said = fixes.map(({ command, manual }) => command ?? manual).find(text => reason.endsWith(`${text})`))
+  const at = said === undefined ? -1 : reason.lastIndexOf(' (', reason.length - said.length - 3)
+  return at > 0 ? { ...spec, reason: reason.slice(0, at) } : spec
 }
 
 const ORDER: readonly SpecStatus[] = ['failed', 'blocked', 'unknown']

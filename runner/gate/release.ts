@@ -16,7 +16,7 @@ export const expecting = (context: RunContext, { results }: Gated): RunContext =
 
 /** The command that records a released image in the platform's data; undefined where it is recorded, or none was expected by name. */
 export function recordCommand(
-  { environment }: Target,
+  { environment, access: { credentials } }: Target,
   { outcome, expectedImage, expectedDigests = [], deploymentId }: GateResult,
 ): string | undefined {
   const { name, platformFolder, knownGoodDigests } = environment
@@ -29,5 +29,8 @@ export function recordCommand(
     `--env ${name}`,
     quote(expectedImage),
     `--reason ${quote(`released with ${deploymentId ?? 'a deployment'}`)}`,
+    ...(credentials.kind === 'profile' && credentials.chosenBy === '--profile'
+      ? [`--profile ${quote(credentials.profile)}`]
+      : []),
   ])
 }

@@ -183,5 +183,5 @@ test('the day of a scheduler: a waiver ends, another cause comes, both go, and e
     for (const id of ['service-scaled-to-zero', 'listener-rule-missing'])
       expect(well.told).toMatch(new RegExp(`RECOVERED {2}${id}\\* at ${TENANT}[^"]*\\d+ (?:s|min)`))
     expect(await readFile(page, 'utf8')).toMatch(/<strong>recovered<\/strong> listener-rule-missing/)
-    expect(await readFile(figures, 'utf8')).toMatch(/^runbook_step\S*alb-response\S* 1$/m)
+    expect(await readFile(figures, 'utf8')).toMatch(/^runbook_run_exit_code\S* 0$/m)
   }))

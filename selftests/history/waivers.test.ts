@@ -164,7 +164,10 @@ test('one that counts no more waives nothing, and is told where it would have co
   for (const tenant of ['goldencrust', 'all']) {
     const report = applyWaivers(broken, [waiver({ tenant, ended }), waiver({ tenant, id: 'alb-response', ended })])
     expect(report.exitCode).toBe(1)
-    expect(statusOf(report, 'alb-response')).toMatchObject({ status: 'failed', reason: `500 (its waiver expired on ${waiver({}).expires})` })
+    expect(statusOf(report, 'alb-response')).toMatchObject({
+      status: 'failed',
+      reason: `500 (its waiver expired on ${waiver({}).expires})`,
+    })
     expect(report.targets[0]?.diagnoses[0]).toMatchObject({ severity: 'error', waiverEnded: ended })
     expect(report.targets[0]?.notes).toEqual([ended, ended])
   }

@@ -46,7 +46,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{32}\b/g, '<task>'],
   [/(^|[^:])\b[0-9a-f]{12}…[0-9a-f]{4}\b/g, '$1<task>'],
   [/\b\d+ (times?)\b/g, '<n> $1'],
-  [/\bwithin \d+ s\b/g, 'within <n> s'],
+  [/\bwithin \d+(\s+)s\b/g, 'within <n>$1s'],
   [/\b\d+ AWS calls/g, '<n> AWS calls'],
   [/ +(?:\d+ min )?\d+(?:\.\d+)? m?s$/gm, '  <elapsed>'],
   // The table's last column is as wide as the slowest step's time, and the one before gets what is left.

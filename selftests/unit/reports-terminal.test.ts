@@ -77,6 +77,21 @@ describe('what an operator reads', () => {
     expect(text).toMatch(/^ {2}- not asked .*\n {4}\S/m)
   })
 
+  test('a way out that the cause names is not said again at each step', () => {
+    const fixes = [{ summary: 'Log in', command: 'aws sso login --profile base', changes: false }]
+    const reason =
+      'could not see identity: the session (of today) has expired (log in again: aws sso login --profile base)'
+    const specs = stepsWith({ 'aws-identity': { status: 'unknown', reason } })
+    const diagnoses = [{ ...parseError, fixes, explains: ['aws-identity'] }]
+    const text = terminal(sampleReport({ targets: [sampleTarget({ specs, diagnoses })] }), plain)
+    expect(text.match(/aws sso login/g)).toHaveLength(1)
+    expect(text).toMatch(/UNKNOWN {5}aws-identity {2}could not see identity: the session \(of today\) has expired$/m)
+    const other = [{ ...parseError, fixes: [], explains: ['aws-identity'] }]
+    expect(terminal(sampleReport({ targets: [sampleTarget({ specs, diagnoses: other })] }), plain)).toContain(
+      'log in again',
+    )
+  })
+
   test('what a database says in a line of the log is there at every width', () => {
     const reason = `4 x "PHP Warning:  mysqli_real_connect(): (HY000/1129): Host '10.0.3.21' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts' in /var/www/html/wp-includes/class-wpdb.php on line 1988" in goldencrust/wordpress/6845e95900a58c76, last at 05:47:41 UTC`
     const specs = stepsWith({ 'logs-database-errors': { status: 'failed', reason } })
