@@ -1,5 +1,6 @@
-import type { DiagnosisResult, SpecResult, TargetReport } from '../../runner/report/report.ts'
+import type { DiagnosisResult, Fix, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { some } from './text.ts'
 
 /** What is wrong at every target alike, said once for all of them, and what else is wrong at each. */
 export interface Everywhere {
@@ -32,7 +33,7 @@ export function everywhere(targets: readonly TargetReport[]): Everywhere {
   const { gate: _, ...ofFirst } = first
   const common: TargetReport = {
     ...ofFirst,
-    diagnoses,
+    diagnoses: diagnoses.map(diagnosis => withOthers(diagnosis, targets)),
     specs: first.specs.filter(spec => explained.has(spec.id) || steps.includes(spec)),
     unexplained: first.unexplained.filter(id => steps.some(spec => spec.id === id)),
     unjudged: first.unjudged.filter(one => open.has(JSON.stringify(one))),
@@ -48,6 +49,28 @@ export function everywhere(targets: readonly TargetReport[]): Everywhere {
   }))
   return { common, own }
 }
+
+/** A cause of all whose way out names one of them, with a step for the others behind that. */
+function withOthers(diagnosis: DiagnosisResult, [first, ...others]: readonly TargetReport[]): DiagnosisResult {
+  if (!first) return diagnosis
+  const ofOthers = others.flatMap(({ diagnoses }) => diagnoses.filter(({ id }) => id === diagnosis.id))
+  const wayOf = (fix: Fix | undefined) => fix?.command ?? fix?.manual
+  const isOwn = (fix: Fix, at: number): boolean =>
+    fix.changes && ofOthers.some(({ fixes }) => wayOf(fixes[at]) !== wayOf(fix))
+  const last = diagnosis.fixes.findLastIndex(isOwn)
+  if (last < 0) return diagnosis
+  const same: Fix = {
+    summary: `Do the same at ${some(
+      others.map(({ tenant }) => tenant),
+      SHOWN_TENANTS,
+    )}`,
+    manual: `What changes the platform above names ${first.tenant} alone: the script that --fixes FILE writes has it for each tenant`,
+    changes: true,
+  }
+  return { ...diagnosis, fixes: diagnosis.fixes.toSpliced(last + 1, 0, same) }
+}
+
+const SHOWN_TENANTS = 4
 
 function restOf(
   target: TargetReport,

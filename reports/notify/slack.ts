@@ -79,6 +79,8 @@ function textOf(notification: Notification, report: View): string {
   const fixes = diagnosis?.fixes ?? []
   const [fix] = fixes
   const nth = fixes.length > 1 ? ` (first of ${fixes.length} steps, the others are in the report)` : ''
+  const way = fix?.command ?? fix?.manual ?? ''
+  const where = changes.length > 1 && way.includes(first.tenant) ? ` at ${first.tenant}` : ''
   return [
     head,
     slackText(first.title),

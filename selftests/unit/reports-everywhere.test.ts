@@ -48,6 +48,24 @@ describe('what is wrong at every tenant', () => {
     expect(times(statusPage(sampleReport({ targets: NAMES.map(name => broken(name)) })), 'all 4 tenants')).toBe(1)
   })
 
+  test('is repaired at every tenant: where a command names one of them, the others are a step', () => {
+    const fixes = (name: string) => [
+      { summary: 'Look', command: `dig ${name}.wp.example`, changes: false },
+      { summary: 'Lead the name', command: `aws route53 change ${name}.wp.example`, changes: true },
+      { summary: 'Wait', manual: 'Minutes', changes: false },
+    ]
+    const of = (names: readonly string[]) =>
+      said(names.map(name => broken(name, { diagnoses: [cause('dns-record-missing', name, { fixes: fixes(name) })] })))
+    const text = of(NAMES)
+    expect(text).toContain('ALL 4 TENANTS')
+    expect(text).toMatch(
+      /fix 2 {5}Lead the name[\s\S]*fix 3 {5}Do the same at b, c, apply[\s\S]*names a alone[\s\S]*fix 4 {5}Wait/,
+    )
+    const alike = [cause('certificate-expired', 'x', { fixes: parseError.fixes })]
+    expect(said(NAMES.map(name => broken(name, { diagnoses: alike })))).not.toContain('Do the same')
+    expect(of(['a'])).not.toContain('Do the same')
+  })
+
   test('is said once in Markdown and in annotations too, and the others are a line each', () => {
     const report = sampleReport({ targets: [...NAMES, 'e'].map(name => broken(name)) })
     const text = markdown(report)
