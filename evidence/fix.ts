@@ -13,7 +13,7 @@ export type Fix = {
   | {
       readonly manual: string
       readonly command?: never
-      /** What to paste for it elsewhere than into this shell: for the inside of a running task (by the Session Manager plugin), or in another repository. */
+      /** What to paste for it elsewhere than into this shell: for the inside of a running task (by the Session Manager plugin), in another repository, or only where that was decided. */
       readonly paste?: string
     }
 )

@@ -1,6 +1,9 @@
+import type { Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { digestOf, sameImage } from '../../evidence/readings/same-image.ts'
 import { count, facts, list, shortDigest, utc } from '../../lib/text/words.ts'
+import { recordImage } from '../../platform/commands/record-image.ts'
+import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { judgedTasks } from '../lib/bad-image.ts'
 import { newTasks } from '../lib/fixes.ts'
@@ -51,15 +54,34 @@ export default defineDiagnosis({
       ]),
       fixes: tagIsExpected
         ? [newTasks(target, `they pull ${tag.reference} again, which names the expected image`)]
-        : backToWorkingImage(
-            {
-              definition: observed(taskDefinition),
-              history: observed(taskDefinitionHistory),
-              tasks,
-              stopped: observed(stoppedTasks),
-            },
-            target,
-          ),
+        : [
+            ...(isRecorded(target) ? [ifMeant(target, first.digest)] : []),
+            ...backToWorkingImage(
+              {
+                definition: observed(taskDefinition),
+                history: observed(taskDefinitionHistory),
+                tasks,
+                stopped: observed(stoppedTasks),
+              },
+              target,
+            ),
+          ],
     }
   },
 })
+
+/** Whether what is expected is what the platform's data say, and not what this run was told. */
+const isRecorded = ({ expectedDigests, environment: { knownGoodDigests } }: Target): boolean =>
+  expectedDigests.length === knownGoodDigests.length &&
+  expectedDigests.every(digest => knownGoodDigests.includes(digest))
+
+function ifMeant(target: Target, digest: string): Fix {
+  const paste = recordImage(target, digest, 'released on purpose')
+  return {
+    summary: 'Decide first whether this image is meant',
+    manual:
+      'Where it was released on purpose, nothing of the platform is wrong: record it (npm run image:good), and leave out the rest; else go on',
+    changes: false,
+    ...(paste === undefined ? {} : { paste }),
+  }
+}

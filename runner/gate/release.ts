@@ -1,6 +1,5 @@
 import type { GateResult } from '../../gate/result.ts'
-import { command, quote } from '../../platform/commands/shell.ts'
-import { SANDBOX } from '../../platform/environment.ts'
+import { recordImage } from '../../platform/commands/record-image.ts'
 import { type Target, targetKey } from '../../platform/target.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Gated } from './wait-for-targets.ts'
@@ -16,21 +15,11 @@ export const expecting = (context: RunContext, { results }: Gated): RunContext =
 
 /** The command that records a released image in the platform's data; undefined where it is recorded, or none was expected by name. */
 export function recordCommand(
-  { environment, access: { credentials } }: Target,
+  target: Target,
   { outcome, expectedImage, expectedDigests = [], deploymentId }: GateResult,
 ): string | undefined {
-  const { name, platformFolder, knownGoodDigests } = environment
+  const { knownGoodDigests } = target.environment
   if (outcome !== 'succeeded' || expectedImage === undefined || expectedDigests.length === 0) return undefined
-  // The sandbox has no data that anything could be written to.
-  if (name === SANDBOX || expectedDigests.some(digest => knownGoodDigests.includes(digest))) return undefined
-  return command([
-    'npm run image:good --',
-    ...(platformFolder === null ? [] : [`--platform ${quote(platformFolder)}`]),
-    `--env ${name}`,
-    quote(expectedImage),
-    `--reason ${quote(`released with ${deploymentId ?? 'a deployment'}`)}`,
-    ...(credentials.kind === 'profile' && credentials.chosenBy === '--profile'
-      ? [`--profile ${quote(credentials.profile)}`]
-      : []),
-  ])
+  if (expectedDigests.some(digest => knownGoodDigests.includes(digest))) return undefined
+  return recordImage(target, expectedImage, `released with ${deploymentId ?? 'a deployment'}`)
 }

@@ -270,3 +270,15 @@ describe('what is wrong with the image', () => {
     expect(diagnoses[0]?.explains).toEqual(expect.arrayContaining(failed))
   })
 })
+
+test('before an image that nobody recorded is taken away, it is decided whether it is meant', () => {
+  const firstFix = (expectedDigests: readonly string[]) =>
+    causesOf({ ...target, expectedDigests }, runs(OTHER)).diagnoses[0]?.fixes[0]
+  expect(firstFix(target.expectedDigests)).toMatchObject({
+    summary: 'Decide first whether this image is meant',
+    changes: false,
+    paste: expect.stringMatching(new RegExp(`npm run image:good -- --env prod[\\s\\\\]+${OTHER}`)),
+  })
+  // A run that was told which image it is has decided.
+  expect(firstFix([`sha256:${'a'.repeat(64)}`])?.summary).not.toMatch(/Decide/)
+})
