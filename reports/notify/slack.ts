@@ -39,7 +39,7 @@ export function slackMessage(shown: View): unknown {
           {
             type: 'mrkdwn',
             verbatim: true,
-            text: slackText(`phase ${shown.phase}, ${shown.startedAt}, ${shown.tool.name}`),
+            text: slackText(`phase ${shown.phase}, ${utc(shown.startedAt)}, ${shown.tool.name}`),
           },
         ],
       },
@@ -87,7 +87,7 @@ function textOf(notification: Notification, report: View): string {
     ...bullets('waiver', diagnosis?.waiverEnded === undefined ? [] : [diagnosis.waiverEnded]),
     ...bullets('because', diagnosis?.because ?? []),
     ...changed,
-    ...(fix ? [`fix: ${slackText(fix.summary)}${nth}`, code(fix.command ?? fix.manual)] : []),
+    ...(fix ? [`fix${where}: ${slackText(fix.summary)}${nth}`, code(way)] : []),
     ...(diagnosis ? [linkOf(id, report)] : []),
   ].join('\n')
 }
