@@ -133,7 +133,7 @@ const CASES: readonly CauseCase[] = [
       }),
     },
     causes: '',
-    unexplained: ['service-stable', 'targets-healthy', 'alb-response', 'edge-response'],
+    unexplained: ['service-stable', 'tasks-start', 'targets-healthy', 'alb-response', 'edge-response'],
   },
   {
     what: 'a deployment that was rolled back',
