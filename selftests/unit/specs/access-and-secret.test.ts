@@ -135,6 +135,16 @@ const roleCases: Cases = [
     }),
     /^passed/,
   ],
+  [
+    'a trust for tasks alone, by the ARN of who asks',
+    trusting({
+      Effect: 'Allow',
+      Principal: { Service: 'ecs-tasks.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:*:093646564004:task/*' } },
+    }),
+    /^passed/,
+  ],
   ['a trust that could not be seen', { 'execution-role': { ...role, trust: 'unseen' } }, /^passed/],
   ['an old ARN', granting({ ...GET, Resource: secret.arn.replace('AbCdEf', 'XyZxyZ') }), /^failed: no policy/],
   ['a deny', granting([GET, { Effect: 'Deny', Action: '*', Resource: '*' }]), /^failed: policy p .* denies/],
