@@ -12,10 +12,18 @@ const CALLS = /[@#!](?=[\w./])|\bwww\.|:\/\//i
 export const inline = (text: string): string =>
   oneLine(text)
     .split(' ')
-    .map(word => (CALLS.test(word) ? name(word) : plain(word)))
+    .map(word => (CALLS.test(word) ? copyable(word) : plain(word)))
     .join(' ')
     .replace(BEGINNING, '\\$&')
     .replace(NUMBERED, '$1\\$2')
+
+/** What ends a sentence is no part of what is copied. */
+function copyable(word: string): string {
+  const isTail = word.length > 1 && ENDS_A_PART.includes(word.slice(-1))
+  return isTail ? `${name(word.slice(0, -1))}${plain(word.slice(-1))}` : name(word)
+}
+
+const ENDS_A_PART: readonly string[] = [',', ';', '.']
 
 const plain = (word: string): string => word.replaceAll('&', '&amp;').replace(SPECIAL, '\\$&').replaceAll('<', '&lt;')
 

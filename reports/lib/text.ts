@@ -62,8 +62,20 @@ const TO_COPY = /^["'(]?arn:[!-~]{1,160}$/
 
 function pieces(word: string, columns: number): readonly string[] {
   if (widthOf(word) <= columns || TO_COPY.test(word)) return [word]
-  const first = startOf(word, columns)
-  return [first, ...pieces(word.slice(first.length), columns)]
+  const found: string[] = []
+  let piece = ''
+  let width = 0
+  for (const character of word) {
+    const own = widthOf(character)
+    if (piece !== '' && width + own > columns) {
+      found.push(piece)
+      piece = ''
+      width = 0
+    }
+    piece += character
+    width += own
+  }
+  return [...found, piece]
 }
 
 /** `left      right`, the right part ending at the last column; at least two spaces between them. */

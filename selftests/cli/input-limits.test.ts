@@ -118,11 +118,23 @@ test('reports up to the limit are merged in bounded memory', () =>
       fleet.map(tenant => ({
         ...target,
         tenant,
-        evidence: { tasks: { reproduce: `aws ecs describe-tasks ${tenant} …`, data: { tasks } } },
+        evidence: {
+          tasks: {
+            kind: 'tasks',
+            status: 'observed',
+            reproduce: `aws ecs describe-tasks ${tenant} …`,
+            observedAt: '2026-01-05T10:00:00.000Z',
+            elapsedMs: 1,
+            data: { tasks },
+          },
+        },
       })),
     )
     const path = join(folder, 'report.json')
-    await writeFile(path, JSON.stringify({ ...whole, targets, shard: { index: 1, count: 1, fleet } }, null, 2))
+    await writeFile(
+      path,
+      JSON.stringify({ ...whole, targets, shard: { index: 1, count: 1, env: 'prod', fleet } }, null, 2),
+    )
     expect((await stat(path)).size).toBeGreaterThan(NEARLY_BYTES)
     const { exitCode, stderr, peakBytes } = await measured('cli/merge.ts', [path, '--report-dir', join(folder, 'r')])
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })

@@ -110,7 +110,7 @@ describe('a preflight', () => {
     const report = await preflight('--only', 'security-groups-open')
     sandbox.world.throttle.delete('ec2')
     expect(named(report, 'missing')).toEqual([])
-    expect(named(report, 'unclear')).toEqual(['ec2:DescribeSecurityGroups'])
+    expect(named(report, 'unclear')).toEqual(['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcEndpoints'])
     expect(report).toMatchObject({ attach: [], remedies: [] })
     expect(textOf(report, 100)).not.toMatch(/put-role-policy|exactly what such a run needs/)
     expect(report.exitCode).toBe(3)

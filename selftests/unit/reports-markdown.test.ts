@@ -42,7 +42,7 @@ describe('the summary for a pull request', () => {
     const specs = stepsWith({ 'alb-response': { status: 'failed', reason } })
     const report = sampleReport({ targets: [sampleTarget({ specs, unexplained: ['alb-response'] })] })
     expect(markdown(report)).toContain(
-      '302 to `https://x.example/wp-admin/?a=b_c,` see `/srv/@scope/x` and `mail@x.example;` `www.x.example,` `!7` but x!',
+      '302 to `https://x.example/wp-admin/?a=b_c`, see `/srv/@scope/x` and `mail@x.example`; `www.x.example`, `!7` but x!',
     )
     for (const any of Object.values(sampleReports)) expect(markdown(any)).not.toMatch(/\p{Cf}/u)
   })
