@@ -50,6 +50,9 @@ export default defineDiagnosis({
     const answer = ownAnswer(start, { listenerRules, service }, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
     if (wrong.length === 0 && !isElsewhere) return undefined
+    const seenService = observed(service)
+    // Without a task of its own it is somebody else who answers.
+    if (wrong.length === 0 && seenService?.found && seenService.runningCount === 0) return undefined
     if (wrong.length === 0 && answer && answer.route === undefined) {
       return {
         cannotTell:

@@ -263,6 +263,13 @@ describe('what is wrong with WordPress', () => {
     expect(commandsOf(found ? [found] : []).join()).not.toContain('--desired-count 0')
   })
 
+  test('where no task of its own runs, the other site is whoever answers in its place', () => {
+    const elsewhere = { ...answering(target, redirect('https://goldencrust.wpsit.kimmyai.io/')), ...extra('') }
+    const idle = { service: { ...healthyData(target).service, runningCount: 0 } }
+    expect(causesOf(target, elsewhere).ids).toContain('wrong-site-url')
+    expect(causesOf(target, { ...elsewhere, ...idle }).ids).not.toContain('wrong-site-url')
+  })
+
   test("another site's page from a place nobody knows leaves the cause open", () => {
     const elsewhere = answering(target, installedStart('shop.example'))
     const { ids, unjudged } = causesOf(target, { ...elsewhere, 'listener-rules': null })
