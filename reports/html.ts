@@ -1,4 +1,4 @@
-import type { PastRunAtTenant, PastRuns } from '../runner/report/past-runs.ts'
+import { type PastRunAtTenant, type PastRuns, pastRunsOf } from '../runner/report/past-runs.ts'
 import type { TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
 import { changesSection } from './html/changes.ts'
@@ -30,7 +30,7 @@ export function htmlReport(view: View, past: PastRuns = {}): string {
     ...(lead === undefined ? {} : { lead }),
     style: REPORT_STYLE,
     script: COPY,
-    content: problems + (isOne ? ofOne(target, view, past[target.tenant] ?? []) : ofMany(view, past)),
+    content: problems + (isOne ? ofOne(target, view, pastRunsOf(past, target.tenant)) : ofMany(view, past)),
   })
 }
 

@@ -1,4 +1,4 @@
-import type { PastRuns } from '../../runner/report/past-runs.ts'
+import { type PastRuns, pastRunsOf } from '../../runner/report/past-runs.ts'
 import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen, isGreenTarget } from '../../runner/report/status.ts'
 import { countsOf, countsText } from '../summary.ts'
@@ -16,7 +16,7 @@ export function grid({ targets }: View, past: PastRuns): string {
   if (targets.length === 0) return ''
   const steps = [...new Set(targets.flatMap(({ specs }) => specs.map(({ id }) => id)))]
   const sorted = targets.toSorted((a, b) => Number(isGreenTarget(a)) - Number(isGreenTarget(b)))
-  const isRemembered = sorted.some(({ tenant }) => strip(past[tenant] ?? []) !== '')
+  const isRemembered = sorted.some(({ tenant }) => strip(pastRunsOf(past, tenant)) !== '')
   const head = steps.map(id => `<th scope="col"><span>${escaped(id)}</span></th>`).join('')
   return `<div class="scroll" role="region" tabindex="0" aria-label="Tenants and steps">
 <table>
@@ -28,7 +28,7 @@ ${sorted
       sorted.length > ROWS_OF_CELLS && (index >= ROWS_OF_CELLS || isGreenTarget(target))
         ? sum(target, steps)
         : cellsOf(target, steps)
-    return row(target, cells, isRemembered ? (past[target.tenant] ?? []) : undefined)
+    return row(target, cells, isRemembered ? pastRunsOf(past, target.tenant) : undefined)
   })
   .join('\n')}
 </tbody>

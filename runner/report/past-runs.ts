@@ -9,3 +9,7 @@ export interface PastRunAtTenant {
 
 /** The runs that are remembered, by tenant, oldest first. */
 export type PastRuns = Readonly<Record<string, readonly PastRunAtTenant[]>>
+
+/** The remembered runs of a tenant, which may be called `constructor`. */
+export const pastRunsOf = (past: PastRuns, tenant: string): readonly PastRunAtTenant[] =>
+  Object.hasOwn(past, tenant) ? (past[tenant] ?? []) : []

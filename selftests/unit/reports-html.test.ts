@@ -188,6 +188,12 @@ test('the longest chain is the looks that made the run as long as it was', () =>
   ])
 })
 
+test('a tenant may be called what every object has', () => {
+  const odd = sampleTarget({ tenant: 'constructor' })
+  expect(htmlReport(sampleReport({ targets: [odd] }), {})).toContain('constructor')
+  expect(htmlReport(sampleReport({ targets: [odd, sampleTarget()] }), {})).toContain('constructor')
+})
+
 test('what changed and the last runs are there where there is a history', () => {
   const { targets } = sampleReports['one-cause']
   const change = {
