@@ -47,19 +47,19 @@ export const presented = (changes: Partial<Extract<Certificate, { presented: tru
 })
 export const CLOUDFRONT_OWN = presented({ names: ['*.cloudfront.net'], coversDomain: false })
 export const EXPIRED = { validTo: '2026-01-12T00:00:00.000Z', daysLeft: -3, verifyError: 'CERT_HAS_EXPIRED' }
-export const edgeError = (status: number): Changes => ({
+/** The start page as CloudFront itself answers for it. */
+const byEdge = (status: number, more: Parameters<typeof answer>[0]): Changes => ({
   'edge-pages': {
     ...data['edge-pages'],
-    start: answer({
-      ...THROUGH_EDGE,
-      status,
-      server: 'CloudFront',
-      xCache: 'Error from cloudfront',
-      title: 'ERROR: The request could not be satisfied',
-      bodyBytes: 900,
-    }),
+    start: answer({ ...THROUGH_EDGE, status, server: 'CloudFront', ...more }),
   },
 })
+export const edgeError = (status: number): Changes =>
+  byEdge(status, {
+    xCache: 'Error from cloudfront',
+    title: 'ERROR: The request could not be satisfied',
+    bodyBytes: 900,
+  })
 export const login: BasicAuthFunction = data['basic-auth-function']
 export const stage: FunctionStage = data['basic-auth-function'].live
 export const PLACEHOLDER: FunctionStage = {
@@ -103,17 +103,8 @@ export function failing(xCache: string): Changes {
     'edge-closed': { ...data['edge-closed'], start, wrongLogin: start },
   }
 }
-export const byFunction = (status: number): Changes => ({
-  'edge-pages': {
-    ...data['edge-pages'],
-    start: answer({
-      ...THROUGH_EDGE,
-      status,
-      server: 'CloudFront',
-      xCache: 'FunctionGeneratedResponse from cloudfront',
-    }),
-  },
-})
+export const byFunction = (status: number): Changes =>
+  byEdge(status, { xCache: 'FunctionGeneratedResponse from cloudfront' })
 export const said = (status: number, words: string): Changes => {
   const start = answer({
     ...THROUGH_EDGE,
