@@ -19,10 +19,7 @@ export const chaosTable: Reporter = {
       ...table('how the look failed', runs, ({ chaos }) => chaos.mode),
       ...table('the look', runs, ({ chaos }) => (chaos.what === 'aws' ? (chaos.call.split(' ')[0] ?? '') : chaos.what)),
       ...table('what is broken', runs, ({ fault }) => fault ?? 'nothing'),
-      ...wrong.map(run => `${run.fault ?? 'nothing'}: ${JSON.stringify(run.chaos)}: ${run.wrong.join('; ')}`),
-      ...tests
-        .filter(test => test.result().state === 'failed' && !test.meta().chaos)
-        .map(test => `${test.fullName}: ${test.result().errors?.[0]?.message ?? 'failed'}`),
+      ...tests.flatMap(findingsOf),
       `${runs.length} runs, ${wrong.length} wrong`,
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
@@ -36,6 +33,19 @@ export function progress(test: TestCase): void {
   const figures = chaos ? `${chaos.length} runs, ${wrong} wrong` : measured ? figuresOf(measured) : 'no figure'
   const seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000)
   process.stderr.write(`${test.name}: ${figures}, ${seconds} s\n`)
+  for (const finding of findingsOf(test)) process.stderr.write(`  ${finding}\n`)
+}
+
+/** What one test found that is not as it has to be, the reason among it why it came to no figure. */
+export function findingsOf(test: TestCase): readonly string[] {
+  const { chaos, measured } = test.meta()
+  if (test.result().state === 'skipped') return []
+  if (!chaos && !measured) return [`${test.fullName}: ${test.result().errors?.[0]?.message ?? 'never ended'}`]
+  const wrong = (chaos ?? []).filter(run => run.wrong.length > 0)
+  return [
+    ...wrong.map(run => `${run.fault ?? 'healthy'}: ${JSON.stringify(run.chaos)}: ${run.wrong.join('; ')}`),
+    ...(measured?.findings ?? []),
+  ]
 }
 
 function table(title: string, runs: readonly ChaosRun[], keyOf: (run: ChaosRun) => string): readonly string[] {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { startVitest, type TestCase } from 'vitest/node'
 import { isToWrite } from '../lib/measuring-words.ts'
 import { projectRoot } from '../lib/source-files.ts'
-import { progress } from './chaos-table.ts'
+import { findingsOf, progress } from './chaos-table.ts'
 import { type Measured, tableOf, trustPage } from './table.ts'
 
 const EXIT_UNTRUE = 1
@@ -17,7 +18,7 @@ const vitest = await startVitest([], {
   reporters: [{ onTestCaseResult: progress }],
 })
 const tests = vitest.state.getTestModules().flatMap(module => [...module.children.allTests()])
-const errors = vitest.state.getUnhandledErrors().map(String)
+const errors = vitest.state.getUnhandledErrors().map(error => inspect(error))
 await vitest.close()
 
 const measured: readonly Measured[] = [...tests.flatMap(test => test.meta().measured ?? []), chaosOf(tests)]
@@ -36,9 +37,6 @@ function chaosOf(all: readonly TestCase[]): Measured {
     what: 'a look of a run denied, throttled, failed, cut off, silent, or answered with something else',
     figures: { 'chaos runs': runs.length, wrong: wrong.length },
     isTrue: runs.length > 0 && wrong.length === 0 && broken.length === 0,
-    findings: [
-      ...wrong.map(run => `${run.fault ?? 'healthy'}: ${JSON.stringify(run.chaos)}: ${run.wrong.join('; ')}`),
-      ...broken.map(test => `${test.fullName}: ${test.result().errors?.[0]?.message ?? 'never ended'}`),
-    ],
+    findings: all.filter(test => !test.meta().measured).flatMap(findingsOf),
   }
 }
