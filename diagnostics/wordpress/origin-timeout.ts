@@ -22,7 +22,16 @@ export default defineDiagnosis({
   rootCause:
     'The tasks are healthy, but a page takes longer than CloudFront or the load balancer waits: PHP waits for something, such as a slow query or a call to another host, for visitors only.',
   needs: ['alb-pages', 'target-health'],
-  considers: ['edge-pages', 'load-balancer', 'listener-rules', 'service', 'database', 'task-definition'],
+  considers: [
+    'edge-pages',
+    'load-balancer',
+    'database',
+    'task-definition',
+    'listener-rules',
+    'service',
+    'tasks',
+    'stopped-tasks',
+  ],
   explains: [...PAGES, 'requests-logged'],
   obscures: ['logs-parse-errors', 'logs-database-errors'],
   symptomOf: { step: 'alb-response', layers: ['network', 'database'] },
@@ -33,10 +42,9 @@ export default defineDiagnosis({
       'target-health': targetHealth,
       'edge-pages': edgePages,
       'load-balancer': loadBalancer,
-      'listener-rules': listenerRules,
-      service,
       database,
       'task-definition': definition,
+      ...seen
     },
     target,
   ) {
@@ -47,7 +55,7 @@ export default defineDiagnosis({
     if (balancer && !takesRequests(balancer)) return undefined
     const healthy = judgedTargets(targetHealth).filter(({ state }) => state === 'healthy')
     if (healthy.length === 0) return undefined
-    const own = ownAnswer(start, { listenerRules, service }, target)
+    const own = ownAnswer(start, seen, target, targetHealth)
     if (!own) return undefined
     const login = observed(database)
     return {
