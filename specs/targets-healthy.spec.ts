@@ -25,7 +25,8 @@ export default testStep('targets-healthy', ({ 'target-health': targetHealth, ...
         : `${name} has no registered target`,
     )
   }
-  const foreign = foreignTargets({ service, tasks, stopped: observed(seen['stopped-tasks']), health: targetHealth }) ?? []
+  const foreign =
+    foreignTargets({ service, tasks, stopped: observed(seen['stopped-tasks']), health: targetHealth }) ?? []
   if (foreign.length > 0)
     return failed(
       `${foreign.map(describe).join('; ')}: no task of the service${foreign.some(({ state }) => state === 'healthy') ? ', so that somebody else answers in its place' : ''}`,

@@ -51,7 +51,9 @@ export default defineDiagnosis({
     return {
       because: facts([
         `${targetGroupName(health.targetGroupArn)}: ${list(foreign.map(describe))}`,
-        addresses.length > 0 ? `the tasks of ${service.name} are ${list(addresses)}` : `no task of ${service.name} runs`,
+        addresses.length > 0
+          ? `the tasks of ${service.name} are ${list(addresses)}`
+          : `no task of ${service.name} runs`,
         own.length === 0
           ? addresses.length > 0 && 'none of them stands in the target group'
           : `in it: ${list(own.map(describe))}`,

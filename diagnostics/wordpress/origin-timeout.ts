@@ -25,6 +25,7 @@ export default defineDiagnosis({
   considers: [
     'edge-pages',
     'load-balancer',
+    'security-groups',
     'database',
     'task-definition',
     'listener-rules',
@@ -42,6 +43,7 @@ export default defineDiagnosis({
       'target-health': targetHealth,
       'edge-pages': edgePages,
       'load-balancer': loadBalancer,
+      'security-groups': securityGroups,
       database,
       'task-definition': definition,
       ...seen
@@ -57,6 +59,12 @@ export default defineDiagnosis({
     if (healthy.length === 0) return undefined
     const own = ownAnswer(start, seen, target, targetHealth)
     if (!own) return undefined
+    if (isSilent && !observed(securityGroups)) {
+      return {
+        cannotTell:
+          'the load balancer answers neither here nor CloudFront in time, and whether its security groups let anybody in could not be seen',
+      }
+    }
     const login = observed(database)
     return {
       because: facts([

@@ -37,7 +37,8 @@ export default defineDiagnosis({
     const isNewer = latest !== undefined && latest.revision > running.revision
     // The repair is registered, and only not deployed.
     if (wrong.length > 0 && isNewer && wrongAddresses(latest, target).length === 0) return undefined
-    const wasTaken = rolledBack(observed(seen.service), { stopped: undefined, history: undefined, latestArn }) !== undefined
+    const wasTaken =
+      rolledBack(observed(seen.service), { stopped: undefined, history: undefined, latestArn }) !== undefined
     // What a newer revision changes besides is not lost, unless ECS went back from it.
     const base = isNewer && !wasTaken ? latest : running
     const start = observed(albPages)?.start

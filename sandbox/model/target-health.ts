@@ -18,8 +18,18 @@ const CONTAINER_PORT = 80
 /** Every target of a group with its health: the tasks that its services run, judged by the answer to the group's own check. */
 export function targetHealth(world: World, targetGroupArn: string): readonly TargetHealthState[] {
   const group = [...world.targetGroups.values()].find(({ arn }) => arn === targetGroupArn)
-  return group ? targetsOf(world, group).map(task => healthOf(world, group, task)) : []
+  if (!group) return []
+  const targets = targetsOf(world, group)
+  const gone = group.registered.filter(address => !targets.some(({ privateIp }) => privateIp === address))
+  return [...gone.map(id => unanswered(world, group, id)), ...targets.map(task => healthOf(world, group, task))]
 }
+
+/** Who was registered by hand stays registered when its task has ended. */
+const unanswered = (world: World, group: TargetGroupState, id: string): TargetHealthState => ({
+  id,
+  port: group.port,
+  ...(isForwardedTo(world, group.arn) ? { state: 'unhealthy', ...TIMED_OUT } : NOT_IN_USE),
+})
 
 /** The running tasks that somebody registered with this group, then those whose service does. */
 export function targetsOf(world: World, { arn, registered }: TargetGroupState): readonly TaskState[] {
@@ -35,20 +45,18 @@ const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
 
 function healthOf(world: World, group: TargetGroupState, task: TaskState): TargetHealthState {
   const target = { id: task.privateIp, port: group.port }
-  if (!isForwardedTo(world, group.arn)) {
-    return {
-      ...target,
-      state: 'unused',
-      reason: 'Target.NotInUse',
-      description: 'Target group is not configured to receive traffic from the load balancer',
-    }
-  }
+  if (!isForwardedTo(world, group.arn)) return { ...target, ...NOT_IN_USE }
   const failure = checkFailure(world, group, task)
   return failure === null
     ? { ...target, state: 'healthy', reason: undefined, description: undefined }
     : { ...target, state: 'unhealthy', ...failure }
 }
 
+const NOT_IN_USE = {
+  state: 'unused',
+  reason: 'Target.NotInUse',
+  description: 'Target group is not configured to receive traffic from the load balancer',
+} as const
 const TIMED_OUT = { reason: 'Target.Timeout', description: 'Request timed out' }
 const FAILED = { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { faultIds } from '../../sandbox/faults/index.ts'
-import { reach } from './reach.ts'
+import { canCoexist, reach } from './reach.ts'
 
 const entries = Object.entries(reach)
 const countOf = (values: readonly string[]): ReadonlyMap<string, number> =>
@@ -21,8 +21,8 @@ describe('what a fault needs and takes away is all needed', () => {
   })
 
   test('no entry lists anything twice', () => {
-    const twice = entries.filter(([, { needs, takes, places = [] }]) =>
-      [needs, takes, places].some(list => new Set(list).size < list.length),
+    const twice = entries.filter(([, { needs, takes, places = [], removes = [], changes = [] }]) =>
+      [needs, takes, places, removes, changes].some(list => new Set(list).size < list.length),
     )
     expect(twice.map(([id]) => id)).toEqual([])
   })
@@ -30,6 +30,13 @@ describe('what a fault needs and takes away is all needed', () => {
   test('a place is shared by two faults at least: alone it keeps nothing apart', () => {
     const shared = countOf(entries.flatMap(([, { places = [] }]) => places))
     expect([...shared].filter(([, count]) => count < 2).map(([place]) => place)).toEqual([])
+  })
+
+  test('what is removed is changed by some other fault', () => {
+    const changed = new Set(entries.flatMap(([, { changes = [] }]) => changes))
+    expect(entries.flatMap(([, { removes = [] }]) => removes).filter(what => !changed.has(what))).toEqual([])
+    expect(canCoexist('secret-missing', 'secret-rotated-since-start')).toBe(false)
+    expect(canCoexist('secret-rotated-since-start', 'secret-explicitly-denied')).toBe(true)
   })
 
   test('what is taken from view is needed by some fault, and what is needed is taken by some', () => {
