@@ -1,6 +1,7 @@
 import type { SandboxRequest } from '../servers/types.ts'
 import { accepts, matcherOf } from './matcher.ts'
 import { groupsTagged, lets } from './security-groups.ts'
+import { worded } from './start-words.ts'
 import type { TargetGroupState, TaskState, World } from './state.ts'
 import { isForwardedTo } from './targets.ts'
 import { answerOf } from './wordpress.ts'
@@ -28,7 +29,7 @@ export function targetHealth(world: World, targetGroupArn: string): readonly Tar
 const unanswered = (world: World, group: TargetGroupState, id: string): TargetHealthState => ({
   id,
   port: group.port,
-  ...(isForwardedTo(world, group.arn) ? { state: 'unhealthy', ...TIMED_OUT } : NOT_IN_USE),
+  ...(isForwardedTo(world, group.arn) ? { state: 'unhealthy', ...timedOut(world, group) } : notInUse(world, group)),
 })
 
 /** The running tasks that somebody registered with this group, then those whose service does. */
@@ -45,19 +46,32 @@ const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
 
 function healthOf(world: World, group: TargetGroupState, task: TaskState): TargetHealthState {
   const target = { id: task.privateIp, port: group.port }
-  if (!isForwardedTo(world, group.arn)) return { ...target, ...NOT_IN_USE }
+  if (!isForwardedTo(world, group.arn)) return { ...target, ...notInUse(world, group) }
   const failure = checkFailure(world, group, task)
   return failure === null
     ? { ...target, state: 'healthy', reason: undefined, description: undefined }
     : { ...target, state: 'unhealthy', ...failure }
 }
 
-const NOT_IN_USE = {
-  state: 'unused',
-  reason: 'Target.NotInUse',
-  description: 'Target group is not configured to receive traffic from the load balancer',
+/** What ELB was heard to say of a target; where it is known to say one thing only, there is one. */
+const WORDS = {
+  'target-unused': [
+    'Target group is not configured to receive traffic from the load balancer',
+    'Given target group is not configured to receive traffic from ELB',
+  ],
+  'target-timeout': ['Request timed out', 'Connection to target timed out'],
 } as const
-const TIMED_OUT = { reason: 'Target.Timeout', description: 'Request timed out' }
+
+const heard = (world: World, { name }: TargetGroupState, id: keyof typeof WORDS): string =>
+  worded(world, { tenant: name }, id, WORDS[id], {})
+
+const notInUse = (world: World, group: TargetGroupState) =>
+  ({ state: 'unused', reason: 'Target.NotInUse', description: heard(world, group, 'target-unused') }) as const
+
+const timedOut = (world: World, group: TargetGroupState) => ({
+  reason: 'Target.Timeout',
+  description: heard(world, group, 'target-timeout'),
+})
 const FAILED = { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' }
 
 /** What the load balancer's health check finds wrong with a running task; `null`: nothing. */
@@ -67,10 +81,10 @@ export function checkFailure(
   task: TaskState,
 ): { readonly reason: string; readonly description: string } | null {
   const port = portOf(group)
-  if (!albReaches(world, task, port)) return TIMED_OUT
+  if (!albReaches(world, task, port)) return timedOut(world, group)
   if (port !== CONTAINER_PORT) return FAILED
   const answer = answerOf(world, task, checkRequest(group, task))
-  if (answer.kind === 'hang') return TIMED_OUT
+  if (answer.kind === 'hang') return timedOut(world, group)
   if (answer.kind === 'reset') return FAILED
   if (accepts(matcherOf(group.healthCheck.matcher) ?? [], answer.status)) return null
   return {

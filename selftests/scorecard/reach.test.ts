@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultIds } from '../../sandbox/faults/index.ts'
-import { canCoexist, reach } from './reach.ts'
+import { pairs } from './pairs.ts'
+import { canCoexist, isTriedAlone, reach } from './reach.ts'
 
 const entries = Object.entries(reach)
 const countOf = (values: readonly string[]): ReadonlyMap<string, number> =>
@@ -18,6 +19,15 @@ describe('what a fault needs and takes away is all needed', () => {
         needs.join() === 'session' && takes.length + places.length + implies.length === 0 && alone === undefined,
     )
     expect(usual.map(([id]) => id)).toEqual([])
+  })
+
+  test('a fault that is only tried alone says nothing of others, which nobody would notice', () => {
+    const lone = entries.filter(([id]) => isTriedAlone(id))
+    expect(lone.length).toBeGreaterThan(20)
+    expect(
+      lone.filter(([, { alone, ...others }]) => Object.values(others).flat().length > 0).map(([id]) => id),
+    ).toEqual([])
+    expect(pairs.flat().filter(isTriedAlone)).toEqual([])
   })
 
   test('no entry lists anything twice', () => {

@@ -12,10 +12,7 @@ interface Reach {
   readonly changes?: readonly string[]
   /** Another cause that is true with it, and that is said where this one cannot be seen. */
   readonly implies?: readonly string[]
-  /**
-   * Told by ECS' words alone, where a start fails: beside other faults it is seen and hidden as those of the model are, and is not tried again;
-   * or undone by every other fault that registers a revision.
-   */
+  /** Not tried beside others. */
   readonly alone?: true
 }
 
@@ -155,8 +152,8 @@ const ofRolePolicy = (): Reach => ({
 })
 const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'] })
 
-/** Words of ECS' at the very beginning of a start. */
-const told = (): Reach => ({ ...atStart('secrets-step', AFTER_SECRETS, toldAtStart('secrets-step')), alone: true })
+/** ECS' words alone tell, or every other fault that registers a revision undoes it: beside another it says nothing of its own. */
+const ALONE: Reach = { needs: [], takes: [], alone: true }
 
 /** By fault. One that is missing here needs only a session to be seen, and takes nothing out of sight. */
 export const reach: Readonly<Record<string, Reach>> = {
@@ -168,7 +165,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },
 
   'execution-role-denied-secret': ofRolePolicy(),
-  'execution-role-denied-other-secret': told(),
+  'execution-role-denied-other-secret': ALONE,
   // Where the tenant's own policy allows it, the others are read once AWS' words speak of a deny.
   'secret-explicitly-denied': {
     ...ofRolePolicy(),
@@ -176,7 +173,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     changes: ['secret'],
   },
   'secret-outside-boundary': ofRolePolicy(),
-  'secret-denied-elsewhere': told(),
+  'secret-denied-elsewhere': ALONE,
   'execution-role-missing': ofRolePolicy(),
   'secret-arn-stale-in-policy': atStart('secrets-step', AFTER_SECRETS, { places: ['secret', 'policy'] }),
   'secret-missing': { ...badSecret(), removes: ['secret'] },
@@ -209,39 +206,39 @@ export const reach: Readonly<Record<string, Reach>> = {
   'efs-unreachable': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'efs-mount-denied': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'log-group-missing': atStart('logging-step', []),
-  'capacity-unavailable': told(),
-  'compute-incompatible': told(),
-  'container-health-check-failed': told(),
-  'container-not-startable': told(),
-  'deployment-percentages-stuck': told(),
-  'efs-path-missing': told(),
-  'env-file-denied': told(),
-  'env-file-unreachable': told(),
-  'ephemeral-storage-full': told(),
-  'execution-role-denied-key': told(),
-  'execution-role-denied-logs': told(),
-  'execution-role-denied-parameter': told(),
-  'image-pull-interrupted': told(),
-  'image-reference-malformed': told(),
-  'log-driver-misconfigured': told(),
-  'log-driver-unreachable': told(),
-  'quota-exceeded': told(),
-  'registry-credentials-denied': told(),
-  'registry-credentials-malformed': told(),
-  'registry-rate-limited': told(),
-  'registry-unreachable': told(),
-  'role-not-assumable': told(),
-  'scheduler-throttled': told(),
-  'secret-reference-malformed': told(),
-  'service-role-denied': told(),
-  'spot-interrupted': told(),
-  'ssm-parameter-missing': told(),
-  'start-failure-repaired': told(),
-  'subnet-addresses-exhausted': told(),
-  'subnet-zone-unsupported': told(),
-  'target-group-missing': told(),
-  'target-zone-disabled': told(),
-  'tasks-protected': told(),
+  'capacity-unavailable': ALONE,
+  'compute-incompatible': ALONE,
+  'container-health-check-failed': ALONE,
+  'container-not-startable': ALONE,
+  'deployment-percentages-stuck': ALONE,
+  'efs-path-missing': ALONE,
+  'env-file-denied': ALONE,
+  'env-file-unreachable': ALONE,
+  'ephemeral-storage-full': ALONE,
+  'execution-role-denied-key': ALONE,
+  'execution-role-denied-logs': ALONE,
+  'execution-role-denied-parameter': ALONE,
+  'image-pull-interrupted': ALONE,
+  'image-reference-malformed': ALONE,
+  'log-driver-misconfigured': ALONE,
+  'log-driver-unreachable': ALONE,
+  'quota-exceeded': ALONE,
+  'registry-credentials-denied': ALONE,
+  'registry-credentials-malformed': ALONE,
+  'registry-rate-limited': ALONE,
+  'registry-unreachable': ALONE,
+  'role-not-assumable': ALONE,
+  'scheduler-throttled': ALONE,
+  'secret-reference-malformed': ALONE,
+  'service-role-denied': ALONE,
+  'spot-interrupted': ALONE,
+  'ssm-parameter-missing': ALONE,
+  'start-failure-repaired': ALONE,
+  'subnet-addresses-exhausted': ALONE,
+  'subnet-zone-unsupported': ALONE,
+  'target-group-missing': ALONE,
+  'target-zone-disabled': ALONE,
+  'tasks-protected': ALONE,
 
   'database-credentials-rejected': ofDatabase(),
   'database-missing': ofDatabase(),
@@ -268,7 +265,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     takes: ['failed-starts', 'wanted-revision'],
     places: ['deployment'],
   },
-  'revision-inactive': { needs: [...BASE], takes: [], alone: true },
+  'revision-inactive': ALONE,
   'revision-not-rolled-out': { needs: [...BASE, 'wanted-revision'], takes: [] },
   'task-out-of-memory': {
     needs: [...BASE, 'started-task'],
