@@ -27,14 +27,16 @@ export default testStep('targets-healthy', ({ 'target-health': targetHealth, ...
   }
   const foreign =
     foreignTargets({ service, tasks, stopped: observed(seen['stopped-tasks']), health: targetHealth }) ?? []
-  if (foreign.length > 0)
+  const others = foreign.filter(({ state }) => state === 'healthy')
+  if (others.length > 0)
     return failed(
-      `${foreign.map(describe).join('; ')}: no task of the service${foreign.some(({ state }) => state === 'healthy') ? ', so that somebody else answers in its place' : ''}`,
+      `${others.map(describe).join('; ')}: no task of the service, so that somebody else answers in its place`,
     )
   const healthy = targets.filter(({ state }) => state === 'healthy')
   const wrong = targets.filter(({ state }) => state !== 'healthy' && !NOT_JUDGED.includes(state))
   if (wrong.length > 0) {
-    return failed(`${healthy.length} of ${targets.length} healthy: ${wrong.map(describe).join('; ')}`)
+    const said = wrong.map(each => `${describe(each)}${foreign.includes(each) ? ', no task of the service' : ''}`)
+    return failed(`${healthy.length} of ${targets.length} healthy: ${said.join('; ')}`)
   }
   const open = targets.filter(({ state }) => NOT_JUDGED.includes(state))
   if (open.length > 0)
