@@ -9,7 +9,7 @@ import { answerFact, answerOf, logFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { OWN_ANSWER } from '../lib/own-answer.ts'
 import { BEHIND_UNHEALTHY, DATABASE } from '../lib/steps.ts'
-import { isSiteUnseen } from '../lib/unseen-site.ts'
+import { isLogAllThereIs } from '../lib/unseen-site.ts'
 
 export default defineDiagnosis({
   id: 'database-tables-corrupt',
@@ -21,10 +21,10 @@ export default defineDiagnosis({
   explains: DATABASE,
   obscures: BEHIND_UNHEALTHY,
   prevention: 'Keep every table in InnoDB, which repairs itself, and take snapshots.',
-  match({ 'alb-pages': albPages, logs, ...seen }, target) {
+  match({ 'alb-pages': albPages, ...seen }, target) {
     const start = observed(albPages)?.start
     const line = currentFindings(
-      observed(logs),
+      observed(seen.logs),
       { service: observed(seen.service), tasks: observed(seen.tasks), stopped: observed(seen['stopped-tasks']) },
       ['database'],
     ).find(({ excerpt }) => troubleIn(excerpt) === 'tables-corrupt')
@@ -32,7 +32,9 @@ export default defineDiagnosis({
     if (!line && !shown) return undefined
     return {
       because: facts([shown && answerFact('load balancer', start, target), line && logFact(line)]),
-      ...(shown || isSiteUnseen(start, seen, target) ? {} : { explains: ['logs-database-errors'] as const }),
+      ...(shown || (line && isLogAllThereIs(line, start, seen, target))
+        ? {}
+        : { explains: ['logs-database-errors'] as const }),
       fixes: [
         byHand(
           'Repair the tables',

@@ -11,7 +11,7 @@ import type { Target } from '../../platform/target.ts'
 import type { CannotTell } from '../define.ts'
 import { answerFact, logFact, pagesFact } from './facts.ts'
 import { OWN_ANSWER } from './own-answer.ts'
-import { isSiteUnseen } from './unseen-site.ts'
+import { isLogAllThereIs } from './unseen-site.ts'
 
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
 const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
@@ -69,7 +69,9 @@ export function refusalOf(
   const line = told.find(({ excerpt }) => troubleIn(excerpt) === trouble)
   const shown =
     errorPage ??
-    (isSiteUnseen(pages?.start, seen, target) ? answerFact('load balancer', pages?.start, target) : undefined)
+    (line && isLogAllThereIs(line, pages?.start, seen, target)
+      ? answerFact('load balancer', pages?.start, target)
+      : undefined)
   if (shown !== undefined && line) {
     const { username, database: name, code } = database
     return {

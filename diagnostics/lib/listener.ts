@@ -6,8 +6,8 @@ import {
   forwardsTo,
   matchRule,
   namesHost,
-  visitorListener,
   ruleFor,
+  visitorListener,
 } from '../../evidence/readings/routing.ts'
 import type { Target } from '../../platform/target.ts'
 

@@ -23,15 +23,19 @@ export function foreignTargets({
 }: Registered): readonly TargetHealthDescription[] | undefined {
   if (!service?.found || !tasks || !health?.found) return undefined
   const settled = service.deployments.length === 1 && service.runningCount === service.desiredCount
-  if (!settled && !stopped) return undefined
-  if (runningTasks(tasks).length < service.runningCount) return undefined
-  const own = [...tasks.tasks, ...(stopped?.tasks ?? [])].filter(mayBeRegistered)
-  const addresses = own.map(({ privateIp }) => privateIp)
-  if (addresses.includes(null)) return undefined
-  // What is not healthy may be a task that has just ended, where nobody saw which have.
-  const counted = stopped ? KNOWN_STATES : ['healthy']
-  return judgedTargets(health).filter(({ id, state }) => counted.includes(state) && !addresses.includes(id))
+  const running = addressesOf(tasks.tasks)
+  const ended = stopped && addressesOf(stopped.tasks)
+  if (running.includes(null) || runningTasks(tasks).length < service.runningCount) return undefined
+  // What is not healthy may be a task that has just ended, where nobody knows which have.
+  const known = ended !== undefined && !ended.includes(null)
+  if (!settled && !known) return undefined
+  const own = [...running, ...(ended ?? [])]
+  const counted = known ? KNOWN_STATES : ['healthy']
+  return judgedTargets(health).filter(({ id, state }) => counted.includes(state) && !own.includes(id))
 }
+
+const addressesOf = (tasks: readonly Task[]): readonly (string | null)[] =>
+  tasks.filter(mayBeRegistered).map(({ privateIp }) => privateIp)
 
 /** A target that is checked for the first time may be a task younger than the list of them. */
 const KNOWN_STATES: readonly string[] = ['healthy', 'unhealthy', 'unused']

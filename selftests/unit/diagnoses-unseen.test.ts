@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { answer, installedStart, noAnswer } from '../lib/answers.ts'
-import { answering, logged, noTasks, stoppedTask, struggling, unhealthy } from '../lib/broken-service.ts'
+import { answering, logged, minutesAgo, noTasks, stoppedTask, struggling, unhealthy } from '../lib/broken-service.ts'
 import { causesOf } from '../lib/causes.ts'
 import { ALB, distributed, edgeError } from '../lib/edge-changes.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
@@ -52,10 +52,17 @@ describe('where no page tells how WordPress does, its log does', () => {
     expect(found.unexplained).toEqual([])
   })
 
-  test('not where the health check says that it does well, or a page that it does', () => {
+  test('not where the health check says that it does well, a page that it does, or the line is of minutes ago', () => {
     const said = { ...noRoute, ...logged(target, 'database', BLOCKED) }
     expect(causesOf(target, { ...shadowed, ...said }).ids).not.toContain('database-host-blocked')
     expect(causesOf(target, { ...said, ...failsChecks }).ids).not.toContain('database-host-blocked')
+    const over = logged(target, 'database', BLOCKED)
+    const logs = over.logs?.groupFound
+      ? { ...over.logs, findings: over.logs.findings.map(each => ({ ...each, lastAt: minutesAgo(5) })) }
+      : null
+    expect(causesOf(target, { ...shadowed, ...noRoute, ...failsChecks, logs }).ids).not.toContain(
+      'database-host-blocked',
+    )
   })
 })
 

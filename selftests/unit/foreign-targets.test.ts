@@ -32,6 +32,9 @@ test('while tasks come and go only where those that ended were seen: one of them
   const [task] = tasks.tasks
   const ended = { tasks: task ? [{ ...task, lastStatus: 'DEACTIVATING', privateIp: stranger.id }] : [] }
   expect(ids({ ...seen, service: changing, stopped: ended })).toEqual([])
+  const nowhere = { tasks: ended.tasks.map(each => ({ ...each, lastStatus: 'STOPPED', privateIp: null })) }
+  expect(ids({ ...seen, service: changing, stopped: nowhere })).toBeUndefined()
+  expect(ids({ ...seen, stopped: nowhere })).toEqual(['10.0.9.9'])
 })
 
 test('one that fails its checks, or that no rule leads to, is none of the service either', () => {
