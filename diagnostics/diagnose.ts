@@ -46,7 +46,10 @@ export function diagnose(input: {
     else now.push({ diagnosis, match })
   }
   const roots = rootsOfRollBack(causes, evidence, target, at)
-  const matched = [...now.filter(({ diagnosis }) => !roots.some(root => root.diagnosis.id === diagnosis.id)), ...roots]
+  const matched = [
+    ...now.filter(({ diagnosis }) => !roots.some(root => root.diagnosis.id === diagnosis.id)),
+    ...roots.map(root => lasting(root, now)),
+  ]
   const isHidden = (diagnosis: Diagnosis): boolean => matched.some(cause => hides(cause, diagnosis))
   const found = matched
     .filter(({ diagnosis }) => !isHidden(diagnosis))
@@ -63,6 +66,14 @@ export function diagnose(input: {
       { target, evidence, results, explained },
     ),
   }
+}
+
+/** What failed a deployment and is still there explains what it explains now as well. */
+function lasting(root: Matched, now: readonly Matched[]): Matched {
+  const still = now.find(({ diagnosis }) => diagnosis.id === root.diagnosis.id)
+  if (!still || !root.match.explains) return root
+  const explains = new Set([...root.match.explains, ...(still.match.explains ?? still.diagnosis.explains)])
+  return { ...root, match: { ...root.match, explains: [...explains] } }
 }
 
 /**

@@ -9,7 +9,11 @@ import { rolledBackIn, whenItFailed } from './lib/failed-deployment.ts'
 import type { RolledBack } from './lib/rolled-back.ts'
 import { NO_TASKS } from './lib/steps.ts'
 
-const ROLL_BACK = 'deployment-rolled-back'
+export const ROLL_BACK = 'deployment-rolled-back'
+
+/** Whether a cause keeps tasks from starting or lasting, so that a deployment fails of it and ECS goes back. */
+export const failsDeployments = ({ id, layer, severity, explains }: Diagnosis): boolean =>
+  id !== ROLL_BACK && layer !== 'service' && severity === 'error' && explains.includes('tasks-start')
 
 /**
  * Why a deployment failed that ECS has rolled back, judged by the platform as it was then: the roll-back is its consequence, and is said with it.
@@ -26,33 +30,28 @@ export function rootsOfRollBack(
   const consequence = causes.find(({ id }) => id === ROLL_BACK)
   if (!back || !then || !consequence) return []
   const active = observed(evidence['task-definition'])?.activeRevisionArns ?? []
-  return causes
-    .filter(
-      ({ id, severity, explains }) => id !== ROLL_BACK && severity === 'error' && explains.includes('tasks-start'),
-    )
-    .filter(({ layer }) => layer !== 'service')
-    .flatMap(diagnosis => {
-      const match = diagnosis.judge(then, target, at)
-      if (match === undefined || 'missing' in match || 'cannotTell' in match) return []
-      // No deployment fails of what nothing suffers from.
-      if ((match.severity ?? 'error') !== 'error') return []
-      const also = new Set([...(match.explains ?? NO_TASKS), ...consequence.explains])
-      return [
-        {
-          diagnosis: {
-            ...diagnosis,
-            hides: { ...diagnosis.hides, ...consequence.hides, [ROLL_BACK]: 'it is why the deployment failed' },
-          },
-          match: {
-            ...match,
-            because: [...match.because, ...back.because.filter(fact => !match.because.includes(fact))],
-            rootCause: `${match.rootCause ?? diagnosis.rootCause} The deployment failed of it, and ECS went back to ${revisionName(back.primary.taskDefinitionArn)}.`,
-            explains: [...also],
-            fixes: afterRollBack(match.fixes, back, active, target),
-          },
+  return causes.filter(failsDeployments).flatMap(diagnosis => {
+    const match = diagnosis.judge(then, target, at)
+    if (match === undefined || 'missing' in match || 'cannotTell' in match) return []
+    // No deployment fails of what nothing suffers from.
+    if ((match.severity ?? 'error') !== 'error') return []
+    const also = new Set([...(match.explains ?? NO_TASKS), ...consequence.explains])
+    return [
+      {
+        diagnosis: {
+          ...diagnosis,
+          hides: { ...diagnosis.hides, ...consequence.hides, [ROLL_BACK]: 'it is why the deployment failed' },
         },
-      ]
-    })
+        match: {
+          ...match,
+          because: [...match.because, ...back.because.filter(fact => !match.because.includes(fact))],
+          rootCause: `${match.rootCause ?? diagnosis.rootCause} The deployment failed of it, and ECS went back to ${revisionName(back.primary.taskDefinitionArn)}.`,
+          explains: [...also],
+          fixes: afterRollBack(match.fixes, back, active, target),
+        },
+      },
+    ]
+  })
 }
 
 /** What is left to do once ECS itself has gone back: the revision that failed is withdrawn, and never deployed again as it is. */

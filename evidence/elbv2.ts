@@ -70,6 +70,8 @@ export interface Listener {
 /** Every listener of the load balancer with every rule. */
 export interface ListenerRules {
   readonly listeners: readonly Listener[]
+  /** The port of the listener that CloudFront asks by https; absent where it asks by http, or nobody could see how. */
+  readonly edgeTlsPort?: number
 }
 
 /** The target group the service registers with (by convention when the service names none). */

@@ -7,7 +7,7 @@ import { classify } from './lib/classify.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { toRule } from './lib/listener-rule.ts'
 import { everyPage } from './lib/pages.ts'
-import { type EdgeRequest, edgeRequests, isOnSender } from './lib/through-edge.ts'
+import { commonTlsPort, type EdgeRequest, edgeRequests, isOnSender } from './lib/through-edge.ts'
 
 /** Every listener of the load balancer with all of its rules: which rule a request meets is decided by all that come before. */
 export default defineProbe({
@@ -31,8 +31,15 @@ export default defineProbe({
     const listeners = await everyPage(pages, page => page.Listeners)
     const rules = await Promise.all(listeners.map(listener => rulesOf({ aws, signal }, listener)))
     const asking = rules.some(all => all.some(({ Conditions = [] }) => Conditions.some(isOnSender)))
-    const edge = asking && target.environment.cloudFront ? await edgeOf({ aws, signal }, loadBalancer.dnsName) : []
-    return { listeners: listeners.map((listener, index) => withRules(listener, rules[index] ?? [], edge)) }
+    // How CloudFront asks decides which of two listeners visitors meet.
+    const choosing = listeners.some(({ Protocol }) => Protocol === 'HTTPS') && listeners.length > 1
+    const edge =
+      (asking || choosing) && target.environment.cloudFront ? await edgeOf({ aws, signal }, loadBalancer.dnsName) : []
+    const port = choosing ? commonTlsPort(edge) : undefined
+    return {
+      listeners: listeners.map((listener, index) => withRules(listener, rules[index] ?? [], edge)),
+      ...(port === undefined ? {} : { edgeTlsPort: port }),
+    }
   },
 })
 

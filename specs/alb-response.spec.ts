@@ -20,8 +20,8 @@ export default testStep('alb-response', (seen, context) => {
   const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
   const route = listenerRules && service?.found ? routeOf(listenerRules, service, context.target.domain) : undefined
-  if (route?.toTenant && route.throughEdgeOnly && albPages.start.answered) {
-    return notApplicable(`${route.rule} takes only what comes through CloudFront, which this request did not`)
+  if (route?.toTenant && route.asksFor && albPages.start.answered) {
+    return notApplicable(`${route.rule} takes only what comes ${route.asksFor}, which this request did not`)
   }
   const beside = {
     logs: observed(seen.logs),

@@ -187,7 +187,7 @@ export const catalogue = {
     title: 'The target group has targets and all are healthy',
     phases: POST_SMOKE,
     needs: ['target-health'],
-    considers: ['service', 'tasks'],
+    considers: ['service', 'tasks', 'stopped-tasks'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'alb-response': {

@@ -8,8 +8,8 @@ import {
   matchUnguarded,
   namesHost,
   onlyThroughEdge,
-  plainListener,
   targetGroupName,
+  visitorListener,
 } from '../evidence/readings/routing.ts'
 import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
@@ -25,7 +25,7 @@ export default testStep(
     if (own.length === 0) return failed(`${service.name} registers with no target group`)
     const { toOwn, named, chosen } = ownRules(listenerRules, own, target.domain)
     if (!chosen) return noRule(numberedRules(listenerRules), toOwn, target)
-    return judge(chosen, { own, named, plain: plainListener(listenerRules), target })
+    return judge(chosen, { own, named, plain: visitorListener(listenerRules), target })
   },
 )
 

@@ -32,8 +32,8 @@ export default testStep(
     const route = rules && seenService?.found ? routeOf(rules, seenService, target.domain) : undefined
     const looked = `not in ${target.names.logStreamPrefix}* within ${Math.round(waitedMs / 1000)} s (answered ${status})`
     if (route && !route.toTenant) return failed(`the marked request is ${looked}: ${route.why}`)
-    if (route?.throughEdgeOnly)
-      return notApplicable(`${route.rule} takes only what comes through CloudFront, which the marked request did not`)
+    if (route?.asksFor)
+      return notApplicable(`${route.rule} takes only what comes ${route.asksFor}, which the marked request did not`)
     return unknown(`the marked request is ${looked}; log lines can take longer`)
   },
 )

@@ -10,8 +10,9 @@ import { failed, passed, unknown } from './verdict.ts'
 /** Not judged by the load balancer, or not yet. */
 const NOT_JUDGED: readonly string[] = ['initial', 'unavailable']
 
-export default testStep('targets-healthy', ({ 'target-health': targetHealth, service, tasks }, context) => {
-  const stopped = stoppedBySchedule(observed(service), context)
+export default testStep('targets-healthy', ({ 'target-health': targetHealth, ...seen }, context) => {
+  const [service, tasks] = [observed(seen.service), observed(seen.tasks)]
+  const stopped = stoppedBySchedule(service, context)
   if (stopped) return stopped
   const name = targetGroupName(targetHealth.targetGroupArn)
   if (!targetHealth.found) return failed(`there is no target group ${name}`)
@@ -24,21 +25,23 @@ export default testStep('targets-healthy', ({ 'target-health': targetHealth, ser
         : `${name} has no registered target`,
     )
   }
-  const foreign = foreignTargets(observed(service), observed(tasks), targetHealth) ?? []
-  if (foreign.length > 0)
+  const foreign =
+    foreignTargets({ service, tasks, stopped: observed(seen['stopped-tasks']), health: targetHealth }) ?? []
+  const others = foreign.filter(({ state }) => state === 'healthy')
+  if (others.length > 0)
     return failed(
-      `${foreign.map(describe).join('; ')}: no task of the service, so that somebody else answers in its place`,
+      `${others.map(describe).join('; ')}: no task of the service, so that somebody else answers in its place`,
     )
   const healthy = targets.filter(({ state }) => state === 'healthy')
   const wrong = targets.filter(({ state }) => state !== 'healthy' && !NOT_JUDGED.includes(state))
   if (wrong.length > 0) {
-    return failed(`${healthy.length} of ${targets.length} healthy: ${wrong.map(describe).join('; ')}`)
+    const said = wrong.map(each => `${describe(each)}${foreign.includes(each) ? ', no task of the service' : ''}`)
+    return failed(`${healthy.length} of ${targets.length} healthy: ${said.join('; ')}`)
   }
   const open = targets.filter(({ state }) => NOT_JUDGED.includes(state))
   if (open.length > 0)
     return unknown(`${healthy.length} of ${targets.length} healthy, not yet judged: ${open.map(describe).join('; ')}`)
-  const seen = observed(service)
-  const desired = seen?.found ? seen.desiredCount : targets.length
+  const desired = service?.found ? service.desiredCount : targets.length
   const notes = targets.length < desired ? [`${targets.length} targets for ${desired} desired tasks`] : []
   const { targetGroup } = context.target.names
   if (name !== targetGroup) notes.push(`the tasks register with ${name}, by convention it is ${targetGroup}`)

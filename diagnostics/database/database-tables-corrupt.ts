@@ -7,7 +7,9 @@ import { defineDiagnosis } from '../define.ts'
 import { asMaster } from '../lib/database.ts'
 import { answerFact, answerOf, logFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { OWN_ANSWER } from '../lib/own-answer.ts'
 import { BEHIND_UNHEALTHY, DATABASE } from '../lib/steps.ts'
+import { isLogAllThereIs } from '../lib/unseen-site.ts'
 
 export default defineDiagnosis({
   id: 'database-tables-corrupt',
@@ -15,22 +17,24 @@ export default defineDiagnosis({
   title: 'Tables of WordPress are broken',
   rootCause: 'The database answers, but tables of WordPress cannot be read: they are marked as crashed, or missing.',
   needs: [],
-  considers: ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'],
+  considers: ['alb-pages', 'logs', ...OWN_ANSWER],
   explains: DATABASE,
   obscures: BEHIND_UNHEALTHY,
   prevention: 'Keep every table in InnoDB, which repairs itself, and take snapshots.',
-  match({ 'alb-pages': albPages, logs, tasks, service, 'stopped-tasks': stopped }, target) {
+  match({ 'alb-pages': albPages, ...seen }, target) {
     const start = observed(albPages)?.start
     const line = currentFindings(
-      observed(logs),
-      { service: observed(service), tasks: observed(tasks), stopped: observed(stopped) },
+      observed(seen.logs),
+      { service: observed(seen.service), tasks: observed(seen.tasks), stopped: observed(seen['stopped-tasks']) },
       ['database'],
     ).find(({ excerpt }) => troubleIn(excerpt) === 'tables-corrupt')
     const shown = answerOf(start, target)?.kind === 'tables-broken'
     if (!line && !shown) return undefined
     return {
       because: facts([shown && answerFact('load balancer', start, target), line && logFact(line)]),
-      ...(shown ? {} : { explains: ['logs-database-errors'] as const }),
+      ...(shown || (line && isLogAllThereIs(line, start, seen, target))
+        ? {}
+        : { explains: ['logs-database-errors'] as const }),
       fixes: [
         byHand(
           'Repair the tables',

@@ -6,7 +6,7 @@ import { count, facts } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
-import { ownAnswer } from '../lib/own-answer.ts'
+import { OWN_ANSWER, ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
 
 type Connected = Extract<Database, { outcome: 'connected' }>
@@ -18,17 +18,14 @@ export default defineDiagnosis({
   rootCause:
     'The site should be installed, but its database is empty: the installer is open, and whoever comes by first owns the site.',
   needs: [],
-  considers: ['alb-pages', 'listener-rules', 'service', 'database', 'task-definition'],
+  considers: ['alb-pages', 'database', 'task-definition', ...OWN_ANSWER],
   explains: [...PAGES, 'database-reachable'],
   symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Take snapshots of the database before every change to it, and tell the suite that the tenant is installed.',
-  match(
-    { 'alb-pages': albPages, 'listener-rules': listenerRules, service, database, 'task-definition': taskDefinition },
-    target,
-  ) {
+  match({ 'alb-pages': albPages, database, 'task-definition': taskDefinition, ...seen }, target) {
     const pages = observed(albPages)
-    const answer = ownAnswer(pages?.start, { listenerRules, service }, target)
+    const answer = ownAnswer(pages?.start, seen, target)
     const installer = pages?.installer
     // It offers nothing to install: WordPress finds its own settings at fault.
     const refuses =
@@ -40,7 +37,7 @@ export default defineDiagnosis({
     const dangerous = installerOpen && connected !== undefined && connected.tableCount > 0
     const unexpected = target.life === 'installed' && (installerOpen || empty)
     if (!dangerous && !unexpected) return undefined
-    const found = observed(service)
+    const found = observed(seen.service)
     const desired = found?.found && found.desiredCount > 0 ? found.desiredCount : 1
     const prefix = observed(taskDefinition)?.running.environment.WORDPRESS_TABLE_PREFIX
     const stands = found?.found && found.desiredCount > 0

@@ -4,10 +4,7 @@ import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { editDistribution } from '../lib/fixes.ts'
-import { silentOrigin } from '../lib/silent-origin.ts'
-
-/** Visitors come by https, so that an origin asked as they ask is asked by https. */
-const BY_TLS: readonly string[] = ['https-only', 'match-viewer']
+import { asksByTls, silentOrigin } from '../lib/silent-origin.ts'
 
 export default defineDiagnosis({
   id: 'origin-protocol-mismatch',
@@ -32,7 +29,7 @@ export default defineDiagnosis({
   ) {
     const edge = observed(edgePages)?.start
     const silent = silentOrigin(distribution, loadBalancer, edge, target)
-    if (!silent || !BY_TLS.includes(silent.origin.protocolPolicy ?? '')) return undefined
+    if (!silent || !asksByTls(silent.origin)) return undefined
     const ports = listeners.map(({ port }) => port)
     if (ports.includes(PORTS.https)) return undefined
     const { id, origin } = silent

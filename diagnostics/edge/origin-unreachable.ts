@@ -3,7 +3,7 @@ import { observed } from '../../evidence/observed.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
-import { silentOrigin } from '../lib/silent-origin.ts'
+import { asksByTls, silentOrigin } from '../lib/silent-origin.ts'
 
 export default defineDiagnosis({
   id: 'origin-unreachable',
@@ -12,16 +12,30 @@ export default defineDiagnosis({
   rootCause:
     'CloudFront gets no answer from the load balancer, although it answers from here: probably something on the way, such as a network ACL or a port of the origin, lets only CloudFront down.',
   needs: ['distribution', 'load-balancer'],
-  considers: ['edge-pages', 'alb-pages'],
+  considers: ['edge-pages', 'alb-pages', 'listener-rules'],
   explains: ['edge-response', 'install-page'],
   prevention:
     'Let Terraform own the security group and the listeners of the load balancer, and the origin beside them.',
-  match({ distribution, 'load-balancer': loadBalancer, 'edge-pages': edgePages, 'alb-pages': albPages }, target) {
+  match(
+    {
+      distribution,
+      'load-balancer': loadBalancer,
+      'edge-pages': edgePages,
+      'alb-pages': albPages,
+      'listener-rules': listenerRules,
+    },
+    target,
+  ) {
     const edge = observed(edgePages)?.start
     const alb = observed(albPages)?.start
     const silent = silentOrigin(distribution, loadBalancer, edge, target)
     const kind = answerOf(alb, target)?.kind
     if (!silent || (kind !== 'fresh' && kind !== 'installed')) return undefined
+    if (asksByTls(silent.origin) && !observed(listenerRules)) {
+      return {
+        cannotTell: `CloudFront gets no answer from its origin, which it asks by ${silent.origin.protocolPolicy}, and whether the load balancer speaks https could not be seen`,
+      }
+    }
     const { id, origins } = silent
     const { name } = silent.loadBalancer
     return {

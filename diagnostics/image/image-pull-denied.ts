@@ -1,5 +1,6 @@
 import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -38,8 +39,9 @@ export default defineDiagnosis({
     const [newest] = refused
     if (!newest) return undefined
     const registry = observed(image)
-    // To who may not pull, ECR says the same of what is not there.
-    if (registry?.registry === 'ecr' && !registry.found) return undefined
+    // Registries say the same of what is not there, unless they name what the role may not do.
+    const refusedByName = namedIn(newest.text).action !== null
+    if (registry?.registry === 'ecr' && !registry.found && !refusedByName) return undefined
     const role = observed(executionRole)
     const isAttached = hasManagedPolicy(role)
     const because = facts([

@@ -9,7 +9,9 @@ import type { Seen } from '../../evidence/seen.ts'
 import { facts, quoted } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { CannotTell } from '../define.ts'
-import { logFact, pagesFact } from './facts.ts'
+import { answerFact, logFact, pagesFact } from './facts.ts'
+import { OWN_ANSWER } from './own-answer.ts'
+import { isLogAllThereIs } from './unseen-site.ts'
 
 /** Codes of a connection that was refused, stayed silent, or ended too early. */
 const SILENT: readonly string[] = ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
@@ -27,7 +29,7 @@ export const silentLogin = (database: Database): FailedLogin | undefined =>
     : undefined
 
 /** What tells of a database that refuses its tenant, besides the suite's own login. */
-export const LOGIN_EVIDENCE = ['alb-pages', 'logs', 'tasks', 'service', 'stopped-tasks'] as const
+export const LOGIN_EVIDENCE = ['alb-pages', 'logs', ...OWN_ANSWER] as const
 
 type SeenOfDatabase = Seen<'database', (typeof LOGIN_EVIDENCE)[number]>
 
@@ -42,7 +44,7 @@ export interface Refusal {
 
 /**
  * The reason for which the database turns the tenant away: as the suite's own login was told or, where that says nothing, as WordPress was,
- * which has no database and has logged why.
+ * which has no database, as far as anybody gets to see it, and has logged why.
  */
 export function refusalOf(
   seen: SeenOfDatabase,
@@ -65,10 +67,15 @@ export function refusalOf(
   if (database.outcome === 'connected') return undefined
   const told = toldInLog(seen)
   const line = told.find(({ excerpt }) => troubleIn(excerpt) === trouble)
-  if (errorPage !== undefined && line) {
+  const shown =
+    errorPage ??
+    (line && isLogAllThereIs(line, pages?.start, seen, target)
+      ? answerFact('load balancer', pages?.start, target)
+      : undefined)
+  if (shown !== undefined && line) {
     const { username, database: name, code } = database
     return {
-      because: facts([logFact(line), errorPage, `from here a login says nothing of it (${code})`]),
+      because: facts([logFact(line), shown, `from here a login says nothing of it (${code})`]),
       username,
       database: name,
       login: undefined,

@@ -2,7 +2,7 @@ import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
 import { numbered } from '../../evidence/readings/route.ts'
-import { describeRule, isCatchAll, plainListener, targetGroupName } from '../../evidence/readings/routing.ts'
+import { describeRule, isCatchAll, targetGroupName, visitorListener } from '../../evidence/readings/routing.ts'
 import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
 import { list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -27,7 +27,7 @@ interface Takers {
 }
 
 export function takersOf(rules: ListenerRules, { domain }: Target, groupArn: string): Takers {
-  const listener = plainListener(rules)
+  const listener = visitorListener(rules)
   if (!listener) return { taking: [], partial: [] }
   const last: ListenerRule = {
     arn: '',
@@ -54,7 +54,7 @@ const numberOf = ({ rule }: Shadow): number => rule.priority ?? LAST_PRIORITY
  */
 export function freePlace(rules: ListenerRules, target: Target, { taking, partial }: Takers): number | null {
   const { min, max } = target.environment.priorityRange
-  const listener = plainListener(rules)
+  const listener = visitorListener(rules)
   const used = new Set(listener?.rules.map(({ priority }) => priority))
   const free = Array.from({ length: max - min + 1 }, (_, index) => min + index).filter(number => !used.has(number))
   const after = Math.max(0, ...partial.map(numberOf))
@@ -66,7 +66,7 @@ export function freePlace(rules: ListenerRules, target: Target, { taking, partia
 
 /** Puts rules behind all others, in their order: there they only take what no other rule wants. */
 export function moveBehind(target: Target, rules: ListenerRules, shadows: readonly Shadow[]): Fix {
-  const listener = plainListener(rules)
+  const listener = visitorListener(rules)
   const last = Math.max(FIRST_BEHIND - 1, ...(listener ? numbered(listener).map(({ priority }) => priority ?? 0) : []))
   const said = list(shadows.map(({ rule }) => describeRule(rule)))
   if (last + shadows.length > LAST_PRIORITY) {

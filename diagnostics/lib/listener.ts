@@ -6,8 +6,8 @@ import {
   forwardsTo,
   matchRule,
   namesHost,
-  plainListener,
   ruleFor,
+  visitorListener,
 } from '../../evidence/readings/routing.ts'
 import type { Target } from '../../platform/target.ts'
 
@@ -43,7 +43,7 @@ export function routingState(
   if (!service.found || service.status !== 'ACTIVE') return undefined
   const own = ownGroups(service, group)
   const [groupArn] = own
-  const listener = plainListener(rules)
+  const listener = visitorListener(rules)
   if (groupArn === undefined || !listener) return undefined
   const place = { listener, groupArn }
   const leadsHome = (rule: ListenerRule) => forwardsTo(rule).some(arn => own.includes(arn))

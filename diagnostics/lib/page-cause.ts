@@ -10,7 +10,7 @@ import { type Diagnosis, defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
 import { answerOf, logFact, pagesFact, targetFacts } from './facts.ts'
 import { newTasks } from './fixes.ts'
-import { ownAnswer } from './own-answer.ts'
+import { OWN_ANSWER, ownAnswer } from './own-answer.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from './steps.ts'
 
 /** What tells of a cause that WordPress, PHP or Apache names itself. */
@@ -39,28 +39,17 @@ export const definePageCause = ({
   defineDiagnosis({
     ...row,
     needs: [],
-    considers: ['alb-pages', 'listener-rules', 'logs', 'tasks', 'service', 'stopped-tasks', 'target-health'],
+    considers: ['alb-pages', 'logs', ...OWN_ANSWER],
     explains: [...BROKEN_PAGES, 'logs-parse-errors'],
     obscures: BEHIND_UNHEALTHY,
-    match(
-      {
-        'alb-pages': albPages,
-        'listener-rules': listenerRules,
-        logs,
-        tasks,
-        service,
-        'stopped-tasks': stopped,
-        'target-health': targetHealth,
-      },
-      target,
-    ) {
+    match({ 'alb-pages': albPages, logs, ...seen }, target) {
       const pages = observed(albPages)
-      const health = observed(targetHealth)
-      const answer = ownAnswer(pages?.start, { listenerRules, service }, target)
+      const health = observed(seen['target-health'])
+      const answer = ownAnswer(pages?.start, seen, target)
       const page = answer && pagesFact('load balancer', pages, target, ...(told.pages ?? []))
       const line = currentFindings(
         observed(logs),
-        { service: observed(service), tasks: observed(tasks), stopped: observed(stopped) },
+        { service: observed(seen.service), tasks: observed(seen.tasks), stopped: observed(seen['stopped-tasks']) },
         told.log?.classes ?? [],
       ).find(({ excerpt }) => told.log?.words?.test(excerpt) ?? true)
       if (page === undefined && line === undefined) return undefined

@@ -30,6 +30,12 @@ export function silentOrigin(
   return enabled && origin && isOriginSilent(edge, target) ? { id, origin, origins, loadBalancer } : undefined
 }
 
+/** Visitors come by https, so that an origin asked as they ask is asked by https. */
+const BY_TLS: readonly string[] = ['https-only', 'match-viewer']
+
+export const asksByTls = ({ protocolPolicy }: { readonly protocolPolicy: string | null }): boolean =>
+  BY_TLS.includes(protocolPolicy ?? '')
+
 /** `active_impaired` takes requests, and only cannot grow. */
 const TAKES_REQUESTS: readonly string[] = ['active', 'active_impaired']
 

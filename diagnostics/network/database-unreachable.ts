@@ -17,7 +17,7 @@ export default defineDiagnosis({
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups'],
-  considers: ['database', 'target-health', ...LOGIN_EVIDENCE],
+  considers: ['database', ...LOGIN_EVIDENCE],
   explains: ['security-groups-open', ...DATABASE],
   prevention:
     "Let Terraform own the rule from the tasks' group to the database's group, and flag every change of a security group in a plan.",

@@ -13,7 +13,7 @@ export default defineDiagnosis({
   rootCause:
     'The tasks are reached, but refuse the connection or break it off: nothing that speaks HTTP listens on the port that the health check asks.',
   needs: ['target-health'],
-  considers: ['alb-pages', 'task-definition', 'target-group'],
+  considers: ['alb-pages', 'task-definition', 'target-group', 'logs', 'tasks'],
   explains: BROKEN_PAGES,
   obscures: BEHIND_UNHEALTHY,
   symptomOf: { step: 'targets-healthy', layers: ['image', 'storage'] },
@@ -24,11 +24,19 @@ export default defineDiagnosis({
       'alb-pages': albPages,
       'task-definition': taskDefinition,
       'target-group': targetGroup,
+      logs,
+      tasks,
     },
     target,
   ) {
     const refused = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.FailedHealthChecks')
     if (refused.length === 0) return undefined
+    if (!observed(logs) || !observed(tasks)) {
+      return {
+        cannotTell:
+          'the tasks break off what the health check asks: whether nothing listens there, or what listens crashes, their log would tell, which could not be seen',
+      }
+    }
     const running = observed(taskDefinition)?.running
     const group = observed(targetGroup)
     const check = group?.found ? group.healthCheck : undefined

@@ -4,6 +4,7 @@ import { observed } from '../../evidence/observed.ts'
 import { foreignTargets } from '../../evidence/readings/foreign-targets.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { targetGroupName } from '../../evidence/readings/routing.ts'
+import { runningTasks } from '../../evidence/readings/running-streams.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -18,7 +19,7 @@ export default defineDiagnosis({
   rootCause:
     "The tenant's target group holds a target that is no task of its service: visitors get what it answers, whosever it is.",
   needs: ['service', 'tasks', 'target-health'],
-  considers: ['alb-pages', 'request-marker'],
+  considers: ['alb-pages', 'request-marker', 'stopped-tasks'],
   explains: ['targets-healthy', ...PAGES, 'requests-logged'],
   obscures: ['database-reachable'],
   hides: {
@@ -32,19 +33,30 @@ export default defineDiagnosis({
   },
   prevention: 'Let ECS alone register targets; a service names one target group, and no other service names the same.',
   match(
-    { service, tasks, 'target-health': targetHealth, 'alb-pages': albPages, 'request-marker': requestMarker },
+    {
+      service,
+      tasks,
+      'target-health': health,
+      'alb-pages': albPages,
+      'request-marker': requestMarker,
+      'stopped-tasks': stopped,
+    },
     target,
   ) {
-    const foreign = foreignTargets(service, tasks, targetHealth)
+    const foreign = foreignTargets({ service, tasks, stopped: observed(stopped), health })
     if (!service.found || !foreign || foreign.length === 0) return undefined
-    const addresses = tasks.tasks.flatMap(({ privateIp }) => privateIp ?? [])
-    const own = judgedTargets(targetHealth).filter(({ id }) => addresses.includes(id))
+    const addresses = runningTasks(tasks).flatMap(({ privateIp }) => privateIp ?? [])
+    const own = judgedTargets(health).filter(({ id }) => addresses.includes(id))
     const stream = observed(requestMarker)?.foundInStream ?? null
     return {
       because: facts([
-        `${targetGroupName(targetHealth.targetGroupArn)}: ${list(foreign.map(describe))}`,
-        addresses.length > 0 ? `the tasks of ${service.name} are ${list(addresses)}` : `${service.name} has no task`,
-        own.length === 0 ? `none of them stands in the target group` : `in it: ${list(own.map(describe))}`,
+        `${targetGroupName(health.targetGroupArn)}: ${list(foreign.map(describe))}`,
+        addresses.length > 0
+          ? `the tasks of ${service.name} are ${list(addresses)}`
+          : `no task of ${service.name} runs`,
+        own.length === 0
+          ? addresses.length > 0 && 'none of them stands in the target group'
+          : `in it: ${list(own.map(describe))}`,
         answerFact('load balancer', observed(albPages)?.start, target),
         stream !== null && !stream.startsWith(target.names.logStreamPrefix) && `the marked request is in ${stream}`,
       ]),
@@ -52,10 +64,10 @@ export default defineDiagnosis({
         ...(own.length === 0 && addresses.length > 0
           ? [newTasks(target, 'they register; wait until they are healthy before the next step')]
           : []),
-        deregister(target, targetHealth.targetGroupArn, foreign),
+        deregister(target, health.targetGroupArn, foreign),
         advice(
           'Find out who registered it',
-          `Look for a second service that names ${targetGroupName(targetHealth.targetGroupArn)}: each of its new tasks would stand here again`,
+          `Look for a second service that names ${targetGroupName(health.targetGroupArn)}: each of its new tasks would stand here again`,
         ),
       ],
     }

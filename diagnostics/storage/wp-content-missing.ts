@@ -6,7 +6,7 @@ import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
 import { answerFact } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
-import { ownAnswer } from '../lib/own-answer.ts'
+import { OWN_ANSWER, ownAnswer } from '../lib/own-answer.ts'
 import { PAGES } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -16,17 +16,14 @@ export default defineDiagnosis({
   rootCause:
     'WordPress runs and has its database, but finds no theme in wp-content: visitors get an empty page with status 200, and nothing is logged.',
   needs: ['alb-pages'],
-  considers: ['listener-rules', 'service', 'task-definition', 'logs'],
+  considers: ['task-definition', 'logs', ...OWN_ANSWER],
   explains: ['efs-access-point', ...PAGES],
   obscures: ['database-reachable'],
   symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Back up the file system, and never share an access point between tenants or point a task at another path.',
-  match(
-    { 'alb-pages': albPages, 'listener-rules': listenerRules, service, 'task-definition': taskDefinition, logs },
-    target,
-  ) {
-    const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
+  match({ 'alb-pages': albPages, 'task-definition': taskDefinition, logs, ...seen }, target) {
+    const answer = ownAnswer(albPages.start, seen, target)
     if (answer?.proof.kind !== 'empty') return undefined
     const definition = observed(taskDefinition)
     const volume = volumeOf(definition)

@@ -22,7 +22,17 @@ export default defineDiagnosis({
   rootCause:
     'The tasks are healthy, but a page takes longer than CloudFront or the load balancer waits: PHP waits for something, such as a slow query or a call to another host, for visitors only.',
   needs: ['alb-pages', 'target-health'],
-  considers: ['edge-pages', 'load-balancer', 'listener-rules', 'service', 'database', 'task-definition'],
+  considers: [
+    'edge-pages',
+    'load-balancer',
+    'security-groups',
+    'database',
+    'task-definition',
+    'listener-rules',
+    'service',
+    'tasks',
+    'stopped-tasks',
+  ],
   explains: [...PAGES, 'requests-logged'],
   obscures: ['logs-parse-errors', 'logs-database-errors'],
   symptomOf: { step: 'alb-response', layers: ['network', 'database'] },
@@ -33,10 +43,10 @@ export default defineDiagnosis({
       'target-health': targetHealth,
       'edge-pages': edgePages,
       'load-balancer': loadBalancer,
-      'listener-rules': listenerRules,
-      service,
+      'security-groups': securityGroups,
       database,
       'task-definition': definition,
+      ...seen
     },
     target,
   ) {
@@ -47,8 +57,14 @@ export default defineDiagnosis({
     if (balancer && !takesRequests(balancer)) return undefined
     const healthy = judgedTargets(targetHealth).filter(({ state }) => state === 'healthy')
     if (healthy.length === 0) return undefined
-    const own = ownAnswer(start, { listenerRules, service }, target)
+    const own = ownAnswer(start, seen, target, targetHealth)
     if (!own) return undefined
+    if (isSilent && !observed(securityGroups)) {
+      return {
+        cannotTell:
+          'the load balancer answers neither here nor CloudFront in time, and whether its security groups let anybody in could not be seen',
+      }
+    }
     const login = observed(database)
     return {
       because: facts([

@@ -7,7 +7,7 @@ import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend } from '../lib/config-extra.ts'
 import { answerFact, answerOf, pagesFact } from '../lib/facts.ts'
-import { ownAnswer } from '../lib/own-answer.ts'
+import { OWN_ANSWER, ownAnswer } from '../lib/own-answer.ts'
 import { loopByRule } from '../lib/rule-redirect.ts'
 import { PAGES } from '../lib/steps.ts'
 
@@ -21,24 +21,15 @@ export default defineDiagnosis({
   rootCause:
     'WordPress does not know that visitors come over https, because CloudFront speaks http to the load balancer: it sends every visitor to https again and again.',
   needs: ['alb-pages'],
-  considers: ['edge-pages', 'listener-rules', 'service', 'task-definition'],
+  considers: ['edge-pages', 'task-definition', ...OWN_ANSWER],
   explains: PAGES,
   obscures: ['database-reachable'],
   symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention: "Keep $_SERVER['HTTPS'] = 'on' in wordpress_config_extra of every environment with CloudFront.",
-  match(
-    {
-      'alb-pages': albPages,
-      'edge-pages': edgePages,
-      'listener-rules': listenerRules,
-      service,
-      'task-definition': taskDefinition,
-    },
-    target,
-  ) {
-    const byRule = loopByRule(observed(listenerRules), observed(service), target)
+  match({ 'alb-pages': albPages, 'edge-pages': edgePages, 'task-definition': taskDefinition, ...seen }, target) {
+    const byRule = loopByRule(observed(seen['listener-rules']), observed(seen.service), target)
     if (byRule) return byRule
-    const answer = ownAnswer(albPages.start, { listenerRules, service }, target)
+    const answer = ownAnswer(albPages.start, seen, target)
     if (!answer) return undefined
     const inside = pagesFact('load balancer', albPages, target, 'redirect-loop')
     const edgeSeen = observed(edgePages)

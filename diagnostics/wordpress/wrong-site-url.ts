@@ -9,7 +9,7 @@ import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
 import { answerFact } from '../lib/facts.ts'
 import { inTask } from '../lib/in-task.ts'
-import { ownAnswer } from '../lib/own-answer.ts'
+import { OWN_ANSWER, ownAnswer } from '../lib/own-answer.ts'
 import { rolledBack } from '../lib/rolled-back.ts'
 import { PAGES } from '../lib/steps.ts'
 
@@ -19,20 +19,14 @@ export default defineDiagnosis({
   title: 'WordPress believes it is another site',
   rootCause: 'The task definition gives WordPress the address of another site: it sends every visitor there.',
   needs: ['task-definition'],
-  considers: ['alb-pages', 'listener-rules', 'service', 'database', 'task-definition-history'],
+  considers: ['alb-pages', 'database', 'task-definition-history', ...OWN_ANSWER],
   explains: ['task-definition-current', ...PAGES],
   obscures: ['database-reachable'],
   symptomOf: { step: 'requests-logged', layers: ['routing'] },
   prevention:
     'Build WP_HOME and WP_SITEURL from domain_name in Terraform; after copying a database, replace the old address in it.',
   match(
-    {
-      'task-definition': taskDefinition,
-      'task-definition-history': history,
-      'alb-pages': albPages,
-      'listener-rules': listenerRules,
-      service,
-    },
+    { 'task-definition': taskDefinition, 'task-definition-history': history, 'alb-pages': albPages, ...seen },
     target,
   ) {
     const { running, latestArn } = taskDefinition
@@ -43,14 +37,15 @@ export default defineDiagnosis({
     const isNewer = latest !== undefined && latest.revision > running.revision
     // The repair is registered, and only not deployed.
     if (wrong.length > 0 && isNewer && wrongAddresses(latest, target).length === 0) return undefined
-    const wasTaken = rolledBack(observed(service), { stopped: undefined, history: undefined, latestArn }) !== undefined
+    const wasTaken =
+      rolledBack(observed(seen.service), { stopped: undefined, history: undefined, latestArn }) !== undefined
     // What a newer revision changes besides is not lost, unless ECS went back from it.
     const base = isNewer && !wasTaken ? latest : running
     const start = observed(albPages)?.start
-    const answer = ownAnswer(start, { listenerRules, service }, target)
+    const answer = ownAnswer(start, seen, target)
     const isElsewhere = answer?.proof.kind === 'other-site'
     if (wrong.length === 0 && !isElsewhere) return undefined
-    const seenService = observed(service)
+    const seenService = observed(seen.service)
     // Without a task of its own it is somebody else who answers.
     if (wrong.length === 0 && seenService?.found && seenService.runningCount === 0) return undefined
     if (wrong.length === 0 && answer && answer.route === undefined) {

@@ -10,9 +10,9 @@ import {
   matchUnguarded,
   namesHost,
   onlyThroughEdge,
-  plainListener,
   ruleFor,
   targetGroupName,
+  visitorListener,
 } from './routing.ts'
 
 /** The target groups a service registers its tasks with. */
@@ -24,8 +24,8 @@ type Route =
   | {
       readonly toTenant: true
       readonly rule: string
-      /** It lets in what comes through CloudFront alone, by a header or an address. */
-      readonly throughEdgeOnly: boolean
+      /** What a request lacks that comes by http straight to the load balancer, where its rule asks for that; CloudFront's have it. */
+      readonly asksFor: 'through CloudFront' | 'by https' | undefined
       /** It asks visitors to log in before it forwards. */
       readonly withLogin: boolean
       readonly notes: readonly string[]
@@ -50,7 +50,7 @@ export function routeOf(rules: ListenerRules, service: Service, host: string): R
     if (perhaps) {
       const rule = describeRule(perhaps)
       const note = `whether CloudFront sends what ${rule} asks for could not be seen`
-      return { toTenant: true, rule, throughEdgeOnly: true, withLogin: false, notes: [note] }
+      return { toTenant: true, rule, asksFor: 'through CloudFront', withLogin: false, notes: [note] }
     }
     const does = met.rule.priority === null ? '' : `: ${describeActions(met.rule)}`
     return { toTenant: false, why: `the load balancer gives requests for ${host} to ${rule}${does}` }
@@ -59,7 +59,9 @@ export function routeOf(rules: ListenerRules, service: Service, host: string): R
   if (others.length > 0) return { toTenant: false, why: `${rule} sends a part of the requests to ${others.join(', ')}` }
   const notes = met.certain ? [] : [`an earlier rule takes some requests, by header, query or address, before ${rule}`]
   const withLogin = met.rule.actions.some(({ type }) => type.startsWith('authenticate-'))
-  return { toTenant: true, rule, throughEdgeOnly: onlyThroughEdge(met.rule).length > 0, withLogin, notes }
+  const guarded = onlyThroughEdge(met.rule).length > 0
+  const asksFor = guarded ? 'through CloudFront' : met.listener.port === rules.edgeTlsPort ? 'by https' : undefined
+  return { toTenant: true, rule, asksFor, withLogin, notes }
 }
 
 /** A rule with a number, and the listener it stands on. */
@@ -90,7 +92,7 @@ export function ownRules(rules: ListenerRules, own: readonly string[], host: str
   const named = toOwn.filter(({ rule }) => namesHost(rule, host))
   const covering = toOwn.filter(({ rule }) => asksForHost(rule) && matchRule(rule, { host, path: '/' }) === 'yes')
   const candidates = named.length > 0 ? named : covering
-  const plain = plainListener(rules)
+  const plain = visitorListener(rules)
   return { toOwn, named, chosen: candidates.find(({ listener }) => listener === plain) ?? candidates[0] }
 }
 

@@ -11,7 +11,7 @@ interface PlainRequest {
   readonly path: string
   /** `GET` when absent. */
   readonly method?: string
-  /** The listener's port; absent: the HTTP listener on port 80, or else the lowest port. */
+  /** The listener's port; absent: that of the listener that visitors meet. */
   readonly port?: number
 }
 
@@ -29,8 +29,9 @@ type Match = 'yes' | 'no' | 'depends'
 /** Source ranges that every visitor is in. */
 const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0']
 
-/** The listener that visitors of the plain HTTP side meet, which is also the one CloudFront speaks to. */
-export const plainListener = (rules: ListenerRules): Listener | undefined =>
+/** The listener that visitors meet: the one that CloudFront speaks to, which asks by http unless it is known to ask by https. */
+export const visitorListener = (rules: ListenerRules): Listener | undefined =>
+  rules.listeners.find(({ port }) => port === rules.edgeTlsPort) ??
   rules.listeners.find(({ port, protocol }) => port === PORTS.http && protocol === 'HTTP') ??
   [...rules.listeners].sort((a, b) => a.port - b.port)[0]
 
@@ -43,7 +44,7 @@ export const inOrder = (listener: Listener): readonly ListenerRule[] =>
 /** Which rule of which listener a plain visitor's request really meets: the first whose conditions all hold. */
 export function ruleFor(rules: ListenerRules, request: PlainRequest): RouteMet | undefined {
   const { port } = request
-  const listener = port === undefined ? plainListener(rules) : rules.listeners.find(found => found.port === port)
+  const listener = port === undefined ? visitorListener(rules) : rules.listeners.find(found => found.port === port)
   if (!listener) return undefined
   let certain = true
   for (const rule of inOrder(listener)) {

@@ -1,5 +1,5 @@
 import type { ListenerRule, ListenerRules } from '../elbv2.ts'
-import { forwardsTo, inOrder, matchRule, namesHost, pathsOf, plainListener } from './routing.ts'
+import { forwardsTo, inOrder, matchRule, namesHost, pathsOf, visitorListener } from './routing.ts'
 
 /** An earlier rule that takes requests meant for the tenant. */
 export interface Shadow {
@@ -32,7 +32,7 @@ const ANY_PATH = '/3f9c1d7ab2'
 
 /** The tenant's own rule on the plain listener: names the host, or at least covers it, and forwards to the target group. */
 export function ownRule(rules: ListenerRules, host: string, targetGroupArn: string): ListenerRule | undefined {
-  const listener = plainListener(rules)
+  const listener = visitorListener(rules)
   if (!listener) return undefined
   const own = inOrder(listener).filter(rule => rule.priority !== null && forwardsTo(rule).includes(targetGroupArn))
   return own.find(rule => namesHost(rule, host)) ?? own.find(rule => matchRule(rule, { host, path: '/' }) !== 'no')
@@ -40,7 +40,7 @@ export function ownRule(rules: ListenerRules, host: string, targetGroupArn: stri
 
 /** Rules with a smaller number than the tenant's own that take some or all of its requests; empty when it has no rule of its own. */
 export function shadowing(rules: ListenerRules, host: string, targetGroupArn: string): readonly Shadow[] {
-  const listener = plainListener(rules)
+  const listener = visitorListener(rules)
   const own = ownRule(rules, host, targetGroupArn)
   if (!listener || !own || own.priority === null) return []
   const limit = own.priority

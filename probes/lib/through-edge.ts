@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import type { DistributionSummary } from '@aws-sdk/client-cloudfront'
 import type { RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { RE2JS } from 're2js'
+import { PORTS } from '../../evidence/expectations.ts'
 import type { ThroughEdge } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { matchesWildcard } from '../../evidence/readings/wildcard.ts'
@@ -15,6 +16,8 @@ export interface EdgeRequest {
   readonly aliases: readonly string[]
   /** By the names of the headers, in small letters. */
   readonly headers: ReadonlyMap<string, string>
+  /** The port that it asks by https; `null`: it asks by http. */
+  readonly tlsPort: number | null
 }
 
 /** Some of the networks from which CloudFront asks origins (CLOUDFRONT_ORIGIN_FACING of https://ip-ranges.amazonaws.com/ip-ranges.json). */
@@ -49,7 +52,16 @@ function requestOf({ Aliases, Origins }: DistributionSummary, albName: string): 
     registerWhole(HeaderValue)
     return [HeaderName.toLowerCase(), HeaderValue] as const
   })
-  return [{ aliases: Aliases?.Items ?? [], headers: new Map(headers) }]
+  const { OriginProtocolPolicy: protocol, HTTPSPort: port } = origin.CustomOriginConfig ?? {}
+  // Visitors come by https, so that an origin asked as they ask is asked by https.
+  const byTls = protocol === 'https-only' || protocol === 'match-viewer'
+  return [{ aliases: Aliases?.Items ?? [], headers: new Map(headers), tlsPort: byTls ? (port ?? PORTS.https) : null }]
+}
+
+/** The port that every distribution asks by https. */
+export function commonTlsPort(requests: readonly EdgeRequest[]): number | undefined {
+  const [port, ...others] = new Set(requests.map(({ tlsPort }) => tlsPort))
+  return others.length === 0 ? (port ?? undefined) : undefined
 }
 
 /** Whether a condition needs to know how CloudFront asks. */

@@ -36,10 +36,10 @@ export async function edgeAnswer(
   if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return unconnected(world, 502)
   if (!originOpen(world)) return unconnected(world, 504)
   // Visitors come by https: an origin that is asked as they ask is asked by https, too.
-  if (distribution.originProtocol !== 'http-only' && !world.listeners.some(({ port }) => port === TLS_PORT))
-    return unconnected(world, 502)
-  const headers = { ...request.headers, ...distribution.originHeaders, 'x-forwarded-proto': 'http' }
-  const origin = routeRequest(world, ALB_PORT, { ...request, headers, remoteAddress: EDGE_ADDRESS })
+  const [port, originScheme] = distribution.originProtocol === 'http-only' ? [ALB_PORT, 'http'] : [TLS_PORT, 'https']
+  if (!world.listeners.some(listener => listener.port === port)) return unconnected(world, 502)
+  const headers = { ...request.headers, ...distribution.originHeaders, 'x-forwarded-proto': originScheme }
+  const origin = routeRequest(world, port, { ...request, headers, remoteAddress: EDGE_ADDRESS })
   if (origin.kind !== 'answer') return unconnected(world, 502)
   const sent = Object.fromEntries(Object.entries(origin.headers).map(([name, value]) => [name.toLowerCase(), value]))
   const xCache = origin.status >= 500 ? 'Error from cloudfront' : 'Miss from cloudfront'

@@ -98,6 +98,13 @@ export const OBSTACLES = {
       'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: mounting {fs}.efs.{region}.amazonaws.com:/{tenant} failed, reason given by server: No such file or directory',
     ],
   },
+  'efs-reset': {
+    at: 'task',
+    words: [
+      "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: Connection reset by peer' : unsuccessful EFS utils command execution; code: 32",
+      'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: command failed with 32: failed to execute command to invoke EFS utils: mount.nfs4: Connection reset by peer',
+    ],
+  },
   'logs-unreachable': {
     at: 'task',
     words: [

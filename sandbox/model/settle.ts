@@ -209,7 +209,8 @@ function replaceUnhealthy(
   const now = world.now()
   for (const task of upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)) {
     const group = unhealthyIn(world, service, task)
-    if (!group || !isUp(task) || now - (task.startedAt ?? now) <= UNHEALTHY_AGE_MS) continue
+    const failure = group && checkFailure(world, group, task)
+    if (!group || !failure || !isUp(task) || now - (task.startedAt ?? now) <= UNHEALTHY_AGE_MS) continue
     const replacedAt = now - UNHEALTHY_AGE_MS - START_MS
     // Only its last life is told, not the healthy time before.
     task.startedAt = Math.max(task.startedAt ?? 0, replacedAt - UNHEALTHY_LIFE_MS)
@@ -221,7 +222,7 @@ function replaceUnhealthy(
     addEvent(
       service,
       now,
-      `(port ${group.port}) is unhealthy in (target-group ${group.arn}) due to (reason Health checks failed)`,
+      `(port ${group.port}) is unhealthy in (target-group ${group.arn}) due to (reason ${failure.description})`,
     )
   }
 }

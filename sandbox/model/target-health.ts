@@ -1,6 +1,7 @@
 import type { SandboxRequest } from '../servers/types.ts'
 import { accepts, matcherOf } from './matcher.ts'
 import { groupsTagged, lets } from './security-groups.ts'
+import { worded } from './start-words.ts'
 import type { TargetGroupState, TaskState, World } from './state.ts'
 import { isForwardedTo } from './targets.ts'
 import { answerOf } from './wordpress.ts'
@@ -18,8 +19,18 @@ const CONTAINER_PORT = 80
 /** Every target of a group with its health: the tasks that its services run, judged by the answer to the group's own check. */
 export function targetHealth(world: World, targetGroupArn: string): readonly TargetHealthState[] {
   const group = [...world.targetGroups.values()].find(({ arn }) => arn === targetGroupArn)
-  return group ? targetsOf(world, group).map(task => healthOf(world, group, task)) : []
+  if (!group) return []
+  const targets = targetsOf(world, group)
+  const gone = group.registered.filter(address => !targets.some(({ privateIp }) => privateIp === address))
+  return [...gone.map(id => unanswered(world, group, id)), ...targets.map(task => healthOf(world, group, task))]
 }
+
+/** Who was registered by hand stays registered when its task has ended. */
+const unanswered = (world: World, group: TargetGroupState, id: string): TargetHealthState => ({
+  id,
+  port: group.port,
+  ...(isForwardedTo(world, group.arn) ? { state: 'unhealthy', ...timedOut(world, group) } : notInUse(world, group)),
+})
 
 /** The running tasks that somebody registered with this group, then those whose service does. */
 export function targetsOf(world: World, { arn, registered }: TargetGroupState): readonly TaskState[] {
@@ -35,21 +46,32 @@ const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
 
 function healthOf(world: World, group: TargetGroupState, task: TaskState): TargetHealthState {
   const target = { id: task.privateIp, port: group.port }
-  if (!isForwardedTo(world, group.arn)) {
-    return {
-      ...target,
-      state: 'unused',
-      reason: 'Target.NotInUse',
-      description: 'Target group is not configured to receive traffic from the load balancer',
-    }
-  }
+  if (!isForwardedTo(world, group.arn)) return { ...target, ...notInUse(world, group) }
   const failure = checkFailure(world, group, task)
   return failure === null
     ? { ...target, state: 'healthy', reason: undefined, description: undefined }
     : { ...target, state: 'unhealthy', ...failure }
 }
 
-const TIMED_OUT = { reason: 'Target.Timeout', description: 'Request timed out' }
+/** What ELB was heard to say of a target; where it is known to say one thing only, there is one. */
+const WORDS = {
+  'target-unused': [
+    'Target group is not configured to receive traffic from the load balancer',
+    'Given target group is not configured to receive traffic from ELB',
+  ],
+  'target-timeout': ['Request timed out', 'Connection to target timed out'],
+} as const
+
+const heard = (world: World, { name }: TargetGroupState, id: keyof typeof WORDS): string =>
+  worded(world, { tenant: name }, id, WORDS[id], {})
+
+const notInUse = (world: World, group: TargetGroupState) =>
+  ({ state: 'unused', reason: 'Target.NotInUse', description: heard(world, group, 'target-unused') }) as const
+
+const timedOut = (world: World, group: TargetGroupState) => ({
+  reason: 'Target.Timeout',
+  description: heard(world, group, 'target-timeout'),
+})
 const FAILED = { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' }
 
 /** What the load balancer's health check finds wrong with a running task; `null`: nothing. */
@@ -59,10 +81,10 @@ export function checkFailure(
   task: TaskState,
 ): { readonly reason: string; readonly description: string } | null {
   const port = portOf(group)
-  if (!albReaches(world, task, port)) return TIMED_OUT
+  if (!albReaches(world, task, port)) return timedOut(world, group)
   if (port !== CONTAINER_PORT) return FAILED
   const answer = answerOf(world, task, checkRequest(group, task))
-  if (answer.kind === 'hang') return TIMED_OUT
+  if (answer.kind === 'hang') return timedOut(world, group)
   if (answer.kind === 'reset') return FAILED
   if (accepts(matcherOf(group.healthCheck.matcher) ?? [], answer.status)) return null
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { serviceOf } from '../../sandbox/faults/lib/tenant-parts.ts'
 import { FIXED_TAG, pushImage } from '../../sandbox/model/images-built.ts'
+import type { ObstacleId } from '../../sandbox/model/obstacle-words.ts'
 import { settle } from '../../sandbox/model/settle.ts'
 import type { World } from '../../sandbox/model/state.ts'
 import { runCommand } from '../lib/command.ts'
@@ -12,6 +13,12 @@ import { type Cleanup, TENANT } from '../lib/gate.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { comparable } from '../lib/transcript.ts'
+
+/** Deploys what something outside of the revision stands in the way of. */
+function deployAgainst(world: World, obstacle: ObstacleId): void {
+  deploy(world, TENANT)
+  world.obstacles.set(serviceOf(world, TENANT).taskDefinitionArn, obstacle)
+}
 
 /** What a wait shows depends on when it looks: how often and for how long is no part of a golden text, how it ends is. */
 const withoutTimes = (text: string): string =>
@@ -67,6 +74,22 @@ const CASES: readonly {
       world.secrets.delete('prod-goldencrust-db-credentials')
       deploy(world, TENANT)
     },
+  },
+  {
+    name: 'container-health-checks',
+    settlingMs: 2_000,
+    flags: ['--wait', '1m'],
+    exitCode: 1,
+    outcome: 'failed',
+    prepare: world => deployAgainst(world, 'own-check-fails'),
+  },
+  {
+    name: 'file-system-reset',
+    settlingMs: 2_000,
+    flags: ['--wait', '1m'],
+    exitCode: 1,
+    outcome: 'failed',
+    prepare: world => deployAgainst(world, 'efs-reset'),
   },
   {
     name: 'rollback',

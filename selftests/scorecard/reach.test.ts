@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultIds } from '../../sandbox/faults/index.ts'
-import { reach } from './reach.ts'
+import { pairs } from './pairs.ts'
+import { canCoexist, isTriedAlone, reach } from './reach.ts'
 
 const entries = Object.entries(reach)
 const countOf = (values: readonly string[]): ReadonlyMap<string, number> =>
@@ -20,9 +21,18 @@ describe('what a fault needs and takes away is all needed', () => {
     expect(usual.map(([id]) => id)).toEqual([])
   })
 
+  test('a fault that is only tried alone says nothing of others, which nobody would notice', () => {
+    const lone = entries.filter(([id]) => isTriedAlone(id))
+    expect(lone.length).toBeGreaterThan(20)
+    expect(
+      lone.filter(([, { alone, ...others }]) => Object.values(others).flat().length > 0).map(([id]) => id),
+    ).toEqual([])
+    expect(pairs.flat().filter(isTriedAlone)).toEqual([])
+  })
+
   test('no entry lists anything twice', () => {
-    const twice = entries.filter(([, { needs, takes, places = [] }]) =>
-      [needs, takes, places].some(list => new Set(list).size < list.length),
+    const twice = entries.filter(([, { needs, takes, places = [], removes = [], changes = [] }]) =>
+      [needs, takes, places, removes, changes].some(list => new Set(list).size < list.length),
     )
     expect(twice.map(([id]) => id)).toEqual([])
   })
@@ -30,6 +40,13 @@ describe('what a fault needs and takes away is all needed', () => {
   test('a place is shared by two faults at least: alone it keeps nothing apart', () => {
     const shared = countOf(entries.flatMap(([, { places = [] }]) => places))
     expect([...shared].filter(([, count]) => count < 2).map(([place]) => place)).toEqual([])
+  })
+
+  test('what is removed is changed by some other fault', () => {
+    const changed = new Set(entries.flatMap(([, { changes = [] }]) => changes))
+    expect(entries.flatMap(([, { removes = [] }]) => removes).filter(what => !changed.has(what))).toEqual([])
+    expect(canCoexist('secret-missing', 'secret-rotated-since-start')).toBe(false)
+    expect(canCoexist('secret-rotated-since-start', 'secret-explicitly-denied')).toBe(true)
   })
 
   test('what is taken from view is needed by some fault, and what is needed is taken by some', () => {

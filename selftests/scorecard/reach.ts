@@ -7,12 +7,12 @@ interface Reach {
   readonly takes: readonly View[]
   /** Faults of one place overwrite each other: two of them cannot exist at once. */
   readonly places?: readonly string[]
+  /** What is not there any more with it; and what it changes, which has to be there: such two cannot exist at once either. */
+  readonly removes?: readonly string[]
+  readonly changes?: readonly string[]
   /** Another cause that is true with it, and that is said where this one cannot be seen. */
   readonly implies?: readonly string[]
-  /**
-   * Told by ECS' words alone, where a start fails: beside other faults it is seen and hidden as those of the model are, and is not tried again;
-   * or undone by every other fault that registers a revision.
-   */
+  /** Not tried beside others. */
   readonly alone?: true
 }
 
@@ -27,6 +27,8 @@ type View =
   | 'secret-value'
   | 'failed-starts'
   | 'secrets-step'
+  /** What Secrets Manager answers a task that starts. */
+  | 'secret-answer'
   | 'pull-step'
   /** What the image is built for: only pulling it tells where its manifest does not. */
   | 'platform'
@@ -37,6 +39,9 @@ type View =
   | 'lasting-task'
   | 'own-route'
   | 'registered-target'
+  /** What the load balancer's health check says of a target. */
+  | 'target-verdict'
+  | 'healthy-target'
   | 'php'
   | 'database'
   | 'pages'
@@ -45,6 +50,10 @@ type View =
   | 'handshake'
   | 'login'
   | 'origin'
+  /** What CloudFront sends to its origin. */
+  | 'origin-request'
+  /** What CloudFront shows to who has logged in. */
+  | 'behind-login'
   /** What should run: open once a deployment was rolled back. */
   | 'wanted-revision'
 
@@ -131,7 +140,11 @@ const ofCertificate = (): Reach => ({
   takes: ['login'],
   places: ['certificate'],
 })
-const ofLogin = (): Reach => ({ needs: ['session', 'login', 'distribution'], takes: [], places: ['login'] })
+const ofLogin = (takes: readonly View[] = []): Reach => ({
+  needs: ['session', 'login', 'distribution'],
+  takes,
+  places: ['login'],
+})
 /** The execution role's policies show it, whether or not a task was started since. */
 const ofRolePolicy = (): Reach => ({
   ...atStart('secrets-step', AFTER_SECRETS, { places: ['policy'] }),
@@ -139,8 +152,8 @@ const ofRolePolicy = (): Reach => ({
 })
 const ofImage = (): Reach => atStart('pull-step', AFTER_PULL, { places: ['image'] })
 
-/** Words of ECS' at the very beginning of a start. */
-const told = (): Reach => ({ ...atStart('secrets-step', AFTER_SECRETS, toldAtStart('secrets-step')), alone: true })
+/** ECS' words alone tell, or every other fault that registers a revision undoes it: beside another it says nothing of its own. */
+const ALONE: Reach = { needs: [], takes: [], alone: true }
 
 /** By fault. One that is missing here needs only a session to be seen, and takes nothing out of sight. */
 export const reach: Readonly<Record<string, Reach>> = {
@@ -152,19 +165,32 @@ export const reach: Readonly<Record<string, Reach>> = {
   throttled: { needs: ['session'], takes: ['ecs', 'service', ...FROM_TASKS] },
 
   'execution-role-denied-secret': ofRolePolicy(),
-  'execution-role-denied-other-secret': told(),
-  'secret-explicitly-denied': ofRolePolicy(),
+  'execution-role-denied-other-secret': ALONE,
+  // Where the tenant's own policy allows it, the others are read once AWS' words speak of a deny.
+  'secret-explicitly-denied': {
+    ...ofRolePolicy(),
+    needs: [...BASE, 'secrets-step', 'secret-answer', 'failed-starts'],
+    changes: ['secret'],
+  },
   'secret-outside-boundary': ofRolePolicy(),
-  'secret-denied-elsewhere': told(),
+  'secret-denied-elsewhere': ALONE,
   'execution-role-missing': ofRolePolicy(),
   'secret-arn-stale-in-policy': atStart('secrets-step', AFTER_SECRETS, { places: ['secret', 'policy'] }),
-  'secret-missing': badSecret(),
+  'secret-missing': { ...badSecret(), removes: ['secret'] },
   'secret-without-value': badSecret(),
   'secret-malformed': badSecret(),
   'secret-key-missing': badSecret(),
   'secret-pending-deletion': badSecret(),
-  'secrets-manager-unroutable': atStart('secrets-step', AFTER_SECRETS, toldAtStart('secrets-step')),
-  'secret-rotated-since-start': { needs: [...BASE, 'started-task', 'lasting-task', 'secret-value'], takes: [] },
+  'secrets-manager-unroutable': atStart(
+    'secrets-step',
+    ['secret-answer', ...AFTER_SECRETS],
+    toldAtStart('secrets-step'),
+  ),
+  'secret-rotated-since-start': {
+    needs: [...BASE, 'started-task', 'lasting-task', 'secret-value'],
+    takes: [],
+    changes: ['secret'],
+  },
 
   'image-missing': ofImage(),
   'image-platform-mismatch': { ...ofImage(), needs: [...BASE, 'pull-step', 'failed-starts', 'platform'] },
@@ -180,39 +206,39 @@ export const reach: Readonly<Record<string, Reach>> = {
   'efs-unreachable': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'efs-mount-denied': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
   'log-group-missing': atStart('logging-step', []),
-  'capacity-unavailable': told(),
-  'compute-incompatible': told(),
-  'container-health-check-failed': told(),
-  'container-not-startable': told(),
-  'deployment-percentages-stuck': told(),
-  'efs-path-missing': told(),
-  'env-file-denied': told(),
-  'env-file-unreachable': told(),
-  'ephemeral-storage-full': told(),
-  'execution-role-denied-key': told(),
-  'execution-role-denied-logs': told(),
-  'execution-role-denied-parameter': told(),
-  'image-pull-interrupted': told(),
-  'image-reference-malformed': told(),
-  'log-driver-misconfigured': told(),
-  'log-driver-unreachable': told(),
-  'quota-exceeded': told(),
-  'registry-credentials-denied': told(),
-  'registry-credentials-malformed': told(),
-  'registry-rate-limited': told(),
-  'registry-unreachable': told(),
-  'role-not-assumable': told(),
-  'scheduler-throttled': told(),
-  'secret-reference-malformed': told(),
-  'service-role-denied': told(),
-  'spot-interrupted': told(),
-  'ssm-parameter-missing': told(),
-  'start-failure-repaired': told(),
-  'subnet-addresses-exhausted': told(),
-  'subnet-zone-unsupported': told(),
-  'target-group-missing': told(),
-  'target-zone-disabled': told(),
-  'tasks-protected': told(),
+  'capacity-unavailable': ALONE,
+  'compute-incompatible': ALONE,
+  'container-health-check-failed': ALONE,
+  'container-not-startable': ALONE,
+  'deployment-percentages-stuck': ALONE,
+  'efs-path-missing': ALONE,
+  'env-file-denied': ALONE,
+  'env-file-unreachable': ALONE,
+  'ephemeral-storage-full': ALONE,
+  'execution-role-denied-key': ALONE,
+  'execution-role-denied-logs': ALONE,
+  'execution-role-denied-parameter': ALONE,
+  'image-pull-interrupted': ALONE,
+  'image-reference-malformed': ALONE,
+  'log-driver-misconfigured': ALONE,
+  'log-driver-unreachable': ALONE,
+  'quota-exceeded': ALONE,
+  'registry-credentials-denied': ALONE,
+  'registry-credentials-malformed': ALONE,
+  'registry-rate-limited': ALONE,
+  'registry-unreachable': ALONE,
+  'role-not-assumable': ALONE,
+  'scheduler-throttled': ALONE,
+  'secret-reference-malformed': ALONE,
+  'service-role-denied': ALONE,
+  'spot-interrupted': ALONE,
+  'ssm-parameter-missing': ALONE,
+  'start-failure-repaired': ALONE,
+  'subnet-addresses-exhausted': ALONE,
+  'subnet-zone-unsupported': ALONE,
+  'target-group-missing': ALONE,
+  'target-zone-disabled': ALONE,
+  'tasks-protected': ALONE,
 
   'database-credentials-rejected': ofDatabase(),
   'database-missing': ofDatabase(),
@@ -239,7 +265,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     takes: ['failed-starts', 'wanted-revision'],
     places: ['deployment'],
   },
-  'revision-inactive': { needs: [...BASE], takes: [], alone: true },
+  'revision-inactive': ALONE,
   'revision-not-rolled-out': { needs: [...BASE, 'wanted-revision'], takes: [] },
   'task-out-of-memory': {
     needs: [...BASE, 'started-task'],
@@ -248,8 +274,14 @@ export const reach: Readonly<Record<string, Reach>> = {
   },
   'container-exited': { needs: [...BASE, 'started-task'], takes: ENDED, places: ['container'] },
 
-  'health-check-mismatch': { needs: [...BASE, ...RUNS, 'own-route'], takes: UNHEALTHY },
-  'health-check-timeout': { needs: [...BASE, ...RUNS, 'own-route'], takes: ['pages', 'php', ...UNHEALTHY] },
+  'health-check-mismatch': {
+    needs: [...BASE, ...RUNS, 'own-route', 'target-verdict'],
+    takes: ['healthy-target', ...UNHEALTHY],
+  },
+  'health-check-timeout': {
+    needs: [...BASE, ...RUNS, 'own-route', 'target-verdict'],
+    takes: ['pages', 'php', ...UNHEALTHY],
+  },
   'targets-missing': {
     needs: ['session', 'ecs', 'service'],
     takes: ['registered-target', 'own-route', 'pages'],
@@ -265,7 +297,11 @@ export const reach: Readonly<Record<string, Reach>> = {
   'maintenance-mode': ofSite(),
   'object-cache-unreachable': ofSite(),
   'php-extension-missing': ofSite(),
-  'origin-timeout': { needs: [...BASE, ...RUNS, 'own-route'], takes: ['php', 'pages'], places: ['site'] },
+  'origin-timeout': {
+    needs: [...BASE, ...RUNS, 'own-route', 'healthy-target'],
+    takes: ['php', 'pages'],
+    places: ['site'],
+  },
   'php-not-running': ofSite(),
   'wp-config-missing': ofSite(),
   'multisite-site-unknown': ofSite(),
@@ -274,7 +310,7 @@ export const reach: Readonly<Record<string, Reach>> = {
   'php-segfault': ofSite(),
   'apache-workers-exhausted': ofSite(),
   'disk-full': ofSite(),
-  'port-not-listening': ofSite(),
+  'port-not-listening': { ...ofSite(), needs: [...ofSite().needs, 'target-verdict'] },
   'database-tables-corrupt': ofSite(),
   'database-host-blocked': ofDatabaseSaid(),
   'database-host-not-allowed': ofDatabaseSaid(),
@@ -284,13 +320,16 @@ export const reach: Readonly<Record<string, Reach>> = {
   'edge-request-blocked': ofEdge(),
   'edge-geo-blocked': ofEdge(),
   'origin-name-unresolvable': ofEdge(),
-  'target-zone-not-enabled': { needs: ['session', 'ecs', 'service', 'registered-target'], takes: UNHEALTHY },
+  'target-zone-not-enabled': {
+    needs: ['session', 'ecs', 'service', 'registered-target'],
+    takes: ['target-verdict', 'healthy-target', ...UNHEALTHY],
+  },
 
   'listener-rule-missing': ofRules(),
   'listener-rule-shadowed': ofRules(),
   'listener-rule-wrong-target': ofRules(),
   'listener-host-mismatch': ofRules(),
-  'origin-header-mismatch': ofRules(),
+  'origin-header-mismatch': { ...ofRules(), needs: [...ofRules().needs, 'origin-request'] },
   'listener-priority-conflict': {
     needs: ['session', 'balancer', 'rules', 'ecs', 'service'],
     takes: [],
@@ -300,8 +339,14 @@ export const reach: Readonly<Record<string, Reach>> = {
   'dns-points-to-alb': { ...ofNames(), needs: ['session', 'name', 'balancer'] },
   'dns-bypasses-cloudfront': ofNames(),
   'dns-record-missing': ofNames(),
-  'distribution-alias-missing': { needs: ['session'], takes: ['handshake', 'login', 'distribution', 'name'] },
-  'distribution-disabled': { needs: ['session', 'distribution'], takes: ['handshake', 'login', 'origin'] },
+  'distribution-alias-missing': {
+    needs: ['session'],
+    takes: ['handshake', 'login', 'distribution', 'name', 'origin-request'],
+  },
+  'distribution-disabled': {
+    needs: ['session', 'distribution'],
+    takes: ['handshake', 'login', 'origin', 'origin-request'],
+  },
   'distribution-deploying': { needs: ['session', 'distribution', 'origin'], takes: [] },
   'certificate-expired': ofCertificate(),
   'certificate-not-yet-valid': ofCertificate(),
@@ -309,24 +354,27 @@ export const reach: Readonly<Record<string, Reach>> = {
   'certificate-name-mismatch': ofCertificate(),
   'certificate-untrusted': ofCertificate(),
   'origin-unreachable': {
-    needs: [...BASE, ...RUNS, 'own-route', 'rules', 'distribution', 'origin', 'handshake', 'login'],
+    needs: [...BASE, ...RUNS, 'own-route', 'rules', 'distribution', 'origin', 'handshake', 'login', 'behind-login'],
     takes: ['origin'],
   },
   'origin-protocol-mismatch': {
-    needs: ['session', 'balancer', 'rules', 'distribution', 'origin', 'handshake', 'login'],
+    needs: ['session', 'balancer', 'rules', 'distribution', 'origin', 'handshake', 'login', 'behind-login'],
     takes: ['origin'],
   },
   'load-balancer-inactive': { needs: ['session', 'balancer'], takes: ['pages', 'origin'] },
   'load-balancer-closed': { needs: ['session', 'balancer', 'ecs'], takes: ['pages', 'origin'] },
-  'distribution-origin-wrong': { needs: ['session', 'distribution', 'origin'], takes: ['origin'] },
+  'distribution-origin-wrong': {
+    needs: ['session', 'distribution', 'origin'],
+    takes: ['origin', 'origin-request'],
+  },
   'load-balancer-missing': { needs: ['session'], takes: ['balancer', 'own-route', 'pages', 'origin'] },
-  'basic-auth-placeholder': ofLogin(),
-  'basic-auth-mismatch': ofLogin(),
-  'basic-auth-unpublished': ofLogin(),
+  'basic-auth-placeholder': ofLogin(['behind-login']),
+  'basic-auth-mismatch': ofLogin(['behind-login']),
+  'basic-auth-unpublished': ofLogin(['behind-login']),
   'basic-auth-missing': ofLogin(),
   'basic-auth-any-login': ofLogin(),
-  'edge-function-failed': { ...ofLogin(), takes: ['origin'] },
-  'edge-function-blocks-address': ofLogin(),
+  'edge-function-failed': ofLogin(['origin']),
+  'edge-function-blocks-address': ofLogin(['behind-login']),
 }
 
 const USUAL: Reach = { needs: ['session'], takes: [] }
@@ -337,9 +385,12 @@ export const isTriedAlone = (id: string): boolean => reachOf(id).alone === true
 
 /** Whether two faults can exist at the same time. */
 export const canCoexist = (a: string, b: string): boolean => {
-  const { places: taken = [] } = reachOf(b)
-  return !(reachOf(a).places ?? []).some(place => taken.includes(place))
+  const [one, other] = [reachOf(a), reachOf(b)]
+  return !(shares(one.places, other.places) || shares(one.removes, other.changes) || shares(one.changes, other.removes))
 }
+
+const shares = (some: readonly string[] = [], others: readonly string[] = []): boolean =>
+  some.some(each => others.includes(each))
 
 /** Whether a fault may be out of sight while another one lasts. */
 export const isHiddenBy = (id: string, other: string): boolean =>

@@ -6,10 +6,10 @@ How well the suite names what is broken. Each line breaks a sandbox of its own o
 sockets, and compares the causes that are named with the faults that were set. Written by \`npm run scorecard\`.
 
 - *found*: every fault is named that can be seen; what the other fault takes out of sight is not owed (the words of a failed mount, while no
-  image can be pulled), but then the other one has to be named
+  image can be pulled), nor what the other one's cause accounts for by its own words, but then the other one has to be named
 - *first*: the first cause is one of the faults
 - *nothing else*: no cause is claimed that was not set
-- *explained*: no failed step is left without a cause, unless an access fault keeps the suite from looking
+- *explained*: no failed step is left without a cause, unless an access fault keeps the suite from looking, or it is a fault out of sight that explains it
 
 | Faults | Runs | Found | First | Nothing else | Explained | All of it |
 |---|---|---|---|---|---|---|
@@ -33,7 +33,7 @@ export function scorecardText(scores: readonly Score[], faultIds: readonly strin
   const imperfect = scores.filter(score => !isPerfect(score))
   return [
     HEAD + summary.join('\n'),
-    `\nOf all pairs ${apart} cannot exist at once, because both change the same thing (two states of one secret): they are not counted; faults that\nonly ECS' words tell are tried by themselves. In ${outOfSight} of those that were run one fault is out of sight of the other, and only the other is named.`,
+    `\nOf all pairs ${apart} cannot exist at once, because both change the same thing (two states of one secret), or one takes away what the other changes: they are not counted; faults that\nonly ECS' words tell are tried by themselves. In ${outOfSight} of those that were run one fault is out of sight of the other, and only the other is named.`,
     `\n## Not perfect\n\n${imperfect.length === 0 ? 'None.' : imperfect.map(imperfectLine).join('\n')}`,
     `\n## By fault\n\n| Fault | Alone | Beside another | Named | Out of sight of it |\n|---|---|---|---|---|`,
     ...faultIds.map(id => faultRow(id, singles, twos)),

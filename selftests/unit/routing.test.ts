@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ListenerRule, ListenerRules, RuleCondition } from '../../evidence/index.ts'
+import { routeOf } from '../../evidence/readings/route.ts'
 import {
   describeRule,
   forwardsTo,
@@ -10,6 +11,7 @@ import {
   rulesForwardingTo,
 } from '../../evidence/readings/routing.ts'
 import { ownRule, shadowing } from '../../evidence/readings/shadowing.ts'
+import { healthyData, targetIn } from '../lib/evidence.ts'
 import { fixedResponseRule, forwardRule } from '../lib/rules.ts'
 
 const HOST = 'goldencrust.wpprod.kimmyai.io'
@@ -119,6 +121,23 @@ describe('ruleFor', () => {
     expect(ruleFor({ listeners: [https, http] }, { ...request, port: 443 })?.rule.priority).toBeNull()
     expect(ruleFor({ listeners: [] }, request)).toBeUndefined()
     expect(ruleFor(listening(own), { ...request, host: `${HOST}:80` })?.rule.priority).toBe(210)
+  })
+
+  test('where CloudFront asks by https, its listener is the one that visitors meet', () => {
+    const plain = { arn: 'l80', port: 80, protocol: 'HTTP', rules: [fixedResponseRule(201, { 'host-header': [HOST] })] }
+    const tls = { arn: 'l443', port: 443, protocol: 'HTTPS', rules: [own] }
+    const found = healthyData(targetIn('prod')).service
+    const service = found.found
+      ? { ...found, loadBalancers: [{ targetGroupArn: OWN, containerName: 'wordpress', containerPort: 80 }] }
+      : found
+    const rules = { listeners: [plain, tls] }
+    expect(routeOf({ ...rules, edgeTlsPort: 443 }, service, HOST)).toMatchObject({
+      toTenant: true,
+      asksFor: 'by https',
+    })
+    expect(routeOf(rules, service, HOST)).toMatchObject({ toTenant: false })
+    const byHttp = routeOf({ listeners: [{ ...tls, port: 80 }] }, service, HOST)
+    expect(byHttp).toMatchObject({ toTenant: true, asksFor: undefined })
   })
 })
 

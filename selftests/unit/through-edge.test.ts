@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { toRule } from '../../probes/lib/listener-rule.ts'
-import { type EdgeRequest, throughEdge } from '../../probes/lib/through-edge.ts'
+import { commonTlsPort, type EdgeRequest, throughEdge } from '../../probes/lib/through-edge.ts'
 
-const EDGE: EdgeRequest = { aliases: ['*.wpprod.kimmyai.io'], headers: new Map([['x-origin-verify', 'Kd83-current']]) }
+const EDGE: EdgeRequest = {
+  aliases: ['*.wpprod.kimmyai.io'],
+  headers: new Map([['x-origin-verify', 'Kd83-current']]),
+  tlsPort: null,
+}
 const header = (name: string, ...values: readonly string[]) => ({
   Field: 'http-header',
   HttpHeaderConfig: { HttpHeaderName: name, Values: [...values] },
@@ -39,4 +43,13 @@ test('the value stays out of the rule', () => {
   )
   expect(rule.conditions[0]?.throughEdge).toEqual(holds(true))
   expect(JSON.stringify(rule)).not.toContain('Kd83')
+})
+
+test('the port that is asked by https is known where every distribution asks it so', () => {
+  const byTls = { ...EDGE, tlsPort: 443 }
+  expect(commonTlsPort([byTls, byTls])).toBe(443)
+  expect(commonTlsPort([byTls, { ...EDGE, tlsPort: 8443 }])).toBeUndefined()
+  expect(commonTlsPort([byTls, EDGE])).toBeUndefined()
+  expect(commonTlsPort([EDGE])).toBeUndefined()
+  expect(commonTlsPort([])).toBeUndefined()
 })

@@ -79,6 +79,8 @@ export interface Given {
   readonly priority?: number
   /** Where the rule of the row stands: before the tenant's own (the default), or in its place. */
   readonly own?: true
+  /** The load balancer has the tenant's own rule on 443, and CloudFront asks it by https. */
+  readonly tls?: true
   /** How the edge behaves whose function cannot be run here. */
   readonly edge?: 'asks' | 'open' | 'any-login' | 'other-login' | 'form' | 'execution-error' | 'throttled-error'
   /** Policies that the roles do not have. */

@@ -91,7 +91,7 @@ const SHARED = `## What suite and sandbox still share
 - The words of a row go to the suite as they are, but account, names and addresses in them are the sandbox's: the suite compares them with what it
   finds on the same platform.
 - Of a row's failed login the script's one line is said with the error of the row: nobody else can make that server say it.
-- What ECS says of a start that fails and CloudFront of an origin it does not reach, stands in the model in several wordings of rows; environment and
-  tenant decide which, so that runs over several of them do not hear one alone.
+- What ECS says of a start that fails, CloudFront of an origin and ELB of a target that it does not reach, stands in the model in several wordings of
+  rows; environment and tenant decide which, so that runs over several of them do not hear one alone.
 - Lambda@Edge in Python and functions that read what is outside of the edge are not run: the row says how the edge behaves.
 `

@@ -273,7 +273,11 @@ describe('targets-healthy', () => {
     ['none', targets(), /^failed: prod-goldencrust-tg has no registered target$/],
     ['only draining', targets('draining', 'unhealthy.draining'), /^failed: .*only draining targets \(2\)/],
     ['unhealthy', targets('unhealthy'), /^failed: 0 of 1 healthy: 10\.0\.3\.17:80 unhealthy$/],
-    ['one of two', targets('healthy', 'unhealthy'), /^failed: 1 of 2 healthy: 10\.0\.3\.18:80 unhealthy$/],
+    [
+      'one of two, which is no task',
+      targets('healthy', 'unhealthy'),
+      /^failed: 1 of 2 healthy: 10\.0\.3\.18:80 unhealthy, no task of the service$/,
+    ],
     ['unused', targets('unused'), /^failed/],
     ['a state nobody knows', targets('healthyish'), /^failed/],
     ['initial', targets('initial'), /^unknown: 0 of 1 healthy, not yet judged/],

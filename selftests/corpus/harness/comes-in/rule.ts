@@ -1,7 +1,7 @@
 import { list } from '../../../../sandbox/aws/lib/input.ts'
 import { distributionOf, groupOf, ruleOf, serviceOf } from '../../../../sandbox/faults/lib/tenant-parts.ts'
-import { namesOf } from '../../../../sandbox/model/arns.ts'
-import type { RuleActionState, RuleConditionState, World } from '../../../../sandbox/model/state.ts'
+import { listenerArn, namesOf } from '../../../../sandbox/model/arns.ts'
+import type { RuleActionState, RuleConditionState, RuleState, World } from '../../../../sandbox/model/state.ts'
 import { addTenant } from '../../../../sandbox/model/tenant.ts'
 import type { SandboxAnswer } from '../../../../sandbox/servers/types.ts'
 import { inWorldsNames, NEIGHBOUR, TENANT } from '../names.ts'
@@ -9,6 +9,7 @@ import type { ComesIn } from '../way.ts'
 
 const EARLIER = 201
 const OWN = 210
+const TLS_PORT = 443
 
 /** A rule of the listener: the tenant's own, or one before it. */
 export const rule: ComesIn = (input, { world, row }) => {
@@ -35,8 +36,23 @@ export const rule: ComesIn = (input, { world, row }) => {
       actions: actions.length > 0 ? actions : forward,
     })
   }
+  if (row.world.tls) moveToTls(world, own)
   const login = actions.find(({ Type }) => Type.startsWith('authenticate-'))
   if (login && !JSON.stringify(login).includes('"allow"')) askForSession(world, namesOf(world, TENANT).domain)
+}
+
+/** The tenant's rule stands on a listener of its own for https, and CloudFront speaks to that. */
+function moveToTls(world: World, own: RuleState): void {
+  for (const listener of world.listeners) listener.rules = listener.rules.filter(each => each !== own)
+  const arn = listenerArn(world.environment, TLS_PORT)
+  world.listeners.push({
+    arn,
+    port: TLS_PORT,
+    protocol: 'HTTPS',
+    defaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    rules: [{ ...own, arn: `${arn.replace(':listener/', ':listener-rule/')}/${own.arn.split('/').at(-1)}` }],
+  })
+  distributionOf(world).originProtocol = 'https-only'
 }
 
 /** Target groups of the tenant's own that a rule names belong to its service. */
