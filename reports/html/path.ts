@@ -1,4 +1,4 @@
-import type { TargetReport } from '../../runner/report/report.ts'
+import type { DiagnosisResult, TargetReport } from '../../runner/report/report.ts'
 import { cut } from '../lib/text.ts'
 import { escaped } from './escaped.ts'
 import { chip } from './mark.ts'
@@ -10,20 +10,30 @@ const SHOWN_CHARACTERS = 130
 export function pathPicture(target: TargetReport): string {
   const path = pathOf(target)
   if (!path) return ''
-  const { stations, breaksAt } = path
+  const { stations, breaksAt, cause } = path
   const at = stations.findIndex(({ id }) => id === breaksAt)
+  const isBehind = (index: number) => index > at && breaksAt !== undefined && !ASKED_BY_TASK.includes(breaksAt)
   const items = stations.map((station, index) =>
     box(
       station,
       `column-${station.id === 'file-system' && stations[index - 1]?.id === 'database' ? index : index + 1}`,
-      breaksAt === undefined ? '' : index === at ? 'broken' : index > at ? 'behind' : '',
+      index === at ? 'broken' : isBehind(index) ? 'behind' : '',
+      cause,
     ),
   )
   return `<ol class="path">\n${items.join('\n')}\n</ol>\n`
 }
 
+/** The last two, of which neither lies behind the other. */
+const ASKED_BY_TASK: readonly SeenStation['id'][] = ['database', 'file-system']
+
 /** The file system shares its column with the database, since the task asks both. */
-function box({ id, name, status, says, answer }: SeenStation, column: string, place: string): string {
+function box(
+  { id, name, status, says, answer }: SeenStation,
+  column: string,
+  place: string,
+  cause: DiagnosisResult | undefined,
+): string {
   const mark = status === 'absent' ? '' : `${chip(status)} `
   const answered =
     answer === undefined
@@ -32,11 +42,13 @@ function box({ id, name, status, says, answer }: SeenStation, column: string, pl
   return [
     `<li class="at-${id} ${column} ${status} ${place}">`,
     `<p class="station">${mark}<strong>${escaped(name)}</strong></p>`,
-    place === 'broken' ? '<p class="break">breaks here</p>' : '',
+    place === 'broken' ? `<p class="break">breaks here${cause ? `: ${text(cause.id)}` : ''}</p>` : '',
     `<p>${text(says)}</p>`,
     answered,
     '</li>',
   ].join('\n')
 }
 
-const text = (said: string): string => escaped(cut(said, SHOWN_CHARACTERS))
+/** A box is narrower than a host's name, which may be broken where its parts end. */
+const text = (said: string): string =>
+  escaped(cut(said, SHOWN_CHARACTERS)).replaceAll(/[./:@_]+/g, ends => `${ends}<wbr/>`)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { diagnoses } from '../../diagnostics/index.ts'
 import type { EvidenceSet } from '../../evidence/index.ts'
 import { timedLooks } from '../../reports/html/looks.ts'
 import { pathOf } from '../../reports/html/stations.ts'
@@ -85,26 +86,52 @@ describe('where a request breaks', () => {
     expect(pathOf(failedWith(...failed))?.breaksAt).toBe(station)
   })
 
-  test('is at what the root cause explains, where several parts are wrong', () => {
+  test('is where the first cause breaks it that a failed step shows, whatever else is wrong', () => {
     const target = failedWith('basic-auth-live', 'database-reachable')
-    const cause = { ...parseError, explains: ['basic-auth-live'] }
-    expect(pathOf(target)?.breaksAt).toBe('database')
-    expect(pathOf({ ...target, diagnoses: [cause] })?.breaksAt).toBe('cloudfront')
-    expect(pathOf({ ...target, diagnoses: [{ ...cause, waived: 'until May' }] })?.breaksAt).toBe('database')
+    const cause = { ...parseError, breaksAt: 'cloudfront', explains: ['basic-auth-live'] } as const
+    const { breaksAt: _, ...nowhere } = cause
+    const breaksAt = (...diagnoses: TargetReport['diagnoses']) => pathOf({ ...target, diagnoses })?.breaksAt
+    expect(breaksAt()).toBe('database')
+    expect(breaksAt(nowhere, cause)).toBe('cloudfront')
+    expect(breaksAt({ ...cause, waived: 'until May' })).toBe('database')
+    expect(breaksAt({ ...cause, explains: ['targets-healthy'] })).toBe('database')
   })
 
-  test('is at a part that nobody could judge, where the root cause explains that', () => {
-    const specs = stepsWith({
-      'database-reachable': { status: 'unknown', reason: 'no route' },
-      'targets-healthy': { status: 'failed', reason: 'unhealthy' },
-    })
-    const because = (...explains: readonly string[]) =>
-      pathOf(sampleTarget({ specs, diagnoses: [{ ...parseError, explains }] }))
-    expect(because('targets-healthy', 'database-reachable')?.breaksAt).toBe('database')
-    expect(because('targets-healthy')?.breaksAt).toBe('target')
-    const unseen = stepsWith({ 'database-reachable': { status: 'unknown', reason: 'not allowed' } })
-    const denied = { ...parseError, explains: ['database-reachable'] }
-    expect(pathOf(sampleTarget({ specs: unseen, diagnoses: [denied] }))).not.toHaveProperty('breaksAt')
+  test.for([
+    ['targets-foreign', 'target'],
+    ['target-group-missing', 'target'],
+    ['target-zone-disabled', 'target'],
+    ['php-segfault', 'task'],
+    ['apache-workers-exhausted', 'task'],
+    ['efs-mount-denied', 'file-system'],
+    ['database-unreachable', 'database'],
+    ['load-balancer-missing', 'load-balancer'],
+    ['listener-rule-shadowed', 'rule'],
+    ['credentials-expired', null],
+  ] as const)('%s breaks %s', ([id, station]) => {
+    expect(diagnoses[id].breaksAt).toBe(station)
+  })
+
+  test('is said with the cause, and a part is broken by what shows further on alone', () => {
+    const target = { ...failedWith('alb-response'), diagnoses: [{ ...parseError, explains: ['alb-response'] }] }
+    const task = pathOf(target)?.stations.find(({ id }) => id === 'task')
+    expect(task).toMatchObject({ status: 'failed', says: parseError.title })
+    expect(htmlReport(sampleReport({ targets: [target] }))).toContain('breaks here: wp-config-parse-error</p>')
+    expect(htmlReport(sampleReport({ targets: [failedWith('alb-response')] }))).toContain('breaks here</p>')
+  })
+
+  test('has only what the part gets behind it: the task asks the database and the file system itself', () => {
+    const behind = (id: SpecId) =>
+      [
+        ...htmlReport(sampleReport({ targets: [failedWith(id)] })).matchAll(/<li class="at-(\S+) \S+ \S+ behind">/g),
+      ].map(([, station]) => station)
+    expect(behind('service-stable')).toEqual(['database', 'file-system'])
+    expect(behind('database-reachable')).toEqual([])
+  })
+
+  test("a host's name is broken where its parts end", () => {
+    const target = sampleTarget({ specs: stepsWith({ 'alb-response': { status: 'failed', reason: 'x.example.org' } }) })
+    expect(htmlReport(sampleReport({ targets: [target] }))).toContain('x.<wbr/>example.<wbr/>org')
   })
 
   test('is at a part that is not there, and never at what another account lacks', () => {
