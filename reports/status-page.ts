@@ -1,12 +1,12 @@
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import type { TargetReport } from '../runner/report/report.ts'
 import { isGreenTarget } from '../runner/report/status.ts'
 import { causeArticle } from './html/cause.ts'
 import { changesSection } from './html/changes.ts'
 import { document } from './html/document.ts'
 import { escaped } from './html/escaped.ts'
 import { grid } from './html/grid.ts'
-import { list, section } from './html/parts.ts'
+import { list, pageLine, section } from './html/parts.ts'
+import { stepPageOf } from './lib/page.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { groupBy, tenantsText } from './lib/text.ts'
 import type { View } from './view.ts'
@@ -21,7 +21,7 @@ export function statusPage(view: View, past: PastRuns = {}): string {
     content: [
       section('Errors of the suite itself', list(problems.map(escaped))),
       section('Tenants and steps', grid(view, past)),
-      section('What is wrong', causes(view) + withoutCause(targets)),
+      section('What is wrong', causes(view) + withoutCause(view)),
       changesSection(view),
     ].join(''),
   })
@@ -44,15 +44,15 @@ function causes(view: View): string {
 }
 
 /** Steps that failed or could not be judged, and that no cause explains. */
-const withoutCause = (targets: readonly TargetReport[]): string =>
+const withoutCause = (view: View): string =>
   list(
-    targets.flatMap(({ tenant, specs, diagnoses }) => {
+    view.targets.flatMap(({ tenant, specs, diagnoses }) => {
       const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
       return specs
         .filter(({ id, status }) => (status === 'failed' || status === 'unknown') && !explained.has(id))
         .map(
           ({ id, status, reason = '' }) =>
-            `<strong>${escaped(`${tenant}: ${id} ${status}`)}</strong> ${escaped(reason)}`,
+            `<strong>${escaped(`${tenant}: ${id} ${status}`)}</strong> ${escaped(reason)}\n${pageLine(stepPageOf(id, view))}`,
         )
     }),
   )

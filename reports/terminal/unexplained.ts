@@ -1,5 +1,6 @@
 import type { EvidenceKind, EvidenceSet, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { stepPageOf } from '../lib/page.ts'
 import { commandField, field, heading, prose, type Screen } from '../lib/screen.ts'
 import { ends, groupBy, some, widthOf } from '../lib/text.ts'
 import type { StepFacts, View } from '../view.ts'
@@ -43,6 +44,7 @@ export function unexplainedFailures(
       ),
       ...fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
       ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
+      ...field('page', [stepPageOf(spec.id, screen)], screen),
     ]
   })
 }
