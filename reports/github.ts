@@ -4,6 +4,7 @@ import { harmlessLine } from '../lib/text/harmless.ts'
 import type { SpecResult, TargetReport } from '../runner/report/report.ts'
 import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked } from './lib/sandbox-mark.ts'
+import { sameIn, seenTogether } from './lib/seen-together.ts'
 import { cut } from './lib/text.ts'
 import { markdown } from './markdown.ts'
 import type { View } from './view.ts'
@@ -80,18 +81,25 @@ function ofTarget(target: TargetReport, where: string, view: View): readonly Ann
           .trim(),
       }),
     ),
-    ...specs.filter(({ id }) => unexplained.includes(id)).map(ofStep('error', where, view)),
-    ...open.map(ofStep('warning', where, view)),
+    ...seenTogether(
+      specs.filter(({ id }) => unexplained.includes(id)),
+      view.steps,
+    ).map(steps => ofStep('error', where, view, steps)),
+    ...open.map(spec => ofStep('warning', where, view, [spec])),
   ]
 }
 
-const ofStep =
-  (level: Level, where: string, view: View) =>
-  ({ id, reason = '' }: SpecResult): Annotation => ({
-    level,
-    title: `${where}: ${id}`,
-    message: `${reason}\nPage: ${stepPageOf(id, view)}`,
-  })
+/** A step, and those that see the same. */
+const ofStep = (
+  level: Level,
+  where: string,
+  view: View,
+  [{ id, reason = '' }, ...others]: readonly [SpecResult, ...SpecResult[]],
+): Annotation => ({
+  level,
+  title: `${where}: ${id}`,
+  message: [reason, sameIn(others), `Page: ${stepPageOf(id, view)}`].filter(line => line !== '').join('\n'),
+})
 
 const command = ({ level, title, message }: Annotation): string =>
   `::${level} title=${property(title)}::${data(cut(message, MESSAGE_COLUMNS))}\n`

@@ -32,7 +32,7 @@ pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem; marg
   header { padding: .8rem 1rem; } main { padding: 0 1rem 1rem; } thead { display: none; } table, tbody { display: block; }
   tbody tr { display: flex; flex-wrap: wrap; gap: 3px; margin-bottom: .8rem; } tbody th { flex: 1 0 100%; position: static; white-space: normal; overflow-wrap: anywhere; }
   tbody td { flex: none; width: auto; min-width: 1.6rem; height: 1.6rem; line-height: 1.6rem; padding: 0 .3rem; } td.runs { flex: 1 0 100%; height: auto; padding: 0; }
-  td b { display: inline; } td.absent { display: none; } svg { max-width: 100%; }
+  tr.passed td.passed { min-width: .7rem; height: .7rem; line-height: .7rem; padding: 0; font-size: 0; } td b { display: inline; } td.absent { display: none; } svg { max-width: 100%; }
 }
 @media print { header, td, .legend span { print-color-adjust: exact; } .scroll { overflow: visible; } }
 `

@@ -1,6 +1,7 @@
 import { count, utc } from '../../lib/text/words.ts'
 import type { GateResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { sameIn, seenTogether } from '../lib/seen-together.ts'
 import { duration, groupBy, some } from '../lib/text.ts'
 import { ranked } from '../terminal/cause.ts'
 import type { View } from '../view.ts'
@@ -25,7 +26,19 @@ export const wrongAt = (target: TargetReport, view: View, heading: Heading): str
 function withoutCause(target: TargetReport, view: View, heading: Heading): string {
   const explained = new Set(target.diagnoses.flatMap(({ explains }) => explains))
   const open = target.specs.filter(spec => !isGreen(spec) && !explained.has(spec.id))
-  return open.length === 0 ? '' : `<${heading}>No known cause explains</${heading}>\n${stepList(open, target, view)}`
+  const failed = open.filter(({ status }) => status === 'failed')
+  const told = [
+    ...seenTogether(failed, view.steps).map(([spec, ...others]) => {
+      const same = sameIn(others)
+      return `${stepList([spec], target, view)}${same === '' ? '' : `<p class="aside">${escaped(same)}</p>\n`}`
+    }),
+    stepList(
+      open.filter(spec => !failed.includes(spec)),
+      target,
+      view,
+    ),
+  ]
+  return open.length === 0 ? '' : `<${heading}>No known cause explains</${heading}>\n${told.join('')}`
 }
 
 const SHOWN_CAUSES = 5

@@ -16,12 +16,12 @@ test.runIf(process.env.CI)('a pipeline has Chromium installed', () => {
   expect(browserInstalled).toBe(true)
 })
 
-/** A tenant as a run finds it, broken in one way, with every step and every look. */
-async function brokenTenant(): Promise<Report> {
+/** A tenant as a run finds it, with every step and every look. */
+async function tenantWith(...faults: readonly string[]): Promise<Report> {
   const sandbox = await startSandbox({
     environment: environments.sandbox,
     tenants: ['goldencrust'],
-    faults: ['wp-config-parse-error'],
+    faults,
   })
   try {
     return sampleReport({ targets: [await lookAt(sandbox, 'goldencrust')] })
@@ -50,10 +50,11 @@ const past = {
 }
 
 describe.skipIf(!browserInstalled)('in a browser', async () => {
-  const broken = await brokenTenant()
+  const broken = await tenantWith('wp-config-parse-error')
   const pages = {
     'a green tenant': htmlReport(sampleReports.green, past),
     'a broken tenant': htmlReport(broken),
+    'a whole green tenant': htmlReport(await tenantWith(), past),
     'several causes': htmlReport(sampleReports['two-causes']),
     'a tenant that nobody could judge': htmlReport(sampleReports['unknown-only']),
     'a deployment that failed': htmlReport(sampleReports['gate-failed']),
@@ -140,12 +141,19 @@ describe.skipIf(!browserInstalled)('in a browser', async () => {
       await page.locator('details[open]').getByText('aws sts get-caller-identity').waitFor()
     }))
 
-  test('a tenant with one cause prints on two pages', () =>
-    open(pages['a broken tenant'], {}, async ({ page }) => {
+  test.for([
+    ['a tenant with one cause', 'a broken tenant', 2],
+    ['a green tenant with every look', 'a whole green tenant', 1],
+  ] as const)('%s prints on as many pages as it needs', ([, name, sheets]) =>
+    open(pages[name], {}, async ({ page }) => {
       const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
-      expect(broken.targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id))).toEqual([
-        'wp-config-parse-error',
-      ])
-      expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(2)
+      expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(sheets)
+    }),
+  )
+
+  test('the path breaks where the cause is', () =>
+    open(pages['a broken tenant'], {}, async ({ page }) => {
+      expect(await page.locator('.break').allInnerTexts()).toEqual(['breaks here: wp-config-parse-error'])
+      await page.locator('li.at-task .break').waitFor()
     }))
 })

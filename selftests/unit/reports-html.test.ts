@@ -4,7 +4,7 @@ import { diagnoses } from '../../diagnostics/index.ts'
 import type { EvidenceSet } from '../../evidence/index.ts'
 import { timedLooks } from '../../reports/html/looks.ts'
 import { pathOf } from '../../reports/html/stations.ts'
-import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
+import type { Report, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { htmlReport } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
@@ -189,6 +189,22 @@ describe('where a request breaks', () => {
   })
 })
 
+test('what several steps see of one thing that no cause explains is said once', () => {
+  const specs = stepsWith({
+    'targets-healthy': { status: 'failed', reason: 'unhealthy' },
+    'alb-response': { status: 'failed', reason: '502' },
+    'database-reachable': { status: 'unknown', reason: 'no route' },
+  })
+  const page = htmlReport(sampleReport({ targets: [sampleTarget({ specs })] }))
+  const [, rest = ''] = page.split('No known cause explains')
+  const part = rest.slice(0, rest.indexOf('</section>'))
+  expect([...part.matchAll(/<summary>.*?<b>([^<]+)/g)].map(([, id]) => id)).toEqual([
+    'alb-response',
+    'database-reachable',
+  ])
+  expect(part).toContain('The same shows in targets-healthy: look at it once.')
+})
+
 test('the longest chain is the looks that made the run as long as it was', () => {
   const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
   const look = (fromMs: number, untilMs: number) => ({
@@ -245,10 +261,33 @@ test('what changed and the last runs are there where there is a history', () => 
     '<strong>new</strong> wp-config-parse-error at goldencrust, since 2026-01-14 10:00:00 UTC, 2 runs<ul>',
   )
   expect(page).toContain('<li>image-digest passed before</li>')
-  expect(page).toContain('aria-label="last 2 runs: 1 passed, 1 failed, since 2026-01-01 00:00:00 UTC"')
+  const words = 'last 2 runs: 1 passed, 1 failed, since 2026-01-01 00:00:00 UTC'
+  expect(page).toContain(`aria-label="${words}"`)
+  expect(page).toContain(`<p class="aside">${words}; oldest first`)
+})
+
+test('the lead of a page is no wall of words', () => {
+  const rootCause = 'word '.repeat(1000)
+  const page = htmlReport(sampleReport({ targets: [sampleTarget({ diagnoses: [{ ...parseError, rootCause }] })] }))
+  expect((/<p class="lead">([^<]*)/.exec(page)?.[1] ?? '').length).toBeLessThan(500)
 })
 
 describe('a fleet', () => {
+  test('whose tenants are all green is not called so by a run that proves nothing, or is not whole', () => {
+    const targets = ['goldencrust', 'lakeside'].map(tenant => sampleTarget({ tenant }))
+    const title = (more: Partial<Report>) => /<title>([^<]*)/.exec(htmlReport(sampleReport({ targets, ...more })))?.[1]
+    expect(title({})).toBe('prod: 2 of 2 tenants green')
+    expect(title({ problems: ['no spec'] })).toBe('prod: the suite itself had an error, so this run proves nothing')
+    expect(title({ interrupted: true })).toBe('prod: 2 of 2 tenants green, interrupted')
+  })
+
+  test('has who failed above who could not be judged, and both above the others', () => {
+    const [green, broken, open] = sampleReports['several-targets'].targets
+    const targets = [green, open, broken].flatMap(target => target ?? [])
+    const rows = [...htmlReport(sampleReport({ targets })).matchAll(/<th scope="row">([^<]+)/g)].map(([, name]) => name)
+    expect(rows.slice(0, 3)).toEqual(['goldencrust', 'lakeside', 'sunrisebakes'])
+  })
+
   test('is the grid first, then who is not green, then a line for each of the others', () => {
     const page = htmlReport(sampleReports['several-targets'])
     expect(page.indexOf('<table>')).toBeLessThan(page.indexOf('Tenant by tenant'))
