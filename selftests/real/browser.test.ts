@@ -2,8 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { htmlMessage, messageOf } from '../../reports/papers/message.ts'
+import { viewOf } from '../../reports/view.ts'
 import type { Report } from '../../runner/report/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
+import { catalogue } from '../../specs/catalogue.ts'
 import { browserInstalled, opened, startBrowser, violations } from '../lib/browser.ts'
 import { environments } from '../lib/company.ts'
 import { allHostileWords } from '../lib/hostile-words.ts'
@@ -42,6 +45,12 @@ const hostile = sampleReport({
   ],
 })
 
+const mailOf = (report: Report): string => {
+  const view = viewOf(report, catalogue)
+  const [target] = view.targets
+  return target ? htmlMessage(messageOf(view, target)) : ''
+}
+
 const past = {
   goldencrust: (['passed', 'failed', 'passed'] as const).map((status, index) => ({
     at: `2026-01-0${index + 1}T00:00:00Z`,
@@ -60,6 +69,8 @@ describe.skipIf(!browserInstalled)('in a browser', async () => {
     'a deployment that failed': htmlReport(sampleReports['gate-failed']),
     'a fleet': htmlReport(sampleReports['several-targets'], past),
     'hostile words': htmlReport(hostile),
+    'a mail': mailOf(sampleReports.green),
+    'a mail with hostile words': mailOf(hostile),
     'the status page': statusPage(sampleReports['several-targets'], past),
     'the status page with hostile words': statusPage(hostile),
   }
