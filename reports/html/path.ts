@@ -49,6 +49,8 @@ function box(
   ].join('\n')
 }
 
-/** A box is narrower than a host's name, which may be broken where its parts end. */
+/** A box is narrower than a host's name or a word of AWS, which may be broken where their parts end. */
 const text = (said: string): string =>
-  escaped(cut(said, SHOWN_CHARACTERS)).replaceAll(/[./:@_]+/g, ends => `${ends}<wbr/>`)
+  escaped(cut(said, SHOWN_CHARACTERS))
+    .replaceAll(/[./:@_]+/g, ends => `${ends}<wbr/>`)
+    .replaceAll(/([a-z])([A-Z])/g, '$1<wbr/>$2')

@@ -130,8 +130,10 @@ describe('where a request breaks', () => {
   })
 
   test("a host's name is broken where its parts end", () => {
-    const target = sampleTarget({ specs: stepsWith({ 'alb-response': { status: 'failed', reason: 'x.example.org' } }) })
-    expect(htmlReport(sampleReport({ targets: [target] }))).toContain('x.<wbr/>example.<wbr/>org')
+    const target = sampleTarget({
+      specs: stepsWith({ 'alb-response': { status: 'failed', reason: 'x.example.org ResponseCode' } }),
+    })
+    expect(htmlReport(sampleReport({ targets: [target] }))).toContain('x.<wbr/>example.<wbr/>org Response<wbr/>Code')
   })
 
   test('is at a part that is not there, and never at what another account lacks', () => {
@@ -198,11 +200,20 @@ test('what several steps see of one thing that no cause explains is said once', 
   const page = htmlReport(sampleReport({ targets: [sampleTarget({ specs })] }))
   const [, rest = ''] = page.split('No known cause explains')
   const part = rest.slice(0, rest.indexOf('</section>'))
+  expect(part).toContain('<h3>Could not be judged</h3>')
   expect([...part.matchAll(/<summary>.*?<b>([^<]+)/g)].map(([, id]) => id)).toEqual([
     'alb-response',
     'database-reachable',
   ])
   expect(part).toContain('The same shows in targets-healthy: look at it once.')
+})
+
+test('steps that could not be judged for the same reason are said once, and not as unexplained failures', () => {
+  const page = htmlReport(sampleReports.interrupted)
+  expect(page).not.toContain('No known cause explains')
+  const [, rest = ''] = page.split('<h3>Could not be judged</h3>')
+  expect(rest.slice(0, rest.indexOf('</section>')).split('the run was interrupted')).toHaveLength(2)
+  expect(rest).toContain('<b>requests-logged, logs-parse-errors, logs-database-errors</b>')
 })
 
 test('the longest chain is the looks that made the run as long as it was', () => {
