@@ -1,4 +1,4 @@
-import type { DiagnosisResult, TargetReport } from '../../runner/report/report.ts'
+import type { TargetReport } from '../../runner/report/report.ts'
 import { cut } from '../lib/text.ts'
 import { escaped } from './escaped.ts'
 import { chip } from './mark.ts'
@@ -10,15 +10,16 @@ const SHOWN_CHARACTERS = 130
 export function pathPicture(target: TargetReport): string {
   const path = pathOf(target)
   if (!path) return ''
-  const { stations, breaksAt, cause } = path
+  const { stations, breaksAt, cause, isAnswered } = path
   const at = stations.findIndex(({ id }) => id === breaksAt)
-  const isBehind = (index: number) => index > at && breaksAt !== undefined && !ASKED_BY_TASK.includes(breaksAt)
+  const isBehind = (index: number) =>
+    !isAnswered && index > at && breaksAt !== undefined && !ASKED_BY_TASK.includes(breaksAt)
   const items = stations.map((station, index) =>
     box(
       station,
       `column-${station.id === 'file-system' && stations[index - 1]?.id === 'database' ? index : index + 1}`,
       index === at ? 'broken' : isBehind(index) ? 'behind' : '',
-      cause,
+      `${isAnswered ? 'wrong' : 'breaks'} here${cause ? `: ${cause.id}` : ''}`,
     ),
   )
   return `<ol class="path">\n${items.join('\n')}\n</ol>\n`
@@ -28,12 +29,7 @@ export function pathPicture(target: TargetReport): string {
 const ASKED_BY_TASK: readonly SeenStation['id'][] = ['database', 'file-system']
 
 /** The file system shares its column with the database, since the task asks both. */
-function box(
-  { id, name, status, says, answer }: SeenStation,
-  column: string,
-  place: string,
-  cause: DiagnosisResult | undefined,
-): string {
+function box({ id, name, status, says, answer }: SeenStation, column: string, place: string, what: string): string {
   const mark = status === 'absent' ? '' : `${chip(status)} `
   const answered =
     answer === undefined
@@ -42,7 +38,7 @@ function box(
   return [
     `<li class="at-${id} ${column} ${status} ${place}">`,
     `<p class="station">${mark}<strong>${escaped(name)}</strong></p>`,
-    place === 'broken' ? `<p class="break">breaks here${cause ? `: ${text(cause.id)}` : ''}</p>` : '',
+    place === 'broken' ? `<p class="break">${escaped(what)}</p>` : '',
     `<p>${text(says)}</p>`,
     answered,
     '</li>',

@@ -105,6 +105,8 @@ interface Path {
   readonly breaksAt?: StationId
   /** The cause that breaks it there; absent where none is known. */
   readonly cause?: DiagnosisResult
+  /** Whether requests are answered as they should be all the same. */
+  readonly isAnswered: boolean
 }
 
 const WORST_FIRST: readonly SpecStatus[] = ['failed', 'unknown', 'blocked', 'waived', 'passed', 'not-applicable']
@@ -124,10 +126,12 @@ export function pathOf(target: TargetReport): Path | undefined {
   if (!isOfRun || !isSeen) return undefined
   const cause = target.diagnoses.find(one => breaks(one, byId) && stations.some(({ id }) => id === one.breaksAt))
   const breaksAt = cause?.breaksAt ?? shownBroken(stations, byId)
+  const answers = stations.flatMap(({ answer }) => answer ?? [])
   return {
     stations: stations.map(station => (cause && station.id === breaksAt ? brokenBy(cause, station) : station)),
     ...(breaksAt === undefined ? {} : { breaksAt }),
     ...(cause === undefined ? {} : { cause }),
+    isAnswered: answers.length > 0 && answers.every(({ status }) => status === 'passed'),
   }
 }
 

@@ -123,10 +123,18 @@ describe('where a request breaks', () => {
   test('has only what the part gets behind it: the task asks the database and the file system itself', () => {
     const behind = (id: SpecId) =>
       [
-        ...htmlReport(sampleReport({ targets: [failedWith(id)] })).matchAll(/<li class="at-(\S+) \S+ \S+ behind">/g),
+        ...htmlReport(sampleReport({ targets: [failedWith(id, 'alb-response')] })).matchAll(
+          /<li class="at-(\S+) \S+ \S+ behind">/g,
+        ),
       ].map(([, station]) => station)
     expect(behind('service-stable')).toEqual(['database', 'file-system'])
     expect(behind('database-reachable')).toEqual([])
+  })
+
+  test('is only where something is wrong, if requests are answered all the same', () => {
+    const page = htmlReport(sampleReport({ targets: [failedWith('image-digest')] }))
+    expect(page).toContain('wrong here</p>')
+    expect(page).not.toMatch(/breaks here|<li class="[^"]* behind">/)
   })
 
   test("a host's name is broken where its parts end", () => {
