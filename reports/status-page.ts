@@ -2,6 +2,7 @@ import type { PastRuns } from '../runner/report/past-runs.ts'
 import type { SpecStatus } from '../runner/report/report.ts'
 import { causeArticle } from './html/cause.ts'
 import { changesSection } from './html/changes.ts'
+import { COPY } from './html/copy.ts'
 import { document } from './html/document.ts'
 import { escaped } from './html/escaped.ts'
 import { grid } from './html/grid.ts'
@@ -17,6 +18,7 @@ import type { View } from './view.ts'
 export function statusPage(view: View, past: PastRuns = {}): string {
   return document(view, {
     title: marked(titleOfFleet(view), view),
+    script: COPY,
     content: [
       section('Errors of the suite itself', list(view.problems.map(escaped))),
       section('Tenants and steps', grid(view, past)),

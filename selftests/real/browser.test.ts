@@ -137,6 +137,11 @@ describe.skipIf(!browserInstalled)('in a browser', async () => {
       },
     ))
 
+  test('the status page has the buttons too', () =>
+    open(pages['the status page'], {}, async ({ page }) => {
+      await page.getByRole('button', { name: 'Copy aws ecs update-service' }).waitFor()
+    }))
+
   test('without its script nothing is missing but the buttons', () =>
     open(pages['several causes'], { javaScriptEnabled: false }, async ({ page }) => {
       expect(await page.getByRole('button').count()).toBe(0)
