@@ -45,8 +45,8 @@ function box({ id, name, status, says, answer }: SeenStation, column: string, pl
   ].join('\n')
 }
 
-/** A box is narrower than a host's name or a word of AWS, which may be broken where their parts end. */
+/** A box is narrower than a host's name or a word of AWS, which may be broken where their parts end; an address of numbers may not. */
 const text = (said: string): string =>
   escaped(cut(said, SHOWN_CHARACTERS))
-    .replaceAll(/[./:@_]+/g, ends => `${ends}<wbr/>`)
+    .replaceAll(/([a-z])([./:@_]+)/gi, '$1$2<wbr/>')
     .replaceAll(/([a-z])([A-Z])/g, '$1<wbr/>$2')

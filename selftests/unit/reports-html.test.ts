@@ -139,9 +139,11 @@ describe('where a request breaks', () => {
 
   test("a host's name is broken where its parts end", () => {
     const target = sampleTarget({
-      specs: stepsWith({ 'alb-response': { status: 'failed', reason: 'x.example.org ResponseCode' } }),
+      specs: stepsWith({ 'alb-response': { status: 'failed', reason: 'x.example.org ResponseCode 10.0.3.17:80' } }),
     })
-    expect(htmlReport(sampleReport({ targets: [target] }))).toContain('x.<wbr/>example.<wbr/>org Response<wbr/>Code')
+    expect(htmlReport(sampleReport({ targets: [target] }))).toContain(
+      'x.<wbr/>example.<wbr/>org Response<wbr/>Code 10.0.3.17:80',
+    )
   })
 
   test('is at a part that is not there, and never at what another account lacks', () => {
