@@ -3,6 +3,10 @@
 /** What did not pass is told by its cause; the labels are those of the results. The order counts: the first that fits takes a result. */
 const categories = [
   {
+    name: 'The deployment did not succeed',
+    matchers: { statuses: ['failed', 'broken'], labels: { feature: '^Deployment$' } },
+  },
+  {
     name: 'A known cause',
     matchers: { statuses: ['failed', 'broken'], labels: { cause: '.' } },
     groupBy: [{ label: 'cause' }],

@@ -4,7 +4,7 @@ import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import { type DiagnosisId, layerOf } from './ids.ts'
-import type { Layer } from './layers.ts'
+import { type Layer, type Station, stationOf } from './layers.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -37,6 +37,8 @@ export interface Diagnosis {
   readonly title: string
   /** Its folder. */
   readonly layer: Layer
+  /** The part of a request's path that it breaks; `null` where it breaks none. */
+  readonly breaksAt: Station | null
   readonly severity: Severity
   /** One or two sentences: what is wrong, in the operator's words. */
   readonly rootCause: string
@@ -67,8 +69,10 @@ export interface Diagnosis {
 /** A cause as its file writes it. */
 type Row<Needs extends EvidenceKind, Considers extends EvidenceKind> = Omit<
   Diagnosis,
-  'layer' | 'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
+  'layer' | 'breaksAt' | 'needs' | 'considers' | 'obscures' | 'hides' | 'severity' | 'judge'
 > & {
+  /** Where that is not what its layer breaks. */
+  readonly breaksAt?: Station
   readonly needs: readonly Needs[]
   readonly considers?: readonly Considers[]
   readonly obscures?: readonly SpecId[]
@@ -88,6 +92,7 @@ export function defineDiagnosis<const Needs extends EvidenceKind, const Consider
     severity: 'error',
     considers,
     layer: layerOf[row.id],
+    breaksAt: stationOf[layerOf[row.id]],
     ...row,
     judge(evidence, target, at) {
       const view = seen(evidence, row.needs, considers)

@@ -145,12 +145,13 @@ function compare(a: Ranked, b: Ranked, results: readonly StepResult[]): number {
 }
 
 function resultOf({ diagnosis, match, explains }: Found, severity: Severity, target: Target): DiagnosisResult {
-  const { id, runbook, title, prevention } = diagnosis
+  const { id, runbook, title, breaksAt, prevention } = diagnosis
   return {
     id,
     runbook,
     title,
     severity,
+    ...(breaksAt === null ? {} : { breaksAt }),
     rootCause: match.rootCause ?? diagnosis.rootCause,
     because: match.because,
     explains,

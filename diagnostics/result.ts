@@ -1,5 +1,6 @@
 import type { Fix } from '../evidence/fix.ts'
 import type { Severity } from './define.ts'
+import type { Station } from './layers.ts'
 
 /** One cause as a run found it. */
 export interface DiagnosisResult {
@@ -7,6 +8,8 @@ export interface DiagnosisResult {
   readonly runbook: string
   readonly title: string
   readonly severity: Severity
+  /** The part of a request's path that it breaks; absent where it breaks none. */
+  readonly breaksAt?: Station
   readonly rootCause: string
   readonly because: readonly string[]
   /** Ids of the failed, blocked or unknown steps that follow from it. */

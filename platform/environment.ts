@@ -9,6 +9,8 @@ export type Life = 'fresh' | 'installed' | 'auto'
 /** What a tenant may have that the conventions would not give it; everything is optional, an absent field follows the convention. */
 export interface TenantOverride {
   readonly life?: Life
+  /** Whose the tenant is, where that is somebody else than whose the environment is. */
+  readonly owner?: string
   readonly domain?: string
   readonly service?: string
   readonly taskFamily?: string
@@ -88,6 +90,8 @@ export interface Environment {
   readonly defaultText: string
   /** Where people read `docs/`, without a slash at its end; `null` where they are not published. */
   readonly docsUrl: string | null
+  /** Who looks after the environment and, where no other is named, after its tenants; absent where nobody is named. */
+  readonly owner?: string
   /** What a tenant's resources are called; `{tenant}` stands for the tenant's name. */
   readonly tenantNames: TenantNames
   /** By tenant, the deviations that are known and accepted. */

@@ -63,6 +63,8 @@ export const NOWHERE: Access = {
 export interface Target {
   readonly environment: Environment
   readonly tenant: string
+  /** Who looks after it; `null` where the platform's data name nobody. */
+  readonly owner: string | null
   readonly domain: string
   readonly life: Life
   readonly names: TenantNames
@@ -126,6 +128,7 @@ export function createTarget(
   return {
     environment,
     tenant,
+    owner: override.owner ?? environment.owner ?? null,
     domain: override.domain ?? forTenant(environment.domainPattern, tenant),
     life: options.life ?? override.life ?? 'auto',
     names: {

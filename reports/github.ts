@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import { harmlessLine } from '../lib/text/harmless.ts'
-import type { TargetReport } from '../runner/report/report.ts'
+import type { SpecResult, TargetReport } from '../runner/report/report.ts'
+import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked } from './lib/sandbox-mark.ts'
+import { sameIn, seenTogether } from './lib/seen-together.ts'
 import { cut } from './lib/text.ts'
 import { markdown } from './markdown.ts'
 import type { View } from './view.ts'
@@ -34,14 +36,18 @@ export function annotations(report: View): string {
 }
 
 /** Of what is the same at every tenant one annotation is enough: there is room for ten. */
-function ofFleet({ targets, fleet: { common, own } }: View): readonly Annotation[] {
+function ofFleet(view: View): readonly Annotation[] {
+  const {
+    targets,
+    fleet: { common, own },
+  } = view
   return [
-    ...(common ? ofTarget(common, `${common.env}, all ${targets.length} tenants`) : []),
-    ...own.flatMap(({ rest }) => ofTarget(rest, `${rest.env}/${rest.tenant}`)),
+    ...(common ? ofTarget(common, `${common.env}, all ${targets.length} tenants`, view) : []),
+    ...own.flatMap(({ rest }) => ofTarget(rest, `${rest.env}/${rest.tenant}`, view)),
   ]
 }
 
-function ofTarget(target: TargetReport, where: string): readonly Annotation[] {
+function ofTarget(target: TargetReport, where: string, view: View): readonly Annotation[] {
   const { specs, diagnoses, unexplained, gate } = target
   const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
   const open = specs.filter(({ id, status }) => (status === 'unknown' || status === 'blocked') && !explained.has(id))
@@ -62,18 +68,38 @@ function ofTarget(target: TargetReport, where: string): readonly Annotation[] {
         message: [
           rootCause,
           ...because,
-          ...fixes.slice(0, 1).map(({ summary, command = '' }) => `Fix: ${summary}\n${command}`),
+          ...fixes
+            .slice(0, 1)
+            .map(fix =>
+              [`Fix: ${fix.summary}`, fix.command ?? fix.manual, ...(fix.paste === undefined ? [] : [fix.paste])].join(
+                '\n',
+              ),
+            ),
+          `Page: ${pageOf(id, view)}`,
         ]
           .join('\n')
           .trim(),
       }),
     ),
-    ...specs
-      .filter(({ id }) => unexplained.includes(id))
-      .map(({ id, reason = '' }): Annotation => ({ level: 'error', title: `${where}: ${id}`, message: reason })),
-    ...open.map(({ id, reason = '' }): Annotation => ({ level: 'warning', title: `${where}: ${id}`, message: reason })),
+    ...seenTogether(
+      specs.filter(({ id }) => unexplained.includes(id)),
+      view.steps,
+    ).map(steps => ofStep('error', where, view, steps)),
+    ...open.map(spec => ofStep('warning', where, view, [spec])),
   ]
 }
+
+/** A step, and those that see the same. */
+const ofStep = (
+  level: Level,
+  where: string,
+  view: View,
+  [{ id, reason = '' }, ...others]: readonly [SpecResult, ...SpecResult[]],
+): Annotation => ({
+  level,
+  title: `${where}: ${id}`,
+  message: [reason, sameIn(others), `Page: ${stepPageOf(id, view)}`].filter(line => line !== '').join('\n'),
+})
 
 const command = ({ level, title, message }: Annotation): string =>
   `::${level} title=${property(title)}::${data(cut(message, MESSAGE_COLUMNS))}\n`

@@ -11,13 +11,17 @@ import { list, section } from './html/parts.ts'
 import { pathPicture } from './html/path.ts'
 import { REPORT_STYLE } from './html/report-style.ts'
 import { stepList } from './html/steps.ts'
-import { strip } from './html/strip.ts'
+import { lastRuns } from './html/strip.ts'
 import { gateOf, wrongAt } from './html/tenant.ts'
-import { type Verdict, verdictOf, verdictOfTarget } from './html/verdict.ts'
+import { byVerdict, type Verdict, verdictOf, verdictOfTarget } from './html/verdict.ts'
 import { isQuiet } from './lib/everywhere.ts'
 import { marked } from './lib/sandbox-mark.ts'
-import { countsOf, countsText } from './summary.ts'
+import { cut } from './lib/text.ts'
+import { countsOf, countsText, titleOfFleet } from './summary.ts'
 import type { View } from './view.ts'
+
+/** What is longer than this leads nobody; whole it stands with its cause. */
+const LEAD_CHARACTERS = 400
 
 /** All of a run for people, as one self-contained HTML file: the verdict, where a request breaks, causes with their fixes, every step, every look. */
 export function htmlReport(view: View, past: PastRuns = {}): string {
@@ -27,7 +31,7 @@ export function htmlReport(view: View, past: PastRuns = {}): string {
   const lead = leadOf(isOne ? target : view.fleet.common)
   return document(view, {
     title: marked(isOne ? titleOfOne(target, view) : titleOfMany(view), view),
-    ...(lead === undefined ? {} : { lead }),
+    ...(lead === undefined ? {} : { lead: cut(lead, LEAD_CHARACTERS) }),
     style: REPORT_STYLE,
     script: COPY,
     content: problems + (isOne ? ofOne(target, view, pastRunsOf(past, target.tenant)) : ofMany(view, past)),
@@ -42,11 +46,8 @@ const WORDS: Readonly<Record<Verdict, string>> = { passed: 'is green', failed: '
 const titleOfOne = (target: TargetReport, view: View): string =>
   `${target.env}/${target.tenant} ${WORDS[verdictOf(view)]}: ${said(target)}`
 
-function titleOfMany({ targets, tool }: View): string {
-  if (targets.length === 0) return `${tool.name}: no tenant was looked at`
-  const where = [...new Set(targets.map(({ env }) => env))].join(', ')
-  return `${where}: ${targets.filter(isGreenTarget).length} of ${targets.length} tenants green`
-}
+const titleOfMany = (view: View): string =>
+  view.targets.length === 0 ? `${view.tool.name}: no tenant was looked at` : titleOfFleet(view)
 
 /** The root cause, or how the wait for the deployment ended. */
 function leadOf(target: TargetReport | undefined): string | undefined {
@@ -61,7 +62,7 @@ const ofOne = (target: TargetReport, view: View, past: readonly PastRunAtTenant[
     section('The path of a request', pathPicture(target)),
     section('What is wrong', wrongAt(target, view, 'h3')),
     changesSection(view),
-    section('The last runs', strip(past)),
+    section('The last runs', lastRuns(past)),
     section('Every step', stepList(target.specs, target, view)),
     section('Notes', list(target.notes.map(escaped))),
     section('Every look', waterfall(target.evidence) + evidenceList(target.evidence)),
@@ -81,7 +82,7 @@ function ofMany(view: View, past: PastRuns): string {
   const quiet = own.filter(isQuiet).map(({ target }) => target)
   const inShort: TargetReport[] = []
   let left = MOST_CHARACTERS
-  for (const { target, rest } of open.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))) {
+  for (const { target, rest } of open.toSorted(byVerdict(({ verdict }) => verdict))) {
     const text = left > 0 ? tenant(target, rest, view) : ''
     left -= text.length
     if (text === '') inShort.push(target)
@@ -96,8 +97,6 @@ function ofMany(view: View, past: PastRuns): string {
     section(common ? 'Nothing else at' : 'Green', list(quiet.map(line))),
   ].join('')
 }
-
-const ORDER: readonly string[] = ['failed', 'unknown', 'passed']
 
 const tenant = (target: TargetReport, rest: TargetReport, view: View): string =>
   [

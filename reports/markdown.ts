@@ -5,7 +5,7 @@ import { block, cell, inline, name } from './lib/markdown-text.ts'
 import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
 import { duration } from './lib/text.ts'
-import { countsOf, countsText, exitMeaning } from './summary.ts'
+import { countsOf, countsText, exitMeaning, titleOfFleet } from './summary.ts'
 import { ranked } from './terminal/cause.ts'
 import type { View } from './view.ts'
 
@@ -25,11 +25,11 @@ export function markdown(report: View): string {
 /** More names than these say less than their number. */
 const MOST_NAMED = 4
 
-function titleOf({ targets, tool }: View): string {
+function titleOf(report: View): string {
+  const { targets, tool } = report
   if (targets.length === 0) return tool.name
   if (targets.length <= MOST_NAMED) return targets.map(nameOf).join(', ')
-  const environments = [...new Set(targets.map(({ env }) => env))].join(', ')
-  return `${environments}: ${targets.filter(isGreenTarget).length} of ${targets.length} tenants green`
+  return titleOfFleet(report)
 }
 
 const nameOf = ({ env, tenant }: TargetReport): string => `${env}/${tenant}`

@@ -1,27 +1,28 @@
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import type { TargetReport } from '../runner/report/report.ts'
-import { isGreenTarget } from '../runner/report/status.ts'
+import type { SpecStatus } from '../runner/report/report.ts'
 import { causeArticle } from './html/cause.ts'
 import { changesSection } from './html/changes.ts'
+import { COPY } from './html/copy.ts'
 import { document } from './html/document.ts'
 import { escaped } from './html/escaped.ts'
 import { grid } from './html/grid.ts'
-import { list, section } from './html/parts.ts'
+import { list, pageLine, section } from './html/parts.ts'
+import { stepPageOf } from './lib/page.ts'
 import { marked } from './lib/sandbox-mark.ts'
+import { sameIn, seenTogether } from './lib/seen-together.ts'
 import { groupBy, tenantsText } from './lib/text.ts'
+import { titleOfFleet } from './summary.ts'
 import type { View } from './view.ts'
 
 /** The fleet on one static HTML page: how it is in a colour and a line, tenants and steps, what is wrong. Needs nothing from anywhere. */
 export function statusPage(view: View, past: PastRuns = {}): string {
-  const { targets, problems } = view
-  const where = [...new Set(targets.map(({ env }) => env))].join(', ')
-  const green = targets.filter(isGreenTarget).length
   return document(view, {
-    title: marked(`${where}: ${green} of ${targets.length} tenants green`, view),
+    title: marked(titleOfFleet(view), view),
+    script: COPY,
     content: [
-      section('Errors of the suite itself', list(problems.map(escaped))),
+      section('Errors of the suite itself', list(view.problems.map(escaped))),
       section('Tenants and steps', grid(view, past)),
-      section('What is wrong', causes(view) + withoutCause(targets)),
+      section('What is wrong', causes(view) + withoutCause(view)),
       changesSection(view),
     ].join(''),
   })
@@ -44,15 +45,15 @@ function causes(view: View): string {
 }
 
 /** Steps that failed or could not be judged, and that no cause explains. */
-const withoutCause = (targets: readonly TargetReport[]): string =>
+const withoutCause = (view: View): string =>
   list(
-    targets.flatMap(({ tenant, specs, diagnoses }) => {
+    view.targets.flatMap(({ tenant, specs, diagnoses }) => {
       const explained = new Set(diagnoses.flatMap(({ explains }) => explains))
-      return specs
-        .filter(({ id, status }) => (status === 'failed' || status === 'unknown') && !explained.has(id))
-        .map(
-          ({ id, status, reason = '' }) =>
-            `<strong>${escaped(`${tenant}: ${id} ${status}`)}</strong> ${escaped(reason)}`,
-        )
+      const open = specs.filter(({ id }) => !explained.has(id))
+      const of = (wanted: SpecStatus) => open.filter(({ status }) => status === wanted)
+      return [...seenTogether(of('failed'), view.steps), ...of('unknown').map(spec => [spec] as const)].map(
+        ([{ id, status, reason = '' }, ...others]) =>
+          `<strong>${escaped(`${tenant}: ${id} ${status}`)}</strong> ${escaped(`${reason} ${sameIn(others)}`)}\n${pageLine(stepPageOf(id, view))}`,
+      )
     }),
   )

@@ -1,4 +1,5 @@
 import type { Report, SpecResult, SpecStatus, TargetReport } from '../runner/report/report.ts'
+import { isGreenTarget } from '../runner/report/status.ts'
 import { marked } from './lib/sandbox-mark.ts'
 
 /** The order in which counts are said. */
@@ -25,6 +26,14 @@ export function countsText(counts: Counts): string {
     status => `${counts[status]} ${status === 'not-applicable' ? 'not applicable' : status}`,
   )
   return said.length === 0 ? 'no step was looked at' : said.join('  ')
+}
+
+/** How a fleet is: how many of its tenants are green, unless the run proves nothing of any. */
+export function titleOfFleet({ targets, problems, interrupted }: Report): string {
+  const where = [...new Set(targets.map(({ env }) => env))].join(', ')
+  if (problems.length > 0) return `${where}: the suite itself had an error, so this run proves nothing`
+  const green = targets.filter(isGreenTarget).length
+  return `${where}: ${green} of ${targets.length} tenants green${interrupted ? ', interrupted' : ''}`
 }
 
 /** One line that says what a non-zero exit code means for this run; undefined for 0. */

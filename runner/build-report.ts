@@ -152,6 +152,7 @@ function targetReport(
     env: target.environment.name,
     tenant: target.tenant,
     domain: target.domain,
+    ...(target.owner === null ? {} : { owner: target.owner }),
     region: target.access.region,
     accountId: target.environment.accountId,
     ...(gate ? { gate: withRecord(gate, target, specs) } : {}),

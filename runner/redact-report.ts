@@ -126,6 +126,7 @@ function targetOf(target: TargetReport, clean: Redactor): TargetReport {
   const prose = (text: string) => clean(text, 'prose')
   return {
     ...target,
+    ...(target.owner === undefined ? {} : { owner: prose(target.owner) }),
     ...(target.gate ? { gate: gateOf(target.gate, clean) } : {}),
     specs: target.specs.map(spec => specOf(spec, clean)),
     diagnoses: target.diagnoses.map(diagnosis => diagnosisOf(diagnosis, clean)),

@@ -8,6 +8,7 @@ import type { Target } from '../../platform/target.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { type Diagnosis, defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
+import type { Station } from '../layers.ts'
 import { serviceFact } from './facts.ts'
 import { earlierRevision, goBackTo, type RollBackEvidence } from './roll-back.ts'
 import { ENDS_NOT_SEEN, endFact, failedToStart } from './start-failure.ts'
@@ -38,6 +39,7 @@ interface StartCause {
   readonly explains?: readonly SpecId[]
   readonly hides?: Diagnosis['hides']
   readonly severity?: Diagnosis['severity']
+  readonly breaksAt?: Station
   /** The same where no start has failed yet, but the next one will. */
   readonly beforeAnyStart?: (
     seen: { readonly definition: TaskDefinition | undefined; readonly roles: readonly (ExecutionRole | TaskRole)[] },

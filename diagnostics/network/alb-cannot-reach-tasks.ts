@@ -13,6 +13,7 @@ export default defineDiagnosis({
   id: 'alb-cannot-reach-tasks',
   runbook: '6.3, Issue 1',
   title: 'The load balancer cannot reach the tasks',
+  breaksAt: 'target',
   rootCause:
     "A security group stands between the load balancer and the tasks: the container's port is closed, so every request ends in a timeout.",
   needs: ['security-groups', 'target-health'],

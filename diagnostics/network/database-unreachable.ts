@@ -14,6 +14,7 @@ export default defineDiagnosis({
   id: 'database-unreachable',
   runbook: 'Issue 1',
   title: 'The tasks cannot reach the database',
+  breaksAt: 'database',
   rootCause:
     'A security group stands between the tasks and the database: tcp 3306 is closed, so WordPress has no database.',
   needs: ['security-groups'],

@@ -18,6 +18,7 @@ export default defineDiagnosis({
   id: 'efs-unreachable',
   runbook: '3.2, Issue 5',
   title: 'The task cannot reach its file system',
+  breaksAt: 'file-system',
   rootCause: 'A starting task cannot reach the EFS file system on tcp 2049.',
   needs: ['service'],
   considers: ['stopped-tasks', ...REPAIR_SHOWN_BY],

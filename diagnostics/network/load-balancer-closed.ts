@@ -15,6 +15,7 @@ export default defineDiagnosis({
   id: 'load-balancer-closed',
   runbook: '6.4, Issue 3',
   title: 'The load balancer lets nobody in',
+  breaksAt: 'load-balancer',
   rootCause: `The load balancer's security group lets nobody in on port ${HTTP_PORT}: neither CloudFront nor anybody else reaches it.`,
   needs: ['load-balancer', 'security-groups', 'alb-pages'],
   considers: ['edge-pages'],

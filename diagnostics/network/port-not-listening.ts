@@ -10,6 +10,7 @@ export default defineDiagnosis({
   id: 'port-not-listening',
   runbook: '6.3',
   title: 'Nothing listens where the health check asks',
+  breaksAt: 'target',
   rootCause:
     'The tasks are reached, but refuse the connection or break it off: nothing that speaks HTTP listens on the port that the health check asks.',
   needs: ['target-health'],

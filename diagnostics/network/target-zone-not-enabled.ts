@@ -9,6 +9,7 @@ export default defineDiagnosis({
   id: 'target-zone-not-enabled',
   runbook: '6.3',
   title: 'A task runs in a zone that the load balancer does not serve',
+  breaksAt: 'target',
   rootCause:
     'ECS has placed a task in an Availability Zone in which the load balancer has no subnet: it never gets a request there.',
   needs: ['target-health'],

@@ -22,6 +22,7 @@ export default defineDiagnosis({
   id: 'health-check-mismatch',
   runbook: '6.3',
   title: 'The health check does not accept what WordPress answers',
+  breaksAt: 'target',
   rootCause:
     'WordPress answers the health check properly, but the target group does not accept that status: ECS replaces the tasks again and again.',
   needs: ['target-health', 'target-group'],

@@ -10,6 +10,7 @@ export default defineDiagnosis({
   id: 'load-balancer-inactive',
   runbook: '6.4, Issue 3',
   title: 'The load balancer is not active',
+  breaksAt: 'load-balancer',
   rootCause: 'The load balancer is not active: it does not take requests.',
   needs: ['load-balancer'],
   considers: ['edge-pages', 'alb-pages'],

@@ -10,6 +10,7 @@ export default defineDiagnosis({
   id: 'load-balancer-missing',
   runbook: '6.4, Issue 3',
   title: 'The environment has no load balancer',
+  breaksAt: 'load-balancer',
   rootCause: "The environment's load balancer does not exist: nothing leads visitors, or CloudFront, to the tasks.",
   needs: ['load-balancer'],
   considers: ['distribution', 'edge-pages', 'target-health'],

@@ -5,6 +5,7 @@ export default defineStartCause({
   id: 'target-group-missing',
   runbook: '6.3',
   title: "The service's target group is gone",
+  breaksAt: 'target',
   rootCause:
     'The target group that the service registers its tasks in does not exist any more: ECS cannot make a task healthy.',
   means: ['target-group-missing'],

@@ -7,6 +7,7 @@ export default defineStartCause({
   id: 'target-zone-disabled',
   runbook: '6.3',
   title: 'A task runs in a zone that the load balancer does not serve',
+  breaksAt: 'target',
   rootCause:
     'The load balancer has no subnet in the Availability Zone of a task: it never asks that target, and ECS replaces the task.',
   means: ['target-zone-disabled'],

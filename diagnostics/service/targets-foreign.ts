@@ -16,6 +16,7 @@ export default defineDiagnosis({
   id: 'targets-foreign',
   runbook: '6.3',
   title: "Somebody else stands in the tenant's target group",
+  breaksAt: 'target',
   rootCause:
     "The tenant's target group holds a target that is no task of its service: visitors get what it answers, whosever it is.",
   needs: ['service', 'tasks', 'target-health'],

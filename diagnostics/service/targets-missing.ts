@@ -17,6 +17,7 @@ export default defineDiagnosis({
   id: 'targets-missing',
   runbook: '6.3',
   title: 'The tasks run, but the load balancer does not know them',
+  breaksAt: 'target',
   rootCause:
     'The tasks run, but the target group the service registers with is empty: the load balancer has nobody to send requests to.',
   needs: ['service', 'target-health', 'tasks'],

@@ -18,6 +18,7 @@ export default defineDiagnosis({
   id: 'efs-mount-denied',
   runbook: '3.2, Issue 5',
   title: 'The task may not mount its file system',
+  breaksAt: 'file-system',
   rootCause: `${DENIED}, so no task gets past its start.`,
   needs: ['service'],
   considers: ['stopped-tasks', 'tasks', 'task-definition', 'security-groups', 'access-point', 'task-role'],

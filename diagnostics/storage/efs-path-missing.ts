@@ -7,6 +7,7 @@ export default defineStartCause({
   id: 'efs-path-missing',
   runbook: '3.2, Issue 5',
   title: 'The folder that the task mounts is not on the file system',
+  breaksAt: 'file-system',
   rootCause:
     'The file system can be reached and mounted, but has no folder of the path that the volume or its access point names: EFS creates none by itself.',
   means: ['efs-path-missing'],

@@ -13,6 +13,7 @@ export default defineDiagnosis({
   id: 'wp-content-missing',
   runbook: '3.2, 6.6',
   title: 'The site has no theme',
+  breaksAt: 'file-system',
   rootCause:
     'WordPress runs and has its database, but finds no theme in wp-content: visitors get an empty page with status 200, and nothing is logged.',
   needs: ['alb-pages'],

@@ -128,7 +128,7 @@ export const environmentShape = record(
       {},
     ),
   },
-  { defaultText: text(WORDS), docsUrl: text(DOCS), excludedTenants: listOf(text(TENANT)) },
+  { defaultText: text(WORDS), docsUrl: text(DOCS), owner: text(SENTENCE), excludedTenants: listOf(text(TENANT)) },
 )
 
 const environments = listOf(text(ENVIRONMENT_NAME))
@@ -158,6 +158,7 @@ export const tenantsShape = tableOf(
       {},
       {
         life: oneOf(['fresh', 'installed', 'auto']),
+        owner: text(SENTENCE),
         domain: text(DOMAIN),
         service: text(RESOURCE),
         taskFamily: text(RESOURCE),

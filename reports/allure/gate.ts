@@ -3,6 +3,7 @@ import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import type { GateResult, TargetReport } from '../../runner/report/report.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import type { View } from '../view.ts'
+import { WAITED } from './categories.ts'
 import { labelsOf, parametersOf } from './labels.ts'
 
 /** A name that no step has. */
@@ -29,7 +30,7 @@ export function reportGate(runtime: ReporterRuntime, view: View, target: TargetR
     status,
     statusDetails: {
       message: status === Status.PASSED ? reason : `${code ?? outcome}: ${reason}`,
-      trace: history.map(({ at, says }) => `${at}  ${says}`).join('\n'),
+      trace: [WAITED, ...history.map(({ at, says }) => `${at}  ${says}`)].join('\n'),
     },
     stage: Stage.FINISHED,
     labels: labelsOf(view, target, {

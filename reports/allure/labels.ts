@@ -11,7 +11,11 @@ interface Place {
 }
 
 /** Where Allure puts a result of a target in its trees, its timeline and its filters. */
-export const labelsOf = (view: View, { env, tenant }: TargetReport, { section, story, severity, tags }: Place) => [
+export const labelsOf = (
+  view: View,
+  { env, tenant, owner }: TargetReport,
+  { section, story, severity, tags }: Place,
+) => [
   { name: LabelName.EPIC, value: env },
   { name: LabelName.FEATURE, value: section },
   { name: LabelName.STORY, value: story },
@@ -19,6 +23,7 @@ export const labelsOf = (view: View, { env, tenant }: TargetReport, { section, s
   { name: LabelName.SUITE, value: tenant },
   { name: LabelName.SUB_SUITE, value: section },
   { name: LabelName.SEVERITY, value: severity },
+  ...(owner === undefined ? [] : [{ name: LabelName.OWNER, value: owner }]),
   // The timeline has a group for each host and a line for each thread.
   { name: LabelName.HOST, value: env },
   { name: LabelName.THREAD, value: tenant },

@@ -5,6 +5,7 @@ import { causesOf, causeText } from '../lib/cause-text.ts'
 import { pageOf, stepPageOf } from '../lib/page.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import type { View } from '../view.ts'
+import { UNEXPLAINED } from './categories.ts'
 import { description } from './description.ts'
 import { labelsOf, parametersOf } from './labels.ts'
 import { looksOf, messagesOf, timesOf } from './looks.ts'
@@ -64,13 +65,20 @@ export function reportStep(
   runtime.writeTest(uuid)
 }
 
+const isWrong = ({ status }: SpecResult): boolean =>
+  STATUS[status] === Status.FAILED || STATUS[status] === Status.BROKEN
+
 function statusDetails(target: TargetReport, spec: SpecResult, explained: string | undefined) {
   const blocked = spec.standsOn?.length ? `blocked by ${spec.standsOn.join(', ')}: ` : ''
   const reason = `${SAYS_ITSELF.has(spec.status) ? blocked : `${spec.status}: `}${spec.reason ?? 'no reason was given'}`
   const message = spec.status === 'passed' ? spec.saw : reason
   return {
     ...(message === undefined ? {} : { message }),
-    ...(explained === undefined ? {} : { trace: causeText(target, explained) }),
+    ...(explained !== undefined
+      ? { trace: causeText(target, explained) }
+      : isWrong(spec)
+        ? { trace: UNEXPLAINED }
+        : {}),
   }
 }
 

@@ -3,7 +3,7 @@ import { pageOf } from '../lib/page.ts'
 import { some } from '../lib/text.ts'
 import type { View } from '../view.ts'
 import { escaped } from './escaped.ts'
-import { commandBlock, list } from './parts.ts'
+import { commandBlock, list, pageLine } from './parts.ts'
 
 const SHOWN_STEPS = 8
 
@@ -14,8 +14,6 @@ export function causeArticle(
   view: Pick<View, 'docsUrl'>,
   heading: 'h3' | 'h4' = 'h3',
 ): string {
-  const page = pageOf(id, view)
-  const link = page.startsWith('https://') ? `<a href="${escaped(page)}">${escaped(page)}</a>` : escaped(page)
   return [
     `<article>\n<${heading}>${escaped(title)}</${heading}>\n<p>${escaped(rootCause)}</p>\n`,
     list([waived, waiverEnded].flatMap(text => (text === undefined ? [] : escaped(text)))),
@@ -24,18 +22,29 @@ export function causeArticle(
     fixes.length === 0
       ? ''
       : `<p>Fix:</p>\n<ol>\n${fixes.map(wayOut).join('')}</ol>\n<p>Then:</p>\n${commandBlock(then)}`,
-    `<p class="aside">Page: ${link}</p>\n</article>\n`,
+    pageLine(pageOf(id, view)),
+    '</article>\n',
   ].join('')
 }
 
 /** All steps of a way out: the first alone often fixes nothing. */
-export function wayOut({ summary, changes, destroys, command, manual }: Fix): string {
+export function wayOut({ summary, changes, destroys, command, manual, paste }: Fix): string {
   const marks = [
     ...(command === undefined ? ['by hand'] : []),
     ...(changes ? ['changes the platform'] : []),
     ...(destroys === undefined ? [] : [`DESTROYS: ${destroys}`]),
   ]
   const mark = marks.length === 0 ? '' : ` (${marks.join(', ')})`
-  const how = command === undefined ? `<p>${escaped(manual)}</p>\n` : commandBlock(command)
+  const how =
+    command === undefined
+      ? `${paragraphs(manual)}${paste === undefined ? '' : commandBlock(paste)}`
+      : commandBlock(command)
   return `<li>${escaped(`${summary}${mark}`)}\n${how}</li>\n`
 }
+
+const paragraphs = (text: string): string =>
+  text
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .map(line => `<p>${escaped(line)}</p>\n`)
+    .join('')

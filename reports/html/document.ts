@@ -57,6 +57,6 @@ function conditions(report: View): string {
     `looked at ${utc(startedAt)} for ${duration(durationMs)}, phase ${phase}, ${count(calls.total, 'AWS call')}`,
     ...unrealOf(report),
     ...(faults.length > 0 ? [`broken on purpose: ${faults.join(', ')}`] : []),
-    ...(interrupted ? ['INTERRUPTED: only what was seen until then is here'] : []),
+    ...(interrupted ? ['only what was seen until then is here'] : []),
   ].join('; ')
 }

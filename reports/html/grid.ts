@@ -5,8 +5,8 @@ import { countsOf, countsText } from '../summary.ts'
 import type { View } from '../view.ts'
 import { escaped } from './escaped.ts'
 import { MARKS } from './mark.ts'
-import { strip } from './strip.ts'
-import { verdictOfTarget } from './verdict.ts'
+import { HOW_TO_READ, strip } from './strip.ts'
+import { byVerdict, verdictOfTarget } from './verdict.ts'
 
 /** Of more tenants than these only so many have a cell for each step, those that are not green first: a page has to open. */
 const ROWS_OF_CELLS = 200
@@ -15,7 +15,7 @@ const ROWS_OF_CELLS = 200
 export function grid({ targets }: View, past: PastRuns): string {
   if (targets.length === 0) return ''
   const steps = [...new Set(targets.flatMap(({ specs }) => specs.map(({ id }) => id)))]
-  const sorted = targets.toSorted((a, b) => Number(isGreenTarget(a)) - Number(isGreenTarget(b)))
+  const sorted = targets.toSorted(byVerdict(verdictOfTarget))
   const isRemembered = sorted.some(({ tenant }) => strip(pastRunsOf(past, tenant)) !== '')
   const head = steps.map(id => `<th scope="col"><span>${escaped(id)}</span></th>`).join('')
   return `<div class="scroll" role="region" tabindex="0" aria-label="Tenants and steps">
@@ -36,7 +36,7 @@ ${sorted
 </div>
 <p class="legend">${Object.entries(MARKS)
     .map(([status, [mark, word]]) => `<span class="${status}">${mark}</span> ${word}`)
-    .join(' ')}${isRemembered ? '. Last runs: oldest first, a bar a run, the higher the worse.' : ''}</p>
+    .join(' ')}${isRemembered ? `. Last runs: ${HOW_TO_READ}.` : ''}</p>
 `
 }
 

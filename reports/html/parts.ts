@@ -10,3 +10,7 @@ export const list = (items: readonly string[]): string =>
 
 /** A command as it is to be typed. */
 export const commandBlock = (text: string): string => `<div class="command"><pre>${escaped(text)}</pre></div>\n`
+
+/** Where more is written: an address is a link, a path of this project is not. */
+export const pageLine = (page: string): string =>
+  `<p class="aside">Page: ${page.startsWith('https://') ? `<a href="${escaped(page)}">${escaped(page)}</a>` : escaped(page)}</p>\n`

@@ -10,20 +10,26 @@ const SHOWN_CHARACTERS = 130
 export function pathPicture(target: TargetReport): string {
   const path = pathOf(target)
   if (!path) return ''
-  const { stations, breaksAt } = path
+  const { stations, breaksAt, cause, isAnswered } = path
   const at = stations.findIndex(({ id }) => id === breaksAt)
+  const isBehind = (index: number) =>
+    !isAnswered && index > at && breaksAt !== undefined && !ASKED_BY_TASK.includes(breaksAt)
   const items = stations.map((station, index) =>
     box(
       station,
       `column-${station.id === 'file-system' && stations[index - 1]?.id === 'database' ? index : index + 1}`,
-      breaksAt === undefined ? '' : index === at ? 'broken' : index > at ? 'behind' : '',
+      index === at ? 'broken' : isBehind(index) ? 'behind' : '',
+      `${isAnswered ? 'wrong' : 'breaks'} here${cause ? `: ${cause.id}` : ''}`,
     ),
   )
   return `<ol class="path">\n${items.join('\n')}\n</ol>\n`
 }
 
+/** The last two, of which neither lies behind the other. */
+const ASKED_BY_TASK: readonly SeenStation['id'][] = ['database', 'file-system']
+
 /** The file system shares its column with the database, since the task asks both. */
-function box({ id, name, status, says, answer }: SeenStation, column: string, place: string): string {
+function box({ id, name, status, says, answer }: SeenStation, column: string, place: string, what: string): string {
   const mark = status === 'absent' ? '' : `${chip(status)} `
   const answered =
     answer === undefined
@@ -32,11 +38,15 @@ function box({ id, name, status, says, answer }: SeenStation, column: string, pl
   return [
     `<li class="at-${id} ${column} ${status} ${place}">`,
     `<p class="station">${mark}<strong>${escaped(name)}</strong></p>`,
-    place === 'broken' ? '<p class="break">breaks here</p>' : '',
+    place === 'broken' ? `<p class="break">${escaped(what)}</p>` : '',
     `<p>${text(says)}</p>`,
     answered,
     '</li>',
   ].join('\n')
 }
 
-const text = (said: string): string => escaped(cut(said, SHOWN_CHARACTERS))
+/** A box is narrower than a host's name or a word of AWS, which may be broken where their parts end; an address of numbers may not. */
+const text = (said: string): string =>
+  escaped(cut(said, SHOWN_CHARACTERS))
+    .replaceAll(/([a-z])([./:@_]+)/gi, '$1$2<wbr/>')
+    .replaceAll(/([a-z])([A-Z])/g, '$1<wbr/>$2')

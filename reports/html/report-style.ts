@@ -2,7 +2,9 @@
 export const REPORT_STYLE = `
 :root { --chain: #0969da; } @media (prefers-color-scheme: dark) { :root { --chain: #4493f8; } } h4 { font-size: 1rem; margin: 0 0 .3rem; }
 header h1 { font-size: clamp(1.5rem, 4vw, 2.4rem); } .lead { font-size: 1.15rem; font-weight: 600; max-width: 75rem; }
-main { max-width: 90rem; margin: 0 auto; } article > p, article > ul, .steps p { max-width: 75rem; }
+main { max-width: 90rem; margin: 0 auto; }
+@media (min-width: 90rem) { header { padding-inline: calc((100% - 90rem) / 2 + 1.5rem); } }
+ article > p, article > ul, .steps p { max-width: 75rem; }
 .chip { display: inline-block; min-width: 1.4em; text-align: center; border-radius: 3px; font-weight: 600; flex: none; }
 ol.path { list-style: none; margin: .5rem 0; padding: 0; display: grid; grid-auto-columns: minmax(0, 1fr); grid-template-rows: auto auto; gap: .8rem 1.4rem; }
 ol.path li { grid-row: 1 / 3; position: relative; border: 2px solid var(--line); border-top-width: .4rem; border-radius: 4px; padding: .4rem .6rem; font-size: .85rem; background: none; color: inherit; }
@@ -18,8 +20,6 @@ ol.path li.broken::before { border-top-color: var(--failed); } ol.path li.behind
 ol.path .break { display: inline-block; background: var(--failed); color: var(--on-failed); font-weight: 700; padding: 0 .4rem; border-radius: 3px; }
 .steps details { border-bottom: 1px solid var(--line); padding: .25rem 0; } .steps summary { cursor: pointer; overflow-wrap: anywhere; }
 .steps summary span:last-child { color: var(--soft); } .steps details > p, .steps details > ol, .steps details > div { margin-left: 1.2rem; } .steps details p { margin-top: .5rem; margin-bottom: .3rem; }
-summary:focus-visible, a:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
-.command { position: relative; } .command pre { padding-right: 5rem; } button { position: absolute; top: .35rem; right: .35rem; font: inherit; font-size: .8rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 3px; padding: .1rem .6rem; cursor: pointer; }
 table.waterfall { width: 100%; border-spacing: 0; font-size: .9rem; } .waterfall tbody th { position: static; border: 0; padding: .05rem .8rem .05rem 0; font-weight: normal; }
 .waterfall tbody td { width: auto; height: auto; line-height: inherit; text-align: right; font-weight: normal; padding: .05rem .8rem .05rem 0; white-space: nowrap; } .waterfall td:last-child { width: 65%; padding: 0; }
 .waterfall svg { display: block; } .waterfall rect { fill: var(--soft); } .waterfall .chain rect { fill: var(--chain); } .waterfall .chain th { font-weight: 700; }
@@ -32,12 +32,12 @@ td.sum { white-space: nowrap; padding: 0 .5rem; text-align: left; }
   ol.path li p { display: inline; } .waterfall thead, .waterfall td:nth-child(2) { display: none; }
   .waterfall tbody { display: table-row-group; } .waterfall tbody tr { display: table-row; } table.waterfall { display: table; } .waterfall td:last-child { width: 45%; }
 }
-@page { size: A4; margin: 10mm; }
+@page { size: A4; margin: 8mm 10mm; }
 @media print {
   body { font-size: 8pt; line-height: 1.25; } header { padding: 2mm 3mm; } header h1 { font-size: 14pt; } .lead { font-size: 10pt; } header p { margin: 0; } main { padding: 0; }
   h2 { font-size: 11pt; margin: 2mm 0 1mm; } h3 { font-size: 9.5pt; } article { padding: 1.5mm 2mm; margin: 0 0 2mm; } pre { padding: 1mm; font-size: 7.5pt; } p, ul, ol { margin: .5mm 0; }
-  button, main > section > details { display: none; } .command pre { padding-right: 1mm; } .chip, .break, rect, ol.path li { print-color-adjust: exact; } ol.path li { font-size: 7.5pt; margin: 0 0 .6mm; padding: .2mm 1.5mm; } ol.path .station { font-size: 8pt; }
-  .steps details { padding: .2mm 0; border: 0; } summary { list-style: none; } table.waterfall { font-size: 7pt; line-height: 1.1; } .waterfall tbody th, .waterfall tbody td { padding-top: 0; padding-bottom: 0; } .waterfall svg { height: 7px; }
+  main > section > details { display: none; } .chip, .break, rect, ol.path li { print-color-adjust: exact; } .chip { line-height: 1.1; } ol.path li { font-size: 7.5pt; margin: 0 0 .6mm; padding: .2mm 1.5mm; } ol.path .station { font-size: 8pt; }
+  ol.path, main > section > .steps { columns: 2; column-gap: 4mm; } main > section > .steps { font-size: 7.5pt; } .steps details { padding: .1mm 0; border: 0; } summary { list-style: none; } table.waterfall { font-size: 6.5pt; line-height: 1; } .waterfall tbody th, .waterfall tbody td { padding-top: 0; padding-bottom: 0; } .waterfall svg { height: 6px; }
   article, tr, .steps details, ol.path li { break-inside: avoid; } h2, h3 { break-after: avoid; }
 }
 `

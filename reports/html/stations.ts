@@ -1,4 +1,11 @@
-import type { EvidenceKind, SpecId, SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
+import type {
+  DiagnosisResult,
+  EvidenceKind,
+  SpecId,
+  SpecResult,
+  SpecStatus,
+  TargetReport,
+} from '../../runner/report/report.ts'
 
 /** A part of the platform through which a request goes, and by what is seen how it is. */
 interface Station {
@@ -14,7 +21,7 @@ interface Station {
   readonly look: EvidenceKind
 }
 
-type StationId = 'dns' | 'cloudfront' | 'load-balancer' | 'rule' | 'target' | 'task' | 'database' | 'file-system'
+type StationId = NonNullable<DiagnosisResult['breaksAt']>
 
 /** In the order in which a request meets them; the task asks the last two. */
 const STATIONS: readonly Station[] = [
@@ -66,7 +73,7 @@ const STATIONS: readonly Station[] = [
   { id: 'file-system', name: 'File system', steps: ['efs-access-point'], signs: [], look: 'access-point' },
 ]
 
-/** Of several parts that are wrong at once the first of these is where it breaks: the others show what follows from it. */
+/** Of several parts that are wrong at once, and no cause says which, the first of these is where it breaks: the others show what follows from it. */
 const FIRST_BROKEN: readonly StationId[] = [
   'file-system',
   'database',
@@ -96,6 +103,10 @@ export interface SeenStation {
 interface Path {
   readonly stations: readonly SeenStation[]
   readonly breaksAt?: StationId
+  /** The cause that breaks it there; absent where none is known. */
+  readonly cause?: DiagnosisResult
+  /** Whether requests are answered as they should be all the same. */
+  readonly isAnswered: boolean
 }
 
 const WORST_FIRST: readonly SpecStatus[] = ['failed', 'unknown', 'blocked', 'waived', 'passed', 'not-applicable']
@@ -113,8 +124,15 @@ export function pathOf(target: TargetReport): Path | undefined {
     ({ status, answer }) => SEEN.includes(status) || (answer && SEEN.includes(answer.status)),
   )
   if (!isOfRun || !isSeen) return undefined
-  const breaksAt = breakOf(stations, byId, target)
-  return { stations, ...(breaksAt === undefined ? {} : { breaksAt }) }
+  const cause = target.diagnoses.find(one => breaks(one, byId) && stations.some(({ id }) => id === one.breaksAt))
+  const breaksAt = cause?.breaksAt ?? shownBroken(stations, byId)
+  const answers = stations.flatMap(({ answer }) => answer ?? [])
+  return {
+    stations: stations.map(station => (cause && station.id === breaksAt ? brokenBy(cause, station) : station)),
+    ...(breaksAt === undefined ? {} : { breaksAt }),
+    ...(cause === undefined ? {} : { cause }),
+    isAnswered: answers.length > 0 && answers.every(({ status }) => status === 'passed'),
+  }
 }
 
 type Results = ReadonlyMap<string, SpecResult>
@@ -123,31 +141,28 @@ const ids = (id: SpecId | undefined): readonly SpecId[] => (id === undefined ? [
 const ofRun = (steps: readonly SpecId[], byId: Results): readonly SpecResult[] =>
   steps.flatMap(step => byId.get(step) ?? [])
 
-/** Where the first cause that is seen on the path is seen best, else where anything is wrong. */
-function breakOf(
-  stations: readonly SeenStation[],
-  byId: Results,
-  { diagnoses }: Pick<TargetReport, 'diagnoses'>,
-): StationId | undefined {
-  const firstWith = (pick: (station: Station) => readonly SpecId[], status: SpecStatus, explains?: readonly string[]) =>
+/** Whether a cause stops requests as far as the run saw it. */
+const breaks = ({ severity, waived, explains }: DiagnosisResult, byId: Results): boolean =>
+  severity === 'error' && waived === undefined && explains.some(id => byId.get(id)?.status === 'failed')
+
+/** A part may be broken by what shows further on alone: its own steps would call it sound. */
+const brokenBy = ({ title }: DiagnosisResult, station: SeenStation): SeenStation =>
+  station.status === 'failed' ? station : { ...station, status: 'failed', says: title }
+
+/** Where anything is wrong: at a part of which a step says so itself, else at one that is not there, else where it shows. */
+function shownBroken(stations: readonly SeenStation[], byId: Results): StationId | undefined {
+  const first = (pick: (station: Station) => readonly SpecId[]) =>
     FIRST_BROKEN.find(id =>
       STATIONS.some(
-        station =>
-          station.id === id &&
-          ofRun(pick(station), byId).some(
-            spec => spec.status === status && (explains === undefined || explains.includes(spec.id)),
-          ),
+        station => station.id === id && ofRun(pick(station), byId).some(({ status }) => status === 'failed'),
       ),
     )
-  const missing = stations.find(({ status, step }) => status === 'failed' && step === undefined)?.id
-  const best = (explains?: readonly string[]): StationId | undefined => {
-    const shown =
-      firstWith(({ signs }) => signs, 'failed', explains) ?? firstWith(({ answer }) => ids(answer), 'failed', explains)
-    const unjudged = explains && shown && firstWith(({ steps }) => steps, 'unknown', explains)
-    return firstWith(({ steps }) => steps, 'failed', explains) ?? missing ?? unjudged ?? shown
-  }
-  const causes = diagnoses.filter(({ severity, waived }) => severity === 'error' && waived === undefined)
-  return causes.map(({ explains }) => best(explains)).find(id => id !== undefined) ?? best()
+  return (
+    first(({ steps }) => steps) ??
+    stations.find(({ status, step }) => status === 'failed' && step === undefined)?.id ??
+    first(({ signs }) => signs) ??
+    first(({ answer }) => ids(answer))
+  )
 }
 
 function seen(station: Station, byId: Results, { evidence }: TargetReport): SeenStation | undefined {

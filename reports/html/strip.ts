@@ -26,10 +26,8 @@ const verdictOf = ({ statuses }: PastRunAtTenant): Verdict | undefined =>
 /** The last runs at a tenant as a row of bars, oldest first, with the same in words for whoever cannot see it. */
 export function strip(past: readonly PastRunAtTenant[]): string {
   const runs = past.slice(-SHOWN_RUNS)
-  const [first] = runs
   const ended = runs.map(verdictOf)
-  const known = ended.flatMap(one => one ?? [])
-  if (!first || known.length < 2) return ''
+  if (ended.filter(one => one !== undefined).length < 2) return ''
   const bars = VERDICTS.map(({ verdict, height }) => {
     const drawn = ended.flatMap((one, index) =>
       one?.verdict === verdict ? `M${index * RUN_WIDTH} ${HEIGHT}v-${height}h${RUN_WIDTH - 1}v${height}z` : [],
@@ -37,11 +35,23 @@ export function strip(past: readonly PastRunAtTenant[]): string {
     return drawn.length === 0 ? '' : `<path class="${verdict}" d="${drawn.join('')}"/>`
   })
   const width = runs.length * RUN_WIDTH
-  const words = escaped(`${inWords(known)}, since ${utc(first.at)}`)
+  const words = escaped(wordsOf(past))
   return `<svg role="img" width="${width}" height="${HEIGHT}" aria-label="${words}"><title>${words}</title>${bars.join('')}</svg>`
 }
 
-function inWords(ended: readonly Verdict[]): string {
-  const counts = [...Map.groupBy(ended, ({ verdict }) => verdict)].map(([verdict, runs]) => `${runs.length} ${verdict}`)
-  return `last ${ended.length} runs: ${counts.join(', ')}`
+function wordsOf(past: readonly PastRunAtTenant[]): string {
+  const runs = past.slice(-SHOWN_RUNS)
+  const ended = runs.flatMap(run => verdictOf(run) ?? [])
+  const counts = [...Map.groupBy(ended, ({ verdict }) => verdict)].map(
+    ([verdict, those]) => `${those.length} ${verdict}`,
+  )
+  return `last ${ended.length} runs: ${counts.join(', ')}${runs[0] ? `, since ${utc(runs[0].at)}` : ''}`
+}
+
+export const HOW_TO_READ = 'oldest first, a bar a run, the higher the worse'
+
+/** The same with its words beside it. */
+export function lastRuns(past: readonly PastRunAtTenant[]): string {
+  const bars = strip(past)
+  return bars === '' ? '' : `<p class="aside">${escaped(wordsOf(past))}; ${HOW_TO_READ}.</p>\n${bars}\n`
 }

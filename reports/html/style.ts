@@ -27,12 +27,14 @@ td.runs { width: auto; padding: 0 .5rem; } td.runs svg { display: block; } td b 
 .legend, .aside { color: var(--soft); } .legend span { display: inline-block; width: 1.5rem; text-align: center; border-radius: 3px; }
 article { border: 1px solid var(--line); border-radius: 4px; padding: .8rem 1rem; margin: 0 0 1rem; } a { color: inherit; }
 pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem; margin: .3rem 0; } ul, ol { margin: .3rem 0; padding-left: 1.4rem; }
+summary:focus-visible, a:focus-visible, button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
+.command { position: relative; } .command pre { padding-right: 5rem; } button { position: absolute; top: .35rem; right: .35rem; font: inherit; font-size: .8rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 3px; padding: .1rem .6rem; cursor: pointer; }
 @media (min-width: 1800px) { html { font-size: 22px; } }
 @media (max-width: 800px) {
   header { padding: .8rem 1rem; } main { padding: 0 1rem 1rem; } thead { display: none; } table, tbody { display: block; }
   tbody tr { display: flex; flex-wrap: wrap; gap: 3px; margin-bottom: .8rem; } tbody th { flex: 1 0 100%; position: static; white-space: normal; overflow-wrap: anywhere; }
   tbody td { flex: none; width: auto; min-width: 1.6rem; height: 1.6rem; line-height: 1.6rem; padding: 0 .3rem; } td.runs { flex: 1 0 100%; height: auto; padding: 0; }
-  td b { display: inline; } td.absent { display: none; } svg { max-width: 100%; }
+  tr.passed td.passed { min-width: .7rem; height: .7rem; line-height: .7rem; padding: 0; font-size: 0; } td b { display: inline; } td.absent { display: none; } svg { max-width: 100%; } .command pre { padding: 2.2rem .5rem .5rem; }
 }
-@media print { header, td, .legend span { print-color-adjust: exact; } .scroll { overflow: visible; } }
+@media print { button { display: none; } .command pre { padding: 1mm; } header, td, .legend span { print-color-adjust: exact; } .scroll { overflow: visible; } }
 `

@@ -1,11 +1,13 @@
 import { count, utc } from '../../lib/text/words.ts'
-import type { GateResult, TargetReport } from '../../runner/report/report.ts'
+import type { GateResult, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { sameIn, seenTogether } from '../lib/seen-together.ts'
 import { duration, groupBy, some } from '../lib/text.ts'
 import { ranked } from '../terminal/cause.ts'
 import type { View } from '../view.ts'
 import { causeArticle } from './cause.ts'
 import { escaped } from './escaped.ts'
+import { chip } from './mark.ts'
 import { commandBlock, list } from './parts.ts'
 import { stepList } from './steps.ts'
 
@@ -21,11 +23,33 @@ export const wrongAt = (target: TargetReport, view: View, heading: Heading): str
     unjudged(target),
   ].join('')
 
-/** Steps that are not green and that no cause accounts for, to be opened. */
+/** Steps that are not green and that no cause accounts for: what failed, to be opened, and what could not be judged, each reason once. */
 function withoutCause(target: TargetReport, view: View, heading: Heading): string {
   const explained = new Set(target.diagnoses.flatMap(({ explains }) => explains))
   const open = target.specs.filter(spec => !isGreen(spec) && !explained.has(spec.id))
-  return open.length === 0 ? '' : `<${heading}>No known cause explains</${heading}>\n${stepList(open, target, view)}`
+  const failed = seenTogether(
+    open.filter(({ status }) => status === 'failed'),
+    view.steps,
+  ).map(([spec, ...others]) => {
+    const same = sameIn(others)
+    return `${stepList([spec], target, view)}${same === '' ? '' : `<p class="aside">${escaped(same)}</p>\n`}`
+  })
+  const unjudged = groupBy(
+    open.filter(({ status }) => status !== 'failed'),
+    ({ status, reason, standsOn }) => JSON.stringify([status, reason, standsOn]),
+  ).map(group => (group.length === 1 ? stepList(group, target, view) : together(group)))
+  return under(heading, 'No known cause explains', failed) + under(heading, 'Could not be judged', unjudged)
+}
+
+const under = (heading: Heading, title: string, parts: readonly string[]): string =>
+  parts.length === 0 ? '' : `<${heading}>${title}</${heading}>\n${parts.join('')}`
+
+/** Steps that ended alike for the same reason. */
+function together(group: readonly SpecResult[]): string {
+  const [first] = group
+  if (!first) return ''
+  const below = first.standsOn?.length ? ` (stands on ${first.standsOn.join(', ')})` : ''
+  return `<p>${chip(first.status)} <b>${escaped(group.map(({ id }) => id).join(', '))}</b> ${escaped(`${first.reason ?? ''}${below}`)}</p>\n`
 }
 
 const SHOWN_CAUSES = 5

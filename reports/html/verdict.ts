@@ -16,3 +16,11 @@ export function verdictOfTarget(target: TargetReport): Verdict {
   const failed = target.gate?.outcome === 'failed' || target.specs.some(({ status }) => status === 'failed')
   return failed ? 'failed' : 'unknown'
 }
+
+const WORST_FIRST: readonly Verdict[] = ['failed', 'unknown', 'passed']
+
+/** To sort by what is worse. */
+export const byVerdict =
+  <T>(verdict: (one: T) => Verdict) =>
+  (a: T, b: T): number =>
+    WORST_FIRST.indexOf(verdict(a)) - WORST_FIRST.indexOf(verdict(b))

@@ -1,6 +1,6 @@
 import type { Change } from '../../runner/report/change.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
-import { pageOf } from '../lib/page.ts'
+import { pageOf, stepPageOf } from '../lib/page.ts'
 import { marked, redirectionText } from '../lib/sandbox-mark.ts'
 import { cut, groupBy } from '../lib/text.ts'
 import type { View } from '../view.ts'
@@ -44,9 +44,15 @@ function trigger(change: Change, group: readonly Change[], report: View) {
     event_action: 'trigger',
     dedup_key: keyOf(change),
     client: report.tool.name,
-    ...(what === 'cause' && report.docsUrl !== undefined
-      ? { links: [{ href: pageOf(id, report), text: `what ${id} is, and every way out` }] }
-      : {}),
+    ...(report.docsUrl === undefined
+      ? {}
+      : {
+          links: [
+            what === 'cause'
+              ? { href: pageOf(id, report), text: `what ${id} is, and every way out` }
+              : { href: stepPageOf(id, report), text: `what ${id} looks at` },
+          ],
+        }),
     payload: {
       summary: cut(`${marked(`${env} ${tenantsOf(group, report)}`, report)}: ${id}: ${title}`, SUMMARY_LIMIT),
       source: target?.domain ?? `${env}/${change.tenant}`,
@@ -75,7 +81,11 @@ function detailsOf(id: string, target: TargetReport | undefined) {
   return {
     runbook,
     because,
-    fixes: fixes.map(({ summary, command, manual }) => ({ summary, do: command ?? manual })),
+    fixes: fixes.map(({ summary, command, manual, paste }) => ({
+      summary,
+      do: command ?? manual,
+      ...(paste === undefined ? {} : { paste }),
+    })),
     then,
   }
 }

@@ -1,6 +1,6 @@
 import { utc } from '../../lib/text/words.ts'
 import type { Change } from '../../runner/report/change.ts'
-import { pageOf } from '../lib/page.ts'
+import { pageOf, stepPageOf } from '../lib/page.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import { cut, lasting } from '../lib/text.ts'
 import type { View } from '../view.ts'
@@ -88,7 +88,8 @@ function textOf(notification: Notification, report: View): string {
     ...bullets('because', diagnosis?.because ?? []),
     ...changed,
     ...(fix ? [`fix${where}: ${slackText(fix.summary)}${nth}`, code(way)] : []),
-    ...(diagnosis ? [linkOf(id, report)] : []),
+    ...(fix?.paste === undefined ? [] : [code(fix.paste)]),
+    linkOf(notification, report),
   ].join('\n')
 }
 
@@ -97,10 +98,10 @@ const changesOf = (changes: readonly Change[]): readonly string[] =>
   changes.flatMap(({ tenant, changed }) => changed.map(text => `${tenant}: ${text}`))
 
 /** An address may stand in angle brackets; a path is only text. */
-const linkOf = (id: string, report: View): string => {
-  const page = pageOf(id, report)
+const linkOf = ({ id, changes: [{ what }] }: Notification, report: View): string => {
+  const page = what === 'cause' ? pageOf(id, report) : stepPageOf(id, report)
   return page.startsWith('https://')
-    ? `<${slackText(page)}|what ${slackText(id)} is, and every way out>`
+    ? `<${slackText(page)}|${what === 'cause' ? `what ${slackText(id)} is, and every way out` : `what ${slackText(id)} looks at`}>`
     : `page: ${page}`
 }
 

@@ -84,14 +84,15 @@ export const textMessage = ({ subject, opening, facts, status, heading, points, 
 export const htmlMessage = ({ subject, opening, facts, status, heading, points, closing }: Message): string =>
   [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
-    '<body style="font-family: sans-serif; line-height: 1.5">',
+    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>`,
+    '<body style="font-family: sans-serif; line-height: 1.5; overflow-wrap: anywhere"><main>',
     `<h1 style="font-size: 1.25em">${escaped(subject)}</h1>`,
     `<p>${escaped(opening)}</p>`,
     '<table>',
     ...facts.map(
       ([name, value]) =>
-        `<tr><th scope="row" style="text-align: left; padding-right: 1em">${escaped(name)}</th><td>${escaped(value)}</td></tr>`,
+        `<tr><th scope="row" style="text-align: left; vertical-align: top; padding-right: 1em; overflow-wrap: normal">${escaped(name)}</th><td>${escaped(value)}</td></tr>`,
     ),
     '</table>',
     '<h2 style="font-size: 1em">Status</h2>',
@@ -99,7 +100,7 @@ export const htmlMessage = ({ subject, opening, facts, status, heading, points, 
     `<h2 style="font-size: 1em">${escaped(heading)}</h2>`,
     `<ol>${points.map(point => `<li>${escaped(point)}</li>`).join('')}</ol>`,
     `<p>${closing.split('\n').map(escaped).join('<br>')}</p>`,
-    '</body></html>',
+    '</main></body></html>',
     '',
   ].join('\n')
 

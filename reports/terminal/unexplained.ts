@@ -1,6 +1,8 @@
 import type { EvidenceKind, EvidenceSet, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import { isGreen } from '../../runner/report/status.ts'
+import { stepPageOf } from '../lib/page.ts'
 import { commandField, field, heading, prose, type Screen } from '../lib/screen.ts'
+import { sameIn, seenTogether } from '../lib/seen-together.ts'
 import { ends, groupBy, some, widthOf } from '../lib/text.ts'
 import type { StepFacts, View } from '../view.ts'
 import { fixLines } from './cause.ts'
@@ -22,16 +24,16 @@ export function unexplainedFailures(
 ): readonly (readonly string[])[] {
   const said = new Set<string>()
   const failed = unexplainedSteps(target).filter(spec => spec.status === 'failed')
-  return together(failed, steps).map(([spec, ...others]) => {
+  return seenTogether(failed, steps).map(([spec, ...others]) => {
     const { fixes = [] } = spec
     const all = reproduce(steps[spec.id], target.evidence)
     const commands = (others.length > 0 ? all.slice(0, 1) : all).filter(text => !said.has(text))
     for (const text of commands) said.add(text)
-    const same =
-      others.length === 0 ? '' : ` The same shows in ${others.map(({ id }) => id).join(', ')}: look at it once.`
     return [
       title(spec, screen),
-      ...(fixes.some(fix => fix.changes) ? [] : prose(`No known issue explains this step.${same}`, 2, screen)),
+      ...(fixes.some(fix => fix.changes)
+        ? []
+        : prose(`No known issue explains this step. ${sameIn(others)}`, 2, screen)),
       ...field('reason', [screen.brief(spec.reason ?? 'none was given')], screen),
       ...field(
         'as in',
@@ -43,22 +45,8 @@ export function unexplainedFailures(
       ),
       ...fixes.flatMap((fix, index) => fixLines(fix, index + 1, screen)),
       ...commands.flatMap((text, index) => commandField(index === 0 ? 'look' : '', text, screen)),
+      ...field('page', [stepPageOf(spec.id, screen)], screen),
     ]
-  })
-}
-
-/** Each step with those that look at the same from further away, in the order of the steps. */
-function together(
-  failed: readonly SpecResult[],
-  steps: View['steps'],
-): readonly (readonly [SpecResult, ...SpecResult[]])[] {
-  const isFor = (head: SpecResult, other: SpecResult) => steps[head.id]?.seenAgainBy?.includes(other.id) === true
-  const heads = failed.filter(spec => !failed.some(head => isFor(head, spec)))
-  const told = new Set(heads)
-  return heads.map(head => {
-    const others = failed.filter(spec => !told.has(spec) && isFor(head, spec))
-    for (const spec of others) told.add(spec)
-    return [head, ...others]
   })
 }
 

@@ -32,6 +32,8 @@ export interface TargetReport {
   readonly env: string
   readonly tenant: string
   readonly domain: string
+  /** Who looks after the tenant; absent where the platform's data name nobody. */
+  readonly owner?: string
   readonly region: string
   readonly accountId: string
   /** How the wait for the deployment ended; absent where nothing was waited for. */

@@ -13,7 +13,7 @@ const asXml = (page: string): string =>
   page
     .replace('<!doctype html>', '<?xml version="1.0" encoding="UTF-8"?>')
     .replace(/<(meta [^>]*[^/])>/g, '<$1/>')
-    .replace(/<style>[\s\S]*<\/style>/, '')
+    .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
 
 test('the page is well-formed, says everything in words and needs nothing from anywhere', () => {
   for (const report of Object.values(sampleReports)) {
@@ -21,7 +21,8 @@ test('the page is well-formed, says everything in words and needs nothing from a
     expect(() => parseXml(asXml(page))).not.toThrow()
     expect(page).toContain('<html lang="en">')
     expect(page).toMatch(/<th scope="row">|no tenant|tenants green/)
-    expect(page).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|url\(|@import|\son[a-z]+=/i)
+    expect(page.split('<script')).toHaveLength(2)
+    expect(page).not.toMatch(/<link|<img|<iframe|\ssrc=|url\(|@import|\son[a-z]+=/i)
     expect(page).not.toMatch(/href=/)
   }
 })
@@ -40,7 +41,7 @@ test('what a tenant, a page or a log says cannot become markup', () => {
       ],
     }),
   )
-  expect(page).not.toContain('<script')
+  expect(page.split('<script')).toHaveLength(2)
   expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;')
   expect(() => parseXml(asXml(page))).not.toThrow()
 })

@@ -141,6 +141,7 @@ export const parseError: DiagnosisResult = {
   runbook: 'Issue 6',
   title: 'wp-config.php does not parse',
   severity: 'error',
+  breaksAt: 'task',
   rootCause:
     'The running image writes a second <?php into wp-config.php: every request ends in a PHP parse error before WordPress starts.',
   because: [
@@ -199,6 +200,7 @@ const basicAuth: DiagnosisResult = {
   runbook: 'Issue 4',
   title: 'The login at the edge is still the placeholder',
   severity: 'error',
+  breaksAt: 'cloudfront',
   rootCause: 'The LIVE function prod-basic-auth still asks for REPLACE_VIA_SECRETS: nobody can log in.',
   because: ['LIVE holds the placeholder since 2025-12-23', 'DEVELOPMENT holds the stored login'],
   explains: ['basic-auth-live'],
@@ -220,6 +222,7 @@ const certificate: DiagnosisResult = {
   runbook: 'Issue 3',
   title: 'The certificate is about to expire',
   severity: 'warning',
+  breaksAt: 'cloudfront',
   rootCause: 'The certificate of *.wp.kimmyai.io ends in 20 days.',
   because: ['valid until 2026-01-13T12:00:00Z'],
   explains: [],

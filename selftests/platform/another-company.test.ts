@@ -4,7 +4,9 @@ import type { TargetReport } from '../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { lookAt } from '../lib/in-process.ts'
 import { LUMEN, OWN_WORDS } from '../lib/other-company.ts'
+import { allureFiles } from '../lib/outputs.ts'
 import { rehearse } from '../lib/rehearsal.ts'
+import { sampleReport } from '../lib/sample-reports.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 const live = readEnvironment(LUMEN, 'live')
@@ -16,11 +18,19 @@ const notPassed = ({ specs }: TargetReport): readonly string[] =>
   specs.filter(({ status }) => status !== 'passed').map(({ id, status, reason }) => `${id} ${status}: ${reason}`)
 
 describe('a healthy tenant of a company with names by other patterns', () => {
-  test.each(['bakery', 'harbour'])('%s is all green where there is a CloudFront', async tenant => {
+  test.each([
+    ['bakery', 'Lumen Operations'],
+    ['harbour', 'Harbour Crew'],
+  ])('%s is all green where there is a CloudFront, and has its owner in Allure', async (tenant, owner) => {
     sandbox = await startSandbox({ environment: live, tenants: [tenant] })
     const report = await lookAt(sandbox, tenant)
     expect(notPassed(report)).toEqual([])
     expect(report.diagnoses).toEqual([])
+    const results = [...allureFiles(sampleReport({ targets: [report] }))].filter(({ name }) =>
+      name.endsWith('-result.json'),
+    )
+    for (const { content } of results)
+      expect(JSON.parse(content).labels).toContainEqual({ name: 'owner', value: owner })
     expect(report.notes.filter(note => /convention|expected under/.test(note))).toEqual([])
     expect(JSON.stringify(report)).not.toMatch(OWN_WORDS)
   })

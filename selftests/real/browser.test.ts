@@ -2,8 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { htmlMessage, messageOf } from '../../reports/papers/message.ts'
+import { viewOf } from '../../reports/view.ts'
 import type { Report } from '../../runner/report/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
+import { catalogue } from '../../specs/catalogue.ts'
 import { browserInstalled, opened, startBrowser, violations } from '../lib/browser.ts'
 import { environments } from '../lib/company.ts'
 import { allHostileWords } from '../lib/hostile-words.ts'
@@ -16,12 +19,12 @@ test.runIf(process.env.CI)('a pipeline has Chromium installed', () => {
   expect(browserInstalled).toBe(true)
 })
 
-/** A tenant as a run finds it, broken in one way, with every step and every look. */
-async function brokenTenant(): Promise<Report> {
+/** A tenant as a run finds it, with every step and every look. */
+async function tenantWith(...faults: readonly string[]): Promise<Report> {
   const sandbox = await startSandbox({
     environment: environments.sandbox,
     tenants: ['goldencrust'],
-    faults: ['wp-config-parse-error'],
+    faults,
   })
   try {
     return sampleReport({ targets: [await lookAt(sandbox, 'goldencrust')] })
@@ -42,6 +45,12 @@ const hostile = sampleReport({
   ],
 })
 
+const mailOf = (report: Report): string => {
+  const view = viewOf(report, catalogue)
+  const [target] = view.targets
+  return target ? htmlMessage(messageOf(view, target)) : ''
+}
+
 const past = {
   goldencrust: (['passed', 'failed', 'passed'] as const).map((status, index) => ({
     at: `2026-01-0${index + 1}T00:00:00Z`,
@@ -50,15 +59,18 @@ const past = {
 }
 
 describe.skipIf(!browserInstalled)('in a browser', async () => {
-  const broken = await brokenTenant()
+  const broken = await tenantWith('wp-config-parse-error')
   const pages = {
     'a green tenant': htmlReport(sampleReports.green, past),
     'a broken tenant': htmlReport(broken),
+    'a whole green tenant': htmlReport(await tenantWith(), past),
     'several causes': htmlReport(sampleReports['two-causes']),
     'a tenant that nobody could judge': htmlReport(sampleReports['unknown-only']),
     'a deployment that failed': htmlReport(sampleReports['gate-failed']),
     'a fleet': htmlReport(sampleReports['several-targets'], past),
     'hostile words': htmlReport(hostile),
+    'a mail': mailOf(sampleReports.green),
+    'a mail with hostile words': mailOf(hostile),
     'the status page': statusPage(sampleReports['several-targets'], past),
     'the status page with hostile words': statusPage(hostile),
   }
@@ -125,6 +137,11 @@ describe.skipIf(!browserInstalled)('in a browser', async () => {
       },
     ))
 
+  test('the status page has the buttons too', () =>
+    open(pages['the status page'], {}, async ({ page }) => {
+      await page.getByRole('button', { name: 'Copy aws ecs update-service' }).waitFor()
+    }))
+
   test('without its script nothing is missing but the buttons', () =>
     open(pages['several causes'], { javaScriptEnabled: false }, async ({ page }) => {
       expect(await page.getByRole('button').count()).toBe(0)
@@ -140,12 +157,19 @@ describe.skipIf(!browserInstalled)('in a browser', async () => {
       await page.locator('details[open]').getByText('aws sts get-caller-identity').waitFor()
     }))
 
-  test('a tenant with one cause prints on two pages', () =>
-    open(pages['a broken tenant'], {}, async ({ page }) => {
+  test.for([
+    ['a tenant with one cause', 'a broken tenant', 2],
+    ['a green tenant with every look', 'a whole green tenant', 1],
+  ] as const)('%s prints on as many pages as it needs', ([, name, sheets]) =>
+    open(pages[name], {}, async ({ page }) => {
       const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
-      expect(broken.targets.flatMap(({ diagnoses }) => diagnoses.map(({ id }) => id))).toEqual([
-        'wp-config-parse-error',
-      ])
-      expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(2)
+      expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(sheets)
+    }),
+  )
+
+  test('the path breaks where the cause is', () =>
+    open(pages['a broken tenant'], {}, async ({ page }) => {
+      expect(await page.locator('.break').allInnerTexts()).toEqual(['breaks here: wp-config-parse-error'])
+      await page.locator('li.at-task .break').waitFor()
     }))
 })

@@ -37,6 +37,11 @@ describe('annotations', () => {
     )
   })
 
+  test('what several steps see of one thing is one annotation', () => {
+    const said = linesOf(annotations(sampleReports['no-known-issue'])).filter(line => line.startsWith('::error'))
+    expect(said).toEqual([expect.stringContaining('%0AThe same shows in targets-healthy: look at it once.%0APage: ')])
+  })
+
   test('text cannot break out of its command', () => {
     const reason = '100%\r\n::set-output name=a::b\n, :'
     const specs = stepsWith({ 'alb-response': { status: 'failed', reason } })

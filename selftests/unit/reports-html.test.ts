@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { diagnoses } from '../../diagnostics/index.ts'
 import type { EvidenceSet } from '../../evidence/index.ts'
 import { timedLooks } from '../../reports/html/looks.ts'
 import { pathOf } from '../../reports/html/stations.ts'
-import type { SpecResult, TargetReport } from '../../runner/report/report.ts'
+import type { Report, SpecResult, TargetReport } from '../../runner/report/report.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { htmlReport } from '../lib/outputs.ts'
 import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
@@ -85,26 +86,64 @@ describe('where a request breaks', () => {
     expect(pathOf(failedWith(...failed))?.breaksAt).toBe(station)
   })
 
-  test('is at what the root cause explains, where several parts are wrong', () => {
+  test('is where the first cause breaks it that a failed step shows, whatever else is wrong', () => {
     const target = failedWith('basic-auth-live', 'database-reachable')
-    const cause = { ...parseError, explains: ['basic-auth-live'] }
-    expect(pathOf(target)?.breaksAt).toBe('database')
-    expect(pathOf({ ...target, diagnoses: [cause] })?.breaksAt).toBe('cloudfront')
-    expect(pathOf({ ...target, diagnoses: [{ ...cause, waived: 'until May' }] })?.breaksAt).toBe('database')
+    const cause = { ...parseError, breaksAt: 'cloudfront', explains: ['basic-auth-live'] } as const
+    const { breaksAt: _, ...nowhere } = cause
+    const breaksAt = (...diagnoses: TargetReport['diagnoses']) => pathOf({ ...target, diagnoses })?.breaksAt
+    expect(breaksAt()).toBe('database')
+    expect(breaksAt(nowhere, cause)).toBe('cloudfront')
+    expect(breaksAt({ ...cause, waived: 'until May' })).toBe('database')
+    expect(breaksAt({ ...cause, explains: ['targets-healthy'] })).toBe('database')
   })
 
-  test('is at a part that nobody could judge, where the root cause explains that', () => {
-    const specs = stepsWith({
-      'database-reachable': { status: 'unknown', reason: 'no route' },
-      'targets-healthy': { status: 'failed', reason: 'unhealthy' },
+  test.for([
+    ['targets-foreign', 'target'],
+    ['target-group-missing', 'target'],
+    ['target-zone-disabled', 'target'],
+    ['php-segfault', 'task'],
+    ['apache-workers-exhausted', 'task'],
+    ['efs-mount-denied', 'file-system'],
+    ['database-unreachable', 'database'],
+    ['load-balancer-missing', 'load-balancer'],
+    ['listener-rule-shadowed', 'rule'],
+    ['credentials-expired', null],
+  ] as const)('%s breaks %s', ([id, station]) => {
+    expect(diagnoses[id].breaksAt).toBe(station)
+  })
+
+  test('is said with the cause, and a part is broken by what shows further on alone', () => {
+    const target = { ...failedWith('alb-response'), diagnoses: [{ ...parseError, explains: ['alb-response'] }] }
+    const task = pathOf(target)?.stations.find(({ id }) => id === 'task')
+    expect(task).toMatchObject({ status: 'failed', says: parseError.title })
+    expect(htmlReport(sampleReport({ targets: [target] }))).toContain('breaks here: wp-config-parse-error</p>')
+    expect(htmlReport(sampleReport({ targets: [failedWith('alb-response')] }))).toContain('breaks here</p>')
+  })
+
+  test('has only what the part gets behind it: the task asks the database and the file system itself', () => {
+    const behind = (id: SpecId) =>
+      [
+        ...htmlReport(sampleReport({ targets: [failedWith(id, 'alb-response')] })).matchAll(
+          /<li class="at-(\S+) \S+ \S+ behind">/g,
+        ),
+      ].map(([, station]) => station)
+    expect(behind('service-stable')).toEqual(['database', 'file-system'])
+    expect(behind('database-reachable')).toEqual([])
+  })
+
+  test('is only where something is wrong, if requests are answered all the same', () => {
+    const page = htmlReport(sampleReport({ targets: [failedWith('image-digest')] }))
+    expect(page).toContain('wrong here</p>')
+    expect(page).not.toMatch(/breaks here|<li class="[^"]* behind">/)
+  })
+
+  test("a host's name is broken where its parts end", () => {
+    const target = sampleTarget({
+      specs: stepsWith({ 'alb-response': { status: 'failed', reason: 'x.example.org ResponseCode 10.0.3.17:80' } }),
     })
-    const because = (...explains: readonly string[]) =>
-      pathOf(sampleTarget({ specs, diagnoses: [{ ...parseError, explains }] }))
-    expect(because('targets-healthy', 'database-reachable')?.breaksAt).toBe('database')
-    expect(because('targets-healthy')?.breaksAt).toBe('target')
-    const unseen = stepsWith({ 'database-reachable': { status: 'unknown', reason: 'not allowed' } })
-    const denied = { ...parseError, explains: ['database-reachable'] }
-    expect(pathOf(sampleTarget({ specs: unseen, diagnoses: [denied] }))).not.toHaveProperty('breaksAt')
+    expect(htmlReport(sampleReport({ targets: [target] }))).toContain(
+      'x.<wbr/>example.<wbr/>org Response<wbr/>Code 10.0.3.17:80',
+    )
   })
 
   test('is at a part that is not there, and never at what another account lacks', () => {
@@ -160,6 +199,31 @@ describe('where a request breaks', () => {
       ['file-system', 'absent'],
     ])
   })
+})
+
+test('what several steps see of one thing that no cause explains is said once', () => {
+  const specs = stepsWith({
+    'targets-healthy': { status: 'failed', reason: 'unhealthy' },
+    'alb-response': { status: 'failed', reason: '502' },
+    'database-reachable': { status: 'unknown', reason: 'no route' },
+  })
+  const page = htmlReport(sampleReport({ targets: [sampleTarget({ specs })] }))
+  const [, rest = ''] = page.split('No known cause explains')
+  const part = rest.slice(0, rest.indexOf('</section>'))
+  expect(part).toContain('<h3>Could not be judged</h3>')
+  expect([...part.matchAll(/<summary>.*?<b>([^<]+)/g)].map(([, id]) => id)).toEqual([
+    'alb-response',
+    'database-reachable',
+  ])
+  expect(part).toContain('The same shows in targets-healthy: look at it once.')
+})
+
+test('steps that could not be judged for the same reason are said once, and not as unexplained failures', () => {
+  const page = htmlReport(sampleReports.interrupted)
+  expect(page).not.toContain('No known cause explains')
+  const [, rest = ''] = page.split('<h3>Could not be judged</h3>')
+  expect(rest.slice(0, rest.indexOf('</section>')).split('the run was interrupted')).toHaveLength(2)
+  expect(rest).toContain('<b>requests-logged, logs-parse-errors, logs-database-errors</b>')
 })
 
 test('the longest chain is the looks that made the run as long as it was', () => {
@@ -218,10 +282,33 @@ test('what changed and the last runs are there where there is a history', () => 
     '<strong>new</strong> wp-config-parse-error at goldencrust, since 2026-01-14 10:00:00 UTC, 2 runs<ul>',
   )
   expect(page).toContain('<li>image-digest passed before</li>')
-  expect(page).toContain('aria-label="last 2 runs: 1 passed, 1 failed, since 2026-01-01 00:00:00 UTC"')
+  const words = 'last 2 runs: 1 passed, 1 failed, since 2026-01-01 00:00:00 UTC'
+  expect(page).toContain(`aria-label="${words}"`)
+  expect(page).toContain(`<p class="aside">${words}; oldest first`)
+})
+
+test('the lead of a page is no wall of words', () => {
+  const rootCause = 'word '.repeat(1000)
+  const page = htmlReport(sampleReport({ targets: [sampleTarget({ diagnoses: [{ ...parseError, rootCause }] })] }))
+  expect((/<p class="lead">([^<]*)/.exec(page)?.[1] ?? '').length).toBeLessThan(500)
 })
 
 describe('a fleet', () => {
+  test('whose tenants are all green is not called so by a run that proves nothing, or is not whole', () => {
+    const targets = ['goldencrust', 'lakeside'].map(tenant => sampleTarget({ tenant }))
+    const title = (more: Partial<Report>) => /<title>([^<]*)/.exec(htmlReport(sampleReport({ targets, ...more })))?.[1]
+    expect(title({})).toBe('prod: 2 of 2 tenants green')
+    expect(title({ problems: ['no spec'] })).toBe('prod: the suite itself had an error, so this run proves nothing')
+    expect(title({ interrupted: true })).toBe('prod: 2 of 2 tenants green, interrupted')
+  })
+
+  test('has who failed above who could not be judged, and both above the others', () => {
+    const [green, broken, open] = sampleReports['several-targets'].targets
+    const targets = [green, open, broken].flatMap(target => target ?? [])
+    const rows = [...htmlReport(sampleReport({ targets })).matchAll(/<th scope="row">([^<]+)/g)].map(([, name]) => name)
+    expect(rows.slice(0, 3)).toEqual(['goldencrust', 'lakeside', 'sunrisebakes'])
+  })
+
   test('is the grid first, then who is not green, then a line for each of the others', () => {
     const page = htmlReport(sampleReports['several-targets'])
     expect(page.indexOf('<table>')).toBeLessThan(page.indexOf('Tenant by tenant'))
