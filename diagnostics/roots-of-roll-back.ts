@@ -25,7 +25,7 @@ export function rootsOfRollBack(
   const then = back && whenItFailed(evidence, back)
   const consequence = causes.find(({ id }) => id === ROLL_BACK)
   if (!back || !then || !consequence) return []
-  const active = observed(evidence['task-definition'])?.activeRevisionArns ?? []
+  const active = observed(evidence['task-definition-history'])?.activeRevisionArns ?? []
   return causes
     .filter(
       ({ id, severity, explains }) => id !== ROLL_BACK && severity === 'error' && explains.includes('tasks-start'),

@@ -192,33 +192,25 @@ describe('task definition', () => {
   }
   /** The revision that was asked for. */
   const describeAsked = ({ body }: WireCall): WireAnswer => {
-    const [, family = '', revision] = /([\w-]+):(\d+)"/.exec(body) ?? []
+    const [, family = '', revision = '10'] = /([\w-]+)(?::(\d+))?"}/.exec(body) ?? []
     const taskDefinitionArn = arnOf('ecs', `task-definition/${family}:${revision}`)
     return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision) } } }
   }
   const family = (name: string, revisions: readonly number[]) =>
     revisions.map(n => arnOf('ecs', `task-definition/${name}:${n}`))
 
-  test('the exact family only, found on whichever page it stands; the container is the one behind the load balancer', async () => {
-    const { data, operations } = await look(
+  test('the revision in use and the latest of its family; the container is the one behind the load balancer', async () => {
+    const { data, calls } = await look(
       taskDefinitionProbe,
-      {
-        DescribeTaskDefinition: describeAsked,
-        ListTaskDefinitions: ({ nth }) => ({
-          body:
-            nth === 0
-              ? { taskDefinitionArns: family('prod-goldencrust2', [9, 8]), nextToken: 'more' }
-              : {
-                  taskDefinitionArns: [...family('prod-goldencrust', [9, 10]), ...family('prod-goldencrust-old', [1])],
-                  nextToken: 'x',
-                },
-        }),
-      },
+      { DescribeTaskDefinition: describeAsked },
       { service: observed('service', service) },
     )
+    expect(calls.map(({ body }) => body)).toEqual([
+      '{"taskDefinition":"prod-goldencrust"}',
+      `{"taskDefinition":"${service.taskDefinitionArn}"}`,
+    ])
     expect(data).toMatchObject({
       latestArn: arnOf('ecs', 'task-definition/prod-goldencrust:10'),
-      activeRevisionArns: { length: 2 },
       running: {
         containerName: 'wordpress',
         cpuArchitecture: 'X86_64',
@@ -226,7 +218,31 @@ describe('task definition', () => {
         volumes: [{ accessPointId: 'fsap-1', iam: true, containerPath: '/var/www/html/wp-content' }],
       },
     })
-    expect(operations.filter(name => name === 'ListTaskDefinitions')).toHaveLength(2)
+  })
+
+  test('one question where the latest revision of the family runs', async () => {
+    const taskDefinitionArn = arnOf('ecs', 'task-definition/prod-goldencrust:10')
+    const { data, operations } = await look(
+      taskDefinitionProbe,
+      { DescribeTaskDefinition: describeAsked },
+      { service: observed('service', { ...service, taskDefinitionArn }) },
+    )
+    expect(operations).toHaveLength(1)
+    expect(data).toMatchObject({ latestArn: taskDefinitionArn, running: { arn: taskDefinitionArn } })
+  })
+
+  test('a family without an active revision, whose last one still runs', async () => {
+    const { data } = await look(
+      taskDefinitionProbe,
+      {
+        DescribeTaskDefinition: call =>
+          call.body.includes('arn:')
+            ? describeAsked(call)
+            : { status: 400, body: { __type: 'ClientException', message: 'Unable to describe task definition.' } },
+      },
+      { service: observed('service', service) },
+    )
+    expect(data).toMatchObject({ latestArn: service.taskDefinitionArn, running: { arn: service.taskDefinitionArn } })
   })
 
   test('secrets written in plain text stay out of the evidence', async () => {
@@ -234,7 +250,6 @@ describe('task definition', () => {
       taskDefinitionProbe,
       {
         DescribeTaskDefinition: describeAsked,
-        ListTaskDefinitions: { body: { taskDefinitionArns: [] } },
       },
       { service: observed('service', service) },
     )
@@ -250,10 +265,27 @@ describe('task definition', () => {
   })
 
   test('the history describes the other revisions', async () => {
-    const arns = family('prod-goldencrust', [12, 11, 10, 9, 8, 7, 6, 5, 4, 3])
-    const answers = { DescribeTaskDefinition: describeAsked }
-    const { data, operations } = await look(history, answers, { 'task-definition': taskDefinition({}, arns) })
-    expect(data?.revisions).toHaveLength(8)
-    expect(operations).toHaveLength(8)
+    const { data, operations } = await look(
+      history,
+      {
+        DescribeTaskDefinition: describeAsked,
+        ListTaskDefinitions: ({ nth }) => ({
+          body:
+            nth === 0
+              ? { taskDefinitionArns: family('prod-goldencrust2', [9, 8]), nextToken: 'more' }
+              : {
+                  taskDefinitionArns: [
+                    ...family('prod-goldencrust', [4, 3, 5, 6, 7, 8, 9, 10, 11, 12]),
+                    ...family('prod-goldencrust-old', [1]),
+                  ],
+                  nextToken: 'x',
+                },
+        }),
+      },
+      { 'task-definition': taskDefinition() },
+    )
+    expect(data?.activeRevisionArns).toEqual(family('prod-goldencrust', [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]))
+    expect(data?.revisions.map(({ revision }) => revision)).toEqual([12, 11, 10, 9, 8, 7, 6, 5])
+    expect(operations.filter(name => name === 'ListTaskDefinitions')).toHaveLength(2)
   })
 })
