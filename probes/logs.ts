@@ -1,5 +1,6 @@
-import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
+import type { FilteredLogEvent, LogStream } from '@aws-sdk/client-cloudwatch-logs'
 import type { EvidenceOf, LogFinding, Logs } from '../evidence/index.ts'
+import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { cutLater } from '../lib/text/cut.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
@@ -15,12 +16,14 @@ const MAX_STREAMS = 50
 const MAX_PAGES = 20
 const SHARE_OF_DEADLINE = 0.7
 const EXCERPT_LIMIT = 400
+/** A page holds 50 streams (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html): each tenant may have a dozen new ones. */
+const PAGES_PER_TENANT = 4
 
 /** The tenant's log streams, and the error lines in them since the window began. */
 export default defineProbe({
   kind: 'logs',
   shows: 'error lines of PHP, WordPress and the database of the last minutes (CloudWatch Logs FilterLogEvents)',
-  after: ['task-definition'],
+  after: ['task-definition', 'tasks'],
   reproduce: (target, { 'task-definition': definition }) => {
     const { group, prefix } = placeOf(target, definition)
     return awsInline(target, 'logs filter-log-events', {
@@ -31,11 +34,12 @@ export default defineProbe({
     })
   },
   collect: async ({ target, aws, signal, seen, common }): Promise<Logs> => {
+    const { tasks } = seen
     const place = placeOf(target, seen['task-definition'])
     const look = { aws, signal }
     const seenInGroup = await unless(
       ['ResourceNotFoundException'],
-      Promise.all([streamsOf(look, place), tenantErrors(look, place, target, common)]),
+      Promise.all([tenantStreams(look, place, tasks, common), tenantErrors(look, place, target, common)]),
     )
     if (!seenInGroup) return { groupFound: false, group: place.group }
     const [streams, { startMs, endMs, events, truncated }] = seenInGroup
@@ -73,18 +77,54 @@ function placeOf(target: Target, definition: EvidenceOf<'task-definition'>): Pla
   }
 }
 
-/** A prefix and an order by time exclude each other, so all are read and sorted here. */
-async function streamsOf({ aws, signal }: Look, { group, prefix }: Place) {
+const newestStreams = shared<readonly LogStream[]>()
+
+/** A tenant's streams: for a fleet out of the newest of the whole group, where those of all of its running tasks are among them. */
+async function tenantStreams(look: Look, place: Place, tasks: EvidenceOf<'tasks'>, common: Common) {
+  const running = tasks.status === 'observed' ? runningTasks(tasks.data) : []
+  if (common.isFleet && running.length > 0) {
+    const newest = await newestStreams(common, place.group, signal =>
+      newestOf({ aws: look.aws, signal }, place, common),
+    )
+    const own = newest.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix))
+    if (running.every(({ id }) => own.some(({ logStreamName }) => logStreamName?.endsWith(`/${id}`)))) return told(own)
+  }
+  return told(await streamsOf(look, place))
+}
+
+/** As many pages as are fewer calls than one for each tenant; none where reading is allowed by stream. */
+async function newestOf({ aws, signal }: Look, { group }: Place, { targets }: Common): Promise<readonly LogStream[]> {
+  const [client, { paginateDescribeLogStreams }] = await Promise.all([
+    aws.logs(),
+    import('@aws-sdk/client-cloudwatch-logs'),
+  ])
+  const query = { logGroupName: group, orderBy: 'LastEventTime', descending: true } as const
+  const streams: LogStream[] = []
+  let pages = 0
+  try {
+    for await (const page of pagesOf(paginateDescribeLogStreams({ client }, query, { abortSignal: signal }))) {
+      streams.push(...(page.logStreams ?? []))
+      pages += 1
+      if (pages >= targets.length / PAGES_PER_TENANT) break
+    }
+  } catch (error) {
+    if (!isNamed(error, 'AccessDeniedException')) throw error
+  }
+  return streams
+}
+
+/** A prefix and an order by time exclude each other, so all are read, and sorted later. */
+async function streamsOf({ aws, signal }: Look, { group, prefix }: Place): Promise<readonly LogStream[]> {
   const [client, { paginateDescribeLogStreams }] = await Promise.all([
     aws.logs(),
     import('@aws-sdk/client-cloudwatch-logs'),
   ])
   const query = { logGroupName: group, logStreamNamePrefix: prefix }
-  const streams = await everyPage(
-    paginateDescribeLogStreams({ client }, query, { abortSignal: signal }),
-    page => page.logStreams,
-  )
-  return streams
+  return everyPage(paginateDescribeLogStreams({ client }, query, { abortSignal: signal }), page => page.logStreams)
+}
+
+const told = (streams: readonly LogStream[]) =>
+  streams
     .map(stream => ({
       name: stream.logStreamName ?? '',
       lastMs: stream.lastEventTimestamp ?? stream.creationTime ?? 0,
@@ -93,7 +133,6 @@ async function streamsOf({ aws, signal }: Look, { group, prefix }: Place) {
     .sort((a, b) => b.lastMs - a.lastMs)
     .slice(0, MAX_STREAMS)
     .map(({ name, lastEventTimestamp: at }) => ({ name, lastEventAt: at === undefined ? null : isoOfMs(at) }))
-}
 
 interface Errors {
   readonly startMs: number
