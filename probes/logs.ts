@@ -10,6 +10,7 @@ import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { ERROR_FILTER, signatureOf } from './lib/log-signatures.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
+import { clusterTasks } from './lib/service-tasks.ts'
 
 const MAX_STREAMS = 50
 /** Where reading ends: this many pages, or this part of the time the probe has. */
@@ -23,7 +24,7 @@ const PAGES_PER_TENANT = 4
 export default defineProbe({
   kind: 'logs',
   shows: 'error lines of PHP, WordPress and the database of the last minutes (CloudWatch Logs FilterLogEvents)',
-  after: ['task-definition', 'tasks'],
+  after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) => {
     const { group, prefix } = placeOf(target, definition)
     return awsInline(target, 'logs filter-log-events', {
@@ -34,12 +35,11 @@ export default defineProbe({
     })
   },
   collect: async ({ target, aws, signal, seen, common }): Promise<Logs> => {
-    const { tasks } = seen
     const place = placeOf(target, seen['task-definition'])
     const look = { aws, signal }
     const seenInGroup = await unless(
       ['ResourceNotFoundException'],
-      Promise.all([tenantStreams(look, place, tasks, common), tenantErrors(look, place, target, common)]),
+      Promise.all([tenantStreams(look, place, target, common), tenantErrors(look, place, target, common)]),
     )
     if (!seenInGroup) return { groupFound: false, group: place.group }
     const [streams, { startMs, endMs, events, truncated }] = seenInGroup
@@ -80,11 +80,12 @@ function placeOf(target: Target, definition: EvidenceOf<'task-definition'>): Pla
 const newestStreams = shared<readonly LogStream[]>()
 
 /** A tenant's streams: for a fleet out of the newest of the whole group, where those of all of its running tasks are among them. */
-async function tenantStreams(look: Look, place: Place, tasks: EvidenceOf<'tasks'>, common: Common) {
-  const running = tasks.status === 'observed' ? runningTasks(tasks.data) : []
-  if (common.isFleet && running.length > 0) {
+async function tenantStreams(look: Look, place: Place, target: Target, common: Common) {
+  const tasks = common.isFleet ? await clusterTasks({ target, aws: look.aws, common }, 'RUNNING') : 'not-listed'
+  const running = tasks === 'not-listed' ? [] : runningTasks({ tasks: tasks.get(target.names.service) ?? [] })
+  if (running.length > 0) {
     const newest = await newestStreams(common, place.group, signal =>
-      newestOf({ aws: look.aws, signal }, place, common),
+      newestOf({ aws: look.aws, signal }, place.group, common.targets.length / PAGES_PER_TENANT),
     )
     const own = newest.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix))
     if (running.every(({ id }) => own.some(({ logStreamName }) => logStreamName?.endsWith(`/${id}`)))) return told(own)
@@ -93,7 +94,7 @@ async function tenantStreams(look: Look, place: Place, tasks: EvidenceOf<'tasks'
 }
 
 /** As many pages as are fewer calls than one for each tenant; none where reading is allowed by stream. */
-async function newestOf({ aws, signal }: Look, { group }: Place, { targets }: Common): Promise<readonly LogStream[]> {
+async function newestOf({ aws, signal }: Look, group: string, mostPages: number): Promise<readonly LogStream[]> {
   const [client, { paginateDescribeLogStreams }] = await Promise.all([
     aws.logs(),
     import('@aws-sdk/client-cloudwatch-logs'),
@@ -105,7 +106,7 @@ async function newestOf({ aws, signal }: Look, { group }: Place, { targets }: Co
     for await (const page of pagesOf(paginateDescribeLogStreams({ client }, query, { abortSignal: signal }))) {
       streams.push(...(page.logStreams ?? []))
       pages += 1
-      if (pages >= targets.length / PAGES_PER_TENANT) break
+      if (pages >= mostPages) break
     }
   } catch (error) {
     if (!isNamed(error, 'AccessDeniedException')) throw error

@@ -5,17 +5,14 @@ import image from '../../probes/image.ts'
 import { signatureOf } from '../../probes/lib/log-signatures.ts'
 import logs from '../../probes/logs.ts'
 import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
-import { ACCOUNT, look, observed, REGION, revision, taskDefinition, unavailable } from '../lib/look.ts'
+import { ACCOUNT, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const OTHER = `sha256:${'b'.repeat(64)}`
 const registry = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`
 
 describe('image', () => {
-  const of = (reference: string) => ({
-    'task-definition': taskDefinition({ image: reference }),
-    tasks: unavailable('tasks'),
-  })
+  const of = (reference: string) => ({ 'task-definition': taskDefinition({ image: reference }) })
   const detail = (mediaType: string): WireAnswer => ({
     body: { imageDetails: [{ imageDigest: DIGEST, imageTags: ['fixed'], imageManifestMediaType: mediaType }] },
   })
@@ -73,7 +70,7 @@ describe('image', () => {
 })
 
 describe('logs', () => {
-  const seen = { 'task-definition': taskDefinition(), tasks: unavailable('tasks') }
+  const seen = { 'task-definition': taskDefinition() }
   const stream = 'goldencrust/wordpress/0001'
   const event = (timestamp: number, message: string) => ({ logStreamName: stream, timestamp, message })
   const parseError = 'PHP Parse error:  syntax error, unexpected token "<" in wp-config.php on line 2'
