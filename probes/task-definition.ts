@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../evidence/index.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
+import { cannotLook } from './lib/cannot-look.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { definitionNamed, describeRevision, toRevision } from './lib/revision.ts'
@@ -23,13 +24,18 @@ export default defineProbe({
     if (!service.found) throw nothingToLookAt(`there is no service ${service.name} that runs a task definition`)
     const { taskDefinitionArn, loadBalancers } = service
     const containerName = loadBalancers[0]?.containerName
-    const latest = await latestOf({ aws, common }, familyOf(taskDefinitionArn))
+    const family = familyOf(taskDefinitionArn)
+    const latest = await latestOf({ aws, common }, family)
     const latestArn = latest?.taskDefinitionArn
     const running =
       latest && latestArn === taskDefinitionArn
         ? toRevision(latest, containerName)
         : await describeRevision({ aws, signal }, taskDefinitionArn, containerName)
-    return { running, latestArn: latestArn ?? running.arn }
+    if (!latest && running.status === 'ACTIVE')
+      throw cannotLook('service-error', `ECS knows no active revision of ${family}, and calls ${running.arn} one`, '')
+    // The family was asked about before the service was seen, which may have been deployed in between.
+    const isNewer = running.status === 'ACTIVE' && running.revision > (latest?.revision ?? 0)
+    return { running, latestArn: isNewer || latestArn === undefined ? running.arn : latestArn }
   },
 })
 

@@ -191,10 +191,10 @@ describe('task definition', () => {
     ],
   }
   /** The revision that was asked for. */
-  const describeAsked = ({ body }: WireCall): WireAnswer => {
+  const describeAsked = ({ body }: WireCall, status = 'ACTIVE'): WireAnswer => {
     const [, family = '', revision = '10'] = /([\w-]+)(?::(\d+))?"}/.exec(body) ?? []
     const taskDefinitionArn = arnOf('ecs', `task-definition/${family}:${revision}`)
-    return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision) } } }
+    return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision), status } } }
   }
   const family = (name: string, revisions: readonly number[]) =>
     revisions.map(n => arnOf('ecs', `task-definition/${name}:${n}`))
@@ -202,7 +202,7 @@ describe('task definition', () => {
   test('the revision in use and the latest of its family; the container is the one behind the load balancer', async () => {
     const { data, calls } = await look(
       taskDefinitionProbe,
-      { DescribeTaskDefinition: describeAsked },
+      { DescribeTaskDefinition: (call: WireCall) => describeAsked(call) },
       { service: observed('service', service) },
     )
     expect(calls.map(({ body }) => body)).toEqual([
@@ -224,32 +224,45 @@ describe('task definition', () => {
     const taskDefinitionArn = arnOf('ecs', 'task-definition/prod-goldencrust:10')
     const { data, operations } = await look(
       taskDefinitionProbe,
-      { DescribeTaskDefinition: describeAsked },
+      { DescribeTaskDefinition: (call: WireCall) => describeAsked(call) },
       { service: observed('service', { ...service, taskDefinitionArn }) },
     )
     expect(operations).toHaveLength(1)
     expect(data).toMatchObject({ latestArn: taskDefinitionArn, running: { arn: taskDefinitionArn } })
   })
 
-  test('a family without an active revision, whose last one still runs', async () => {
+  test('a revision that was registered and deployed since the family was asked about is the latest', async () => {
+    const taskDefinitionArn = arnOf('ecs', 'task-definition/prod-goldencrust:11')
     const { data } = await look(
       taskDefinitionProbe,
-      {
-        DescribeTaskDefinition: call =>
-          call.body.includes('arn:')
-            ? describeAsked(call)
-            : { status: 400, body: { __type: 'ClientException', message: 'Unable to describe task definition.' } },
-      },
-      { service: observed('service', service) },
+      { DescribeTaskDefinition: call => describeAsked(call) },
+      { service: observed('service', { ...service, taskDefinitionArn }) },
     )
+    expect(data).toMatchObject({ latestArn: taskDefinitionArn, running: { arn: taskDefinitionArn } })
+  })
+
+  test('a family without an active revision, whose last one still runs', async () => {
+    const lookAt = (status: string) =>
+      look(
+        taskDefinitionProbe,
+        {
+          DescribeTaskDefinition: call =>
+            call.body.includes('arn:')
+              ? describeAsked(call, status)
+              : jsonError('ClientException', 'Unable to describe task definition.'),
+        },
+        { service: observed('service', service) },
+      )
+    const { data } = await lookAt('INACTIVE')
     expect(data).toMatchObject({ latestArn: service.taskDefinitionArn, running: { arn: service.taskDefinitionArn } })
+    expect((await lookAt('ACTIVE')).error).toMatchObject({ code: 'service-error' })
   })
 
   test('secrets written in plain text stay out of the evidence', async () => {
     const { data } = await look(
       taskDefinitionProbe,
       {
-        DescribeTaskDefinition: describeAsked,
+        DescribeTaskDefinition: call => describeAsked(call),
       },
       { service: observed('service', service) },
     )
@@ -268,7 +281,7 @@ describe('task definition', () => {
     const { data, operations } = await look(
       history,
       {
-        DescribeTaskDefinition: describeAsked,
+        DescribeTaskDefinition: call => describeAsked(call),
         ListTaskDefinitions: ({ nth }) => ({
           body:
             nth === 0
