@@ -3,7 +3,7 @@ import type { Aws } from './lib/aws.ts'
 import { defineProbe, needed } from './lib/define.ts'
 import { digestsOf } from './lib/image-digests.ts'
 import { pagesOf } from './lib/pages.ts'
-import { describeRevision } from './lib/revision.ts'
+import { describeRevision, familyOf } from './lib/revision.ts'
 
 const MAX_REVISIONS = 8
 
@@ -27,9 +27,6 @@ export default defineProbe({
     return { activeRevisionArns, revisions, imageDigests: await digestsOf({ target, aws, signal }, images) }
   },
 })
-
-/** `arn:aws:ecs:{region}:{account}:task-definition/{family}:{revision}` */
-const familyOf = (arn: string): string => arn.split('/').at(-1)?.split(':')[0] ?? arn
 
 /**
  * The newest active revisions of exactly this family. The list is asked for by a prefix, so it may hold other families before and after;

@@ -6,7 +6,7 @@ import type { Aws } from './lib/aws.ts'
 import { cannotLook } from './lib/cannot-look.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
-import { definitionNamed, describeRevision, toRevision } from './lib/revision.ts'
+import { definitionNamed, describeRevision, familyOf, toRevision } from './lib/revision.ts'
 
 /** The revision the service runs, beside the family's latest active one, which mostly is the same and is asked for by its conventional name. */
 export default defineProbe({
@@ -38,9 +38,6 @@ export default defineProbe({
     return { running, latestArn: isNewer || latestArn === undefined ? running.arn : latestArn }
   },
 })
-
-/** `arn:aws:ecs:{region}:{account}:task-definition/{family}:{revision}` */
-const familyOf = (arn: string): string => arn.split('/').at(-1)?.split(':')[0] ?? arn
 
 const latest = shared<SdkTaskDefinition | undefined>()
 

@@ -10,6 +10,9 @@ interface Look {
   readonly signal: AbortSignal
 }
 
+/** `arn:aws:ecs:{region}:{account}:task-definition/{family}:{revision}` */
+export const familyOf = (arn: string): string => arn.split('/').at(-1)?.split(':')[0] ?? arn
+
 /** A revision by its ARN, or the latest active one of a family. */
 export async function definitionNamed({ aws, signal }: Look, name: string): Promise<SdkTaskDefinition> {
   const [ecs, { DescribeTaskDefinitionCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
