@@ -19,6 +19,7 @@ export interface FleetRun {
   /** The largest amount of memory that the process ever held, in megabytes; `null` where the system does not say. */
   readonly peakMb: number | null
   readonly callsPerTenant: number
+  readonly byCommand: Readonly<Record<string, number>>
   readonly exitCode: number | null
   /** What every step of every tenant came to. */
   readonly verdicts: string
@@ -62,6 +63,7 @@ export async function fleetRun(tenants: number, { documentedRates = false } = {}
       elapsedMs,
       peakMb: peak(),
       callsPerTenant: report.calls.total / tenants,
+      byCommand: report.calls.byCommand,
       exitCode: typeof exitCode === 'number' ? exitCode : null,
       verdicts: report.targets
         .map(({ tenant, specs }) => [tenant, ...specs.map(({ id, status }) => `${id} ${status}`)].join(' '))

@@ -1,5 +1,4 @@
 import type { GateResult } from '../gate/result.ts'
-import { SCHEDULE } from '../gate/schedule.ts'
 import { waitForDeployment } from '../gate/wait.ts'
 import { createTarget } from '../platform/target.ts'
 import { createAws } from '../probes/lib/aws.ts'
@@ -17,14 +16,15 @@ const SETTLING_MS = 45_000
 const WAIT_MS = 30 * 60_000
 
 /** `aws ecs wait services-stable` looks 40 times, 15 seconds apart, and has no idea of a deployment that cannot succeed. */
-export const SERVICES_STABLE_MS = 40 * 15_000
+const INTERVAL_MS = 15_000
+export const SERVICES_STABLE_MS = 40 * INTERVAL_MS
 
 /** One wait, from the deployment to the verdict. */
 interface Promptness {
   readonly outcome: GateResult['outcome']
   /** From the event that decided it to the verdict. */
   readonly delayMs: number
-  /** The same in pauses of the schedule between two looks, the longest being one. */
+  /** The same in pauses of `aws ecs wait`. */
   readonly intervals: number
   /** From the deployment's beginning to the verdict. */
   readonly verdictAfterMs: number
@@ -68,7 +68,7 @@ export async function promptness(
     // Hopeless with the second task that ends for the same reason, successful as soon as the task is up.
     const decidedAtMs = startedAtMs + (hopeless ? 2 : 1) * SETTLING_MS
     const delayMs = now() - decidedAtMs
-    return { outcome, delayMs, intervals: delayMs / SCHEDULE.longestMs, verdictAfterMs: now() - startedAtMs }
+    return { outcome, delayMs, intervals: delayMs / INTERVAL_MS, verdictAfterMs: now() - startedAtMs }
   } finally {
     aws.destroy()
     await sandbox.close()

@@ -29,7 +29,7 @@ export function rootsOfRollBack(
   const then = back && whenItFailed(evidence, back)
   const consequence = causes.find(({ id }) => id === ROLL_BACK)
   if (!back || !then || !consequence) return []
-  const active = observed(evidence['task-definition'])?.activeRevisionArns ?? []
+  const active = observed(evidence['task-definition-history'])?.activeRevisionArns ?? []
   return causes.filter(failsDeployments).flatMap(diagnosis => {
     const match = diagnosis.judge(then, target, at)
     if (match === undefined || 'missing' in match || 'cannotTell' in match) return []

@@ -133,15 +133,16 @@ export interface TaskDefinitionRevision {
   readonly volumes: readonly EfsVolume[]
 }
 
-/** The revision the service runs, and the family's active revisions, newest first. */
+/** The revision the service runs, and the family's latest active one. */
 export interface TaskDefinition {
   readonly running: TaskDefinitionRevision
-  readonly activeRevisionArns: readonly string[]
   readonly latestArn: string
 }
 
 /** Earlier or later revisions of the family, described: candidates to roll back or forward to. Newest first, at most 8. */
 export interface TaskDefinitionHistory {
+  /** Every active revision of the family, the running one included, newest first. */
+  readonly activeRevisionArns: readonly string[]
   readonly revisions: readonly TaskDefinitionRevision[]
   /** What the account's registry holds under the images of these revisions: digest by reference, `null` when there is no such image; absent when it was not or could not be asked. */
   readonly imageDigests: Readonly<Record<string, string | null>>

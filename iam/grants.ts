@@ -50,6 +50,8 @@ export const grants: readonly Grant[] = [
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeVpcEndpoints',
       'ssm:DescribeParameters',
+      // Which secrets come is decided by GetSecretValue for each.
+      'secretsmanager:BatchGetSecretValue',
     ],
     resources: EVERYTHING,
     condition: inRegion,

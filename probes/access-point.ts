@@ -24,7 +24,10 @@ export default defineProbe({
     if (!volume) return { referenced: false, fileSystemId: null }
     const { fileSystemId, accessPointId } = volume
     if (accessPointId === null) return { referenced: false, fileSystemId }
-    const all = await accessPoints(common, fileSystemId, signal => accessPointsOf({ aws, signal }, fileSystemId))
+    const [all, fileSystemPolicy] = await Promise.all([
+      accessPoints(common, fileSystemId, signal => accessPointsOf({ aws, signal }, fileSystemId)),
+      ownPolicies(common, fileSystemId, signal => ownPolicyOf({ aws, signal }, fileSystemId)),
+    ])
     const own = all.find(({ AccessPointId }) => AccessPointId === accessPointId)
     if (!own) return { referenced: true, found: false, accessPointId, fileSystemId }
     const path = pathOf(own)
@@ -38,7 +41,7 @@ export default defineProbe({
       path,
       posixUid: own.PosixUser?.Uid ?? null,
       posixGid: own.PosixUser?.Gid ?? null,
-      fileSystemPolicy: await ownPolicies(common, fileSystemId, signal => ownPolicyOf({ aws, signal }, fileSystemId)),
+      fileSystemPolicy,
       duplicates: all
         .filter(other => other.AccessPointId !== accessPointId && pathOf(other) === path)
         .flatMap(({ AccessPointId }) => AccessPointId ?? []),

@@ -9,13 +9,13 @@ import { parseJson, required, unless } from './lib/answers.ts'
 import { askedOfVisitors } from './lib/asked-of-visitors.ts'
 import type { Aws } from './lib/aws.ts'
 import { cannotLook } from './lib/cannot-look.ts'
-import { defineProbe } from './lib/define.ts'
+import { defineProbe, type ProbeContext } from './lib/define.ts'
 import { candidatesIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './lib/logins.ts'
 import { registerWhole } from './lib/register-values.ts'
 import { registerMembers } from './lib/secret-members.ts'
-import { readSecret } from './lib/secret-value.ts'
+import { readSecretOf } from './lib/secret-value.ts'
 
 /** A key of this process alone: fingerprints can be compared within a run, and no password be guessed from one. */
 const FINGERPRINT_KEY = randomBytes(32)
@@ -33,13 +33,13 @@ export default defineProbe({
       name: target.environment.cloudFront?.functionName,
       stage: 'LIVE',
     }),
-  collect: async ({ target, aws, signal }): Promise<BasicAuthFunction> => {
+  collect: async ({ target, aws, signal, common }): Promise<BasicAuthFunction> => {
     const cloudFront = needsEdge(target)
     const look = { aws, signal }
     const reading = [
       readStage(look, cloudFront.functionName, 'LIVE'),
       readStage(look, cloudFront.functionName, 'DEVELOPMENT'),
-      readStored(look, cloudFront.basicAuthSecret),
+      readStored({ ...look, target, common }, cloudFront.basicAuthSecret),
     ] as const
     const [live, development, secret] = await Promise.allSettled(reading)
     const login = secret.status === 'fulfilled' ? secret.value.login : null
@@ -98,8 +98,8 @@ async function readStage(
   return { etag: answer.ETag ?? '', text }
 }
 
-async function readStored(look: Look, secretId: string) {
-  const secret = await readSecret(look, secretId)
+async function readStored(look: Pick<ProbeContext<never>, 'target' | 'aws' | 'signal' | 'common'>, name: string) {
+  const secret = await readSecretOf(look, name)
   if (secret.state === 'missing' || secret.state === 'pending-deletion')
     return { state: 'missing', login: null } as const
   const text = secret.state === 'present' ? secret.text : null

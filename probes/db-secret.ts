@@ -4,32 +4,40 @@ import { isRecord } from '../lib/values.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { parseJson } from './lib/answers.ts'
-import { defineProbe } from './lib/define.ts'
+import { defineProbe, type ProbeContext } from './lib/define.ts'
 import { keepLogin } from './lib/logins.ts'
 import { registerMembers } from './lib/secret-members.ts'
-import { readSecret, type SecretValue } from './lib/secret-value.ts'
+import { readSecret, readSecretOf, type SecretValue, secretsAhead } from './lib/secret-value.ts'
 
 /** The tenant's database secret: the one the task definition reads, else the one of the conventional name. The password stays here. */
 export default defineProbe({
   kind: 'db-secret',
   shows:
-    'whether the secret exists, its versions, and which keys it has; never a password (DescribeSecret, GetSecretValue)',
+    'whether the secret exists, its versions, and which keys it has; never a password (BatchGetSecretValue, GetSecretValue, DescribeSecret)',
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'secretsmanager describe-secret', {
       'secret-id': referenceOf(definition)?.arn ?? target.names.dbSecret,
     }),
-  collect: async ({ target, aws, signal, seen }): Promise<DbSecret> => {
+  ahead: look => secretsAhead(look, look.target.names.dbSecret),
+  collect: async ({ target, aws, signal, seen, common }): Promise<DbSecret> => {
     const reference = referenceOf(seen['task-definition'])
-    const byReference = reference && (await readSecret({ aws, signal }, reference.arn))
-    // A secret that was deleted and made again has the same name, but another ARN than the task definition knows.
-    const found =
-      byReference && byReference.state !== 'missing'
-        ? byReference
-        : await readSecret({ aws, signal }, target.names.dbSecret)
-    return toEvidence(target, found, reference)
+    const look = { target, aws, signal, common }
+    return toEvidence(target, await secretMeant(look, reference), reference)
   },
 })
+
+/** The secret of the conventional name, unless the task definition means another one that there is. */
+async function secretMeant(
+  look: Pick<ProbeContext<never>, 'target' | 'aws' | 'signal' | 'common'>,
+  reference: SecretReference | undefined,
+): Promise<SecretValue> {
+  const byName = await readSecretOf(look, look.target.names.dbSecret)
+  if (!reference || (byName.state === 'present' && refersTo(reference.arn, byName.arn))) return byName
+  // A secret that was deleted and made again has the same name, but another ARN than the task definition knows.
+  const byReference = await readSecret(look, reference.arn)
+  return byReference.state === 'missing' ? byName : byReference
+}
 
 const referenceOf = (definition: EvidenceOf<'task-definition'>): SecretReference | undefined =>
   definition.status === 'observed' ? databaseSecret(definition.data.running) : undefined

@@ -3,7 +3,7 @@ import { NOBODY } from './lib/asked-of-visitors.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
-import { visit } from './lib/visit.ts'
+import { visitTogether } from './lib/visit.ts'
 
 /** WordPress' own pages for a login, whatever behaviours the distribution has. */
 const PAGES: readonly string[] = ['/wp-login.php', '/wp-admin/']
@@ -24,11 +24,13 @@ export default defineProbe({
       ...PAGES.map(path => ({ path, pathPattern: null })),
       ...(distribution?.found ? placesOf(distribution.distribution) : []),
     ]
-    const [start, wrongLogin, ...answers] = await Promise.all([
-      visit(target, { url: url('/') }, signal),
-      visit(target, { url: url('/'), login: NOBODY }, signal),
-      ...places.map(({ path }) => visit(target, { url: url(path) }, signal)),
-    ])
+    const requests = [
+      { url: url('/') },
+      { url: url('/'), login: NOBODY },
+      ...places.map(({ path }) => ({ url: url(path) })),
+    ]
+    const [start, wrongLogin, ...answers] = await visitTogether(target, requests, signal)
+    if (!start || !wrongLogin) throw new Error('a visit has no result')
     const elsewhere = places.flatMap((place, index): OtherPageAnswer[] => {
       const answer = answers[index]
       return answer ? [{ ...place, answer }] : []

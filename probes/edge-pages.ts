@@ -4,7 +4,7 @@ import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, basicAuthOf } from './lib/logins.ts'
-import { visit } from './lib/visit.ts'
+import { visitTogether } from './lib/visit.ts'
 
 /** The tenant's start page, installer and login page through CloudFront, with the Basic Auth login as far as one is known. */
 export default defineProbe({
@@ -18,13 +18,10 @@ export default defineProbe({
   async collect({ target, signal }) {
     needsEdge(target)
     const { from, login } = knownLogin(target)
-    const look = (path: string) =>
-      visit(target, { url: `https://${target.domain}${path}`, ...(login ? { login } : {}) }, signal)
-    const [start, installer, loginPage] = await Promise.all([
-      look('/'),
-      look('/wp-admin/install.php'),
-      look('/wp-login.php'),
-    ])
+    const paths = ['/', '/wp-admin/install.php', '/wp-login.php']
+    const requests = paths.map(path => ({ url: `https://${target.domain}${path}`, ...(login ? { login } : {}) }))
+    const [start, installer, loginPage] = await visitTogether(target, requests, signal)
+    if (!start || !installer || !loginPage) throw new Error('a visit has no result')
     return { login: from, start, installer, loginPage }
   },
 })

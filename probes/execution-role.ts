@@ -22,6 +22,11 @@ export default defineProbe({
       'role-name': roleNameOf(target, seen['task-definition']),
       'policy-name': target.names.secretsPolicy,
     }),
+  ahead: ({ target: { environment, names }, ...look }) =>
+    Promise.all([
+      limitsOf(look, environment.executionRole),
+      inlinePolicy(look, environment.executionRole, names.secretsPolicy),
+    ]),
   collect: async ({ target, aws, seen, common }): Promise<ExecutionRole> => {
     const roleName = roleNameOf(target, seen['task-definition'])
     const tenantPolicyName = target.names.secretsPolicy

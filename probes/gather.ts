@@ -49,6 +49,8 @@ export function createGatherer(
 
   async function look(kind: EvidenceKind): Promise<EvidenceOf<EvidenceKind>> {
     const probe = probes[kind]
+    // Whoever needs it gets the error too.
+    probe.ahead?.({ target, aws, common }).catch(() => {})
     const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
       await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
     )

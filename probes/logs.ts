@@ -1,5 +1,6 @@
-import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
+import type { FilteredLogEvent, LogStream } from '@aws-sdk/client-cloudwatch-logs'
 import type { EvidenceOf, LogFinding, Logs } from '../evidence/index.ts'
+import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { cutLater } from '../lib/text/cut.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
@@ -9,12 +10,15 @@ import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { ERROR_FILTER, signatureOf } from './lib/log-signatures.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
+import { clusterTasks } from './lib/service-tasks.ts'
 
 const MAX_STREAMS = 50
 /** Where reading ends: this many pages, or this part of the time the probe has. */
 const MAX_PAGES = 20
 const SHARE_OF_DEADLINE = 0.7
 const EXCERPT_LIMIT = 400
+/** A page holds 50 streams (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html): each tenant may have a dozen new ones. */
+const PAGES_PER_TENANT = 4
 
 /** The tenant's log streams, and the error lines in them since the window began. */
 export default defineProbe({
@@ -35,7 +39,7 @@ export default defineProbe({
     const look = { aws, signal }
     const seenInGroup = await unless(
       ['ResourceNotFoundException'],
-      Promise.all([streamsOf(look, place), tenantErrors(look, place, target, common)]),
+      Promise.all([tenantStreams(look, place, target, common), tenantErrors(look, place, target, common)]),
     )
     if (!seenInGroup) return { groupFound: false, group: place.group }
     const [streams, { startMs, endMs, events, truncated }] = seenInGroup
@@ -73,18 +77,55 @@ function placeOf(target: Target, definition: EvidenceOf<'task-definition'>): Pla
   }
 }
 
-/** A prefix and an order by time exclude each other, so all are read and sorted here. */
-async function streamsOf({ aws, signal }: Look, { group, prefix }: Place) {
+const newestStreams = shared<readonly LogStream[]>()
+
+/** A tenant's streams: for a fleet out of the newest of the whole group, where those of all of its running tasks are among them. */
+async function tenantStreams(look: Look, place: Place, target: Target, common: Common) {
+  const tasks = common.isFleet ? await clusterTasks({ target, aws: look.aws, common }, 'RUNNING') : 'not-listed'
+  const running = tasks === 'not-listed' ? [] : runningTasks({ tasks: tasks.get(target.names.service) ?? [] })
+  if (running.length > 0) {
+    const newest = await newestStreams(common, place.group, signal =>
+      newestOf({ aws: look.aws, signal }, place.group, common.targets.length / PAGES_PER_TENANT),
+    )
+    const own = newest.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix))
+    if (running.every(({ id }) => own.some(({ logStreamName }) => logStreamName?.endsWith(`/${id}`)))) return told(own)
+  }
+  return told(await streamsOf(look, place))
+}
+
+/** As many pages as are fewer calls than one for each tenant; none where reading is allowed by stream. */
+async function newestOf({ aws, signal }: Look, group: string, mostPages: number): Promise<readonly LogStream[]> {
+  const [client, { paginateDescribeLogStreams }] = await Promise.all([
+    aws.logs(),
+    import('@aws-sdk/client-cloudwatch-logs'),
+  ])
+  const query = { logGroupName: group, orderBy: 'LastEventTime', descending: true } as const
+  const streams: LogStream[] = []
+  let pages = 0
+  try {
+    for await (const page of pagesOf(paginateDescribeLogStreams({ client }, query, { abortSignal: signal }))) {
+      streams.push(...(page.logStreams ?? []))
+      pages += 1
+      if (pages >= mostPages) break
+    }
+  } catch (error) {
+    if (!isNamed(error, 'AccessDeniedException')) throw error
+  }
+  return streams
+}
+
+/** A prefix and an order by time exclude each other, so all are read, and sorted later. */
+async function streamsOf({ aws, signal }: Look, { group, prefix }: Place): Promise<readonly LogStream[]> {
   const [client, { paginateDescribeLogStreams }] = await Promise.all([
     aws.logs(),
     import('@aws-sdk/client-cloudwatch-logs'),
   ])
   const query = { logGroupName: group, logStreamNamePrefix: prefix }
-  const streams = await everyPage(
-    paginateDescribeLogStreams({ client }, query, { abortSignal: signal }),
-    page => page.logStreams,
-  )
-  return streams
+  return everyPage(paginateDescribeLogStreams({ client }, query, { abortSignal: signal }), page => page.logStreams)
+}
+
+const told = (streams: readonly LogStream[]) =>
+  streams
     .map(stream => ({
       name: stream.logStreamName ?? '',
       lastMs: stream.lastEventTimestamp ?? stream.creationTime ?? 0,
@@ -93,7 +134,6 @@ async function streamsOf({ aws, signal }: Look, { group, prefix }: Place) {
     .sort((a, b) => b.lastMs - a.lastMs)
     .slice(0, MAX_STREAMS)
     .map(({ name, lastEventTimestamp: at }) => ({ name, lastEventAt: at === undefined ? null : isoOfMs(at) }))
-}
 
 interface Errors {
   readonly startMs: number

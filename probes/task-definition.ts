@@ -1,11 +1,14 @@
+import type { TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
 import type { TaskDefinition } from '../evidence/index.ts'
 import { awsInline } from '../platform/commands/aws.ts'
+import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
+import { cannotLook } from './lib/cannot-look.ts'
+import { type Common, shared } from './lib/common.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
-import { pagesOf } from './lib/pages.ts'
-import { describeRevision } from './lib/revision.ts'
+import { definitionNamed, describeRevision, familyOf, toRevision } from './lib/revision.ts'
 
-/** The revision the service runs, beside the family's active ones. */
+/** The revision the service runs, beside the family's latest active one, which mostly is the same and is asked for by its conventional name. */
 export default defineProbe({
   kind: 'task-definition',
   shows: 'the revision in use and the latest one (DescribeTaskDefinition)',
@@ -15,36 +18,29 @@ export default defineProbe({
       'task-definition':
         service.status === 'observed' && service.data.found ? service.data.taskDefinitionArn : target.names.taskFamily,
     }),
-  collect: async ({ aws, signal, seen }): Promise<TaskDefinition> => {
+  ahead: ({ target, ...look }) => latestOf(look, target.names.taskFamily),
+  collect: async ({ aws, signal, seen, common }): Promise<TaskDefinition> => {
     const service = needed(seen.service)
     if (!service.found) throw nothingToLookAt(`there is no service ${service.name} that runs a task definition`)
     const { taskDefinitionArn, loadBalancers } = service
-    const [running, activeRevisionArns] = await Promise.all([
-      describeRevision({ aws, signal }, taskDefinitionArn, loadBalancers[0]?.containerName),
-      activeRevisions({ aws, signal }, familyOf(taskDefinitionArn)),
-    ])
-    return { running, activeRevisionArns, latestArn: activeRevisionArns[0] ?? running.arn }
+    const containerName = loadBalancers[0]?.containerName
+    const family = familyOf(taskDefinitionArn)
+    const latest = await latestOf({ aws, common }, family)
+    const latestArn = latest?.taskDefinitionArn
+    const running =
+      latest && latestArn === taskDefinitionArn
+        ? toRevision(latest, containerName)
+        : await describeRevision({ aws, signal }, taskDefinitionArn, containerName)
+    if (!latest && running.status === 'ACTIVE')
+      throw cannotLook('service-error', `ECS knows no active revision of ${family}, and calls ${running.arn} one`, '')
+    // The family was asked about before the service was seen, which may have been deployed in between.
+    const isNewer = running.status === 'ACTIVE' && running.revision > (latest?.revision ?? 0)
+    return { running, latestArn: isNewer || latestArn === undefined ? running.arn : latestArn }
   },
 })
 
-/** `arn:aws:ecs:{region}:{account}:task-definition/{family}:{revision}` */
-const familyOf = (arn: string): string => arn.split('/').at(-1)?.split(':')[0] ?? arn
+const latest = shared<SdkTaskDefinition | undefined>()
 
-/**
- * The newest active revisions of exactly this family. The list is asked for by a prefix, so it may hold other families before and after;
- * reading ends with the first page that follows the family's newest.
- */
-async function activeRevisions(
-  { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
-  family: string,
-): Promise<readonly string[]> {
-  const [client, { paginateListTaskDefinitions }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
-  const query = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC' } as const
-  for await (const page of pagesOf(paginateListTaskDefinitions({ client }, query, { abortSignal: signal }))) {
-    const own = (page.taskDefinitionArns ?? []).filter(arn => familyOf(arn) === family)
-    if (own.length > 0) return own.toSorted((a, b) => revisionOf(b) - revisionOf(a))
-  }
-  return []
-}
-
-const revisionOf = (arn: string): number => Number(arn.split(':').at(-1))
+/** The newest active revision of exactly this family; `undefined` where it has none. */
+const latestOf = ({ aws, common }: { readonly aws: Aws; readonly common: Common }, family: string) =>
+  latest(common, family, signal => unless(['ClientException'], definitionNamed({ aws, signal }, family)))

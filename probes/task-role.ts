@@ -3,7 +3,7 @@ import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe, needed } from './lib/define.ts'
-import { limitsOf, policiesUntil } from './lib/role-policies.ts'
+import { inlineNames, limitsOf, policiesUntil } from './lib/role-policies.ts'
 
 /** The role that mounts the file system when a task starts, with as many of its policies as it takes to say whether it may. */
 export default defineProbe({
@@ -12,6 +12,8 @@ export default defineProbe({
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),
+  ahead: ({ target: { environment }, ...look }) =>
+    Promise.all([limitsOf(look, environment.taskRole), inlineNames(look, environment.taskRole)]),
   collect: async ({ target, aws, seen, common }): Promise<TaskRole> => {
     const { running } = needed(seen['task-definition'])
     const roleName = roleNameOf(seen['task-definition'])

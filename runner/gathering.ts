@@ -7,8 +7,8 @@ import { commonOf } from '../probes/lib/common.ts'
 import { catalogue, type SpecRow } from '../specs/catalogue.ts'
 import type { Step } from '../specs/step.ts'
 import { createHandBack } from './hand-back.ts'
-import { judge, notOurAccount } from './judge-step.ts'
-import { kindsBehind, looksForCauses, ONLY_FOR_OWN_STEP, ownKinds } from './looked-at.ts'
+import { isSettled, judge, notOurAccount } from './judge-step.ts'
+import { firstKinds, kindsBehind, looksForCauses, ONLY_FOR_OWN_STEP, ownKinds } from './looked-at.ts'
 import type { RunContext, StepRecord } from './run-context.ts'
 
 /** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
@@ -32,7 +32,7 @@ export function startGathering({ targets, selected, phase }: RunContext): Gather
   const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task', probeMs: first.limits.probeMs })
   const gatherers = gatherersOf(targets, aws)
   const kinds = new Set<EvidenceKind>(['identity'])
-  for (const id of selected) for (const kind of ownKinds(catalogue[id])) kinds.add(kind)
+  for (const id of selected) for (const kind of firstKinds(catalogue[id])) kinds.add(kind)
   const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
   void mapLimited([...gatherers.values()], TARGETS_AT_A_TIME, async gatherer => {
     gatherer.start(kinds)
@@ -44,11 +44,11 @@ export function startGathering({ targets, selected, phase }: RunContext): Gather
       const key = targetKey(target)
       const gatherer = gatherers.get(key)
       if (!gatherer) throw new Error(`${key} is no target of this run`)
-      const row = catalogue[step.id]
-      gatherer.start(ownKinds(row))
+      const row: SpecRow = catalogue[step.id]
+      gatherer.start(firstKinds(row))
       const verdict = await judge(step, gatherer, target)
-      const settled = verdict.status === 'passed' || verdict.status === 'not-applicable'
-      const looked = settled || !looksForCauses(phase) ? ownKinds(row) : await causesLookAt(row, gatherer, target)
+      const own = () => ownKinds(row).filter(kind => !row.onlyIfOpen?.includes(kind) || gatherer.hasStarted(kind))
+      const looked = isSettled(verdict) || !looksForCauses(phase) ? own() : await causesLookAt(row, gatherer, target)
       const seen = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
       await gatherer.settled(seen)
       const handed = toHandBack(step.id, key, seen)

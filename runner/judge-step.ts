@@ -5,6 +5,7 @@ import { type Gatherer, isForAnybody } from '../probes/gather.ts'
 import { catalogue, type SpecRow } from '../specs/catalogue.ts'
 import type { Step } from '../specs/step.ts'
 import { couldNotLook, notApplicable, type Verdict } from '../specs/verdict.ts'
+import { firstKinds, ownKinds } from './looked-at.ts'
 
 /** A step's verdict on what a gatherer sees of a target. */
 export async function judge(step: Step, gatherer: Gatherer, target: Target): Promise<Verdict> {
@@ -18,10 +19,17 @@ export async function judge(step: Step, gatherer: Gatherer, target: Target): Pro
     const evidence = await gatherer.get(kind)
     if (evidence.status === 'unavailable') return cannotLook(evidence)
   }
-  const found = await gatherer.collect([...row.needs, ...row.considers])
-  const evidence = otherAccount ? withoutAnswersOfAws(found) : found
-  return step.judge(evidence, { target, now: judgedAt(evidence) })
+  const verdictOn = async (kinds: readonly EvidenceKind[]) => {
+    const found = await gatherer.collect(kinds)
+    const evidence = otherAccount ? withoutAnswersOfAws(found) : found
+    return step.judge(evidence, { target, now: judgedAt(evidence) })
+  }
+  const first = await verdictOn(firstKinds(row))
+  return isSettled(first) || otherAccount || !row.onlyIfOpen ? first : verdictOn(ownKinds(row))
 }
+
+/** Whether a verdict leaves nothing to look for. */
+export const isSettled = ({ status }: Verdict): boolean => status === 'passed' || status === 'not-applicable'
 
 /** Nobody knows of which account these would be. */
 const withoutAnswersOfAws = (evidence: EvidenceSet): EvidenceSet =>

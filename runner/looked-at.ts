@@ -9,6 +9,10 @@ export const ONLY_FOR_OWN_STEP: readonly EvidenceKind[] = ['request-marker', 're
 /** What a step itself looks at. */
 export const ownKinds = ({ needs, considers }: SpecRow): readonly EvidenceKind[] => [...needs, ...considers]
 
+/** What a step looks at before anything is open. */
+export const firstKinds = (row: SpecRow): readonly EvidenceKind[] =>
+  ownKinds(row).filter(kind => !row.onlyIfOpen?.includes(kind))
+
 /** Whether a run of this phase looks for causes: before an apply, and after a roll-back, what is missing of a tenant is no cause of anything. */
 export const looksForCauses = (phase: Phase): boolean => phase !== 'pre' && phase !== 'rollback'
 

@@ -14,7 +14,7 @@ type Message =
   | { readonly secret: string }
   | { readonly step: StepRecord }
   | { readonly login: LoginTaskEvent }
-  | { readonly look: LookEvent }
+  | { readonly looks: readonly LookEvent[] }
   /** That it is there, and that it starts no login task any more: whatever it has started was sent before. */
   | { readonly worker: 'open' | 'halted' }
 
@@ -44,7 +44,15 @@ export function openStepSender(name: string): StepSender {
   const post = (message: Message) => channel.postMessage(message)
   onSecret(secret => post({ secret }))
   onLoginTaskEvent(login => post({ login }))
-  onLook(look => post({ look }))
+  let looks: LookEvent[] = []
+  const sendLooks = () => {
+    if (looks.length > 0) post({ looks })
+    looks = []
+  }
+  // A fleet has thousands of them, which nobody waits for.
+  onLook(look => {
+    if (looks.push(look) === 1) setImmediate(sendLooks)
+  })
   const orders = new BroadcastChannel(ordersOf(name))
   orders.onmessage = () => {
     forbidLogins()
@@ -52,7 +60,12 @@ export function openStepSender(name: string): StepSender {
   }
   orders.unref()
   post({ worker: 'open' })
-  return { send: step => post({ step }) }
+  return {
+    send: step => {
+      sendLooks()
+      post({ step })
+    },
+  }
 }
 
 /** Takes what workers send under this name: their secrets become those of this thread, their steps go to `onStep`, their looks to `showLook`. */
@@ -79,7 +92,7 @@ export function openListener(
     if (!isMessage(message)) return
     if ('secret' in message) registerSecret(message.secret)
     else if ('login' in message) logins.set(message.login.target, message.login)
-    else if ('look' in message) showLook(message.look)
+    else if ('looks' in message) message.looks.forEach(showLook)
     else if ('worker' in message) countWorker(message.worker)
     else onStep(message.step)
   }
@@ -112,7 +125,7 @@ export function openListener(
 /** Where the reporting thread speaks to the workers. */
 const ordersOf = (name: string): string => `${name} orders`
 
-const MEMBERS = ['secret', 'step', 'login', 'look', 'worker'] as const
+const MEMBERS = ['secret', 'step', 'login', 'looks', 'worker'] as const
 
 const isMessage = (value: unknown): value is Message =>
   typeof value === 'object' && value !== null && MEMBERS.some(member => member in value)

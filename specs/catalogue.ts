@@ -14,6 +14,8 @@ export interface SpecRow {
   readonly needs: readonly EvidenceKind[]
   /** Evidence that may be missing. */
   readonly considers: readonly EvidenceKind[]
+  /** Of these, what is looked at only where the rest leaves the step open: without it the step may pass, but not fail. */
+  readonly onlyIfOpen?: readonly EvidenceKind[]
   /** Steps this one stands on: when it cannot look because one of them failed, it is blocked by that one. */
   readonly standsOn: readonly string[]
   /** Steps that look at the same from further away: where no cause is known, they are told with this one. */
@@ -124,6 +126,7 @@ export const catalogue = {
     phases: POST,
     needs: ['service', 'task-definition'],
     considers: ['service-deployments'],
+    onlyIfOpen: ['service-deployments'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'listener-rule': {
@@ -180,6 +183,7 @@ export const catalogue = {
     phases: POST_SMOKE,
     needs: ['tasks'],
     considers: ['image', 'task-definition', 'service', 'service-deployments'],
+    onlyIfOpen: ['service-deployments'],
     standsOn: ['aws-identity', 'service-stable', 'tasks-start'],
   },
   'targets-healthy': {
@@ -205,6 +209,7 @@ export const catalogue = {
     phases: POST_SMOKE,
     needs: ['dns'],
     considers: ['distribution', 'edge-closed', 'hosted-zone'],
+    onlyIfOpen: ['hosted-zone'],
     standsOn: ['aws-identity', 'distribution-ready'],
     onlyWith: 'cloudfront',
   },
@@ -251,6 +256,7 @@ export const catalogue = {
       'dns',
       'hosted-zone',
     ],
+    onlyIfOpen: ['hosted-zone'],
     standsOn: [
       'aws-identity',
       'dns-to-cloudfront',

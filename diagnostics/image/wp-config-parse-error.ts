@@ -140,7 +140,7 @@ function repairFile(
       .toSorted((a, b) => b.revision - a.revision)
       .find(each => each.image === running.image && configExtraOf(each) !== configExtraOf(running))
     return [
-      ...(before ? goBackTo(before, { definition }, target) : []),
+      ...(before ? goBackTo(before, { history }, target) : []),
       log,
       terraform(target, 'Correct the PHP and deploy it', 'WORDPRESS_CONFIG_EXTRA so that php -l accepts it'),
     ]

@@ -98,10 +98,10 @@ export function backToWorkingImage(evidence: RollBackEvidence, target: Target): 
 /** Deploys an earlier revision, and withdraws those after it. */
 export function goBackTo(
   { family, revision, image }: TaskDefinitionRevision,
-  { definition }: Pick<RollBackEvidence, 'definition'>,
+  { history }: Pick<RollBackEvidence, 'history'>,
   target: Target,
 ): readonly Fix[] {
-  const newer = (definition?.activeRevisionArns ?? []).filter(arn => revisionNumber(arn) > revision)
+  const newer = (history?.activeRevisionArns ?? []).filter(arn => revisionNumber(arn) > revision)
   return [
     change(target, `Go back to ${family}:${revision}, which runs ${image}`, 'ecs update-service', {
       ...serviceOptions(target),

@@ -14,7 +14,7 @@ export default defineDiagnosis({
   rootCause:
     'The last deployment failed and ECS went back to the revision before it: the service is up, but not with what was deployed.',
   needs: ['service'],
-  considers: ['stopped-tasks', 'task-definition', 'service-deployments', 'target-health'],
+  considers: ['stopped-tasks', 'task-definition', 'task-definition-history', 'service-deployments', 'target-health'],
   explains: ['service-stable', 'task-definition-current', 'tasks-start', 'image-digest'],
   hides: {
     'revision-not-rolled-out': 'it was rolled out, and back',
@@ -27,6 +27,7 @@ export default defineDiagnosis({
       service,
       'stopped-tasks': stoppedTasks,
       'task-definition': taskDefinition,
+      'task-definition-history': history,
       'service-deployments': kept,
       'target-health': targetHealth,
     },
@@ -81,7 +82,7 @@ export default defineDiagnosis({
               ),
             ]
           : []),
-        ...(broken && definition?.activeRevisionArns.includes(wantedArn ?? '')
+        ...(broken && observed(history)?.activeRevisionArns.includes(wantedArn ?? '')
           ? [
               change(
                 target,

@@ -22,10 +22,12 @@ export default defineDiagnosis({
   prevention: 'Deregister a revision only once the service runs a later one and the deployment has ended well.',
   match({ service, 'task-definition': taskDefinition, 'task-definition-history': history }, target) {
     if (!service.found || service.status !== 'ACTIVE' || service.desiredCount === 0) return undefined
-    const { running, activeRevisionArns } = taskDefinition
+    const { running, latestArn } = taskDefinition
     if (running.status !== 'INACTIVE') return undefined
     const name = revisionName(running.arn)
     const seen = observed(history)
+    const activeRevisionArns = seen?.activeRevisionArns ?? []
+    const isLast = latestArn === running.arn
     const bad = new Set(target.environment.knownBadDigests.map(({ digest }) => digest))
     const usable = (seen?.revisions ?? [])
       .filter(({ arn }) => activeRevisionArns.includes(arn))
@@ -36,9 +38,9 @@ export default defineDiagnosis({
     return {
       because: facts([
         `DescribeTaskDefinition: ${name} is INACTIVE, and ${service.name} runs it`,
-        activeRevisionArns.length === 0
+        isLast
           ? `the family ${running.family} has no active revision`
-          : `active revisions: ${activeRevisionArns.slice(0, 3).map(revisionName).join(', ')}`,
+          : `active revisions: ${[...new Set([latestArn, ...activeRevisionArns])].slice(0, 3).map(revisionName).join(', ')}`,
         serviceFact(service),
       ]),
       fixes: usable
@@ -52,7 +54,7 @@ export default defineDiagnosis({
               'task-definition': `${usable.family}:${usable.revision}`,
             }),
           ]
-        : activeRevisionArns.length === 0
+        : isLast
           ? newRevision(target, running, {
               summary: `Register what runs again as an active revision`,
               filter: '.',

@@ -103,11 +103,9 @@ export default defineDiagnosis({
       if (folder !== undefined && name !== undefined) {
         return [outOfTheWay(folder, name), newTasks(target, 'the log of those that run says whether it is over')]
       }
-      const before = earlierRevision(
-        { definition, history: observed(taskDefinitionHistory), tasks, stopped: observed(stoppedTasks) },
-        target,
-      )
-      if (before && before.image !== running?.image) return goBackTo(before, { definition }, target)
+      const history = observed(taskDefinitionHistory)
+      const before = earlierRevision({ definition, history, tasks, stopped: observed(stoppedTasks) }, target)
+      if (before && before.image !== running?.image) return goBackTo(before, { history }, target)
       return [
         byHand(
           'Repair the code',

@@ -7,8 +7,11 @@ export function matchesWildcard(
   text: string,
   options: { readonly ignoreCase?: boolean } = {},
 ): boolean {
-  const wanted = [...(options.ignoreCase ? pattern.toLowerCase() : pattern)]
-  const given = [...(options.ignoreCase ? text.toLowerCase() : text)]
+  const [asked, came] = options.ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text]
+  // Most rules of a fleet name one host, and each tenant is compared with all of them.
+  if (!/[*?]/.test(asked)) return asked === came
+  const wanted = [...asked]
+  const given = [...came]
   let at = 0
   let inPattern = 0
   let star: { readonly inPattern: number; readonly at: number } | undefined

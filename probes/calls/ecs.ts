@@ -72,7 +72,7 @@ export const ecsCalls: readonly Call[] = [
   },
   {
     name: 'ecs:ListTaskDefinitions',
-    for: ['task-definition', 'remains'],
+    for: ['task-definition-history', 'remains'],
     about: anything,
     async attempt(attempt) {
       const [ecs, { ListTaskDefinitionsCommand }] = await client(attempt)

@@ -5,6 +5,8 @@ import { type Attempt, anything, type Call } from './define.ts'
 /** A managed policy that every account has. */
 const KNOWN_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
 
+const NO_SECRET = 'runbook-preflight-no-such-secret'
+
 const iamClient = async ({ aws }: Attempt) => [await aws.iam(), await import('@aws-sdk/client-iam')] as const
 const s3Client = async ({ aws }: Attempt) => [await aws.s3(), await import('@aws-sdk/client-s3')] as const
 const secretsClient = async ({ aws }: Attempt) =>
@@ -91,6 +93,17 @@ export const identityAndStorageCalls: readonly Call[] = [
     async attempt(attempt) {
       const [iam, { GetPolicyVersionCommand }] = await iamClient(attempt)
       return iam.send(new GetPolicyVersionCommand({ PolicyArn: KNOWN_POLICY, VersionId: 'v1' }), attempt)
+    },
+  },
+  {
+    name: 'secretsmanager:BatchGetSecretValue',
+    for: ['db-secret', 'basic-auth-function'],
+    about: anything,
+    optional: true,
+    // A name that nobody has: whoever may ask is told that there is no such secret.
+    async attempt(attempt) {
+      const [client, { BatchGetSecretValueCommand }] = await secretsClient(attempt)
+      return client.send(new BatchGetSecretValueCommand({ SecretIdList: [NO_SECRET] }), attempt)
     },
   },
   ...secrets.flatMap(({ kinds, secretOf, ...rest }): readonly Call[] => [

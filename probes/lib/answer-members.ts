@@ -14,6 +14,7 @@ import {
   sameImages,
   sameName,
   sameSecret,
+  sameSecrets,
   sameTaskDefinition,
   says,
   startsWith,
@@ -76,6 +77,8 @@ const FLAGS = /<(?:Enabled|IsTruncated)(?:\s{0,8}\/>|>([^<]{0,8}))/g
 const KIB = 1024
 /** A secret's value has up to 65,536 bytes (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html), in JSON up to six times that. */
 const SECRET_BYTES = 64 * KIB
+/** The most BatchGetSecretValue takes at once. */
+const BATCH_OF_SECRETS = 20
 /** A page of up to 10,000 events has 1 MB of lines, as JSON about 4 MB (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html). */
 const LOG_PAGE_BYTES = 8 * 1024 * KIB
 /** A definition has up to 64 KB (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html), in JSON up to six times that. */
@@ -331,6 +334,17 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
         isWithin(SecretString, SecretBinary) ? undefined : 'SecretString or SecretBinary of up to 64 KB',
       limitBytes: 6 * SECRET_BYTES + 16 * KIB,
       about: sameSecret,
+    },
+    BatchGetSecretValue: {
+      members: object({ SecretValues: list(object({ ARN: text, Name: text, VersionId: text })) }),
+      // Whatever it leaves out is asked for alone.
+      lacks: ({ SecretValues }) =>
+        Array.isArray(SecretValues) &&
+        SecretValues.every(value => isRecord(value) && isWithin(value.SecretString, value.SecretBinary))
+          ? undefined
+          : 'SecretString or SecretBinary of up to 64 KB',
+      limitBytes: BATCH_OF_SECRETS * (6 * SECRET_BYTES + 16 * KIB),
+      about: sameSecrets,
     },
     DescribeSecret: { members: object({ ARN: text, Name: text }), about: sameSecret },
   },

@@ -5,19 +5,31 @@ import { iso, required } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { judgedEnvironment, registerSettings } from './container-environment.ts'
 
-/** One revision as the runbook looks at it. `containerName` picks the container that is judged when there are several. */
-export async function describeRevision(
-  look: { readonly aws: Aws; readonly signal: AbortSignal },
-  arn: string,
-  containerName?: string,
-): Promise<TaskDefinitionRevision> {
-  const [ecs, { DescribeTaskDefinitionCommand }] = await Promise.all([look.aws.ecs(), import('@aws-sdk/client-ecs')])
-  const command = new DescribeTaskDefinitionCommand({ taskDefinition: arn })
-  const { taskDefinition } = await ecs.send(command, { abortSignal: look.signal })
-  return toRevision(required(taskDefinition, 'the task definition'), containerName)
+interface Look {
+  readonly aws: Aws
+  readonly signal: AbortSignal
 }
 
-function toRevision(definition: SdkTaskDefinition, containerName: string | undefined): TaskDefinitionRevision {
+/** `arn:aws:ecs:{region}:{account}:task-definition/{family}:{revision}` */
+export const familyOf = (arn: string): string => arn.split('/').at(-1)?.split(':')[0] ?? arn
+
+/** A revision by its ARN, or the latest active one of a family. */
+export async function definitionNamed({ aws, signal }: Look, name: string): Promise<SdkTaskDefinition> {
+  const [ecs, { DescribeTaskDefinitionCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const command = new DescribeTaskDefinitionCommand({ taskDefinition: name })
+  const { taskDefinition } = await ecs.send(command, { abortSignal: signal })
+  return required(taskDefinition, 'the task definition')
+}
+
+/** One revision as the runbook looks at it. `containerName` picks the container that is judged when there are several. */
+export const describeRevision = async (
+  look: Look,
+  arn: string,
+  containerName?: string,
+): Promise<TaskDefinitionRevision> => toRevision(await definitionNamed(look, arn), containerName)
+
+/** A revision as ECS describes it, reduced to what the runbook looks at. */
+export function toRevision(definition: SdkTaskDefinition, containerName: string | undefined): TaskDefinitionRevision {
   const container = containerOf(definition, containerName)
   for (const other of definition.containerDefinitions ?? []) {
     registerSettings(environmentOf(other))

@@ -1,5 +1,9 @@
+import type { SecretValueEntry } from '@aws-sdk/client-secrets-manager'
+import type { Target } from '../../platform/target.ts'
 import { isNamed, iso, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
+import { classify } from './classify.ts'
+import { type Common, shared } from './common.ts'
 
 interface Look {
   readonly aws: Aws
@@ -34,14 +38,7 @@ export async function readSecret(look: Look, secretId: string): Promise<SecretVa
   ])
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal: signal })
-    return {
-      state: 'present',
-      arn: required(answer.ARN, "the secret's ARN"),
-      name: required(answer.Name, "the secret's name"),
-      versionId: answer.VersionId ?? '',
-      versionCreatedAt: iso(answer.CreatedDate),
-      text: answer.SecretString ?? null,
-    }
+    return present(answer)
   } catch (error) {
     if (isNamed(error, 'ResourceNotFoundException')) {
       if (!NO_VALUE.test(error.message)) return { state: 'missing' }
@@ -52,6 +49,59 @@ export async function readSecret(look: Look, secretId: string): Promise<SecretVa
       return { state: 'pending-deletion', arn: secret?.ARN ?? null, deletedAt: iso(secret?.DeletedDate) }
     }
     throw error
+  }
+}
+
+const present = (answer: SecretValueEntry): SecretValue => ({
+  state: 'present',
+  arn: required(answer.ARN, "the secret's ARN"),
+  name: required(answer.Name, "the secret's name"),
+  versionId: answer.VersionId ?? '',
+  versionCreatedAt: iso(answer.CreatedDate),
+  text: answer.SecretString ?? null,
+})
+
+/** The most BatchGetSecretValue takes at once. */
+const BATCH = 20
+const batches = shared<readonly SecretValueEntry[]>()
+
+/** The secret of a conventional name, by one call for those of the run. Whatever does not come that way is asked for alone, and says why then. */
+export async function readSecretOf(
+  { target, common, ...look }: Look & { readonly target: Target; readonly common: Common },
+  name: string,
+): Promise<SecretValue> {
+  const entries = await secretsAhead({ target, common, aws: look.aws }, name)
+  const found = entries.find(({ Name }) => Name === name)
+  return found ? present(found) : readSecret(look, name)
+}
+
+/** Asks for the batch of the run's secrets that this one belongs to. */
+export function secretsAhead(
+  { target, aws, common }: { readonly target: Target; readonly aws: Aws; readonly common: Common },
+  name: string,
+): Promise<readonly SecretValueEntry[]> {
+  const basicAuth = target.environment.cloudFront?.basicAuthSecret ?? []
+  const all = [...new Set([basicAuth, ...common.targets.map(({ names }) => names.dbSecret)].flat())]
+  const from = all.indexOf(name) - (all.indexOf(name) % BATCH)
+  const names = all.slice(from, from + BATCH)
+  if (!names.includes(name) || names.length < 2) return Promise.resolve([])
+  return batches(common, names.join(' '), signal => valuesOf({ aws, signal }, names))
+}
+
+/** Not allowed, or no answer to this question: each is asked for alone then. */
+const NOT_TOGETHER: readonly string[] = ['access-denied', 'service-error']
+
+async function valuesOf({ aws, signal }: Look, names: readonly string[]): Promise<readonly SecretValueEntry[]> {
+  const [client, { BatchGetSecretValueCommand }] = await Promise.all([
+    aws.secretsManager(),
+    import('@aws-sdk/client-secrets-manager'),
+  ])
+  const command = new BatchGetSecretValueCommand({ SecretIdList: [...names] })
+  try {
+    return (await client.send(command, { abortSignal: signal })).SecretValues ?? []
+  } catch (error) {
+    if (!NOT_TOGETHER.includes(classify(error).code)) throw error
+    return []
   }
 }
 

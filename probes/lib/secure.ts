@@ -13,13 +13,12 @@ export const trustedCertificates = ({ extraCa }: Access): readonly string[] => [
 ]
 
 /** Built once per set of certificates: it takes milliseconds. */
-function trustOf(access: Access, authorities: readonly string[]): tls.SecureContext | undefined {
+function trustOf(access: Access, authorities: readonly string[]): tls.SecureContext {
   const own = [...access.extraCa, ...authorities]
-  if (own.length === 0) return undefined
   const key = own.join('\n')
   const known = contexts.get(key)
   if (known) return known
-  const made = tls.createSecureContext({ ca: [...trustedCertificates(access), ...authorities] })
+  const made = tls.createSecureContext(own.length === 0 ? {} : { ca: [...trustedCertificates(access), ...authorities] })
   contexts.set(key, made)
   return made
 }
@@ -42,12 +41,11 @@ export const WEB_PROTOCOLS = ['h2', 'http/1.1'] as const
 /** A TLS handshake on an open connection. Errors carry OpenSSL's code. */
 export function handshake(socket: Socket, options: HandshakeOptions): Promise<tls.TLSSocket> {
   const { access, servername, verify, authorities = [], protocols = [], signal } = options
-  const secureContext = trustOf(access, authorities)
   return new Promise((resolve, reject) => {
     const secured = tls.connect({
       socket,
       ...(isIP(servername) === 0 ? { servername } : { host: servername }),
-      ...(secureContext ? { secureContext } : {}),
+      secureContext: trustOf(access, authorities),
       ...(protocols.length > 0 ? { ALPNProtocols: [...protocols] } : {}),
       rejectUnauthorized: verify,
     })

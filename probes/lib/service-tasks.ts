@@ -32,7 +32,7 @@ export async function serviceTasks(
   desiredStatus: DesiredStatus,
 ): Promise<readonly Task[]> {
   const { target, common } = look
-  const byService = common.isFleet ? await clusterTasks(look, common, desiredStatus) : 'not-listed'
+  const byService = common.isFleet ? await clusterTasks(look, desiredStatus) : 'not-listed'
   if (byService === 'not-listed') {
     const query = { cluster: target.environment.cluster, serviceName: target.names.service, desiredStatus }
     const asked = await unless(NO_SERVICE, taskArns(look, query))
@@ -50,7 +50,10 @@ export async function serviceTasks(
 const listed = shared<ReadonlyMap<string, readonly Task[]> | 'not-listed'>()
 
 /** The tasks of every service in the cluster, unless asking service by service takes fewer calls, or is all that is allowed. */
-function clusterTasks({ target, aws }: Look, common: Common, desiredStatus: DesiredStatus) {
+export function clusterTasks(
+  { target, aws, common }: Pick<Look, 'target' | 'aws'> & { readonly common: Common },
+  desiredStatus: DesiredStatus,
+): Promise<ReadonlyMap<string, readonly Task[]> | 'not-listed'> {
   const { cluster } = target.environment
   return listed(common, `${cluster} ${desiredStatus}`, async signal => {
     const look = { target, aws, signal }

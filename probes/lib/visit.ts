@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
 import type { HttpAnswer, HttpResult, PhaseTimings } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
 import { isAboutDates, needsRightClock } from './clock.ts'
@@ -45,16 +45,41 @@ interface Progress {
  * certificate refused by a clock that is known to be wrong. One that gets no answer is repeated once: a single connection that is cut or stays
  * silent says nothing of the site.
  */
-export async function visit(target: Target, request: VisitRequest, signal: AbortSignal): Promise<HttpResult> {
+export const visit = (target: Target, request: VisitRequest, signal: AbortSignal): Promise<HttpResult> =>
+  visitBy(undefined, target, request, signal)
+
+/**
+ * Several GETs of one host, as a browser sends them: over one connection where HTTP/2 is spoken, else over one each. What gets no answer on the
+ * shared one is repeated on its own like any other visit.
+ */
+export async function visitTogether(
+  target: Target,
+  requests: readonly VisitRequest[],
+  signal: AbortSignal,
+): Promise<readonly HttpResult[]> {
+  const door = createDoor(target, signal)
+  try {
+    return await Promise.all(requests.map(request => visitBy(door, target, request, signal)))
+  } finally {
+    await door.close()
+  }
+}
+
+async function visitBy(
+  door: Door | undefined,
+  target: Target,
+  request: VisitRequest,
+  signal: AbortSignal,
+): Promise<HttpResult> {
   const limitMs = target.limits.probeMs * SHARE_OF_PROBE
   const startedAt = performance.now()
   const stop = new AbortController()
   const inner = AbortSignal.any([signal, stop.signal])
   try {
-    const first = attempt(target, request, limitMs, inner)
+    const first = attempt(door, target, request, limitMs, inner)
     const early = await Promise.race([first, pause(limitMs * SHARE_OF_FIRST, inner)])
     if (early && (early.answered || LASTING.test(early.code))) return early
-    const second = attempt(target, request, limitMs - since(startedAt), inner)
+    const second = attempt(undefined, target, request, limitMs - since(startedAt), inner)
     return (await firstAnswered([first, second])) ?? (await first)
   } finally {
     // Nobody waits for the other one any more.
@@ -70,7 +95,57 @@ async function firstAnswered(visits: readonly Promise<HttpResult>[]): Promise<Ht
   })
 }
 
+/** The connection that visits of one host share, open until the last of them is over. */
+interface Door {
+  /** How far opening it has come. */
+  readonly progress: Progress
+  /** The client over it where it speaks HTTP/2; else it is the first visit's alone. Fails as opening it has failed. */
+  readonly opened: (
+    url: URL,
+  ) => Promise<{ readonly client: Client } | { readonly socket: Socket | TLSSocket | undefined }>
+  readonly close: () => Promise<void>
+}
+
+const nothingYet = (): Progress => ({
+  phase: 'connect',
+  address: null,
+  resolveMs: null,
+  connectMs: null,
+  tlsMs: null,
+  firstByteMs: null,
+})
+
+function createDoor(target: Target, signal: AbortSignal): Door {
+  const progress = nothingYet()
+  const sockets: Socket[] = []
+  const unused: (Socket | TLSSocket)[] = []
+  let opening: Promise<Client | undefined> | undefined
+  const open = async (url: URL) => {
+    const [socket, { Client }] = await Promise.all([
+      connection(target, url, progress, sockets, signal),
+      import('undici'),
+    ])
+    if (speaksHttp2(socket)) return clientOver(Client, socket, url)
+    unused.push(socket)
+    return undefined
+  }
+  return {
+    progress,
+    opened: async url => {
+      opening ??= open(url)
+      const client = await opening
+      return client ? { client } : { socket: unused.pop() }
+    },
+    close: async () => {
+      const client = await opening?.catch(() => undefined)
+      await client?.destroy()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
 async function attempt(
+  door: Door | undefined,
   target: Target,
   request: VisitRequest,
   limitMs: number,
@@ -78,14 +153,7 @@ async function attempt(
 ): Promise<HttpResult> {
   const url = new URL(request.url)
   const headers = headersOf(target, url, request)
-  const progress: Progress = {
-    phase: 'connect',
-    address: null,
-    resolveMs: null,
-    connectMs: null,
-    tlsMs: null,
-    firstByteMs: null,
-  }
+  let progress = door?.progress ?? nothingYet()
   const startedAt = performance.now()
   const timings = (): PhaseTimings => {
     const { resolveMs, connectMs, tlsMs, firstByteMs } = progress
@@ -94,14 +162,26 @@ async function attempt(
   const open: Socket[] = []
   try {
     return await within(limitMs, signal, async inner => {
+      const shared = await door?.opened(url)
+      if (shared && 'client' in shared) {
+        progress = { ...progress }
+        const answer = await exchange(shared.client, '2', url, headers, progress, inner)
+        return { ...answer, url: request.url, timings: timings() }
+      }
+      progress = shared?.socket ? { ...progress } : nothingYet()
       // Loaded while the connection is made.
       const [socket, { Client }] = await Promise.all([
-        connection(target, url, progress, open, inner),
+        shared?.socket ?? connection(target, url, progress, open, inner),
         import('undici'),
         reading(),
       ])
-      const answer = await exchange(Client, socket, url, headers, progress, inner)
-      return { ...answer, url: request.url, timings: timings() }
+      const client = clientOver(Client, socket, url)
+      try {
+        const answer = await exchange(client, speaksHttp2(socket) ? '2' : '1.1', url, headers, progress, inner)
+        return { ...answer, url: request.url, timings: timings() }
+      } finally {
+        await client.destroy()
+      }
     })
   } catch (error) {
     if (signal.aborted) throw signal.reason
@@ -156,17 +236,12 @@ async function connection(
   return dialled.socket
 }
 
+const speaksHttp2 = (socket: Socket | TLSSocket): boolean => 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
+
 /** HTTP on the open connection: version 2 where TLS agreed on it. */
-async function exchange(
-  Client: typeof import('undici').Client,
-  socket: Socket | TLSSocket,
-  url: URL,
-  headers: Record<string, string>,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Omit<HttpAnswer, 'url' | 'timings'>> {
+function clientOver(Client: typeof import('undici').Client, socket: Socket | TLSSocket, { origin }: URL): Client {
   const unused = [socket]
-  const client = new Client(url.origin, {
+  return new Client(origin, {
     // undici does not expect a connection before its call has returned.
     connect: (_, callback) => {
       const own = unused.pop()
@@ -176,16 +251,21 @@ async function exchange(
     bodyTimeout: 0,
     maxHeaderSize: HEADER_LIMIT_BYTES,
   })
+}
+
+async function exchange(
+  client: Client,
+  httpVersion: HttpAnswer['httpVersion'],
+  url: URL,
+  headers: Record<string, string>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Omit<HttpAnswer, 'url' | 'timings'>> {
   const startedAt = performance.now()
-  try {
-    const response = await client.request({ method: 'GET', path: url.pathname + url.search, headers, signal })
-    progress.firstByteMs = since(startedAt)
-    const body = await firstBytes(response.body)
-    const httpVersion = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? '2' : '1.1'
-    return await answerOf(response, body, { address: progress.address ?? '', httpVersion })
-  } finally {
-    await client.destroy()
-  }
+  const response = await client.request({ method: 'GET', path: url.pathname + url.search, headers, signal })
+  progress.firstByteMs = since(startedAt)
+  const body = await firstBytes(response.body)
+  return answerOf(response, body, { address: progress.address ?? '', httpVersion })
 }
 
 async function firstBytes(body: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -26,28 +26,37 @@ export function beganAt(evidence: EvidenceSet): number | undefined {
   return starts.length === 0 ? undefined : Math.min(...starts)
 }
 
+/** From so many tenants on a file for each look of each step would be most of what a run writes. */
+const FLEET = 10
+
+/** Whether the evidence of a look stands beside its step: in a fleet's that of what did not pass, and nothing that all tenants share. */
+const isAttached = ({ kind }: Look, { status }: SpecResult, { targets, common }: Pick<View, 'targets' | 'common'>) =>
+  targets.length < FLEET || (status !== 'passed' && status !== 'not-applicable' && common?.[kind] === undefined)
+
 /**
- * A look as Allure's step, with the command that shows the same and its evidence. The evidence is in a file of its own for each step that used
- * it: Allure 3 shows a file only with the first result that names it.
+ * A look as Allure's step, with the command that shows the same and its evidence, which `report.json` has in any case. The evidence is in a file
+ * of its own for each step that used it: Allure 3 shows a file only with the first result that names it.
  */
-export const messagesOf = (look: Look): readonly RuntimeMessage[] => {
+export const messagesOf = (look: Look, spec: SpecResult, view: View): readonly RuntimeMessage[] => {
   const { start, stop } = timesOf(look)
   return [
     { type: 'step_start', data: { name: `looked at ${look.kind}`, start } },
     { type: 'step_metadata', data: { parameters: [{ name: 'to see the same', value: look.reproduce }] } },
-    {
-      type: 'attachment_content',
-      data: {
-        name: look.kind,
-        content: stableJson(look),
-        encoding: 'utf8',
-        contentType: ContentType.JSON,
-        fileExtension: 'json',
-      },
-    },
+    ...(isAttached(look, spec, view) ? [attachmentOf(look)] : []),
     { type: 'step_stop', data: { stop, ...outcomeOf(look) } },
   ]
 }
+
+const attachmentOf = (look: Look): RuntimeMessage => ({
+  type: 'attachment_content',
+  data: {
+    name: look.kind,
+    content: stableJson(look),
+    encoding: 'utf8',
+    contentType: ContentType.JSON,
+    fileExtension: 'json',
+  },
+})
 
 const outcomeOf = (look: Look) =>
   look.status === 'observed'

@@ -60,7 +60,10 @@ export function reportStep(
     parameters: parametersOf(target),
     start: beganMs,
   })
-  runtime.applyRuntimeMessages(uuid, looks.flatMap(messagesOf))
+  runtime.applyRuntimeMessages(
+    uuid,
+    looks.flatMap(look => messagesOf(look, spec, view)),
+  )
   runtime.stopTest(uuid, { stop: Math.max(beganMs, ...looks.map(look => timesOf(look).stop)) })
   runtime.writeTest(uuid)
 }

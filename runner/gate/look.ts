@@ -10,6 +10,7 @@ import type { Aws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { describeImage } from '../../probes/lib/describe-image.ts'
 import { describeRevision } from '../../probes/lib/revision.ts'
+import { describeTasks } from '../../probes/lib/service-tasks.ts'
 
 type Kept = Pick<Observation, 'revision' | 'image' | 'expected'>
 
@@ -17,6 +18,9 @@ export function createObserver(target: Target, aws: Aws, expectImage: string | u
   const stopped = new Map<string, Task>()
   const shared: SharedEvidence = new Map()
   const kept: { -readonly [K in keyof Kept]: Kept[K] } = { revision: undefined, image: undefined, expected: undefined }
+
+  /** What the last whole look saw; the tasks are listed again when ECS says anything new of the service. */
+  let last: { readonly service: string; readonly tasks: readonly string[] } | undefined
 
   const stoppedTasks = () => [...stopped.values()].sort((a, b) => stoppedMs(b) - stoppedMs(a))
 
@@ -27,7 +31,10 @@ export function createObserver(target: Target, aws: Aws, expectImage: string | u
       if (evidence.status === 'unavailable') troubles.push(evidence.error)
       return evidence
     }
-    gatherer.start(['identity', 'service', 'tasks', 'stopped-tasks', 'target-health'])
+    const before = last
+    last = undefined
+    gatherer.start(['identity', 'service', 'target-health'])
+    if (!before) gatherer.start(['tasks', 'stopped-tasks'])
     const identity = noted(await gatherer.get('identity'))
     if (identity.status === 'unavailable') {
       shared.delete('identity')
@@ -48,17 +55,18 @@ export function createObserver(target: Target, aws: Aws, expectImage: string | u
     if (definition !== undefined) await keep(definition, found?.loadBalancers[0]?.containerName, signal, troubles)
     if (!found)
       return { observation: { service: service.data, ...nothing, ...kept, stopped: stoppedTasks() }, troubles }
-    const tasks = noted(await gatherer.get('tasks'))
-    const ended = noted(await gatherer.get('stopped-tasks'))
-    if (ended.status === 'observed') for (const task of ended.data.tasks) stopped.set(task.arn, task)
+    const says = JSON.stringify(found)
+    const same = before?.service === says ? await stillRunning(before.tasks, signal) : undefined
+    const tasks = same ?? (await listed())
     const health = noted(await gatherer.get('target-health'))
+    if (tasks && troubles.length === 0) last = { service: says, tasks: tasks.map(({ arn }) => arn) }
     // What has stages is told by its deployment alone; nothing waits for what may not be asked.
     const asks = found.strategy !== 'ROLLING' && !isPlainlySteady(found)
     const told = asks ? await gatherer.get('service-deployments') : undefined
     return {
       observation: {
         service: service.data,
-        tasks: tasks.status === 'observed' ? tasks.data.tasks : undefined,
+        tasks,
         stopped: stoppedTasks(),
         health: health.status === 'observed' ? health.data : undefined,
         kept: told?.status === 'observed' ? newestKept(told.data) : undefined,
@@ -66,6 +74,22 @@ export function createObserver(target: Target, aws: Aws, expectImage: string | u
       },
       troubles,
     }
+
+    async function listed(): Promise<readonly Task[] | undefined> {
+      gatherer.start(['tasks', 'stopped-tasks'])
+      const tasks = noted(await gatherer.get('tasks'))
+      const ended = noted(await gatherer.get('stopped-tasks'))
+      if (ended.status === 'observed') for (const task of ended.data.tasks) stopped.set(task.arn, task)
+      return tasks.status === 'observed' ? tasks.data.tasks : undefined
+    }
+  }
+
+  /** The tasks of the last look as they are now, unless one of them is to end or has ended. */
+  async function stillRunning(arns: readonly string[], signal: AbortSignal): Promise<readonly Task[] | undefined> {
+    if (arns.length === 0) return undefined
+    const tasks = await attempt(describeTasks({ target, aws, signal }, arns))
+    const isWhole = tasks?.length === arns.length && tasks.every(({ desiredStatus }) => desiredStatus === 'RUNNING')
+    return isWhole ? tasks : undefined
   }
 
   /** The revision and its image; only what the verdict cannot do without counts as trouble. */

@@ -2,6 +2,7 @@ import { policiesAllow } from '../model/iam.ts'
 import type { World } from '../model/state.ts'
 import { requestsOf } from './authorization.ts'
 import { awsError } from './lib/aws-error.ts'
+import type { Input } from './lib/input.ts'
 import { withinRate } from './rates.ts'
 import type { Call, Service } from './service.ts'
 
@@ -28,11 +29,18 @@ export function admit(world: World, service: Service, call: Call, region: string
     throw throttled(errors)
   }
   if (!withinRate(world, name, operation)) throw throttled(errors)
-  const action = `${name}:${operation}`
+  permit(world, service, operation, call.input, region)
+}
+
+type Named = Pick<Service, 'name' | 'errors'>
+
+/** Refuses what the caller may not do. */
+export function permit(world: World, service: Named, operation: string, input: Input, region: string): void {
+  const action = `${service.name}:${operation}`
   if (world.callerDenied.has(action) && !FREE.has(action)) throw denied(world, service, { action, resource: '*' })
   const { callerPolicies } = world
   if (!callerPolicies || action === 's3:GetObject') return
-  for (const request of requestsOf(world, action, call.input, region)) {
+  for (const request of requestsOf(world, action, input, region)) {
     if (!FREE.has(request.action) && !policiesAllow(callerPolicies.documents, request)) {
       callerPolicies.refused.add(`${request.action} on ${request.resource}`)
       throw denied(world, service, request)
@@ -43,7 +51,7 @@ export function admit(world: World, service: Service, call: Call, region: string
 
 const denied = (
   { session: { arn }, deniedBecause }: World,
-  { name, errors }: Service,
+  { name, errors }: Named,
   { action, resource }: { readonly action: string; readonly resource: string },
 ) =>
   awsError(

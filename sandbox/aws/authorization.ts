@@ -74,6 +74,7 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   'elasticloadbalancing:DescribeRules': EVERYTHING,
   'elasticloadbalancing:DescribeTargetGroups': EVERYTHING,
   'elasticloadbalancing:DescribeTargetHealth': EVERYTHING,
+  'secretsmanager:BatchGetSecretValue': EVERYTHING,
   'secretsmanager:GetSecretValue': secret,
   'secretsmanager:DescribeSecret': secret,
   'logs:DescribeLogStreams': logGroup,

@@ -28,6 +28,22 @@ const RATES: Readonly<Record<string, Rate>> = {
   route53: { burst: 5, perSecond: 5 },
 }
 
+/** The least time in milliseconds that an account of these rates needs to answer so many calls of each kind, its buckets being full at first. */
+export function leastMs(byCommand: Readonly<Record<string, number>>): number {
+  const counts = new Map<string, number>()
+  for (const [name, count] of Object.entries(byCommand)) {
+    const group = groupOf(name)
+    counts.set(group, (counts.get(group) ?? 0) + count)
+  }
+  const waits = [...counts].map(([group, count]) => {
+    const rate = RATES[group]
+    return rate ? Math.max(0, count - rate.burst) / rate.perSecond : 0
+  })
+  return 1000 * Math.max(0, ...waits)
+}
+
+const groupOf = (name: string): string => GROUPS[name] ?? name.split(':')[0] ?? name
+
 interface Bucket {
   tokens: number
   atMs: number
@@ -38,7 +54,7 @@ const buckets = new WeakMap<World, Map<string, Bucket>>()
 /** Takes a call out of its bucket; false when that is empty. A world without `documentedRates` has no buckets. */
 export function withinRate(world: World, service: string, operation: string): boolean {
   if (!world.documentedRates) return true
-  const group = GROUPS[`${service}:${operation}`] ?? service
+  const group = groupOf(`${service}:${operation}`)
   const rate = RATES[group]
   if (!rate) return true
   const all = buckets.get(world) ?? new Map<string, Bucket>()

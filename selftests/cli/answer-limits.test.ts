@@ -48,9 +48,12 @@ async function runAgainst(spoil: Spoil) {
 const secret =
   (change: (value: string) => string): Spoil =>
   (operation, real) => {
-    if (operation !== 'GetSecretValue') return undefined
+    if (operation !== 'GetSecretValue' && operation !== 'BatchGetSecretValue') return undefined
     const answer = JSON.parse(real)
-    return JSON.stringify({ ...answer, SecretString: change(answer.SecretString) })
+    const changed = (one: { readonly SecretString: string }) => ({ ...one, SecretString: change(one.SecretString) })
+    return JSON.stringify(
+      operation === 'GetSecretValue' ? changed(answer) : { ...answer, SecretValues: answer.SecretValues.map(changed) },
+    )
   }
 const members = (count: number) => (value: string) =>
   JSON.stringify({

@@ -135,7 +135,11 @@ export const revisions = (
   const before = { ...healthy['task-definition'].running, arn: arn(1), revision: 1, ...earlier }
   const digest = target.expectedDigests[0] ?? null
   return {
-    'task-definition': { running: now, activeRevisionArns: [now.arn, before.arn], latestArn: now.arn },
-    'task-definition-history': { revisions: [before], imageDigests: { [before.image]: digest } },
+    'task-definition': { running: now, latestArn: now.arn },
+    'task-definition-history': {
+      activeRevisionArns: [now.arn, before.arn],
+      revisions: [before],
+      imageDigests: { [before.image]: digest },
+    },
   }
 }

@@ -184,8 +184,12 @@ export function healthyData(target: Target) {
     'service-deployments': { known: false, why: 'not-permitted' },
     tasks: { tasks: [task] },
     'stopped-tasks': { tasks: [] },
-    'task-definition': { running, activeRevisionArns: [taskDefinitionArn], latestArn: taskDefinitionArn },
-    'task-definition-history': { revisions: [running], imageDigests: { [image]: digest } },
+    'task-definition': { running, latestArn: taskDefinitionArn },
+    'task-definition-history': {
+      activeRevisionArns: [taskDefinitionArn],
+      revisions: [running],
+      imageDigests: { [image]: digest },
+    },
     'load-balancer': {
       found: true,
       name: environment.albName,

@@ -102,12 +102,8 @@ export const revision: TaskDefinitionRevision = {
   volumes: [],
 }
 
-export const taskDefinition = (
-  changes: Partial<TaskDefinitionRevision> = {},
-  activeRevisionArns: readonly string[] = [],
-) =>
+export const taskDefinition = (changes: Partial<TaskDefinitionRevision> = {}, latestArn: string = revision.arn) =>
   observed('task-definition', {
     running: { ...revision, ...changes },
-    activeRevisionArns,
-    latestArn: activeRevisionArns[0] ?? revision.arn,
+    latestArn,
   })

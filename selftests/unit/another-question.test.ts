@@ -9,6 +9,7 @@ const rules: Readonly<
 const arn = (service: string, resource: string) => `arn:aws:${service}:af-south-1:111122223333:${resource}`
 const secret = (name: string, suffix = 'AbC123') => arn('secretsmanager', `secret:${name}-${suffix}`)
 const of = (name: string) => ({ ARN: secret(name), Name: name })
+const values = (...SecretValues: readonly object[]) => ({ SecretValues })
 const definition = (family: string, revision: number) => ({
   taskDefinition: { taskDefinitionArn: arn('ecs', `task-definition/${family}:${revision}`), family, revision },
 })
@@ -29,6 +30,13 @@ const CASES: readonly (readonly [name: string, asked: Members, own: Members, oth
   ['secretsmanager:GetSecretValue', { SecretId: secret('a') }, of('a'), { ARN: secret('a'), Name: 'b' }],
   ['secretsmanager:GetSecretValue', { SecretId: arn('secretsmanager', 'secret:a') }, of('a'), of('a-longer')],
   ['secretsmanager:GetSecretValue', { SecretId: 'path/a' }, of('path/a'), of('a')],
+  ['secretsmanager:BatchGetSecretValue', { SecretIdList: ['a', 'b'] }, values(of('b'), of('a')), values(of('c'))],
+  [
+    'secretsmanager:BatchGetSecretValue',
+    { SecretIdList: ['a', 'b'] },
+    values(of('a')),
+    values({ ARN: secret('b'), Name: 'a' }),
+  ],
   ['secretsmanager:DescribeSecret', { SecretId: 'a' }, of('a'), of('b')],
   ['ecs:DescribeTaskDefinition', { taskDefinition: 'a' }, definition('a', 2), definition('b', 2)],
   ['ecs:DescribeTaskDefinition', { taskDefinition: 'a:2' }, definition('a', 2), definition('a', 3)],

@@ -241,6 +241,7 @@ describe('what is wrong with the image', () => {
       ...runs(BAD),
       ...dead,
       'task-definition-history': {
+        activeRevisionArns: [],
         revisions: [{ ...running, arn: running.arn.replace(/2$/, '1'), revision: 1, image: OLDER }],
         imageDigests: { [OLDER]: BAD },
       },
@@ -253,6 +254,7 @@ describe('what is wrong with the image', () => {
       ...refusing(NOT_FOUND),
       image: absent,
       'task-definition-history': {
+        activeRevisionArns: [],
         revisions: [{ ...running, arn: running.arn.replace(/2$/, '1'), revision: 1, image: OLDER }],
         imageDigests: { [OLDER]: null },
       },

@@ -191,34 +191,26 @@ describe('task definition', () => {
     ],
   }
   /** The revision that was asked for. */
-  const describeAsked = ({ body }: WireCall): WireAnswer => {
-    const [, family = '', revision] = /([\w-]+):(\d+)"/.exec(body) ?? []
+  const describeAsked = ({ body }: WireCall, status = 'ACTIVE'): WireAnswer => {
+    const [, family = '', revision = '10'] = /([\w-]+)(?::(\d+))?"}/.exec(body) ?? []
     const taskDefinitionArn = arnOf('ecs', `task-definition/${family}:${revision}`)
-    return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision) } } }
+    return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision), status } } }
   }
   const family = (name: string, revisions: readonly number[]) =>
     revisions.map(n => arnOf('ecs', `task-definition/${name}:${n}`))
 
-  test('the exact family only, found on whichever page it stands; the container is the one behind the load balancer', async () => {
-    const { data, operations } = await look(
+  test('the revision in use and the latest of its family; the container is the one behind the load balancer', async () => {
+    const { data, calls } = await look(
       taskDefinitionProbe,
-      {
-        DescribeTaskDefinition: describeAsked,
-        ListTaskDefinitions: ({ nth }) => ({
-          body:
-            nth === 0
-              ? { taskDefinitionArns: family('prod-goldencrust2', [9, 8]), nextToken: 'more' }
-              : {
-                  taskDefinitionArns: [...family('prod-goldencrust', [9, 10]), ...family('prod-goldencrust-old', [1])],
-                  nextToken: 'x',
-                },
-        }),
-      },
+      { DescribeTaskDefinition: (call: WireCall) => describeAsked(call) },
       { service: observed('service', service) },
     )
+    expect(calls.map(({ body }) => body)).toEqual([
+      '{"taskDefinition":"prod-goldencrust"}',
+      `{"taskDefinition":"${service.taskDefinitionArn}"}`,
+    ])
     expect(data).toMatchObject({
       latestArn: arnOf('ecs', 'task-definition/prod-goldencrust:10'),
-      activeRevisionArns: { length: 2 },
       running: {
         containerName: 'wordpress',
         cpuArchitecture: 'X86_64',
@@ -226,15 +218,51 @@ describe('task definition', () => {
         volumes: [{ accessPointId: 'fsap-1', iam: true, containerPath: '/var/www/html/wp-content' }],
       },
     })
-    expect(operations.filter(name => name === 'ListTaskDefinitions')).toHaveLength(2)
+  })
+
+  test('one question where the latest revision of the family runs', async () => {
+    const taskDefinitionArn = arnOf('ecs', 'task-definition/prod-goldencrust:10')
+    const { data, operations } = await look(
+      taskDefinitionProbe,
+      { DescribeTaskDefinition: (call: WireCall) => describeAsked(call) },
+      { service: observed('service', { ...service, taskDefinitionArn }) },
+    )
+    expect(operations).toHaveLength(1)
+    expect(data).toMatchObject({ latestArn: taskDefinitionArn, running: { arn: taskDefinitionArn } })
+  })
+
+  test('a revision that was registered and deployed since the family was asked about is the latest', async () => {
+    const taskDefinitionArn = arnOf('ecs', 'task-definition/prod-goldencrust:11')
+    const { data } = await look(
+      taskDefinitionProbe,
+      { DescribeTaskDefinition: call => describeAsked(call) },
+      { service: observed('service', { ...service, taskDefinitionArn }) },
+    )
+    expect(data).toMatchObject({ latestArn: taskDefinitionArn, running: { arn: taskDefinitionArn } })
+  })
+
+  test('a family without an active revision, whose last one still runs', async () => {
+    const lookAt = (status: string) =>
+      look(
+        taskDefinitionProbe,
+        {
+          DescribeTaskDefinition: call =>
+            call.body.includes('arn:')
+              ? describeAsked(call, status)
+              : jsonError('ClientException', 'Unable to describe task definition.'),
+        },
+        { service: observed('service', service) },
+      )
+    const { data } = await lookAt('INACTIVE')
+    expect(data).toMatchObject({ latestArn: service.taskDefinitionArn, running: { arn: service.taskDefinitionArn } })
+    expect((await lookAt('ACTIVE')).error).toMatchObject({ code: 'service-error' })
   })
 
   test('secrets written in plain text stay out of the evidence', async () => {
     const { data } = await look(
       taskDefinitionProbe,
       {
-        DescribeTaskDefinition: describeAsked,
-        ListTaskDefinitions: { body: { taskDefinitionArns: [] } },
+        DescribeTaskDefinition: call => describeAsked(call),
       },
       { service: observed('service', service) },
     )
@@ -250,10 +278,27 @@ describe('task definition', () => {
   })
 
   test('the history describes the other revisions', async () => {
-    const arns = family('prod-goldencrust', [12, 11, 10, 9, 8, 7, 6, 5, 4, 3])
-    const answers = { DescribeTaskDefinition: describeAsked }
-    const { data, operations } = await look(history, answers, { 'task-definition': taskDefinition({}, arns) })
-    expect(data?.revisions).toHaveLength(8)
-    expect(operations).toHaveLength(8)
+    const { data, operations } = await look(
+      history,
+      {
+        DescribeTaskDefinition: call => describeAsked(call),
+        ListTaskDefinitions: ({ nth }) => ({
+          body:
+            nth === 0
+              ? { taskDefinitionArns: family('prod-goldencrust2', [9, 8]), nextToken: 'more' }
+              : {
+                  taskDefinitionArns: [
+                    ...family('prod-goldencrust', [4, 3, 5, 6, 7, 8, 9, 10, 11, 12]),
+                    ...family('prod-goldencrust-old', [1]),
+                  ],
+                  nextToken: 'x',
+                },
+        }),
+      },
+      { 'task-definition': taskDefinition() },
+    )
+    expect(data?.activeRevisionArns).toEqual(family('prod-goldencrust', [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]))
+    expect(data?.revisions.map(({ revision }) => revision)).toEqual([12, 11, 10, 9, 8, 7, 6, 5])
+    expect(operations.filter(name => name === 'ListTaskDefinitions')).toHaveLength(2)
   })
 })

@@ -21,13 +21,18 @@ const FULL = {
 const value = (text: string, arn = SECRET_ARN, name = NAME): WireAnswer => ({
   body: { ARN: arn, Name: name, VersionId: 'v1', CreatedDate: 1_766_000_000, SecretString: text },
 })
+const batch = (...values: readonly WireAnswer[]): WireAnswer => ({
+  body: { SecretValues: values.map(({ body }) => body), Errors: [] },
+})
+/** As whoever answers does that knows no batches. */
+const ALONE = { BatchGetSecretValue: jsonError('UnknownOperationException', '') }
 const missing = jsonError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
 
 describe('database secret', () => {
   const seen = { 'task-definition': taskDefinition() }
 
   test('one call when all is well, and the password goes nowhere but to the vault', async () => {
-    const { data, calls } = await look(dbSecret, { GetSecretValue: value(JSON.stringify(FULL)) }, seen)
+    const { data, calls } = await look(dbSecret, { BatchGetSecretValue: batch(value(JSON.stringify(FULL))) }, seen)
     expect(data).toMatchObject({
       state: 'present',
       name: NAME,
@@ -48,20 +53,48 @@ describe('database secret', () => {
     })
   })
 
+  test('what does not come with the others is asked for alone, and so is all where that is not allowed', async () => {
+    const answers = [
+      batch(),
+      batch(value('{}', SECRET_ARN.replace(NAME, 'other'), 'other')),
+      jsonError('AccessDeniedException', 'is not authorized to perform: secretsmanager:BatchGetSecretValue'),
+    ]
+    for (const BatchGetSecretValue of answers) {
+      const GetSecretValue = value(JSON.stringify(FULL))
+      const { data, operations } = await look(dbSecret, { BatchGetSecretValue, GetSecretValue }, seen)
+      expect(data).toMatchObject({ state: 'present', name: NAME })
+      expect(operations).toEqual(['BatchGetSecretValue', 'GetSecretValue'])
+    }
+  })
+
+  test('a session that is over is no reason to ask again', async () => {
+    const BatchGetSecretValue = jsonError(
+      'ExpiredTokenException',
+      'The security token included in the request is expired',
+    )
+    const { error, operations } = await look(dbSecret, { BatchGetSecretValue }, seen)
+    expect(error).toMatchObject({ code: 'credentials-expired' })
+    expect(operations).toEqual(['BatchGetSecretValue'])
+  })
+
   test('a secret that was made again has another ARN than the task definition knows', async () => {
     const again = SECRET_ARN.replace('AbCdEf', 'GhIjKl')
     const byName = ({ body }: { body: string }) => (body.includes('arn:') ? missing : value('{"username":"u"}', again))
-    const { data } = await look(dbSecret, { GetSecretValue: byName }, seen)
+    const { data } = await look(dbSecret, { ...ALONE, GetSecretValue: byName }, seen)
     expect(data).toMatchObject({ state: 'present', arn: again, referencedByTask: false, keys: ['username'] })
   })
 
   test('missing under both names', async () => {
-    expect((await look(dbSecret, { GetSecretValue: missing }, seen)).data).toEqual({ state: 'missing', name: NAME })
+    expect((await look(dbSecret, { ...ALONE, GetSecretValue: missing }, seen)).data).toEqual({
+      state: 'missing',
+      name: NAME,
+    })
   })
 
   test('pending deletion, with the date', async () => {
     const marked = "You can't perform this operation on the secret because it was marked for deletion."
     const answers = {
+      ...ALONE,
       GetSecretValue: jsonError('InvalidRequestException', marked),
       DescribeSecret: { body: { ARN: SECRET_ARN, Name: NAME, DeletedDate: 1_766_000_000 } },
     }
@@ -76,6 +109,7 @@ describe('database secret', () => {
   test('without a value', async () => {
     const noValue = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"
     const answers = {
+      ...ALONE,
       GetSecretValue: jsonError('ResourceNotFoundException', noValue),
       DescribeSecret: { body: { ARN: SECRET_ARN, Name: NAME } },
     }
@@ -90,20 +124,20 @@ describe('database secret', () => {
     [' ', 'malformed', /empty/],
     ['["hunter2hunter2"]', 'not-an-object', null],
   ])('a value that is no JSON object is never quoted: %#', async (text, json, error) => {
-    const { data } = await look(dbSecret, { GetSecretValue: value(text) }, seen)
+    const { data } = await look(dbSecret, { ...ALONE, GetSecretValue: value(text) }, seen)
     expect(data).toMatchObject({ json, jsonError: error === null ? null : expect.stringMatching(error) })
     expect(JSON.stringify(data)).not.toContain('hunter2')
   })
 
   test('without the task definition the conventional name is asked for', async () => {
     const unseen = { 'task-definition': unavailable('task-definition') }
-    const { data, calls } = await look(dbSecret, { GetSecretValue: value('{}') }, unseen)
+    const { data, calls } = await look(dbSecret, { ...ALONE, GetSecretValue: value('{}') }, unseen)
     expect(data).toMatchObject({ referencedByTask: null, keysAskedFor: [], keys: [] })
     expect(calls[0]?.body).toContain(NAME)
   })
 
   test('another refusal is no verdict on the secret', async () => {
-    const answers = { GetSecretValue: jsonError('DecryptionFailure', 'the key is disabled') }
+    const answers = { ...ALONE, GetSecretValue: jsonError('DecryptionFailure', 'the key is disabled') }
     expect((await look(dbSecret, answers, seen)).error).toMatchObject({ code: 'service-error' })
   })
 })
@@ -150,6 +184,7 @@ describe('Basic Auth function', () => {
     },
   })
   const stored = {
+    ...ALONE,
     GetSecretValue: value(
       JSON.stringify({ username: 'bbws-prod', password: 'stored-word-1' }),
       'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-cloudfront-basic-auth-AbCdEf',

@@ -69,6 +69,28 @@ describe('allure-results', () => {
     expect(new Set(used).size).toBe(used.length)
   })
 
+  test('in a fleet the evidence of what did not pass, and nothing that all tenants share', () => {
+    const [target] = sampleReports['one-cause'].targets
+    if (!target) throw new Error('the sample has no target')
+    const fleet = (count: number): Report => ({
+      ...sampleReports['one-cause'],
+      targets: Array.from({ length: count }, (_, index) => ({ ...target, tenant: `tenant${index}` })),
+    })
+    const attachedTo = (result: TestResult) => attachmentsOf(result).map(({ name }) => name)
+    const few = resultsOf(fleet(9))
+    const many = resultsOf(fleet(10))
+    expect(few.some(result => result.status === Status.PASSED && attachedTo(result).length > 0)).toBe(true)
+    expect(many.filter(({ status }) => status === Status.PASSED).flatMap(attachedTo)).toEqual([])
+    expect(many.filter(({ status }) => status === Status.FAILED).flatMap(attachedTo)).not.toEqual([])
+    const common: Report = {
+      ...fleet(10),
+      common: target.evidence,
+      targets: fleet(10).targets.map(each => ({ ...each, evidence: {} })),
+    }
+    expect(resultsOf(common).flatMap(attachedTo)).toEqual([])
+    expect(resultsOf(common).flatMap(({ steps }) => steps)).not.toEqual([])
+  })
+
   test('a failed step carries its reason, its root cause and the way out', () => {
     const result = stepOf(sampleReports['one-cause'], 'targets-healthy')
     expect(result).toMatchObject({

@@ -96,6 +96,9 @@ const withHistory = (kept: Partial<ServiceDeployment>): Changes => ({
   'task-definition': {
     ...healthy['task-definition'],
     latestArn: definition(3),
+  },
+  'task-definition-history': {
+    ...healthy['task-definition-history'],
     activeRevisionArns: [definition(3), definition(2)],
   },
   'service-deployments': history(kept),
@@ -180,7 +183,7 @@ describe('causes', () => {
     const latest = { ...running, arn: definition(3), revision: 3 }
     const found = causesOf(target, {
       'task-definition': { ...healthy['task-definition'], running: stale, latestArn: latest.arn },
-      'task-definition-history': { revisions: [latest], imageDigests: {} },
+      'task-definition-history': { activeRevisionArns: [latest.arn], revisions: [latest], imageDigests: {} },
     })
     expect(found.ids).toEqual(['revision-not-rolled-out'])
     expect(found.unexplained).toEqual([])
@@ -192,9 +195,11 @@ describe('causes', () => {
     const inactive: EvidenceData['task-definition'] = {
       ...taskDefinition,
       running: { ...taskDefinition.running, status: 'INACTIVE' },
-      activeRevisionArns: [],
     }
-    const changes = { 'task-definition': inactive }
+    const changes: Changes = {
+      'task-definition': inactive,
+      'task-definition-history': { activeRevisionArns: [], revisions: [], imageDigests: {} },
+    }
     expect(verdictLine(judge(taskDefinitionCurrent, target, changes))).toMatch(/^failed: .*INACTIVE/)
     const found = causesOf(target, changes)
     expect(found.ids).toEqual(['revision-inactive'])

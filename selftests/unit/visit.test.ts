@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createServer as createHttpsServer } from 'node:https'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { HttpAnswer, HttpResult } from '../../evidence/index.ts'
 import { redact, registerSecret } from '../../lib/text/redact.ts'
-import { visit } from '../../probes/lib/visit.ts'
+import { visit, visitTogether } from '../../probes/lib/visit.ts'
 import { type KeyAndCertificate, selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { closeAll, closedPort, dnsServer, listening, NEVER, tcpServer, tenantWith, to } from '../lib/network.ts'
 import { BRIEF_MS } from '../lib/patience.ts'
@@ -337,5 +338,65 @@ describe('what a page says about its WordPress', () => {
 
   test('an empty page', async () => {
     expect(await signsOf('')).toMatchObject({ bodyBytes: 0, title: null, bodyExcerpt: '' })
+  })
+})
+
+describe('several GETs of one host', () => {
+  const url = (path: string) => ({ url: `https://${DOMAIN}${path}` })
+  const login = { username: 'someone', password: 'un-guessable-3' }
+
+  /** A server that counts its connections; `cutFirst`: it hangs up on the first one as soon as it is asked something. */
+  async function counting({ allowHTTP1 = true, http2 = true, cutFirst = false } = {}) {
+    const pair = await authority.issue({ names: [DOMAIN] })
+    const server = http2 ? createSecureServer({ ...pair, allowHTTP1 }) : createHttpsServer(pair)
+    let connections = 0
+    let cuts = cutFirst ? 1 : 0
+    server.on('secureConnection', () => {
+      connections += 1
+    })
+    server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      if (cuts > 0) {
+        cuts -= 1
+        request.socket.destroy()
+        return
+      }
+      response.writeHead(request.headers.authorization === undefined ? 401 : 200)
+      response.end(request.url)
+    })
+    const port = await listening(server)
+    const target = tenantWith({ extraCa: [authority.cert], connectTo: [to('', 443, '127.0.0.1', port)] })
+    return { target, connections: () => connections }
+  }
+
+  test('share a connection over HTTP/2, each with its own answer and its own login', async () => {
+    const { target, connections } = await counting()
+    const results = await visitTogether(target, [url('/'), { ...url('/in'), login }, url('/other')], NEVER)
+    expect(results.map(result => answered(result).status)).toEqual([401, 200, 401])
+    expect(results.map(result => answered(result).bodyExcerpt)).toEqual(['/', '/in', '/other'])
+    expect(results.every(result => answered(result).httpVersion === '2')).toBe(true)
+    expect(connections()).toBe(1)
+  })
+
+  test('take one each where HTTP/2 is not spoken', async () => {
+    const { target, connections } = await counting({ http2: false })
+    const results = await visitTogether(target, [url('/'), url('/in'), url('/other')], NEVER)
+    expect(results.map(result => answered(result).httpVersion)).toEqual(['1.1', '1.1', '1.1'])
+    expect(connections()).toBe(3)
+  })
+
+  test('a shared connection that is cut is no answer to any of them', async () => {
+    const { target, connections } = await counting({ cutFirst: true })
+    const results = await visitTogether(target, [url('/'), url('/in'), url('/other')], NEVER)
+    expect(results.map(result => answered(result).bodyExcerpt)).toEqual(['/', '/in', '/other'])
+    expect(connections()).toBeGreaterThan(1)
+  })
+
+  test('what nobody listens to is said of each', async () => {
+    const target = tenantWith({ connectTo: [to('', 443, '127.0.0.1', await closedPort())] })
+    const results = await visitTogether(target, [url('/'), url('/in')], NEVER)
+    expect(results).toMatchObject([
+      { answered: false, code: 'ECONNREFUSED' },
+      { answered: false, code: 'ECONNREFUSED' },
+    ])
   })
 })

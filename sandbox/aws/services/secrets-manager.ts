@@ -1,5 +1,5 @@
 import { jsonService } from '../protocols/json.ts'
-import { describeSecret, getResourcePolicy, getSecretValue, listSecrets } from './secrets-read.ts'
+import { batchGetSecretValue, describeSecret, getResourcePolicy, getSecretValue, listSecrets } from './secrets-read.ts'
 import {
   createSecret,
   deleteSecret,
@@ -14,6 +14,7 @@ export const secretsManager = jsonService({
   name: 'secretsmanager',
   targetPrefix: 'secretsmanager',
   reads: {
+    BatchGetSecretValue: batchGetSecretValue,
     GetSecretValue: getSecretValue,
     DescribeSecret: describeSecret,
     GetResourcePolicy: getResourcePolicy,

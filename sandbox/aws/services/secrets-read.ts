@@ -1,7 +1,10 @@
 import type { SecretState, World } from '../../model/state.ts'
-import { awsError } from '../lib/aws-error.ts'
+import { permit } from '../access.ts'
+import { awsError, awsErrorOf } from '../lib/aws-error.ts'
 import { flag, type Input, number, records, requiredText, text, texts } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
+import { JSON_ERRORS } from '../protocols/json.ts'
+import { type CallContext, carryOut } from '../service.ts'
 
 const LIST_LIMIT = 100
 const MARKED = 'because it was marked for deletion.'
@@ -41,6 +44,24 @@ export function getSecretValue(world: World, input: Input) {
     SecretString: version.value,
     VersionStages: stagesOf(secret, secret.versions.indexOf(version)),
     CreatedDate: new Date(version.createdAt),
+  }
+}
+
+/** Those that can be read, and for each other one the error that asking for it alone would bring. */
+export function batchGetSecretValue(world: World, input: Input, context: CallContext) {
+  const asked = texts(input, 'SecretIdList').map(SecretId => {
+    try {
+      permit(world, { name: 'secretsmanager', errors: JSON_ERRORS }, 'GetSecretValue', { SecretId }, context.region)
+      return { value: carryOut('secretsmanager:GetSecretValue', getSecretValue, world, { SecretId }, context) }
+    } catch (thrown) {
+      const error = awsErrorOf(thrown)
+      if (!error) throw thrown
+      return { error: { SecretId, ErrorCode: error.code, Message: error.message } }
+    }
+  })
+  return {
+    SecretValues: asked.flatMap(({ value }) => value ?? []),
+    Errors: asked.flatMap(({ error }) => error ?? []),
   }
 }
 

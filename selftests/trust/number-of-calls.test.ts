@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { createTarget } from '../../platform/target.ts'
+import { createAws } from '../../probes/lib/aws.ts'
+import { createObserver } from '../../runner/gate/look.ts'
+import type { Report } from '../../runner/report/report.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { sandbox as environment } from '../lib/company.ts'
+import { runInProcess } from '../lib/in-process.ts'
+import { PATIENT_MS } from '../lib/patience.ts'
+
+const TENANT = 'goldencrust'
+
+/** Each call with how often it was made, so that a difference says which. */
+const callsOf = ({ calls }: Report): readonly string[] =>
+  Object.entries(calls.byCommand)
+    .map(([name, count]) => (count === 1 ? name : `${name} x${count}`))
+    .sort()
+
+const QUICK = [
+  'cloudfront:GetFunction x2',
+  'cloudfront:ListDistributions',
+  'ecr:DescribeImages',
+  'ecs:DescribeServices',
+  'ecs:DescribeTaskDefinition',
+  'ecs:DescribeTasks',
+  'ecs:ListTasks x2',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'logs:DescribeLogStreams',
+  'logs:FilterLogEvents',
+  'secretsmanager:BatchGetSecretValue',
+  'sts:GetCallerIdentity',
+]
+
+describe('what a tenant on which all is well costs', () => {
+  test('a quick run', async () => {
+    const { report } = await runInProcess(['--phase', 'smoke'])
+    expect(callsOf(report)).toEqual(QUICK)
+  })
+
+  test('a whole run asks for nothing twice but what has two of a kind', async () => {
+    const { report } = await runInProcess([])
+    expect(callsOf(report)).toEqual(
+      [
+        ...QUICK.filter(call => call !== 'logs:FilterLogEvents'),
+        'ec2:DescribeSecurityGroups',
+        'elasticfilesystem:DescribeAccessPoints',
+        'elasticfilesystem:DescribeFileSystemPolicy',
+        'iam:GetRole x2',
+        'iam:GetRolePolicy x2',
+        'iam:ListRolePolicies',
+        'logs:FilterLogEvents x2',
+      ].sort(),
+    )
+  })
+
+  test('what is behind a failure is looked at where there is one', async () => {
+    const { report } = await runInProcess(['--phase', 'smoke', '--fault', 'dns-record-missing'])
+    expect(callsOf(report)).toEqual(expect.arrayContaining(['route53:ListHostedZonesByName', 'iam:GetRole x2']))
+  })
+
+  test('a fleet: one revision and one health for each tenant, all else for many at once', async () => {
+    const tenants = Array.from({ length: 40 }, (_, index) => `tenant${index}`)
+    const { report } = await runInProcess(['--phase', 'smoke', '--tenant', tenants.join(',')])
+    const perTenant = callsOf(report).filter(call => call.endsWith(` x${tenants.length}`))
+    expect(perTenant).toEqual([
+      `ecs:DescribeTaskDefinition x${tenants.length}`,
+      `elasticloadbalancing:DescribeTargetHealth x${tenants.length}`,
+    ])
+    expect(report.calls.total).toBeLessThan(3 * tenants.length)
+  })
+})
+
+describe('what a look of the gate costs', () => {
+  test('three calls while nothing changes, and the tasks are listed again as soon as ECS says anything new', async () => {
+    const sandbox = await startSandbox({ environment, tenants: [TENANT], dropping: false })
+    const aws = createAws(sandbox.access)
+    try {
+      const target = createTarget(environment, TENANT, { access: sandbox.access, limits: { probeMs: PATIENT_MS } })
+      const { look } = createObserver(target, aws, undefined)
+      const costs = async () => {
+        const before = aws.calls()
+        const { observation, troubles } = await look(id => id, new AbortController().signal)
+        expect({ troubles, tasks: observation?.tasks?.length }).toEqual({ troubles: [], tasks: 1 })
+        const after = Object.entries(aws.calls())
+        return after.flatMap(([name, count]) => (count > (before[name] ?? 0) ? [name] : [])).sort()
+      }
+      await costs()
+      const unchanged = ['ecs:DescribeServices', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeTargetHealth']
+      expect(await costs()).toEqual(unchanged)
+      expect(await costs()).toEqual(unchanged)
+      const [service] = sandbox.world.services.values()
+      service?.events.unshift({ id: 'new', at: sandbox.world.now(), message: 'has begun draining connections' })
+      expect(await costs()).toContain('ecs:ListTasks')
+      expect(await costs()).toEqual(unchanged)
+    } finally {
+      aws.destroy()
+      await sandbox.close()
+    }
+  })
+})
