@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { stepOrder } from '../specs/order.ts'
 import { awsInUse } from './aws-in-use.ts'
-import { FORM, type Manifest, type Source, sha256, sourceAt, thisNode } from './manifest.ts'
+import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifest.ts'
+import { nodeHttp } from './node-http.ts'
 import { ownPaths } from './own-paths.ts'
 import { cacheIn, ENTRIES, MANIFEST, STEPS, STEPS_FILE } from './places.ts'
 
@@ -33,10 +34,10 @@ export async function makePrebuilt(
     const modules = await bundle(project, folder, entries)
     await writeFile(join(folder, STEPS_FILE), `import './${STEPS}.mjs'\n`)
     const sources = await sourcesOf(project, modules, startedMs)
-    const built: Record<string, string> = {}
+    const built: Record<string, KnownFile> = {}
     for (const name of (await readdir(folder)).sort()) {
-      built[name] = sha256(await readFile(join(folder, name)))
       await chmod(join(folder, name), 0o644)
+      built[name] = fileAt(join(folder, name))
     }
     await chmod(folder, 0o755)
     const name = relative(cache, folder)
@@ -82,6 +83,7 @@ async function bundle(
             : null,
       },
       awsInUse(project),
+      nodeHttp(),
       ownPaths(project),
     ],
   })
@@ -102,11 +104,11 @@ async function sourcesOf(
   project: string,
   modules: readonly string[],
   startedMs: number,
-): Promise<Readonly<Record<string, Source>>> {
+): Promise<Readonly<Record<string, KnownFile>>> {
   const own = modules.map(id => relative(project, id)).filter(path => !/^\.\.|^node_modules|\0/.test(path))
-  const sources: Record<string, Source> = {}
+  const sources: Record<string, KnownFile> = {}
   for (const path of [...new Set([...own, ...PACKAGES])].sort()) {
-    const source = sourceAt(join(project, path))
+    const source = fileAt(join(project, path))
     if (source.modifiedMs >= startedMs) throw new Error(`${path} was changed meanwhile`)
     sources[path] = source
   }

@@ -12,13 +12,13 @@ export interface Manifest {
   readonly project: string
   /** The folder beside the manifest that has the built files. */
   readonly folder: string
-  /** SHA-256 of each built file, by its name. */
-  readonly built: Readonly<Record<string, string>>
+  /** By the name in that folder. */
+  readonly built: Readonly<Record<string, KnownFile>>
   /** What it was built of, by the path in the project; the lists of the installed packages too. */
-  readonly sources: Readonly<Record<string, Source>>
+  readonly sources: Readonly<Record<string, KnownFile>>
 }
 
-export interface Source {
+export interface KnownFile {
   readonly sizeBytes: number
   readonly modifiedMs: number
   readonly sha256: string
@@ -30,11 +30,11 @@ const OTHERS_WRITE = 0o022
 
 export const thisNode = (): string => `${process.version} ${process.platform} ${process.arch}`
 
-export const sha256 = (content: Buffer): string => hash('sha256', content)
+const digestOf = (path: string): string => hash('sha256', readFileSync(path))
 
-export function sourceAt(path: string): Source {
+export function fileAt(path: string): KnownFile {
   const { size, mtimeMs } = statSync(path)
-  return { sizeBytes: size, modifiedMs: mtimeMs, sha256: sha256(readFileSync(path)) }
+  return { sizeBytes: size, modifiedMs: mtimeMs, sha256: digestOf(path) }
 }
 
 /**
@@ -45,17 +45,22 @@ export function prebuiltOf(project: string, cache: string = cacheIn(project)): s
   try {
     const { uid } = statSync(join(project, 'package.json'))
     const isOurs = (path: string): boolean => isOnlyOurs(lstatSync(path), uid)
-    const path = join(cache, MANIFEST)
-    if (!isOurs(cache) || !isOurs(path)) return undefined
-    const manifest: Manifest = JSON.parse(readFileSync(path, 'utf8'))
+    const list = join(cache, MANIFEST)
+    if (!isOurs(cache) || !isOurs(list)) return undefined
+    const manifest: Manifest = JSON.parse(readFileSync(list, 'utf8'))
     if (manifest.form !== FORM || manifest.node !== thisNode() || manifest.project !== project) return undefined
     const folder = join(cache, manifest.folder)
     if (!isOurs(folder)) return undefined
-    const isSound = ([name, digest]: readonly [string, string]): boolean =>
-      isOurs(join(folder, name)) && sha256(readFileSync(join(folder, name))) === digest
-    const sources = Object.entries(manifest.sources)
-    if (!sources.every(([name, source]) => isUnchanged(join(project, name), source))) return undefined
-    return Object.entries(manifest.built).every(isSound) ? folder : undefined
+    for (const [name, known] of Object.entries(manifest.sources)) {
+      const path = join(project, name)
+      if (!isUnchanged(path, statSync(path), known)) return undefined
+    }
+    for (const [name, known] of Object.entries(manifest.built)) {
+      const path = join(folder, name)
+      const entry = lstatSync(path)
+      if (!isOnlyOurs(entry, uid) || !isUnchanged(path, entry, known)) return undefined
+    }
+    return folder
   } catch {
     return undefined
   }
@@ -68,9 +73,6 @@ function isOnlyOurs(entry: Stats, projectUid: number): boolean {
   return self === undefined || ([self, projectUid, 0].includes(entry.uid) && (entry.mode & OTHERS_WRITE) === 0)
 }
 
-/** A fresh checkout has the same content with another date. */
-function isUnchanged(path: string, { sizeBytes, modifiedMs, sha256: digest }: Source): boolean {
-  const { size, mtimeMs } = statSync(path)
-  if (size !== sizeBytes) return false
-  return mtimeMs === modifiedMs || sha256(readFileSync(path)) === digest
-}
+/** By its size and date, which every change gives anew; a copy or a fresh checkout has the same content with another date. */
+const isUnchanged = (path: string, { size, mtimeMs }: Stats, { sizeBytes, modifiedMs, sha256 }: KnownFile): boolean =>
+  size === sizeBytes && (mtimeMs === modifiedMs || digestOf(path) === sha256)

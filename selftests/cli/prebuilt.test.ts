@@ -7,7 +7,7 @@ import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs'
 import { describe, expect, test } from 'vitest'
 import { makePrebuilt } from '../../prebuilt/make.ts'
-import { FORM, type Manifest, prebuiltOf, sha256, sourceAt, thisNode } from '../../prebuilt/manifest.ts'
+import { FORM, fileAt, type Manifest, prebuiltOf, thisNode } from '../../prebuilt/manifest.ts'
 import { cacheIn, MANIFEST } from '../../prebuilt/places.ts'
 import type { createAws } from '../../probes/lib/aws.ts'
 import { runCommand } from '../lib/command.ts'
@@ -41,8 +41,8 @@ async function sign(project: string, sources: readonly string[], changes: Partia
     node: thisNode(),
     project,
     folder: 'built-1',
-    built: { [MAIN]: sha256(Buffer.from(PREBUILT_MAIN)) },
-    sources: Object.fromEntries(sources.map(path => [path, sourceAt(join(project, path))])),
+    built: { [MAIN]: fileAt(join(cacheIn(project), 'built-1', MAIN)) },
+    sources: Object.fromEntries(sources.map(path => [path, fileAt(join(project, path))])),
     ...changes,
   }
   await writeFile(join(cacheIn(project), MANIFEST), JSON.stringify(manifest))
