@@ -35,10 +35,26 @@ interface Bucket {
 
 const buckets = new WeakMap<World, Map<string, Bucket>>()
 
+/** How long so many calls (by IAM action) take at the least where the account admits no more, in milliseconds. */
+export function leastMs(calls: Readonly<Record<string, number>>): number {
+  const sums = new Map<string, number>()
+  for (const [action, count] of Object.entries(calls)) {
+    const group = groupOf(action)
+    sums.set(group, (sums.get(group) ?? 0) + count)
+  }
+  const waits = [...sums].map(([group, count]) => {
+    const rate = RATES[group]
+    return rate ? ((count - rate.burst) / rate.perSecond) * 1000 : 0
+  })
+  return Math.max(0, ...waits)
+}
+
+const groupOf = (action: string): string => GROUPS[action] ?? action.split(':', 1)[0] ?? action
+
 /** Takes a call out of its bucket; false when that is empty. A world without `documentedRates` has no buckets. */
 export function withinRate(world: World, service: string, operation: string): boolean {
   if (!world.documentedRates) return true
-  const group = GROUPS[`${service}:${operation}`] ?? service
+  const group = groupOf(`${service}:${operation}`)
   const rate = RATES[group]
   if (!rate) return true
   const all = buckets.get(world) ?? new Map<string, Bucket>()
