@@ -1,8 +1,8 @@
 import { leastMs } from '../sandbox/aws/rates.ts'
+import type { Figure } from './figure.ts'
 import { type FleetRun, fleetRun } from './fleet.ts'
 import { asRatio, inSeconds, type Spread, spreadOf } from './statistics.ts'
 
-const ROUNDS = 3
 const SIZES = [1, 10, 50, 200] as const
 const LARGEST = 200
 const MIDDLE = 50
@@ -13,16 +13,10 @@ interface Round {
   readonly throttled: FleetRun
 }
 
-interface Figure {
-  readonly what: string
-  readonly aim: string
-  readonly measured: string
-}
-
 /** What a scheduled look at a whole environment costs, by its number of tenants, and with AWS's own throttling. */
-export async function fleetFigures(): Promise<readonly Figure[]> {
+export async function fleetFigures(count: number): Promise<readonly Figure[]> {
   const rounds: Round[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < count; round += 1) {
     const runs: FleetRun[] = []
     for (const size of SIZES) runs.push(await fleetRun(size))
     rounds.push({ runs, throttled: await fleetRun(LARGEST, { documentedRates: true }) })
@@ -50,6 +44,7 @@ export async function fleetFigures(): Promise<readonly Figure[]> {
       what: 'AWS calls per tenant, `--tenant all --phase smoke`, by the number of tenants',
       aim: 'at most 3 at 200',
       measured: bySize(size => at(size, run => run.callsPerTenant).median.toFixed(1)),
+      ratio: { name: `calls per tenant of ${LARGEST}`, spread: at(LARGEST, run => run.callsPerTenant) },
     },
     {
       what: 'time of the same, 100 ms added to every answer',
@@ -60,6 +55,7 @@ export async function fleetFigures(): Promise<readonly Figure[]> {
       what: 'time for each further tenant between 1 and 200 / between 1 and 50',
       aim: 'at most 1 (linear)',
       measured: asRatio(spreadOf(growth)),
+      ratio: { name: 'time for each further tenant', spread: spreadOf(growth) },
     },
     {
       what: 'peak memory of the same',
@@ -70,6 +66,7 @@ export async function fleetFigures(): Promise<readonly Figure[]> {
       what: '200 tenants in an account that throttles as AWS documents it (ECS 20, ELBv2 10, Route 53 5 calls a second)',
       aim: 'the same verdicts, at most 1.3 times what these rates allow at best',
       measured: `${same ? 'the same' : 'NOT THE SAME'}, ${asRatio(overFloor)} times the ${inSeconds(spreadOf(floors))} that the rates allow: ${inSeconds(spreadOf(rounds.map(({ throttled }) => throttled.elapsedMs)))}, ${throttledCalls.median.toFixed(1)} calls per tenant with those refused`,
+      ratio: { name: 'throttled fleet, time over the least', spread: overFloor },
     },
   ]
 }

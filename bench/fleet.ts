@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { isReport } from './commands.ts'
+import { withPlatform } from './platform.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 const LATENCY_MS = 100
@@ -19,6 +18,7 @@ export interface FleetRun {
   /** The largest amount of memory that the process ever held, in megabytes; `null` where the system does not say. */
   readonly peakMb: number | null
   readonly callsPerTenant: number
+  /** By IAM action, those that were refused too. */
   readonly byCommand: Readonly<Record<string, number>>
   readonly exitCode: number | null
   /** What every step of every tenant came to. */
@@ -26,31 +26,13 @@ export interface FleetRun {
 }
 
 /** Looks at a platform of so many tenants, each answer of which takes 100 ms longer; `documentedRates`: it throttles as AWS does. */
-export async function fleetRun(tenants: number, { documentedRates = false } = {}): Promise<FleetRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-fleet-'))
-  const rates = documentedRates ? 'documented' : 'none'
-  const platform = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'fleet-platform.ts'), `${tenants}`, `${LATENCY_MS}`, rates],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  )
-  try {
-    const { flags, variables, ca } = await reached(platform)
-    const caFile = join(folder, 'ca.pem')
-    await writeFile(caFile, ca)
-    const words = ['--env', 'prod', '--tenant', 'all', '--phase', 'smoke', '--report-dir', folder, ...flags]
+export const fleetRun = (tenants: number, { documentedRates = false } = {}): Promise<FleetRun> =>
+  withPlatform({ tenants, latencyMs: LATENCY_MS, documentedRates }, async ({ words, env, folder }) => {
+    const fleet = [...words, '--tenant', 'all', '--phase', 'smoke', '--report-dir', folder]
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...words], {
+    const child = spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...fleet], {
       cwd: projectRoot,
-      env: {
-        ...process.env,
-        ...variables,
-        AWS_PROFILE: '',
-        NODE_EXTRA_CA_CERTS: caFile,
-        NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node'),
-      },
+      env: { ...env, NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node') },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     const peak = watchPeak(child)
@@ -69,11 +51,7 @@ export async function fleetRun(tenants: number, { documentedRates = false } = {}
         .map(({ tenant, specs }) => [tenant, ...specs.map(({ id, status }) => `${id} ${status}`)].join(' '))
         .join('\n'),
     }
-  } finally {
-    platform.stdin?.end()
-    await rm(folder, { recursive: true })
-  }
-}
+  })
 
 /** Reads what Linux keeps as the process's high-water mark. */
 function watchPeak({ pid }: ChildProcess): () => number | null {
@@ -88,21 +66,3 @@ function watchPeak({ pid }: ChildProcess): () => number | null {
     return peakMb
   }
 }
-
-interface Reached {
-  readonly flags: readonly string[]
-  readonly variables: Readonly<Record<string, string>>
-  readonly ca: string
-}
-
-async function reached({ stdout }: ChildProcess): Promise<Reached> {
-  if (!stdout) throw new Error('the platform says nothing')
-  for await (const line of createInterface({ input: stdout })) {
-    const said: unknown = JSON.parse(line)
-    if (isReached(said)) return said
-  }
-  throw new Error('the platform did not start')
-}
-
-const isReached = (value: unknown): value is Reached =>
-  typeof value === 'object' && value !== null && 'flags' in value && 'variables' in value && 'ca' in value

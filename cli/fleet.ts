@@ -1,8 +1,5 @@
 import type { Environment } from '../platform/environment.ts'
 import type { Access } from '../platform/target.ts'
-import { findTenants } from '../probes/fleet/tenants.ts'
-import { createAws } from '../probes/lib/aws.ts'
-import { classify } from '../probes/lib/classify.ts'
 import type { Report } from '../runner/report/report.ts'
 import type { Settings, Shard } from './arguments.ts'
 import { usageError } from './usage-error.ts'
@@ -45,6 +42,12 @@ export async function fleetOf(
 }
 
 async function look(environment: Environment, access: Access, interruption: AbortSignal) {
+  // In this thread nothing else looks: a run of named tenants does not load it.
+  const [{ findTenants }, { createAws }, { classify }] = await Promise.all([
+    import('../probes/fleet/tenants.ts'),
+    import('../probes/lib/aws.ts'),
+    import('../probes/lib/classify.ts'),
+  ])
   const aws = createAws(access)
   try {
     const signal = AbortSignal.any([interruption, AbortSignal.timeout(DEADLINE_MS)])

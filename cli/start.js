@@ -8,8 +8,14 @@ if (major < 24) {
   process.exit(2)
 }
 const { join } = await import('node:path')
+const { pathToFileURL } = await import('node:url')
 const { enableCompileCache } = await import('node:module')
 // As npm test has it, for who starts the command by its own name.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'))
-const { main } = await import('./main.ts')
+const { projectRoot } = await import('../lib/files/project.ts')
+const { prebuiltOf } = await import('../prebuilt/manifest.ts')
+const folder = prebuiltOf(projectRoot)
+const { main } = await (folder === undefined
+  ? import('./main.ts')
+  : import(pathToFileURL(join(folder, 'main.mjs')).href))
 await main(process.argv.slice(2))

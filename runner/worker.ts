@@ -1,6 +1,6 @@
 import { inject, test } from 'vitest'
 import { targetKey } from '../platform/target.ts'
-import { type Declare, onStep } from '../specs/step.ts'
+import { type Declare, onStep, type Step } from '../specs/step.ts'
 import { type Gathering, startGathering } from './gathering.ts'
 import type { RunContext } from './run-context.ts'
 import { openStepSender, type StepSender } from './step-channel.ts'
@@ -41,5 +41,12 @@ const run = inject('run')
 if (run) {
   const sender = openStepSender(run.channel)
   const gathering = startGathering(run)
-  if (gathering) onStep(asTests(run, gathering, sender))
+  if (gathering) {
+    const declare = asTests(run, gathering, sender)
+    const isWanted = ({ id }: Step) => run.selected.length === 0 || run.selected.includes(id)
+    // The prebuilt suite declares every step; where nothing is selected, vitest itself selects.
+    onStep(step => {
+      if (isWanted(step)) declare(step)
+    })
+  }
 }

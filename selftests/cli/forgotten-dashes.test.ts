@@ -94,6 +94,9 @@ describe.concurrent('so are those of the commands that measure', () => {
     ['npm run scorecard --silent --faults=dns-record-missing', 'npm kept --faults for itself, and npm run scorecard'],
     ['npm run trust --silent --write', 'Nothing was measured. Write: npm run trust -- --write'],
     ['npm run bench --silent --write', 'Nothing was measured. Write: npm run bench -- --write'],
+    ['npm run bench --silent --quick', 'Nothing was measured. Write: npm run bench -- --quick'],
+    ['npm run bench --silent -- --quikc', "Unknown option '--quikc'. The only flags are --quick and --write."],
+    ['npm run bench --silent -- --quick --write', 'What --quick measured is not written'],
     ['npm run trust --silent -- --wirte', "Unknown option '--wirte'. The only flag is --write."],
   ] as const)('%s', async ([command, right], { expect: check }) => {
     const { exitCode, stdout, stderr } = await typed(command)

@@ -32,6 +32,8 @@ export function runCommand(
   args: readonly string[],
   options: {
     readonly env?: Readonly<Record<string, string>>
+    /** The checkout whose command it is; this one unless it says so. */
+    readonly project?: string
     /** Asked again and again: when to send Ctrl-C. */
     readonly interruptWhen?: (stderr: string) => boolean
     /** How many times then; once unless it says so. */
@@ -41,8 +43,9 @@ export function runCommand(
   } = {},
 ): Promise<Transcript> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...args], {
-      cwd: projectRoot,
+    const { project = projectRoot } = options
+    const child = spawn(process.execPath, [join(project, 'cli/start.js'), ...args], {
+      cwd: project,
       env: cleanEnvironment(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
     })

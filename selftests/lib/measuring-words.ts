@@ -4,6 +4,7 @@ import { flagsKeptByNpm, requireNothingKeptFrom } from '../../cli/flags-kept-by-
 import { EXIT_USAGE, isUsageError } from '../../cli/usage-error.ts'
 
 const WRITE = { write: { type: 'boolean' } } as const
+const BENCH = { ...WRITE, quick: { type: 'boolean' } } as const
 /** Commands that put their figures into the docs where they are asked to. */
 const WRITERS: readonly string[] = ['trust', 'bench']
 
@@ -12,14 +13,15 @@ const WRITERS: readonly string[] = ['trust', 'bench']
  * would measure something else than was asked for, or write nothing. Whatever vitest is given it checks itself.
  */
 export function requireNothingKept({ npm_lifecycle_event: script = 'test', ...variables } = process.env): void {
-  const { kept, near } = flagsKeptByNpm({ ...flags, ...WRITE }, variables)
+  const { kept, near } = flagsKeptByNpm({ ...flags, ...BENCH }, variables)
   const names = [...kept, ...near].map(({ name }) => name)
   if (names.length === 0) return
   const said = `npm kept ${names.map(name => `--${name}`).join(', ')} for itself`
-  const isWriting = WRITERS.includes(script) && names.every(name => name === 'write')
+  const known: readonly string[] = script === 'bench' ? Object.keys(BENCH) : Object.keys(WRITE)
+  const isKnown = WRITERS.includes(script) && names.every(name => known.includes(name))
   end(
-    isWriting
-      ? `${said}: flags need "--" before them. Nothing was measured. Write: npm run ${script} -- --write`
+    isKnown
+      ? `${said}: flags need "--" before them. Nothing was measured. Write: npm run ${script} -- --${names[0]}`
       : `${said}, and npm run ${script} measures everything there is: it has no such flag. Nothing was measured.`,
   )
 }
@@ -31,6 +33,18 @@ export function isToWrite(argv = process.argv.slice(2)): boolean {
     return parseArgs({ args: argv, options: WRITE, strict: true }).values.write ?? false
   } catch (error) {
     return end(`${firstSentenceOf(error)}. The only flag is --write.`)
+  }
+}
+
+/** How `npm run bench` is to measure; any other word ends it. */
+export function wordsOfBench(argv = process.argv.slice(2)): { readonly quick: boolean; readonly write: boolean } {
+  requireNothingKept()
+  try {
+    const { quick = false, write = false } = parseArgs({ args: argv, options: BENCH, strict: true }).values
+    if (quick && write) return end('What --quick measured is not written: too few runs for figures that stay.')
+    return { quick, write }
+  } catch (error) {
+    return end(`${firstSentenceOf(error)}. The only flags are --quick and --write.`)
   }
 }
 

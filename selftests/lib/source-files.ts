@@ -17,6 +17,7 @@ const FOLDERS = [
   'history',
   'iam',
   'cli',
+  'prebuilt',
   'sandbox',
   'selftests',
   'bench',

@@ -17,7 +17,7 @@ const running = namesIn('dependencies')
 const developing = namesIn('devDependencies')
 
 /** The folders that a run loads; the rest only tests, measures and describes them. */
-const RUN = /^(?:lib|platform|evidence|probes|specs|diagnostics|gate|history|runner|reports|iam|cli|sandbox)\//
+const RUN = /^(?:lib|platform|evidence|probes|specs|diagnostics|gate|history|runner|reports|iam|cli|sandbox|prebuilt)\//
 /** Imported for what it does, which the list of a file's imports leaves out. */
 const STARTED: readonly string[] = ['reflect-metadata']
 /** Only its types are used, and it comes with the SDK. */

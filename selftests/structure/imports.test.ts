@@ -37,6 +37,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
       'sandbox/faults/index.ts',
     ],
   ],
+  ['prebuilt/', ['lib/', 'specs/order.ts']],
   ['vitest.config.ts', ['cli/']],
   ['selftests/', ['']],
   ['bench/', ['']],
@@ -51,6 +52,7 @@ const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]]
   // Its other half, for tests as they run, would write what has not been redacted.
   [/^allure/, ['reports/allure', 'selftests/']],
   [/^quickjs-wasi$/, ['probes/lib/edge-function/']],
+  [/^rolldown$/, ['prebuilt/']],
   [/^vitest/, ['runner/', 'cli/', 'vitest.config.ts', 'selftests/', 'bench/empty/']],
 ]
 

@@ -1,0 +1,125 @@
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { rolldown } from 'rolldown'
+import { stepOrder } from '../specs/order.ts'
+import { awsInUse } from './aws-in-use.ts'
+import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifest.ts'
+import { nodeHttp } from './node-http.ts'
+import { ownPaths } from './own-paths.ts'
+import { cacheIn, ENTRIES, MANIFEST, STEPS, STEPS_FILE } from './places.ts'
+
+/** What has to stay as it is installed: vitest runs in this process too, and the others read files that stand beside them. */
+const AS_INSTALLED = [/^vitest(?:\/|$)/, /^quickjs-wasi/, /^@cdktn\/hcl2json$/]
+
+/** Lists of what is installed: npm writes the second one with each installation. */
+const PACKAGES = ['package-lock.json', 'package.json', 'node_modules/.package-lock.json']
+
+/** A run that started before goes on loading from what it found: longer than any run lasts. */
+const KEPT_MS = 604_800_000
+
+/**
+ * Builds the suite: every source and package that a run loads, as few files without types. Several may do so at once: each writes a folder of its
+ * own, and the last manifest counts. Throws where it cannot be built or written; then there is what there was.
+ */
+export async function makePrebuilt(
+  project: string,
+  cache: string = cacheIn(project),
+  entries: Readonly<Record<string, string>> = ENTRIES,
+): Promise<string> {
+  const startedMs = Date.now()
+  await mkdir(cache, { recursive: true })
+  await chmod(cache, 0o755)
+  const folder = await mkdtemp(join(cache, 'built-'))
+  try {
+    const modules = await bundle(project, folder, entries)
+    await writeFile(join(folder, STEPS_FILE), `import './${STEPS}.mjs'\n`)
+    const sources = await sourcesOf(project, modules, startedMs)
+    const built: Record<string, KnownFile> = {}
+    for (const name of (await readdir(folder)).sort()) {
+      await chmod(join(folder, name), 0o644)
+      built[name] = fileAt(join(folder, name))
+    }
+    await chmod(folder, 0o755)
+    const name = relative(cache, folder)
+    const manifest: Manifest = { form: FORM, node: thisNode(), project, folder: name, built, sources }
+    const draft = join(cache, `${name}.json`)
+    await writeFile(draft, JSON.stringify(manifest), { mode: 0o644 })
+    await rename(draft, join(cache, MANIFEST))
+    await removeOthers(cache, name)
+    return folder
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Every module that went into it. */
+async function bundle(
+  project: string,
+  folder: string,
+  entries: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(project, path)]))
+  const stepsSource = ['runner/worker.ts', ...stepOrder.map(id => `specs/${id}.spec.ts`)]
+  const made = await rolldown({
+    input: { ...input, [STEPS]: VIRTUAL_STEPS },
+    cwd: project,
+    platform: 'node',
+    // The form that can be taken apart, of packages that have two.
+    resolve: { mainFields: ['module', 'main'] },
+    external: AS_INSTALLED,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'steps',
+        resolveId(id, importer) {
+          if (id === VIRTUAL_STEPS) return id
+          const isStepFiles = id === './step-files.ts' && importer === join(project, 'runner/vitest-options.ts')
+          return isStepFiles ? join(project, 'prebuilt/step-files.ts') : null
+        },
+        load: id =>
+          id === VIRTUAL_STEPS
+            ? stepsSource.map(path => `import ${JSON.stringify(join(project, path))}\n`).join('')
+            : null,
+      },
+      awsInUse(project),
+      nodeHttp(),
+      ownPaths(project),
+    ],
+  })
+  const { output } = await made.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+    comments: false,
+  })
+  await made.close()
+  return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []))
+}
+
+const VIRTUAL_STEPS = '\0steps'
+
+async function sourcesOf(
+  project: string,
+  modules: readonly string[],
+  startedMs: number,
+): Promise<Readonly<Record<string, KnownFile>>> {
+  const own = modules.map(id => relative(project, id)).filter(path => !/^\.\.|^node_modules|\0/.test(path))
+  const sources: Record<string, KnownFile> = {}
+  for (const path of [...new Set([...own, ...PACKAGES])].sort()) {
+    const source = fileAt(join(project, path))
+    if (source.modifiedMs >= startedMs) throw new Error(`${path} was changed meanwhile`)
+    sources[path] = source
+  }
+  return sources
+}
+
+async function removeOthers(cache: string, current: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (name === MANIFEST || name === current) continue
+    const path = join(cache, name)
+    const { mtimeMs } = await stat(path)
+    if (Date.now() - mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true })
+  }
+}

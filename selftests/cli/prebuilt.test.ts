@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process'
+import { appendFile, chmod, cp, mkdir, readdir, rename, symlink, utimes, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs'
+import { describe, expect, test } from 'vitest'
+import { makePrebuilt } from '../../prebuilt/make.ts'
+import { FORM, fileAt, type Manifest, prebuiltOf, thisNode } from '../../prebuilt/manifest.ts'
+import { cacheIn, MANIFEST } from '../../prebuilt/places.ts'
+import type { createAws } from '../../probes/lib/aws.ts'
+import { runCommand } from '../lib/command.ts'
+import { fakeAws } from '../lib/fake-aws.ts'
+import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
+
+const SOURCE = 'cli/a.ts'
+const MAIN = 'main.mjs'
+
+/** A project of one source, prebuilt to one file. */
+async function small(project: string, changes: Partial<Manifest> = {}): Promise<string> {
+  const cache = cacheIn(project)
+  const folder = join(cache, 'built-1')
+  await mkdir(join(project, 'cli'), { recursive: true })
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(project, 'package.json'), '{}')
+  await writeFile(join(project, SOURCE), 'export {}')
+  await writeFile(join(folder, MAIN), PREBUILT_MAIN)
+  await sign(project, [SOURCE], changes)
+  for (const path of [cache, folder]) await chmod(path, 0o755)
+  for (const path of [join(cache, MANIFEST), join(folder, MAIN)]) await chmod(path, 0o644)
+  return folder
+}
+
+const PREBUILT_MAIN = "export const main = () => console.log('the prebuilt one')\n"
+
+async function sign(project: string, sources: readonly string[], changes: Partial<Manifest> = {}): Promise<void> {
+  const manifest: Manifest = {
+    form: FORM,
+    node: thisNode(),
+    project,
+    folder: 'built-1',
+    built: { [MAIN]: fileAt(join(cacheIn(project), 'built-1', MAIN)) },
+    sources: Object.fromEntries(sources.map(path => [path, fileAt(join(project, path))])),
+    ...changes,
+  }
+  await writeFile(join(cacheIn(project), MANIFEST), JSON.stringify(manifest))
+}
+
+describe('the prebuilt suite is run', () => {
+  test('where it is of these sources, also when they only have another date', () =>
+    withTemporaryFolder(async project => {
+      const folder = await small(project)
+      expect(prebuiltOf(project)).toBe(folder)
+      await utimes(join(project, SOURCE), new Date(), new Date(0))
+      expect(prebuiltOf(project)).toBe(folder)
+    }))
+
+  const spoiled: Readonly<Record<string, (project: string, folder: string) => Promise<unknown>>> = {
+    'a source was changed': project => appendFile(join(project, SOURCE), ' '),
+    'a source was changed to one as long': project => writeFile(join(project, SOURCE), 'import{}'),
+    'a source is gone': project => rename(join(project, SOURCE), join(project, 'b.ts')),
+    'a built file was changed': (_, folder) => writeFile(join(folder, MAIN), PREBUILT_MAIN.replace('the', 'THE')),
+    'a built file was cut short': (_, folder) => writeFile(join(folder, MAIN), PREBUILT_MAIN.slice(0, 9)),
+    'a built file is missing': (_, folder) => rename(join(folder, MAIN), join(folder, 'other.mjs')),
+    'a built file is a link': async (_, folder) => {
+      await rename(join(folder, MAIN), join(folder, 'other.mjs'))
+      await symlink('other.mjs', join(folder, MAIN))
+    },
+    'others may write a built file': (_, folder) => chmod(join(folder, MAIN), 0o666),
+    'others may write the folder': (_, folder) => chmod(folder, 0o777),
+    'others may write the manifest': project => chmod(join(cacheIn(project), MANIFEST), 0o664),
+    'others may write the cache': project => chmod(cacheIn(project), 0o777),
+    'the manifest was cut short': project => writeFile(join(cacheIn(project), MANIFEST), '{"form":1,'),
+    'the manifest is something else': project => writeFile(join(cacheIn(project), MANIFEST), 'null'),
+    'it is of another form': project => sign(project, [SOURCE], { form: JSON.parse('0') }),
+    'it is of another Node': project => sign(project, [SOURCE], { node: 'v24.0.0 linux x64' }),
+    'it was moved': project => sign(project, [SOURCE], { project: '/elsewhere' }),
+  }
+  test.each(Object.keys(spoiled))('not where %s', why =>
+    withTemporaryFolder(async project => {
+      const folder = await small(project)
+      await spoiled[why]?.(project, folder)
+      expect(prebuiltOf(project)).toBeUndefined()
+    }),
+  )
+})
+
+/** The project with packages of its own to look at, and no cache. */
+async function copyOfProject(to: string): Promise<void> {
+  const left = new Set(['node_modules', '.git', 'results', 'selftests'])
+  for (const name of await readdir(projectRoot)) {
+    if (!left.has(name)) await cp(join(projectRoot, name), join(to, name), { recursive: true })
+  }
+  await mkdir(join(to, 'node_modules'))
+  for (const name of await readdir(join(projectRoot, 'node_modules'))) {
+    if (name !== '.cache') await symlink(join(projectRoot, 'node_modules', name), join(to, 'node_modules', name))
+  }
+}
+
+describe('npm test', () => {
+  test('starts what is prebuilt, and the sources where that is spoiled', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      await small(project)
+      // Its own package.json says that the sources are modules.
+      await cp(join(projectRoot, 'package.json'), join(project, 'package.json'))
+      const start = () => runCommand(['--list'], { project })
+      expect(await start()).toMatchObject({ exitCode: 0, stdout: 'the prebuilt one\n', stderr: '' })
+      await appendFile(join(cacheIn(project), 'built-1', MAIN), 'broken(')
+      const { exitCode, stdout, stderr } = await start()
+      expect([exitCode, stderr]).toEqual([0, ''])
+      expect(stdout).toContain('alb-response')
+    }))
+
+  test('made twice at once both are sound, and a run by it sees and calls what one by the sources does', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      const made = await Promise.all([makePrebuilt(project), makePrebuilt(project)])
+      expect(made).toContain(prebuiltOf(project))
+      expect((await readdir(cacheIn(project))).sort()).toEqual([...made.map(path => basename(path)), MANIFEST].sort())
+      const seen = async () => {
+        const words = ['--fault', 'wp-config-parse-error', '--timeout', '5m', '--format', 'json']
+        const { stdout } = await runCommand(words, { project })
+        const { targets, calls } = JSON.parse(stdout)
+        const [{ specs, diagnoses }] = targets
+        return {
+          steps: specs.map(({ id, status }: { readonly id: string; readonly status: string }) => [id, status]),
+          causes: diagnoses.map(({ id }: { readonly id: string }) => id),
+          called: Object.keys(calls.byCommand).sort(),
+        }
+      }
+      const prebuilt = await seen()
+      await appendFile(join(project, 'cli/main.ts'), '\n')
+      expect(prebuiltOf(project)).toBeUndefined()
+      expect(prebuilt).toEqual(await seen())
+      expect(prebuilt.causes.length).toBeGreaterThan(0)
+    }))
+})
+
+describe('npm run prepare', () => {
+  test('says why it could not, and the installation goes on', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      // A file is where the folder should be: for an administrator no folder is read-only.
+      await writeFile(join(project, 'node_modules/.cache'), '')
+      const { stderr } = await promisify(execFile)(process.execPath, [join(project, 'prebuilt/prepare.js')])
+      expect(stderr).toMatch(/^not prebuilt, so that each run starts slower: E[A-Z]+: .*\n$/)
+    }))
+})
+
+describe('the clients in it', () => {
+  test('refuse what the probes may not call, before anything is sent, and read the answers of the rest', () =>
+    withTemporaryFolder(async cache => {
+      const folder = await makePrebuilt(projectRoot, cache, { aws: 'probes/lib/aws.ts' })
+      const built: { readonly createAws: typeof createAws } = await import(pathToFileURL(join(folder, 'aws.mjs')).href)
+      const fake = await fakeAws({
+        DescribeSecurityGroups: {
+          body: '<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>',
+        },
+      })
+      const aws = built.createAws(fake.access)
+      try {
+        const [ecs, ec2] = await Promise.all([aws.ecs(), aws.ec2()])
+        await expect(ecs.send(new UpdateServiceCommand({ service: 'a' }))).rejects.toThrow('ecs:UpdateService')
+        expect(fake.calls).toEqual([])
+        expect(aws.calls()).toEqual({})
+        expect(await ec2.send(new DescribeSecurityGroupsCommand({}))).toMatchObject({ SecurityGroups: [] })
+        expect(aws.calls()).toEqual({ 'ec2:DescribeSecurityGroups': 1 })
+      } finally {
+        aws.destroy()
+        await fake.close()
+      }
+    }))
+})
