@@ -8,6 +8,7 @@ import { withOwnLogins } from '../../probes/lib/logins.ts'
 import { buildReport } from '../../runner/build-report.ts'
 import { recordKey } from '../../runner/collector.ts'
 import { type Gathering, startGathering } from '../../runner/gathering.ts'
+import { readWords } from '../../runner/read-words.ts'
 import { namesOf, redactReport } from '../../runner/redact-report.ts'
 import type { Report, TargetReport } from '../../runner/report/report.ts'
 import type { RunContext, StepRecord } from '../../runner/run-context.ts'
@@ -91,7 +92,9 @@ export async function reportOn(context: RunContext, faults: readonly string[]): 
     { records, calls, problems: [] },
     { tool: tool(), startedAt, durationMs: Date.now() - startedAt.getTime(), interrupted: false, faults },
   )
-  return redactReport(built, namesOf(context.targets))
+  const settings = { life: undefined, again: { allTenants: false, words: [] }, waivers: [] }
+  const read = await readWords(built, context, settings)
+  return redactReport(built, namesOf(context.targets), secret => read.has(secret))
 }
 
 async function recordsOf({ targets, selected }: RunContext, gathering: Gathering) {
