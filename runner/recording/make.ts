@@ -1,7 +1,7 @@
 import type { EnvironmentState } from '../../history/state.ts'
 import type { Life } from '../../platform/environment.ts'
 import type { Access, Target } from '../../platform/target.ts'
-import type { Again } from '../build-report.ts'
+import type { Again } from '../again.ts'
 import type { HistorySettings } from '../history.ts'
 import type { Redactor } from '../redact-report.ts'
 import type { Report } from '../report/report.ts'

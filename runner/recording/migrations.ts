@@ -1,10 +1,10 @@
 /** What a recording of one layout is in the next. */
 type Migration = (recording: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 
-export type Migrations = Readonly<Record<number, Migration>>
+type Migrations = Readonly<Record<number, Migration>>
 
 /** By the layout that each starts from. */
-export const migrations: Migrations = {}
+const migrations: Migrations = {}
 
 /** A recording brought from its layout to another, one after the other; `undefined` where the way is not known. */
 export function migrated(

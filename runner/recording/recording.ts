@@ -4,7 +4,7 @@ import type { EnvironmentState } from '../../history/state.ts'
 import type { Environment, Life } from '../../platform/environment.ts'
 import type { Access, CredentialSource, Target } from '../../platform/target.ts'
 import type { Phase } from '../../specs/catalogue.ts'
-import type { Again } from '../build-report.ts'
+import type { Again } from '../again.ts'
 import type { Redirected, Report, SpecStatus } from '../report/report.ts'
 import type { Waiver } from '../waivers/waiver.ts'
 
