@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { isTextFileError } from '../lib/files/text-file.ts'
 import type { PlatformFolder } from '../platform/data/folder.ts'
 import { SANDBOX } from '../platform/environment.ts'
 import { createTarget, type Target } from '../platform/target.ts'
-import { isRecordingError, readRecording } from '../runner/recording/file.ts'
 import { judgeAgain } from '../runner/recording/judge-again.ts'
 import { otherwise } from '../runner/recording/otherwise.ts'
 import type { Recording } from '../runner/recording/recording.ts'
 import { replayOf, targetsOf } from '../runner/recording/replay.ts'
 import type { PreparedRun } from '../runner/run.ts'
 import { environmentNames, readEnvironmentOf } from './environment.ts'
+import { namedRecording } from './read-recording.ts'
 import { usageError } from './usage-error.ts'
 
 /** What `--replay` asks for. */
@@ -31,7 +30,7 @@ interface PreparedReplay {
 
 /** Reads a recording; one usage error where it cannot be judged again, or is not about what was asked for. */
 export async function prepareReplay({ file, env, tenants, platform }: ReplaySettings): Promise<PreparedReplay> {
-  const whole = await read(file)
+  const whole = await namedRecording(file, `--replay ${file}`)
   requireOwn(whole, file, env)
   const recording = tenants === undefined ? whole : onlyThese(whole, file, tenants)
   const targets = platform === undefined ? targetsOf(recording) : await targetsOfToday(recording, file, platform)
@@ -61,18 +60,6 @@ export async function prepareReplay({ file, env, tenants, platform }: ReplaySett
       ...recording.left.map(left => `in the recording ${left}`),
       ...changed,
     ],
-  }
-}
-
-async function read(file: string): Promise<Recording> {
-  try {
-    return await readRecording(file)
-  } catch (error) {
-    if (isRecordingError(error)) throw usageError(`--replay ${file}: ${error.message}`)
-    if (isTextFileError(error)) throw usageError(`--replay ${file}: ${error.message}.`)
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code.startsWith('E')) throw usageError(`--replay ${file}: it cannot be read (${code}).`)
-    throw error
   }
 }
 

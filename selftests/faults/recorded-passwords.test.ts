@@ -30,8 +30,9 @@ const WORDS: readonly (readonly [password: string, faults: readonly string[]])[]
 
 /** What one look at a tenant with this password says, and what its recording says. */
 async function saidTwice(password: string, fault: string) {
-  const { life, ...more } = faults[fault] ?? {}
-  const known = more.environment?.(environment, new Date()) ?? environment
+  const row = faults[fault]
+  const life = row?.life
+  const known = row?.environment?.(environment, new Date()) ?? environment
   const expected = life === undefined ? {} : { life }
   const sandbox = await startSandbox({ environment: known, tenants: [TENANT], ...expected })
   try {
