@@ -10,7 +10,6 @@ import type { RunFacts } from './build-report.ts'
 import { type Collected, createCollector } from './collector.ts'
 import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
 import { type Interruption, SIGNALS } from './interruption.ts'
-import { readWords } from './read-words.ts'
 import type { Replay } from './recording/replay.ts'
 import { namesOf, type Redactor, redactorOf, redactReport } from './redact-report.ts'
 import type { Report } from './report/report.ts'
@@ -80,6 +79,8 @@ export async function run(prepared: PreparedRun, options: RunOptions): Promise<R
   const seen = await judged(prepared, options)
   const context = await prepared.context
   const report = waivers.length === 0 ? seen : (await import('./waivers/apply.ts')).applyWaivers(seen, waivers)
+  // By now the report has loaded all that this loads.
+  const { readWords } = await import('./read-words.ts')
   const read = prepared.replay ? undefined : await readWords(report, context, { again, life, waivers })
   const isRead = (secret: string): boolean => read?.has(secret) ?? true
   const names = namesOf(context.targets)

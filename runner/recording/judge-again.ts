@@ -10,15 +10,17 @@ import type { Report } from '../report/report.ts'
 import type { StepRecord } from '../run-context.ts'
 import { applyWaivers } from '../waivers/apply.ts'
 import type { Recording } from './recording.ts'
-import { type Replay, replayOf } from './replay.ts'
+import { type Replay, replayOf, targetsOf } from './replay.ts'
 
 /** What today's rules and causes say of a recording, without vitest: the same report as the whole command makes of it. */
 export async function judgeAgain(recording: Recording, targets?: readonly Target[]): Promise<Report> {
-  const replay = replayOf(recording, targets)
-  const report = applyWaivers(await judged(replay), recording.waivers)
   // What is secret in it was taken out when it was made.
-  return redactReport(report, namesOf(replay.context.targets), () => true)
+  return redactReport(await judgedOf(recording, targets), namesOf(targets ?? targetsOf(recording)), () => true)
 }
+
+/** The same before anything is taken out of it. */
+export const judgedOf = async (recording: Recording, targets?: readonly Target[]): Promise<Report> =>
+  applyWaivers(await judged(replayOf(recording, targets)), recording.waivers)
 
 async function judged({ context: plain, facts, asRecorded }: Replay): Promise<Report> {
   const context = { ...plain, channel: '' }
