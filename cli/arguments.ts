@@ -12,8 +12,9 @@ import { DATABASE_WAYS, ENDINGS, flagRows, LIVES } from './flags.ts'
 import { type Format, parseFormat } from './format.ts'
 import { parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
-import { readFlags } from './read-flags.ts'
+import { NO_VALUE, readFlags } from './read-flags.ts'
 import { refuseFix } from './refuse-fix.ts'
+import type { ReplaySettings } from './replay.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
 /** The part of the tenants that one machine of several looks at, from 1 on. */
@@ -61,6 +62,10 @@ export interface Settings {
   /** True: permissions are tried, and nothing else is done. */
   readonly preflight: boolean
   readonly monitoring: Monitoring
+  /** The folder that a recording of the run goes to; `null`: none is kept. */
+  readonly recordDir: string | null
+  /** What is judged again; `null`: the platform is looked at. */
+  readonly replay: ReplaySettings | null
 }
 
 type Talk = 'quiet' | 'normal' | 'verbose'
@@ -85,6 +90,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
   if (values.help || values.version || values.list || values.explain !== undefined)
     return referenceSettings(values, word, variables)
 
+  const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
+  if (values.replay !== undefined) return replaySettings(values, values.replay, reportDir, variables)
   const platform = platformFolder(given('--platform', values.platform, PLATFORM_VARIABLE, variables))
   if (values.platform !== undefined) requireSound(platform)
   const env = environmentOf(given('--env', values.env, 'ENVIRONMENT', variables), platform)
@@ -113,7 +120,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     only: listOf(values.only),
     tfvars: values.tfvars,
     plan: values.plan,
-    reportDir: values['report-dir'] ?? DEFAULT_REPORT_DIR,
+    reportDir,
     fixesFile: values.fixes ?? null,
     open: values.open ?? false,
     latencyMs:
@@ -128,6 +135,8 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     databaseVia: oneOf('way to the database', values['db-via'] ?? 'auto', DATABASE_WAYS) === 'task' ? 'task' : 'direct',
     preflight: preflightOf(values),
     monitoring: monitoringOf(values, variables),
+    recordDir: values.record === NO_VALUE ? reportDir : (values.record ?? null),
+    replay: null,
   }
 }
 
@@ -160,6 +169,57 @@ const defaults: Settings = {
   databaseVia: 'direct',
   preflight: false,
   monitoring: NO_MONITORING,
+  recordDir: null,
+  replay: null,
+}
+
+/** What goes with `--replay`: whose it is to be, whose data count, and what becomes of the report. */
+const WITH_REPLAY = [
+  'replay',
+  'env',
+  'tenant',
+  'platform',
+  'report-dir',
+  'fixes',
+  'open',
+  'format',
+  'quiet',
+  'verbose',
+  'papers',
+  'prometheus',
+  'status-page',
+] as const
+
+function replaySettings(
+  values: ReturnType<typeof readFlags>['values'],
+  file: string,
+  reportDir: string,
+  variables: NodeJS.ProcessEnv,
+): Settings {
+  for (const name of Object.keys(values))
+    if (!WITH_REPLAY.some(one => one === name))
+      throw usageError(
+        `--${name} does not go with --replay, which looks at nothing: it was settled when the recording was made. Leave one out.`,
+      )
+  const env = values.env ?? present(variables.ENVIRONMENT)
+  const tenants = values.tenant ?? present(variables.TENANT_NAME)
+  return {
+    ...defaults,
+    env: env ?? defaults.env,
+    tenants: [],
+    reportDir,
+    fixesFile: values.fixes ?? null,
+    open: values.open ?? false,
+    format: parseFormat(values.format),
+    talk: talkOf(values),
+    monitoring: monitoringOf(values, {}),
+    replay: {
+      file,
+      env,
+      tenants: tenants === undefined || tenants === ALL_TENANTS ? undefined : tenantsOf(tenants, SANDBOX).tenants,
+      platform: values.platform === undefined ? undefined : platformFolder(values.platform),
+    },
+  }
 }
 
 function talkOf({ quiet, verbose }: { readonly quiet?: boolean; readonly verbose?: boolean }): Talk {
@@ -187,7 +247,7 @@ function expectations(phase: Phase, expected: string | undefined): Pick<Settings
 function preflightOf(values: ReturnType<typeof readFlags>['values']): boolean {
   if (values.preflight !== true) return false
   const idle = (
-    ['state', 'prometheus', 'status-page', 'papers', 'fixes', 'open', 'shard', 'plan', 'tfvars'] as const
+    ['state', 'prometheus', 'status-page', 'papers', 'fixes', 'open', 'record', 'shard', 'plan', 'tfvars'] as const
   ).find(flag => values[flag] !== undefined)
   if (idle !== undefined) throw usageError(`--${idle} does not go with --preflight, which only tries permissions.`)
   if (values.format !== undefined && values.format !== 'json' && values.format !== 'terminal')

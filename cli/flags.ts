@@ -27,6 +27,8 @@ interface Flag {
   readonly value?: string
   /** Several may be given. */
   readonly multiple?: true
+  /** Its value may be left out. */
+  readonly optional?: true
   /** The words that it takes, or where they come from: for completion. */
   readonly takes?: readonly string[] | Source
   /** The kind of environment that it is for; absent: any. */
@@ -170,6 +172,21 @@ export const flags = {
     type: 'string',
     value: 'FILE',
     help: 'write the commands that repair what was found there, as a commented shell script; nothing of it is run',
+  },
+  record: {
+    topic: 'output',
+    takes: 'folder',
+    type: 'string',
+    value: '[DIR]',
+    optional: true,
+    help: 'keep the run as DIR/run.json.gz, to be judged again without the platform (alone: in the report folder)',
+  },
+  replay: {
+    topic: 'output',
+    takes: 'file',
+    type: 'string',
+    value: 'FILE',
+    help: 'judge again what --record kept there; nothing is looked at',
   },
   open: { topic: 'output', type: 'boolean', help: 'show report.html in a browser when the run is over' },
   'db-via': {

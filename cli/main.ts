@@ -1,9 +1,7 @@
 import { remarkLine } from '../lib/text/stderr.ts'
 import { SANDBOX } from '../platform/environment.ts'
-import type { RunHistory } from '../runner/history.ts'
 import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
 import { parseArguments, type Settings } from './arguments.ts'
-import { environmentNames } from './environment.ts'
 import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
 import { progressOnStderr } from './progress.ts'
@@ -44,7 +42,7 @@ async function complainAsPlugin(error: unknown): Promise<number> {
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
   if (settings.mode !== 'run') return printReference(settings)
-  const sandbox = settings.env === SANDBOX ? launchSandbox(settings) : undefined
+  const sandbox = settings.env === SANDBOX && settings.replay === null ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
   } finally {
@@ -60,23 +58,20 @@ async function tryPermissions(settings: Settings, sandbox: SandboxThread | undef
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const { monitoring } = settings
+  const { monitoring, replay, recordDir } = settings
   const watch = watchOnStderr(settings, startedAt)
   try {
-    const [{ prepare }, { run }, { ensureOutputPaths }, { loadWaivers }] = await Promise.all([
-      import('./prepare.ts'),
+    const [{ readyToLook, readyToJudgeAgain }, { run }, { ensureOutputPaths }] = await Promise.all([
+      import('./ready.ts'),
       import('../runner/run.ts'),
       import('./output-paths.ts'),
-      import('../runner/waivers/load.ts'),
     ])
     await ensureOutputPaths(settings, process.env)
-    const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
-    for (const { ended } of waivers) if (ended !== undefined) note(ended)
-    const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
-    const remembered = Object.keys(history?.state.tenants ?? {})
-    const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
+    const { prepared, waivers, history, remarks } = await (replay
+      ? readyToJudgeAgain(replay)
+      : readyToLook(settings, startedAt, sandbox, interruption.signal))
     watch.clear()
-    prepared.remarks.forEach(note)
+    remarks.forEach(note)
     watch.reached('prepared')
     const running = run(prepared, {
       startedAt,
@@ -95,22 +90,21 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
       import('../reports/write.ts'),
       import('./print-report.ts'),
     ])
-    const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
+    const [{ report, clean }, [{ writeOutputs }]] = await Promise.all([running, outputs])
     watch.end()
-    const exitCode = await writeOutputs(report, history, settings)
+    const record =
+      recordDir === null
+        ? undefined
+        : async () => {
+            const { keepRun } = await import('./record.ts')
+            return keepRun(recordDir, report, clean, { prepared, waivers, history }, monitoring)
+          }
+    const exitCode = await writeOutputs(report, history, { ...settings, record })
     if (report.interrupted) process.exit(exitCode)
     return exitCode
   } finally {
     watch.end()
   }
-}
-
-async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
-  const [{ openHistory }, { readEnvironmentOf }] = await Promise.all([
-    import('../runner/history.ts'),
-    import('./environment.ts'),
-  ])
-  return openHistory(settings.monitoring, await readEnvironmentOf(settings))
 }
 
 async function printReference(settings: Settings): Promise<number> {

@@ -14,17 +14,19 @@ import { PAPERS, papersPlace } from '../reports/papers/place.ts'
 import type { View } from '../reports/view.ts'
 import type { Settings } from './arguments.ts'
 import { jobFiles } from './print-report.ts'
+import { recordingPath, recordingPlace } from './recording-path.ts'
 import { usageError } from './usage-error.ts'
 
 /** Proves that everything that was asked for can be written; throws a ReportDirError before any time is spent on a run. */
 export async function ensureOutputPaths(
   settings: Pick<Settings, 'reportDir' | 'monitoring' | 'fixesFile'> &
-    Partial<Pick<Settings, 'env' | 'tfvars' | 'plan'>>,
+    Partial<Pick<Settings, 'env' | 'tfvars' | 'plan' | 'recordDir' | 'replay'>>,
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
   const {
     reportDir,
     fixesFile,
+    recordDir = null,
     monitoring: { prometheusFile, statusPage, papersDir },
   } = settings
   await ensureWritable(reportDir)
@@ -32,6 +34,7 @@ export async function ensureOutputPaths(
   if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
   if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
   if (fixesFile !== null) await ensureReplaceable(fixesFile, placeOf('--fixes', fixesFile))
+  if (recordDir !== null) await ensureReplaceable(recordingPath(recordDir), recordingPlace(recordingPath(recordDir)))
   if (papersDir !== null)
     for (const name of PAPERS) await ensureReplaceable(join(papersDir, name), papersPlace(papersDir))
   const { summary, outputs } = jobFiles(variables)
@@ -48,6 +51,8 @@ async function requireApart(
     env,
     tfvars,
     plan,
+    recordDir = null,
+    replay = null,
   }: Parameters<typeof ensureOutputPaths>[0],
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
@@ -58,6 +63,8 @@ async function requireApart(
     ["the step's outputs", jobFiles(variables).outputs],
     ['--tfvars', tfvars],
     ['--plan', plan],
+    ['--replay', replay?.file],
+    ['--record', recordDir === null ? null : recordingPath(recordDir)],
     ['--waivers', waiversFile],
     ...PAPERS.map(file => [`${file} of --papers`, papersDir === null ? null : join(papersDir, file)] as const),
     ['--prometheus', prometheusFile],
@@ -76,7 +83,7 @@ async function requireApart(
   }
 }
 
-const WRITTEN = ['--prometheus', '--status-page', '--fixes'] as const
+const WRITTEN = ['--prometheus', '--status-page', '--fixes', '--record'] as const
 
 /** Where a path leads, as far as it exists already. */
 async function realPlace(path: string): Promise<string> {

@@ -39,6 +39,7 @@ export async function prepare(
     databaseVia: settings.databaseVia,
     faults: settings.faults,
     again: { allTenants: settings.allTenants, words: wordsAgain(settings) },
+    life: settings.life,
     redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, variables),
   }
   const context = (targets: RunContext['targets']): RunContext => ({

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { flags } from './flags.ts'
+import { flagRows, flags } from './flags.ts'
 import { requireNoFlagsKeptByNpm } from './flags-kept-by-npm.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
@@ -27,9 +27,20 @@ const isBlank = (token: ReturnType<typeof parsed>['tokens'][number], name: strin
 const twice = (name: string): string =>
   `--${name} is given more than once.${name === 'tenant' ? ' Name several tenants in one, separated by commas: --tenant a,b' : ' Leave one.'}`
 
+/** The value of a flag that stands without one; no shell can hand it over. */
+export const NO_VALUE = '\0'
+
+/** Flags that may stand alone get a value, as the parser wants one. */
+const withValues = (argv: readonly string[]): string[] =>
+  argv.map((word, index) => {
+    const isOptional = flagRows.some(([name, { optional }]) => optional && word === `--${name}`)
+    const next = argv[index + 1]
+    return isOptional && (next === undefined || next.startsWith('-')) ? `${word}=${NO_VALUE}` : word
+  })
+
 function parsed(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true, tokens: true })
+    return parseArgs({ args: withValues(argv), options: flags, allowPositionals: true, strict: true, tokens: true })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const unknown = /Unknown option '(--?[^']*)'/.exec(message)?.[1]

@@ -34,7 +34,10 @@ interface Watch {
  * At a terminal a line that lives from the first moment on; in a log a line every ten seconds, since whoever runs it on a schedule is sent
  * whatever a short run says.
  */
-export function watchOnStderr({ env, tenants, allTenants, phase, talk, gate }: Settings, startedAt: Date): Watch {
+export function watchOnStderr(
+  { env, tenants, allTenants, phase, talk, gate, replay }: Settings,
+  startedAt: Date,
+): Watch {
   const named = allTenants ? 'all tenants' : tenants.length > 3 ? `${tenants.length} tenants` : tenants.join(', ')
   const header = `${named}  ${env}  phase ${phase}`
   const since = () => Date.now() - startedAt.getTime()
@@ -42,8 +45,8 @@ export function watchOnStderr({ env, tenants, allTenants, phase, talk, gate }: S
   const looks: Ended[] = []
   const marks: string[] = []
   let ended = false
-  // While a deployment is waited for, the wait has the line.
-  let begun = gate === undefined
+  // While a deployment is waited for, the wait has the line; nothing is looked at where a run is judged again.
+  let begun = gate === undefined && replay === null
   let drawn = false
   const isLive = Boolean(process.stderr.isTTY)
 

@@ -21,7 +21,9 @@ export async function writeOutputs(
     fixesFile,
     format,
     open,
-  }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> & Partial<Pick<Settings, 'open'>>,
+    record,
+  }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> &
+    Partial<Pick<Settings, 'open'>> & { readonly record?: (() => Promise<readonly string[]>) | undefined },
   variables: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
   const outputs = collectOutputErrors()
@@ -40,6 +42,7 @@ export async function writeOutputs(
   saved?.remarks.forEach(note)
   const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)
   const written = await outputs.attempt(() => writeReports(view, reportDir, { past, variables }))
+  if (record) (await outputs.attempt(record))?.forEach(note)
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
   const { prometheusFile, statusPage, papersDir } = monitoring

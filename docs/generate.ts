@@ -34,6 +34,8 @@ else {
     ([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`] as const,
   )
   await writeAll(schemaFiles, join(root, 'platform/schema'))
+  const { RECORDING_SCHEMA, recordingSchema } = await import('./recording-schema.ts')
+  await writeAll([[RECORDING_SCHEMA, recordingSchema()]], root)
 }
 
 async function writeAll(files: Iterable<readonly [path: string, text: string]>, from: string): Promise<void> {

@@ -7,6 +7,7 @@ import { SANDBOX } from '../platform/environment.ts'
 import { isSandboxSession } from '../platform/sandbox-session.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { catalogue, type SpecId, type SpecRow } from '../specs/catalogue.ts'
+import type { Again } from './again.ts'
 import { type Collected, recordKey } from './collector.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { recordCommand } from './gate/release.ts'
@@ -30,12 +31,6 @@ export interface RunFacts {
   readonly again?: Again | undefined
   /** Calls that were made besides those of the steps: for finding the tenants, and for waiting. */
   readonly otherCalls?: readonly Readonly<Record<string, number>>[]
-}
-
-/** What led to a run: whether all tenants were asked for, and the words besides those of its targets, quoted for a shell. */
-export interface Again {
-  readonly allTenants: boolean
-  readonly words: readonly string[]
 }
 
 /** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */

@@ -9,6 +9,7 @@ import type { Step } from '../specs/step.ts'
 import { createHandBack } from './hand-back.ts'
 import { isSettled, judge, notOurAccount } from './judge-step.ts'
 import { firstKinds, kindsBehind, looksForCauses, ONLY_FOR_OWN_STEP, ownKinds } from './looked-at.ts'
+import { recordedGatherer } from './recorded-gatherer.ts'
 import type { RunContext, StepRecord } from './run-context.ts'
 
 /** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
@@ -26,9 +27,11 @@ export interface Gathering {
 }
 
 /** Starts everything the selected steps need, for as many targets at once as is good for them, before the first step asks. */
-export function startGathering({ targets, selected, phase }: RunContext): Gathering | undefined {
+export function startGathering(context: RunContext): Gathering | undefined {
+  const { targets, selected, recorded } = context
   const [first] = targets
   if (!first) return undefined
+  if (recorded) return { record: recorder(context, gatherersIn(recorded), () => ({})), calls: () => ({}), close() {} }
   const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task', probeMs: first.limits.probeMs })
   const gatherers = gatherersOf(targets, aws)
   const kinds = new Set<EvidenceKind>(['identity'])
@@ -38,28 +41,36 @@ export function startGathering({ targets, selected, phase }: RunContext): Gather
     gatherer.start(kinds)
     await gatherer.settled(awaited)
   })
+  return { record: recorder(context, gatherers, aws.calls), calls: aws.calls, close: aws.destroy }
+}
+
+/** Judges steps by what these see of each target. */
+function recorder(
+  { phase }: Pick<RunContext, 'phase'>,
+  gatherers: ReadonlyMap<string, Gatherer>,
+  calls: Aws['calls'],
+): Gathering['record'] {
   const toHandBack = createHandBack(isCommon)
-  return {
-    async record(step, target) {
-      const key = targetKey(target)
-      const gatherer = gatherers.get(key)
-      if (!gatherer) throw new Error(`${key} is no target of this run`)
-      const row: SpecRow = catalogue[step.id]
-      gatherer.start(firstKinds(row))
-      const verdict = await judge(step, gatherer, target)
-      const own = () => ownKinds(row).filter(kind => !row.onlyIfOpen?.includes(kind) || gatherer.hasStarted(kind))
-      const looked = isSettled(verdict) || !looksForCauses(phase) ? own() : await causesLookAt(row, gatherer, target)
-      const seen = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
-      await gatherer.settled(seen)
-      const handed = toHandBack(step.id, key, seen)
-      const evidence = await gatherer.collect(handed.filter(kind => !isCommon(kind)))
-      const common = { kinds: seen.filter(isCommon), evidence: await gatherer.collect(handed.filter(isCommon)) }
-      return { id: step.id, target: key, verdict, evidence, common, calls: aws.calls() }
-    },
-    calls: aws.calls,
-    close: aws.destroy,
+  return async (step, target) => {
+    const key = targetKey(target)
+    const gatherer = gatherers.get(key)
+    if (!gatherer) throw new Error(`${key} is no target of this run`)
+    const row: SpecRow = catalogue[step.id]
+    gatherer.start(firstKinds(row))
+    const verdict = await judge(step, gatherer, target)
+    const own = () => ownKinds(row).filter(kind => !row.onlyIfOpen?.includes(kind) || gatherer.hasStarted(kind))
+    const looked = isSettled(verdict) || !looksForCauses(phase) ? own() : await causesLookAt(row, gatherer, target)
+    const seen = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
+    await gatherer.settled(seen)
+    const handed = toHandBack(step.id, key, seen)
+    const evidence = await gatherer.collect(handed.filter(kind => !isCommon(kind)))
+    const common = { kinds: seen.filter(isCommon), evidence: await gatherer.collect(handed.filter(isCommon)) }
+    return { id: step.id, target: key, verdict, evidence, common, calls: calls() }
   }
 }
+
+const gatherersIn = (recorded: NonNullable<RunContext['recorded']>): ReadonlyMap<string, Gatherer> =>
+  new Map(Object.entries(recorded).map(([key, evidence]) => [key, recordedGatherer(evidence)]))
 
 function gatherersOf(targets: readonly Target[], aws: Aws): ReadonlyMap<string, Gatherer> {
   const { signal } = new AbortController()

@@ -2,10 +2,11 @@ import { isOfficeTime } from '../evidence/readings/office-hours.ts'
 import { advance } from '../history/advance.ts'
 import { onlyNewExitCode } from '../history/exit-code.ts'
 import { enqueue, isOwed, type Message, markQueued, owedAgain, without } from '../history/queue.ts'
-import type { EnvironmentState, Undelivered } from '../history/state.ts'
+import { type EnvironmentState, emptyState, type Undelivered } from '../history/state.ts'
 import { loadState, saveState } from '../history/store.ts'
 import { makeFolder, withinState } from '../lib/files/folder.ts'
 import type { Environment } from '../platform/environment.ts'
+import type { RecordedHistory } from './recording/recording.ts'
 import type { Change } from './report/change.ts'
 import type { Report } from './report/report.ts'
 
@@ -69,12 +70,8 @@ export async function openHistory(
   return {
     state,
     async compare(report) {
-      const quiet = !isOfficeTime(new Date(report.startedAt), environment)
       // Read again: another run may have written since.
-      const newest = await load().catch(() => state)
-      const { state: next, changes } = advance(newest, report, { failAfter, recoverAfter, quiet })
-      const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode
-      return { report: { ...report, exitCode, changes }, state: next, quiet }
+      return comparedWith(await load().catch(() => state), report, { failAfter, recoverAfter, onlyNew }, environment)
     },
     async save(compared, messages) {
       const { report, state: next } = compared
@@ -92,6 +89,29 @@ export async function openHistory(
       await saveState(stateDir, without(outdated.reduce(owedAgain, await load()), [...delivered, ...outdated]))
     },
   }
+}
+
+/** What was remembered when a run was recorded: compared with as then, and never written anywhere. */
+export function recordedHistory(recorded: RecordedHistory, environment: Environment): RunHistory {
+  const state: EnvironmentState = { ...emptyState(environment.name), ...recorded.state }
+  return {
+    state,
+    compare: async report => comparedWith(state, report, recorded, environment),
+    save: async compared => ({ state: compared.state, remarks: [], fault: undefined }),
+    async settle() {},
+  }
+}
+
+function comparedWith(
+  before: EnvironmentState,
+  report: Report,
+  { failAfter, recoverAfter, onlyNew }: Omit<HistorySettings, 'stateDir'>,
+  environment: Environment,
+): Compared {
+  const quiet = !isOfficeTime(new Date(report.startedAt), environment)
+  const { state, changes } = advance(before, report, { failAfter, recoverAfter, quiet })
+  const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode
+  return { report: { ...report, exitCode, changes }, state, quiet }
 }
 
 /** What each channel is to be told: what is new, and what is still open and was said before the channel was there. */

@@ -3,7 +3,7 @@ import { redact, type TextKind } from '../lib/text/redact.ts'
 import type { Target } from '../platform/target.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report/report.ts'
 
-type Redactor = (text: string, kind: TextKind) => string
+export type Redactor = (text: string, kind: TextKind) => string
 
 /** Evidence that somebody else wrote, as they wrote it. */
 const FOREIGN: ReadonlySet<string> = new Set([
@@ -77,10 +77,27 @@ const OWN: ReadonlySet<string> = new Set([
 
 /**
  * The last thing that happens to a report before anybody reads it: its free text without the secrets that were read during the run. Ids, status
- * words, dates, numbers and the names of what is ours stay as they are. `names` are those of the targets.
+ * words, dates, numbers and the names of what is ours stay as they are. `names` are those of the targets; `isRead` knows the words by which
+ * judging knows what others wrote (`read-words.ts`).
  */
-export function redactReport(report: Report, names: readonly string[]): Report {
-  const own = [...names, ...wordsOf(report)].join('\n')
+export function redactReport(
+  report: Report,
+  names: readonly string[],
+  isRead: (secret: string) => boolean = () => false,
+): Report {
+  const clean = redactorOf([...names, ...wordsOf(report)], isRead)
+  const prose = (text: string) => clean(text, 'prose')
+  return {
+    ...report,
+    targets: report.targets.map(target => targetOf(target, clean)),
+    ...(report.common ? { common: evidenceOf(report.common, clean) } : {}),
+    problems: report.problems.map(prose),
+  }
+}
+
+/** The redactor for one run's texts, of which many are the same. */
+export function redactorOf(names: readonly string[], isRead: (secret: string) => boolean): Redactor {
+  const own = names.join('\n')
   const known = new Map<string, boolean>()
   const isOwn = (secret: string): boolean => {
     const is = known.get(secret) ?? own.includes(secret)
@@ -92,17 +109,10 @@ export function redactReport(report: Report, names: readonly string[]): Report {
     prose: new Map<string, string>(),
     command: new Map<string, string>(),
   }
-  const clean: Redactor = (text, kind) => {
-    const result = said[kind].get(text) ?? redact(text, kind, isOwn)
+  return (text, kind) => {
+    const result = said[kind].get(text) ?? redact(text, kind, isOwn, isRead)
     said[kind].set(text, result)
     return result
-  }
-  const prose = (text: string) => clean(text, 'prose')
-  return {
-    ...report,
-    targets: report.targets.map(target => targetOf(target, clean)),
-    ...(report.common ? { common: evidenceOf(report.common, clean) } : {}),
-    problems: report.problems.map(prose),
   }
 }
 

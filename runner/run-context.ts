@@ -10,6 +10,8 @@ export interface RunContext {
   readonly selected: readonly SpecId[]
   /** The name of the channel on which the worker sends records to the reporting thread. */
   readonly channel: string
+  /** What was seen of each target, by `targetKey`, where a run is judged again: nobody is asked. */
+  readonly recorded?: Readonly<Record<string, EvidenceSet>>
 }
 
 /** What a step hands back to the reporting thread, as it was seen: it may not leave the process like this. */

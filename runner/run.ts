@@ -1,14 +1,17 @@
 import { setFlagsFromString } from 'node:v8'
 import { createVitest } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
+import type { Life } from '../platform/environment.ts'
 import type { Target } from '../platform/target.ts'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { SpecId } from '../specs/catalogue.ts'
-import type { Again, RunFacts } from './build-report.ts'
+import type { Again } from './again.ts'
+import type { RunFacts } from './build-report.ts'
 import { type Collected, createCollector } from './collector.ts'
 import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
 import { type Interruption, SIGNALS } from './interruption.ts'
-import { namesOf, redactReport } from './redact-report.ts'
+import type { Replay } from './recording/replay.ts'
+import { namesOf, type Redactor, redactorOf, redactReport } from './redact-report.ts'
 import type { Report } from './report/report.ts'
 import type { RunContext } from './run-context.ts'
 import { vitestOptions } from './vitest-options.ts'
@@ -35,6 +38,10 @@ export interface PreparedRun {
   readonly faults: readonly string[]
   readonly redirected: Report['redirected'] | undefined
   readonly again: Again
+  /** What the tenants were said to be; undefined: nothing was said. */
+  readonly life: Life | undefined
+  /** A run that is judged again: nothing is looked at or waited for. */
+  readonly replay?: Replay
 }
 
 /** What a run needs of the process it is in. */
@@ -54,16 +61,30 @@ interface RunOptions {
  */
 const COLLECT_EARLIER = '--max-semi-space-size=4'
 
+/** What a run has become. */
+export interface Ran {
+  /** Redacted, and with what is waived marked as such. */
+  readonly report: Report
+  /** For what is kept of the run besides its report. */
+  readonly clean: Redactor
+}
+
 /**
  * Waits where that is wanted, then runs the selected steps against the targets, whatever the wait brought; an interruption ends it early with what
- * there is. The report is redacted, and what is waived is marked in it.
+ * there is.
  */
-export async function run(prepared: PreparedRun, options: RunOptions): Promise<Report> {
+export async function run(prepared: PreparedRun, options: RunOptions): Promise<Ran> {
   const { waivers } = options
+  const { again, life } = prepared
   const seen = await judged(prepared, options)
-  const { targets } = await prepared.context
+  const context = await prepared.context
   const report = waivers.length === 0 ? seen : (await import('./waivers/apply.ts')).applyWaivers(seen, waivers)
-  return redactReport(report, namesOf(targets))
+  // By now the report has loaded all that this loads.
+  const { readWords } = await import('./read-words.ts')
+  const read = prepared.replay ? undefined : await readWords(report, context, { again, life, waivers })
+  const isRead = (secret: string): boolean => read?.has(secret) ?? true
+  const names = namesOf(context.targets)
+  return { report: redactReport(report, names, isRead), clean: redactorOf(names, isRead) }
 }
 
 async function judged(prepared: PreparedRun, options: RunOptions): Promise<Report> {
@@ -93,10 +114,11 @@ async function nothingSeen(context: RunContext, prepared: PreparedRun, options: 
 const NOTHING: Collected = { records: new Map(), calls: {}, problems: [] }
 
 async function factsOf(
-  { faults, redirected, again, fleet }: PreparedRun,
+  { faults, redirected, again, fleet, replay }: PreparedRun,
   { startedAt }: Pick<RunOptions, 'startedAt'>,
   { interrupted, gated }: { readonly interrupted: boolean; readonly gated: Gated | undefined },
 ): Promise<RunFacts> {
+  if (replay) return { ...replay.facts, tool: tool(), interrupted }
   const { shard, calls } = await fleet
   return {
     tool: tool(),
@@ -159,7 +181,8 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   close()
   const { buildReport } = await building
   const { problems } = result.collected
-  return buildReport(context, { ...result.collected, problems: [...problems, ...left] }, facts)
+  const all = { ...result.collected, problems: [...problems, ...left] }
+  return buildReport(context, prepared.replay?.asRecorded(all) ?? all, facts)
 }
 
 /** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */

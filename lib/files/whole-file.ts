@@ -5,7 +5,7 @@ import { makeFolder, type Place, within, withUnfinished } from './folder.ts'
 const PERMISSIONS = 0o777
 
 /** Puts a file in the place of the last one, whose permissions it takes, whole or not at all, and makes the folders above it; throws a ReportDirError. */
-export async function writeWhole(path: string, text: string, place: Place): Promise<void> {
+export async function writeWhole(path: string, text: string | Uint8Array, place: Place): Promise<void> {
   const dir = dirname(path)
   await within(place, async () => {
     await makeFolder(dir)

@@ -3,7 +3,7 @@ import { decodedIn } from './redaction/base64.ts'
 import { createSearch } from './redaction/search.ts'
 import { MAY_HOLD_SHAPE, SHAPES } from './redaction/shapes.ts'
 import { viewsOf } from './redaction/views.ts'
-import { isCommonWord, isWordOfCommands } from './redaction/weak.ts'
+import { isCommonWord, isName, isWordOfCommands } from './redaction/weak.ts'
 import { originally, type View } from './rewrite.ts'
 
 /**
@@ -38,6 +38,8 @@ export function onSecret(listener: (secret: string) => void): () => void {
   return () => listeners.delete(listener)
 }
 
+const none = () => false
+
 type Places = ReturnType<typeof readMarks>['foreign']
 
 interface Stretch {
@@ -49,15 +51,23 @@ interface Stretch {
   readonly known?: boolean
 }
 
-/** The one redactor: every text that leaves the process (terminal, file, message) has passed it. `isOwn` knows the names of our own. */
+/** The secrets that could be words of a text: a word, a number, a name, several of these joined. */
+export const wordSecrets = (): readonly string[] =>
+  [...secrets].filter(secret => isCommonWord(secret) || isName(secret))
+
+/**
+ * The one redactor: every text that leaves the process (terminal, file, message) has passed it. `isOwn` knows the names of our own, `isRead` the
+ * words by which judging knows what others wrote: these are taken out where a credential stands, and nowhere else.
+ */
 export function redact(
   text: string,
   kind: TextKind = 'foreign',
-  isOwn: (secret: string) => boolean = () => false,
+  isOwn: (secret: string) => boolean = none,
+  isRead: (secret: string) => boolean = none,
 ): string {
   const { whole, hidden, foreign } = readMarks(text)
   const isShown = ({ from }: Stretch) => hidden.every(([begin, end]) => from < begin || from >= end)
-  const found = [...secretsIn(whole, foreign, kind, isOwn)].filter(isShown)
+  const found = [...secretsIn(whole, foreign, kind, isOwn, isRead)].filter(isShown)
   const stretches: readonly Stretch[] = [...found, ...hidden.map(([from, to]) => ({ from, to }))]
   return stretches.length === 0 ? whole : withoutStretches(whole, stretches)
 }
@@ -67,6 +77,7 @@ function* secretsIn(
   foreign: Places,
   kind: TextKind,
   isOwn: (secret: string) => boolean,
+  isRead: (secret: string) => boolean,
   depth = MAX_BASE64_DEPTH,
 ): Generator<Stretch> {
   const holdsShapes = MAY_HOLD_SHAPE.test(text)
@@ -85,18 +96,19 @@ function* secretsIn(
       // What is left of a shortened one may be a word or a name that it begins with.
       const left = shortened === undefined ? undefined : view.text.slice(from, to)
       if (left !== undefined && (isCommonWord(left) || (shortened === 'ended' && !isOthers))) continue
-      const isWord = !isOthers && (isWeak(secret) || (left !== undefined && isWeak(left)))
+      const isWord = isRead(secret) || (!isOthers && (isWeak(secret) || (left !== undefined && isWeak(left))))
       if (encoded || !isWord || isAssigned(text, begin)) yield { from: begin, to: end, secret, known: true }
     }
     if (depth > 0)
       for (const { from, to, word, decoded } of decodedIn(view.text, dull)) {
         const [begin, end] = originally(view, from, to)
         const inner = isForeign(begin, end) ? 'foreign' : kind
-        const [first] = secretsIn(decoded, [], inner, isOwn, depth - 1)
+        const [first] = secretsIn(decoded, [], inner, isOwn, isRead, depth - 1)
         if (first) yield { ...first, from: begin, to: end }
         else dull.add(word)
       }
     for (const short of shortSecretsIn(view)) {
+      if (isRead(short.secret)) continue
       // In a sentence of ours what is in quotes inside of quotes was written by others.
       const isQuoted = short.from - 1 > quotes.from && short.to < quotes.to && !isOwn(short.secret)
       if (kind === 'foreign' || (kind === 'prose' && (isQuoted || isMarked(short.from, short.to)))) yield short

@@ -5,7 +5,10 @@ import type { RunContext } from '../run-context.ts'
 import type { Gated } from './wait-for-targets.ts'
 
 /** What the steps and causes of a run expect after a wait for a named image: that image, in place of those that are recorded. */
-export const expecting = (context: RunContext, { results }: Gated): RunContext => ({
+export const expecting = <Context extends Pick<RunContext, 'targets'>>(
+  context: Context,
+  { results }: Pick<Gated, 'results'>,
+): Context => ({
   ...context,
   targets: context.targets.map(target => {
     const expectedDigests = results.get(targetKey(target))?.expectedDigests

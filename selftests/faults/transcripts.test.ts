@@ -3,6 +3,7 @@ import { blockOf } from '../../docs/cause-text.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import { fixesScript } from '../../reports/fixes.ts'
 import { viewOf } from '../../reports/view.ts'
+import { judgeAgain } from '../../runner/recording/judge-again.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { catalogue } from '../../specs/catalogue.ts'
@@ -104,7 +105,10 @@ function whatIsWrong({ specs, diagnoses, unexplained }: TargetReport, screen: st
 
 describe.concurrent('what an operator sees', () => {
   test.for([...SCREENS, ...FAULTS].map(args => [nameOf(args), args] as const))('%s', async ([, args], { expect }) => {
-    await expectTranscript(args, await runInProcess(args), expect)
+    const run = await runInProcess(args)
+    await expectTranscript(args, run, expect)
+    // Whatever is wrong is said by its recording too, which has everything that judging takes.
+    expect(await judgeAgain(run.recording)).toEqual(JSON.parse(JSON.stringify(run.report)))
   })
 })
 

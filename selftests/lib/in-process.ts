@@ -8,8 +8,12 @@ import { withOwnLogins } from '../../probes/lib/logins.ts'
 import { buildReport } from '../../runner/build-report.ts'
 import { recordKey } from '../../runner/collector.ts'
 import { type Gathering, startGathering } from '../../runner/gathering.ts'
-import { namesOf, redactReport } from '../../runner/redact-report.ts'
+import { readWords } from '../../runner/read-words.ts'
+import { recordingOf } from '../../runner/recording/make.ts'
+import type { Recording } from '../../runner/recording/recording.ts'
+import { namesOf, redactorOf, redactReport } from '../../runner/redact-report.ts'
 import type { Report, TargetReport } from '../../runner/report/report.ts'
+import type { PreparedRun } from '../../runner/run.ts'
 import type { RunContext, StepRecord } from '../../runner/run-context.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { terminal } from './outputs.ts'
@@ -48,13 +52,13 @@ export async function lookAt(
 export async function runInProcess(
   words: readonly string[],
   platform?: { readonly sandbox: Sandbox; readonly env: Readonly<Record<string, string>> },
-): Promise<RunOutcome> {
+): Promise<RunOutcome & { readonly recording: Recording }> {
   const variables = platform?.env ?? {}
   const settings = parseArguments(words, variables)
   const sandbox = platform?.sandbox ?? (await startSandbox(sandboxOptions(settings)))
   try {
     const thread = { started: Promise.resolve(sandbox), close: sandbox.close }
-    const { context: preparing, remarks } = await prepare(settings, variables, thread)
+    const { context: preparing, remarks, again, life } = await prepare(settings, variables, thread)
     const context = await preparing
     const { credentials, awsEndpointUrl, extraCa } = sandbox.access
     // What a process of its own gets as variables.
@@ -63,8 +67,9 @@ export async function runInProcess(
       access: { ...target.access, credentials, awsEndpointUrl, extraCa },
       limits: { ...target.limits, ...LIMITS },
     }))
-    const report = await reportOn({ ...context, targets }, settings.faults)
+    const { report, recording } = await recorded({ ...context, targets }, settings.faults, { again, life })
     return {
+      recording,
       exitCode: report.exitCode,
       stdout: terminal(report, { columns: COLUMNS, colour: false }),
       stderr: remarks.map(remark => `note: ${remark}\n`).join(''),
@@ -75,7 +80,17 @@ export async function runInProcess(
   }
 }
 
-export async function reportOn(context: RunContext, faults: readonly string[]): Promise<Report> {
+export const reportOn = async (context: RunContext, faults: readonly string[]): Promise<Report> =>
+  (await recorded(context, faults)).report
+
+const NOTHING_SAID = { again: { allTenants: false, words: [] }, life: undefined }
+
+/** The report of a run in this process, and its recording as a file gives it back. */
+export async function recorded(
+  context: RunContext,
+  faults: readonly string[],
+  said: Pick<PreparedRun, 'again' | 'life'> = NOTHING_SAID,
+): Promise<{ readonly report: Report; readonly recording: Recording }> {
   const startedAt = new Date()
   const { records, calls } = await withOwnLogins(async () => {
     const gathering = startGathering(context)
@@ -89,9 +104,22 @@ export async function reportOn(context: RunContext, faults: readonly string[]): 
   const built = buildReport(
     context,
     { records, calls, problems: [] },
-    { tool: tool(), startedAt, durationMs: Date.now() - startedAt.getTime(), interrupted: false, faults },
+    {
+      tool: tool(),
+      startedAt,
+      durationMs: Date.now() - startedAt.getTime(),
+      interrupted: false,
+      faults,
+      again: said.again,
+    },
   )
-  return redactReport(built, namesOf(context.targets))
+  const settings = { ...said, waivers: [] }
+  const read = await readWords(built, context, settings)
+  const isRead = (secret: string) => read.has(secret)
+  const names = namesOf(context.targets)
+  const report = redactReport(built, names, isRead)
+  const recording = recordingOf(report, context, settings, redactorOf(names, isRead))
+  return { report, recording: JSON.parse(JSON.stringify(recording)) }
 }
 
 async function recordsOf({ targets, selected }: RunContext, gathering: Gathering) {

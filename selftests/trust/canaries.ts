@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { prod } from '../lib/company.ts'
@@ -89,7 +90,7 @@ async function runsOfFleet(folder: string, forms: readonly string[], planting: P
     }
     const flags = [...(await wayIn(sandbox, folder)).flags, '--tenant', 'all']
     const files = (name: string) => [
-      ...['--report-dir', join(folder, name), '--state', join(folder, 'state')],
+      ...['--report-dir', join(folder, name), '--record', '--state', join(folder, 'state')],
       ...['--prometheus', join(folder, `${name}.prom`), '--status-page', join(folder, `${name}.html`)],
     ]
     const github = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary }
@@ -97,6 +98,12 @@ async function runsOfFleet(folder: string, forms: readonly string[], planting: P
       await ran('fleet, json', [...flags, ...files('one'), '--format', 'json'], { ...env, ...github }),
       await ran('fleet, markdown', [...flags, ...files('two'), '--format', 'markdown'], env),
       await ran('fleet, smoke', [...flags, ...files('three'), '--phase', 'smoke'], env),
+      // In a process that never knew a secret.
+      await ran(
+        'judged again',
+        ['--replay', join(folder, 'two', 'run.json.gz'), '--report-dir', join(folder, 'again')],
+        {},
+      ),
       await ran('first part', [...flags, '--shard', '1/2', '--report-dir', join(folder, 'part1')], env),
       await ran('second part', [...flags, '--shard', '2/2', '--report-dir', join(folder, 'part2')], env),
     ]
@@ -128,7 +135,7 @@ async function runAtGate(folder: string, planting: Planting): Promise<readonly O
     sandbox.world.session.arn += `/${planting.write(password, "an AWS error's text", 'URL, %20')}`
     sandbox.world.callerDenied.add('logs:FilterLogEvents')
     const { flags, env } = await wayIn(sandbox, folder)
-    const args = [...flags, '--tenant', tenant, '--report-dir', folder]
+    const args = [...flags, '--tenant', tenant, '--report-dir', folder, '--record']
     const decided = await ran('gate', [...args, '--wait', '15s'], env)
     sandbox.world.settlingMs = NEVER_MS
     deploy(sandbox.world, tenant)
@@ -155,7 +162,7 @@ async function runsBeforeApply(folder: string, planting: Planting): Promise<read
   const planned = await fixture('sandbox-goldencrust.plan.json')
   await writeFile(plan, planned.replaceAll('not-a-real-password', word('a sensitive value of a plan')))
   const run = (name: string, file: string) =>
-    ran(name, ['--phase', 'pre', '--tfvars', file, '--plan', plan, '--report-dir', join(folder, name)], {})
+    ran(name, ['--phase', 'pre', '--tfvars', file, '--plan', plan, '--record', '--report-dir', join(folder, name)], {})
   return [...(await run('pre', tfvars)), ...(await run('pre, broken file', broken))]
 }
 
@@ -167,7 +174,7 @@ async function runWithoutCredentials(folder: string, planting: Planting): Promis
     config,
     `[profile canary]\nregion = af-south-1\ncredential_process = /bin/sh -c 'echo no >&2; exit 3' --password ${password}\n`,
   )
-  const flags = ['--env', 'prod', '--tenant', 'goldencrust', '--profile', 'canary', '--report-dir', folder]
+  const flags = ['--env', 'prod', '--tenant', 'goldencrust', '--profile', 'canary', '--record', '--report-dir', folder]
   return ran('credential_process', flags, { AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })
 }
 
@@ -252,7 +259,9 @@ async function filesIn(folder: string): Promise<readonly Output[]> {
       .filter(entry => entry.isFile() && !entry.parentPath.endsWith('/inputs'))
       .map(async ({ parentPath, name }) => {
         const path = join(parentPath, name)
-        return { name: path.slice(folder.length + 1), text: await readFile(path, 'utf8') }
+        const bytes = await readFile(path)
+        const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+        return { name: path.slice(folder.length + 1), text }
       }),
   )
 }

@@ -256,6 +256,20 @@ describe('a secret that is a word of our own', () => {
     expect(redact('password prod-gc-2-db', 'foreign', isOwn)).not.toContain('prod-gc-2-db')
   })
 
+  test('a word by which judging knows what others wrote: only where a credential stands', () => {
+    registerSecret('unhealthy')
+    const isRead = (secret: string) => secret === 'unhealthy'
+    const shown = (text: string) => redact(text, 'foreign', () => false, isRead).replace(/\[secret \d+\]/g, '[secret]')
+    expect(shown('(port 80) is unhealthy in "unhealthy"')).toBe('(port 80) is unhealthy in "unhealthy"')
+    expect(shown('unhealthy: pwd=unhealthy x')).toBe('unhealthy: pwd=[secret] x')
+    expect(shown("unhealthy: mysqli_connect('h', 'u', 'unhealthy')")).toBe(
+      "unhealthy: mysqli_connect('h', 'u', '[secret]')",
+    )
+    expect(shown('unhealthy http://u:unhealthy@h/')).toBe('unhealthy http://u:[secret]@h/')
+    expect(shown('Basic dTp1bmhlYWx0aHk=')).toBe('Basic [secret]')
+    expect(said('(port 80) is unhealthy')).toBe('(port 80) is [secret]')
+  })
+
   test('one to three characters: where a credential stands, and alone in quotes', () => {
     registerSecret('q7!')
     expect(said('password=q7! and q7! and "q7!"')).toBe('password=[secret] and q7! and "[secret]"')

@@ -14,7 +14,7 @@ const NAME =
   '(?:db|mysql|smtp|admin|root|user|my|app|wp|redis|ftp|pg|mail|ldap|imap|ssh|sql|database|rds)?pass(?:word|wd|phrase|wort|code)?|motdepasse|wagwoord|pwd|secret(?:string|_?key|_?access_?key)?|(?:session_?|security_?|auth_?|api_?|access_?)?token|(?:api|access|private|auth|license|secret|client|account)[_-]?key|client[_-]?secret|connection[_-]?string|jwt|licen[cs]e|salt'
 /** Values that are none: references, patterns, and what MySQL says about a password (`using password: YES`). */
 const NO_VALUE =
-  '(?!(?:yes|no|null|none|empty|undefined)(?![\\w.-])|\\$(?:[a-z_]{1,64}(?![a-z0-9])|[{(])|<[a-z]|\\*{3}|%[sd(]|arn:)'
+  '(?!(?:yes|no|null|none|empty|undefined)(?![\\w.-])|\\$(?:[a-z_]{1,64}(?![a-z0-9])|[{(])|<[a-z]|\\*{3}|\\.{3}|%[sd(]|arn:)'
 /** A name that is followed by one more: `secret: password: x` says the second's value. */
 const NO_NAME = `(?!(?<=\\s)(?:${NAME})["']?\\s{0,4}(?:=>|[:=]))`
 const QUOTED = (quote: string) => `\\\\{0,3}${quote}(?<secret>(?:[^${quote}\\\\]|\\\\[\\s\\S]){1,16384})`

@@ -11,5 +11,8 @@ export const isCommonWord = (secret: string): boolean =>
 export const isWordOfCommands = (secret: string): boolean =>
   /^-{0,2}[a-z]+(?:-[a-z]+){0,8}(?:-\d{1,2})?$/.test(secret) || /^[a-z]{2,6}\d{1,3}$/.test(secret)
 
+/** `wp-admin`, `install.php`, `prod-gc-2-db`: as resources, files and functions are called. */
+export const isName = (secret: string): boolean => /^[a-z0-9]{1,20}(?:[-_.][a-z0-9]{1,20}){1,8}$/i.test(secret)
+
 const isCamelCase = (text: string): boolean =>
   /^\p{L}+$/u.test(text) && text.split(/(?=\p{Lu})/u).every(hump => hump.length >= MIN_HUMP_LENGTH)

@@ -1,0 +1,17 @@
+import { isTextFileError } from '../lib/files/text-file.ts'
+import { isRecordingError, readRecording } from '../runner/recording/file.ts'
+import type { Recording } from '../runner/recording/recording.ts'
+import { usageError } from './usage-error.ts'
+
+/** The recording in a file that was named, or one usage error; `named` is how it was: `--replay FILE`. */
+export async function namedRecording(file: string, named: string): Promise<Recording> {
+  try {
+    return await readRecording(file)
+  } catch (error) {
+    if (isRecordingError(error)) throw usageError(`${named}: ${error.message}`)
+    if (isTextFileError(error)) throw usageError(`${named}: ${error.message}.`)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code.startsWith('E')) throw usageError(`${named}: it cannot be read (${code}).`)
+    throw error
+  }
+}
