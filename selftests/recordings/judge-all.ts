@@ -15,18 +15,6 @@ const USAGE = 'npm run judge-all -- [--against REF] [FILE|FOLDER...]'
 const ALTERED = 1
 const LINES_OF_ONE = 6
 
-/**
- * `npm run judge-all`: judges every recording of the collection and of the corpus, or those that are named, by the code as it stands here, and lists
- * each that is judged otherwise than by its own run, or with `--against REF` than by the code of a branch, tag or commit. Exit code 0 none, 1 some, 2
- * where nothing can be compared.
- */
-try {
-  process.exitCode = await judgeAll(wordsOf(process.argv.slice(2)))
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`)
-  process.exitCode = EXIT_USAGE
-}
-
 interface Words {
   readonly against: string | undefined
   readonly files: readonly string[]
@@ -92,7 +80,9 @@ interface NamedRecording {
   readonly recording: Recording
 }
 
-const own = async (): Promise<readonly NamedRecording[]> => [...(await readCollection()), ...(await recordedRows())]
+async function own(): Promise<readonly NamedRecording[]> {
+  return [...(await readCollection()), ...(await recordedRows())]
+}
 
 /** The recordings that are named, and those of folders that are, with all below. */
 async function named(words: readonly string[]): Promise<readonly NamedRecording[]> {
@@ -116,11 +106,21 @@ async function filesAt(path: string): Promise<readonly string[]> {
     .sort()
 }
 
-const byItsRun = ({ name, recording }: NamedRecording): Verdict => ({
-  name,
-  targets: recording.targets.map(({ tenant, steps, causes }) => ({
-    tenant,
-    specs: steps,
-    diagnoses: causes,
-  })),
-})
+function byItsRun({ name, recording: { targets } }: NamedRecording): Verdict {
+  return {
+    name,
+    targets: targets.map(({ tenant, steps, causes }) => ({ tenant, specs: steps, diagnoses: causes })),
+  }
+}
+
+/**
+ * `npm run judge-all`: judges every recording of the collection and of the corpus, or those that are named, by the code as it stands here, and lists
+ * each that is judged otherwise than by its own run, or with `--against REF` than by the code of a branch, tag or commit. Exit code 0 none, 1 some, 2
+ * where nothing can be compared.
+ */
+try {
+  process.exitCode = await judgeAll(wordsOf(process.argv.slice(2)))
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`)
+  process.exitCode = EXIT_USAGE
+}
