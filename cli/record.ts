@@ -1,5 +1,6 @@
 import { writeWhole } from '../lib/files/whole-file.ts'
 import type { HistorySettings } from '../runner/history.ts'
+import { keepBeside } from '../runner/recording/earlier.ts'
 import { recordingFile } from '../runner/recording/file.ts'
 import { judgeAgain } from '../runner/recording/judge-again.ts'
 import { recordingOf } from '../runner/recording/make.ts'
@@ -21,11 +22,17 @@ export async function keepRun(
   const path = recordingPath(dir)
   if (context.targets.length === 0) return [`no recording is kept: there is no tenant in it`]
   const { again, life } = prepared
-  const remembered = history && { ...settings, state: history.state }
+  const remembered = history && {
+    ...settings,
+    state: history.state,
+    changedBefore: await history.changedBefore(report),
+  }
   const whole = recordingOf(report, context, { again, life, waivers, history: remembered }, clean)
   const { bytes, recording } = recordingFile(whole)
   await writeWhole(path, bytes, recordingPlace(path))
   const left = recording.left.map(one => `${path}: ${one}`)
+  if (history && settings.stateDir !== null && !report.interrupted)
+    await keepBeside(settings.stateDir, recording, bytes)
   if (report.interrupted) return [...left, `${path}: the run was interrupted, so that it cannot be judged again`]
   const changed = otherwise(recording, await judgeAgain(recording))
   return [...left, ...changed.map(one => `${path}, judged again, does not say the same: ${one}`)]

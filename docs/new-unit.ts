@@ -19,6 +19,9 @@ const root = join(import.meta.dirname, '..')
 const USAGE = `npm run new -- step ID [KIND...]     a step that judges these kinds of evidence (default: service)
 npm run new -- cause LAYER/ID        a cause with its fault; layers: ${LAYERS.join(', ')}
 npm run new -- evidence KIND         a kind of evidence with its probe
+npm run new -- case FILE --says CAUSE
+                                     a row of the corpus of a recording, with what is right of it: a cause, none (with --shown WORDS)
+                                     or STEP=VERDICT; --tenant NAME for one of a fleet, --source and --why for people
 ID and KIND are words in small letters with dashes between.`
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
@@ -64,10 +67,24 @@ const [unit = '', name = '', ...more] = process.argv.slice(2)
 const plan = units[unit]?.(name, more)
 const taken = Object.keys(plan?.files ?? {}).filter(path => existsSync(join(root, path)))
 if (unit === '--help' || unit === '-h') process.stdout.write(`${USAGE}\n`)
+else if (unit === 'case') await newCase(process.argv.slice(3))
 else if (!plan || taken.length > 0) {
   process.stderr.write(taken.length > 0 ? `${taken.join(', ')}: there already\n` : `${USAGE}\n`)
   process.exitCode = 2
 } else make(plan)
+
+async function newCase(words: readonly string[]): Promise<void> {
+  const [{ makeCase }, { exitCodeFor, messageOf }] = await Promise.all([
+    import('./new-case.ts'),
+    import('../cli/usage-error.ts'),
+  ])
+  try {
+    process.stdout.write(await makeCase(root, words))
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`)
+    process.exitCode = exitCodeFor(error)
+  }
+}
 
 function make({ files, additions }: Plan): void {
   for (const { path, before, text } of additions) {

@@ -7,6 +7,7 @@ import { differences, factsOf, remembered } from './facts.ts'
 import { type Absence, type Problem, problemsOf } from './problems.ts'
 import { pruned } from './prune.ts'
 import {
+  type ChangedBefore,
   type EnvironmentState,
   NOT_RUN,
   type OpenIssue,
@@ -22,6 +23,8 @@ export interface Thresholds {
   readonly recoverAfter: number
   /** True outside office hours: everything is remembered, nothing is said before they begin. */
   readonly quiet: boolean
+  /** Of recordings of earlier runs, which know more than the remembered facts. */
+  readonly changedBefore?: ChangedBefore | undefined
 }
 
 /** What a run changes in what is remembered, and what there is to say about it. An interrupted run changes nothing. */
@@ -119,12 +122,24 @@ function stillThere(
     firstSeenAt: [situation.at, ...earlier.map(({ firstSeenAt }) => firstSeenAt)].sort()[0] ?? situation.at,
     seen,
     gone: 0,
-    changed: before ? before.changed : [...new Set([...earlier.flatMap(one => one.changed), ...changed])],
+    changed: before
+      ? before.changed
+      : [
+          ...new Set([
+            ...earlier.flatMap(one => one.changed),
+            ...(recordedChanges(problem, target, situation) ?? changed),
+          ]),
+        ],
     saidAs,
     ...queuedFor(before, said),
   }
   const kind = said !== null ? 'ongoing' : saidAs !== null ? 'new' : 'suspected'
   return { issue, change: changeOf(kind, issue, target, situation) }
+}
+
+function recordedChanges(problem: Problem, { tenant }: TargetReport, { changedBefore = {} }: Situation) {
+  const byCause = Object.hasOwn(changedBefore, tenant) ? changedBefore[tenant] : undefined
+  return isCause(problem) && byCause && Object.hasOwn(byCause, problem.id) ? byCause[problem.id] : undefined
 }
 
 /** What is said now for the first time is queued for nobody yet. */

@@ -64,7 +64,10 @@ const FACTS: Readonly<Record<string, (evidence: EvidenceSet, domain: string) => 
 const TOKEN = /\[secret \d+\]/g
 
 /** What this run saw of a tenant; what it did not see is absent. */
-export function factsOf({ evidence, domain }: TargetReport): Readonly<Record<string, string>> {
+export function factsOf({
+  evidence,
+  domain,
+}: Pick<TargetReport, 'evidence' | 'domain'>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(FACTS).flatMap(([name, read]) => {
       const value = read(evidence, domain)

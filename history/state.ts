@@ -42,6 +42,9 @@ export interface PastRun {
   readonly steps: string
 }
 
+/** What changed right before a cause was there for the first time, by tenant and cause; absent where no earlier run was kept. */
+export type ChangedBefore = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+
 export interface TenantHistory {
   readonly lastRunAt: string
   /** What the last run remarked, without its numbers; absent in what was written before this was noted. */

@@ -7,7 +7,7 @@ import { createScreen, item, prose, type Screen } from './lib/screen.ts'
 import { ends, widthOf } from './lib/text.ts'
 import { countsOf, countsText, exitMeaning } from './summary.ts'
 import { cause, causeAgain, type Rank, ranked } from './terminal/cause.ts'
-import { changesBlock, sinceText } from './terminal/changes.ts'
+import { changedBefore, changesBlock, sinceText } from './terminal/changes.ts'
 import { gateBlock } from './terminal/gate.ts'
 import { header } from './terminal/header.ts'
 import { explainedSteps, fineSteps, stepTable } from './terminal/steps.ts'
@@ -100,7 +100,7 @@ function causeOnce(
   if (sameAs !== undefined) return causeAgain(diagnosis, rank, target, sameAs, screen)
   said.set(key, target.tenant)
   const known = changes.filter(change => change.tenant === target.tenant && change.id === id)
-  return cause(diagnosis, rank, target, screen, known.length === 0 ? undefined : sinceText(known))
+  return cause(diagnosis, rank, target, screen, known.length === 0 ? [] : [sinceText(known), ...changedBefore(known)])
 }
 
 /** What is the same at every tenant, such as a fault of the environment, comes first and is said once; then what is left at each. */

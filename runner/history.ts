@@ -2,7 +2,7 @@ import { isOfficeTime } from '../evidence/readings/office-hours.ts'
 import { advance } from '../history/advance.ts'
 import { onlyNewExitCode } from '../history/exit-code.ts'
 import { enqueue, isOwed, type Message, markQueued, owedAgain, without } from '../history/queue.ts'
-import { type EnvironmentState, emptyState, type Undelivered } from '../history/state.ts'
+import { type ChangedBefore, type EnvironmentState, emptyState, type Undelivered } from '../history/state.ts'
 import { loadState, saveState } from '../history/store.ts'
 import { makeFolder, withinState } from '../lib/files/folder.ts'
 import type { Environment } from '../platform/environment.ts'
@@ -50,6 +50,8 @@ interface Messages<Channel extends string = string> {
 /** The history of an environment while a run lasts: read before it, written after it. */
 export interface RunHistory {
   readonly state: EnvironmentState
+  /** What recordings of earlier runs say that changed right before each cause that is new. */
+  readonly changedBefore: (report: Report) => Promise<ChangedBefore>
   readonly compare: (report: Report) => Promise<Compared>
   /** Marks what is said now and queues its messages in one writing, before anybody is told. An interrupted run leaves the history as it was. */
   readonly save: <Channel extends string>(compared: Compared, messages: Messages<Channel>) => Promise<Remembered>
@@ -67,11 +69,17 @@ export async function openHistory(
   const load = () => loadState(stateDir, environment.name)
   const state = await load()
   await saveState(stateDir, state)
+  const changedBefore = async (report: Report): Promise<ChangedBefore> => {
+    if (report.targets.every(({ diagnoses }) => diagnoses.length === 0)) return {}
+    return (await import('./recording/earlier.ts')).changedBefore(stateDir, report, state)
+  }
   return {
     state,
+    changedBefore,
     async compare(report) {
       // Read again: another run may have written since.
-      return comparedWith(await load().catch(() => state), report, { failAfter, recoverAfter, onlyNew }, environment)
+      const settings = { failAfter, recoverAfter, onlyNew, changedBefore: await changedBefore(report) }
+      return comparedWith(await load().catch(() => state), report, settings, environment)
     },
     async save(compared, messages) {
       const { report, state: next } = compared
@@ -96,6 +104,7 @@ export function recordedHistory(recorded: RecordedHistory, environment: Environm
   const state: EnvironmentState = { ...emptyState(environment.name), ...recorded.state }
   return {
     state,
+    changedBefore: async () => recorded.changedBefore ?? {},
     compare: async report => comparedWith(state, report, recorded, environment),
     save: async compared => ({ state: compared.state, remarks: [], fault: undefined }),
     async settle() {},
@@ -105,11 +114,16 @@ export function recordedHistory(recorded: RecordedHistory, environment: Environm
 function comparedWith(
   before: EnvironmentState,
   report: Report,
-  { failAfter, recoverAfter, onlyNew }: Omit<HistorySettings, 'stateDir'>,
+  {
+    failAfter,
+    recoverAfter,
+    onlyNew,
+    changedBefore,
+  }: Omit<HistorySettings, 'stateDir'> & { readonly changedBefore?: ChangedBefore },
   environment: Environment,
 ): Compared {
   const quiet = !isOfficeTime(new Date(report.startedAt), environment)
-  const { state, changes } = advance(before, report, { failAfter, recoverAfter, quiet })
+  const { state, changes } = advance(before, report, { failAfter, recoverAfter, quiet, changedBefore })
   const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode
   return { report: { ...report, exitCode, changes }, state, quiet }
 }

@@ -29,13 +29,13 @@ export function cause(
   rank: Rank,
   target: TargetReport,
   screen: Screen,
-  since?: string,
+  since: readonly string[] = [],
 ): readonly string[] {
   return [
     causeTitle(diagnosis, rank, screen),
     ...prose(screen.brief(diagnosis.rootCause), 2, screen).map(line => screen.paint(line, 'bold')),
     ...field('waived', diagnosis.waived === undefined ? [] : [diagnosis.waived], screen),
-    ...field('since', since === undefined ? [] : [since], screen),
+    ...field('since', since, screen),
     ...field('waiver', diagnosis.waiverEnded === undefined ? [] : [diagnosis.waiverEnded], screen),
     ...field('because', diagnosis.because.map(screen.brief), screen),
     ...field('explains', explained(diagnosis, target), screen),

@@ -52,3 +52,9 @@ export function sinceText(changes: readonly Change[]): string {
   const runs = Math.max(...changes.map(change => change.runs))
   return `${since.replace('T', ' ').replace(/(:\d\d)?(\.\d+)?Z$/, ' UTC')}, ${runs} ${runs === 1 ? 'run' : 'runs'}`
 }
+
+/** What changed right before a problem that goes on: of a new one the run's own changes say it. */
+export const changedBefore = (changes: readonly Change[]): readonly string[] =>
+  [...new Set(changes.flatMap(({ kind, changed }) => (kind === 'ongoing' ? changed : [])))]
+    .slice(0, SHOWN_TENANTS)
+    .map(text => `right before: ${text}`)

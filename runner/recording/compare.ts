@@ -71,7 +71,10 @@ function causes(was: TargetReport, is: TargetReport): readonly Difference[] {
 }
 
 /** What was seen of a tenant in both runs and is not the same: single facts, then what consists of many. */
-function underneath(was: TargetReport, is: TargetReport): readonly Difference[] {
+export function underneath(
+  was: Pick<TargetReport, 'evidence' | 'domain'>,
+  is: Pick<TargetReport, 'evidence' | 'domain'>,
+): readonly Difference[] {
   const [old, now] = [factsOf(was), factsOf(is)]
   const single = Object.entries(now).flatMap(([what, value]): readonly Difference[] => {
     const before = old[what]

@@ -1,4 +1,4 @@
-import type { EnvironmentState } from '../../history/state.ts'
+import type { ChangedBefore, EnvironmentState } from '../../history/state.ts'
 import type { Life } from '../../platform/environment.ts'
 import type { Access, Target } from '../../platform/target.ts'
 import type { Again } from '../again.ts'
@@ -22,7 +22,9 @@ export interface RecordedSettings {
   readonly again: Again
   readonly waivers: readonly Waiver[]
   /** What was remembered before the run. */
-  readonly history?: (HistorySettings & { readonly state: EnvironmentState }) | undefined
+  readonly history?:
+    | (HistorySettings & { readonly state: EnvironmentState; readonly changedBefore?: ChangedBefore })
+    | undefined
 }
 
 /** The recording of a run by its report, which has been redacted; `clean` redacts what is in no report. */
@@ -100,7 +102,7 @@ function targetOf(
 }
 
 function historyOf(
-  { failAfter, recoverAfter, onlyNew, state }: NonNullable<RecordedSettings['history']>,
+  { failAfter, recoverAfter, onlyNew, state, changedBefore }: NonNullable<RecordedSettings['history']>,
   targets: readonly Target[],
   clean: (text: string) => string,
 ): RecordedHistory {
@@ -111,6 +113,7 @@ function historyOf(
     recoverAfter,
     onlyNew,
     state: texts({ updatedAt, steps, tenants: Object.fromEntries(own) }, clean),
+    ...(changedBefore ? { changedBefore: texts(changedBefore, clean) } : {}),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EvidenceSet } from '../../evidence/index.ts'
 import type { GateResult } from '../../gate/result.ts'
-import type { EnvironmentState } from '../../history/state.ts'
+import type { ChangedBefore, EnvironmentState } from '../../history/state.ts'
 import type { Environment, Life } from '../../platform/environment.ts'
 import type { Access, CredentialSource, Target } from '../../platform/target.ts'
 import type { Phase } from '../../specs/catalogue.ts'
@@ -89,4 +89,6 @@ export interface RecordedHistory {
   readonly recoverAfter: number
   readonly onlyNew: boolean
   readonly state: Pick<EnvironmentState, 'updatedAt' | 'steps' | 'tenants'>
+  /** What recordings of earlier runs said that changed right before a new cause. */
+  readonly changedBefore?: ChangedBefore
 }

@@ -4,7 +4,9 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { UNSAID } from '../../docs/unit-templates.ts'
+import { readRecording, recordingFile } from '../../runner/recording/file.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
+import { sampleRecording } from '../lib/sample-recordings.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
@@ -50,8 +52,43 @@ describe('npm run new', () => {
     }),
   )
 
+  test(
+    'turns a recording into a row of the corpus, and says what the suite makes of it now',
+    { timeout: 300_000 },
+    () =>
+      inCopy(async folder => {
+        const file = join(folder, 'run.json.gz')
+        const recording = await sampleRecording({
+          service: { found: false, name: 'prod-goldencrust-service', reason: 'MISSING' },
+        })
+        await writeFile(file, recordingFile(recording).bytes)
+        const newCase = (...words: readonly string[]) => newUnit(folder, 'case', file, ...words)
+        const right = await newCase('--says', 'service-missing', '--source', 'a colleague', '--why', 'it was deleted')
+        expect(right.stdout).toMatch(/Now it is right: the suite says service-missing[^\n]*\.\n$/)
+        const wrong = await newCase('--says', 'service-missing', '--says', 'service-stable=passed')
+        expect(wrong.stdout).toContain(
+          'Now it is wrong: the suite says service-missing; service-stable failed, not passed',
+        )
+        expect(wrong.stdout).toContain(`Replace "${UNSAID}" in:`)
+        const id = `service-missing-${recording.run.startedAt.slice(0, 10)}`
+        const rows = await readFile(join(folder, 'selftests/corpus/recorded.yaml'), 'utf8')
+        expect(rows).toContain(`- id: ${id}\n  source: a colleague\n  input:\n    recording: recorded/${id}.json.gz\n`)
+        expect(rows).toContain(`- id: ${id}-2\n`)
+        const { left } = await readRecording(join(folder, 'selftests/corpus/recorded', `${id}-2.json.gz`))
+        expect(left).toEqual([])
+        await expect(newCase('--says', 'none')).rejects.toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('--shown'),
+        })
+        await expect(newCase('--says', 'service-mising')).rejects.toMatchObject({ code: 2 })
+        expect(await readFile(join(folder, 'selftests/corpus/recorded.yaml'), 'utf8')).toBe(rows)
+      }),
+  )
+
   test.for([
     [[], 'npm run new -- step'],
+    [['case'], 'npm run new -- case FILE --says CAUSE'],
+    [['case', 'package.json', '--says', 'image-missing'], 'no recording of this suite'],
     [['step', 'No-Step'], 'npm run new -- step'],
     [['step', 'new-step', 'no-kind'], 'npm run new -- step'],
     [['cause', 'nowhere/new-cause'], 'npm run new -- step'],

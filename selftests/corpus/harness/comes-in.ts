@@ -14,8 +14,8 @@ import { targetHealth } from './comes-in/target-health.ts'
 import type { Kind } from './row.ts'
 import type { ComesIn } from './way.ts'
 
-/** How each kind of words reaches the suite. */
-export const comesIn: Readonly<Record<Kind, ComesIn>> = {
+/** How each kind of words reaches the suite; of what is recorded nothing has to. */
+export const comesIn: Readonly<Record<Exclude<Kind, 'recorded'>, ComesIn>> = {
   'stopped-reason': stoppedReason,
   'service-event': serviceEvent,
   'target-health': targetHealth,

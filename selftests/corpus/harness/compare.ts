@@ -1,5 +1,5 @@
 import type { DiagnosisResult } from '../../../runner/report/report.ts'
-import type { Looked } from './look.ts'
+import type { Looked } from './looked.ts'
 import type { Row } from './row.ts'
 import { isShown } from './shown.ts'
 

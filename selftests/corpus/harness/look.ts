@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isUsageError } from '../../../cli/usage-error.ts'
 import { type Access, createTarget } from '../../../platform/target.ts'
-import type { Report, SpecResult, TargetReport } from '../../../runner/report/report.ts'
+import { judgeAgain } from '../../../runner/recording/judge-again.ts'
+import type { Report, SpecResult } from '../../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { ADDRESSES } from '../../../sandbox/model/dns.ts'
 import { catalogue, type SpecId } from '../../../specs/catalogue.ts'
 import { environments } from '../../lib/company.ts'
-import { reportOn, runInProcess } from '../../lib/in-process.ts'
-import { terminal } from '../../lib/outputs.ts'
+import { recorded, runInProcess } from '../../lib/in-process.ts'
 import { PATIENT_MS } from '../../lib/patience.ts'
 import { sampleReport, sampleTarget } from '../../lib/sample-reports.ts'
 import { deployedIds } from '../../lib/steps.ts'
@@ -18,28 +18,18 @@ import { stoppedReason } from './comes-in/stopped-reason.ts'
 import { comesIn } from './comes-in.ts'
 import { applyGiven, writeLog } from './given.ts'
 import { idleFixes } from './idle-fixes.ts'
+import { type Looked, lookedIn } from './looked.ts'
 import { inWorldsNames, TENANT } from './names.ts'
+import { recordingOfRow } from './recorded.ts'
 import type { Row } from './row.ts'
 import type { Way } from './way.ts'
 
 /** What is there is there at once; what cannot be reached is given up soon, since nothing but this machine is asked. */
 const LIMITS = { logDeliveryMs: 300, probeMs: PATIENT_MS, connectMs: 3_000 }
-/** So that no line of the input is broken. */
-const COLUMNS = 4_000
-
-export interface Looked {
-  readonly report: Report
-  readonly target: TargetReport
-  /** Every word of the report, as a person gets it. */
-  readonly text: string
-  /** The row's input in the names of the sandbox that said it. */
-  readonly input: Row['input']
-  /** Fixes that leave the platform as it is. */
-  readonly idle: readonly string[]
-}
 
 /** Makes a platform say the row's words, and lets the suite look at it with everything it has; what it prints is carried out only where asked. */
 export async function lookAtRow(row: Row, withFixes: boolean): Promise<Looked> {
+  if (row.kind === 'recorded') return lookedIn(await judgeAgain(await recordingOfRow(row)), row.input)
   const { env = 'prod', faults = [], life = 'installed' } = row.world
   // Whether it is night must not decide what is found.
   const environment = { ...environments[env], officeHours: null }
@@ -55,24 +45,24 @@ export async function lookAtRow(row: Row, withFixes: boolean): Promise<Looked> {
     const way = comesIn[row.kind](input, { world, row }) ?? {}
     sandbox.settle()
     writeLog(world, [...(row.world.log ?? []), ...(way.log ?? [])])
-    const report = way.files ? await before(sandbox, env, way.files) : await after(sandbox, environment, row, way)
-    const [target] = report.targets
-    if (!target) throw new Error('no target was looked at')
-    const text = terminal(report, { columns: COLUMNS, colour: false })
-    return { report, target, text, input, idle: withFixes ? await idleFixes(target.diagnoses, sandbox) : [] }
+    const run = way.files ? await before(sandbox, env, way.files) : await after(sandbox, environment, row, way)
+    const looked = lookedIn(run.report, input)
+    return { ...looked, ...run, idle: withFixes ? await idleFixes(looked.target.diagnoses, sandbox) : [] }
   } finally {
     await sandbox.close()
   }
 }
 
-function after(sandbox: Sandbox, environment: Sandbox['environment'], row: Row, way: Way): Promise<Report> {
+type Run = Pick<Looked, 'report' | 'recording'>
+
+function after(sandbox: Sandbox, environment: Sandbox['environment'], row: Row, way: Way): Promise<Run> {
   const target = createTarget(environment, TENANT, {
     access: withAddresses(sandbox.access, way.addresses ?? []),
     limits: LIMITS,
     ...(way.databaseVia === undefined ? {} : { databaseVia: way.databaseVia }),
     ...(row.world.expect === undefined ? {} : { life: row.world.expect }),
   })
-  return reportOn({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
+  return recorded({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
 }
 
 /** A file that the run does not even take: exit code 2 and one message, which stands for the step that would have read it. */
@@ -102,7 +92,7 @@ const withAddresses = (access: Access, addresses: NonNullable<Way['addresses']>)
 })
 
 /** The steps before an apply, over files in a folder of their own. */
-async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['files']>): Promise<Report> {
+async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['files']>): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'corpus-'))
   try {
     const flags = await Promise.all(
@@ -113,10 +103,9 @@ async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['fil
       }),
     )
     const words = ['--phase', 'pre', '--env', env, '--tenant', TENANT, ...flags.flat()]
-    const { report } = await runInProcess(words, { sandbox, env: sandbox.environmentVariables })
-    return report
+    return await runInProcess(words, { sandbox, env: sandbox.environmentVariables })
   } catch (error) {
-    if (isUsageError(error)) return refused(error.message)
+    if (isUsageError(error)) return { report: refused(error.message) }
     throw error
   } finally {
     await rm(folder, { recursive: true, force: true })

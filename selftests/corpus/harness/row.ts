@@ -20,6 +20,7 @@ export const KINDS = [
   'deployment',
   'database-login',
   'dns',
+  'recorded',
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -56,7 +57,7 @@ export const corpusFolder = join(import.meta.dirname, '..')
 export async function readRows(kinds: readonly Kind[] = KINDS): Promise<readonly Row[]> {
   const files = await Promise.all(
     kinds.map(async kind => {
-      const rows: readonly Omit<Row, 'kind'>[] = parse(await readFile(join(corpusFolder, `${kind}.yaml`), 'utf8'))
+      const rows: readonly Omit<Row, 'kind'>[] = parse(await readFile(join(corpusFolder, `${kind}.yaml`), 'utf8')) ?? []
       return rows.map(row => ({ ...row, world: row.world ?? {}, kind }))
     }),
   )
