@@ -1,3 +1,5 @@
+import type { StateStore } from '../history/store.ts'
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { remarkLine } from '../lib/text/stderr.ts'
 import { SANDBOX } from '../platform/environment.ts'
 import type { RunHistory } from '../runner/history.ts'
@@ -6,6 +8,7 @@ import { parseArguments, type Settings } from './arguments.ts'
 import { environmentNames } from './environment.ts'
 import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
+import type { OnS3 } from './on-s3.ts'
 import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { flushed, keepGoing, note, print, warn } from './stdio.ts'
@@ -72,7 +75,8 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
     await ensureOutputPaths(settings, process.env)
     const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(settings.platform), startedAt)
     for (const { ended } of waivers) if (ended !== undefined) note(ended)
-    const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
+    const onS3 = await onS3Of(settings)
+    const history = monitoring.stateDir === null ? undefined : await historyOf(settings, onS3?.state)
     const remembered = Object.keys(history?.state.tenants ?? {})
     const prepared = await prepare(settings, process.env, sandbox, remembered, interruption.signal)
     watch.clear()
@@ -97,7 +101,8 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
     ])
     const [report, [{ writeOutputs }]] = await Promise.all([running, outputs])
     watch.end()
-    const exitCode = await writeOutputs(report, history, settings)
+    const exitCode = await writeOutputs(report, history, { ...settings, onS3 })
+    onS3?.close()
     if (report.interrupted) process.exit(exitCode)
     return exitCode
   } finally {
@@ -105,12 +110,25 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   }
 }
 
-async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
+/** Opens what goes to S3, with the credentials that the run looks with. */
+async function onS3Of(settings: Settings): Promise<OnS3 | undefined> {
+  const { reportDir, monitoring } = settings
+  if (!isOnS3(reportDir) && !isOnS3(monitoring.stateDir ?? '')) return undefined
+  const [{ openOnS3 }, { readEnvironmentOf }, { realAccess }] = await Promise.all([
+    import('./on-s3.ts'),
+    import('./environment.ts'),
+    import('./targets.ts'),
+  ])
+  const environment = await readEnvironmentOf(settings)
+  return openOnS3(settings, environment.name, await realAccess(settings, environment, process.env))
+}
+
+async function historyOf(settings: Settings, store: StateStore | undefined): Promise<RunHistory | undefined> {
   const [{ openHistory }, { readEnvironmentOf }] = await Promise.all([
     import('../runner/history.ts'),
     import('./environment.ts'),
   ])
-  return openHistory(settings.monitoring, await readEnvironmentOf(settings))
+  return openHistory(settings.monitoring, await readEnvironmentOf(settings), store)
 }
 
 async function printReference(settings: Settings): Promise<number> {

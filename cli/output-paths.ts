@@ -8,6 +8,7 @@ import {
   type Place,
   within,
 } from '../lib/files/folder.ts'
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
 import { appendOutputs, appendSummary, type StepOutputs } from '../reports/github.ts'
 import { PAPERS, papersPlace } from '../reports/papers/place.ts'
@@ -27,7 +28,7 @@ export async function ensureOutputPaths(
     fixesFile,
     monitoring: { prometheusFile, statusPage, papersDir },
   } = settings
-  await ensureWritable(reportDir)
+  if (!isOnS3(reportDir)) await ensureWritable(reportDir)
   await requireApart(settings, variables)
   if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
   if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
@@ -52,8 +53,10 @@ async function requireApart(
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
   const names: readonly (readonly [name: string, path: string | null | undefined])[] = [
-    ...[...FILES_OF_A_RUN, 'allure-results'].map(file => [`${file} of --report-dir`, join(reportDir, file)] as const),
-    ['the history of --state', stateDir === null || env === undefined ? null : join(stateDir, `${env}.json`)],
+    ...(isOnS3(reportDir) ? [] : [...FILES_OF_A_RUN, 'allure-results']).map(
+      file => [`${file} of --report-dir`, join(reportDir, file)] as const,
+    ),
+    ['the history of --state', stateDir === null || isOnS3(stateDir) || !env ? null : join(stateDir, `${env}.json`)],
     ["the job's summary", jobFiles(variables).summary],
     ["the step's outputs", jobFiles(variables).outputs],
     ['--tfvars', tfvars],

@@ -3,8 +3,7 @@ import { advance } from '../history/advance.ts'
 import { onlyNewExitCode } from '../history/exit-code.ts'
 import { enqueue, isOwed, type Message, markQueued, owedAgain, without } from '../history/queue.ts'
 import type { EnvironmentState, Undelivered } from '../history/state.ts'
-import { loadState, saveState } from '../history/store.ts'
-import { makeFolder, withinState } from '../lib/files/folder.ts'
+import { changedMeanwhile, openStateFolder, type StateStore } from '../history/store.ts'
 import type { Environment } from '../platform/environment.ts'
 import type { Change } from './report/change.ts'
 import type { Report } from './report/report.ts'
@@ -28,6 +27,8 @@ interface Compared {
   readonly state: EnvironmentState
   /** Outside office hours, when nobody is told anything. */
   readonly quiet: boolean
+  /** Of the state that it was compared with. */
+  readonly version: string | null
 }
 
 /** What a run has become in the history. */
@@ -38,6 +39,8 @@ export interface Remembered {
   readonly remarks: readonly string[]
   /** Why the state is not on disk; undefined when it is. */
   readonly fault: unknown
+  /** True: another run wrote the history after this one was compared with it. Compare again. */
+  readonly changed: boolean
 }
 
 /** Makes the messages about these changes for each channel that is there. */
@@ -56,40 +59,55 @@ export interface RunHistory {
   readonly settle: (delivered: readonly Undelivered[], outdated: readonly Undelivered[]) => Promise<void>
 }
 
-/** Opens the history; throws a StateError before any time is spent on a run. Undefined where nothing is remembered. */
+/** Other runs may write in between; so many times in a row is no accident any more. */
+export const ATTEMPTS = 4
+
+/**
+ * Opens the history in a store, by default a file of the folder; throws a StateError before any time is spent on a run. Undefined where nothing is
+ * remembered.
+ */
 export async function openHistory(
   { stateDir, failAfter, recoverAfter, onlyNew }: HistorySettings,
   environment: Environment,
+  given?: StateStore,
 ): Promise<RunHistory | undefined> {
   if (stateDir === null) return undefined
-  await withinState(stateDir, () => makeFolder(stateDir))
-  const load = () => loadState(stateDir, environment.name)
-  const state = await load()
-  await saveState(stateDir, state)
+  const store = given ?? (await openStateFolder(stateDir, environment.name))
+  const opened = await store.load()
+  // Proves that it can be written. Where another run was faster, that proves it too.
+  await store.save(opened.state, opened.version)
+  const { state } = opened
   return {
     state,
     async compare(report) {
       const quiet = !isOfficeTime(new Date(report.startedAt), environment)
       // Read again: another run may have written since.
-      const newest = await load().catch(() => state)
+      const { state: newest, version } = await store.load().catch(() => opened)
       const { state: next, changes } = advance(newest, report, { failAfter, recoverAfter, quiet })
       const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode
-      return { report: { ...report, exitCode, changes }, state: next, quiet }
+      return { report: { ...report, exitCode, changes }, state: next, quiet, version }
     },
     async save(compared, messages) {
       const { report, state: next } = compared
-      if (report.interrupted) return { state: next, remarks: [], fault: undefined }
+      if (report.interrupted) return { state: next, remarks: [], fault: undefined, changed: false }
       const { state: marked, queue } = queued(compared, messages)
       const { state: kept, dropped, tooLarge } = enqueue(marked, queue, report.startedAt)
-      const fault: unknown = await saveState(stateDir, kept).then(
-        () => undefined,
-        (error: unknown) => error,
-      )
+      const outcome: { readonly written: boolean; readonly fault: unknown } = await store
+        .save(kept, compared.version)
+        .then(
+          written => ({ written, fault: written ? undefined : changedMeanwhile(store.place) }),
+          (error: unknown) => ({ written: true, fault: error }),
+        )
       const all = { ...kept, undelivered: [...kept.undelivered, ...tooLarge] }
-      return { state: all, remarks: [...givenUp(dropped), ...notKept(tooLarge)], fault }
+      const remarks = [...givenUp(dropped), ...notKept(tooLarge)]
+      return { state: all, remarks, fault: outcome.fault, changed: !outcome.written }
     },
     async settle(delivered, outdated) {
-      await saveState(stateDir, without(outdated.reduce(owedAgain, await load()), [...delivered, ...outdated]))
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const { state: newest, version } = await store.load()
+        if (await store.save(without(outdated.reduce(owedAgain, newest), [...delivered, ...outdated]), version)) return
+      }
+      throw changedMeanwhile(store.place)
     },
   }
 }

@@ -15,6 +15,7 @@ const FOLDERS = [
   'runner',
   'reports',
   'history',
+  'storage',
   'iam',
   'cli',
   'sandbox',
