@@ -43,7 +43,7 @@ const CHECK = 'write-check'
  */
 export async function openObjects(place: S3Address, access: Access): Promise<Objects> {
   const objects = objectsBelow(place, access)
-  const written = await objects.write(CHECK, '', { version: NO_VERSION, contentType: 'text/plain' }).catch(error => {
+  const written = await objects.write(CHECK, CHECK, { version: NO_VERSION, contentType: 'text/plain' }).catch(error => {
     objects.close()
     throw error
   })

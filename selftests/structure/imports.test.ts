@@ -19,7 +19,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['storage/', ['lib/', 'platform/', 'probes/lib/', 'history/', 'runner/report/']],
   ['reports/', ['lib/', 'runner/report/']],
   ['sandbox/', ['lib/', 'platform/']],
-  ['iam/', ['platform/', 'evidence/', 'probes/', 'specs/catalogue.ts', 'runner/looked-at.ts']],
+  ['iam/', ['lib/', 'platform/', 'evidence/', 'probes/', 'specs/catalogue.ts', 'runner/looked-at.ts']],
   [
     'cli/',
     [
