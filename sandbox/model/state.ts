@@ -212,6 +212,8 @@ export interface DeploymentState {
   backsOff?: boolean
   /** An alarm that goes off once its tasks run. */
   readonly alarm?: string
+  /** The one group of the service's that its tasks are registered with; absent: all of them. */
+  targetGroupArn?: string
 }
 
 /** A deployment that has ended, as ECS keeps it for 90 days. */
@@ -232,7 +234,18 @@ export interface ServiceState {
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE'
   desiredCount: number
   taskDefinitionArn: string
-  loadBalancers: { readonly targetGroupArn: string; readonly containerName: string; readonly containerPort: number }[]
+  loadBalancers: {
+    readonly targetGroupArn: string
+    readonly containerName: string
+    readonly containerPort: number
+    /** Of a service whose deployments shift the traffic from one group to another. */
+    readonly advancedConfiguration?: {
+      readonly alternateTargetGroupArn: string
+      readonly productionListenerRule: string
+      readonly testListenerRule?: string
+      readonly roleArn: string
+    }
+  }[]
   subnets: string[]
   securityGroups: string[]
   assignPublicIp: boolean

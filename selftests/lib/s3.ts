@@ -7,7 +7,7 @@ import { environments } from './company.ts'
 
 const REGION = environments.prod.region
 
-export const keysFor = (awsEndpointUrl: string | null, region = REGION): Access => ({
+const keysFor = (awsEndpointUrl: string | null, region = REGION): Access => ({
   ...NOWHERE,
   region,
   credentials: { kind: 'static', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sandbox' },

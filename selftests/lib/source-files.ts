@@ -16,6 +16,7 @@ const FOLDERS = [
   'reports',
   'history',
   'storage',
+  'deploy',
   'iam',
   'cli',
   'sandbox',

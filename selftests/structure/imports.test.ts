@@ -39,6 +39,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
       'sandbox/faults/index.ts',
     ],
   ],
+  ['deploy/', ['lib/', 'platform/', 'probes/', 'runner/', 'cli/']],
   ['vitest.config.ts', ['cli/']],
   ['selftests/', ['']],
   ['bench/', ['']],
