@@ -25,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     const [command, ...words] = argv
     if (command === 'completion') await (await import('./completion.ts')).printCompletionScript(words)
+    else if (command === 'merge') process.exitCode = await (await import('./merge-parts.ts')).mergeParts(words)
     else if (command === 'complete')
       await (await import('./completion.ts')).printSuggestions(words.slice(1), process.env)
     else process.exitCode = await start(parseArguments(argv, process.env), startedAt)
