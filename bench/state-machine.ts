@@ -11,13 +11,13 @@ const projectRoot = join(import.meta.dirname, '..')
 const PLACE = 's3://prod-runbook/fleet'
 
 /** What became of a fleet: one line a tenant with all its steps and causes. */
-export interface Verdicts {
+interface Verdicts {
   readonly exitCode: number
   readonly lines: readonly string[]
 }
 
 /** One execution of the state machine, each of its tasks a process of this machine. */
-export interface Execution {
+interface Execution {
   /** Its output; undefined where it failed. */
   readonly output: unknown
   readonly failure: { readonly error: string; readonly cause: string } | undefined
@@ -27,7 +27,7 @@ export interface Execution {
 }
 
 /** A platform of so many tenants, and a fleet on it that can be looked at in one piece or by the state machine. */
-export interface Fleet {
+interface Fleet {
   readonly unsharded: () => Promise<Verdicts & { readonly elapsedMs: number }>
   readonly execute: (options: {
     readonly shards: number
