@@ -16,7 +16,9 @@ export const fanOutChecks = [
     async find() {
       const text = JSON.stringify(await readStateMachine())
       const commands = [...text.matchAll(/States\.Array\(([^"]*)\)/g)].map(([, words = '']) => words)
-      const lists = await Promise.all(commands.map(words => problemOf(async () => readFlags(flagsIn(words), {}, 'test'))))
+      const lists = await Promise.all(
+        commands.map(words => problemOf(async () => readFlags(flagsIn(words), {}, 'test'))),
+      )
       return [...(commands.length === 2 ? [] : [`${commands.length} commands, not two`]), ...lists.flat()]
     },
   },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StateMachine } from 'aws-local-stepfunctions'
+import type { StateMachine } from 'aws-local-stepfunctions'
 
 const FILE = join(import.meta.dirname, 'state-machine.asl.json')
 

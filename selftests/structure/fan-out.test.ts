@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
 import { StateMachine } from 'aws-local-stepfunctions'
+import { expect, test } from 'vitest'
 import { fanOutChecks } from '../../deploy/checks/fan-out.ts'
 import { readStateMachine } from '../../deploy/stepfunctions/definition.ts'
 
