@@ -26,6 +26,7 @@ export const fanOutChecks = [
     of: 'lifecycle-hook',
     title: 'the function loads, and fails a deployment for an event that is none',
     async find() {
+      process.env.ENVIRONMENT ??= 'prod'
       const { hookStatus } = await handler({}, { getRemainingTimeInMillis: () => 1000 })
       return hookStatus === 'FAILED' ? [] : [`it answers ${hookStatus}`]
     },
