@@ -30,7 +30,9 @@ test('of two runs in one place the first writes all of its reports, and the seco
   await first.write(viewAt(EARLY), undefined)
   await expect(second.write(viewAt(LATE), undefined)).rejects.toMatchObject({
     code: 'USAGE',
-    message: expect.stringMatching(/^cannot write the reports to s3:\/\/prod-runbook\/latest: another run wrote its own/),
+    message: expect.stringMatching(
+      /^cannot write the reports to s3:\/\/prod-runbook\/latest: another run wrote its own/,
+    ),
   })
   expect(startsIn(s3)).toEqual([true, true, true])
 })
@@ -38,7 +40,9 @@ test('of two runs in one place the first writes all of its reports, and the seco
 test('of two runs at the same moment one writes all of its reports', async () => {
   const s3 = await conditionalS3()
   const both = await Promise.all([placeOf(s3), placeOf(s3)])
-  const outcomes = await Promise.allSettled(both.map((place, at) => place.write(viewAt(at === 0 ? EARLY : LATE), undefined)))
+  const outcomes = await Promise.allSettled(
+    both.map((place, at) => place.write(viewAt(at === 0 ? EARLY : LATE), undefined)),
+  )
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(new Set(startsIn(s3)).size).toBe(1)
 })
