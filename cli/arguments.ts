@@ -1,3 +1,4 @@
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { lookInto, OWN_FOLDER, type PlatformFolder, platformFolder } from '../platform/data/folder.ts'
 import { platformError } from '../platform/data/mistake.ts'
 import { type Life, SANDBOX } from '../platform/environment.ts'
@@ -105,6 +106,13 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
         : `--${flag} breaks the sandbox only, and the environment is ${env}. Leave out --env ${env}, or --${flag}.`,
     )
   }
+  const place = onS3In(values)
+  if (place !== undefined && sandbox)
+    throw usageError(
+      `--${place} is on S3, where a rehearsal keeps nothing. Name a folder, or an environment with --env.`,
+    )
+  if (place === 'report-dir' && values.open)
+    throw usageError('--open shows report.html of a folder, and --report-dir is on S3. Leave one of them out.')
   return {
     mode: 'run',
     env,
@@ -139,6 +147,10 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     replay: null,
   }
 }
+
+/** Which of the places that may be on S3 is there. */
+const onS3In = (values: { readonly state?: string; readonly 'report-dir'?: string }) =>
+  (['state', 'report-dir'] as const).findLast(flag => isOnS3(values[flag] ?? ''))
 
 const defaults: Settings = {
   mode: 'run',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { RootCommand, ShellCompDirective, script } from '@bomb.sh/tab'
 import { projectRoot, tool } from '../lib/files/project.ts'
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { platformFolder } from '../platform/data/folder.ts'
 import { type Environment, SANDBOX } from '../platform/environment.ts'
 import { ALL_TENANTS, SANDBOX_FLEET } from './arguments.ts'
@@ -137,7 +138,7 @@ async function tenantsOf({
   const { overrides, excludedTenants }: typeof NOTHING = await readEnvironmentOf({ env, platform }).catch(() => NOTHING)
   const named = env === SANDBOX ? SANDBOX_FLEET : Object.keys(overrides)
   const remembered =
-    stateDir === undefined
+    stateDir === undefined || isOnS3(stateDir)
       ? []
       : await import('../history/store.ts')
           .then(({ loadState }) => loadState(stateDir, env))

@@ -14,7 +14,7 @@ const inEnvironment = (variables: NodeJS.ProcessEnv): boolean =>
 
 /** Who asks: `--profile`, `AWS_PROFILE`, credentials in the environment, the environment's own profile, else what the SDK finds. */
 export async function chooseCredentials(
-  environment: Environment,
+  environment: Pick<Environment, 'profile'>,
   flag: string | undefined,
   variables: NodeJS.ProcessEnv,
 ): Promise<CredentialSource> {

@@ -12,7 +12,7 @@ interface Started {
   /** What arrived and is no flag. */
   readonly words: readonly string[]
   readonly variables: NodeJS.ProcessEnv
-  readonly script: 'test' | 'run merge'
+  readonly script: 'test' | 'run merge' | 'run policy'
 }
 
 /** npm has settings of its own by these names. */

@@ -164,7 +164,7 @@ export const flags = {
     takes: 'folder',
     type: 'string',
     value: 'DIR',
-    help: 'where report.html, report.json, junit.xml, summary.md and allure-results/ go (default: results)',
+    help: 'where report.html, report.json, junit.xml, summary.md and allure-results/ go (default: results), or s3://BUCKET/PREFIX',
   },
   fixes: {
     topic: 'output',
@@ -214,7 +214,7 @@ export const flags = {
     takes: 'folder',
     type: 'string',
     value: 'DIR',
-    help: 'remember the runs there, and say what is new, goes on or is over',
+    help: 'remember the runs there (or at s3://BUCKET/PREFIX), and say what is new, goes on or is over',
   },
   'fail-after': {
     topic: 'schedule',

@@ -1,9 +1,11 @@
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { remarkLine } from '../lib/text/stderr.ts'
 import { SANDBOX } from '../platform/environment.ts'
 import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
+import type { OnS3 } from './on-s3.ts'
 import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { flushed, keepGoing, note, print, warn } from './stdio.ts'
@@ -20,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     const [command, ...words] = argv
     if (command === 'completion') await (await import('./completion.ts')).printCompletionScript(words)
+    else if (command === 'merge') process.exitCode = await (await import('./merge-parts.ts')).mergeParts(words)
     else if (command === 'complete')
       await (await import('./completion.ts')).printSuggestions(words.slice(1), process.env)
     else process.exitCode = await start(parseArguments(argv, process.env), startedAt)
@@ -67,9 +70,10 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
       import('./output-paths.ts'),
     ])
     await ensureOutputPaths(settings, process.env)
+    const onS3 = replay ? undefined : await onS3Of(settings)
     const { prepared, waivers, history, remarks } = await (replay
       ? readyToJudgeAgain(replay)
-      : readyToLook(settings, startedAt, sandbox, interruption.signal))
+      : readyToLook(settings, startedAt, sandbox, interruption.signal, onS3?.state))
     watch.clear()
     remarks.forEach(note)
     watch.reached('prepared')
@@ -99,12 +103,26 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
             const { keepRun } = await import('./record.ts')
             return keepRun(recordDir, report, clean, { prepared, waivers, history }, monitoring)
           }
-    const exitCode = await writeOutputs(report, history, { ...settings, record })
+    const exitCode = await writeOutputs(report, history, { ...settings, record, onS3 })
+    onS3?.close()
     if (report.interrupted) process.exit(exitCode)
     return exitCode
   } finally {
     watch.end()
   }
+}
+
+/** Opens what goes to S3, with the credentials that the run looks with. */
+async function onS3Of(settings: Settings): Promise<OnS3 | undefined> {
+  const { reportDir, monitoring } = settings
+  if (!isOnS3(reportDir) && !isOnS3(monitoring.stateDir ?? '')) return undefined
+  const [{ openOnS3 }, { readEnvironmentOf }, { realAccess }] = await Promise.all([
+    import('./on-s3.ts'),
+    import('./environment.ts'),
+    import('./targets.ts'),
+  ])
+  const environment = await readEnvironmentOf(settings)
+  return openOnS3(settings, environment.name, await realAccess(settings, environment, process.env))
 }
 
 async function printReference(settings: Settings): Promise<number> {

@@ -8,6 +8,7 @@ import {
   type Place,
   within,
 } from '../lib/files/folder.ts'
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
 import { appendOutputs, appendSummary, type StepOutputs } from '../reports/github.ts'
 import { PAPERS, papersPlace } from '../reports/papers/place.ts'
@@ -29,11 +30,13 @@ export async function ensureOutputPaths(
     recordDir = null,
     monitoring: { prometheusFile, statusPage, papersDir },
   } = settings
-  await ensureWritable(reportDir)
+  if (!isOnS3(reportDir)) await ensureWritable(reportDir)
   await requireApart(settings, variables)
   if (prometheusFile !== null) await ensureReplaceable(prometheusFile, placeOf('--prometheus', prometheusFile))
   if (statusPage !== null) await ensureReplaceable(statusPage, placeOf('--status-page', statusPage))
   if (fixesFile !== null) await ensureReplaceable(fixesFile, placeOf('--fixes', fixesFile))
+  if (recordDir !== null && isOnS3(recordDir))
+    throw usageError(`--record keeps a file on this machine: write --record DIR, because ${recordDir} is on S3`)
   if (recordDir !== null) await ensureReplaceable(recordingPath(recordDir), recordingPlace(recordingPath(recordDir)))
   if (papersDir !== null)
     for (const name of PAPERS) await ensureReplaceable(join(papersDir, name), papersPlace(papersDir))
@@ -57,8 +60,10 @@ async function requireApart(
   variables: NodeJS.ProcessEnv,
 ): Promise<void> {
   const names: readonly (readonly [name: string, path: string | null | undefined])[] = [
-    ...[...FILES_OF_A_RUN, 'allure-results'].map(file => [`${file} of --report-dir`, join(reportDir, file)] as const),
-    ['the history of --state', stateDir === null || env === undefined ? null : join(stateDir, `${env}.json`)],
+    ...(isOnS3(reportDir) ? [] : [...FILES_OF_A_RUN, 'allure-results']).map(
+      file => [`${file} of --report-dir`, join(reportDir, file)] as const,
+    ),
+    ['the history of --state', stateDir === null || isOnS3(stateDir) || !env ? null : join(stateDir, `${env}.json`)],
     ["the job's summary", jobFiles(variables).summary],
     ["the step's outputs", jobFiles(variables).outputs],
     ['--tfvars', tfvars],

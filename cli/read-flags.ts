@@ -6,7 +6,11 @@ import { unknownName, usageError } from './usage-error.ts'
 type FlagName = keyof typeof flags
 
 /** The flags among words by the table, and the words that are none; throws a usage error for what is unknown, cut off, empty, or given twice. */
-export function readFlags(argv: readonly string[], variables: NodeJS.ProcessEnv, script: 'test' | 'run merge') {
+export function readFlags(
+  argv: readonly string[],
+  variables: NodeJS.ProcessEnv,
+  script: 'test' | 'run merge' | 'run policy',
+) {
   const read = parsed(argv)
   const given = read.tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
   requireNoFlagsKeptByNpm({ given, words: read.positionals, variables, script })

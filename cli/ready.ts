@@ -1,3 +1,4 @@
+import type { StateStore } from '../history/store.ts'
 import type { RunHistory } from '../runner/history.ts'
 import type { PreparedRun } from '../runner/run.ts'
 import type { Waiver } from '../runner/waivers/waiver.ts'
@@ -21,6 +22,7 @@ export async function readyToLook(
   startedAt: Date,
   sandbox: SandboxThread | undefined,
   interruption: AbortSignal,
+  store: StateStore | undefined,
 ): Promise<Ready> {
   const { monitoring, platform } = settings
   const [{ prepare }, { loadWaivers }] = await Promise.all([
@@ -28,16 +30,16 @@ export async function readyToLook(
     import('../runner/waivers/load.ts'),
   ])
   const waivers = await loadWaivers(monitoring.waiversFile, environmentNames(platform), startedAt)
-  const history = monitoring.stateDir === null ? undefined : await historyOf(settings)
+  const history = monitoring.stateDir === null ? undefined : await historyOf(settings, store)
   const remembered = Object.keys(history?.state.tenants ?? {})
   const prepared = await prepare(settings, process.env, sandbox, remembered, interruption)
   const ended = waivers.flatMap(waiver => waiver.ended ?? [])
   return { prepared, waivers, history, remarks: [...ended, ...prepared.remarks] }
 }
 
-async function historyOf(settings: Settings): Promise<RunHistory | undefined> {
+async function historyOf(settings: Settings, store: StateStore | undefined): Promise<RunHistory | undefined> {
   const { openHistory } = await import('../runner/history.ts')
-  return openHistory(settings.monitoring, await readEnvironmentOf(settings))
+  return openHistory(settings.monitoring, await readEnvironmentOf(settings), store)
 }
 
 /** Ready to judge again what a recording keeps. */

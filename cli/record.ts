@@ -1,3 +1,4 @@
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import { writeWhole } from '../lib/files/whole-file.ts'
 import type { HistorySettings } from '../runner/history.ts'
 import { keepBeside } from '../runner/recording/earlier.ts'
@@ -31,7 +32,7 @@ export async function keepRun(
   const { bytes, recording } = recordingFile(whole)
   await writeWhole(path, bytes, recordingPlace(path))
   const left = recording.left.map(one => `${path}: ${one}`)
-  if (history && settings.stateDir !== null && !report.interrupted)
+  if (history && settings.stateDir !== null && !isOnS3(settings.stateDir) && !report.interrupted)
     await keepBeside(settings.stateDir, recording, bytes)
   if (report.interrupted) return [...left, `${path}: the run was interrupted, so that it cannot be judged again`]
   const changed = otherwise(recording, await judgeAgain(recording))

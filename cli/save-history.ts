@@ -1,6 +1,6 @@
 import { type Channels, messagesOf, namesOfChannels } from '../reports/notify/channels.ts'
 import { type Before, type View, viewOf } from '../reports/view.ts'
-import type { Remembered, RunHistory } from '../runner/history.ts'
+import { ATTEMPTS, type Remembered, type RunHistory } from '../runner/history.ts'
 import type { Report } from '../runner/report/report.ts'
 import { catalogue } from '../specs/catalogue.ts'
 
@@ -10,13 +10,15 @@ export async function saveHistory(
   report: Report,
   channels: Channels,
 ): Promise<Remembered & { readonly view: View }> {
-  const compared = await history.compare(report)
-  const view = viewOf(compared.report, catalogue, beforeOf(history, report))
-  const saved = await history.save(compared, {
-    channels: namesOfChannels(channels),
-    make: (channel, changes) => messagesOf(view, channel, changes),
-  })
-  return { ...saved, view }
+  for (let attempt = 1; ; attempt += 1) {
+    const compared = await history.compare(report)
+    const view = viewOf(compared.report, catalogue, beforeOf(history, report))
+    const saved = await history.save(compared, {
+      channels: namesOfChannels(channels),
+      make: (channel, changes) => messagesOf(view, channel, changes),
+    })
+    if (!saved.changed || attempt === ATTEMPTS) return { ...saved, view }
+  }
 }
 
 function beforeOf({ state: { tenants } }: RunHistory, { targets }: Report): Before {

@@ -12,7 +12,7 @@ export interface UsageError extends Error {
 export const usageError = (message: string): UsageError => Object.assign(new Error(message), { code: 'USAGE' as const })
 
 /** Errors whose message is for whoever started the run. */
-const CALLERS = ['USAGE', 'REPORT_DIR', 'STATE', 'WAIVERS', 'PLATFORM'] as const
+const CALLERS = ['USAGE', 'REPORT_DIR', 'STATE', 'OBJECTS', 'WAIVERS', 'PLATFORM'] as const
 
 export const isUsageError = (error: unknown): error is UsageError =>
   error instanceof Error && 'code' in error && CALLERS.some(code => code === error.code)

@@ -4,6 +4,7 @@ import type { RunHistory } from '../runner/history.ts'
 import type { Report } from '../runner/report/report.ts'
 import { catalogue } from '../specs/catalogue.ts'
 import type { Settings } from './arguments.ts'
+import type { OnS3 } from './on-s3.ts'
 import { collectOutputErrors } from './output-errors.ts'
 import { flushed, note } from './stdio.ts'
 import { usageError } from './usage-error.ts'
@@ -22,8 +23,12 @@ export async function writeOutputs(
     format,
     open,
     record,
+    onS3,
   }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> &
-    Partial<Pick<Settings, 'open'>> & { readonly record?: (() => Promise<readonly string[]>) | undefined },
+    Partial<Pick<Settings, 'open'>> & {
+      readonly record?: (() => Promise<readonly string[]>) | undefined
+      readonly onS3?: OnS3 | undefined
+    },
   variables: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
   const outputs = collectOutputErrors()
@@ -41,7 +46,10 @@ export async function writeOutputs(
   if (saved?.fault !== undefined) outputs.fail(saved.fault)
   saved?.remarks.forEach(note)
   const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)
-  const written = await outputs.attempt(() => writeReports(view, reportDir, { past, variables }))
+  const reportsOnS3 = onS3?.reports
+  const written = await outputs.attempt(async () =>
+    reportsOnS3 ? reportsOnS3.write(view, past) : writeReports(view, reportDir, { past, variables }),
+  )
   if (record) (await outputs.attempt(record))?.forEach(note)
   if (fixesFile !== null)
     await outputs.attempt(async () => (await import('./write-fixes.ts')).writeFixes(view, fixesFile))
@@ -72,7 +80,10 @@ export async function writeOutputs(
   for (const fault of await flushed()) outputs.fail(usageError(fault))
   if (stepOutputs !== undefined)
     await outputs.attempt(async () => {
-      const ran = { exitCode: outputs.exitCode(view.exitCode), reportFile: resolve(reportDir, 'report.json') }
+      const ran = {
+        exitCode: outputs.exitCode(view.exitCode),
+        reportFile: reportsOnS3?.address('report.json') ?? resolve(reportDir, 'report.json'),
+      }
       await (await import('./output-paths.ts')).writeStepOutputs(view, ran, stepOutputs)
     })
   const exitCode = outputs.exitCode(view.exitCode)

@@ -73,5 +73,6 @@ a boundary, a session or VPC endpoint policy, a key), with what helps there.
 - \`login-task.json\` lets its bearer run a command of their choice in a task of any tenant of the environment, with the task's own rights: IAM cannot
   limit the command. Give it to people, not to a schedule. \`iam:PassRole\` is limited to the two roles and to ECS tasks.
 - \`s3:HeadBucket\`, which the suite calls, is allowed by \`s3:ListBucket\`. Nothing here reads an object or an item.
+- \`--state\` and \`--report-dir\` on S3 take more: \`npm run policy\` prints a policy with it ([docs/s3.md](../docs/s3.md)).
 `
 }

@@ -17,7 +17,7 @@ export function missingForSuccess(
   const { desiredCount } = service
   // Where both revisions run on purpose, the service counts both.
   const { runningCount, pendingCount } = deploysItself(service) && service.strategy === 'ROLLING' ? service : own
-  const { tasks, health, revision, expected } = seen
+  const { tasks } = seen
   const others = othersOf(service).filter(other => other !== own)
   if (runningCount !== desiredCount || pendingCount > 0)
     return {
@@ -37,18 +37,32 @@ export function missingForSuccess(
     return {
       waitingFor: `${count(desiredCount, 'task')} of this deployment alone: ${running.length} of ${tasks.length} are`,
     }
-  const targets = missingTargets(running, health)
-  if (targets !== undefined) return { waitingFor: targets }
+  const missing = missingOfTasks(seen, own, { targets: 'healthy' })
+  if ('waitingFor' in missing) return missing
+  return {
+    succeeded: `completed: ${runningCount} of ${desiredCount} running on ${missing.image}, ${count(missing.running, 'target')} healthy`,
+  }
+}
+
+/** Whether as many tasks of a deployment as it wants run, on images that are known, and where that is asked on healthy targets. */
+export function missingOfTasks(
+  { tasks, health, revision, expected }: Observation,
+  own: Deployment,
+  { targets }: { readonly targets: 'not-asked' | 'healthy' },
+): { readonly running: number; readonly image: string } | { readonly waitingFor: string } {
+  if (!tasks) return { waitingFor: 'a look at its tasks' }
+  const running = tasks.filter(({ startedBy, lastStatus }) => startedBy === own.id && lastStatus === 'RUNNING')
+  if (own.desiredCount === 0 || running.length < own.desiredCount)
+    return { waitingFor: `${count(own.desiredCount, 'task')} of this deployment to run: ${running.length} do` }
+  const missing = targets === 'healthy' ? missingTargets(running, health) : undefined
+  if (missing !== undefined) return { waitingFor: missing }
   if (expected?.is.state === 'unresolved')
     return { waitingFor: `the registry to say what ${expected.asked} is: ${expected.is.why}` }
   const silent = running.filter(task => digestOf(task, revision?.containerName) === null)
   if (silent.length > 0)
     return { waitingFor: `ECS to say which digest runs in ${silent.map(({ id }) => id).join(', ')}` }
   const digests = digestsOf(running, own, revision?.containerName).map(shortDigest)
-  const image = expected ? `${digests.join(', ')}, as expected` : digests.join(', ')
-  return {
-    succeeded: `completed: ${runningCount} of ${desiredCount} running on ${image}, ${count(running.length, 'target')} healthy`,
-  }
+  return { running: running.length, image: expected ? `${digests.join(', ')}, as expected` : digests.join(', ') }
 }
 
 /** How far a deployment is whose strategy has stages, and how long it waits on purpose. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder, withinState } from '../lib/files/folder.ts'
 import { readBoundedText } from '../lib/files/text-file.ts'
 import { sweepUnfinished, unfinishedPrefix } from '../lib/files/unfinished.ts'
 import { parseState } from './parse.ts'
@@ -11,8 +12,18 @@ interface StateError extends Error {
   readonly code: 'STATE'
 }
 
+/** Where the history of one environment lies. */
+export interface StateStore {
+  /** As people find it. */
+  readonly place: string
+  /** What is remembered, or nothing yet, and which version of it; throws a StateError when it cannot be read. */
+  readonly load: () => Promise<{ readonly state: EnvironmentState; readonly version: string | null }>
+  /** Puts the state in the place of that version, whole or not at all. False: another run wrote since, and nothing was written. */
+  readonly save: (state: EnvironmentState, version: string | null) => Promise<boolean>
+}
+
 /** What is remembered of some 800 tenants, and a full queue of messages; in memory it is ten times as large. */
-const LIMIT_BYTES = 12_000_000
+export const LIMIT_BYTES = 12_000_000
 
 /** Facts are kept as they were seen, and compared as such: whoever prints the file meets nothing that steers a terminal or turns the writing. */
 const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
@@ -22,6 +33,19 @@ const escaped = (character: string): string =>
     .map(index => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
     .join('')
 
+/** The history as a file of a folder, which is made. Whoever writes last wins: two runs should not share it at the same time. */
+export async function openStateFolder(dir: string, environment: string): Promise<StateStore> {
+  await withinState(dir, () => makeFolder(dir))
+  return {
+    place: fileOf(dir, environment),
+    load: async () => ({ state: await loadState(dir, environment), version: null }),
+    async save(state) {
+      await saveState(dir, state)
+      return true
+    },
+  }
+}
+
 const fileOf = (dir: string, environment: string): string => join(dir, `${environment}.json`)
 
 /** What is remembered of an environment, or nothing yet; throws a StateError when it cannot be read, so that no history is overwritten. */
@@ -30,14 +54,32 @@ export async function loadState(dir: string, environment: string): Promise<Envir
   try {
     return parseState(await readBoundedText(path, LIMIT_BYTES), environment)
   } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT') return emptyState(environment)
-    const reason = code?.startsWith('E') ? code : error instanceof Error ? error.message : String(error)
-    throw stateError(
-      `the history ${path} cannot be read: ${reason}. Repair it, move it away, or choose another folder with --state.`,
-    )
+    if (codeOf(error) === 'ENOENT') return emptyState(environment)
+    throw unreadableState(path, error)
   }
 }
+
+export function unreadableState(place: string, error: unknown): StateError {
+  const code = codeOf(error)
+  const reason = code?.startsWith('E') ? code : error instanceof Error ? error.message : String(error)
+  return stateError(
+    `the history ${place} cannot be read: ${reason}. Repair it, move it away, or choose another place with --state.`,
+  )
+}
+
+/** The state as it is kept; throws a StateError for one that could not be read again. */
+export function textOfState(state: EnvironmentState, place: string): string {
+  const text = `${JSON.stringify(state).replace(UNSEEN, escaped)}\n`
+  const fault = unreadable(text, state.environment)
+  if (fault === undefined) return text
+  throw stateError(`the history ${place} is not written, since it could not be read again: ${fault}.`)
+}
+
+/** Other runs were faster again and again. */
+export const changedMeanwhile = (place: string): StateError =>
+  stateError(
+    `the history ${place} is not written: other runs wrote it each time in between. Let one schedule at a time use it.`,
+  )
 
 /**
  * Puts the state in the place of the last one: whole or not at all, whenever the process or the machine ends. Throws a StateError, and leaves the
@@ -45,10 +87,7 @@ export async function loadState(dir: string, environment: string): Promise<Envir
  */
 export async function saveState(dir: string, state: EnvironmentState): Promise<void> {
   const path = fileOf(dir, state.environment)
-  const text = `${JSON.stringify(state).replace(UNSEEN, escaped)}\n`
-  const fault = unreadable(text, state.environment)
-  if (fault !== undefined)
-    throw stateError(`the history ${path} is not written, since it could not be read again: ${fault}.`)
+  const text = textOfState(state, path)
   const unfinished = join(dir, `${unfinishedPrefix()}${randomUUID()}`)
   await sweepUnfinished(dir)
   try {

@@ -13,24 +13,28 @@ import type { View } from './view.ts'
 const SWAP_ATTEMPTS = 5
 const WRITERS = 16
 
+/** What each file of a run holds, in one piece or in several. */
+export const reportFiles = (view: View, past: PastRuns = {}) =>
+  ({
+    'report.json': () => jsonPieces(view),
+    'report.html': () => [htmlReport(view, past)],
+    'junit.xml': () => [junit(view)],
+    'summary.md': () => [markdown(view)],
+  }) satisfies Record<(typeof FILES_OF_A_RUN)[number], () => Iterable<string>>
+
 /** Writes report.json, report.html, junit.xml, summary.md and allure-results/ in place of the last run's, each whole or not at all; returns their paths. */
 export async function writeReports(
   view: View,
   dir: string,
-  { past = {}, variables = {} }: { readonly past?: PastRuns | undefined; readonly variables?: NodeJS.ProcessEnv } = {},
+  { past, variables = {} }: { readonly past?: PastRuns | undefined; readonly variables?: NodeJS.ProcessEnv } = {},
 ): Promise<readonly string[]> {
-  const results = {
-    'report.json': jsonPieces,
-    'report.html': shown => htmlReport(shown, past),
-    'junit.xml': junit,
-    'summary.md': markdown,
-  } satisfies Record<(typeof FILES_OF_A_RUN)[number], (view: View) => string | Iterable<string>>
+  const results = reportFiles(view, past)
   return withinReports(dir, async () => {
     await makeFolder(dir)
     return withUnfinished(dir, async folder => {
       const fresh = join(folder, 'allure-results')
       await mkdir(fresh)
-      for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make(view))
+      for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make())
       // Loaded when everything else is written: Allure's package takes longer to load than all other reports.
       const { allureFiles } = await import('./allure.ts')
       await writeAll(fresh, allureFiles(view, variables))

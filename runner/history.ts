@@ -3,8 +3,8 @@ import { advance } from '../history/advance.ts'
 import { onlyNewExitCode } from '../history/exit-code.ts'
 import { enqueue, isOwed, type Message, markQueued, owedAgain, without } from '../history/queue.ts'
 import { type ChangedBefore, type EnvironmentState, emptyState, type Undelivered } from '../history/state.ts'
-import { loadState, saveState } from '../history/store.ts'
-import { makeFolder, withinState } from '../lib/files/folder.ts'
+import { changedMeanwhile, openStateFolder, type StateStore } from '../history/store.ts'
+import { isOnS3 } from '../lib/files/s3-address.ts'
 import type { Environment } from '../platform/environment.ts'
 import type { RecordedHistory } from './recording/recording.ts'
 import type { Change } from './report/change.ts'
@@ -29,6 +29,8 @@ interface Compared {
   readonly state: EnvironmentState
   /** Outside office hours, when nobody is told anything. */
   readonly quiet: boolean
+  /** Of the state that it was compared with. */
+  readonly version: string | null
 }
 
 /** What a run has become in the history. */
@@ -39,6 +41,8 @@ export interface Remembered {
   readonly remarks: readonly string[]
   /** Why the state is not on disk; undefined when it is. */
   readonly fault: unknown
+  /** True: another run wrote the history after this one was compared with it. Compare again. */
+  readonly changed: boolean
 }
 
 /** Makes the messages about these changes for each channel that is there. */
@@ -59,18 +63,26 @@ export interface RunHistory {
   readonly settle: (delivered: readonly Undelivered[], outdated: readonly Undelivered[]) => Promise<void>
 }
 
-/** Opens the history; throws a StateError before any time is spent on a run. Undefined where nothing is remembered. */
+/** Other runs may write in between; so many times in a row is no accident any more. */
+export const ATTEMPTS = 4
+
+/**
+ * Opens the history in a store, by default a file of the folder; throws a StateError before any time is spent on a run. Undefined where nothing is
+ * remembered.
+ */
 export async function openHistory(
   { stateDir, failAfter, recoverAfter, onlyNew }: HistorySettings,
   environment: Environment,
+  given?: StateStore,
 ): Promise<RunHistory | undefined> {
   if (stateDir === null) return undefined
-  await withinState(stateDir, () => makeFolder(stateDir))
-  const load = () => loadState(stateDir, environment.name)
-  const state = await load()
-  await saveState(stateDir, state)
+  const store = given ?? (await openStateFolder(stateDir, environment.name))
+  const opened = await store.load()
+  // Proves that it can be written. Where another run was faster, that proves it too.
+  await store.save(opened.state, opened.version)
+  const { state } = opened
   const changedBefore = async (report: Report): Promise<ChangedBefore> => {
-    if (report.targets.every(({ diagnoses }) => diagnoses.length === 0)) return {}
+    if (isOnS3(stateDir) || report.targets.every(({ diagnoses }) => diagnoses.length === 0)) return {}
     return (await import('./recording/earlier.ts')).changedBefore(stateDir, report, state)
   }
   return {
@@ -79,22 +91,30 @@ export async function openHistory(
     async compare(report) {
       // Read again: another run may have written since.
       const settings = { failAfter, recoverAfter, onlyNew, changedBefore: await changedBefore(report) }
-      return comparedWith(await load().catch(() => state), report, settings, environment)
+      const { state: newest, version } = await store.load().catch(() => opened)
+      return { ...comparedWith(newest, report, settings, environment), version }
     },
     async save(compared, messages) {
       const { report, state: next } = compared
-      if (report.interrupted) return { state: next, remarks: [], fault: undefined }
+      if (report.interrupted) return { state: next, remarks: [], fault: undefined, changed: false }
       const { state: marked, queue } = queued(compared, messages)
       const { state: kept, dropped, tooLarge } = enqueue(marked, queue, report.startedAt)
-      const fault: unknown = await saveState(stateDir, kept).then(
-        () => undefined,
-        (error: unknown) => error,
-      )
+      const outcome: { readonly written: boolean; readonly fault: unknown } = await store
+        .save(kept, compared.version)
+        .then(
+          written => ({ written, fault: written ? undefined : changedMeanwhile(store.place) }),
+          (error: unknown) => ({ written: true, fault: error }),
+        )
       const all = { ...kept, undelivered: [...kept.undelivered, ...tooLarge] }
-      return { state: all, remarks: [...givenUp(dropped), ...notKept(tooLarge)], fault }
+      const remarks = [...givenUp(dropped), ...notKept(tooLarge)]
+      return { state: all, remarks, fault: outcome.fault, changed: !outcome.written }
     },
     async settle(delivered, outdated) {
-      await saveState(stateDir, without(outdated.reduce(owedAgain, await load()), [...delivered, ...outdated]))
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const { state: newest, version } = await store.load()
+        if (await store.save(without(outdated.reduce(owedAgain, newest), [...delivered, ...outdated]), version)) return
+      }
+      throw changedMeanwhile(store.place)
     },
   }
 }
@@ -105,8 +125,8 @@ export function recordedHistory(recorded: RecordedHistory, environment: Environm
   return {
     state,
     changedBefore: async () => recorded.changedBefore ?? {},
-    compare: async report => comparedWith(state, report, recorded, environment),
-    save: async compared => ({ state: compared.state, remarks: [], fault: undefined }),
+    compare: async report => ({ ...comparedWith(state, report, recorded, environment), version: null }),
+    save: async compared => ({ state: compared.state, remarks: [], fault: undefined, changed: false }),
     async settle() {},
   }
 }
@@ -121,7 +141,7 @@ function comparedWith(
     changedBefore,
   }: Omit<HistorySettings, 'stateDir'> & { readonly changedBefore?: ChangedBefore },
   environment: Environment,
-): Compared {
+): Omit<Compared, 'version'> {
   const quiet = !isOfficeTime(new Date(report.startedAt), environment)
   const { state, changes } = advance(before, report, { failAfter, recoverAfter, quiet, changedBefore })
   const exitCode = onlyNew ? onlyNewExitCode(report, changes) : report.exitCode

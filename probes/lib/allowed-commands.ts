@@ -42,6 +42,14 @@ const FOR_ONE_TASK = { ecs: ['RunTask', 'StopTask'] } as const
 
 export const taskActions: ReadonlySet<string> = new Set(FOR_ONE_TASK.ecs.map(operation => `ecs:${operation}`))
 
+/**
+ * What `--state s3://...` and `--report-dir s3://...` take. Only clients that were given a place may call it, for objects below that place alone
+ * (`object-calls.ts`); `s3:ListObjectsV2` is allowed by `s3:ListBucket`.
+ */
+const FOR_OBJECTS = { s3: ['GetObject', 'ListObjectsV2', 'PutObject'] } as const
+
+export type ObjectOperation = (typeof FOR_OBJECTS.s3)[number]
+
 export type ServicePrefix = keyof typeof ALLOWED
 
 /** The names of all operations that are ever called, by service. */
@@ -49,6 +57,7 @@ export type Operations = {
   readonly [S in ServicePrefix]:
     | (typeof ALLOWED)[S][number]
     | (S extends keyof typeof FOR_ONE_TASK ? (typeof FOR_ONE_TASK)[S][number] : never)
+    | (S extends keyof typeof FOR_OBJECTS ? (typeof FOR_OBJECTS)[S][number] : never)
 }
 
 /** `service:Operation` of a call that the suite may make; IAM calls it the same, but for `s3:HeadBucket`. */

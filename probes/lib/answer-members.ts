@@ -35,6 +35,8 @@ export interface AnswerRule {
   readonly headers?: readonly string[]
   /** The longest body of an answer that is read, in bytes, where it is not that of the others of its form (`check-answer.ts`). */
   readonly limitBytes?: number
+  /** The body is an object's own bytes, of no form of the service's. */
+  readonly payload?: true
   /** What it says of itself, against what was asked for; `tellsNothing` where it does not say. */
   readonly about: Subject
 }
@@ -85,6 +87,8 @@ const LOG_PAGE_BYTES = 8 * 1024 * KIB
 const DEFINITION_BYTES = 512 * KIB
 /** Three hundred records, some with long texts in them; a hundred distributions; four hundred rules. */
 const LONG_XML_BYTES = 2 * 1024 * KIB
+/** The largest that a run leaves on S3: the report of some thousand tenants. */
+const OBJECT_BYTES = 32 * 1024 * KIB
 
 const action = object({ Type: text })
 const PEERS = ['IpRanges', 'Ipv6Ranges', 'UserIdGroupPairs', 'PrefixListIds'] as const
@@ -524,6 +528,23 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       members: object({}),
       headers: S3_HEADERS,
       about: tellsNothing,
+    },
+    GetObject: {
+      payload: true,
+      members: object({ ETag: text }),
+      headers: S3_HEADERS,
+      limitBytes: OBJECT_BYTES,
+      about: tellsNothing,
+    },
+    PutObject: { root: '', members: object({ ETag: text }), headers: S3_HEADERS, about: tellsNothing },
+    ListObjectsV2: {
+      root: 'ListBucketResult',
+      flags: FLAGS,
+      members: object({ IsTruncated: flag, Contents: optional(list(object({ Key: text, ETag: text }))) }),
+      lacks: whenTruncated('NextContinuationToken'),
+      marker: { next: 'NextContinuationToken', asked: 'ContinuationToken' },
+      headers: S3_HEADERS,
+      about: says('Name', 'Bucket'),
     },
   },
   dynamodb: {

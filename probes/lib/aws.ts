@@ -14,6 +14,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { StandardRetryStrategy } from '@smithy/core/retry'
 import type { MiddlewareStack } from '@smithy/types'
+import type { S3Address } from '../../lib/files/s3-address.ts'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
 import type { Access } from '../../platform/target.ts'
 import type { ServicePrefix } from './allowed-commands.ts'
@@ -58,12 +59,14 @@ const MAX_SOCKETS = 128
 
 interface AwsOptions {
   readonly mayRunTasks?: boolean
+  /** The one place below which objects may be read and written. */
+  readonly objectsBelow?: S3Address
   /** The time of one probe, in milliseconds. */
   readonly probeMs?: number
 }
 
 /** The clients of one run. Nothing is imported or connected before its first use; no call leaves the list in `allowed-commands.ts`. */
-export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: AwsOptions = {}): Aws {
+export function createAws(access: Access, { mayRunTasks = false, objectsBelow, probeMs = 0 }: AwsOptions = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
   const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2))
@@ -74,7 +77,14 @@ export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: 
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
     const queue = createCallQueue(NARROW[service] ?? CALLS_AT_ONCE)
-    observeCalls(client.middlewareStack, { service, source: access.credentials, counts, mayRunTasks, queue })
+    observeCalls(client.middlewareStack, {
+      service,
+      source: access.credentials,
+      counts,
+      mayRunTasks,
+      objectsBelow,
+      queue,
+    })
     made.push(client)
     return client
   }
@@ -109,7 +119,10 @@ export function createAws(access: Access, { mayRunTasks = false, probeMs = 0 }: 
     }),
     s3: once(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3')
-      return ready('s3', new S3Client({ ...settings, forcePathStyle: true }))
+      return ready(
+        's3',
+        new S3Client({ ...settings, forcePathStyle: true, followRegionRedirects: objectsBelow !== undefined }),
+      )
     }),
     dynamoDb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/protocols'
 import type { MiddlewareStack } from '@smithy/types'
 import { isRecord } from '../../lib/values.ts'
@@ -135,7 +136,8 @@ export function checkAnswers<Input extends object, Output extends object>(
         }
         const answer = { body, status, leave: turn.leave }
         came.set(keyOf(args), answer)
-        if (costsMore(form, body, costs)) {
+        const isPayload = rule?.payload === true && status < FIRST_ERROR
+        if (!isPayload && costsMore(form, body, costs)) {
           throw cannotLook(
             'service-error',
             `${service}:${operation}: an answer of more than ${costs.parts} parts, or with a text of more than ${costs.textBytes / 1024} KB`,
@@ -150,6 +152,10 @@ export function checkAnswers<Input extends object, Output extends object>(
           const understood = body.length === 0 ? operation === 'HeadBucket' : beginsAs(form, body, ERROR_ROOTS)
           if (!understood && status !== TOO_MANY_REQUESTS) throw noAnswer(service, operation, answer)
           response.body = understood ? body : new Uint8Array()
+          return result
+        }
+        if (isPayload) {
+          response.body = Readable.from([body])
           return result
         }
         const roots = [rule?.root ?? `${operation}Response`]

@@ -1,10 +1,12 @@
 import type { MiddlewareStack } from '@smithy/types'
+import type { S3Address } from '../../lib/files/s3-address.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import { allowedActions, type ServicePrefix, taskActions } from './allowed-commands.ts'
 import type { CallQueue } from './call-queue.ts'
 import { cannotLook } from './cannot-look.ts'
 import { checkAnswers } from './check-answer.ts'
 import { rememberCall } from './failed-call.ts'
+import { touchesOnly } from './object-calls.ts'
 
 /** Number of HTTP calls by `service:Operation`. */
 export type CallCounts = Map<string, number>
@@ -21,17 +23,23 @@ export function observeCalls<Input extends object, Output extends object>(
     readonly source: CredentialSource
     readonly counts: CallCounts
     readonly mayRunTasks: boolean
+    /** Below which objects may be read and written. */
+    readonly objectsBelow: S3Address | undefined
     readonly queue: CallQueue
   },
 ): void {
-  const { service, source, counts, mayRunTasks, queue } = options
+  const { service, source, counts, mayRunTasks, objectsBelow, queue } = options
   const actionOf = (commandName: string | undefined) =>
     `${service}:${(commandName ?? 'unknown').replace(/Command$/, '')}`
+  const isAllowed = (action: string, input: unknown): boolean =>
+    allowedActions.has(action) ||
+    (mayRunTasks && taskActions.has(action)) ||
+    (objectsBelow !== undefined && touchesOnly(objectsBelow, action, input))
   stack.add(
     (next, { commandName }) =>
       async args => {
         const action = actionOf(commandName)
-        if (!allowedActions.has(action) && !(mayRunTasks && taskActions.has(action))) {
+        if (!isAllowed(action, args.input)) {
           throw cannotLook('internal', `${action} is not on the list of operations that only read`, '')
         }
         try {

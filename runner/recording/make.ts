@@ -89,11 +89,11 @@ const accessOf = ({ region, awsEndpointUrl, resolver, connectTo, isolated, crede
 
 function targetOf(
   { evidence, gate, specs, diagnoses }: Report['targets'][number],
-  { tenant, domain, life, names, expectedDigests, limits, databaseVia, inputs }: Target,
+  { tenant, domain, life, names, expectedDigests, owner, limits, databaseVia, inputs }: Target,
   clean: (text: string) => string,
 ): RecordedTarget {
   return {
-    ...texts({ tenant, domain, life, names, expectedDigests, limits, databaseVia, inputs }, clean),
+    ...texts({ tenant, domain, life, names, expectedDigests, owner, limits, databaseVia, inputs }, clean),
     evidence,
     ...(gate ? { gate } : {}),
     steps: specs.map(({ id, status, elapsedMs }) => ({ id, status, elapsedMs })),

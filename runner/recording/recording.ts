@@ -60,7 +60,7 @@ export type RecordedAccess = Pick<Access, 'region' | 'awsEndpointUrl' | 'resolve
 
 export type RecordedTarget = Pick<
   Target,
-  'tenant' | 'domain' | 'life' | 'names' | 'expectedDigests' | 'limits' | 'databaseVia' | 'inputs'
+  'tenant' | 'domain' | 'life' | 'names' | 'expectedDigests' | 'owner' | 'limits' | 'databaseVia' | 'inputs'
 > & {
   readonly evidence: EvidenceSet
   /** How the wait for the deployment ended; absent where nothing was waited for. */

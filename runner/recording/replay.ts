@@ -68,13 +68,14 @@ export function targetsOf({ platform: { environment, access }, targets }: Record
       credentials.kind === 'static' ? { kind: credentials.kind, accessKeyId: '', secretAccessKey: '' } : credentials,
     extraCa: [],
   }
-  return targets.map(({ tenant, domain, life, names, expectedDigests, limits, databaseVia, inputs }) => ({
+  return targets.map(({ tenant, domain, life, names, expectedDigests, owner, limits, databaseVia, inputs }) => ({
     environment,
     tenant,
     domain,
     life,
     names,
     expectedDigests,
+    owner,
     limits,
     databaseVia,
     inputs,

@@ -34,6 +34,7 @@ const repository: Resources = (world, input) => [
 const fileSystem: Resources = (world, input) => [
   inRegion(world, 'elasticfilesystem', `file-system/${lastPart(text(input, 'FileSystemId') ?? '')}`),
 ]
+const object: Resources = (_, input) => [`arn:aws:s3:::${text(input, 'Bucket') ?? ''}/${text(input, 'Key') ?? ''}`]
 const bucket: Resources = (_, input) => [`arn:aws:s3:::${text(input, 'Bucket') ?? ''}`]
 
 /** The stored secret's ARN with its suffix; of one that does not exist the name as it was given. */
@@ -104,18 +105,28 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   ],
   's3:HeadBucket': bucket,
   's3:GetBucketVersioning': bucket,
+  's3:ListObjectsV2': bucket,
+  's3:GetObject': object,
+  's3:PutObject': object,
   'dynamodb:DescribeTable': (world, input) => [inRegion(world, 'dynamodb', `table/${text(input, 'TableName') ?? ''}`)],
   'route53:ListHostedZonesByName': EVERYTHING,
   'route53:ListResourceRecordSets': (_, input) => [`arn:aws:route53:::hostedzone/${text(input, 'HostedZoneId') ?? ''}`],
 }
 
+/** Operations that IAM calls otherwise. */
+const CALLED_OTHERWISE: Readonly<Record<string, string>> = {
+  's3:HeadBucket': 's3:ListBucket',
+  's3:ListObjectsV2': 's3:ListBucket',
+}
+
 /** What IAM is asked before a call is carried out; an operation that no policy here has to speak of is asked about everything. */
 export function requestsOf(world: World, operation: string, input: Input, region: string): readonly PolicyRequest[] {
-  const action = operation === 's3:HeadBucket' ? 's3:ListBucket' : operation
+  const action = CALLED_OTHERWISE[operation] ?? operation
   const { accountId, cluster: own } = world.environment
   const context = {
     'aws:RequestedRegion': region,
     'aws:ResourceAccount': accountId,
+    ...(operation === 's3:ListObjectsV2' ? { 's3:prefix': text(input, 'Prefix') ?? '' } : {}),
     ...(operation.startsWith('ecs:') && text(input, 'cluster') !== undefined
       ? { 'ecs:cluster': inRegion(world, 'ecs', `cluster/${text(input, 'cluster') ?? own}`) }
       : {}),

@@ -92,6 +92,7 @@ export function createWorld({
     deniedBecause: null,
     callerPolicies: null,
     stateBackend: { bucket: true, lockTable: true },
+    buckets: new Map([[`${environment.name}-runbook`, { region: environment.region, objects: new Map() }]]),
     sites: new Map(),
     recorded: nothingRecorded(),
   }

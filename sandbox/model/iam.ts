@@ -68,18 +68,19 @@ const statementsOf = (documents: readonly string[]): readonly Statement[] =>
     return statements.filter(isRecord)
   })
 
+const OPERATORS: readonly string[] = ['StringEquals', 'StringLike', 'ArnEquals']
+
 /** Every condition of a statement, of the operators that policies here use; a key that a request does not have holds for none. */
 function holds({ Condition }: Statement, context: PolicyRequest['context']): boolean {
   const operators = isRecord(Condition) ? Object.entries(Condition) : []
   return operators.every(([operator, keys]) => {
-    if (operator !== 'StringEquals' && operator !== 'ArnEquals')
-      throw new Error(`no condition operator ${operator} here`)
+    if (!OPERATORS.includes(operator)) throw new Error(`no condition operator ${operator} here`)
     return Object.entries(isRecord(keys) ? keys : {}).every(([key, wanted]) => {
       const value = context[key]
       const patterns = [wanted].flat().filter(each => typeof each === 'string')
       return (
         value !== undefined &&
-        patterns.some(each => (operator === 'ArnEquals' ? wildcard(each).test(value) : each === value))
+        patterns.some(each => (operator === 'StringEquals' ? each === value : wildcard(each).test(value)))
       )
     })
   })

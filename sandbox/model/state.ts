@@ -5,6 +5,12 @@ import type { ObstacleId, ObstaclePlace } from './obstacle-words.ts'
 import type { RecordedAnswers } from './recorded-answers.ts'
 import type { SiteTrouble } from './site-troubles.ts'
 
+/** A bucket lives in one region; its objects by key. */
+export interface BucketState {
+  readonly region: string
+  readonly objects: Map<string, { readonly text: string; readonly etag: string }>
+}
+
 /**
  * The state of the sandbox's platform: only what somebody sets (Terraform, an operator, a fault) and what AWS keeps as history. Everything else
  * (which tasks run, target health, pages, DNS answers, log lines) follows from it in the other files of this folder.
@@ -63,6 +69,8 @@ export interface World {
   callerPolicies: CallerPolicies | null
   /** Whether Terraform's state bucket and lock table exist. */
   stateBackend: { bucket: boolean; lockTable: boolean }
+  /** Buckets for what a run keeps on S3, by name. */
+  readonly buckets: Map<string, BucketState>
   /** What WordPress itself holds, by database name. */
   readonly sites: Map<string, SiteState>
   readonly recorded: RecordedAnswers
@@ -204,6 +212,8 @@ export interface DeploymentState {
   backsOff?: boolean
   /** An alarm that goes off once its tasks run. */
   readonly alarm?: string
+  /** The one group of the service's that its tasks are registered with; absent: all of them. */
+  targetGroupArn?: string
 }
 
 /** A deployment that has ended, as ECS keeps it for 90 days. */
@@ -224,7 +234,18 @@ export interface ServiceState {
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE'
   desiredCount: number
   taskDefinitionArn: string
-  loadBalancers: { readonly targetGroupArn: string; readonly containerName: string; readonly containerPort: number }[]
+  loadBalancers: {
+    readonly targetGroupArn: string
+    readonly containerName: string
+    readonly containerPort: number
+    /** Of a service whose deployments shift the traffic from one group to another. */
+    readonly advancedConfiguration?: {
+      readonly alternateTargetGroupArn: string
+      readonly productionListenerRule: string
+      readonly testListenerRule?: string
+      readonly roleArn: string
+    }
+  }[]
   subnets: string[]
   securityGroups: string[]
   assignPublicIp: boolean

@@ -35,9 +35,11 @@ const unanswered = (world: World, group: TargetGroupState, id: string): TargetHe
 /** The running tasks that somebody registered with this group, then those whose service does. */
 export function targetsOf(world: World, { arn, registered }: TargetGroupState): readonly TaskState[] {
   const up = world.tasks.filter(isUp)
-  const byService = up.filter(({ serviceName }) =>
-    world.services.get(serviceName)?.loadBalancers.some(({ targetGroupArn }) => targetGroupArn === arn),
-  )
+  const byService = up.filter(({ serviceName, deploymentId }) => {
+    const service = world.services.get(serviceName)
+    const own = service?.deployments.find(({ id }) => id === deploymentId)?.targetGroupArn
+    return own === undefined ? service?.loadBalancers.some(each => each.targetGroupArn === arn) : own === arn
+  })
   return [...up.filter(task => registered.includes(task.privateIp) && !byService.includes(task)), ...byService]
 }
 

