@@ -21,6 +21,7 @@ const FOLDERS = [
   'selftests',
   'bench',
   'docs',
+  'deploy',
 ]
 
 export interface SourceFile {

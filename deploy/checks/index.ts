@@ -1,0 +1,7 @@
+import type { Check } from './check.ts'
+import { cloudFormationChecks } from './cloudformation.ts'
+import { imageChecks } from './image.ts'
+import { terraformChecks } from './terraform.ts'
+
+/** Everything that `npm run deploy:check` and the selftests look at. */
+export const checks: readonly Check[] = [...imageChecks, ...cloudFormationChecks, ...terraformChecks]
