@@ -6,7 +6,7 @@ import { isRecord } from '../lib/values.ts'
 export const templateFile = join(import.meta.dirname, 'cloudformation.yaml')
 
 /** What the template's task runs, as it is where the history is on EFS. */
-export interface ScheduledTask {
+interface ScheduledTask {
   readonly entryPoint: readonly string[]
   readonly command: readonly string[]
   readonly cpu: string

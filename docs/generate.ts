@@ -29,7 +29,8 @@ else {
   const pagesOfSteps = await stepPages()
   await rm(steps, { recursive: true, force: true })
   await writeAll(pagesOfSteps, steps)
-  await writeAll([...policyFiles(), templateFile()], root)
+  const { costsPage } = await import('./costs.ts')
+  await writeAll([...policyFiles(), templateFile(), costsPage()], root)
   const schemaFiles = Object.entries(schemas).map(
     ([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`] as const,
   )

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { chmod, copyFile, cp, link, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, posix } from 'node:path'
+import { contextOf } from './context.ts'
 import { healthCheckWords, type Stage, type Step, stagesOf } from './dockerfile.ts'
 import { type Confined, programPath, startConfined } from './namespace.ts'
 import { ended } from './process-end.ts'
@@ -103,16 +104,6 @@ function knownKeyword({ keyword }: Step): keyof typeof DO {
   const known = Object.keys(DO).find((name): name is keyof typeof DO => name === keyword)
   if (known === undefined) throw new Error(`nobody knows how to do ${keyword} here`)
   return known
-}
-
-/** The names that a .dockerignore lets in, which has to leave everything out first. */
-export function contextOf(dockerignore: string): readonly string[] {
-  const lines = dockerignore.split('\n').filter(line => line !== '' && !line.startsWith('#'))
-  const [first, ...rest] = lines
-  const names = rest.map(line => line.slice('!'.length))
-  if (first !== '*' || rest.some((line, index) => line !== `!${names[index]}`))
-    throw new Error('.dockerignore is not a list of what is let in: * first, then one !NAME a line')
-  return names
 }
 
 function ignoreMissing(error: unknown): void {

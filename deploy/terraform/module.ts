@@ -14,7 +14,7 @@ export interface ProviderNames {
 }
 
 /** One `resource` or `data` block. */
-export interface Resource {
+interface Resource {
   /** Data sources as `data.TYPE`. */
   readonly type: string
   readonly name: string
