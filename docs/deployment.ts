@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..')
 export function deploymentTemplate(environments: readonly Environment[]): readonly [path: string, text: string] {
   const names = environments.map(({ name }) => name).sort()
   const blocks: Readonly<Record<string, string>> = {
-    environments: `AllowedValues: [${names.join(', ')}]\n`,
+    environments: `Default: ${names.find(name => name === 'prod') ?? names.at(-1)}\nAllowedValues: [${names.join(', ')}]\n`,
     conditions: names.map(name => `${conditionOf(name)}: !Equals [!Ref EnvironmentName, ${name}]\n`).join(''),
     policies: environments.map(policyBlock).join(''),
   }

@@ -91,13 +91,19 @@ resource "aws_iam_role_policy" "state_on_s3" {
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:PutObject"]
         Resource = ["arn:${local.partition}:s3:::${local.s3_place}/*"]
+        # A bucket's ARN does not say whose it is.
+        Condition = { StringEquals = { "aws:ResourceAccount" = local.account } }
       },
       {
-        Sid       = "StateList"
-        Effect    = "Allow"
-        Action    = ["s3:ListBucket"]
-        Resource  = ["arn:${local.partition}:s3:::${var.state_bucket}"]
-        Condition = { StringLike = { "s3:prefix" = "tenant-runbook/${var.environment}/*" } }
+        Sid      = "StateList"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = ["arn:${local.partition}:s3:::${var.state_bucket}"]
+        # IfExists: it is what tells that an object is not there from that it may not be read, and then S3 asks without a prefix.
+        Condition = {
+          StringEquals       = { "aws:ResourceAccount" = local.account }
+          StringLikeIfExists = { "s3:prefix" = "tenant-runbook/${var.environment}/*" }
+        }
       },
     ]
   })

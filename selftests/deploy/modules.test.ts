@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { templateFile } from '../../deploy/cloudformation.ts'
 import { readModule } from '../../deploy/terraform/module.ts'
 import { moduleProblems } from '../../deploy/terraform/problems.ts'
-import { templateFile as generatedTemplate } from '../../docs/policies.ts'
+import { templateFile as generatedTemplate, policyFilesIn } from '../../docs/policies.ts'
+import { LUMEN, OWN_WORDS } from '../lib/other-company.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
@@ -14,6 +15,16 @@ test('the template has the policies that npm run docs writes', () => {
   expect(join(projectRoot, path)).toBe(templateFile)
   expect(text).toBe(read(path))
   expect(text).toContain('secretsmanager:GetSecretValue')
+})
+
+test("another company's template is written into its folder, and has its environments and names alone", () => {
+  const path = [...policyFilesIn(LUMEN).keys()].find(each => each.endsWith('.yaml')) ?? ''
+  const text = policyFilesIn(LUMEN).get(path) ?? ''
+  expect(path).toBe(`${LUMEN.flag ?? LUMEN.path}/deploy/cloudformation.yaml`)
+  expect(text).toContain('AllowedValues: [lab, live]')
+  expect(text).toContain('Default: live')
+  expect(text).toContain('lumen-ap-southeast-2-live')
+  expect(text).not.toMatch(OWN_WORDS)
 })
 
 describe('a mistake in the Terraform module is found', async () => {
