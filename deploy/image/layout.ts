@@ -43,11 +43,19 @@ async function makeStage({ steps }: Stage, root: string): Promise<void> {
       execFileSync('sh', ['-c', text], {
         cwd: workdir,
         stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, npm_config_prefer_offline: 'true', npm_config_engine_strict: 'false' },
+        env: { ...withoutNpmRun(process.env), npm_config_prefer_offline: 'true' },
       })
     else throw new Error(`nobody knows how to do ${keyword} here`)
   }
 }
+
+/** An `npm run` tells what it starts which folder is its own; npm in another folder must not hear of it. */
+const withoutNpmRun = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(variables).filter(
+      ([name]) => !/^(?:npm_config_(?:local_)?prefix|npm_package_\w+|INIT_CWD)$/.test(name),
+    ),
+  )
 
 async function makeImage({ steps }: Stage, folder: string): Promise<Layout> {
   const root = join(folder, 'image')
