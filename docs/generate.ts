@@ -21,7 +21,7 @@ else {
   const { causePages } = await import('./causes.ts')
   const { coverageText } = await import('./coverage-text.ts')
   const { stepPages } = await import('./steps.ts')
-  const { policyFiles } = await import('./policies.ts')
+  const { policyFiles, templateFile } = await import('./policies.ts')
   await writeFile(join(folder, 'coverage.md'), coverageText())
   const pages = await causePages()
   await rm(causes, { recursive: true, force: true })
@@ -29,7 +29,8 @@ else {
   const pagesOfSteps = await stepPages()
   await rm(steps, { recursive: true, force: true })
   await writeAll(pagesOfSteps, steps)
-  await writeAll(policyFiles(), root)
+  const { costsPage } = await import('./costs.ts')
+  await writeAll([...policyFiles(), templateFile(), costsPage()], root)
   const schemaFiles = Object.entries(schemas).map(
     ([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`] as const,
   )

@@ -5,6 +5,7 @@ import { platformError } from '../platform/data/mistake.ts'
 import { checkPlatform } from '../platform/data/read.ts'
 import type { Environment } from '../platform/environment.ts'
 import { sandbox } from '../platform/sandbox-environment.ts'
+import { deploymentTemplate } from './deployment.ts'
 
 /** Every policy file of the project by its path from its folder, and the page that says which is for what. */
 export function policyFiles(): ReadonlyMap<string, string> {
@@ -13,9 +14,15 @@ export function policyFiles(): ReadonlyMap<string, string> {
   return new Map([...policiesOf([...real, sandbox]), ['iam/README.md', page(example)]])
 }
 
-/** The policy files of another company's folder by their paths, which begin with the folder's. */
-export const policyFilesIn = (folder: PlatformFolder): ReadonlyMap<string, string> =>
-  new Map(policiesOf(environmentsOf(folder)))
+/** The CloudFormation template by its path, with the policies of the project's environments in it. */
+export const templateFile = (): readonly [path: string, text: string] => deploymentTemplate(environmentsOf(OWN_FOLDER))
+
+/** The policy files of another company's folder, and the template made for it, by their paths, which begin with the folder's. */
+export function policyFilesIn(folder: PlatformFolder): ReadonlyMap<string, string> {
+  const environments = environmentsOf(folder)
+  const [path, text] = deploymentTemplate(environments)
+  return new Map([...policiesOf(environments), [`${environments[0]?.platformFolder ?? '.'}/${path}`, text]])
+}
 
 function environmentsOf(folder: PlatformFolder): readonly Environment[] {
   const { environments, mistakes } = checkPlatform(folder)

@@ -11,6 +11,7 @@ const HANGING_MS = 3_600_000
 
 /** Started first, so that no worker is left with a long one at the end. */
 const LONGEST: readonly string[] = [
+  'deploy/checks',
   'corpus/even-rows',
   'corpus/odd-rows',
   'loop/fixes',

@@ -24,6 +24,7 @@ const FOLDERS = [
   'selftests',
   'bench',
   'docs',
+  'deploy',
 ]
 
 export interface SourceFile {

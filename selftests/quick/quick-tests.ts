@@ -4,7 +4,7 @@ import { resolveImport, type SourceFile } from '../lib/source-files.ts'
 const STARTS =
   /^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|net|tls|worker_threads)(?:\/|$)|^(?:vitest\/node|dns2|undici|playwright-core)$|^mysql2/
 /** The product starts nothing by being loaded: what calls it with something to talk to is here. */
-const OURS = /^(?:selftests|sandbox|bench)\//
+const OURS = /^(?:selftests|sandbox|bench|deploy)\//
 
 /**
  * The tests that need no process, thread or socket. Nobody lists them: a test is quick when no helper that it imports, however deep, imports

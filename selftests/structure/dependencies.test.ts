@@ -64,7 +64,7 @@ describe('dependencies', async () => {
     const versions = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap(member =>
       Object.values(recordOf(manifest[member])),
     )
-    expect(versions.filter(version => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([])
+    expect(versions.filter(version => !/^\d+\.\d+\.\d+(?:-[a-z0-9.]+)?$/.test(String(version)))).toEqual([])
   })
 })
 

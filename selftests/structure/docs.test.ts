@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parseArguments } from '../../cli/arguments.ts'
 import { projectRoot } from '../lib/source-files.ts'
 
-const PLACES = ['.', 'docs', 'docs/steps', 'docs/causes', 'iam'] as const
+const PLACES = ['.', 'docs', 'docs/deploy', 'docs/steps', 'docs/causes', 'iam'] as const
 
 /** Every page that people read, by its path. */
 const pages = new Map(

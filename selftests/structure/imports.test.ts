@@ -45,6 +45,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['selftests/', ['']],
   ['bench/', ['']],
   ['docs/', ['']],
+  ['deploy/', ['lib/']],
 ]
 
 /** Packages that only some places may use. */
@@ -54,6 +55,7 @@ const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]]
   [/^mysql2|^playwright-core|^axe-core/, ['selftests/']],
   // Its other half, for tests as they run, would write what has not been redacted.
   [/^allure/, ['reports/allure', 'selftests/']],
+  [/^@aws\/cloudformation-validate$|^dockerfile-/, ['deploy/']],
   [/^quickjs-wasi$/, ['probes/lib/edge-function/']],
   [/^rolldown$/, ['prebuilt/']],
   [/^vitest/, ['runner/', 'cli/', 'vitest.config.ts', 'selftests/', 'bench/empty/']],

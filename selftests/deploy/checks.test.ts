@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Given } from '../../deploy/checks/check.ts'
+import { templateProblems } from '../../deploy/checks/cloudformation.ts'
+import { checks } from '../../deploy/checks/index.ts'
+import { templateFile } from '../../deploy/cloudformation.ts'
+import { withLayout } from '../../deploy/image/with-layout.ts'
+
+/** The layout is lent to all rows and taken back after the last one. */
+const { promise: over, resolve: end } = Promise.withResolvers<void>()
+const { promise: lent, resolve: lend } = Promise.withResolvers<Given>()
+let lending: Promise<void> | undefined
+
+beforeAll(() => {
+  lending = withLayout(given => {
+    lend(given)
+    return over
+  })
+})
+afterAll(async () => {
+  end()
+  await lending
+})
+
+describe('npm run deploy:check', () => {
+  test.for(checks)('$of: $title', async ({ find }, { skip }) => {
+    const found = await find(await lent)
+    if ('notTried' in found) {
+      expect(process.env.CI, found.notTried).not.toBe('true')
+      skip(found.notTried)
+      return
+    }
+    expect(found).toEqual([])
+  })
+})
+
+describe('a mistake in the template is found', () => {
+  const template = readFileSync(templateFile, 'utf8')
+  test.for([
+    ['a property that there is not', 'TreatMissingData:', 'TreatMissing:', 'F3002'],
+    ['a missing one', /^ *ScheduleExpression: .*\n/m, '', 'F3003'],
+    ['an attribute that there is not', '!GetAtt LogGroup.Arn', '!GetAtt LogGroup.Name', 'E9004'],
+    ['a name that is nowhere', '!Ref TaskSecurityGroup', '!Ref TaskGroup', 'TaskGroup'],
+    ['a value that is not allowed', 'Mode: "OFF"', 'Mode: "NEVER"', 'NEVER'],
+  ] as const)('%s', ([, from, to, problem]) => {
+    const folder = mkdtempSync(join(tmpdir(), 'runbook-'))
+    try {
+      const path = join(folder, 'template.yaml')
+      writeFileSync(path, template.replace(from, to))
+      expect(templateProblems(path).join('\n')).toContain(problem)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
