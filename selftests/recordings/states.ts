@@ -19,7 +19,7 @@ const LIMITS: Partial<Target['limits']> = { logDeliveryMs: 300, probeMs: PATIENT
 const SPOILS_OTHERS = 'secret-malformed'
 
 /** A state of a platform that can be looked at once, and kept. */
-export interface State {
+interface State {
   readonly name: string
   /** `undefined` where the run ends before it looks at anything. */
   readonly look: () => Promise<Kept | undefined>
