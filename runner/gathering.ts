@@ -57,9 +57,8 @@ function recorder(
     if (!gatherer) throw new Error(`${key} is no target of this run`)
     const row: SpecRow = catalogue[step.id]
     gatherer.start(firstKinds(row))
-    const verdict = await judge(step, gatherer, target)
-    const own = () => ownKinds(row).filter(kind => !row.onlyIfOpen?.includes(kind) || gatherer.hasStarted(kind))
-    const looked = isSettled(verdict) || !looksForCauses(phase) ? own() : await causesLookAt(row, gatherer, target)
+    const { verdict, looked: own } = await judge(step, gatherer, target)
+    const looked = isSettled(verdict) || !looksForCauses(phase) ? own : await causesLookAt(row, gatherer, target)
     const seen = [...new Set<EvidenceKind>(['identity', ...looked, ...COMPARED.filter(gatherer.hasStarted)])]
     await gatherer.settled(seen)
     const handed = toHandBack(step.id, key, seen)

@@ -7,8 +7,25 @@ import type { Step } from '../specs/step.ts'
 import { couldNotLook, notApplicable, type Verdict } from '../specs/verdict.ts'
 import { firstKinds, ownKinds } from './looked-at.ts'
 
-/** A step's verdict on what a gatherer sees of a target. */
-export async function judge(step: Step, gatherer: Gatherer, target: Target): Promise<Verdict> {
+/** A step's verdict on what a gatherer sees of a target, and what of its own it is taken by, whatever others looked at meanwhile. */
+export async function judge(
+  step: Step,
+  gatherer: Gatherer,
+  target: Target,
+): Promise<{ readonly verdict: Verdict; readonly looked: readonly EvidenceKind[] }> {
+  const row: SpecRow = catalogue[step.id]
+  const looked = firstKinds(row)
+  const verdict = await judgeBy(looked, step, gatherer, target)
+  if (isSettled(verdict) || !row.onlyIfOpen) return { verdict, looked }
+  return { verdict: await judgeBy(ownKinds(row), step, gatherer, target), looked: ownKinds(row) }
+}
+
+async function judgeBy(
+  kinds: readonly EvidenceKind[],
+  step: Step,
+  gatherer: Gatherer,
+  target: Target,
+): Promise<Verdict> {
   const row: SpecRow = catalogue[step.id]
   if (row.onlyWith === 'cloudfront' && target.environment.cloudFront === null) {
     return notApplicable(`${target.environment.name.toUpperCase()} has no CloudFront (runbook, environment table)`)
@@ -19,13 +36,9 @@ export async function judge(step: Step, gatherer: Gatherer, target: Target): Pro
     const evidence = await gatherer.get(kind)
     if (evidence.status === 'unavailable') return cannotLook(evidence)
   }
-  const verdictOn = async (kinds: readonly EvidenceKind[]) => {
-    const found = await gatherer.collect(kinds)
-    const evidence = otherAccount ? withoutAnswersOfAws(found) : found
-    return step.judge(evidence, { target, now: judgedAt(evidence) })
-  }
-  const first = await verdictOn(firstKinds(row))
-  return isSettled(first) || otherAccount || !row.onlyIfOpen ? first : verdictOn(ownKinds(row))
+  const found = await gatherer.collect(kinds)
+  const evidence = otherAccount ? withoutAnswersOfAws(found) : found
+  return step.judge(evidence, { target, now: judgedAt(evidence) })
 }
 
 /** Whether a verdict leaves nothing to look for. */

@@ -100,7 +100,8 @@ async function pageThrough({ target, aws, signal }: Seeing, traffic: Extract<Tra
   const connectTo =
     visit === 'test' ? [throughPort(target, host, traffic.port), ...target.access.connectTo] : target.access.connectTo
   const through = { ...target, access: { ...target.access, connectTo } }
-  return judge(albResponse, createGatherer(through, { aws, shared: new Map(), signal }), through)
+  const { verdict } = await judge(albResponse, createGatherer(through, { aws, shared: new Map(), signal }), through)
+  return verdict
 }
 
 function throughPort({ access }: Target, host: string, port: number): ConnectTo {

@@ -629,11 +629,15 @@ describe('what cannot be looked at', () => {
     const live = { ...target, access: fake.access, limits: { ...target.limits, probeMs: PATIENT_MS } }
     const gatherer = createGatherer(live, { aws, shared: new Map(), signal: new AbortController().signal })
     try {
-      expect(verdictLine(await judgeLive(tfvarsConsistent, gatherer, live))).toMatch(/^unknown: .*add --tfvars FILE/)
-      expect(verdictLine(await judgeLive(planSafe, gatherer, live))).toMatch(/^unknown: .*add --plan FILE/)
-      expect(verdictLine(await judgeLive(albPriorityFree, gatherer, live))).toMatch(/^unknown: could not see/)
-      expect(verdictLine(await judgeLive(stateBackendReachable, gatherer, live))).toMatch(/^unknown: could not see/)
-      expect(verdictLine(await judgeLive(imageDeployable, gatherer, live))).toMatch(/^unknown: could not see/)
+      expect(verdictLine((await judgeLive(tfvarsConsistent, gatherer, live)).verdict)).toMatch(
+        /^unknown: .*add --tfvars FILE/,
+      )
+      expect(verdictLine((await judgeLive(planSafe, gatherer, live)).verdict)).toMatch(/^unknown: .*add --plan FILE/)
+      expect(verdictLine((await judgeLive(albPriorityFree, gatherer, live)).verdict)).toMatch(/^unknown: could not see/)
+      expect(verdictLine((await judgeLive(stateBackendReachable, gatherer, live)).verdict)).toMatch(
+        /^unknown: could not see/,
+      )
+      expect(verdictLine((await judgeLive(imageDeployable, gatherer, live)).verdict)).toMatch(/^unknown: could not see/)
     } finally {
       aws.destroy()
       await fake.close()
