@@ -39,11 +39,11 @@ export default defineProbe({
     if (!closest) return { zoneFound: false, domain }
     const zoneName = hostName(closest.Name ?? '')
     const zoneId = required(closest.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
-    const [exact = [], ...wildcards] = await Promise.all(
-      [domain, ...wildcardsOf(domain, zoneName)].map(name => recordsOf({ aws, common }, zoneId, name)),
-    )
+    const named = (name: string) => recordsOf({ aws, common }, zoneId, name)
+    const exact = await named(domain)
     // Any record of the very name, whatever its type, keeps wildcards from answering for it.
-    const covering = exact.length > 0 ? exact : (wildcards.find(records => records.length > 0) ?? [])
+    const wildcards = exact.length > 0 ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
+    const covering = [exact, ...wildcards].find(records => records.length > 0) ?? []
     const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
     return { zoneFound: true, zoneId, zoneName, record: record ? toRecord(record) : null }
   },
@@ -100,7 +100,7 @@ function comesAfter(name: string, host: string): boolean {
   return differing >= 0 && (labels?.[differing] ?? '') > (own?.[differing] ?? '')
 }
 
-const named = shared<readonly ResourceRecordSet[]>()
+const listed = shared<readonly ResourceRecordSet[]>()
 const whole = shared<ReadonlyMap<string, readonly ResourceRecordSet[]> | 'too-many'>()
 
 /** Every record of exactly this name. */
@@ -112,7 +112,7 @@ async function recordsOf({ aws, common }: Look, zoneId: string, name: string): P
     })
     if (byName !== 'too-many') return byName.get(name) ?? []
   }
-  return named(common, `${zoneId} ${name}`, async signal => (await recordsFrom({ aws, signal }, zoneId, name)).records)
+  return listed(common, `${zoneId} ${name}`, async signal => (await recordsFrom({ aws, signal }, zoneId, name)).records)
 }
 
 /**

@@ -209,7 +209,6 @@ export const catalogue = {
     phases: POST_SMOKE,
     needs: ['dns'],
     considers: ['distribution', 'edge-closed', 'hosted-zone'],
-    onlyIfOpen: ['hosted-zone'],
     standsOn: ['aws-identity', 'distribution-ready'],
     onlyWith: 'cloudfront',
   },
@@ -256,7 +255,6 @@ export const catalogue = {
       'dns',
       'hosted-zone',
     ],
-    onlyIfOpen: ['hosted-zone'],
     standsOn: [
       'aws-identity',
       'dns-to-cloudfront',
