@@ -45,6 +45,11 @@ export const imageChecks: readonly Check[] = [
       )
     },
   ),
+  inLayout('it starts from the prebuilt form of the suite', async layout => {
+    const script = "console.log((await import('/app/prebuilt/manifest.ts')).prebuiltOf('/app') ?? 'the sources')"
+    const seen = await run(layout, ['node', '--input-type=module', '--eval', script])
+    return wanted(seen.stdout.startsWith('/app/node_modules/.cache/'), 'each start loads the sources', seen)
+  }),
   inLayout('nothing but /tmp and /var/lib/runbook can be written, and npm is not there', async layout => {
     const script = `for place in /app /app/node_modules/.cache /etc /usr/local/bin /home/node; do touch "$place/x" 2>/dev/null && echo "$place can be written"; done
 for place in ${layout.volumes.join(' ')}; do touch "$place/x" || echo "$place cannot be written"; done
