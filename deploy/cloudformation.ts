@@ -11,8 +11,8 @@ interface ScheduledTask {
   readonly command: readonly string[]
   readonly cpu: string
   readonly memory: string
-  /** What a line of the log has to hold to count as a run. */
-  readonly heartbeat: string
+  /** Whether a line of the log counts as a run that came to a verdict. */
+  readonly isHeartbeat: (line: string) => boolean
 }
 
 /** What the template's task for a part of a fleet runs; its command is the state machine's. */
@@ -52,8 +52,17 @@ function openTemplate() {
 export function readTemplate(): ScheduledTask {
   const { at, task } = openTemplate()
   const { entryPoint, command, cpu, memory } = task('TaskDefinition')
-  const heartbeat = String(at('Resources', 'Heartbeat', 'Properties', 'FilterPattern')).replaceAll('"', '')
-  return { entryPoint, command, cpu, memory, heartbeat }
+  const isHeartbeat = matcherOf(String(at('Resources', 'Heartbeat', 'Properties', 'FilterPattern')))
+  return { entryPoint, command, cpu, memory, isHeartbeat }
 }
 
 export const readPartTask = (): PartTask => openTemplate().task('PartTaskDefinition')
+
+/** A filter pattern of CloudWatch Logs, of its terms alone: each has to be in the line, and none of those after a minus may be. */
+function matcherOf(pattern: string): (line: string) => boolean {
+  const terms = [...pattern.matchAll(/(-?)(?:"([^"]*)"|(\S+))/g)].map(([, minus, phrase, word]) => ({
+    wanted: minus === '',
+    text: phrase ?? word ?? '',
+  }))
+  return line => terms.every(({ wanted, text }) => line.includes(text) === wanted)
+}
