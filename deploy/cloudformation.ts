@@ -11,28 +11,58 @@ interface ScheduledTask {
   readonly command: readonly string[]
   readonly cpu: string
   readonly memory: string
-  /** What a line of the log has to hold to count as a run. */
-  readonly heartbeat: string
+  /** Whether a line of the log counts as a run that came to a verdict. */
+  readonly isHeartbeat: (line: string) => boolean
 }
 
-/** Reads it; functions such as !Sub are taken for what they are applied to, !If for its first way. */
-export function readTemplate(): ScheduledTask {
+/** What the template's task for a part of a fleet runs; its command is the state machine's. */
+interface PartTask {
+  readonly container: string
+  readonly entryPoint: readonly string[]
+  readonly command: readonly string[]
+  readonly cpu: string
+  readonly memory: string
+}
+
+/** A place in the template, and the words of a list there; functions such as !Sub are taken for what they are applied to, !If for its first way. */
+function openTemplate() {
   const template: unknown = parse(readFileSync(templateFile, 'utf8'), { logLevel: 'silent' })
   const at = (...path: readonly (string | number)[]): unknown =>
     path.reduce<unknown>(
       (value, name) => (isRecord(value) || Array.isArray(value) ? Reflect.get(value, name) : undefined),
       template,
     )
-  const task = ['Resources', 'TaskDefinition', 'Properties'] as const
-  const words = (name: string): readonly string[] => {
-    const list = at(...task, 'ContainerDefinitions', 0, name)
-    return Array.isArray(list) ? list.map(word => String(Array.isArray(word) ? word[1] : word)) : []
+  const task = (resource: string) => {
+    const path = ['Resources', resource, 'Properties'] as const
+    const words = (name: string): readonly string[] => {
+      const list = at(...path, 'ContainerDefinitions', 0, name)
+      return Array.isArray(list) ? list.map(word => String(Array.isArray(word) ? word[1] : word)) : []
+    }
+    return {
+      container: String(at(...path, 'ContainerDefinitions', 0, 'Name')),
+      entryPoint: words('EntryPoint'),
+      command: words('Command'),
+      cpu: String(at(...path, 'Cpu')),
+      memory: String(at(...path, 'Memory')),
+    }
   }
-  return {
-    entryPoint: words('EntryPoint'),
-    command: words('Command'),
-    cpu: String(at(...task, 'Cpu')),
-    memory: String(at(...task, 'Memory')),
-    heartbeat: String(at('Resources', 'Heartbeat', 'Properties', 'FilterPattern')).replaceAll('"', ''),
-  }
+  return { at, task }
+}
+
+export function readTemplate(): ScheduledTask {
+  const { at, task } = openTemplate()
+  const { entryPoint, command, cpu, memory } = task('TaskDefinition')
+  const isHeartbeat = matcherOf(String(at('Resources', 'Heartbeat', 'Properties', 'FilterPattern')))
+  return { entryPoint, command, cpu, memory, isHeartbeat }
+}
+
+export const readPartTask = (): PartTask => openTemplate().task('PartTaskDefinition')
+
+/** A filter pattern of CloudWatch Logs, of its terms alone: each has to be in the line, and none of those after a minus may be. */
+function matcherOf(pattern: string): (line: string) => boolean {
+  const terms = [...pattern.matchAll(/(-?)(?:"([^"]*)"|(\S+))/g)].map(([, minus, phrase, word]) => ({
+    wanted: minus === '',
+    text: phrase ?? word ?? '',
+  }))
+  return line => terms.every(({ wanted, text }) => line.includes(text) === wanted)
 }

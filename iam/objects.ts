@@ -33,7 +33,8 @@ function statementsOf({ bucket, prefix }: S3Address, number: number, accountId: 
       Effect: 'Allow',
       Action: ['s3:ListBucket'],
       Resource: [`arn:aws:s3:::${bucket}`],
-      Condition: { StringEquals: ours, StringLike: { 's3:prefix': `${prefix}/*` } },
+      // IfExists: who may not list a bucket hears AccessDenied of an object that is not there, and S3 asks that without a prefix.
+      Condition: { StringEquals: ours, StringLikeIfExists: { 's3:prefix': `${prefix}/*` } },
     },
   ]
 }

@@ -29,7 +29,9 @@ export function terminal(shown: View, options: { readonly columns: number; reado
   const blocks: readonly Block[] = [
     header(shown, screen),
     problems(shown, screen),
-    shown.changes ? changesBlock(shown.changes, shown.before?.isFirst ?? false, screen) : [],
+    shown.changes
+      ? changesBlock(shown.changes, { isFirst: shown.before?.isFirst ?? false, interrupted: shown.interrupted }, screen)
+      : [],
     ...(shown.targets.length === 1 ? shown.targets.flatMap(target => one(target, shown, screen)) : many(shown, screen)),
     last(shown, screen),
   ]

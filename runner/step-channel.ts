@@ -34,6 +34,7 @@ export interface Listener {
   readonly login: (target: string) => LoginTaskEvent | undefined
   /** Lets no login task be started any more; done when every worker has said so, which one that is gone never does. */
   readonly haltLogins: () => Promise<void>
+  /** Takes in nothing more; asked afterwards it answers with what it has. */
   readonly close: () => void
 }
 
@@ -82,10 +83,14 @@ export function openListener(
   const halted = Promise.withResolvers<void>()
   let unhalted = 0
   let halting = false
+  let closed = false
+  const order = () => {
+    if (!closed) orders.postMessage('halt')
+  }
   const countWorker = (state: 'open' | 'halted') => {
     unhalted += state === 'open' ? 1 : -1
     // One that came after the order has not got it.
-    if (state === 'open' && halting) orders.postMessage('halt')
+    if (state === 'open' && halting) order()
     if (halting && unhalted <= 0) halted.resolve()
   }
   const take = (message: unknown) => {
@@ -100,6 +105,8 @@ export function openListener(
     if (typeof event === 'object' && event !== null && 'data' in event) take(event.data)
   }
   const drain = () => {
+    // After an interruption steps still end, of which nobody hears any more; a channel that is closed is no port.
+    if (closed) return
     for (let next = receiveMessageOnPort(channel); next; next = receiveMessageOnPort(channel)) take(next.message)
   }
   return {
@@ -112,10 +119,11 @@ export function openListener(
       drain()
       halting = true
       if (unhalted <= 0) halted.resolve()
-      else orders.postMessage('halt')
+      else order()
       return halted.promise
     },
     close() {
+      closed = true
       channel.close()
       orders.close()
     },

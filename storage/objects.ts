@@ -32,6 +32,8 @@ export interface Objects {
 /** One call with its retries. */
 const DEADLINE_MS = 60_000
 const MOST_NAMES = 20_000
+/** S3 gives a thousand names a page, and may give fewer. */
+const MOST_PAGES = 200
 const MB = 1_000_000
 /** No object has this version: what is asked to replace it is allowed or not, and never written. */
 const NO_VERSION = '"no-version"'
@@ -94,12 +96,15 @@ export function objectsBelow(place: S3Address, access: Access): Objects {
       const { ListObjectsV2Command } = await import('@aws-sdk/client-s3')
       const names = new Map<string, string>()
       let next: string | undefined
+      let pages = 0
       do {
         const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: keyOf(''), ContinuationToken: next })
         const page = await ask(what, [], (s3, options) => s3.send(command, options))
         for (const { Key = '', ETag = '' } of page?.Contents ?? []) names.set(Key.slice(keyOf('').length), ETag)
+        pages += 1
         if (names.size > MOST_NAMES)
           throw objectsError(`${what}: more than ${MOST_NAMES} objects are there. Name a place of its own.`)
+        if (pages === MOST_PAGES) throw objectsError(`${what}: the list has no end after ${MOST_PAGES} pages.`)
         next = page?.NextContinuationToken
       } while (next !== undefined)
       return names

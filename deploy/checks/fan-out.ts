@@ -1,7 +1,9 @@
 import { StateMachine } from 'aws-local-stepfunctions'
 import { readFlags } from '../../cli/read-flags.ts'
+import { readPartTask } from '../cloudformation.ts'
 import { handler } from '../lifecycle-hook/handler.ts'
 import { readStateMachine } from '../stepfunctions/definition.ts'
+import { type Module, readModule } from '../terraform/module.ts'
 
 /** What is known of the state machine and of the lifecycle hook, for `npm run deploy:check`: nothing found is an empty list. */
 export const fanOutChecks = [
@@ -23,6 +25,17 @@ export const fanOutChecks = [
     },
   },
   {
+    of: 'stepfunctions',
+    title:
+      'template and module have the task that it starts: of its name, with no lock that one part would hold against another',
+    async find() {
+      const named = new Set(
+        [...JSON.stringify(await readStateMachine()).matchAll(/"Name":"([^"]+)"/g)].map(([, name]) => name),
+      )
+      return partTaskProblems(named, readPartTask(), partTaskOf(await readModule()))
+    },
+  },
+  {
     of: 'lifecycle-hook',
     title: 'the function loads, and fails a deployment for an event that is none',
     async find() {
@@ -32,6 +45,32 @@ export const fanOutChecks = [
     },
   },
 ] as const
+
+const ENTRY_POINT = ['node', '/app/cli/start.js'] as const
+
+type PartTask = ReturnType<typeof readPartTask>
+
+/** What is wrong with the task of a part where the state machine names its container so. */
+export const partTaskProblems = (
+  named: ReadonlySet<string | undefined>,
+  template: PartTask,
+  module: Pick<PartTask, 'entryPoint' | 'container'>,
+): readonly string[] =>
+  Object.entries({ template, module }).flatMap(([where, { container, entryPoint }]) => [
+    ...(named.size === 1 && named.has(container) ? [] : [`the ${where} calls its container ${container}`]),
+    ...(entryPoint.join(' ') === ENTRY_POINT.join(' ')
+      ? []
+      : [`the ${where} starts a part by ${entryPoint.join(' ')}`]),
+  ])
+
+/** The same of the Terraform module, out of the text that it makes JSON of. */
+function partTaskOf({ resources }: Module): Pick<PartTask, 'entryPoint' | 'container'> {
+  const task = resources.find(({ type, name }) => type === 'aws_ecs_task_definition' && name === 'part')
+  const text = String(task?.settings.container_definitions)
+  const [, container = ''] = /\bname\s+=\s+"([^"]*)"/.exec(text) ?? []
+  const [, words = ''] = /\bentryPoint\s+=\s+\[([^\]]*)\]/.exec(text) ?? []
+  return { container, entryPoint: [...words.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word) }
+}
 
 const STRICT = { checkPaths: true, checkArn: true } as const
 

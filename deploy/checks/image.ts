@@ -45,6 +45,11 @@ export const imageChecks: readonly Check[] = [
       )
     },
   ),
+  inLayout('it starts from the prebuilt form of the suite', async layout => {
+    const script = "console.log((await import('/app/prebuilt/manifest.ts')).prebuiltOf('/app') ?? 'the sources')"
+    const seen = await run(layout, ['node', '--input-type=module', '--eval', script])
+    return wanted(seen.stdout.startsWith('/app/node_modules/.cache/'), 'each start loads the sources', seen)
+  }),
   inLayout('nothing but /tmp and /var/lib/runbook can be written, and npm is not there', async layout => {
     const script = `for place in /app /app/node_modules/.cache /etc /usr/local/bin /home/node; do touch "$place/x" 2>/dev/null && echo "$place can be written"; done
 for place in ${layout.volumes.join(' ')}; do touch "$place/x" || echo "$place cannot be written"; done
@@ -69,29 +74,34 @@ for name in npm npx; do command -v "$name"; done; true`
     return wanted(seen.exitCode === 0, 'unhealthy', seen)
   }),
   inLayout('the scheduled command runs in the image, and its log holds the heartbeat once', async layout => {
-    const { entryPoint, command, heartbeat } = readTemplate()
+    const { entryPoint, command, isHeartbeat } = readTemplate()
     const seen = await run(layout, [...entryPoint, ...command.slice(ENVIRONMENT_WORDS)])
-    const beats = seen.stdout.split('\n').filter(line => line.includes(heartbeat)).length
+    const beats = seen.stdout.split('\n').filter(isHeartbeat).length
     return wanted(seen.exitCode === 0 && beats === 1, `${beats} heartbeats`, seen)
   }),
   inLayout('a scheduled command that cannot start has no heartbeat', async layout => {
-    const { entryPoint, command, heartbeat } = readTemplate()
+    const { entryPoint, command, isHeartbeat } = readTemplate()
     const seen = await run(layout, [...entryPoint, ...command.slice(ENVIRONMENT_WORDS), '--no-such-flag'])
     return wanted(
-      seen.exitCode === 2 && !`${seen.stdout}${seen.stderr}`.includes(heartbeat),
+      seen.exitCode === 2 && !`${seen.stdout}${seen.stderr}`.split('\n').some(isHeartbeat),
       'it counts as a run',
       seen,
     )
   }),
-  inLayout('ECS reaches a scheduled run too, through what stands before it', async layout => {
-    const { entryPoint } = readTemplate()
-    const seen = await interrupted(layout, [...entryPoint, ...WAITING])
-    return wanted(
-      seen.exitCode === EXIT_INTERRUPTED && /^INTERRUPTED/m.test(seen.stdout),
-      'no report of the interruption',
-      seen,
-    )
-  }),
+  inLayout(
+    'ECS reaches a scheduled run too, through what stands before it, and that has no heartbeat',
+    async layout => {
+      const { entryPoint, isHeartbeat } = readTemplate()
+      const seen = await interrupted(layout, [...entryPoint, ...WAITING])
+      return wanted(
+        seen.exitCode === EXIT_INTERRUPTED &&
+          /^INTERRUPTED/m.test(seen.stdout) &&
+          !seen.stdout.split('\n').some(isHeartbeat),
+        'no report of the interruption',
+        seen,
+      )
+    },
+  ),
   inLayout('a run that finds another one at work leaves at once', async layout => {
     const { entryPoint } = readTemplate()
     const lock = entryPoint.find(word => word.startsWith('/')) ?? ''

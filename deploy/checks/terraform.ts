@@ -17,7 +17,8 @@ export const terraformChecks: readonly Check[] = [
     async find() {
       const { command, entryPoint, cpu, memory } = readTemplate()
       const { resources } = await readModule()
-      const task = resources.find(({ type }) => type === 'aws_ecs_task_definition')?.settings ?? {}
+      const task =
+        resources.find(({ type, name }) => type === 'aws_ecs_task_definition' && name === 'this')?.settings ?? {}
       const words = [...String(task.container_definitions).matchAll(/"([^"]*)"/g)].map(([, word]) => word)
       const [first = ''] = entryPoint
       const own = words.slice(words.indexOf(first))

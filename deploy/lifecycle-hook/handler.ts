@@ -5,7 +5,7 @@ import { foreign } from '../../lib/text/foreign.ts'
 import { redact } from '../../lib/text/redact.ts'
 import { platformFolder } from '../../platform/data/folder.ts'
 import { NOWHERE } from '../../platform/target.ts'
-import { answerHook, type HookAnswer } from './hook.ts'
+import { answerHook, type HookAnswer, oneLine } from './hook.ts'
 
 /** The part of Lambda's context that counts. */
 interface LambdaContext {
@@ -26,14 +26,16 @@ export async function handler(event: unknown, context: LambdaContext): Promise<H
   try {
     const { env } = process
     const platform = platformFolder(env[PLATFORM_VARIABLE] || undefined)
-    const environment = await readEnvironmentOf({ env: env.ENVIRONMENT ?? '', platform })
+    if (!env.ENVIRONMENT)
+      throw new Error('ENVIRONMENT is not set: name the environment whose services this function judges.')
+    const environment = await readEnvironmentOf({ env: env.ENVIRONMENT, platform })
     const credentials = await chooseCredentials(environment, undefined, env)
     const waitMs = parseDuration('HOOK_WAIT', env.HOOK_WAIT || DEFAULT_WAIT, { shortestMs: 1000, longest: '12h' })
     const access = { ...NOWHERE, region: environment.region, credentials, isolated: false }
     return await answerHook(event, context.getRemainingTimeInMillis(), { environment, access, waitMs, log })
   } catch (error) {
     // A function that throws fails the deployment too, without a word of why.
-    log(`FAILED ${redact(foreign(error instanceof Error ? error.message : String(error)), 'prose')}`)
+    log(`FAILED ${oneLine(redact(foreign(error instanceof Error ? error.message : String(error)), 'prose'))}`)
     return { hookStatus: 'FAILED' }
   }
 }

@@ -63,6 +63,9 @@ export async function answerHook(event: unknown, remainingMs: number, settings: 
 }
 
 function said(hookStatus: HookAnswer['hookStatus'], line: string, log: HookSettings['log']): HookAnswer {
-  log(`${hookStatus} ${redact(line, 'prose')}`)
+  log(`${hookStatus} ${oneLine(redact(line, 'prose'))}`)
   return { hookStatus }
 }
+
+/** Nothing that an event or AWS says stands in the log as an answer of its own. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -1,8 +1,8 @@
-# A run that came to a verdict, whatever it is, says once how many calls it took; one that could not start does not.
+# A run that came to a verdict, whatever it is, says once how many calls it took; one that could not start does not, and one that was interrupted says so beside.
 resource "aws_cloudwatch_log_metric_filter" "heartbeat" {
   name           = "heartbeat"
   log_group_name = aws_cloudwatch_log_group.this.name
-  pattern        = "\"AWS calls\""
+  pattern        = "\"AWS calls\" -interrupted"
 
   metric_transformation {
     namespace = "Runbook"

@@ -1,6 +1,6 @@
 locals {
   trust = {
-    for service in ["ecs-tasks", "scheduler"] : service => jsonencode({
+    for service in ["ecs-tasks", "scheduler", "states"] : service => jsonencode({
       Version = "2012-10-17"
       Statement = [{
         Effect    = "Allow"
@@ -36,7 +36,7 @@ resource "aws_iam_role_policy" "start" {
           Sid      = "Log"
           Effect   = "Allow"
           Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
+          Resource = [for arn in concat([aws_cloudwatch_log_group.this.arn], aws_cloudwatch_log_group.part[*].arn) : "${arn}:*"]
         },
       ],
       length(var.channel_secret_arns) == 0 ? [] : [

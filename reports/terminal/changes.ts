@@ -16,7 +16,17 @@ const WORDS: Readonly<Record<ChangeKind, readonly [word: string, style: Style]>>
 const SHOWN_TENANTS = 6
 
 /** What is new, goes on and is over since the runs before; the same problem of several tenants is one line. */
-export function changesBlock(changes: readonly Change[], isFirst: boolean, screen: Screen): readonly string[] {
+export function changesBlock(
+  changes: readonly Change[],
+  { isFirst, interrupted }: { readonly isFirst: boolean; readonly interrupted: boolean },
+  screen: Screen,
+): readonly string[] {
+  if (interrupted)
+    return prose(
+      'Compared with no run before: of an interrupted one nothing is remembered, and nobody is told.',
+      0,
+      screen,
+    )
   const groups = groupBy(changes, ({ kind, id, what }) => `${kind} ${what} ${id}`)
   const kinds: readonly string[] = Object.keys(WORDS)
   const sorted = groups.toSorted((a, b) => kinds.indexOf(a[0]?.kind ?? '') - kinds.indexOf(b[0]?.kind ?? ''))

@@ -43,7 +43,9 @@ function titleLines(
   const title = gap >= 2 ? [`${painted}${' '.repeat(gap)}${right}`] : [painted, ends('', right, columns)]
   const startedAt = report.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
   const calls = `${report.calls.total} AWS ${report.calls.total === 1 ? 'call' : 'calls'}`
-  const details = [...(domain === undefined ? [] : [domain]), `phase ${report.phase}`, startedAt, calls]
+  // In the same line: by it an alarm tells a run that came to a verdict from one that did not.
+  const end = report.interrupted ? ['interrupted'] : []
+  const details = [...(domain === undefined ? [] : [domain]), `phase ${report.phase}`, startedAt, calls, ...end]
   return [...title, ...prose(details.join(', '), 0, screen).map(line => paint(line, 'dim'))]
 }
 

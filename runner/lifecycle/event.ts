@@ -38,6 +38,7 @@ export function questionIn(event: unknown, environment: Environment, now: Date):
   const [ofCluster, ofService, id = ''] = revision.names
   if (ofCluster !== cluster || ofService !== name || revision.place !== service.place)
     return 'the event names a revision of another service'
+  if (!/^\d+$/.test(id)) return 'the event names a revision without a number'
   const { region, accountId, cluster: own } = environment
   if (service.place !== `${region}:${accountId}` || cluster !== own)
     return `the event is of ${cluster} in ${service.place}, not of ${own} in ${region}:${accountId}`

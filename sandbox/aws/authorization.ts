@@ -132,8 +132,16 @@ export function requestsOf(world: World, operation: string, input: Input, region
       : {}),
   }
   const requests = (RESOURCES[operation] ?? EVERYTHING)(world, input).map(resource => ({ action, resource, context }))
-  return operation === 'ecs:RunTask' ? [...requests, ...passedRoles(world, input)] : requests
+  if (operation === 'ecs:RunTask') return [...requests, ...passedRoles(world, input)]
+  return tellsOfMissing(world, operation, input)
+    ? [...requests, { action: 's3:ListBucket', resource: bucket(world, input)[0] ?? '', context }]
+    : requests
 }
+
+/** Only who may list a bucket hears that an object is not there; S3 asks that without a prefix, as none was named. */
+const tellsOfMissing = ({ buckets }: World, operation: string, input: Input): boolean =>
+  (operation === 's3:GetObject' || (operation === 's3:PutObject' && text(input, 'IfMatch') !== undefined)) &&
+  buckets.get(text(input, 'Bucket') ?? '')?.objects.has(text(input, 'Key') ?? '') === false
 
 /** Whoever starts a task hands its roles to ECS. */
 function passedRoles(world: World, input: Input): readonly PolicyRequest[] {

@@ -70,18 +70,21 @@ const statementsOf = (documents: readonly string[]): readonly Statement[] =>
 
 const OPERATORS: readonly string[] = ['StringEquals', 'StringLike', 'ArnEquals']
 
-/** Every condition of a statement, of the operators that policies here use; a key that a request does not have holds for none. */
+const IF_EXISTS = 'IfExists'
+
+/** Every condition of a statement, of the operators that policies here use; a key that a request does not have holds for `IfExists` alone. */
 function holds({ Condition }: Statement, context: PolicyRequest['context']): boolean {
   const operators = isRecord(Condition) ? Object.entries(Condition) : []
-  return operators.every(([operator, keys]) => {
-    if (!OPERATORS.includes(operator)) throw new Error(`no condition operator ${operator} here`)
+  return operators.every(([name, keys]) => {
+    const ifExists = name.endsWith(IF_EXISTS)
+    const operator = ifExists ? name.slice(0, -IF_EXISTS.length) : name
+    if (!OPERATORS.includes(operator)) throw new Error(`no condition operator ${name} here`)
     return Object.entries(isRecord(keys) ? keys : {}).every(([key, wanted]) => {
       const value = context[key]
       const patterns = [wanted].flat().filter(each => typeof each === 'string')
-      return (
-        value !== undefined &&
-        patterns.some(each => (operator === 'StringEquals' ? each === value : wildcard(each).test(value)))
-      )
+      return value === undefined
+        ? ifExists
+        : patterns.some(each => (operator === 'StringEquals' ? each === value : wildcard(each).test(value)))
     })
   })
 }

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
+import { readTemplate } from '../../deploy/cloudformation.ts'
 import { runCommand } from '../lib/command.ts'
 import { prod } from '../lib/company.ts'
 import { closeAll, closeLater, tcpServer } from '../lib/network.ts'
 import { rehearse } from '../lib/rehearsal.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { runSuite } from '../lib/transcript.ts'
 
 afterEach(closeAll)
@@ -39,4 +41,18 @@ test('Ctrl-C while the tenants are being found says that nothing was looked at',
   expect(exitCode).toBe(130)
   expect(stdout).toBe('')
   expect(stderr).toBe('interrupted before the tenants were found; nothing was looked at\n')
+})
+
+test('Ctrl-C in a run that is compared with those before says neither that all is well nor that it came to a verdict', async () => {
+  const { flags, options } = await silentPlatform()
+  await withTemporaryFolder(async folder => {
+    const { exitCode, stdout } = await runSuite([...flags, '--state', folder, '--only-new'], options)
+    expect(exitCode).toBe(130)
+    expect(stdout).not.toMatch(/nothing is(?: wrong)?\./)
+    expect(stdout).toContain('Compared with no run before')
+    const lines = stdout.split('\n').filter(line => line.includes('AWS calls'))
+    expect(lines).toHaveLength(1)
+    expect(lines.filter(readTemplate().isHeartbeat)).toEqual([])
+    expect(readTemplate().isHeartbeat(lines[0]?.replace(', interrupted', '') ?? '')).toBe(true)
+  })
 })

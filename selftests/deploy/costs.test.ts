@@ -19,7 +19,10 @@ describe('what a schedule costs', () => {
     const table = costsTable(page('5.0', '20'))
     expect(table).toContain('8,640 tasks of 100 s, 0.5 vCPU | 0.04048 an hour | 4.86 |')
     expect(table).toContain('| the same, 1 GB | 0.004445 an hour | 1.07 |')
-    expect(table).toContain('| 1,736,640: each tenant')
+    expect(table).toContain("| 1,736,640: each tenant's login and one more a run, in 95,040 calls |")
+    // 200 tenants with 5 calls each, those above taken off.
+    expect(table).toContain('| 8,544,960: 5 a tenant and run')
+    expect(costsTable(`${page('5.0', '20')}2.5 for each of 200 tenants in one run`)).toContain('2.5 a tenant and run')
     expect(table).toContain('| 0.05 for 10,000 | 8.68 |')
     expect(costsTable(page('5.0', '1'))).toContain('8,640 tasks of 60 s')
     expect(() => costsTable('')).toThrow('docs/performance.md')

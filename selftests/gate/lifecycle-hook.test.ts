@@ -40,7 +40,7 @@ async function asked(
   const { remainingMs = REMAINING_MS, now = () => new Date() } = more
   const settings = { environment: prod, access, waitMs: 900_000, now, log: (line: string) => void lines.push(line) }
   const answer = await answerHook(event, remainingMs, settings)
-  expect(lines).toHaveLength(1)
+  expect(lines.join('\n').split('\n')).toHaveLength(1)
   return { ...answer, line: lines.join('\n') }
 }
 
@@ -169,6 +169,11 @@ test.for([
   ["another service's revision", withDetails({ serviceArn: details.serviceArn.replace(TENANT, 'bluebird') })],
   ['no ARN', withDetails({ serviceArn: 'prod-goldencrust-service' })],
   ['an ARN of something else', withDetails({ targetServiceRevisionArn: details.serviceArn })],
+  [
+    'a revision that says more than its number',
+    withDetails({ targetServiceRevisionArn: `${details.targetServiceRevisionArn}\nSUCCEEDED` }),
+  ],
+  ['a stage of two lines', { ...sound, lifecycleStage: 'POST_SCALE_UP\nSUCCEEDED' }],
   ['an ARN without its end', withDetails({ targetServiceRevisionArn: `${details.targetServiceRevisionArn}/` })],
 ] as const)('%s in place of the event fails the deployment, and says why', async ([, event]) => {
   const nowhere = { region: '', credentials: { kind: 'default-chain' } } as const
@@ -210,6 +215,7 @@ describe('the function as it is deployed', () => {
 
   test.for([
     [{}, 'FAILED the event is none of an ECS lifecycle hook'],
+    [{ ENVIRONMENT: '' }, 'FAILED ENVIRONMENT is not set'],
     [{ ENVIRONMENT: 'nowhere' }, 'FAILED'],
     [{ HOOK_WAIT: 'soon' }, 'FAILED HOOK_WAIT soon: no duration.'],
   ] as const)('says what is wrong with its settings: %j', async ([env, said]) => {

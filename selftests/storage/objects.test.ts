@@ -1,6 +1,8 @@
+import { createServer } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseS3Address } from '../../lib/files/s3-address.ts'
 import { touchesOnly } from '../../probes/lib/object-calls.ts'
+import { listenOnLoopback } from '../../sandbox/servers/loopback.ts'
 import { objectsBelow, openObjects } from '../../storage/objects.ts'
 import { conditionalS3, foreignS3 } from '../lib/s3.ts'
 
@@ -71,6 +73,24 @@ test('a list of several pages is read to its end, and one without an end is not'
   expect((await objects.versions()).size).toBe(2_500)
   add(20_001)
   await expect(objects.versions()).rejects.toThrow('more than 20000 objects are there')
+})
+
+test('a list whose pages have no names and always another page after them is not read for ever', async () => {
+  let asked = 0
+  const server = createServer((_, response) => {
+    asked += 1
+    response.writeHead(200, { 'content-type': 'application/xml', 'x-amz-request-id': `${asked}` })
+    response.end(
+      `<ListBucketResult><Name>${PLACE.bucket}</Name><IsTruncated>true</IsTruncated><NextContinuationToken>${asked}</NextContinuationToken></ListBucketResult>`,
+    )
+  })
+  const { port, close } = await listenOnLoopback(server)
+  onTestFinished(close)
+  const { access } = await conditionalS3()
+  const objects = objectsBelow(PLACE, { ...access, awsEndpointUrl: `http://127.0.0.1:${port}` })
+  onTestFinished(objects.close)
+  await expect(objects.versions()).rejects.toThrow('the list has no end after 200 pages')
+  expect(asked).toBe(200)
 })
 
 describe('what is wrong with a place is said before the run', () => {

@@ -50,3 +50,14 @@ test('another run in this process hears nothing of it', async () => {
   expect(told).toEqual([])
   expect(redact('nobodys-secret-1')).toBe('nobodys-secret-1')
 })
+
+test("a result that arrives after the channel was closed, as after an interruption, is nobody's error", async () => {
+  const told: StepRecord[] = []
+  const listener = openListener('closed early', step => told.push(step))
+  listener.close()
+  await once(worker('closed early', 'too-late-'), 'exit')
+  listener.drain()
+  expect(listener.login('prod/t1')).toBeUndefined()
+  await listener.haltLogins()
+  expect(told).toEqual([])
+})

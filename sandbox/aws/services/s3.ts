@@ -23,7 +23,8 @@ export const s3: Service = {
   understand(request) {
     const [operation, run] = operationOf(request)
     const [Bucket = '', ...key] = partsOf(request)
-    const input = { Bucket, Key: key.join('/'), Prefix: request.query.get('prefix') ?? '' }
+    const IfMatch = request.headers['if-match']
+    const input = { Bucket, Key: key.join('/'), Prefix: request.query.get('prefix') ?? '', IfMatch }
     return { operation, input, writes: false, run }
   },
   refuse({ code, message, status }, requestId) {
