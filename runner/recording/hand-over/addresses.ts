@@ -20,8 +20,7 @@ const TELLING_BITS = 16
 
 const V4 = /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?/g
 const V4_IN_A_NAME = /ip-\d{1,3}(?:-\d{1,3}){3}/gi
-const V6 = /[0-9a-f:]{3,39}(?:\/\d{1,3})?/gi
-const CONTINUES = /[0-9a-z_:]/i
+const V6 = /(?:::|[0-9a-f])[0-9a-f:]{1,38}(?:\/\d{1,3})?/gi
 
 /** Each place of a text at which an address stands. */
 export function* addressesIn(
@@ -36,9 +35,10 @@ export function* addressesIn(
     const written = name.slice('ip-'.length).replaceAll('-', '.')
     if (addressOf(written)) yield { from: index + 'ip-'.length, to: index + name.length, written }
   }
-  for (const { 0: written, index: from } of text.matchAll(V6)) {
+  for (const { 0: found, index: from } of text.matchAll(V6)) {
+    const written = /[0-9a-f]:$/i.test(found) ? found.slice(0, -1) : found
     const to = from + written.length
-    const isPart = CONTINUES.test(text.charAt(from - 1)) || /[0-9a-z_:.]/i.test(text.charAt(to))
+    const isPart = /\w/.test(text.charAt(from - 1)) || /^(?:\w|\.\d)/.test(text.slice(to, to + 2))
     if (!isPart && /\d/.test(written) && addressOf(written)) yield { from, to, written }
   }
 }

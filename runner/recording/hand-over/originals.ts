@@ -21,6 +21,7 @@ export interface Originals {
 const ACCOUNT = /\d+/g
 const ARN = /arn:aws[a-z-]{0,16}:[a-z0-9-]{1,64}:[a-z0-9-]{0,32}:\d{0,12}:[^\s"'<>,;()[\]{}\\]{1,1024}/gi
 const HOST = /[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,16}/gi
+const ESCAPE = /%[0-9a-f]{2}/gi
 /** What a host in a text is told by from a file and a member of an object. */
 const TOP_LEVEL =
   /\.(?:com|net|org|io|co|dev|app|cloud|aws|cn|uk|za|de|fr|nl|eu|au|us|ca|in|test|example|internal|info|biz|site|shop)$/i
@@ -76,7 +77,9 @@ export function originalsOf(recording: Recording, isMember: (key: string) => boo
       const other = tenantIn(pattern, text)
       if (other !== undefined && /^[a-z0-9]+$/.test(other)) for (const word of tellingWords(other)) tenants.add(word)
     }
-    for (const { text: seen } of viewsOf(text)) {
+    for (const { text: view } of viewsOf(text)) {
+      // What an escape stands for is seen in another view; its digits are of no name.
+      const seen = view.replace(ESCAPE, ' ')
       for (const [digits] of seen.matchAll(ACCOUNT)) if (digits.length === 12) accounts.add(digits)
       for (const { written } of addressesIn(seen)) if (isTelling(written)) addresses.add(written)
       for (const { 0: one, index } of seen.matchAll(HOST)) {
@@ -89,7 +92,7 @@ export function originalsOf(recording: Recording, isMember: (key: string) => boo
   host(environment.domainPattern.replaceAll('{tenant}', ''))
   for (const { domain } of recording.targets) host(domain)
   for (const name of namesOf(recording)) named(name)
-  for (const tenant of tenants) for (const others of [hosts, names]) others.delete(tenant)
+  for (const one of [...tenants, ...accounts]) for (const others of [hosts, names]) others.delete(one)
   for (const word of hosts) names.delete(word)
   return { accounts, addresses, hosts, tenants, names }
 }
