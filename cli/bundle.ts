@@ -59,8 +59,9 @@ async function bundle(words: readonly string[]): Promise<number> {
   return 0
 }
 
-const shown = (lines: readonly string[]): string =>
-  [...lines.slice(0, SHOWN), ...(lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [])].join(', ')
+function shown(lines: readonly string[]): string {
+  return [...lines.slice(0, SHOWN), ...(lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [])].join(', ')
+}
 
 function wordsOf(words: readonly string[]): {
   readonly file: string

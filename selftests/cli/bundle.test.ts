@@ -46,8 +46,8 @@ describe.concurrent('npm run bundle', () => {
       // Given away twice it is another one, and still says the same.
       const compared = await run('cli/compare.ts', [made, made])
       expect(compared).toMatchObject({ code: 0, stdout: expect.stringMatching(/^the same: tenant[a-z]+\n$/) })
-      const replayed = await run('cli/main.ts', ['--replay', made, '--report-dir', join(folder, 'results')])
-      const plain = await run('cli/main.ts', ['--replay', file, '--report-dir', join(folder, 'others')])
+      const replayed = await run('cli/start.js', ['--replay', made, '--report-dir', join(folder, 'results')])
+      const plain = await run('cli/start.js', ['--replay', file, '--report-dir', join(folder, 'others')])
       const verdictsIn = async (name: string) => {
         const { targets } = JSON.parse(await readFile(join(folder, name, 'report.json'), 'utf8'))
         return targets.map(({ specs, diagnoses }: Record<'specs' | 'diagnoses', { id: string; status?: string }[]>) => [

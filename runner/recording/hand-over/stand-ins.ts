@@ -19,6 +19,7 @@ const WORD = /%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[nrtbf](?![a-z]:)|[\p{L}\p{N}]+/giu
 /** `Golden Crust` is goldencrust: as many words of a title, with one of these between them. */
 const JOINED_WORDS = 4
 const JOINT = /^[ _-]$/
+const FIRST_ACCOUNT = 100_000_000_001
 /** No vowels, so that no stand-in is a word that somebody reads something in. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz'
 /** How deep a text is encoded in a text. */
@@ -35,7 +36,11 @@ export function standIns(
   for (const tenant of tenants) add(tenant, 'tenant')
   for (const host of hosts) add(host, 'host')
   for (const name of names) add(name, 'name')
-  for (const [index, account] of [...accounts].entries()) words.set(account, `1${String(index + 1).padStart(11, '0')}`)
+  let number = FIRST_ACCOUNT
+  for (const account of accounts) {
+    while (accounts.has(`${number}`)) number++
+    words.set(account, `${number++}`)
+  }
   const long = [...words.keys()].filter(word => word.length > SYLLABLE).sort((a, b) => b.length - a.length)
   const inside = long.length === 0 ? undefined : new RegExp(long.join('|'), 'giu')
   const longest = Math.max(0, ...[...tenants].map(({ length }) => length))
