@@ -111,13 +111,11 @@ function groupsOf(host: string): readonly string[] {
 }
 
 function textOf(bits: string): string {
-  const parts = (size: number) => bits.match(new RegExp(`.{${size}}`, 'g')) ?? []
-  if (bits.length === 32)
-    return parts(8)
-      .map(part => Number.parseInt(part, 2))
-      .join('.')
-  const long = parts(16)
-    .map(part => Number.parseInt(part, 2).toString(16))
-    .join(':')
-  return new URL(`http://[${long}]/`).hostname.slice(1, -1)
+  const parts = (size: number) =>
+    Array.from({ length: bits.length / size }, (_, index) =>
+      Number.parseInt(bits.slice(index * size, (index + 1) * size), 2),
+    )
+  if (bits.length === 32) return parts(8).join('.')
+  const groups = parts(16).map(part => part.toString(16))
+  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)
 }

@@ -15,7 +15,7 @@ interface Place {
 /** A shorter word is replaced where it stands alone: inside of another it is a syllable. */
 export const SYLLABLE = 4
 /** A word of a text; an escape before it is none of its letters. */
-const WORD = /%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[nrtbf](?![a-z]:)|[\p{L}\p{N}]+/giu
+const WORD = /%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[nrtbf]|[\p{L}\p{N}]+/giu
 /** `Golden Crust` is goldencrust: as many words of a title, with one of these between them. */
 const JOINED_WORDS = 4
 const JOINT = /^[ _-]$/
@@ -42,18 +42,19 @@ export function standIns(
     words.set(account, `${number++}`)
   }
   const long = [...words.keys()].filter(word => word.length > SYLLABLE).sort((a, b) => b.length - a.length)
-  const inside = long.length === 0 ? undefined : new RegExp(long.join('|'), 'giu')
   const longest = Math.max(0, ...[...tenants].map(({ length }) => length))
   const addressFor = addressStandIns(key)
 
-  const insideOf = (token: string, at: number): readonly Place[] =>
-    inside === undefined
-      ? []
-      : [...token.matchAll(inside)].map(({ 0: found, index }) => ({
-          from: at + index,
-          to: at + index + found.length,
-          written: likewise(found, words.get(found.toLowerCase()) ?? found),
-        }))
+  function* insideOf(token: string, begin: number): Generator<Place> {
+    const seen = token.toLowerCase()
+    // A few letters are two when they are small: no name has them.
+    if (seen.length !== token.length) return
+    for (const word of long)
+      for (let at = seen.indexOf(word); at >= 0; at = seen.indexOf(word, at + word.length)) {
+        const to = at + word.length
+        yield { from: begin + at, to: begin + to, written: likewise(token.slice(at, to), words.get(word) ?? word) }
+      }
+  }
 
   function* placesIn(text: string): Generator<Place> {
     for (const { from, to, written } of addressesIn(text)) {
