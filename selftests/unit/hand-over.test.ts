@@ -11,7 +11,7 @@ import type { Recording } from '../../runner/recording/recording.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { environments } from '../lib/company.ts'
-import { targetIn } from '../lib/evidence.ts'
+import { healthyData, targetIn } from '../lib/evidence.ts'
 import { recorded } from '../lib/in-process.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
 import { sampleRecording } from '../lib/sample-recordings.ts'
@@ -127,12 +127,29 @@ describe('a recording that is given away', () => {
   })
 
   test('whose tenant is called as a word that judging reads is not given away, or says the same', async () => {
-    for (const tenant of ['service', 'status', 'passed', 'wordpress', 'io', 'a1']) {
+    for (const tenant of ['service', 'status', 'passed', 'wordpress', 'origin', 'io', 'a1']) {
       const given = await sampleRecording({}, targetIn('prod', tenant))
       const made = await bundleOf(given, [], () => KEY)
       if ('bytes' in made) expect(await concluded(made.recording)).toEqual(await concluded(given))
       else expect(Object.keys(made)).toEqual([expect.stringMatching(/judgedOtherwise|leftOver/)])
     }
+  })
+
+  test('with a name in it that is a word by which judging knows a message: that word stays, and is said', async () => {
+    const task = healthyData(target).tasks.tasks[0]
+    if (!task) throw new Error('there is a task')
+    const stoppedReason =
+      "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"
+    const stopped = { tasks: [{ ...task, lastStatus: 'STOPPED', stoppedReason }] }
+    const given = await sampleRecording({ tasks: { tasks: [] }, 'stopped-tasks': stopped })
+    const [causes] = (await concluded(given)).map(one => one.causes)
+    expect(causes).toContain('image-platform-mismatch error')
+    const { environment } = given.platform
+    const named = { ...environment, profile: 'Platform-descriptor-Thandeka' }
+    const made = await bundled({ ...given, platform: { ...given.platform, environment: named } })
+    expect(await concluded(made.recording)).toEqual(await concluded(given))
+    expect(made.read).toEqual(expect.arrayContaining([expect.stringMatching(/^(?:platform|descriptor)$/)]))
+    expect(made.recording.platform.environment.profile?.toLowerCase()).not.toContain('thandeka')
   })
 
   const SHARE = 12

@@ -1,5 +1,7 @@
 import { gunzipSync } from 'node:zlib'
+import { diagnosisIds } from '../../../diagnostics/ids.ts'
 import { isRecord } from '../../../lib/values.ts'
+import { specIds } from '../../../specs/catalogue.ts'
 import { ownSchema, parseRecording, recordingFile } from '../file.ts'
 import { judgeAgain } from '../judge-again.ts'
 import type { Recording } from '../recording.ts'
@@ -47,7 +49,7 @@ export async function bundleOf(
     let originals = all
     let read: readonly string[] = []
     if ((await concludedOrNot(make(all))) !== was) {
-      read = await readWords(all, was, originalsWith => make(originalsWith))
+      read = await readWords(all, was, make)
       originals = { ...all, names: minus(all.names, read), hosts: minus(all.hosts, read) }
     }
     const made = make(originals)
@@ -59,7 +61,7 @@ export async function bundleOf(
     const file = recordingFile(made)
     const text = gunzipSync(file.bytes).toString('utf8')
     const { schema: _ours, ...written } = JSON.parse(text)
-    const left = leftOver(written, originals, isMember)
+    const left = leftOver(written, originals, isMember, IDS)
     if (left.length === 0) {
       const { accounts, addresses, hosts, tenants, names } = originals
       const counts = { accounts: accounts.size, addresses: addresses.size, hosts: hosts.size }
@@ -74,6 +76,8 @@ const minus = (all: ReadonlySet<string>, some: readonly string[]): ReadonlySet<s
   new Set([...all].filter(word => !some.includes(word)))
 
 const NONE: ReadonlySet<string> = new Set()
+/** Words with dashes, which no tenant and no word of a name has. */
+const IDS: ReadonlySet<string> = new Set([...specIds, ...diagnosisIds].filter(id => id.includes('-')))
 
 const without = (all: Originals, keep: readonly Kept[]): Originals => ({
   accounts: keep.includes('accounts') ? NONE : all.accounts,
@@ -90,11 +94,14 @@ async function readWords(
   make: (originals: Originals) => Recording,
 ): Promise<readonly string[]> {
   const none: Originals = { accounts: NONE, addresses: NONE, hosts: NONE, tenants: NONE, names: NONE }
-  const read: string[] = []
-  for (const kind of ['names', 'hosts'] as const)
-    for (const word of all[kind])
-      if ((await concludedOrNot(make({ ...none, [kind]: new Set([word]) }))) !== was) read.push(word)
-  return read
+  const readIn = async (kind: 'names' | 'hosts', words: readonly string[]): Promise<readonly string[]> => {
+    if (words.length === 0) return []
+    if ((await concludedOrNot(make({ ...none, [kind]: new Set(words) }))) === was) return []
+    const half = Math.ceil(words.length / 2)
+    if (words.length === 1) return words
+    return [...(await readIn(kind, words.slice(0, half))), ...(await readIn(kind, words.slice(half)))]
+  }
+  return [...(await readIn('names', [...all.names])), ...(await readIn('hosts', [...all.hosts]))]
 }
 
 /** How each step ends and which causes are named, as text that can be compared. */
@@ -126,7 +133,7 @@ function differences(was: string, is: string): readonly string[] {
 
 /** The names of the members of a recording, and the words that stand for themselves in it. */
 function vocabulary(): { readonly members: ReadonlySet<string>; readonly words: ReadonlySet<string> } {
-  const [members, words] = [new Set<string>(), new Set<string>()]
+  const [members, words] = [new Set<string>(), new Set<string>(IDS)]
   const walk = (schema: unknown) => {
     if (Array.isArray(schema)) for (const inner of schema) walk(inner)
     if (!isRecord(schema)) return

@@ -6,12 +6,14 @@ import { SYLLABLE } from './stand-ins.ts'
 
 /**
  * The originals that are still in what was written, in whatever form. It looks for them by itself, as whoever wants to know whose it is would: in
- * the text as it is, with its escapes undone, in base64, and without what stands between the letters.
+ * the text as it is, with its escapes undone, in base64, and without what stands between the letters. Texts in `own` are of the suite: an id of a step is
+ * nobody's name.
  */
 export function leftOver(
   written: unknown,
   originals: Originals,
   isMember: (key: string) => boolean,
+  own: ReadonlySet<string> = new Set(),
 ): readonly string[] {
   const words = [originals.accounts, originals.tenants, originals.hosts, originals.names].flatMap(one => [...one])
   const [long, short] = [
@@ -25,13 +27,13 @@ export function leftOver(
       for (const word of long) if (seen.includes(word)) found.add(word)
       const alone = new Set(seen.match(/[\p{L}\p{N}]+/gu) ?? [])
       for (const word of short) if (alone.has(word)) found.add(word)
-      for (const one of alone.size === 0 ? [] : originals.tenants)
-        if (one.length > SYLLABLE && seen.replace(/[ _-]/g, '').includes(one)) found.add(one)
+      const joined = seen.replace(/[ _-]/g, '')
+      for (const one of originals.tenants) if (one.length > SYLLABLE && joined.includes(one)) found.add(one)
       for (const address of originals.addresses) if (holds(seen, address)) found.add(address)
       if (depth > 0) for (const { decoded } of decodedIn(view, new Set())) look(decoded, depth - 1)
     }
   }
-  for (const text of new Set(everyText(written, isMember))) look(text, 2)
+  for (const text of new Set(everyText(written, isMember))) if (!own.has(text)) look(text, 2)
   return [...found]
 }
 
