@@ -3,7 +3,7 @@ const WORDS = `
   access account acm admin administrator alb alias amazonaws api app application assume assumed auth autoscaling aws backup basic bucket cache cert
   certificate cloudfront cloudwatch cluster com compute connect container content controller cpu credential credentials data database db definition
   default deploy deployment dev development distribution dkr dns docker domain dualstack ec2 ecr ecs efs elasticache elasticfilesystem
-  elasticloadbalancing elb endpoint env environment events example execution fargate file fips function group groups health host hosts html http https
+  elasticloadbalancing elb endpoint endpoints env environment events example execution fargate file fips function group groups health host hosts html http https
   iam image init instance internal key kms lambda layer listener live load loadbalancer local lock locks log login logs main master memory mount mysql
   name net network node operator page password path php point policy pool port prefix private prod production public queue rds read reader region registry revision
   repository role root rolesanywhere route route53 rule rules s3 sandbox secret secrets secretsmanager security server service services session sg
