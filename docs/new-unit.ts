@@ -21,7 +21,8 @@ npm run new -- cause LAYER/ID        a cause with its fault; layers: ${LAYERS.jo
 npm run new -- evidence KIND         a kind of evidence with its probe
 npm run new -- case FILE --says CAUSE
                                      a row of the corpus of a recording, with what is right of it: a cause, none (with --shown WORDS)
-                                     or STEP=VERDICT; --tenant NAME for one of a fleet, --source and --why for people
+                                     or STEP=VERDICT; --tenant NAME for one of a fleet, --source and --why for people. Names stand in it
+                                     as they are: npm run bundle -- FILE first where others see the repository
 ID and KIND are words in small letters with dashes between.`
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/

@@ -4,6 +4,7 @@ import { isQuiet } from './lib/everywhere.ts'
 import { block, cell, inline, name } from './lib/markdown-text.ts'
 import { pageOf, stepPageOf } from './lib/page.ts'
 import { marked, unrealOf } from './lib/sandbox-mark.ts'
+import { sinceOf } from './lib/since.ts'
 import { duration } from './lib/text.ts'
 import { countsOf, countsText, exitMeaning, titleOfFleet } from './summary.ts'
 import { ranked } from './terminal/cause.ts'
@@ -90,7 +91,7 @@ const ofTarget = (target: TargetReport, report: View): readonly string[] => [
 function wrongAt(target: TargetReport, report: View): readonly string[] {
   const wrong = target.specs.filter(spec => !isGreen(spec))
   return [
-    ...ranked(target.diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index, report)),
+    ...ranked(target.diagnoses).flatMap(([diagnosis], index) => ofDiagnosis(diagnosis, index, target.tenant, report)),
     ...unexplained(target),
     ...(wrong.length > 0 ? [table(wrong, report)] : []),
   ]
@@ -112,6 +113,7 @@ function gateOf(gate: GateResult | undefined): readonly string[] {
 function ofDiagnosis(
   { id, rootCause, because, explains, fixes, severity, then }: DiagnosisResult,
   index: number,
+  tenant: string,
   report: View,
 ): readonly string[] {
   const rank = severity !== 'error' ? severity : index === 0 ? 'root cause' : 'cause'
@@ -125,6 +127,7 @@ function ofDiagnosis(
     `#### ${rank}: ${linked(id, pageOf(id, report))}`,
     inline(rootCause),
     block(because.join('\n')),
+    ...sinceOf(id, [tenant], report).map(inline),
     ...(explains.length > 0 ? [`Explains ${explains.map(name).join(', ')}.`] : []),
     ...steps,
     'Then:',

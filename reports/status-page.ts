@@ -39,7 +39,7 @@ function causes(view: View): string {
       if (!first) return []
       const { diagnosis } = first
       const word = diagnosis.severity === 'error' ? '' : ` (${diagnosis.severity})`
-      return [causeArticle(`${diagnosis.id}${word}: ${tenantsText(tenants, targets.length)}`, diagnosis, view)]
+      return [causeArticle(`${diagnosis.id}${word}: ${tenantsText(tenants, targets.length)}`, diagnosis, view, tenants)]
     })
     .join('')
 }

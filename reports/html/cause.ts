@@ -1,5 +1,6 @@
 import type { DiagnosisResult, Fix } from '../../runner/report/report.ts'
 import { pageOf } from '../lib/page.ts'
+import { sinceOf } from '../lib/since.ts'
 import { some } from '../lib/text.ts'
 import type { View } from '../view.ts'
 import { escaped } from './escaped.ts'
@@ -11,13 +12,15 @@ const SHOWN_STEPS = 8
 export function causeArticle(
   title: string,
   { id, rootCause, because, explains, fixes, waived, waiverEnded, then }: DiagnosisResult,
-  view: Pick<View, 'docsUrl'>,
+  view: Pick<View, 'docsUrl' | 'changes'>,
+  tenants: readonly string[],
   heading: 'h3' | 'h4' = 'h3',
 ): string {
   return [
     `<article>\n<${heading}>${escaped(title)}</${heading}>\n<p>${escaped(rootCause)}</p>\n`,
     list([waived, waiverEnded].flatMap(text => (text === undefined ? [] : escaped(text)))),
     list(because.map(escaped)),
+    list(sinceOf(id, tenants, view).map(escaped)),
     explains.length === 0 ? '' : `<p>Explains ${escaped(some(explains, SHOWN_STEPS))}.</p>\n`,
     fixes.length === 0
       ? ''

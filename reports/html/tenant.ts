@@ -17,7 +17,13 @@ type Heading = 'h3' | 'h4'
 export const wrongAt = (target: TargetReport, view: View, heading: Heading): string =>
   [
     ...ranked(target.diagnoses).map(([diagnosis, { word }]) =>
-      causeArticle(`${word.slice(0, 1)}${word.slice(1).toLowerCase()}: ${diagnosis.id}`, diagnosis, view, heading),
+      causeArticle(
+        `${word.slice(0, 1)}${word.slice(1).toLowerCase()}: ${diagnosis.id}`,
+        diagnosis,
+        view,
+        [target.tenant],
+        heading,
+      ),
     ),
     withoutCause(target, view, heading),
     unjudged(target),

@@ -2,12 +2,14 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChangedBefore, EnvironmentState } from '../../history/state.ts'
 import { writeWhole } from '../../lib/files/whole-file.ts'
+import { namesOf, type Redactor, redactorOf } from '../redact-report.ts'
 import { withOwnEvidence } from '../report/common-evidence.ts'
 import type { Difference } from '../report/difference.ts'
 import type { DiagnosisResult, Report } from '../report/report.ts'
 import { underneath } from './compare.ts'
 import { readRecording } from './file.ts'
 import type { RecordedTarget, Recording } from './recording.ts'
+import { targetsOf } from './replay.ts'
 
 /** Recordings of an environment that lie beside its history. */
 const KEPT = 12
@@ -54,7 +56,8 @@ export async function changedBefore(stateDir: string, seen: Report, state: Envir
       if (!was || !isWithout(was, one.cause)) continue
       missing.delete(one)
       const before = { domain: was.domain, evidence: { ...earlier.common, ...was.evidence } }
-      const lines = underneath(before, one.target).map(one => lineOf(one, earlier.run.startedAt))
+      const clean = redactorOf(namesOf(targetsOf(earlier)), () => false)
+      const lines = underneath(before, one.target).map(one => lineOf(one, earlier.run.startedAt, clean))
       found[one.target.tenant] = { ...found[one.target.tenant], [one.cause.id]: bounded(lines) }
     }
   }
@@ -69,9 +72,10 @@ const isWithout = ({ causes, steps }: RecordedTarget, { id, explains }: Diagnosi
 /** Secrets are numbered anew in every run. */
 const TOKEN = /\[secret \d+\]/g
 
-function lineOf({ what, was, is }: Difference, at: string): string {
-  const now = is ?? 'gone'
-  return `${what}: ${cut(now)}, before: ${cut(was ?? 'not there')} (seen ${at})`.replaceAll(TOKEN, '[secret]')
+/** What was no secret for the earlier run may be one for this: its words are cleaned again, whole, before they are cut. */
+function lineOf({ what, was, is }: Difference, at: string, clean: Redactor): string {
+  const said = (text: string) => cut(clean(text, 'prose').replaceAll(TOKEN, '[secret]'))
+  return `${what}: ${said(is ?? 'gone')}, before: ${said(was ?? 'not there')} (seen ${at})`
 }
 
 const cut = (text: string): string =>

@@ -26,7 +26,7 @@ const SCHEMA_FILE = 'runner/recording/recording.schema.json'
 let known: { readonly text: string; readonly schema: Schema } | undefined
 
 /** The schema of this version: what stands in a file is for whoever has nothing but the file, and is not believed. */
-function ownSchema(): { readonly text: string; readonly schema: Schema } {
+export function ownSchema(): { readonly text: string; readonly schema: Schema } {
   if (known) return known
   const text = readFileSync(join(projectRoot, SCHEMA_FILE), 'utf8').trim()
   known = { text, schema: JSON.parse(text) }

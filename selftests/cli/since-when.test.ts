@@ -26,6 +26,11 @@ test('a cause says since when, and what the recordings of earlier runs say that 
     expect(first?.changed).toContainEqual(
       expect.stringMatching(/^security groups: gone, before: sg-\S+ in .*\(seen 20/),
     )
+    for (const page of ['report.html', 'summary.md']) {
+      const text = await readFile(join(dir, page), 'utf8')
+      expect(text).toMatch(/Since 20[-\d: ]+ UTC, 1 run\./)
+      expect(text).toMatch(/Right before: security groups: gone, before: sg-/)
+    }
     // The recording has what it takes to say the same again.
     const again = await runCommand(['--replay', join(dir, 'run.json.gz'), '--report-dir', join(folder, 'again')])
     expect(again.stdout).toBe(broken.stdout)
