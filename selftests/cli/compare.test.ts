@@ -37,6 +37,12 @@ describe.concurrent('npm run compare', () => {
       const different = await run([healthy, broken])
       expect(different).toMatchObject({ code: 1, stdout: expect.stringContaining('service-stable: passed -> unknown') })
       expect(different.stderr).toMatch(/^note: .*: prod at .* UTC, phase post, by tenant-runbook/)
+      const whole = await sampleRecording()
+      const part = await keep('e', { ...whole, run: { ...whole.run, selected: ['tasks-start', 'alb-response'] } })
+      const shorter = await keep('f', { ...whole, run: { ...whole.run, selected: ['alb-response'] } })
+      expect((await run([part, shorter])).stderr).toMatch(
+        /not asked for these steps, which are not compared: tasks-start\n$/,
+      )
       for (const [words, line] of [
         [[healthy], 'write: npm run compare -- A B'],
         [[healthy, dev], 'what differs there says nothing'],

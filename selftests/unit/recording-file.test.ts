@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { quote } from '../../platform/commands/shell.ts'
 import { MOST_BYTES_OF_A_TENANT } from '../../runner/recording/bounded.ts'
 import { parseRecording, readRecording, recordingFile } from '../../runner/recording/file.ts'
 import { judgeAgain } from '../../runner/recording/judge-again.ts'
@@ -155,6 +156,29 @@ describe('a recording that is none is refused in one line', () => {
     expect(await refusal(parsed({ ...recording, targets: [first, first] }))).toMatch(/a tenant twice/)
     for (const tenant of ['../../etc', '$(reboot)', '', 'a b'])
       expect(await refusal(parsed({ ...recording, targets: [{ ...first, tenant }] }))).toMatch(/no tenant's name/)
+  })
+
+  test('with words of its run that are more than that: they stand in a command that people copy', async () => {
+    const withWords = (...words: readonly string[]) => ({
+      ...recording,
+      run: { ...recording.run, again: { allTenants: false, words } },
+    })
+    for (const word of [
+      '; reboot',
+      '--wait 15m; reboot',
+      '--state $(reboot)',
+      "--state 'a';reboot;'b'",
+      "--state 'a",
+      "--state '",
+      '--state',
+      '--fixes a',
+      '--state a\nreboot',
+      '--state a b',
+    ])
+      expect(await refusal(parsed(withWords(word))), word).toMatch(/the words of its run are none/)
+    const values = ['15m', 'a.example:443:[2001:db8::1]:', '/a b', "it's", '$x']
+    const written = values.map(value => `--state ${quote(value)}`)
+    expect((await parsed(withWords(...written, '--state [secret 1]'))).run.again.words).toHaveLength(6)
   })
 
   test('with what JSON can say and no run does', async () => {
