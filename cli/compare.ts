@@ -62,5 +62,5 @@ async function compare(words: readonly string[]): Promise<number> {
 
 function inOneOnly(before: readonly string[], after: readonly string[]): readonly string[] {
   const [was, is] = [new Set(before), new Set(after)]
-  return [...was.symmetricDifference(is)]
+  return [...[...was].filter(one => !is.has(one)), ...[...is].filter(one => !was.has(one))]
 }

@@ -23,7 +23,7 @@ export function timedLooks(evidence: EvidenceSet): readonly TimedLook[] {
       return { kind: String(kind), startMs: endMs - elapsedMs, endMs, isSeen: status === 'observed' }
     })
     .filter(({ startMs, endMs }) => Number.isFinite(startMs) && Number.isFinite(endMs))
-    .toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs)
+    .toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.kind < b.kind ? -1 : 1))
   const beginMs = looks[0]?.startMs ?? 0
   const chain = new Set<string>()
   for (let last = latest(looks); last; last = before(looks, last, chain)) chain.add(last.kind)

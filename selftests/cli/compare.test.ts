@@ -47,7 +47,7 @@ describe.concurrent('npm run compare', () => {
         [[healthy], 'write: npm run compare -- A B'],
         [[healthy, dev], 'what differs there says nothing'],
         [[healthy, other], 'no tenant is in both'],
-        [[healthy, join(folder, 'none')], 'it cannot be read (ENOENT)'],
+        [[healthy, join(folder, 'none')], 'there is no such file'],
         [[healthy, join(projectRoot, 'package.json')], 'no recording of this suite'],
       ] as const) {
         const { code, stdout, stderr } = await run(words)
