@@ -1,4 +1,5 @@
 import { quote } from '../platform/commands/shell.ts'
+import type { FlagAgain } from '../runner/again.ts'
 import { redirectionWords } from '../runner/redirected.ts'
 import type { Settings } from './arguments.ts'
 import { durationText } from './duration.ts'
@@ -10,7 +11,7 @@ import { durationText } from './duration.ts'
 export function wordsAgain(settings: Settings): readonly string[] {
   const { phase, ending, tfvars, plan, resolver, connectTo, databaseVia, gate, monitoring } = settings
   const { stateDir, failAfter, recoverAfter, waiversFile } = monitoring
-  const words: readonly (readonly [name: string, value: string | null | undefined])[] = [
+  const words: readonly (readonly [name: FlagAgain, value: string | null | undefined])[] = [
     ['phase', phase === 'post' ? null : phase],
     ['expect', phase === 'rollback' && ending !== 'stopped' ? ending : null],
     ['tfvars', tfvars],

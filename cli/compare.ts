@@ -51,9 +51,16 @@ async function compare(words: readonly string[]): Promise<number> {
     note(
       `${file}: ${env} at ${utc(one.run.startedAt)}, phase ${one.run.phase}, by ${one.tool.name} ${one.tool.version}`,
     )
-  const alone = [...tenantsOf(before), ...tenantsOf(after)].filter(tenant => !both.includes(tenant))
+  const alone = inOneOnly(tenantsOf(before), tenantsOf(after))
   if (alone.length > 0) note(`in one of them only, and not compared: ${alone.join(', ')}`)
+  const steps = inOneOnly(before.run.selected, after.run.selected)
+  if (steps.length > 0) note(`one of them was not asked for these steps, which are not compared: ${steps.join(', ')}`)
   const tenants = await compared(before, after)
   print(comparison(tenants, process.stdout.columns ?? COLUMNS))
   return tenants.some(({ differences }) => differences.length > 0) ? DIFFERENT : 0
+}
+
+function inOneOnly(before: readonly string[], after: readonly string[]): readonly string[] {
+  const [was, is] = [new Set(before), new Set(after)]
+  return [...[...was].filter(one => !is.has(one)), ...[...is].filter(one => !was.has(one))]
 }

@@ -109,7 +109,9 @@ async function judgedOnce(recording: Recording, file: string, targets: readonly 
   try {
     const again = await judgeAgain(recording, targets)
     return otherwise(recording, again).map(one => `otherwise than then: ${one}`)
-  } catch {
+  } catch (error) {
+    // What is wrong with this installation is no fault of the file.
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') throw error
     throw usageError(
       `--replay ${file}: what it holds fits together in no way that a run can have seen. It was changed by hand.`,
     )

@@ -13,7 +13,7 @@ import { requireNothingKeptFrom } from './flags-kept-by-npm.ts'
 import { usageError } from './usage-error.ts'
 
 const flags = { 'report-dir': { type: 'string', default: 'results' } } as const
-const USAGE = 'npm run report:allure -- [--report-dir DIR]'
+export const USAGE = 'npm run report:allure -- [--report-dir DIR]'
 const ALLURE = join(projectRoot, 'node_modules/allure/cli.js')
 const DEADLINE_MS = 300_000
 /** Of a line in which Allure, or Node, says why it ended. */

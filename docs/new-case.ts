@@ -77,13 +77,16 @@ function rightOf(says: readonly string[], shown: string | undefined): Right {
     if (cause !== NONE && !diagnosisIds.some(id => id === cause))
       throw unknownName('cause', cause, diagnosisIds, 'npm test -- --list')
   const steps = verdicts.map(word => {
-    const [step = '', status = ''] = word.split('=')
+    const step = word.slice(0, word.indexOf('='))
+    const status = word.slice(step.length + 1)
     if (!specIds.some(id => id === step)) throw unknownName('step', step, specIds, 'npm test -- --list')
     if (!STATUSES.includes(status)) throw unknownName('verdict', status, STATUSES)
     return [step, status] as const
   })
+  const twice = [...causes, ...steps.map(([step]) => step)].find((name, index, all) => all.indexOf(name) !== index)
+  if (twice !== undefined) throw usageError(`--says names ${twice} more than once. Leave one.`)
   const [cause, ...others] = causes
-  if (cause === NONE && (others.length > 0 || shown === undefined))
+  if (causes.includes(NONE) && (others.length > 0 || shown === undefined))
     throw usageError(
       '--says none stands alone, with --shown WORDS: the words of the platform that have to be on the screen.',
     )

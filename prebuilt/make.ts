@@ -7,6 +7,7 @@ import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifes
 import { nodeHttp } from './node-http.ts'
 import { ownPaths } from './own-paths.ts'
 import { cacheIn, ENTRIES, MANIFEST, STEPS, STEPS_FILE } from './places.ts'
+import { STEP_TABLE, stepImports } from './step-imports.ts'
 
 /** What has to stay as it is installed: vitest runs in this process too, and the others read files that stand beside them. */
 const AS_INSTALLED = [/^vitest(?:\/|$)/, /^quickjs-wasi/, /^@cdktn\/hcl2json$/]
@@ -60,7 +61,6 @@ async function bundle(
   entries: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(project, path)]))
-  const stepsSource = ['runner/worker.ts', ...stepOrder.map(id => `specs/${id}.spec.ts`)]
   const made = await rolldown({
     input: { ...input, [STEPS]: VIRTUAL_STEPS },
     cwd: project,
@@ -77,14 +77,13 @@ async function bundle(
           const isStepFiles = id === './step-files.ts' && importer === join(project, 'runner/vitest-options.ts')
           return isStepFiles ? join(project, 'prebuilt/step-files.ts') : null
         },
-        load: id =>
-          id === VIRTUAL_STEPS
-            ? stepsSource.map(path => `import ${JSON.stringify(join(project, path))}\n`).join('')
-            : null,
+        // One after the other: what becomes of a step has to be known when it is declared.
+        load: id => (id === VIRTUAL_STEPS ? [join(project, 'runner/worker.ts'), STEP_TABLE].map(load).join('') : null),
       },
       awsInUse(project),
       nodeHttp(),
       ownPaths(project),
+      stepImports(project, stepOrder),
     ],
   })
   const { output } = await made.write({
@@ -99,6 +98,8 @@ async function bundle(
 }
 
 const VIRTUAL_STEPS = '\0steps'
+
+const load = (module: string): string => `await import(${JSON.stringify(module)})\n`
 
 async function sourcesOf(
   project: string,

@@ -32,12 +32,15 @@ function block(part: Difference['part'], differences: readonly Difference[], col
 
 function lines(difference: Difference, columns: number): readonly string[] {
   const { why } = difference
-  const [first = '', ...more] = wrap(shown(sentence(difference)), columns - HANGING.length)
+  const [first = '', ...more] = wrap(sentence(difference), columns - HANGING.length)
   const reason = why === undefined ? [] : wrap(shown(why), columns - HANGING.length)
   return [`${INDENT}${INDENT}${first}`, ...[...more, ...reason].map(line => `${HANGING}${line}`)]
 }
 
-function sentence({ part, what, was, is }: Difference): string {
+function sentence({ part, what: name, ...values }: Difference): string {
+  // Each by itself: behind the name of a step that ends in "secret" a verdict looks like the value of one.
+  const what = shown(name)
+  const [was = null, is = null] = [values.was, values.is].map(value => (value === null ? null : shown(value)))
   if (part === 'cause' && (was === null || is === null)) return was === null ? `+ ${what} (${is})` : `- ${what}`
   return `${what}: ${was === null ? `+ ${is}` : is === null ? `- ${was}` : `${was} -> ${is}`}`
 }

@@ -32,7 +32,7 @@ export function redirectedOf(
 export const redirectionWords = ({
   resolver,
   connectTo,
-}: Pick<Access, 'resolver' | 'connectTo'>): readonly (readonly [flag: string, value: string])[] => [
+}: Pick<Access, 'resolver' | 'connectTo'>): readonly (readonly [flag: 'resolver' | 'connect-to', value: string])[] => [
   ...(resolver === null ? [] : [['resolver', resolverText(resolver)] as const]),
   ...connectTo.map(one => ['connect-to', connectToText(one)] as const),
 ]

@@ -4,6 +4,13 @@ const PLAIN = /^[A-Za-z0-9_@%+:,./=-]+$/
 /** One word for a POSIX shell: as it is when nothing in it could be expanded, else in single quotes. */
 export const quote = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
+/** Whether a text of somebody else is one word as `quote` writes it. */
+export function isQuoted(text: string): boolean {
+  if (PLAIN.test(text)) return true
+  const inner = text.slice(1, -1).replaceAll(`'\\''`, '')
+  return text.length > 1 && text.startsWith("'") && text.endsWith("'") && !inner.includes("'")
+}
+
 /** Longer commands are continued on the next line. */
 const LINE_WIDTH = 100
 const CONTINUED = ' \\'

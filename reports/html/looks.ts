@@ -23,7 +23,7 @@ export function timedLooks(evidence: EvidenceSet): readonly TimedLook[] {
       return { kind: String(kind), startMs: endMs - elapsedMs, endMs, isSeen: status === 'observed' }
     })
     .filter(({ startMs, endMs }) => Number.isFinite(startMs) && Number.isFinite(endMs))
-    .toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs)
+    .toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.kind < b.kind ? -1 : 1))
   const beginMs = looks[0]?.startMs ?? 0
   const chain = new Set<string>()
   for (let last = latest(looks); last; last = before(looks, last, chain)) chain.add(last.kind)
@@ -73,11 +73,14 @@ const SHOWN_CHARACTERS = 3000
 
 /** What each look saw, as it stands in report.json, as far as a reader follows. */
 export const evidenceList = (evidence: EvidenceSet): string => {
-  const all = Object.values(evidence).map(one => {
-    const text = JSON.stringify(one.status === 'observed' ? one.data : one.error, null, 1)
-    const more = text.length > SHOWN_CHARACTERS ? '\nall of it is in report.json' : ''
-    return `<details>\n<summary><b>${escaped(String(one.kind))}</b></summary>\n<pre>${escaped(cut(text, SHOWN_CHARACTERS) + more)}</pre>\n</details>`
-  })
+  // By name: in which order they are in the report depends on which step was judged first.
+  const all = Object.values(evidence)
+    .toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
+    .map(one => {
+      const text = JSON.stringify(one.status === 'observed' ? one.data : one.error, null, 1)
+      const more = text.length > SHOWN_CHARACTERS ? '\nall of it is in report.json' : ''
+      return `<details>\n<summary><b>${escaped(String(one.kind))}</b></summary>\n<pre>${escaped(cut(text, SHOWN_CHARACTERS) + more)}</pre>\n</details>`
+    })
   return all.length === 0
     ? ''
     : `<details>\n<summary>What each of them saw</summary>\n<div class="steps">\n${all.join('\n')}\n</div>\n</details>\n`

@@ -10,7 +10,7 @@ import type { Waiver } from '../waivers/waiver.ts'
 
 export const RECORDING_FORMAT = 'tenant-runbook-recording'
 /** The layout of the file. Older ones are brought to this one by `migrations.ts`, newer ones are refused. */
-export const RECORDING_VERSION = 1
+export const RECORDING_VERSION = 2
 
 /**
  * One run as it can be judged again: everything that judging needs, and nothing that says who may log in. Plain JSON; every text has passed the

@@ -1,5 +1,6 @@
 import { isRecord } from '../../lib/values.ts'
 import { TENANT_NAME } from '../../platform/names.ts'
+import { isWordAgain } from '../again.ts'
 import type { Recording } from './recording.ts'
 
 /** Longer than anything that a probe keeps, page and log excerpts included. */
@@ -23,6 +24,8 @@ export function unsound(recording: Recording): string | undefined {
   if (environment.docsUrl !== null && !/^https?:\/\/[^\s"'<>]+$/.test(environment.docsUrl))
     return 'its docsUrl is no address'
   if (Number.isNaN(Date.parse(run.startedAt))) return 'nobody knows when its run was'
+  // They stand in a command that people copy.
+  if (!run.again.words.every(isWordAgain)) return 'the words of its run are none'
   return oddPart(recording, '')
 }
 

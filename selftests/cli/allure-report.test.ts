@@ -132,6 +132,13 @@ describe('npm run report:allure', () => {
     })
   })
 
+  test('says how it is written', async () => {
+    const command = [join(projectRoot, 'cli/report-allure.ts'), '--help']
+    expect((await promisify(execFile)(process.execPath, command)).stdout).toMatch(
+      /^npm run report:allure -- \[--report-dir DIR\]: /,
+    )
+  })
+
   test('says what to do where there is nothing to show, and where words are wrong', async () => {
     await withTemporaryFolder(async dir => {
       await expect(writeAllureReport(['--report-dir', dir], {})).rejects.toMatchObject({

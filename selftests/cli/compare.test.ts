@@ -37,11 +37,17 @@ describe.concurrent('npm run compare', () => {
       const different = await run([healthy, broken])
       expect(different).toMatchObject({ code: 1, stdout: expect.stringContaining('service-stable: passed -> unknown') })
       expect(different.stderr).toMatch(/^note: .*: prod at .* UTC, phase post, by tenant-runbook/)
+      const whole = await sampleRecording()
+      const part = await keep('e', { ...whole, run: { ...whole.run, selected: ['tasks-start', 'alb-response'] } })
+      const shorter = await keep('f', { ...whole, run: { ...whole.run, selected: ['alb-response'] } })
+      expect((await run([part, shorter])).stderr).toMatch(
+        /not asked for these steps, which are not compared: tasks-start\n$/,
+      )
       for (const [words, line] of [
         [[healthy], 'write: npm run compare -- A B'],
         [[healthy, dev], 'what differs there says nothing'],
         [[healthy, other], 'no tenant is in both'],
-        [[healthy, join(folder, 'none')], 'it cannot be read (ENOENT)'],
+        [[healthy, join(folder, 'none')], 'there is no such file'],
         [[healthy, join(projectRoot, 'package.json')], 'no recording of this suite'],
       ] as const) {
         const { code, stdout, stderr } = await run(words)

@@ -132,6 +132,11 @@ describe('npm test', () => {
         }
       }
       const prebuilt = await seen()
+      const [kept, out] = [join(project, 'kept'), ['--report-dir', join(project, 'out')]]
+      const recorded = await runCommand(['--fault', 'image-missing', '--record', kept, ...out], { project })
+      expect(recorded).toMatchObject({ exitCode: 1, stderr: '' })
+      const again = await runCommand(['--replay', join(kept, 'run.json.gz'), ...out], { project })
+      expect(again).toMatchObject({ exitCode: 1, stdout: recorded.stdout })
       await appendFile(join(project, 'cli/main.ts'), '\n')
       expect(prebuiltOf(project)).toBeUndefined()
       expect(prebuilt).toEqual(await seen())

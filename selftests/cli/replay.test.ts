@@ -163,8 +163,10 @@ describe.concurrent('one line and exit code 2', () => {
         '--state does not go with --replay',
       )
       expect(await refused(['--replay', file, '--record', ...out])).toContain('--record does not go with --replay')
-      expect(await refused(['--replay', folder, ...out])).toContain('not a regular file')
-      expect(await refused(['--replay', join(folder, 'none'), ...out])).toContain('it cannot be read (ENOENT)')
+      expect(await refused(['--replay', folder, ...out])).toContain(
+        `it is a folder. Name the recording in it: ${fileIn(folder)}`,
+      )
+      expect(await refused(['--replay', join(folder, 'none'), ...out])).toContain('there is no such file')
       expect(await refused(['--replay', join(folder, 'report.json'), ...out])).toContain('no recording of this suite')
       expect(await refused(['--replay', '--env', 'prod'])).toContain("'--replay")
       await writeFile(join(folder, 'half.gz'), (await readFile(file)).subarray(0, 5_000))

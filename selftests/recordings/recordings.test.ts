@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { parseRecording } from '../../runner/recording/file.ts'
 import { judgeAgain } from '../../runner/recording/judge-again.ts'
 import { readCollection } from './collection.ts'
 import { expectations } from './expected.ts'
@@ -16,7 +17,8 @@ test(`${SHARE} recordings of the collection are judged right`, async () => {
   const notRight = await expectations()
   const found: string[] = []
   for (const kept of chosen) {
-    const fault = kept && notRight(kept, await judgeAgain(kept.recording))
+    // As from a file: what the types of today do not fit any more needs a step in the migrations.
+    const fault = kept && notRight(kept, await judgeAgain(parseRecording(JSON.stringify(kept.recording))))
     if (fault !== undefined) found.push(fault)
   }
   expect(found).toEqual([])

@@ -80,6 +80,19 @@ describe('npm run new', () => {
           code: 2,
           stderr: expect.stringContaining('--shown'),
         })
+        for (const words of [
+          ['service-missing', 'none'],
+          ['none', 'service-missing'],
+          ['service-missing', 'service-missing'],
+          ['service-stable=passed', 'service-stable=failed'],
+          ['service-stable=passed=x'],
+        ])
+          await expect(
+            newCase('--shown', 'x', ...words.flatMap(word => ['--says', word])),
+            words.join(),
+          ).rejects.toMatchObject({
+            code: 2,
+          })
         await expect(newCase('--says', 'service-mising')).rejects.toMatchObject({ code: 2 })
         expect(await readFile(join(folder, 'selftests/corpus/recorded.yaml'), 'utf8')).toBe(rows)
       }),

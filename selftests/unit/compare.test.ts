@@ -91,6 +91,20 @@ describe('what differs between two recordings', () => {
     expect(await said(await sampleRecording({}, other))).toEqual(['expected expectedDigests: null -> sha256:new'])
   })
 
+  test('a verdict is said whatever its step is called', () => {
+    const step = { part: 'step', what: 'execution-role-reads-secret', was: 'failed', is: 'passed' } as const
+    expect(comparison([{ tenant: 'a', differences: [step] }], 80)).toContain(
+      'execution-role-reads-secret: failed -> passed\n',
+    )
+  })
+
+  test('a step that one of them was not asked for neither came nor went', async () => {
+    const whole = await sampleRecording()
+    const part = { ...whole, run: { ...whole.run, selected: ['alb-response'] } }
+    expect(await said(part, whole)).toEqual([])
+    expect(await said(whole, part)).toEqual([])
+  })
+
   test('what somebody wrote into a recording steers no terminal', () => {
     const text = comparison(
       [{ tenant: 'a', differences: [{ part: 'underneath', what: 'x', was: '\u001b[2J', is: 'y\n::error::z' }] }],

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { quote } from '../../platform/commands/shell.ts'
 import { MOST_BYTES_OF_A_TENANT } from '../../runner/recording/bounded.ts'
 import { parseRecording, readRecording, recordingFile } from '../../runner/recording/file.ts'
 import { judgeAgain } from '../../runner/recording/judge-again.ts'
@@ -137,7 +138,7 @@ describe('a recording that is none is refused in one line', () => {
   test('of a newer layout, of an unknown one, without one', async () => {
     const newer = { ...recording, schemaVersion: 3, tool: { name: 'tenant-runbook', version: '9.9.9' } }
     expect(await refusal(parsed(newer))).toBe(
-      'its layout is 3, and this version reads up to 1: it was made by 9.9.9. Judge it again with that version or a newer one.',
+      'its layout is 3, and this version reads up to 2: it was made by 9.9.9. Judge it again with that version or a newer one.',
     )
     expect(await refusal(parsed({ ...recording, schemaVersion: 0 }))).toMatch(/layout 0 is not read any more/)
     expect(await refusal(parsed({ ...recording, schemaVersion: '1' }))).toMatch(/no schemaVersion/)
@@ -155,6 +156,29 @@ describe('a recording that is none is refused in one line', () => {
     expect(await refusal(parsed({ ...recording, targets: [first, first] }))).toMatch(/a tenant twice/)
     for (const tenant of ['../../etc', '$(reboot)', '', 'a b'])
       expect(await refusal(parsed({ ...recording, targets: [{ ...first, tenant }] }))).toMatch(/no tenant's name/)
+  })
+
+  test('with words of its run that are more than that: they stand in a command that people copy', async () => {
+    const withWords = (...words: readonly string[]) => ({
+      ...recording,
+      run: { ...recording.run, again: { allTenants: false, words } },
+    })
+    for (const word of [
+      '; reboot',
+      '--wait 15m; reboot',
+      '--state $(reboot)',
+      "--state 'a';reboot;'b'",
+      "--state 'a",
+      "--state '",
+      '--state',
+      '--fixes a',
+      '--state a\nreboot',
+      '--state a b',
+    ])
+      expect(await refusal(parsed(withWords(word))), word).toMatch(/the words of its run are none/)
+    const values = ['15m', 'a.example:443:[2001:db8::1]:', '/a b', "it's", '$x']
+    const written = values.map(value => `--state ${quote(value)}`)
+    expect((await parsed(withWords(...written, '--state [secret 1]'))).run.again.words).toHaveLength(6)
   })
 
   test('with what JSON can say and no run does', async () => {
@@ -201,6 +225,26 @@ describe('an older layout', () => {
     1: (old: Readonly<Record<string, unknown>>) => ({ ...old, second: 'put in' }),
     2: (old: Readonly<Record<string, unknown>>) => ({ ...old, third: `${old.second} too` }),
   }
+
+  test('the first, in which tenants had no owner and active revisions stood elsewhere, is read', async () => {
+    const [first] = recording.targets
+    if (!first) throw new Error('there is a target')
+    const { 'task-definition': definition, 'task-definition-history': history } = healthyEvidence(targetIn('prod'))
+    if (definition.status !== 'observed' || history.status !== 'observed') throw new Error('both were seen')
+    const evidence = { ...first.evidence, 'task-definition': definition, 'task-definition-history': history }
+    const { owner: _, ...target } = first
+    const { activeRevisionArns, ...revisions } = history.data
+    const before = {
+      ...evidence,
+      'task-definition': { ...definition, data: { ...definition.data, activeRevisionArns } },
+      'task-definition-history': { ...history, data: revisions },
+    }
+    const old = { ...recording, schemaVersion: 1, targets: [{ ...target, evidence: before }] }
+    expect(parseRecording(textOf(old))).toEqual({ ...recording, targets: [{ ...first, evidence }] })
+    expect(() => parseRecording(textOf({ ...old, schemaVersion: 2 }))).toThrow(/is not what a run writes/)
+    for (const odd of [null, 7, [], [null], [{ evidence: null }]])
+      expect(() => parseRecording(textOf({ ...old, targets: odd, common: odd }))).toThrow(/is not what a run writes/)
+  })
 
   test('two versions apart is brought through both steps', () => {
     expect(migrated({ schemaVersion: 1 }, 1, 3, steps)).toEqual({

@@ -226,6 +226,19 @@ test('steps that could not be judged for the same reason are said once, and not 
   expect(rest).toContain('<b>requests-logged, logs-parse-errors, logs-database-errors</b>')
 })
 
+test('a page is the same whichever look is the first in the report', () => {
+  const moment = { observedAt: '2026-01-14T09:30:00.000Z', elapsedMs: 20 }
+  const error = { code: 'internal' as const, message: 'no answer', hint: 'ask again' }
+  const look = { ...moment, status: 'unavailable' as const, reproduce: 'aws sts get-caller-identity', error }
+  const evidence: EvidenceSet = { tasks: { kind: 'tasks', ...look }, dns: { kind: 'dns', ...look } }
+  const turned: EvidenceSet = { dns: { kind: 'dns', ...look }, tasks: { kind: 'tasks', ...look } }
+  const [page, other] = [evidence, turned].map(seen =>
+    htmlReport(sampleReport({ targets: [sampleTarget({ evidence: seen })] })),
+  )
+  expect(page).toContain('<b>tasks</b>')
+  expect(other).toBe(page)
+})
+
 test('the longest chain is the looks that made the run as long as it was', () => {
   const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
   const look = (fromMs: number, untilMs: number) => ({
