@@ -3,31 +3,25 @@ import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'rolldown'
 import { ENTRIES } from './places.ts'
 
-/** How a step is loaded by its id, which a bundle cannot follow. */
-const STEP_BY_ID = /import\(`(\S*\/specs)\/\$\{id\}\.spec\.ts`\)/g
 const MODULE_URL = /new URL\('(\.[^']+)', import\.meta\.url\)/g
 
 /** Files beside a source are found as if it still stood where it did; what is started by its path is started in its built form. */
 export const ownPaths = (project: string): Plugin => ({
   name: 'own-paths',
   transform: {
-    filter: { id: { exclude: [/\/node_modules\//, /\0/] }, code: /import\.meta|import\(`/ },
+    filter: { id: { exclude: [/\/node_modules\//, /\0/] }, code: 'import.meta' },
     handler(code, id) {
       if (relative(project, id).startsWith('prebuilt')) return null
       const folder = dirname(id)
       const moved = code
         .replaceAll(MODULE_URL, (_, path: string) => builtUrl(project, resolve(folder, path)))
         .replaceAll('import.meta.dirname', JSON.stringify(folder))
-        .replaceAll(STEP_BY_ID, (_, specs: string) => sourceById(resolve(folder, specs)))
-      const left = /import\.meta\.(?!resolve\('[a-z])\w+|import\(`/.exec(moved.replaceAll(KEPT, ''))
+      const left = /import\.meta\.(?!resolve\('[a-z])\w+/.exec(moved.replaceAll(KEPT, ''))
       if (left) throw new Error(`${relative(project, id)}: ${left[0]} has no meaning in the prebuilt suite`)
       return { code: moved }
     },
   },
 })
-
-/** The built steps are one file that declares them all; a single one is loaded from its source. */
-const sourceById = (specs: string): string => `import(${JSON.stringify(`${pathToFileURL(specs)}/`)} + id + '.spec.ts')`
 
 const KEPT = 'import.meta.url /* kept */'
 
