@@ -90,7 +90,7 @@ describe.concurrent('npm run bundle', () => {
         [[file, '--keep', 'hosts,people'], '--keep "people": it takes accounts, hosts, addresses, names', {}],
         [[file, '--out', file], '--out has to name another file than the recording', {}],
         [[file, '--out', join(file, 'a')], 'cannot write', {}],
-        [[join(folder, 'none')], 'it cannot be read (ENOENT)', {}],
+        [[join(folder, 'none')], 'there is no such file', {}],
         [[join(projectRoot, 'package.json')], 'no recording of this suite', {}],
         [[file], 'npm kept --keep for itself: flags need "--" before them', { npm_config_keep: 'names' }],
       ] as const) {
