@@ -39,7 +39,8 @@ describe.concurrent('a slow run says that it lives', () => {
 
   test('in a log by a line every ten seconds, without control characters', ({ expect }) =>
     withTemporaryFolder(async folder => {
-      const { stdout, stderr } = await runCommand([...SLOW, '6s', '--report-dir', folder], { withProgress: true })
+      // The second line has a look to tell of, although the first may still find the run starting.
+      const { stdout, stderr } = await runCommand([...SLOW, '12s', '--report-dir', folder], { withProgress: true })
       const lines = stderr.trimEnd().split('\n')
       for (const line of lines)
         expect(line).toMatch(/^goldencrust {2}sandbox {2}phase post {2}[1-9]\d* s {2}(?:starting|\d+ looks done, )/)
