@@ -1,5 +1,6 @@
 import { startSandbox } from '../sandbox/index.ts'
 import { environments } from '../selftests/lib/company.ts'
+import { accessFlags } from './access-flags.ts'
 
 /**
  * A process of its own for the platform that a measured run looks at: `node bench/fleet-platform.ts TENANTS LATENCY_MS RATES`, RATES being
@@ -13,14 +14,8 @@ const sandbox = await startSandbox({
   latencyMs: Number(latencyMs),
   documentedRates: rates === 'documented',
 })
-const { resolver, connectTo, extraCa } = sandbox.access
-const flags = [
-  ...(resolver ? ['--resolver', `${resolver.host}:${resolver.port}`] : []),
-  ...connectTo.flatMap(({ host, port, address, addressPort }) => [
-    '--connect-to',
-    `${host}:${port ?? ''}:${address}:${addressPort ?? ''}`,
-  ]),
-]
+const { extraCa } = sandbox.access
+const flags = accessFlags(sandbox.access)
 process.stdout.write(`${JSON.stringify({ flags, variables: sandbox.environmentVariables, ca: extraCa.join('\n') })}\n`)
 process.stdin.on('end', async () => {
   await sandbox.close()

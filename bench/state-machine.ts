@@ -6,6 +6,7 @@ import { StateMachine } from 'aws-local-stepfunctions'
 import { readStateMachine } from '../deploy/stepfunctions/definition.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import { environments } from '../selftests/lib/company.ts'
+import { accessFlags } from './access-flags.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 const PLACE = 's3://prod-runbook/fleet'
@@ -51,14 +52,8 @@ export async function startFleet(tenants: number, faults: readonly string[] = []
     faults: faults.map((fault, index) => ({ tenant: names[index] ?? '', fault })),
   })
   const folder = await mkdtemp(join(tmpdir(), 'state-machine-'))
-  const { resolver, connectTo, extraCa } = sandbox.access
-  const flags = [
-    ...(resolver ? ['--resolver', `${resolver.host}:${resolver.port}`] : []),
-    ...connectTo.flatMap(({ host, port, address, addressPort }) => [
-      '--connect-to',
-      `${host}:${port ?? ''}:${address}:${addressPort ?? ''}`,
-    ]),
-  ]
+  const { extraCa } = sandbox.access
+  const flags = accessFlags(sandbox.access)
   await writeFile(join(folder, 'ca.pem'), extraCa.join('\n'))
   const run = (words: readonly string[], isKilled = false) =>
     ended(words, { ...sandbox.environmentVariables, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') }, isKilled)
