@@ -84,9 +84,12 @@ export interface AlbPages {
   readonly loginPage: HttpResult
 }
 
-/** The same through CloudFront with the Basic Auth login; `login` says where the login came from. */
+/**
+ * The same through CloudFront with the Basic Auth login; `login` says where the login came from. `live-function-unconfirmed`: the LIVE function's, while
+ * the stored one, which people use, could not be read.
+ */
 export interface EdgePages {
-  readonly login: 'stored-secret' | 'live-function' | 'none-needed' | 'none-known'
+  readonly login: 'stored-secret' | 'live-function' | 'live-function-unconfirmed' | 'none-known'
   readonly start: HttpResult
   readonly installer: HttpResult
   readonly loginPage: HttpResult

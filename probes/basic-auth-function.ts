@@ -47,12 +47,13 @@ export default defineProbe({
       code.status === 'fulfilled' && code.value
         ? describeStage(code.value, { target, cloudFront, login, signal })
         : undefined
-    keepBasicAuth(target, { stored: login, live: null })
+    const known = secret.status === 'fulfilled' ? login : 'unread'
+    keepBasicAuth(target, { stored: known, live: null })
     const liveStage = await toStage(live)
     // Mostly the same code, whose runs are remembered.
     const developmentStage = await toStage(development)
     // Whichever login is known opens the site, although the other one may not be read.
-    keepBasicAuth(target, { stored: login, live: liveStage?.login ?? null })
+    keepBasicAuth(target, { stored: known, live: liveStage?.login ?? null })
     const [, , stored] = await Promise.all(reading)
     return {
       name: cloudFront.functionName,

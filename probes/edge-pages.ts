@@ -29,6 +29,7 @@ export default defineProbe({
 /** What operators are told to use comes first; the function's own login shows the site even when the two disagree. */
 function knownLogin(target: Target): { readonly from: EdgePages['login']; readonly login?: BasicAuthLogin } {
   const { stored, live } = basicAuthOf(target) ?? { stored: null, live: null }
-  if (stored) return { from: 'stored-secret', login: stored }
-  return live ? { from: 'live-function', login: live } : { from: 'none-known' }
+  if (stored !== null && stored !== 'unread') return { from: 'stored-secret', login: stored }
+  if (live === null) return { from: 'none-known' }
+  return { from: stored === 'unread' ? 'live-function-unconfirmed' : 'live-function', login: live }
 }

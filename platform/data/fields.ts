@@ -82,7 +82,7 @@ function filled(
   tree: Tree,
   path: string,
   reading: Reading,
-  { is, pattern, head = '' }: TextRule,
+  { is, pattern, head = '', exists = () => true }: TextRule,
   ofTenant: boolean,
 ): string | undefined {
   const written = textOf(tree, path, reading)
@@ -96,7 +96,8 @@ function filled(
   const made = written.replaceAll(PLACEHOLDER, (whole, word: string) => reading.words[word] ?? whole)
   if (ofTenant && made.split(TENANT).length !== 2)
     return complain(reading, tree, `${path} ${quoted(written)} has to have ${TENANT} in it, once`)
-  if (pattern.test(made.replace(TENANT, SHORTEST_TENANT)) && made.startsWith(head)) return made
+  const shortest = made.replace(TENANT, SHORTEST_TENANT)
+  if (pattern.test(shortest) && made.startsWith(head) && exists(shortest)) return made
   return complain(reading, tree, `${path} ${quoted(made)} is no ${is}`)
 }
 

@@ -15,9 +15,9 @@ export interface BasicAuthLogin {
   readonly password: string
 }
 
-/** The Basic Auth logins of an environment: the stored one, and the one the function's LIVE code asks for (never the placeholder). */
+/** The Basic Auth logins of an environment: the stored one, if it could be read, and the one the function's LIVE code asks for (never the placeholder). */
 interface BasicAuthLogins {
-  readonly stored: BasicAuthLogin | null
+  readonly stored: BasicAuthLogin | null | 'unread'
   readonly live: BasicAuthLogin | null
 }
 

@@ -76,6 +76,13 @@ const CASES: readonly (readonly [file: string, from: string, to: string, says: s
   ],
   [
     'environments/live.yaml',
+    '{tenant}.sites',
+    `{tenant}.${'s'.repeat(64)}`,
+    `line 4: domainPattern "{tenant}.${'s'.repeat(51)}..." is no host name with {tenant} as its first label`,
+    null,
+  ],
+  [
+    'environments/live.yaml',
     'officeHours: none',
     'officeHours: { startHourUtc: 17, stopHourUtc: 5, weekDays: [1] }',
     'line 6: officeHours.startHourUtc is not before officeHours.stopHourUtc',

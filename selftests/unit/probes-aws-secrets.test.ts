@@ -219,7 +219,7 @@ describe('Basic Auth function', () => {
     }
     expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'access-denied' })
     expect(basicAuthOf(goldencrust)).toEqual({
-      stored: null,
+      stored: 'unread',
       live: { username: 'bbws-prod', password: 'live-word-22' },
     })
   })

@@ -135,8 +135,10 @@ describe('edge-pages and edge-closed', () => {
   test.each([
     ['stored-secret', { stored, live }, basic('bbws-sandbox', 'stored-one')],
     ['live-function', { stored: null, live }, basic('bbws-sandbox', 'live-one')],
+    ['live-function-unconfirmed', { stored: 'unread', live }, basic('bbws-sandbox', 'live-one')],
     ['none-known', { stored: null, live: null }, undefined],
-  ])('with the login: %s', async (login, known, header) => {
+    ['none-known', { stored: 'unread', live: null }, undefined],
+  ] as const)('with the login: %s', async (login, known, header) => {
     const { seen, target } = await edgeTarget()
     keepBasicAuth(target, known)
     const pages = await look(edgePages, target)

@@ -295,6 +295,11 @@ describe('edge-response', () => {
     ],
     ['no login', { 'edge-pages': { ...pages, login: 'none-known' } }, /^unknown: no login is known/],
     [
+      "the function's own login, because the stored one cannot be read",
+      { 'edge-pages': { ...pages, login: 'live-function-unconfirmed' } },
+      /^unknown: .*with the login in the LIVE function; the stored one could not be read/,
+    ],
+    [
       'from the cache',
       got(freshStart(domain, { ...THROUGH_EDGE, xCache: 'Hit from cloudfront' })),
       /^unknown: .*from a cache/,
