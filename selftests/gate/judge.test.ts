@@ -195,13 +195,13 @@ describe('how often it looks', () => {
   }
 
   test('backs off while nothing happens, more so while nothing is seen', () => {
-    expect(pauses('unchanged', 6)).toEqual([4_000, 6_000, 7_500, 7_500, 7_500, 7_500])
-    expect(pauses('failed', 5)).toEqual([4_000, 8_000, 16_000, 30_000, 30_000])
-    expect(nextPause(15_000, 'changed', SCHEDULE, () => 0.5).pauseMs).toBe(4_000)
+    expect(pauses('unchanged', 6)).toEqual([2_000, 2_900, 2_900, 2_900, 2_900, 2_900])
+    expect(pauses('failed', 5)).toEqual([2_000, 4_000, 8_000, 16_000, 30_000])
+    expect(nextPause(15_000, 'changed', SCHEDULE, () => 0.5).pauseMs).toBe(2_000)
   })
 
   test('no two gates keep step', () => {
-    expect(nextPause(7_500, 'unchanged', SCHEDULE, () => 0).pauseMs).toBe(6_000)
-    expect(nextPause(7_500, 'unchanged', SCHEDULE, () => 1).pauseMs).toBe(9_000)
+    expect(nextPause(2_900, 'unchanged', SCHEDULE, () => 0).pauseMs).toBe(2_320)
+    expect(nextPause(2_900, 'unchanged', SCHEDULE, () => 1).pauseMs).toBe(3_480)
   })
 })
