@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder, withinState } from '../lib/files/folder.ts'
+import { codeOf, makeFolder, reasonOf, withinState } from '../lib/files/folder.ts'
 import { readBoundedText } from '../lib/files/text-file.ts'
 import { sweepUnfinished, unfinishedPrefix } from '../lib/files/unfinished.ts'
 import { parseState } from './parse.ts'
@@ -60,10 +60,8 @@ export async function loadState(dir: string, environment: string): Promise<Envir
 }
 
 export function unreadableState(place: string, error: unknown): StateError {
-  const code = codeOf(error)
-  const reason = code?.startsWith('E') ? code : error instanceof Error ? error.message : String(error)
   return stateError(
-    `the history ${place} cannot be read: ${reason}. Repair it, move it away, or choose another place with --state.`,
+    `the history ${place} cannot be read: ${reasonOf(error)}. Repair it, move it away, or choose another place with --state.`,
   )
 }
 
@@ -101,7 +99,7 @@ export async function saveState(dir: string, state: EnvironmentState): Promise<v
     await rename(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true })
-    throw stateError(`the history ${path} cannot be written: ${codeOf(error) ?? String(error)}.`)
+    throw stateError(`the history ${path} cannot be written: ${reasonOf(error)}.`)
   }
 }
 
@@ -118,6 +116,3 @@ function unreadable(text: string, environment: string): string | undefined {
 }
 
 const stateError = (message: string): StateError => Object.assign(new Error(message), { code: 'STATE' as const })
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

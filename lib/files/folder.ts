@@ -112,10 +112,16 @@ export async function within<T>({ what, remedy }: Place, use: () => Promise<T>):
   try {
     return await use()
   } catch (error) {
-    const code = codeOf(error)
-    if (code === undefined) throw error
-    throw reportDirError(`cannot write ${what}: ${REASONS[code] ?? code}. ${remedy}`)
+    if (codeOf(error) === undefined) throw error
+    throw reportDirError(`cannot write ${what}: ${reasonOf(error)}. ${remedy}`)
   }
+}
+
+/** What the system says, in words. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error)
+  if (code !== undefined && (code in REASONS || code.startsWith('E'))) return REASONS[code] ?? code
+  return error instanceof Error ? error.message : String(error)
 }
 
 export const reportDirError = (message: string): ReportDirError =>

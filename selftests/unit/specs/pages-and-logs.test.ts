@@ -30,6 +30,11 @@ describe('install-page', () => {
       /^failed: .*500 "WordPress › Error" \(WordPress has no database\)/,
     ],
     [
+      "pages by the function's own login, because the stored one cannot be read",
+      shown({ login: 'live-function-unconfirmed' }),
+      /^unknown: .*with the login in the LIVE function; the stored one could not be read/,
+    ],
+    [
       'an installer that says installed',
       shown({ installer: installer('already-installed') }),
       /^failed: .*Already Installed/,
