@@ -15,6 +15,9 @@ class RunbookOrder extends BaseSequencer {
 /** Of one step, for as many targets: they wait for evidence, most of which is there. */
 const STEPS_AT_A_TIME = 16
 
+/** What vitest writes on the screen of a worker that ends slowly says nothing about the platform: on a busy machine seconds are not enough. */
+const TEARDOWN_MS = 300_000
+
 /** One worker that all spec files share: they await the same evidence, and it is the fastest way to start. */
 export const vitestOptions = (selected: readonly SpecId[]) =>
   ({
@@ -26,6 +29,7 @@ export const vitestOptions = (selected: readonly SpecId[]) =>
     maxConcurrency: STEPS_AT_A_TIME,
     sequence: { sequencer: RunbookOrder },
     passWithNoTests: false,
+    teardownTimeout: TEARDOWN_MS,
     // Whose order counts is ours, and nothing is written beside what is run.
     cache: false,
   }) satisfies InlineConfig
