@@ -54,6 +54,7 @@ export function createGatherer(
     const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
       await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
     )
+    if (await probe.afterIfNeeded?.isNeeded({ target, aws, common })) await settled(probe.afterIfNeeded?.kinds ?? [])
     if (!hasSeen(seen, probe.after)) throw new Error(`the evidence that ${kind} stands on is missing`)
     const startedAt = performance.now()
     const of = probe.scope === 'environment' ? target.environment.name : targetKey(target)
@@ -84,15 +85,17 @@ export function createGatherer(
     }
   }
 
+  async function settled(kinds: Iterable<EvidenceKind>): Promise<void> {
+    await Promise.allSettled([...kinds].map(kind => get(kind)))
+  }
+
   return {
     get,
     hasStarted: kind => (probes[kind].scope === 'environment' ? shared : own).has(kind),
     start: kinds => {
       for (const kind of kinds) void get(kind)
     },
-    settled: async kinds => {
-      await Promise.allSettled([...kinds].map(kind => get(kind)))
-    },
+    settled,
     collect: async kinds => {
       const entries = await Promise.all([...new Set(kinds)].map(async kind => [kind, await get(kind)] as const))
       return Object.fromEntries(entries)
