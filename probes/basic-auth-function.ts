@@ -1,21 +1,19 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { BasicAuthFunction, FunctionStage } from '../evidence/index.ts'
 import { registerSecret } from '../lib/text/redact.ts'
-import { isRecord } from '../lib/values.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { BASIC_AUTH_PLACEHOLDER, type CloudFrontSettings } from '../platform/environment.ts'
 import type { Target } from '../platform/target.ts'
-import { parseJson, required, unless } from './lib/answers.ts'
+import { required, unless } from './lib/answers.ts'
 import { askedOfVisitors } from './lib/asked-of-visitors.ts'
 import type { Aws } from './lib/aws.ts'
 import { cannotLook } from './lib/cannot-look.ts'
-import { defineProbe, type ProbeContext } from './lib/define.ts'
+import { defineProbe } from './lib/define.ts'
 import { candidatesIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './lib/logins.ts'
 import { registerWhole } from './lib/register-values.ts'
-import { registerMembers } from './lib/secret-members.ts'
-import { readSecretOf } from './lib/secret-value.ts'
+import { storedLogin } from './lib/stored-login.ts'
 
 /** A key of this process alone: fingerprints can be compared within a run, and no password be guessed from one. */
 const FINGERPRINT_KEY = randomBytes(32)
@@ -39,7 +37,7 @@ export default defineProbe({
     const reading = [
       readStage(look, cloudFront.functionName, 'LIVE'),
       readStage(look, cloudFront.functionName, 'DEVELOPMENT'),
-      readStored({ ...look, target, common }, cloudFront.basicAuthSecret),
+      storedLogin({ target, aws, common }),
     ] as const
     const [live, development, secret] = await Promise.allSettled(reading)
     const login = secret.status === 'fulfilled' ? secret.value.login : null
@@ -97,20 +95,6 @@ async function readStage(
     )
   }
   return { etag: answer.ETag ?? '', text }
-}
-
-async function readStored(look: Pick<ProbeContext<never>, 'target' | 'aws' | 'signal' | 'common'>, name: string) {
-  const secret = await readSecretOf(look, name)
-  if (secret.state === 'missing' || secret.state === 'pending-deletion')
-    return { state: 'missing', login: null } as const
-  const text = secret.state === 'present' ? secret.text : null
-  if (text !== null) registerMembers(text, BASIC_AUTH_PLACEHOLDER)
-  const value = text === null ? undefined : parseJson(text)
-  const { username, password } = isRecord(value) ? value : {}
-  if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
-    return { state: 'malformed', login: null } as const
-  }
-  return { state: 'present', login: { username, password } } as const
 }
 
 interface Beside {

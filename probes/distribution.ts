@@ -10,7 +10,7 @@ import { quote } from '../platform/commands/shell.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { shared } from './lib/common.ts'
-import { defineProbe } from './lib/define.ts'
+import { defineProbe, type ProbeContext } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { everyPage } from './lib/pages.ts'
 
@@ -24,9 +24,9 @@ export default defineProbe({
     const query = `DistributionList.Items[?contains(Aliases.Items || \`[]\`, '${target.domain}') || contains(Aliases.Items || \`[]\`, '${star}')]`
     return `${awsInline(target, 'cloudfront list-distributions')} --query ${quote(query)}`
   },
+  ahead: async look => distributionsFor(look),
   collect: async ({ target, aws, seen, common }): Promise<Distribution> => {
-    needsEdge(target)
-    const all = await everyDistribution(common, '', signal => listDistributions(aws, signal))
+    const all = await distributionsFor({ target, aws, common })
     const inspectedCount = all.length
     // CloudFront gives a request to the most specific alias: the very name before a wildcard.
     for (const covers of [sameHost, aliasCovers]) {
@@ -44,6 +44,11 @@ export default defineProbe({
 })
 
 const everyDistribution = shared<readonly DistributionSummary[]>()
+
+function distributionsFor({ target, aws, common }: Pick<ProbeContext<never>, 'target' | 'aws' | 'common'>) {
+  needsEdge(target)
+  return everyDistribution(common, '', signal => listDistributions(aws, signal))
+}
 
 async function listDistributions(aws: Aws, signal: AbortSignal): Promise<readonly DistributionSummary[]> {
   const [client, { paginateListDistributions }] = await Promise.all([

@@ -4,13 +4,21 @@ import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, basicAuthOf } from './lib/logins.ts'
+import { storedLogin } from './lib/stored-login.ts'
 import { visitTogether } from './lib/visit.ts'
 
 /** The tenant's start page, installer and login page through CloudFront, with the Basic Auth login as far as one is known. */
 export default defineProbe({
   kind: 'edge-pages',
   shows: 'the pages as visitors with the login get them (HTTPS)',
-  after: ['basic-auth-function'],
+  // The function's own login is of use only where none is stored.
+  afterIfNeeded: {
+    kinds: ['basic-auth-function'],
+    isNeeded: async look => {
+      const stored = await storedLogin(look).catch(() => undefined)
+      return stored?.login == null
+    },
+  },
   reproduce: target => {
     const user = knownLogin(target).login?.username ?? target.environment.cloudFront?.basicAuthUser ?? null
     return curlCommand(target, `https://${target.domain}/`, { user })

@@ -7,6 +7,7 @@ import { type Common, commonOf } from './lib/common.ts'
 import { withDeadline } from './lib/deadline.ts'
 import type { Seen } from './lib/define.ts'
 import { publishLook } from './lib/look-events.ts'
+import { openAhead } from './open-ahead.ts'
 
 /** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
 export interface Gatherer {
@@ -54,6 +55,7 @@ export function createGatherer(
     const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
       await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
     )
+    if (await probe.afterIfNeeded?.isNeeded({ target, aws, common })) await settled(probe.afterIfNeeded?.kinds ?? [])
     if (!hasSeen(seen, probe.after)) throw new Error(`the evidence that ${kind} stands on is missing`)
     const startedAt = performance.now()
     const of = probe.scope === 'environment' ? target.environment.name : targetKey(target)
@@ -84,15 +86,18 @@ export function createGatherer(
     }
   }
 
+  async function settled(kinds: Iterable<EvidenceKind>): Promise<void> {
+    await Promise.allSettled([...kinds].map(kind => get(kind)))
+  }
+
   return {
     get,
     hasStarted: kind => (probes[kind].scope === 'environment' ? shared : own).has(kind),
     start: kinds => {
       for (const kind of kinds) void get(kind)
+      openAhead({ target, aws, common }, kinds)
     },
-    settled: async kinds => {
-      await Promise.allSettled([...kinds].map(kind => get(kind)))
-    },
+    settled,
     collect: async kinds => {
       const entries = await Promise.all([...new Set(kinds)].map(async kind => [kind, await get(kind)] as const))
       return Object.fromEntries(entries)

@@ -17,6 +17,9 @@ import { pagesOf } from './lib/pages.ts'
 /** Records that lead a visitor somewhere, the usual one first. */
 const LEADING_TYPES = ['A', 'CNAME', 'AAAA'] as const
 
+/** ListResourceRecordSets hands out so many at once. */
+const RECORDS_OF_A_PAGE = 300
+
 interface Look {
   readonly aws: Aws
   readonly common: Common
@@ -39,7 +42,8 @@ export default defineProbe({
     if (!closest) return { zoneFound: false, domain }
     const zoneName = hostName(closest.Name ?? '')
     const zoneId = required(closest.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
-    const named = (name: string) => recordsOf({ aws, common }, zoneId, name)
+    const zone = { id: zoneId, fitsOnPage: (closest.ResourceRecordSetCount ?? Infinity) <= RECORDS_OF_A_PAGE }
+    const named = (name: string) => recordsOf({ aws, common }, zone, name)
     const exact = await named(domain)
     // Any record of the very name, whatever its type, keeps wildcards from answering for it.
     const wildcards = exact.length > 0 ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
@@ -103,9 +107,13 @@ function comesAfter(name: string, host: string): boolean {
 const listed = shared<readonly ResourceRecordSet[]>()
 const whole = shared<ReadonlyMap<string, readonly ResourceRecordSet[]> | 'too-many'>()
 
-/** Every record of exactly this name. */
-async function recordsOf({ aws, common }: Look, zoneId: string, name: string): Promise<readonly ResourceRecordSet[]> {
-  if (common.isFleet) {
+/** Every record of exactly this name: out of the whole zone, where that takes no more calls than its names do. */
+async function recordsOf(
+  { aws, common }: Look,
+  { id: zoneId, fitsOnPage }: { readonly id: string; readonly fitsOnPage: boolean },
+  name: string,
+): Promise<readonly ResourceRecordSet[]> {
+  if (common.isFleet || fitsOnPage) {
     const byName = await whole(common, zoneId, async signal => {
       const { records, complete } = await recordsFrom({ aws, signal }, zoneId, null, common.targets.length)
       return complete ? Map.groupBy(records, record => hostName(record.Name ?? '')) : 'too-many'

@@ -3,7 +3,7 @@ import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { defineProbe, needed } from './lib/define.ts'
-import { inlineNames, limitsOf, policiesUntil } from './lib/role-policies.ts'
+import { inlinePolicy, limitsOf, policiesUntil } from './lib/role-policies.ts'
 
 /** The role that mounts the file system when a task starts, with as many of its policies as it takes to say whether it may. */
 export default defineProbe({
@@ -12,8 +12,8 @@ export default defineProbe({
   after: ['task-definition'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'iam list-role-policies', { 'role-name': roleNameOf(definition) ?? target.environment.taskRole }),
-  ahead: ({ target: { environment }, ...look }) =>
-    Promise.all([limitsOf(look, environment.taskRole), inlineNames(look, environment.taskRole)]),
+  ahead: ({ target: { environment, names }, ...look }) =>
+    Promise.all([limitsOf(look, environment.taskRole), guessed(look, environment.taskRole, names.efsPolicy)]),
   collect: async ({ target, aws, seen, common }): Promise<TaskRole> => {
     const { running } = needed(seen['task-definition'])
     const roleName = roleNameOf(seen['task-definition'])
@@ -23,7 +23,10 @@ export default defineProbe({
       volume && volume.accessPointId !== null
         ? mountOf(target.environment, { fileSystemId: volume.fileSystemId, accessPointId: volume.accessPointId })
         : undefined
-    const limits = await limitsOf({ aws, common }, roleName)
+    const [own, limits] = await Promise.all([
+      guessed({ aws, common }, roleName, target.names.efsPolicy),
+      limitsOf({ aws, common }, roleName),
+    ])
     // What the file system's own policy says is added to what the role's do, never taken for it.
     const settles = (policies: readonly RolePolicy[]): boolean => {
       const { allowed, uncertain } = mount
@@ -31,10 +34,15 @@ export default defineProbe({
         : { allowed: true, uncertain: null }
       return allowed && uncertain === null
     }
-    const read = await policiesUntil({ aws, common }, roleName, settles, [target.tenant, 'efs'])
+    const known = own ? [own] : []
+    const read = await policiesUntil({ aws, common }, roleName, settles, { known, likely: [target.tenant, 'efs'] })
     return read ? { roleFound: true, roleName, ...limits, ...read } : { roleFound: false, roleName }
   },
 })
+
+/** The policy of the conventional name. Of a fleet's tenants one list tells which of them have one. */
+const guessed = (look: Parameters<typeof inlinePolicy>[0], roleName: string, policyName: string) =>
+  look.common.isFleet ? Promise.resolve(undefined) : inlinePolicy(look, roleName, policyName)
 
 const UNSEEN = { state: 'unseen', why: '' } as const
 

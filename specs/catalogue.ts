@@ -236,6 +236,7 @@ export const catalogue = {
     phases: POST_SMOKE,
     needs: ['edge-closed'],
     considers: ['basic-auth-function'],
+    onlyIfOpen: ['basic-auth-function'],
     standsOn: ['dns-to-cloudfront', 'tls-certificate'],
     onlyWith: 'cloudfront',
   },

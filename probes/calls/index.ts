@@ -25,7 +25,9 @@ export function withPrerequisites(purposes: Iterable<Purpose>): ReadonlySet<Purp
   const add = (purpose: Purpose): void => {
     if (all.has(purpose)) return
     all.add(purpose)
-    if (isKind(purpose)) for (const before of probes[purpose].after) add(before)
+    if (!isKind(purpose)) return
+    const { after, afterIfNeeded } = probes[purpose]
+    for (const before of [...after, ...(afterIfNeeded?.kinds ?? [])]) add(before)
   }
   for (const purpose of purposes) add(purpose)
   return all

@@ -28,6 +28,11 @@ export interface Probe<Kind extends EvidenceKind, After extends EvidenceKind = E
   readonly shows: string
   /** Kinds that have to be seen first. They may turn out unavailable; `needed` turns that into "stands on". */
   readonly after: readonly After[]
+  /** Kinds that have to be seen first only where shared work, done before, does not make them needless. */
+  readonly afterIfNeeded?: {
+    readonly kinds: readonly EvidenceKind[]
+    readonly isNeeded: (context: Pick<ProbeContext<never>, 'target' | 'aws' | 'common'>) => Promise<boolean>
+  }
   /** `environment`: the same for every tenant of an environment, so fetched once per run. */
   readonly scope: 'target' | 'environment'
   /** Seen by names and connections that are open to anybody: it tells of the tenant where nobody is logged in, too. */

@@ -84,20 +84,22 @@ export async function everyPolicy(
 }
 
 /**
- * A role's policies, one after the other, until they settle a question: most roles answer it with their first. `likely` are parts of the
- * names of policies worth reading first. `undefined` when there is no such role.
+ * A role's policies, one after the other, until they settle a question: most roles answer it with the one that is `known` by its conventional
+ * name, and are asked for no list. `likely` are parts of the names of policies worth reading next. `undefined` when there is no such role.
  */
 export async function policiesUntil(
   look: Look,
   roleName: string,
   settles: (policies: readonly RolePolicy[]) => boolean,
-  likely: readonly string[],
+  { known, likely }: { readonly known: readonly RolePolicy[]; readonly likely: readonly string[] },
 ): Promise<{ readonly policies: readonly RolePolicy[]; readonly complete: boolean } | undefined> {
+  if (known.length > 0 && settles(known)) return { policies: known, complete: false }
   const names = await inlineNames(look, roleName)
   if (!names) return undefined
   const likelihood = (name: string) => likely.filter(part => name.includes(part)).length
-  const policies: RolePolicy[] = []
-  for (const name of [...names].sort((a, b) => likelihood(b) - likelihood(a))) {
+  const policies = [...known]
+  const unread = names.filter(name => !known.some(policy => policy.name === name))
+  for (const name of unread.sort((a, b) => likelihood(b) - likelihood(a))) {
     const policy = await inlinePolicy(look, roleName, name, 'list')
     if (policy) policies.push(policy)
     if (settles(policies)) return { policies, complete: false }
@@ -107,7 +109,7 @@ export async function policiesUntil(
 }
 
 /** Names of a role's inline policies, `undefined` when there is no such role. */
-export function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly string[] | undefined> {
+function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly string[] | undefined> {
   return policyNames(common, roleName, async signal => {
     const [client, { paginateListRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
     const pages = paginateListRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })

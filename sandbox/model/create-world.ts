@@ -50,7 +50,7 @@ export function createWorld({
       skewed: false,
     },
     secrets: new Map(basicAuth ? [[basicAuth.secret.name, basicAuth.secret]] : []),
-    roles: new Map(rolesOf(environment, fileSystemArn).map(role => [role.name, role])),
+    roles: new Map(rolesOf(environment).map(role => [role.name, role])),
     repositories: new Map([[environment.ecrRepository, registryImages(environment, now())]]),
     publicImages: new Map(),
     taskDefinitions: new Map(),

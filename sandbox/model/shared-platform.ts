@@ -102,11 +102,10 @@ const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2'
 /** What the Terraform of the platform deploys as the password of the Basic Auth function. */
 const PLACEHOLDER = 'REPLACE_VIA_SECRETS'
 
-export const EFS_POLICY = 'efs-access'
 /** Who starts tasks, and has to be trusted by their roles. */
 export const ECS_TASKS = 'ecs-tasks.amazonaws.com'
 
-export function rolesOf(environment: Environment, fileSystemArn: string): readonly RoleState[] {
+export function rolesOf(environment: Environment): readonly RoleState[] {
   const { executionRole, taskRole } = environment
   return [
     {
@@ -121,16 +120,7 @@ export function rolesOf(environment: Environment, fileSystemArn: string): readon
       name: taskRole,
       arn: roleArn(environment, taskRole),
       trusts: ECS_TASKS,
-      inline: new Map([
-        [
-          EFS_POLICY,
-          policyDocument({
-            Effect: 'Allow',
-            Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
-            Resource: fileSystemArn,
-          }),
-        ],
-      ]),
+      inline: new Map(),
       attached: [],
       boundary: null,
     },

@@ -55,6 +55,7 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
   addVersion(secret, JSON.stringify(login), deployedAt - DAY_MS)
   world.secrets.set(secret.name, secret)
   world.roles.get(environment.executionRole)?.inline.set(names.secretsPolicy, secretsPolicy(secret.arn))
+  world.roles.get(environment.taskRole)?.inline.set(names.efsPolicy, efsPolicy(world.fileSystem.arn))
   addAccessPoint(world, tenant, names.efsPath)
   addDatabase(world, tenant, { password, life })
   const group = addTargetGroup(world, names.targetGroup)
@@ -91,6 +92,14 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
 /** The policy of the runbook's section 5.1, for the secret's real ARN. */
 export const secretsPolicy = (resource: string): string =>
   policyDocument({ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: [resource, `${resource}*`] })
+
+/** What a task needs to mount the file system. */
+const efsPolicy = (resource: string): string =>
+  policyDocument({
+    Effect: 'Allow',
+    Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+    Resource: resource,
+  })
 
 const accessPointId = (environment: string, tenant: string): string => `fsap-${hexOf(`${environment} ${tenant}`, 17)}`
 

@@ -37,8 +37,8 @@ const renewCertificate: ManualStep = ({ distributions, now, environment }) => {
 }
 
 const putBackRole: ManualStep = world => {
-  const { environment, fileSystem, roles, secrets } = world
-  const [role] = rolesOf(environment, fileSystem.arn)
+  const { environment, roles, secrets } = world
+  const [role] = rolesOf(environment)
   const names = namesOf(world, TENANT)
   const [secret] = [...secrets.values()].filter(({ name }) => name === names.dbSecret)
   if (!role || !secret) throw new Error('there is nothing to put back')

@@ -217,6 +217,36 @@ describe('hosted zone', () => {
     ]),
   }
   const next = alias('later.wpprod.kimmyai.io', 'not.this.one')
+  const counted = (records: number) => ({
+    body: zones([['wpprod.kimmyai.io', false]]).body.replaceAll(
+      '</Config>',
+      `</Config><ResourceRecordSetCount>${records}</ResourceRecordSetCount>`,
+    ),
+  })
+
+  test('a zone that fits into one answer is read by one call, and by name where it has grown since it was counted', async () => {
+    const wildcard = alias('\\052.wpprod.kimmyai.io', 'd1.cloudfront.net')
+    const seen = async (count: number, answer: Parameters<typeof look>[1][string]) => {
+      const { data, calls } = await look(hostedZone, { [ZONES]: counted(count), [RECORDS]: answer }, {})
+      const asked = calls.filter(({ operation }) => operation === RECORDS)
+      return { data, asked: asked.map(({ url }) => url.searchParams.get('name')) }
+    }
+    const right = { record: { name: '*.wpprod.kimmyai.io', aliasTarget: 'd1.cloudfront.net' } }
+    const small = await seen(300, records(wildcard + next))
+    expect(small).toMatchObject({ data: right, asked: [null] })
+    const own = alias('goldencrust.wpprod.kimmyai.io', 'd2.cloudfront.net')
+    const withOwn = await seen(3, records(wildcard + own + next))
+    expect(withOwn).toMatchObject({ data: { record: { aliasTarget: 'd2.cloudfront.net' } }, asked: [null] })
+    const more = '<NextRecordName>x.wpprod.kimmyai.io.</NextRecordName><NextRecordType>A</NextRecordType>'
+    const grown = await seen(300, ({ url }: { url: URL }) => {
+      const name = url.searchParams.get('name')
+      if (name === null) return records(next, more)
+      return name.startsWith('*') ? records(wildcard) : records(next)
+    })
+    const names = ['goldencrust.wpprod.kimmyai.io', '*.wpprod.kimmyai.io']
+    expect(grown).toMatchObject({ data: right, asked: [null, ...names] })
+    expect(await seen(301, records(wildcard))).toMatchObject({ data: right, asked: names })
+  })
 
   test('the wildcard answers when there is no record of the very name', async () => {
     const byName = ({ url }: { url: URL }) =>

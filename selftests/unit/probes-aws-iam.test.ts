@@ -151,23 +151,49 @@ describe('task role', () => {
     '<Role><RoleName>prod-ecs-task-role</RoleName><Arn>arn:aws:iam::1:role/prod-ecs-task-role</Arn></Role>',
   )
 
-  test("ends with the first policy that settles it, the tenant's own before others", async () => {
+  const noPolicy = xmlError('NoSuchEntity', 'no policy', 404)
+
+  test("asks for no list where the tenant's own policy settles it", async () => {
+    const { data, calls, operations } = await look(taskRole, { GetRole, GetRolePolicy: policy(fileSystem) }, seen)
+    expect(data).toMatchObject({ roleFound: true, roleName: 'prod-ecs-task-role', complete: false })
+    expect(data).toMatchObject({ policies: [{ name: 'prod-ecs-efs-access-goldencrust' }] })
+    expect(operations.toSorted()).toEqual(['GetRole', 'GetRolePolicy'])
+    expect(calls.some(({ body }) => body.includes('prod-ecs-efs-access-goldencrust'))).toBe(true)
+  })
+
+  test('ends with the first policy of the list that settles it, one for the file system before others', async () => {
     const answers = {
       GetRole,
-      ListRolePolicies: names('a', 'prod-ecs-efs-access-goldencrust', 'z'),
-      GetRolePolicy: policy(fileSystem),
+      ListRolePolicies: names('a', 'mount-efs', 'z'),
+      GetRolePolicy: ({ body }: { body: string }) => (body.includes('mount-efs') ? policy(fileSystem) : noPolicy),
     }
-    const { data, calls, operations } = await look(taskRole, answers, seen)
-    expect(data).toMatchObject({ roleFound: true, roleName: 'prod-ecs-task-role', complete: false })
-    expect(operations).toEqual(['GetRole', 'ListRolePolicies', 'GetRolePolicy'])
-    expect(calls[2]?.body).toContain('prod-ecs-efs-access-goldencrust')
+    const { data } = await look(taskRole, answers, seen)
+    expect(data).toMatchObject({ complete: false, policies: [{ name: 'mount-efs' }] })
+  })
+
+  test('reads no policy twice, and one that is listed although it was not there before', async () => {
+    const own = 'prod-ecs-efs-access-goldencrust'
+    const asked = async (first: string) => {
+      const answers = {
+        GetRole,
+        ListRolePolicies: names(own, 'b'),
+        GetRolePolicy: ({ nth }: { nth: number }) =>
+          nth === 0 && first === 'missing' ? noPolicy : policy('arn:other'),
+        ListAttachedRolePolicies: nothingAttached,
+      }
+      const { data, operations } = await look(taskRole, answers, seen)
+      expect(data).toMatchObject({ complete: true, policies: [{ name: own }, { name: 'b' }] })
+      return operations.filter(operation => operation === 'GetRolePolicy').length
+    }
+    expect(await asked('there')).toBe(2)
+    expect(await asked('missing')).toBe(3)
   })
 
   test('reads all of them when none does', async () => {
     const answers = {
       GetRole,
       ListRolePolicies: names('a', 'b'),
-      GetRolePolicy: policy('arn:other'),
+      GetRolePolicy: ({ body }: { body: string }) => (body.includes('goldencrust') ? noPolicy : policy('arn:other')),
       ListAttachedRolePolicies: nothingAttached,
     }
     const { data } = await look(taskRole, answers, seen)
@@ -177,16 +203,18 @@ describe('task role', () => {
   test('no role, and a role that does not exist', async () => {
     const without = await look(taskRole, {}, { 'task-definition': taskDefinition() })
     expect(without.data).toEqual({ roleFound: false, roleName: null })
-    const gone = await look(taskRole, { GetRole, ListRolePolicies: xmlError('NoSuchEntity', 'no role', 404) }, seen)
+    const noRole = xmlError('NoSuchEntity', 'no role', 404)
+    const gone = await look(taskRole, { GetRole, GetRolePolicy: noRole, ListRolePolicies: noRole }, seen)
     expect(gone.data).toEqual({ roleFound: false, roleName: 'prod-ecs-task-role' })
   })
 
   test('a refusal is no answer', async () => {
-    const answers = {
-      GetRole,
-      ListRolePolicies: xmlError('AccessDenied', 'not authorized to perform: iam:ListRolePolicies', 403),
-    }
-    expect((await look(taskRole, answers, seen)).error).toMatchObject({ code: 'access-denied' })
+    const denied = (action: string) => xmlError('AccessDenied', `not authorized to perform: ${action}`, 403)
+    for (const answers of [
+      { GetRole, GetRolePolicy: noPolicy, ListRolePolicies: denied('iam:ListRolePolicies') },
+      { GetRole, GetRolePolicy: denied('iam:GetRolePolicy') },
+    ])
+      expect((await look(taskRole, answers, seen)).error).toMatchObject({ code: 'access-denied' })
   })
 })
 
