@@ -1,9 +1,9 @@
 import { diagnoses } from '../diagnostics/index.ts'
-import { wordSecrets } from '../lib/text/redact.ts'
+import { standingIn, wordSecrets } from '../lib/text/redact.ts'
 import { catalogue } from '../specs/catalogue.ts'
 import type { RecordedSettings } from './recording/make.ts'
 import { namesOf } from './redact-report.ts'
-import type { Report, TargetReport } from './report/report.ts'
+import type { Report } from './report/report.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Of more passwords that are words of one run's texts the others count as any secret. */
@@ -24,31 +24,22 @@ export async function readWords(
 ): Promise<ReadonlySet<string>> {
   const read = new Set<string>()
   const words = seen.interrupted ? [] : wordSecrets()
-  let tried = 0
-  for (const word of words) {
-    const { report, context: own } = partWith(word, seen, context)
-    if (report.targets.length === 0 || tried === MOST_TRIED) continue
-    tried += 1
-    if (await isRead(word, report, own, settings)) read.add(word)
+  if (words.length === 0) return read
+  const ofAll = saidIn(seen.common, words)
+  const ofEach = seen.targets.map(({ evidence, gate }) => saidIn([evidence, gate], words))
+  const said = words.filter(word => ofAll.has(word) || ofEach.some(own => own.has(word)))
+  for (const word of said.slice(0, MOST_TRIED)) {
+    const has = (at: number): boolean => ofAll.has(word) || ofEach[at]?.has(word) === true
+    const report = { ...seen, targets: seen.targets.filter((_, at) => has(at)) }
+    const own = { ...context, targets: context.targets.filter((_, at) => has(at)) }
+    if (report.targets.length > 0 && (await isRead(word, report, own, settings))) read.add(word)
   }
   return read
 }
 
-/** The targets that a word is said of. */
-function partWith(
-  word: string,
-  report: Report,
-  context: Context,
-): { readonly report: Report; readonly context: Context } {
-  const isSaid = (value: unknown): boolean => JSON.stringify(value ?? null).includes(word)
-  const isOfAll = isSaid(report.common)
-  const has = ({ evidence, gate }: TargetReport): boolean => isOfAll || isSaid([evidence, gate])
-  const keep = report.targets.map(has)
-  return {
-    report: { ...report, targets: report.targets.filter((_, index) => keep[index]) },
-    context: { ...context, targets: context.targets.filter((_, index) => keep[index]) },
-  }
-}
+/** The words that evidence says. Each text of it is looked through once: a fleet has as many passwords as tenants. */
+const saidIn = (value: unknown, words: readonly string[]): ReadonlySet<string> =>
+  standingIn(JSON.stringify(value ?? null), words)
 
 async function isRead(word: string, report: Report, context: Context, settings: RecordedSettings): Promise<boolean> {
   const [{ judgedOf }, { recordingOf }] = await Promise.all([

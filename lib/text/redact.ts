@@ -1,5 +1,6 @@
 import { readMarks } from './marks.ts'
 import { decodedIn } from './redaction/base64.ts'
+import { MIN_FORM_LENGTH } from './redaction/forms.ts'
 import { createSearch } from './redaction/search.ts'
 import { MAY_HOLD_SHAPE, SHAPES } from './redaction/shapes.ts'
 import { viewsOf } from './redaction/views.ts'
@@ -54,6 +55,13 @@ interface Stretch {
 /** The secrets that could be words of a text: a word, a number, a name, several of these joined. */
 export const wordSecrets = (): readonly string[] =>
   [...secrets].filter(secret => isCommonWord(secret) || isName(secret))
+
+/** Which of these secrets stand in a text as they are, in one pass over it however many they are. */
+export function standingIn(text: string, words: readonly string[]): ReadonlySet<string> {
+  const found = search.in(text).filter(({ from, to, secret }) => text.slice(from, to) === secret)
+  const all = new Set(found.map(({ secret }) => secret))
+  return new Set(words.filter(word => (word.length < MIN_FORM_LENGTH ? text.includes(word) : all.has(word))))
+}
 
 /**
  * The one redactor: every text that leaves the process (terminal, file, message) has passed it. `isOwn` knows the names of our own, `isRead` the

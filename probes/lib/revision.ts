@@ -28,12 +28,18 @@ export const describeRevision = async (
   containerName?: string,
 ): Promise<TaskDefinitionRevision> => toRevision(await definitionNamed(look, arn), containerName)
 
+/** Options of the log driver that say where lines go, and are shown by right: a tenant's name is no secret because it has digits. */
+const LOG_NAMES: readonly string[] = ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix']
+
+const withoutLogNames = (options: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !LOG_NAMES.includes(name)))
+
 /** A revision as ECS describes it, reduced to what the runbook looks at. */
 export function toRevision(definition: SdkTaskDefinition, containerName: string | undefined): TaskDefinitionRevision {
   const container = containerOf(definition, containerName)
   for (const other of definition.containerDefinitions ?? []) {
     registerSettings(environmentOf(other))
-    registerSettings(other.logConfiguration?.options ?? {})
+    registerSettings(withoutLogNames(other.logConfiguration?.options ?? {}))
   }
   const log = container.logConfiguration
   const options = log?.logDriver === 'awslogs' ? log.options : undefined

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { createContext, runInContext } from 'node:vm'
+import { type Context, createContext, runInContext, Script } from 'node:vm'
 import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 
 /** The runtimes of CloudFront's functions, and Node of Lambda@Edge. */
@@ -22,6 +22,11 @@ type Members = Readonly<Record<string, unknown>>
 /** One request takes CloudFront's functions less than a millisecond; what takes longer here hangs. */
 const LONGEST_MS = 1_000
 
+/** Of functions that have run; making one takes milliseconds, and each page of each tenant is a request. */
+const realms = new Map<string, Context>()
+/** A sandbox that runs all day must not grow. */
+const MOST_REALMS = 20
+
 /**
  * What a viewer-request function does with a request: its code is run in a realm of its own, with what its runtime has and nothing else. Code
  * that cannot be run, throws, or returns neither a request nor a response fails.
@@ -32,22 +37,36 @@ export async function runEdgeFunction(
   viewerAddress: string,
 ): Promise<EdgeOutcome> {
   try {
-    const realm = createContext({ ...globalsOf(func.runtime), require: modulesOf(func), exports: {}, module: {} })
-    const source = func.code
-      .replace(/^\s*import\s+(\w+)\s+from\s+(['"][\w:]+['"]);?/gm, 'const $1 = require($2);')
-      .replace(/^\s*export\s+(?:default\s+)?(?=(?:async\s+)?function|const|let|var)/gm, '')
+    const realm = realmOf(func)
     const isLambda = func.runtime === 'lambda@edge'
     const event = isLambda ? lambdaEvent(request, viewerAddress) : functionEvent(request, viewerAddress)
-    const call = isLambda ? LAMBDA_CALL : 'handler(JSON.parse(__event))'
-    const settled: unknown = await runInContext(
-      `${STRING_MEMBERS}const __event = ${JSON.stringify(JSON.stringify(event))};\n${source}\n;${call}`,
-      realm,
-      { timeout: LONGEST_MS },
-    )
+    Object.assign(realm, { __require: modulesOf(func), __event: JSON.stringify(event) })
+    const settled: unknown = await runInContext(ASKED, realm, { timeout: LONGEST_MS })
     return outcomeOf(settled)
   } catch {
     return { kind: 'fails' }
   }
+}
+
+const ASKED = '__run(__require, {}, {}, __event)'
+
+/** With `__run`, in which what the code declares is made anew for every request. */
+function realmOf({ code, runtime }: EdgeFunction): Context {
+  const key = `${runtime}\n${code}`
+  const known = realms.get(key)
+  if (known) return known
+  const source = code
+    .replace(/^\s*import\s+(\w+)\s+from\s+(['"][\w:]+['"]);?/gm, 'const $1 = require($2);')
+    .replace(/^\s*export\s+(?:default\s+)?(?=(?:async\s+)?function|const|let|var)/gm, '')
+  // Within a function more would be allowed.
+  new Script(source)
+  const call = runtime === 'lambda@edge' ? LAMBDA_CALL : 'handler(JSON.parse(__event))'
+  const run = `var __run = function (require, exports, module, __event) {\n${source}\n;return ${call};\n};`
+  const realm = createContext(globalsOf(runtime))
+  runInContext(`${STRING_MEMBERS}${run}`, realm)
+  if (realms.size >= MOST_REALMS) realms.clear()
+  realms.set(key, realm)
+  return realm
 }
 
 /** The callback counts when it is called first, or what the handler returns. */

@@ -1,6 +1,9 @@
 import { isRecord } from '../../lib/values.ts'
 import type { RoleState, World } from './state.ts'
 
+/** A sandbox that runs all day must not grow. */
+const MOST_REMEMBERED = 10_000
+
 /**
  * Why a role of the platform may not do something, in AWS' words, and `null` where it may; judged as IAM does: an explicit Deny wins, and what
  * the role's boundary does not allow, no policy of the role gives.
@@ -61,12 +64,13 @@ const documentsOf = ({ inline, attached }: RoleState): readonly string[] => [
   ...attached.map(({ document }) => document),
 ]
 
-const statementsOf = (documents: readonly string[]): readonly Statement[] =>
-  documents.flatMap(text => {
-    const document: unknown = JSON.parse(text)
-    const statements = isRecord(document) ? [document.Statement].flat() : []
-    return statements.filter(isRecord)
-  })
+const statementsOf = (documents: readonly string[]): readonly Statement[] => documents.flatMap(parsedOf)
+
+const parsedOf = remembered((text: string): readonly Statement[] => {
+  const document: unknown = JSON.parse(text)
+  const statements = isRecord(document) ? [document.Statement].flat() : []
+  return statements.filter(isRecord)
+})
 
 const OPERATORS: readonly string[] = ['StringEquals', 'StringLike', 'ArnEquals']
 
@@ -96,15 +100,34 @@ const covers = (statement: Statement, action: string, resource: string): boolean
 function listed(statement: Statement, member: string, value: string, fold: (pattern: string) => string): boolean {
   const not = statement[`Not${member}`]
   const patterns = [not ?? statement[member]].flat().filter(each => typeof each === 'string')
-  return patterns.some(pattern => wildcard(fold(pattern)).test(value)) !== (not !== undefined)
+  return patterns.some(pattern => matches(fold(pattern), value)) !== (not !== undefined)
 }
 
+const matches = (pattern: string, value: string): boolean =>
+  /[*?]/.test(pattern) ? wildcard(pattern).test(value) : pattern === value
+
 /** `*` any text, `?` one character. */
-export const wildcard = (pattern: string, flags = 's'): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    flags,
-  )
+export const wildcard = (pattern: string, flags = 's'): RegExp => expressionOf(`${flags} ${pattern}`)
+
+const expressionOf = remembered((key: string): RegExp => {
+  const [flags = '', ...pattern] = key.split(' ')
+  const source = pattern
+    .join(' ')
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`, flags)
+})
+
+/** A fleet's policies and rules are read anew for every task and every request. */
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return text => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const made = make(text)
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    known.set(text, made)
+    return made
+  }
+}

@@ -41,7 +41,9 @@ export const definitionOf = (
   { taskDefinitions }: World,
   { taskDefinitionArn }: TaskState,
 ): TaskDefinitionState | undefined =>
-  [...taskDefinitions.values()].flat().find(each => each.taskDefinitionArn === taskDefinitionArn)
+  taskDefinitions.get(familyOf(taskDefinitionArn))?.find(each => each.taskDefinitionArn === taskDefinitionArn)
+
+const familyOf = (taskDefinitionArn: string): string => taskDefinitionArn.split('/').at(-1)?.split(':')[0] ?? ''
 
 const two = (value: number): string => String(value).padStart(2, '0')
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { redact } from '../../lib/text/redact.ts'
 import identity from '../../probes/identity.ts'
 import serviceProbe from '../../probes/service.ts'
 import stoppedTasks from '../../probes/stopped-tasks.ts'
@@ -175,7 +176,7 @@ describe('task definition', () => {
         mountPoints: [{ sourceVolume: 'content', containerPath: '/var/www/html/wp-content' }],
         logConfiguration: {
           logDriver: 'awslogs',
-          options: { 'awslogs-group': '/ecs/prod', 'awslogs-stream-prefix': 'g' },
+          options: { 'awslogs-group': '/ecs/prod', 'awslogs-stream-prefix': 'cafe24shop', 'x-header': 'k3yOfTheLogs' },
         },
       },
     ],
@@ -218,6 +219,8 @@ describe('task definition', () => {
         volumes: [{ accessPointId: 'fsap-1', iam: true, containerPath: '/var/www/html/wp-content' }],
       },
     })
+    // The name of a tenant, by which its streams are called, is shown; what else a log driver is told may be a key.
+    expect(redact('cafe24shop k3yOfTheLogs')).toMatch(/^cafe24shop \[secret \d+\]$/)
   })
 
   test('one question where the latest revision of the family runs', async () => {

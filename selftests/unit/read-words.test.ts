@@ -53,3 +53,10 @@ test.for([
   const line = `PHP Fatal error:  Uncaught Error: tried ${password} and [php:${password}] in /var/www/html/a.php on line 2`
   expect(await read([password], EVENT, line)).toEqual([])
 })
+
+test('words that nobody says do not keep one that is read from being tried', async () => {
+  const unsaid = Array.from({ length: 20 }, (_, index) => `unsaid-${index}`)
+  expect(await read([...unsaid, 'unavailable'], EVENT, 'PHP Fatal error:  x in /var/www/html/a.php on line 2')).toEqual(
+    ['unavailable'],
+  )
+})

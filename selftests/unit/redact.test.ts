@@ -299,3 +299,15 @@ describe('a cut comes after', () => {
     expect(redact(cutLater(cutLater('a'.repeat(30), 20), 10))).toBe('a'.repeat(10))
   })
 })
+
+test('of the passwords of a fleet, which begin alike, each is found: whole, in other letters, and shortened', () => {
+  const passwords = Array.from({ length: 300 }, (_, index) => `Alike-Tenant-${index}-Zq${(index * 7919) % 1000}`)
+  passwords.forEach(registerSecret)
+  for (const password of passwords) {
+    const said = redact(
+      `a ${password} b ${password.toUpperCase()} c "${password.slice(0, -1)}" d ${password.slice(0, -2)}...`,
+    )
+    expect(said).toMatch(/^a (\[secret \d+\]) b \1 c "\[secret \d+\]" d \[secret \d+\]\.\.\.$/)
+  }
+  expect(redact('Alike-Tenant- and Alike-Tenants, or')).toBe('Alike-Tenant- and Alike-Tenants, or')
+})

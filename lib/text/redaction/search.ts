@@ -1,5 +1,5 @@
-import { type Form, formsOf, MIN_FORM_LENGTH } from './forms.ts'
-import { shortenedAt } from './shortened.ts'
+import { formsOf, MIN_FORM_LENGTH } from './forms.ts'
+import { createFormsAlike, type FormsAlike } from './forms-alike.ts'
 
 /** A secret found in a text. */
 interface Found {
@@ -17,56 +17,58 @@ interface Search {
   readonly in: (text: string) => readonly Found[]
 }
 
-interface Entry extends Form {
-  readonly secret: string
-}
-
 const HASHES = 1 << 20
 
 export function createSearch(): Search {
-  /** What is looked for, by the hash of how it begins, and which hashes occur. */
-  const entries = new Map<number, Entry[]>()
+  /** What is looked for, by how it begins, and the hashes of that, which say fast that nothing begins here. */
+  const alike = new Map<number, FormsAlike>()
   const beginnings = new Uint8Array(HASHES)
 
   function add(secret: string): void {
     for (const form of formsOf(secret)) {
-      const hash = hashAt(form.text, 0)
-      beginnings[hash] = 1
-      const others = entries.get(hash)
-      if (others) others.push({ ...form, secret })
-      else entries.set(hash, [{ ...form, secret }])
+      let window = 0
+      for (let at = 0; at < MIN_FORM_LENGTH; at++) window = pushed(window, form.text.charCodeAt(at))
+      beginnings[hashOf(window)] = 1
+      const forms = alike.get(window) ?? createFormsAlike()
+      alike.set(window, forms)
+      forms.add({ ...form, secret })
     }
   }
 
-  function* foundIn(text: string): Generator<Found> {
-    for (let at = 0; at <= text.length - MIN_FORM_LENGTH; at++) {
-      const hash = hashAt(text, at)
-      if (beginnings[hash] === 0) continue
-      for (const { text: form, encoded, anyCase, secret } of entries.get(hash) ?? [])
-        if (standsAt(text, at, form, anyCase)) yield placed({ from: at, to: at + form.length, secret, encoded }, text)
-        else if (!encoded) {
-          const shortened = shortenedAt(text, at, form)
-          if (shortened) yield { from: at, to: shortened.to, secret, encoded, shortened: shortened.kind }
-        }
+  function foundIn(text: string): readonly Found[] {
+    const found: Found[] = []
+    let window = 0
+    for (let end = 0; end < text.length; end++) {
+      window = pushed(window, text.charCodeAt(end))
+      if (beginnings[hashOf(window)] === 0) continue
+      const at = end + 1 - MIN_FORM_LENGTH
+      if (at < 0) continue
+      const standing = alike.get(window)?.at(text, at) ?? []
+      for (const { form, shortened } of standing) {
+        const { secret, encoded } = form
+        found.push(
+          shortened
+            ? { from: at, to: shortened.to, secret, encoded, shortened: shortened.kind }
+            : placed({ from: at, to: at + form.text.length, secret, encoded }, text),
+        )
+      }
     }
+    return found
   }
 
-  return { add, in: text => [...foundIn(text)] }
+  return { add, in: foundIn }
 }
 
-const standsAt = (text: string, at: number, form: string, anyCase: boolean): boolean =>
-  text.startsWith(form, at) || (anyCase && text.slice(at, at + form.length).toLowerCase() === form.toLowerCase())
+const BEYOND_ASCII = 0x80
+const FOLDED = Uint8Array.from({ length: BEYOND_ASCII }, (_, code) =>
+  code >= 0x41 && code <= 0x5a ? code + 0x20 : code,
+)
 
-/** Of the four characters from a place on, whatever their case. */
-const hashAt = (text: string, at: number): number =>
-  (folded(text.charCodeAt(at)) * 31 +
-    folded(text.charCodeAt(at + 1)) * 967 +
-    folded(text.charCodeAt(at + 2)) * 5_381 +
-    folded(text.charCodeAt(at + 3)) * 40_503) &
-  (HASHES - 1)
+/** Four characters in the bits of a number, whatever their case; one more pushes the first one out. Beyond ASCII letters change their case in too many ways: all are one. */
+const pushed = (window: number, code: number): number =>
+  (window << 8) | (code < BEYOND_ASCII ? (FOLDED[code] ?? code) : BEYOND_ASCII)
 
-/** Beyond ASCII letters change their case in too many ways: all are one. */
-const folded = (code: number): number => (code > 0x7f ? 0x80 : code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
+const hashOf = (window: number): number => Math.imul(window, 0x9e3779b1) >>> 12
 
 const BASE64 = /[A-Za-z0-9+/_=-]/
 /** A login around a password is not longer. */
