@@ -19,12 +19,15 @@ const BROKEN = [...ONE, '--fault', 'service-scaled-to-zero'] as const
 
 type Stdio = 'pipe' | 'ignore' | number
 
+/** For a look on a busy machine, whose verdict is not the subject. */
+const PATIENT = ['--timeout', '5m'] as const
+
 const started = (
   args: readonly string[],
   stdio: readonly [stdout: Stdio, stderr: Stdio],
   env: Readonly<Record<string, string>> = {},
 ) =>
-  spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...args], {
+  spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...args, ...PATIENT], {
     cwd: projectRoot,
     env: cleanEnvironment(env),
     stdio: ['ignore', ...stdio],
@@ -262,7 +265,7 @@ describe.concurrent('whole or absent', () => {
     withTemporaryFolder(async folder => {
       await runCommand(['--only', 'aws-identity', '--report-dir', folder])
       const before = await readFile(join(folder, 'report.json'), 'utf8')
-      const limited = `ulimit -f 100; exec '${process.execPath}' cli/start.js --tenant all --report-dir '${folder}'`
+      const limited = `ulimit -f 100; exec '${process.execPath}' cli/start.js --tenant all --report-dir '${folder}' ${PATIENT.join(' ')}`
       const child = spawn('bash', ['-c', limited], {
         cwd: projectRoot,
         env: { ...cleanEnvironment(), NODE_COMPILE_CACHE: '' },
