@@ -7,6 +7,7 @@ import { type Common, commonOf } from './lib/common.ts'
 import { withDeadline } from './lib/deadline.ts'
 import type { Seen } from './lib/define.ts'
 import { publishLook } from './lib/look-events.ts'
+import { openAhead } from './open-ahead.ts'
 
 /** Looks at one target: every probe runs at most once, as early as what it stands on allows, and always comes to an end. */
 export interface Gatherer {
@@ -94,6 +95,7 @@ export function createGatherer(
     hasStarted: kind => (probes[kind].scope === 'environment' ? shared : own).has(kind),
     start: kinds => {
       for (const kind of kinds) void get(kind)
+      openAhead({ target, aws, common }, kinds)
     },
     settled,
     collect: async kinds => {

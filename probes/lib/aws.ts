@@ -21,6 +21,7 @@ import type { ServicePrefix } from './allowed-commands.ts'
 import { createCallQueue } from './call-queue.ts'
 import { sharedCredentials } from './credentials.ts'
 import { type CallCounts, observeCalls } from './observe-calls.ts'
+import { type ReadyConnections, readyConnections } from './ready-connections.ts'
 
 /** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
 export interface Aws {
@@ -43,6 +44,8 @@ export interface Aws {
   readonly dynamoDb: () => Promise<DynamoDBClient>
   /** Number of HTTP calls made so far, by IAM action (`ecs:DescribeServices`); retries and pages count. */
   readonly calls: () => Readonly<Record<string, number>>
+  /** Opens a connection for the calls of this work, and sends none of them. */
+  readonly openFor: ReadyConnections['openFor']
   readonly destroy: () => void
 }
 
@@ -55,7 +58,7 @@ const CONNECTION_TIMEOUT_MS = 3_000
 /** Half of a probe's time, so that a silent connection is tried once more; never less than this. */
 const SHORTEST_REQUEST_MS = 8_000
 /** Connections per host: probes of many tenants ask at the same time. */
-const MAX_SOCKETS = 128
+const SOCKETS = { keepAlive: true, maxSockets: 128 } as const
 
 interface AwsOptions {
   readonly mayRunTasks?: boolean
@@ -69,7 +72,8 @@ interface AwsOptions {
 export function createAws(access: Access, { mayRunTasks = false, objectsBelow, probeMs = 0 }: AwsOptions = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
-  const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2))
+  const connections = readyConnections(SOCKETS)
+  const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2), connections)
   const global = { ...settings, region: CLOUDFRONT_REGION }
 
   const ready = <Input extends object, Output extends object, Client extends ObservedClient<Input, Output>>(
@@ -77,6 +81,7 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
     const queue = createCallQueue(NARROW[service] ?? CALLS_AT_ONCE)
+    connections.watch(client.middlewareStack)
     observeCalls(client.middlewareStack, {
       service,
       source: access.credentials,
@@ -129,8 +134,10 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
       return ready('dynamodb', new DynamoDBClient(settings))
     }),
     calls: () => Object.fromEntries(counts),
+    openFor: connections.openFor,
     destroy: () => {
       for (const client of made) client.destroy()
+      connections.destroy()
     },
   }
 }
@@ -140,9 +147,8 @@ interface ObservedClient<Input extends object, Output extends object> {
   readonly destroy: () => void
 }
 
-function clientSettings(access: Access, requestTimeout: number) {
+function clientSettings(access: Access, requestTimeout: number, { agent }: ReadyConnections) {
   const { region, credentials, awsEndpointUrl } = access
-  const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS }
   return {
     region,
     credentials: sharedCredentials(access),
@@ -154,8 +160,8 @@ function clientSettings(access: Access, requestTimeout: number) {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout,
       throwOnRequestTimeout: true,
-      httpAgent: sockets,
-      httpsAgent: sockets,
+      httpAgent: SOCKETS,
+      httpsAgent: agent,
     },
   }
 }
