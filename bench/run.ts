@@ -10,6 +10,7 @@ import { keepRatios, readKeptRatios, regressions } from './kept-ratios.ts'
 import { platformData } from './platform-data.ts'
 import { startUpFigures } from './start-up.ts'
 import { asRatio, inSeconds, spreadOf } from './statistics.ts'
+import { tlsRun } from './tls.ts'
 
 /**
  * `npm run bench [-- --quick | --write]`: the figures of docs/performance.md, measured side by side in one run. Ratios are taken pair by pair, so that
@@ -25,6 +26,7 @@ const figures = [
   ...(await startUpFigures(rounds.short)),
   await readingData(),
   ...(await gathering()),
+  await overTls(),
   await gate(true),
   await gate(false),
   ...(await fleetFigures(rounds.fleets)),
@@ -76,6 +78,19 @@ async function gathering(): Promise<readonly Figure[]> {
       ratio: { name: 'calls for one tenant', spread: spreadOf(calls) },
     },
   ]
+}
+
+async function overTls(): Promise<Figure> {
+  const runs = []
+  for (let round = 0; round < rounds.fleets; round++) runs.push(await tlsRun(LATENCY_MS))
+  const waiting = spreadOf(runs.map(run => run.waiting / run.calls))
+  const later = spreadOf(runs.map(run => run.waitingLater))
+  return {
+    what: `with TLS at an address for each service, ${LATENCY_MS} ms for every answer and twice as much for a connection: calls that wait for a connection of their own / all calls`,
+    aim: 'at most 0.7',
+    measured: `${asRatio(waiting)}, ${later.median} (${later.min}-${later.max}) of them after the first answers; ${inSeconds(spreadOf(runs.map(run => run.gatheringMs)))} spent gathering`,
+    ratio: { name: 'calls that wait for a connection', spread: waiting },
+  }
 }
 
 /** With the gate's real schedule; the pauses between its looks are skipped on both clocks. */

@@ -59,7 +59,7 @@ async function accessPointsOf(
   { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
   fileSystemId: string,
 ): Promise<readonly AccessPointDescription[]> {
-  const [client, { paginateDescribeAccessPoints }] = await Promise.all([aws.efs(), import('@aws-sdk/client-efs')])
+  const [client, { paginateDescribeAccessPoints }] = [await aws.efs(), await import('@aws-sdk/client-efs')]
   const pages = paginateDescribeAccessPoints({ client }, { FileSystemId: fileSystemId }, { abortSignal: signal })
   return (
     (await unless(
@@ -76,7 +76,7 @@ async function ownPolicyOf(
   { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
   fileSystemId: string,
 ): Promise<FileSystemPolicy> {
-  const [efs, { DescribeFileSystemPolicyCommand }] = await Promise.all([aws.efs(), import('@aws-sdk/client-efs')])
+  const [efs, { DescribeFileSystemPolicyCommand }] = [await aws.efs(), await import('@aws-sdk/client-efs')]
   const command = new DescribeFileSystemPolicyCommand({ FileSystemId: fileSystemId })
   try {
     const answer = await unless(['PolicyNotFound', 'FileSystemNotFound'], efs.send(command, { abortSignal: signal }))

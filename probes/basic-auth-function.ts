@@ -82,7 +82,7 @@ async function readStage(
   name: string,
   stage: 'LIVE' | 'DEVELOPMENT',
 ): Promise<Code | undefined> {
-  const [client, { GetFunctionCommand }] = await Promise.all([aws.cloudFront(), import('@aws-sdk/client-cloudfront')])
+  const [client, { GetFunctionCommand }] = [await aws.cloudFront(), await import('@aws-sdk/client-cloudfront')]
   const asked = client.send(new GetFunctionCommand({ Name: name, Stage: stage }), { abortSignal: signal })
   const answer = await unless(['NoSuchFunctionExists'], asked)
   if (!answer) return undefined

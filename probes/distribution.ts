@@ -51,10 +51,7 @@ function distributionsFor({ target, aws, common }: Pick<ProbeContext<never>, 'ta
 }
 
 async function listDistributions(aws: Aws, signal: AbortSignal): Promise<readonly DistributionSummary[]> {
-  const [client, { paginateListDistributions }] = await Promise.all([
-    aws.cloudFront(),
-    import('@aws-sdk/client-cloudfront'),
-  ])
+  const [client, { paginateListDistributions }] = [await aws.cloudFront(), await import('@aws-sdk/client-cloudfront')]
   const pages = paginateListDistributions({ client }, {}, { abortSignal: signal })
   const all = await everyPage(pages, page => required(page.DistributionList, 'the list of distributions').Items)
   return all.map(toSummary)

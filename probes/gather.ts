@@ -5,7 +5,7 @@ import type { Aws } from './lib/aws.ts'
 import { classify } from './lib/classify.ts'
 import { type Common, commonOf } from './lib/common.ts'
 import { withDeadline } from './lib/deadline.ts'
-import type { Seen } from './lib/define.ts'
+import type { Probe, Seen } from './lib/define.ts'
 import { publishLook } from './lib/look-events.ts'
 import { openAhead } from './open-ahead.ts'
 
@@ -37,10 +37,11 @@ export function createGatherer(
 ): Gatherer {
   const { aws, shared, signal, common = commonOf([target], signal) } = options
   const own: SharedEvidence = new Map()
+  const memoOf = (kind: EvidenceKind): SharedEvidence => (isCommon(kind) ? shared : own)
 
   function get<K extends EvidenceKind>(kind: K): Promise<EvidenceOf<K>>
   function get(kind: EvidenceKind): Promise<EvidenceOf<EvidenceKind>> {
-    const memo = probes[kind].scope === 'environment' ? shared : own
+    const memo = memoOf(kind)
     const known = memo.get(kind)
     if (known) return known
     const looking = look(kind)
@@ -52,10 +53,8 @@ export function createGatherer(
     const probe = probes[kind]
     // Whoever needs it gets the error too.
     probe.ahead?.({ target, aws, common }).catch(() => {})
-    const seen: Partial<Seen<EvidenceKind>> = Object.fromEntries(
-      await Promise.all(probe.after.map(async before => [before, await get(before)] as const)),
-    )
-    if (await probe.afterIfNeeded?.isNeeded({ target, aws, common })) await settled(probe.afterIfNeeded?.kinds ?? [])
+    // A look that waits for nothing asks before those are begun that come after it in the order.
+    const seen = probe.after.length > 0 || probe.afterIfNeeded ? await seenBefore(probe) : {}
     if (!hasSeen(seen, probe.after)) throw new Error(`the evidence that ${kind} stands on is missing`)
     const startedAt = performance.now()
     const of = probe.scope === 'environment' ? target.environment.name : targetKey(target)
@@ -86,16 +85,26 @@ export function createGatherer(
     }
   }
 
+  async function seenBefore({ after, afterIfNeeded }: Probe<EvidenceKind>): Promise<Partial<Seen<EvidenceKind>>> {
+    const seen = await Promise.all(after.map(async before => [before, await get(before)] as const))
+    if (await afterIfNeeded?.isNeeded({ target, aws, common })) await settled(afterIfNeeded?.kinds ?? [])
+    return Object.fromEntries(seen)
+  }
+
+  const hasStarted = (kind: EvidenceKind): boolean => memoOf(kind).has(kind)
+
   async function settled(kinds: Iterable<EvidenceKind>): Promise<void> {
     await Promise.allSettled([...kinds].map(kind => get(kind)))
   }
 
   return {
     get,
-    hasStarted: kind => (probes[kind].scope === 'environment' ? shared : own).has(kind),
+    hasStarted,
     start: kinds => {
-      for (const kind of kinds) void get(kind)
-      openAhead({ target, aws, common }, kinds)
+      const wanted = [...kinds].filter(kind => !hasStarted(kind))
+      if (wanted.length === 0) return
+      for (const kind of longestFirst(wanted)) void get(kind)
+      openAhead({ target, aws, common }, wanted)
     },
     settled,
     collect: async kinds => {
@@ -103,6 +112,21 @@ export function createGatherer(
       return Object.fromEntries(entries)
     },
   }
+}
+
+/** Those at the beginning of the longest chain of answers first, each of which is asked for only after the one before. */
+function longestFirst(kinds: readonly EvidenceKind[]): readonly EvidenceKind[] {
+  const lengths = new Map<EvidenceKind, number>()
+  const lengthFrom = (kind: EvidenceKind): number => {
+    const known = lengths.get(kind)
+    if (known !== undefined) return known
+    const { ahead, answers = 1 } = probes[kind]
+    const behind = kinds.filter(other => probes[other].after.includes(kind)).map(lengthFrom)
+    const length = (ahead ? 0 : answers) + Math.max(0, ...behind)
+    lengths.set(kind, length)
+    return length
+  }
+  return kinds.toSorted((a, b) => lengthFrom(b) - lengthFrom(a))
 }
 
 export const hasSeen = (

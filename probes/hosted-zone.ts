@@ -29,6 +29,7 @@ interface Look {
 export default defineProbe({
   kind: 'hosted-zone',
   shows: 'the record Route 53 holds for the name (ListHostedZonesByName, ListResourceRecordSets)',
+  answers: 2,
   reproduce: target => {
     const zone = zoneCandidates(target.domain)[1] ?? target.domain
     const lookup = { 'dns-name': zone, query: 'HostedZones[0].Id', output: 'text' }
@@ -86,10 +87,10 @@ async function publicZones({ aws, common }: Look, host: string): Promise<readonl
 
   function ask(from: { readonly DNSName: string; readonly HostedZoneId?: string }) {
     return zonePages(common, `${from.DNSName} ${from.HostedZoneId ?? ''}`, async signal => {
-      const [route53, { ListHostedZonesByNameCommand }] = await Promise.all([
-        aws.route53(),
-        import('@aws-sdk/client-route-53'),
-      ])
+      const [route53, { ListHostedZonesByNameCommand }] = [
+        await aws.route53(),
+        await import('@aws-sdk/client-route-53'),
+      ]
       return route53.send(new ListHostedZonesByNameCommand(from), { abortSignal: signal })
     })
   }
@@ -133,10 +134,7 @@ async function recordsFrom(
   name: string | null,
   mostPages = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly records: readonly ResourceRecordSet[]; readonly complete: boolean }> {
-  const [route53, { ListResourceRecordSetsCommand }] = await Promise.all([
-    aws.route53(),
-    import('@aws-sdk/client-route-53'),
-  ])
+  const [route53, { ListResourceRecordSetsCommand }] = [await aws.route53(), await import('@aws-sdk/client-route-53')]
   const isWanted = (found: string | undefined) => name === null || hostName(found ?? '') === name
   const records: ResourceRecordSet[] = []
   let read = 0

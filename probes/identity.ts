@@ -10,7 +10,7 @@ export default defineProbe({
   scope: 'environment',
   reproduce: target => awsInline(target, 'sts get-caller-identity'),
   collect: async ({ aws, signal }) => {
-    const [sts, { GetCallerIdentityCommand }] = await Promise.all([aws.sts(), import('@aws-sdk/client-sts')])
+    const [sts, { GetCallerIdentityCommand }] = [await aws.sts(), await import('@aws-sdk/client-sts')]
     const { Account, Arn } = await sts
       .send(new GetCallerIdentityCommand(), { abortSignal: signal })
       // The client reads the Date of every answer, refusals included.

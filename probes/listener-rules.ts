@@ -16,6 +16,7 @@ export default defineProbe({
     'every listener with all its rules (DescribeListeners, DescribeRules), and what CloudFront sends where a rule asks for it',
   scope: 'environment',
   after: ['load-balancer'],
+  answers: 2,
   reproduce: (target, { 'load-balancer': seen }) =>
     seen.status === 'observed' && seen.data.found
       ? `for listener in $(${awsInline(target, 'elbv2 describe-listeners', { 'load-balancer-arn': seen.data.arn, query: 'Listeners[].ListenerArn', output: 'text' })}); do ${awsInline(target, 'elbv2 describe-rules')} --listener-arn "$listener"; done`
@@ -23,10 +24,10 @@ export default defineProbe({
   collect: async ({ target, aws, signal, seen }) => {
     const loadBalancer = needed(seen['load-balancer'])
     if (!loadBalancer.found) throw nothingToLookAt(`there is no load balancer ${loadBalancer.name}`)
-    const [client, { paginateDescribeListeners }] = await Promise.all([
-      aws.elbv2(),
-      import('@aws-sdk/client-elastic-load-balancing-v2'),
-    ])
+    const [client, { paginateDescribeListeners }] = [
+      await aws.elbv2(),
+      await import('@aws-sdk/client-elastic-load-balancing-v2'),
+    ]
     const pages = paginateDescribeListeners({ client }, { LoadBalancerArn: loadBalancer.arn }, { abortSignal: signal })
     const listeners = await everyPage(pages, page => page.Listeners)
     const rules = await Promise.all(listeners.map(listener => rulesOf({ aws, signal }, listener)))
@@ -46,10 +47,10 @@ export default defineProbe({
 type Look = { readonly aws: Aws; readonly signal: AbortSignal }
 
 async function rulesOf({ aws, signal }: Look, listener: SdkListener): Promise<readonly SdkRule[]> {
-  const [client, { paginateDescribeRules }] = await Promise.all([
-    aws.elbv2(),
-    import('@aws-sdk/client-elastic-load-balancing-v2'),
-  ])
+  const [client, { paginateDescribeRules }] = [
+    await aws.elbv2(),
+    await import('@aws-sdk/client-elastic-load-balancing-v2'),
+  ]
   const arn = required(listener.ListenerArn, "a listener's ARN")
   const pages = paginateDescribeRules({ client }, { ListenerArn: arn }, { abortSignal: signal })
   return everyPage(pages, page => page.Rules)

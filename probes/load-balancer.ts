@@ -11,10 +11,10 @@ export default defineProbe({
   reproduce: target => awsInline(target, 'elbv2 describe-load-balancers', { names: target.environment.albName }),
   collect: async ({ target, aws, signal }): Promise<LoadBalancer> => {
     const name = target.environment.albName
-    const [elbv2, { DescribeLoadBalancersCommand }] = await Promise.all([
-      aws.elbv2(),
-      import('@aws-sdk/client-elastic-load-balancing-v2'),
-    ])
+    const [elbv2, { DescribeLoadBalancersCommand }] = [
+      await aws.elbv2(),
+      await import('@aws-sdk/client-elastic-load-balancing-v2'),
+    ]
     const asked = elbv2.send(new DescribeLoadBalancersCommand({ Names: [name] }), { abortSignal: signal })
     const answer = await unless(['LoadBalancerNotFoundException'], asked)
     if (!answer) return { found: false, name }

@@ -95,10 +95,7 @@ async function tenantStreams(look: Look, place: Place, target: Target, common: C
 
 /** As many pages as are fewer calls than one for each tenant; none where reading is allowed by stream. */
 async function newestOf({ aws, signal }: Look, group: string, mostPages: number): Promise<readonly LogStream[]> {
-  const [client, { paginateDescribeLogStreams }] = await Promise.all([
-    aws.logs(),
-    import('@aws-sdk/client-cloudwatch-logs'),
-  ])
+  const [client, { paginateDescribeLogStreams }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
   const query = { logGroupName: group, orderBy: 'LastEventTime', descending: true } as const
   const streams: LogStream[] = []
   let pages = 0
@@ -116,10 +113,7 @@ async function newestOf({ aws, signal }: Look, group: string, mostPages: number)
 
 /** A prefix and an order by time exclude each other, so all are read, and sorted later. */
 async function streamsOf({ aws, signal }: Look, { group, prefix }: Place): Promise<readonly LogStream[]> {
-  const [client, { paginateDescribeLogStreams }] = await Promise.all([
-    aws.logs(),
-    import('@aws-sdk/client-cloudwatch-logs'),
-  ])
+  const [client, { paginateDescribeLogStreams }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
   const query = { logGroupName: group, logStreamNamePrefix: prefix }
   return everyPage(paginateDescribeLogStreams({ client }, query, { abortSignal: signal }), page => page.logStreams)
 }
@@ -171,10 +165,7 @@ async function errorsOf(
   { group, prefix }: { readonly group: string; readonly prefix: string | null },
   { logWindowMs, readMs }: { readonly logWindowMs: number; readonly readMs: number },
 ): Promise<Errors> {
-  const [client, { paginateFilterLogEvents }] = await Promise.all([
-    aws.logs(),
-    import('@aws-sdk/client-cloudwatch-logs'),
-  ])
+  const [client, { paginateFilterLogEvents }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
   const endMs = Date.now()
   const startMs = endMs - logWindowMs
   const stopAtMs = performance.now() + readMs

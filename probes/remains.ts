@@ -41,14 +41,14 @@ export default defineProbe({
 /** Revisions of exactly this family; the list is asked for by a prefix, which other families share. */
 async function revisions({ target, aws, signal }: Look, status: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]> {
   const { taskFamily } = target.names
-  const [client, { paginateListTaskDefinitions }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [client, { paginateListTaskDefinitions }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const pages = paginateListTaskDefinitions({ client }, { familyPrefix: taskFamily, status }, { abortSignal: signal })
   const arns = await everyPage(pages, page => page.taskDefinitionArns)
   return arns.filter(arn => arn.split('/').at(-1)?.split(':')[0] === taskFamily)
 }
 
 async function accessPointsOnPath({ target, aws, signal }: Look): Promise<Remains['accessPoints']> {
-  const [client, { paginateDescribeAccessPoints }] = await Promise.all([aws.efs(), import('@aws-sdk/client-efs')])
+  const [client, { paginateDescribeAccessPoints }] = [await aws.efs(), await import('@aws-sdk/client-efs')]
   const pages = paginateDescribeAccessPoints({ client }, {}, { abortSignal: signal })
   const all = await everyPage(pages, page => page.AccessPoints)
   return all
@@ -69,10 +69,7 @@ async function policiesOfTenant(look: Look): Promise<Remains['rolePolicies']> {
 }
 
 async function hasLogStreams({ target, aws, signal }: Look): Promise<boolean> {
-  const [logs, { DescribeLogStreamsCommand }] = await Promise.all([
-    aws.logs(),
-    import('@aws-sdk/client-cloudwatch-logs'),
-  ])
+  const [logs, { DescribeLogStreamsCommand }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
   const command = new DescribeLogStreamsCommand({
     logGroupName: target.environment.logGroup,
     logStreamNamePrefix: target.names.logStreamPrefix,

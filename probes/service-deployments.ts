@@ -32,7 +32,7 @@ export default defineProbe({
     if (!service.found || service.controller !== 'ECS') return { known: false, why: 'not-offered' }
     if (common.isFleet && isPlainlySteady(service)) return { known: false, why: 'not-needed' }
     const [ecs, { ListServiceDeploymentsCommand, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand }] =
-      await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+      [await aws.ecs(), await import('@aws-sdk/client-ecs')]
     const { cluster } = target.environment
     const list = new ListServiceDeploymentsCommand({ cluster, service: target.names.service })
     const listed = await allowed(ecs.send(list, { abortSignal }))

@@ -97,10 +97,10 @@ function answerTo(question: Question, { aws, common }: Look): Promise<StartNeeds
 }
 
 async function fileSystemOf(fileSystemId: string, aws: Aws, abortSignal: AbortSignal): Promise<StartNeeds> {
-  const [client, { DescribeFileSystemsCommand, paginateDescribeMountTargets }] = await Promise.all([
-    aws.efs(),
-    import('@aws-sdk/client-efs'),
-  ])
+  const [client, { DescribeFileSystemsCommand, paginateDescribeMountTargets }] = [
+    await aws.efs(),
+    await import('@aws-sdk/client-efs'),
+  ]
   const asked = { FileSystemId: fileSystemId }
   const [described, mountTargets] = await Promise.all([
     unless(['FileSystemNotFound'], client.send(new DescribeFileSystemsCommand(asked), { abortSignal })),
@@ -125,7 +125,7 @@ async function endpointsOf(
   look: Look,
   abortSignal: AbortSignal,
 ): Promise<StartNeeds> {
-  const [client, { paginateDescribeVpcEndpoints }] = await Promise.all([look.aws.ec2(), import('@aws-sdk/client-ec2')])
+  const [client, { paginateDescribeVpcEndpoints }] = [await look.aws.ec2(), await import('@aws-sdk/client-ec2')]
   const query = {
     Filters: [
       { Name: 'vpc-id', Values: [vpcId] },
@@ -152,7 +152,7 @@ async function endpointsOf(
 }
 
 async function parametersOf(wanted: readonly string[], aws: Aws, abortSignal: AbortSignal): Promise<StartNeeds> {
-  const [client, { paginateDescribeParameters }] = await Promise.all([aws.ssm(), import('@aws-sdk/client-ssm')])
+  const [client, { paginateDescribeParameters }] = [await aws.ssm(), await import('@aws-sdk/client-ssm')]
   const query = { ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [...wanted] }] }
   const found = await everyPage(paginateDescribeParameters({ client }, query, { abortSignal }), page => page.Parameters)
   return { asked: 'parameters', wanted, found: found.flatMap(({ Name }) => Name ?? []) }

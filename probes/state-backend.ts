@@ -49,7 +49,7 @@ const MISSING = 404
 
 /** An answer to HEAD has no body: the status is all that tells why, and a redirect names the bucket's region. */
 async function lookAtBucket({ aws, signal }: Asking, name: string, region: string): Promise<StateBackend['bucket']> {
-  const [s3, { HeadBucketCommand }] = await Promise.all([aws.s3(), import('@aws-sdk/client-s3')])
+  const [s3, { HeadBucketCommand }] = [await aws.s3(), await import('@aws-sdk/client-s3')]
   try {
     const { BucketRegion } = await s3.send(new HeadBucketCommand({ Bucket: name }), { abortSignal: signal })
     if (BucketRegion !== undefined && BucketRegion !== region) return { name, state: 'elsewhere', region: BucketRegion }
@@ -70,7 +70,7 @@ async function lookAtBucket({ aws, signal }: Asking, name: string, region: strin
 
 /** Only a remark hangs on it: whoever may not see it may still use the bucket. */
 async function isVersioned({ aws, signal }: Asking, name: string): Promise<boolean | null> {
-  const [s3, { GetBucketVersioningCommand }] = await Promise.all([aws.s3(), import('@aws-sdk/client-s3')])
+  const [s3, { GetBucketVersioningCommand }] = [await aws.s3(), await import('@aws-sdk/client-s3')]
   try {
     const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: name }), { abortSignal: signal })
     return Status === 'Enabled'
@@ -81,7 +81,7 @@ async function isVersioned({ aws, signal }: Asking, name: string): Promise<boole
 }
 
 async function lookAtTable({ aws, signal }: Asking, name: string): Promise<StateBackend['lockTable']> {
-  const [dynamoDb, { DescribeTableCommand }] = await Promise.all([aws.dynamoDb(), import('@aws-sdk/client-dynamodb')])
+  const [dynamoDb, { DescribeTableCommand }] = [await aws.dynamoDb(), await import('@aws-sdk/client-dynamodb')]
   const asked = dynamoDb.send(new DescribeTableCommand({ TableName: name }), { abortSignal: signal })
   const answer = await unless(['ResourceNotFoundException'], asked)
   if (!answer) return { name, state: 'missing' }

@@ -38,10 +38,10 @@ async function healthOf(
   { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
   arn: string,
 ): Promise<TargetHealth> {
-  const [elbv2, { DescribeTargetHealthCommand }] = await Promise.all([
-    aws.elbv2(),
-    import('@aws-sdk/client-elastic-load-balancing-v2'),
-  ])
+  const [elbv2, { DescribeTargetHealthCommand }] = [
+    await aws.elbv2(),
+    await import('@aws-sdk/client-elastic-load-balancing-v2'),
+  ]
   const asked = elbv2.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn }), { abortSignal: signal })
   const answer = await unless(['TargetGroupNotFoundException'], asked)
   if (!answer) return { found: false, targetGroupArn: arn }

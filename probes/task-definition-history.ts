@@ -36,7 +36,7 @@ async function activeRevisions(
   { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
   family: string,
 ): Promise<readonly string[]> {
-  const [client, { paginateListTaskDefinitions }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [client, { paginateListTaskDefinitions }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const query = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC' } as const
   for await (const page of pagesOf(paginateListTaskDefinitions({ client }, query, { abortSignal: signal }))) {
     const own = (page.taskDefinitionArns ?? []).filter(arn => familyOf(arn) === family)

@@ -6,6 +6,7 @@ import { serviceTasks } from './lib/service-tasks.ts'
 export default defineProbe({
   kind: 'tasks',
   shows: 'the tasks that run or are about to (ListTasks, DescribeTasks)',
+  answers: 2,
   reproduce: target =>
     awsInline(target, 'ecs list-tasks', {
       cluster: target.environment.cluster,

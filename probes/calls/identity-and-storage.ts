@@ -33,7 +33,7 @@ export const identityAndStorageCalls: readonly Call[] = [
     for: ['identity'],
     about: anything,
     async attempt(attempt) {
-      const [sts, { GetCallerIdentityCommand }] = await Promise.all([attempt.aws.sts(), import('@aws-sdk/client-sts')])
+      const [sts, { GetCallerIdentityCommand }] = [await attempt.aws.sts(), await import('@aws-sdk/client-sts')]
       return sts.send(new GetCallerIdentityCommand(), attempt)
     },
   },
@@ -153,10 +153,10 @@ export const identityAndStorageCalls: readonly Call[] = [
     for: ['state-backend'],
     about: ({ environment }) => environment.lockTable,
     async attempt(attempt) {
-      const [dynamoDb, { DescribeTableCommand }] = await Promise.all([
-        attempt.aws.dynamoDb(),
-        import('@aws-sdk/client-dynamodb'),
-      ])
+      const [dynamoDb, { DescribeTableCommand }] = [
+        await attempt.aws.dynamoDb(),
+        await import('@aws-sdk/client-dynamodb'),
+      ]
       return dynamoDb.send(new DescribeTableCommand({ TableName: attempt.target.environment.lockTable }), attempt)
     },
   },

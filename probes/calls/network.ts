@@ -72,10 +72,7 @@ export const networkCalls: readonly Call[] = [
     for: ['security-groups'],
     about: anything,
     async attempt(attempt) {
-      const [ec2, { DescribeSecurityGroupsCommand }] = await Promise.all([
-        attempt.aws.ec2(),
-        import('@aws-sdk/client-ec2'),
-      ])
+      const [ec2, { DescribeSecurityGroupsCommand }] = [await attempt.aws.ec2(), await import('@aws-sdk/client-ec2')]
       const filter = { Name: 'tag:Name', Values: [attempt.target.environment.securityGroupTags.tasks] }
       return ec2.send(new DescribeSecurityGroupsCommand({ Filters: [filter] }), attempt)
     },
@@ -86,10 +83,7 @@ export const networkCalls: readonly Call[] = [
     about: () => 'a file system of this account',
     madeUp: true,
     async attempt(attempt) {
-      const [efs, { DescribeAccessPointsCommand }] = await Promise.all([
-        attempt.aws.efs(),
-        import('@aws-sdk/client-efs'),
-      ])
+      const [efs, { DescribeAccessPointsCommand }] = [await attempt.aws.efs(), await import('@aws-sdk/client-efs')]
       return efs.send(new DescribeAccessPointsCommand({ FileSystemId: NO_FILE_SYSTEM, MaxResults: 1 }), attempt)
     },
   },
@@ -100,10 +94,7 @@ export const networkCalls: readonly Call[] = [
     madeUp: true,
     optional: true,
     async attempt(attempt) {
-      const [efs, { DescribeFileSystemPolicyCommand }] = await Promise.all([
-        attempt.aws.efs(),
-        import('@aws-sdk/client-efs'),
-      ])
+      const [efs, { DescribeFileSystemPolicyCommand }] = [await attempt.aws.efs(), await import('@aws-sdk/client-efs')]
       return efs.send(new DescribeFileSystemPolicyCommand({ FileSystemId: NO_FILE_SYSTEM }), attempt)
     },
   },
@@ -114,10 +105,7 @@ export const networkCalls: readonly Call[] = [
     madeUp: true,
     optional: true,
     async attempt(attempt) {
-      const [efs, { DescribeFileSystemsCommand }] = await Promise.all([
-        attempt.aws.efs(),
-        import('@aws-sdk/client-efs'),
-      ])
+      const [efs, { DescribeFileSystemsCommand }] = [await attempt.aws.efs(), await import('@aws-sdk/client-efs')]
       return efs.send(new DescribeFileSystemsCommand({ FileSystemId: NO_FILE_SYSTEM }), attempt)
     },
   },
@@ -128,10 +116,7 @@ export const networkCalls: readonly Call[] = [
     madeUp: true,
     optional: true,
     async attempt(attempt) {
-      const [efs, { DescribeMountTargetsCommand }] = await Promise.all([
-        attempt.aws.efs(),
-        import('@aws-sdk/client-efs'),
-      ])
+      const [efs, { DescribeMountTargetsCommand }] = [await attempt.aws.efs(), await import('@aws-sdk/client-efs')]
       return efs.send(new DescribeMountTargetsCommand({ FileSystemId: NO_FILE_SYSTEM }), attempt)
     },
   },
@@ -141,10 +126,7 @@ export const networkCalls: readonly Call[] = [
     about: anything,
     optional: true,
     async attempt(attempt) {
-      const [ec2, { DescribeVpcEndpointsCommand }] = await Promise.all([
-        attempt.aws.ec2(),
-        import('@aws-sdk/client-ec2'),
-      ])
+      const [ec2, { DescribeVpcEndpointsCommand }] = [await attempt.aws.ec2(), await import('@aws-sdk/client-ec2')]
       return ec2.send(new DescribeVpcEndpointsCommand({ MaxResults: 5 }), attempt)
     },
   },
@@ -154,7 +136,7 @@ export const networkCalls: readonly Call[] = [
     about: anything,
     optional: true,
     async attempt(attempt) {
-      const [ssm, { DescribeParametersCommand }] = await Promise.all([attempt.aws.ssm(), import('@aws-sdk/client-ssm')])
+      const [ssm, { DescribeParametersCommand }] = [await attempt.aws.ssm(), await import('@aws-sdk/client-ssm')]
       return ssm.send(new DescribeParametersCommand({ MaxResults: 1 }), attempt)
     },
   },
@@ -163,10 +145,7 @@ export const networkCalls: readonly Call[] = [
     for: ['remains'],
     about: () => 'every file system',
     async attempt(attempt) {
-      const [efs, { DescribeAccessPointsCommand }] = await Promise.all([
-        attempt.aws.efs(),
-        import('@aws-sdk/client-efs'),
-      ])
+      const [efs, { DescribeAccessPointsCommand }] = [await attempt.aws.efs(), await import('@aws-sdk/client-efs')]
       return efs.send(new DescribeAccessPointsCommand({ MaxResults: 1 }), attempt)
     },
   },
@@ -176,10 +155,10 @@ export const networkCalls: readonly Call[] = [
     about: anything,
     onlyWithEdge: true,
     async attempt(attempt) {
-      const [cloudFront, { ListDistributionsCommand }] = await Promise.all([
-        attempt.aws.cloudFront(),
-        import('@aws-sdk/client-cloudfront'),
-      ])
+      const [cloudFront, { ListDistributionsCommand }] = [
+        await attempt.aws.cloudFront(),
+        await import('@aws-sdk/client-cloudfront'),
+      ]
       return cloudFront.send(new ListDistributionsCommand({ MaxItems: 1 }), attempt)
     },
   },
@@ -189,10 +168,10 @@ export const networkCalls: readonly Call[] = [
     about: ({ environment }) => environment.cloudFront?.functionName ?? null,
     onlyWithEdge: true,
     async attempt(attempt) {
-      const [cloudFront, { GetFunctionCommand }] = await Promise.all([
-        attempt.aws.cloudFront(),
-        import('@aws-sdk/client-cloudfront'),
-      ])
+      const [cloudFront, { GetFunctionCommand }] = [
+        await attempt.aws.cloudFront(),
+        await import('@aws-sdk/client-cloudfront'),
+      ]
       const { functionName } = attempt.target.environment.cloudFront ?? {}
       return cloudFront.send(new GetFunctionCommand({ Name: functionName, Stage: 'LIVE' }), attempt)
     },

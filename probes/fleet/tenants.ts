@@ -34,7 +34,7 @@ export async function findTenants(
 }
 
 async function serviceNames({ cluster }: Environment, aws: Aws, signal: AbortSignal): Promise<readonly string[]> {
-  const [client, { paginateListServices }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [client, { paginateListServices }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const pages = paginateListServices({ client, pageSize: PAGE }, { cluster }, { abortSignal: signal })
   const arns = await everyPage(pages, page => page.serviceArns)
   return arns.map(arn => arn.split('/').at(-1) ?? arn)

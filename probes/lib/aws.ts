@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -94,6 +95,7 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
     return client
   }
 
+  const once = oneByOne()
   return {
     sts: once(async () => ready('sts', new (await import('@aws-sdk/client-sts')).STSClient(settings))),
     ecs: once(async () => ready('ecs', new (await import('@aws-sdk/client-ecs')).ECSClient(settings))),
@@ -177,10 +179,20 @@ function retryStrategy(): StandardRetryStrategy {
   return Object.assign(standard, { refreshRetryTokenForRetry })
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
+/**
+ * Makes each client once. Loading one keeps the process busy for a while: they are loaded one after the other, in the order in which they are
+ * wanted, and what is asked of one gets out before the next is loaded.
+ */
+function oneByOne(): <T>(make: () => Promise<T>) => () => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve()
+  return make => {
+    let made: ReturnType<typeof make> | undefined
+    return () => {
+      if (!made) {
+        made = before.then(make)
+        before = made.then(() => turnOfTheLoop()).catch(() => {})
+      }
+      return made
+    }
   }
 }

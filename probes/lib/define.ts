@@ -39,6 +39,8 @@ export interface Probe<Kind extends EvidenceKind, After extends EvidenceKind = E
   readonly forAnybody?: true
   /** Starts, before what it stands on is seen, the shared work that the conventions lead to; `collect` uses it where they hold. */
   readonly ahead?: (context: Pick<ProbeContext<never>, 'target' | 'aws' | 'common'>) => Promise<unknown>
+  /** How many answers it waits for one after the other; absent: one. */
+  readonly answers?: number
   /** The deadline in milliseconds; absent: the target's `limits.probeMs`. Waiting for `after` does not count. */
   readonly deadlineMs?: (target: Target) => number
   /** The command a person would type to see the same, without secrets; called with what was seen. */

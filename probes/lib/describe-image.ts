@@ -28,7 +28,7 @@ export async function describeImage({ target, aws, signal }: RegistryContext, re
   if (accountId !== target.environment.accountId || region !== target.access.region) {
     return { registry: 'other-account', reference, accountId, region }
   }
-  const [ecr, { DescribeImagesCommand }] = await Promise.all([aws.ecr(), import('@aws-sdk/client-ecr')])
+  const [ecr, { DescribeImagesCommand }] = [await aws.ecr(), await import('@aws-sdk/client-ecr')]
   const command = new DescribeImagesCommand({ repositoryName: repository, imageIds: [id] })
   try {
     const { imageDetails } = await ecr.send(command, { abortSignal: signal })
@@ -63,7 +63,7 @@ async function platformsOf(
   repositoryName: string,
   id: ImageIdentifier,
 ): Promise<readonly ImagePlatform[]> {
-  const [ecr, { BatchGetImageCommand }] = await Promise.all([aws.ecr(), import('@aws-sdk/client-ecr')])
+  const [ecr, { BatchGetImageCommand }] = [await aws.ecr(), await import('@aws-sdk/client-ecr')]
   const command = new BatchGetImageCommand({ repositoryName, imageIds: [id], acceptedMediaTypes: [...INDEX_TYPES] })
   const { images, failures } = await ecr.send(command, { abortSignal: signal })
   const failure = failures?.[0]

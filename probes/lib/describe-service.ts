@@ -52,7 +52,7 @@ export async function describeService(look: Look): Promise<DescribedService> {
 function describeTogether({ target, aws, common }: Look, names: readonly string[]) {
   const { cluster } = target.environment
   return described(common, `${cluster} ${names.join(' ')}`, async signal => {
-    const [ecs, { DescribeServicesCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+    const [ecs, { DescribeServicesCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
     const command = new DescribeServicesCommand({ cluster, services: [...names] })
     return (await unless(['ClusterNotFoundException'], ecs.send(command, { abortSignal: signal }))) ?? 'no-cluster'
   })

@@ -38,7 +38,7 @@ async function digestsIn(
   repositoryName: string,
   asked: readonly Asked[],
 ): Promise<readonly (readonly [string, string | null])[]> {
-  const [ecr, { BatchGetImageCommand }] = await Promise.all([aws.ecr(), import('@aws-sdk/client-ecr')])
+  const [ecr, { BatchGetImageCommand }] = [await aws.ecr(), await import('@aws-sdk/client-ecr')]
   const command = new BatchGetImageCommand({ repositoryName, imageIds: asked.map(({ id }) => id) })
   const { images = [], failures = [] } = await ecr.send(command, { abortSignal: signal })
   const names = (

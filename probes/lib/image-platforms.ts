@@ -23,10 +23,10 @@ export async function platformOf(
   repositoryName: string,
   imageDigest: string,
 ): Promise<ImagePlatform> {
-  const [ecr, { BatchGetImageCommand, GetDownloadUrlForLayerCommand }] = await Promise.all([
-    aws.ecr(),
-    import('@aws-sdk/client-ecr'),
-  ])
+  const [ecr, { BatchGetImageCommand, GetDownloadUrlForLayerCommand }] = [
+    await aws.ecr(),
+    await import('@aws-sdk/client-ecr'),
+  ]
   const options = { abortSignal: signal }
   const { images } = await ecr.send(
     new BatchGetImageCommand({

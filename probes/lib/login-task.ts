@@ -64,7 +64,7 @@ async function runTask(
   revision: TaskDefinitionRevision,
   earlier: readonly string[],
 ): Promise<string> {
-  const [ecs, { RunTaskCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [ecs, { RunTaskCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const command = new RunTaskCommand({
     cluster: target.environment.cluster,
     taskDefinition: revision.arn,
@@ -118,7 +118,7 @@ async function whenStopped(look: Look, id: string): Promise<Task> {
 
 /** Whether it is known to be on its way out; has its own time, since the run's may be over. */
 export async function stopTask({ target, aws }: Omit<Look, 'signal'>, id: string): Promise<boolean> {
-  const [ecs, { StopTaskCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [ecs, { StopTaskCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const command = new StopTaskCommand({
     cluster: target.environment.cluster,
     task: id,
@@ -132,7 +132,7 @@ export async function stopTask({ target, aws }: Omit<Look, 'signal'>, id: string
 
 /** Login tasks of this tenant that have not ended. */
 export async function ownTasks({ target, aws, signal }: Look): Promise<readonly string[]> {
-  const [ecs, { ListTasksCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [ecs, { ListTasksCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   // The API takes no other filter beside this one; there is never more than a page of them.
   const command = new ListTasksCommand({ cluster: target.environment.cluster, startedBy: startedBy(target) })
   const { taskArns = [] } = await ecs.send(command, { abortSignal: signal })
@@ -146,7 +146,7 @@ async function logLine(
 ): Promise<string | undefined> {
   if (logGroup === null || logStreamPrefix === null)
     throw cannotLook('not-here', `task ${id} has logged in, but its container writes to no CloudWatch log`, '')
-  const [logs, { FilterLogEventsCommand }] = await Promise.all([aws.logs(), import('@aws-sdk/client-cloudwatch-logs')])
+  const [logs, { FilterLogEventsCommand }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
   const query = {
     logGroupName: logGroup || target.environment.logGroup,
     logStreamNames: [`${logStreamPrefix}/${containerName}/${id}`],

@@ -15,7 +15,7 @@ export const familyOf = (arn: string): string => arn.split('/').at(-1)?.split(':
 
 /** A revision by its ARN, or the latest active one of a family. */
 export async function definitionNamed({ aws, signal }: Look, name: string): Promise<SdkTaskDefinition> {
-  const [ecs, { DescribeTaskDefinitionCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [ecs, { DescribeTaskDefinitionCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const command = new DescribeTaskDefinitionCommand({ taskDefinition: name })
   const { taskDefinition } = await ecs.send(command, { abortSignal: signal })
   return required(taskDefinition, 'the task definition')

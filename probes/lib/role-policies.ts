@@ -28,7 +28,7 @@ export function inlinePolicy(
   from: 'convention' | 'list' = 'convention',
 ): Promise<RolePolicy | undefined> {
   return inlinePolicies(common, `${from} ${roleName} ${policyName}`, async signal => {
-    const [iam, { GetRolePolicyCommand }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const [iam, { GetRolePolicyCommand }] = [await aws.iam(), await import('@aws-sdk/client-iam')]
     const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName })
     const answer = await unless(NO_SUCH_ENTITY, iam.send(command, { abortSignal: signal }))
     if (!answer) return undefined
@@ -50,7 +50,7 @@ const NOT_TOLD: readonly string[] = ['access-denied', 'service-error']
 /** Whoever may read a role's policies, but not the role, does not see its boundary; most roles have none. */
 export function limitsOf({ aws, common }: Look, roleName: string): Promise<RoleLimits> {
   return limits(common, roleName, async signal => {
-    const [iam, { GetRoleCommand }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const [iam, { GetRoleCommand }] = [await aws.iam(), await import('@aws-sdk/client-iam')]
     try {
       const answer = await unless(
         NO_SUCH_ENTITY,
@@ -111,7 +111,7 @@ export async function policiesUntil(
 /** Names of a role's inline policies, `undefined` when there is no such role. */
 function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly string[] | undefined> {
   return policyNames(common, roleName, async signal => {
-    const [client, { paginateListRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const [client, { paginateListRolePolicies }] = [await aws.iam(), await import('@aws-sdk/client-iam')]
     const pages = paginateListRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
     return unless(
       NO_SUCH_ENTITY,
@@ -123,7 +123,7 @@ function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly 
 /** A role's managed policies, `undefined` when there is no such role. */
 function attachedPolicies({ aws, common }: Look, roleName: string): Promise<readonly RolePolicy[] | undefined> {
   return managedPolicies(common, roleName, async signal => {
-    const [client, { paginateListAttachedRolePolicies }] = await Promise.all([aws.iam(), import('@aws-sdk/client-iam')])
+    const [client, { paginateListAttachedRolePolicies }] = [await aws.iam(), await import('@aws-sdk/client-iam')]
     const pages = paginateListAttachedRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })
     const attached = await unless(
       NO_SUCH_ENTITY,
@@ -141,10 +141,7 @@ async function managedPolicy(
   name: string,
   arn: string,
 ): Promise<RolePolicy> {
-  const [iam, { GetPolicyCommand, GetPolicyVersionCommand }] = await Promise.all([
-    aws.iam(),
-    import('@aws-sdk/client-iam'),
-  ])
+  const [iam, { GetPolicyCommand, GetPolicyVersionCommand }] = [await aws.iam(), await import('@aws-sdk/client-iam')]
   const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }), { abortSignal: signal })
   const version = required(Policy?.DefaultVersionId, `the default version of ${arn}`)
   const command = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version })

@@ -32,10 +32,10 @@ const NO_VALUE = /secret value|staging label/i
 /** Reads a secret by name or ARN: one call when all is well. */
 export async function readSecret(look: Look, secretId: string): Promise<SecretValue> {
   const { aws, signal } = look
-  const [client, { GetSecretValueCommand }] = await Promise.all([
-    aws.secretsManager(),
-    import('@aws-sdk/client-secrets-manager'),
-  ])
+  const [client, { GetSecretValueCommand }] = [
+    await aws.secretsManager(),
+    await import('@aws-sdk/client-secrets-manager'),
+  ]
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal: signal })
     return present(answer)
@@ -92,10 +92,10 @@ export function secretsAhead(
 const NOT_TOGETHER: readonly string[] = ['access-denied', 'service-error']
 
 async function valuesOf({ aws, signal }: Look, names: readonly string[]): Promise<readonly SecretValueEntry[]> {
-  const [client, { BatchGetSecretValueCommand }] = await Promise.all([
-    aws.secretsManager(),
-    import('@aws-sdk/client-secrets-manager'),
-  ])
+  const [client, { BatchGetSecretValueCommand }] = [
+    await aws.secretsManager(),
+    await import('@aws-sdk/client-secrets-manager'),
+  ]
   const command = new BatchGetSecretValueCommand({ SecretIdList: [...names] })
   try {
     return (await client.send(command, { abortSignal: signal })).SecretValues ?? []
@@ -107,10 +107,10 @@ async function valuesOf({ aws, signal }: Look, names: readonly string[]): Promis
 
 /** Details that sharpen the finding; without the right to see them the finding stands. */
 async function describe({ aws, signal }: Look, secretId: string) {
-  const [client, { DescribeSecretCommand }] = await Promise.all([
-    aws.secretsManager(),
-    import('@aws-sdk/client-secrets-manager'),
-  ])
+  const [client, { DescribeSecretCommand }] = [
+    await aws.secretsManager(),
+    await import('@aws-sdk/client-secrets-manager'),
+  ]
   const asked = client.send(new DescribeSecretCommand({ SecretId: secretId }), { abortSignal: signal })
   return unless(['AccessDeniedException', 'ResourceNotFoundException'], asked)
 }

@@ -14,7 +14,7 @@ export function groupsBy(
   values: readonly string[],
 ): Promise<readonly SecurityGroup[]> {
   return groups(common, `${filter} ${values.join(' ')}`, async signal => {
-    const [client, { paginateDescribeSecurityGroups }] = await Promise.all([aws.ec2(), import('@aws-sdk/client-ec2')])
+    const [client, { paginateDescribeSecurityGroups }] = [await aws.ec2(), await import('@aws-sdk/client-ec2')]
     const query = { Filters: [{ Name: filter, Values: [...values] }] }
     const pages = paginateDescribeSecurityGroups({ client }, query, { abortSignal: signal })
     return (await everyPage(pages, page => page.SecurityGroups)).map(toGroup)

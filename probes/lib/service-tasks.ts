@@ -85,7 +85,7 @@ interface TaskQuery {
 
 /** The ARNs of so many pages; `complete` is false where there are more. */
 async function taskArns({ aws, signal }: Look, query: TaskQuery, mostPages = Number.POSITIVE_INFINITY) {
-  const [client, { paginateListTasks }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [client, { paginateListTasks }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const arns: string[] = []
   let pages = 0
   for await (const page of pagesOf(paginateListTasks({ client }, query, { abortSignal: signal }))) {
@@ -106,7 +106,7 @@ async function describeAll(look: Look, arns: readonly string[]): Promise<readonl
 }
 
 async function describeBatch({ target, aws, signal }: Look, tasks: string[]): Promise<readonly SdkTask[]> {
-  const [ecs, { DescribeTasksCommand }] = await Promise.all([aws.ecs(), import('@aws-sdk/client-ecs')])
+  const [ecs, { DescribeTasksCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
   const command = new DescribeTasksCommand({ cluster: target.environment.cluster, tasks })
   const answer = await ecs.send(command, { abortSignal: signal })
   // A task may be gone between the two calls; any other failure means that a task was not seen.

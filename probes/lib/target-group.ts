@@ -40,10 +40,10 @@ export async function findTargetGroup(
 }
 
 async function askFor({ aws, signal }: Look, { arn, name }: TargetGroupReference): Promise<readonly SdkTargetGroup[]> {
-  const [elbv2, { DescribeTargetGroupsCommand }] = await Promise.all([
-    aws.elbv2(),
-    import('@aws-sdk/client-elastic-load-balancing-v2'),
-  ])
+  const [elbv2, { DescribeTargetGroupsCommand }] = [
+    await aws.elbv2(),
+    await import('@aws-sdk/client-elastic-load-balancing-v2'),
+  ]
   const command = new DescribeTargetGroupsCommand(arn === undefined ? { Names: [name] } : { TargetGroupArns: [arn] })
   const answer = await unless(['TargetGroupNotFoundException'], elbv2.send(command, { abortSignal: signal }))
   return answer?.TargetGroups ?? []
@@ -54,10 +54,10 @@ const targetGroups = shared<readonly SdkTargetGroup[]>()
 /** The target groups of the region, as far as listing them is allowed and not more work than asking for each: one that is missing here is asked for. */
 function everyTargetGroup({ aws, common }: Look): Promise<readonly SdkTargetGroup[]> {
   return targetGroups(common, '', async signal => {
-    const [client, { paginateDescribeTargetGroups }] = await Promise.all([
-      aws.elbv2(),
-      import('@aws-sdk/client-elastic-load-balancing-v2'),
-    ])
+    const [client, { paginateDescribeTargetGroups }] = [
+      await aws.elbv2(),
+      await import('@aws-sdk/client-elastic-load-balancing-v2'),
+    ]
     const groups: SdkTargetGroup[] = []
     let pages = 0
     try {

@@ -36,10 +36,7 @@ export async function edgeRequests(
   { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
   albName: string,
 ): Promise<readonly EdgeRequest[]> {
-  const [client, { paginateListDistributions }] = await Promise.all([
-    aws.cloudFront(),
-    import('@aws-sdk/client-cloudfront'),
-  ])
+  const [client, { paginateListDistributions }] = [await aws.cloudFront(), await import('@aws-sdk/client-cloudfront')]
   const pages = paginateListDistributions({ client }, {}, { abortSignal: signal })
   const all = await everyPage(pages, page => required(page.DistributionList, 'the list of distributions').Items)
   return all.filter(({ Enabled }) => Enabled === true).flatMap(each => requestOf(each, albName))

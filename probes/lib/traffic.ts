@@ -29,10 +29,10 @@ export async function lookAtTraffic(
     : []
   const named = which === 'test' ? settings[0]?.testListenerRule : settings[0]?.productionListenerRule
   if (named === undefined) return { led: false }
-  const [elbv2, { DescribeRulesCommand, DescribeListenersCommand, DescribeTargetHealthCommand }] = await Promise.all([
-    aws.elbv2(),
-    import('@aws-sdk/client-elastic-load-balancing-v2'),
-  ])
+  const [elbv2, { DescribeRulesCommand, DescribeListenersCommand, DescribeTargetHealthCommand }] = [
+    await aws.elbv2(),
+    await import('@aws-sdk/client-elastic-load-balancing-v2'),
+  ]
   const options = { abortSignal: signal }
   const [rules, listeners] = await Promise.all([
     elbv2.send(new DescribeRulesCommand({ RuleArns: [named] }), options),
