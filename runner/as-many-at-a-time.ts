@@ -12,11 +12,14 @@ const EVERY_MS = 50
 const IDLE_BELOW = 0.6
 const BUSY_ABOVE = 0.9
 const STEP = 4
+/** What is looked at answers readily, or is slow and may be so because of too many at a time. */
+const QUICK_MS = 2_000
+const SLOW_MS = 5_000
 
 /**
- * Works through a list, as many at a time as this thread can follow: one that mostly waits takes on more, and one that is busy begins nothing new
- * beyond the fewest, since its own slowness must not be taken for that of what it looks at. `busy` tells the share of a time in which the thread
- * had work.
+ * Works through a list, as many at a time as this thread can follow and what it looks at can stand: one that mostly waits for what is done soon takes
+ * on more; one that is busy, whose own slowness must not be taken for that of the platform, or that waits for long, goes back to the fewest.
+ * `busy` tells the share of a time in which the thread had work.
  */
 export async function asManyAtATime<T>(
   items: readonly T[],
@@ -28,6 +31,7 @@ export async function asManyAtATime<T>(
   const { promise: allDone, resolve, reject } = Promise.withResolvers<void>()
   let width = least
   let running = 0
+  let lastTookMs = Number.POSITIVE_INFINITY
   let exhausted = false
   const begin = () => {
     while (!exhausted && running < width) {
@@ -35,19 +39,21 @@ export async function asManyAtATime<T>(
       if (next.done) exhausted = true
       else {
         running += 1
-        work(next.value).then(ended, reject)
+        const startedAt = performance.now()
+        work(next.value).then(() => ended(startedAt), reject)
       }
     }
     if (exhausted && running === 0) resolve()
   }
-  const ended = () => {
+  const ended = (startedAt: number) => {
     running -= 1
+    lastTookMs = performance.now() - startedAt
     begin()
   }
   const timer = setInterval(() => {
     const share = busy()
-    if (share < IDLE_BELOW) width = Math.min(most, width + STEP)
-    else if (share > BUSY_ABOVE) width = Math.max(least, width - STEP)
+    if (share < IDLE_BELOW && lastTookMs < QUICK_MS) width = Math.min(most, width + STEP)
+    else if (share > BUSY_ABOVE || lastTookMs > SLOW_MS) width = Math.max(least, width - STEP)
     begin()
   }, EVERY_MS)
   timer.unref()

@@ -5,19 +5,26 @@ const ITEMS = Array.from({ length: 40 }, (_, index) => index)
 const WIDTH = { least: 4, most: 10 }
 const ASKED_OFTEN = 6
 
-/** How many are begun once a thread that is so busy was asked several times, while none of them ends; then all end. */
-async function begunWhile(share: number): Promise<{ readonly atOnce: number; readonly done: number }> {
+/**
+ * How many are begun once a thread that is so busy was asked several times, while none ends but, where `first` is true, the first of them; then all
+ * end.
+ */
+async function begunWhile(
+  share: number,
+  { first = true } = {},
+): Promise<{ readonly atOnce: number; readonly done: number }> {
   const asked = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
   let questions = 0
-  let begun = 0
+  let running = 0
   let done = 0
   const all = asManyAtATime(
     ITEMS,
     WIDTH,
-    async () => {
-      begun += 1
-      await release.promise
+    async item => {
+      running += 1
+      if (item > 0 || !first) await release.promise
+      running -= 1
       done += 1
     },
     () => {
@@ -27,14 +34,18 @@ async function begunWhile(share: number): Promise<{ readonly atOnce: number; rea
     },
   )
   await asked.promise
-  const atOnce = begun
+  const atOnce = running
   release.resolve()
   await all
   return { atOnce, done }
 }
 
-test('a thread that waits takes on more, up to the most', async () => {
+test('a thread that waits for what is done soon takes on more, up to the most', async () => {
   expect(await begunWhile(0.1)).toEqual({ atOnce: 10, done: 40 })
+})
+
+test('one that waits for what does not end keeps to the fewest', async () => {
+  expect(await begunWhile(0.1, { first: false })).toEqual({ atOnce: 4, done: 40 })
 })
 
 test('a busy one keeps to the fewest', async () => {
