@@ -15,8 +15,12 @@ interface Rounds {
   readonly short: number
   /** Of whole fleets. */
   readonly fleets: number
+  /** By the number of tenants: one, and others in growing order. */
+  readonly fleetSizes: readonly number[]
+  /** Runs of one process, one after the other. */
+  readonly loop: number
 }
 
-export const WHOLE: Rounds = { short: 7, fleets: 3 }
+export const WHOLE: Rounds = { short: 7, fleets: 3, fleetSizes: [1, 10, 50, 200, 1000], loop: 20 }
 /** Two minutes. */
-export const QUICK: Rounds = { short: 4, fleets: 1 }
+export const QUICK: Rounds = { short: 4, fleets: 1, fleetSizes: [1, 10, 50, 200], loop: 6 }

@@ -3,8 +3,8 @@ import type { Figure } from './figure.ts'
 import { type FleetRun, fleetRun } from './fleet.ts'
 import { asRatio, inSeconds, type Spread, spreadOf } from './statistics.ts'
 
-const SIZES = [1, 10, 50, 200] as const
-const LARGEST = 200
+/** What is aimed at, for fleets that are compared with it. */
+const USUAL = 200
 const MIDDLE = 50
 
 /** The same machine in the same minutes: what is compared lies in one round. */
@@ -14,12 +14,12 @@ interface Round {
 }
 
 /** What a scheduled look at a whole environment costs, by its number of tenants, and with AWS's own throttling. */
-export async function fleetFigures(count: number): Promise<readonly Figure[]> {
+export async function fleetFigures(count: number, sizes: readonly number[]): Promise<readonly Figure[]> {
   const rounds: Round[] = []
   for (let round = 0; round < count; round += 1) {
     const runs: FleetRun[] = []
-    for (const size of SIZES) runs.push(await fleetRun(size))
-    rounds.push({ runs, throttled: await fleetRun(LARGEST, { documentedRates: true }) })
+    for (const size of sizes) runs.push(await fleetRun(size))
+    rounds.push({ runs, throttled: await fleetRun(USUAL, { documentedRates: true }) })
   }
   const failed = rounds.flatMap(({ runs }) => runs).find(({ exitCode }) => exitCode !== 0)
   if (failed) throw new Error(`a measured run over ${failed.tenants} tenants ended with ${failed.exitCode}`)
@@ -27,16 +27,16 @@ export async function fleetFigures(count: number): Promise<readonly Figure[]> {
   const runOf = ({ runs }: Round, size: number) => runs.filter(({ tenants }) => tenants === size)
   const at = (size: number, pick: (run: FleetRun) => number | null): Spread =>
     spreadOf(rounds.flatMap(round => runOf(round, size)).flatMap(run => pick(run) ?? []))
-  const bySize = (say: (size: number) => string) => SIZES.map(size => `${size}: ${say(size)}`).join('; ')
-  const growth = rounds.flatMap(round => {
-    const [one, middle, largest] = [1, MIDDLE, LARGEST].map(size => runOf(round, size)[0]?.elapsedMs ?? Number.NaN)
-    if (one === undefined || middle === undefined || largest === undefined) return []
-    return [(largest - one) / (LARGEST - 1) / ((middle - one) / (MIDDLE - 1))]
-  })
-  const same = rounds.every(round =>
-    runOf(round, LARGEST).every(({ verdicts }) => verdicts === round.throttled.verdicts),
-  )
-  const floors = rounds.flatMap(round => runOf(round, LARGEST).map(({ byCommand }) => leastMs(byCommand)))
+  const bySize = (say: (size: number) => string) => sizes.map(size => `${size}: ${say(size)}`).join('; ')
+  const perTenant = (round: Round, from: number, to: number): number => {
+    const [less, more] = [from, to].map(size => runOf(round, size)[0]?.elapsedMs ?? Number.NaN)
+    return ((more ?? Number.NaN) - (less ?? Number.NaN)) / (to - from)
+  }
+  const growth = rounds.map(round => perTenant(round, 1, USUAL) / perTenant(round, 1, MIDDLE))
+  const largest = sizes.at(-1) ?? USUAL
+  const further = rounds.map(round => perTenant(round, USUAL, largest) / perTenant(round, 1, USUAL))
+  const same = rounds.every(round => runOf(round, USUAL).every(({ verdicts }) => verdicts === round.throttled.verdicts))
+  const floors = rounds.flatMap(round => runOf(round, USUAL).map(({ byCommand }) => leastMs(byCommand)))
   const overFloor = spreadOf(rounds.map(({ throttled }, index) => throttled.elapsedMs / (floors[index] ?? Number.NaN)))
   const throttledCalls = spreadOf(rounds.map(({ throttled }) => throttled.callsPerTenant))
   return [
@@ -44,11 +44,11 @@ export async function fleetFigures(count: number): Promise<readonly Figure[]> {
       what: 'AWS calls per tenant, `--tenant all --phase smoke`, by the number of tenants',
       aim: 'at most 3 at 200',
       measured: bySize(size => at(size, run => run.callsPerTenant).median.toFixed(1)),
-      ratio: { name: `calls per tenant of ${LARGEST}`, spread: at(LARGEST, run => run.callsPerTenant) },
+      ratio: { name: `calls per tenant of ${USUAL}`, spread: at(USUAL, run => run.callsPerTenant) },
     },
     {
       what: 'time of the same, 100 ms added to every answer',
-      aim: 'at most 5 s at 200',
+      aim: 'at most 5 s at 200, 20 s at 1000',
       measured: bySize(size => inSeconds(at(size, run => run.elapsedMs))),
     },
     {
@@ -57,9 +57,19 @@ export async function fleetFigures(count: number): Promise<readonly Figure[]> {
       measured: asRatio(spreadOf(growth)),
       ratio: { name: 'time for each further tenant', spread: spreadOf(growth) },
     },
+    ...(largest === USUAL
+      ? []
+      : [
+          {
+            what: `time for each further tenant between ${USUAL} and ${largest} / between 1 and ${USUAL}`,
+            aim: 'at most 1 (linear)',
+            measured: asRatio(spreadOf(further)),
+            ratio: { name: 'time for each further tenant of a large fleet', spread: spreadOf(further) },
+          },
+        ]),
     {
       what: 'peak memory of the same',
-      aim: 'at most 300 MB at 200',
+      aim: 'at most 300 MB at 200, 400 MB at 1000',
       measured: bySize(size => `${at(size, run => run.peakMb).median.toFixed(0)} MB`),
     },
     {

@@ -7,6 +7,7 @@ import { fleetFigures } from './fleet-figures.ts'
 import { promptness, SERVICES_STABLE_MS } from './gate.ts'
 import { gatheringOf } from './gathering.ts'
 import { keepRatios, readKeptRatios, regressions } from './kept-ratios.ts'
+import { memoryOverRuns } from './loop.ts'
 import { platformData } from './platform-data.ts'
 import { startUpFigures } from './start-up.ts'
 import { asRatio, inSeconds, spreadOf } from './statistics.ts'
@@ -29,7 +30,8 @@ const figures = [
   await overTls(),
   await gate(true),
   await gate(false),
-  ...(await fleetFigures(rounds.fleets)),
+  ...(await fleetFigures(rounds.fleets, rounds.fleetSizes)),
+  await memoryOverRuns(rounds.loop),
 ]
 const table = render(figures)
 process.stdout.write(table)

@@ -1,11 +1,11 @@
 import { type EvidenceKind, evidenceKinds } from '../evidence/index.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { createGatherer, type Gatherer, isCommon, type SharedEvidence } from '../probes/gather.ts'
-import { mapLimited } from '../probes/lib/answers.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
 import { commonOf } from '../probes/lib/common.ts'
 import { catalogue, type SpecRow } from '../specs/catalogue.ts'
 import type { Step } from '../specs/step.ts'
+import { asManyAtATime } from './as-many-at-a-time.ts'
 import { createHandBack } from './hand-back.ts'
 import { isSettled, judge, notOurAccount } from './judge-step.ts'
 import { firstKinds, kindsBehind, looksForCauses, ONLY_FOR_OWN_STEP, ownKinds } from './looked-at.ts'
@@ -15,8 +15,8 @@ import type { RunContext, StepRecord } from './run-context.ts'
 /** What no step of a quick run shows, but which tells, compared with the next run, what was changed. */
 const COMPARED: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
 
-/** A site is visited like by a few people at once, and this machine's own slowness is not taken for the platform's. */
-const TARGETS_AT_A_TIME = 16
+/** Each has its own site, which is visited like by a few people at once; what they share is asked through queues of its own. */
+const TARGETS_AT_A_TIME = { least: 16, most: 48 }
 
 /** The looking of one run, which goes on whether or not a step asks. */
 export interface Gathering {
@@ -37,7 +37,7 @@ export function startGathering(context: RunContext): Gathering | undefined {
   const kinds = new Set<EvidenceKind>(['identity'])
   for (const id of selected) for (const kind of firstKinds(catalogue[id])) kinds.add(kind)
   const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
-  void mapLimited([...gatherers.values()], TARGETS_AT_A_TIME, async gatherer => {
+  void asManyAtATime([...gatherers.values()], TARGETS_AT_A_TIME, async gatherer => {
     gatherer.start(kinds)
     await gatherer.settled(awaited)
   })

@@ -38,6 +38,9 @@ export interface Listener {
   readonly close: () => void
 }
 
+/** A fleet has thousands of looks, and whoever watches sees ten changes a second at most. */
+const LOOKS_EVERY_MS = 100
+
 /** Sends every secret, past ones included, each event of a login task, and each step to the listener of this name. */
 export function openStepSender(name: string): StepSender {
   const channel = new BroadcastChannel(name)
@@ -50,9 +53,8 @@ export function openStepSender(name: string): StepSender {
     if (looks.length > 0) post({ looks })
     looks = []
   }
-  // A fleet has thousands of them, which nobody waits for.
   onLook(look => {
-    if (looks.push(look) === 1) setImmediate(sendLooks)
+    if (looks.push(look) === 1) setTimeout(sendLooks, LOOKS_EVERY_MS).unref()
   })
   const orders = new BroadcastChannel(ordersOf(name))
   orders.onmessage = () => {

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { rememberedOf } from '../../lib/remembered.ts'
 import type { Listener, ListenerRule, ListenerRules, RuleCondition } from '../elbv2.ts'
 import { PORTS } from '../expectations.ts'
 import { aliasCovers, sameHost } from './host-names.ts'
@@ -36,16 +37,25 @@ export const visitorListener = (rules: ListenerRules): Listener | undefined =>
   [...rules.listeners].sort((a, b) => a.port - b.port)[0]
 
 /** The rules in the order in which the load balancer tries them, the default action last. */
-export const inOrder = (listener: Listener): readonly ListenerRule[] =>
-  [...listener.rules].sort(
-    (a, b) => (a.priority ?? Number.POSITIVE_INFINITY) - (b.priority ?? Number.POSITIVE_INFINITY),
-  )
+export const inOrder = rememberedOf(({ rules }: Listener): readonly ListenerRule[] =>
+  [...rules].sort((a, b) => (a.priority ?? Number.POSITIVE_INFINITY) - (b.priority ?? Number.POSITIVE_INFINITY)),
+)
 
 /** Which rule of which listener a plain visitor's request really meets: the first whose conditions all hold. */
 export function ruleFor(rules: ListenerRules, request: PlainRequest): RouteMet | undefined {
-  const { port } = request
+  const { port, host, path, method } = request
   const listener = port === undefined ? visitorListener(rules) : rules.listeners.find(found => found.port === port)
   if (!listener) return undefined
+  const met = metAt(listener)
+  const key = JSON.stringify([host, path, method])
+  if (!met.has(key)) met.set(key, firstOf(listener, request))
+  return met.get(key)
+}
+
+/** Many causes ask for the same few requests, of each tenant; every one is a walk along the rules of all of them. */
+const metAt = rememberedOf((_: Listener) => new Map<string, RouteMet | undefined>())
+
+function firstOf(listener: Listener, request: PlainRequest): RouteMet | undefined {
   let certain = true
   for (const rule of inOrder(listener)) {
     const match = matchRule(rule, request)
@@ -57,9 +67,13 @@ export function ruleFor(rules: ListenerRules, request: PlainRequest): RouteMet |
 
 /** Whether a rule takes a request: all of its conditions have to hold. */
 export function matchRule(rule: ListenerRule, request: PlainRequest): Match {
-  const matches = rule.conditions.map(condition => matchCondition(condition, request))
-  if (matches.includes('no')) return 'no'
-  return matches.includes('depends') ? 'depends' : 'yes'
+  let depends = false
+  for (const condition of rule.conditions) {
+    const match = matchCondition(condition, request)
+    if (match === 'no') return 'no'
+    depends ||= match === 'depends'
+  }
+  return depends ? 'depends' : 'yes'
 }
 
 /** Whether a rule takes a request apart from the conditions that guard it. */
@@ -141,14 +155,26 @@ function matchQuery(values: readonly string[], query: string): Match {
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
 
 /** The target groups a rule's forward really sends requests to: those with a weight above 0. */
-export const forwardsTo = (rule: ListenerRule): readonly string[] =>
+export const forwardsTo = rememberedOf((rule: ListenerRule): readonly string[] =>
   rule.actions.flatMap(action =>
     action.type === 'forward' ? action.targetGroups.filter(({ weight }) => weight > 0).map(({ arn }) => arn) : [],
-  )
+  ),
+)
 
 /** Every rule of every listener that sends requests to a target group, default actions included. */
 export const rulesForwardingTo = (rules: ListenerRules, targetGroupArn: string): readonly ListenerRule[] =>
-  rules.listeners.flatMap(listener => inOrder(listener).filter(rule => forwardsTo(rule).includes(targetGroupArn)))
+  forwarding(rules).get(targetGroupArn) ?? []
+
+const forwarding = rememberedOf(({ listeners }: ListenerRules): ReadonlyMap<string, readonly ListenerRule[]> => {
+  const byGroup = new Map<string, ListenerRule[]>()
+  for (const rule of listeners.flatMap(inOrder))
+    for (const arn of new Set(forwardsTo(rule))) {
+      const before = byGroup.get(arn)
+      if (before) before.push(rule)
+      else byGroup.set(arn, [rule])
+    }
+  return byGroup
+})
 
 /** The hosts a rule is for, as written, wildcards included; empty when it does not ask for a host. */
 export const hostsOf = (rule: ListenerRule): readonly string[] => valuesOf(rule, 'host-header')

@@ -1,0 +1,11 @@
+/** The same function, which answers once for each object: for what never changes once it was seen and is read for every tenant of a fleet. */
+export function rememberedOf<K extends object, V>(read: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>()
+  return key => {
+    const before = known.get(key)
+    if (before) return before.value
+    const value = read(key)
+    known.set(key, { value })
+    return value
+  }
+}
