@@ -118,8 +118,8 @@ async function writePart(
       ...target,
       tenant,
       evidence: {
-        tasks: {
-          kind: 'tasks',
+        'stopped-tasks': {
+          kind: 'stopped-tasks',
           status: 'observed',
           reproduce: `aws ecs describe-tasks ${tenant} …`,
           observedAt: '2026-01-05T10:00:00.000Z',
@@ -150,7 +150,6 @@ describe('parts that take as much memory as they may', () => {
         Promise.all(Array.from({ length: count }, (_, at) => writePart(folder, { index: at + 1, count, item: task })))
       const merged = await merging(await partsOf(PARTS), folder)
       expect(merged).toMatchObject({ exitCode: 1, stderr: '' })
-      console.log('PEAKS', merged.peakBytes / 1e6)
       expect(merged.peakBytes).toBeLessThan(PEAK_BYTES)
       const refused = await merging(await partsOf(PARTS + 1), folder)
       expect(refused).toMatchObject({
@@ -158,29 +157,31 @@ describe('parts that take as much memory as they may', () => {
         stdout: '',
         stderr: `cannot merge: the parts take more than 100 MB of memory, with shard ${PARTS + 1}/${PARTS + 1}.\n`,
       })
-      console.log('PEAKR', refused.peakBytes / 1e6)
       expect(refused.peakBytes).toBeLessThan(PEAK_BYTES)
     }))
 
-  test.for([
-    ['objects of which none is like another', (at: number) => ({ [`member${at}`]: at })],
-    ['objects whose members are numbered', (at: number) => ({ [at]: 1, 500: 2 })],
-    ['empty objects', () => ({ a: {} })],
-  ] as const)('%s are counted as what they take', ([, item]) =>
+  /** What V8 keeps more of than its text shows: objects of which none is like another, whose members are numbered, and empty ones. */
+  const ODD: readonly ((at: number) => unknown)[] = [
+    at => ({ [`member${at}`]: at }),
+    at => ({ [at]: 1, 500: 2 }),
+    () => ({ a: {} }),
+  ]
+
+  test('are counted as what they take, and not by the length of their text', () =>
     withTemporaryFolder(async folder => {
-      const count = 3 * PARTS
+      const count = 2 * PARTS
       const paths = await Promise.all(
-        Array.from({ length: count }, (_, at) => writePart(folder, { index: at + 1, count, item })),
+        Array.from({ length: count }, (_, at) =>
+          writePart(folder, { index: at + 1, count, item: ODD[at % ODD.length] ?? task }),
+        ),
       )
       const { exitCode, stderr, peakBytes } = await merging(paths, folder)
       expect({ exitCode, stderr }).toEqual({
         exitCode: 2,
         stderr: expect.stringMatching(
-          /^cannot merge: the parts take more than 100 MB of memory, with shard \d+\/24\.\n$/,
+          /^cannot merge: the parts take more than 100 MB of memory, with shard \d+\/16\.\n$/,
         ),
       })
-      console.log('PEAK', peakBytes / 1e6)
       expect(peakBytes).toBeLessThan(PEAK_BYTES)
-    }),
-  )
+    }))
 })
