@@ -4,7 +4,7 @@ import type { EnvironmentState, OpenIssue, PastRun, TenantHistory, Undelivered }
 export const STATE_VERSION = 2
 
 /** The state as its file has it: each moment and each text once, by their places in these lists; a fleet's tenants have most of them in common. */
-export interface PackedState {
+interface PackedState {
   readonly schemaVersion: typeof STATE_VERSION
   readonly environment: string
   readonly updatedAt: string
