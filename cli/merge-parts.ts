@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { isOnS3 } from '../lib/files/s3-address.ts'
 import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
 import { countJsonParts } from '../lib/text/json-parts.ts'
@@ -22,10 +23,14 @@ import { writeOutputs } from './write-outputs.ts'
 
 const DEFAULT_REPORT_DIR = 'results'
 const MB = 1_000_000
-/** Of all parts together: what they become is several times as large in memory. */
-const LIMIT_BYTES = 30 * MB
-/** Of all parts together: 30 MB of reports have about 640,000. */
-const LIMIT_VALUES = 700_000
+/** Of one part, which is in memory as a text and as what that becomes: that of some 250 tenants. Of all together see `merge`. */
+const LIMIT_BYTES = 20 * MB
+/** Of one part: 20 MB of reports have about 400,000. */
+const LIMIT_VALUES = 400_000
+const MORE_PARTS = 'Look in more parts: a larger N in --shard I/N.'
+
+/** Left alone, V8 lets as much garbage gather as there is that stays, and a fleet's report is 80 MB of that. */
+const COLLECT_EARLIER = '--heap-growing-percent=20'
 
 /** The parts have already waived what is waived. */
 const KNOWN_FLAGS = [
@@ -52,11 +57,12 @@ export async function mergeParts(argv: readonly string[]): Promise<number> {
     return 0
   }
   requireOnly('npm run merge', values, KNOWN_FLAGS)
+  setFlagsFromString(COLLECT_EARLIER)
   if (positionals.length === 0) throw usageError('npm run merge -- FILES...: name the report.json of every part.')
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
   const access =
     positionals.some(isOnS3) || isOnS3(reportDir) || isOnS3(values.state ?? '') ? await accessOf(values) : null
-  const report = joined(await readReports(await partsOf(positionals, access)))
+  const report = await joined(await partsOf(positionals, access))
   const platform = platformFolder(values.platform ?? (process.env[PLATFORM_VARIABLE] || undefined))
   const env = report.targets[0]?.env ?? ''
   if (!environmentNames(platform).includes(env))
@@ -98,34 +104,33 @@ async function partsOf(places: readonly string[], access: Access | null): Promis
   return parts.flat()
 }
 
-function joined(parts: readonly Report[]): Report {
+/** Nothing of them stays but what the whole needs. */
+async function joined(parts: readonly Part[]): Promise<Report> {
   try {
-    return merge(parts)
+    return await merge(readReports(parts))
   } catch (error) {
+    if (isUsageError(error)) throw error
     throw usageError(`cannot merge: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }
 
-async function readReports(parts: readonly Part[]): Promise<readonly Report[]> {
-  const reports: Report[] = []
-  let leftBytes = LIMIT_BYTES
-  let leftValues = LIMIT_VALUES
-  for (const { place: path, read } of parts) {
-    const text = await read(leftBytes).catch((error: unknown) => {
+async function* readReports(parts: readonly Part[]): AsyncGenerator<Report> {
+  for (const { place, read } of parts) {
+    const text = await read(LIMIT_BYTES).catch((error: unknown) => {
       if (isUsageError(error)) throw error
       const reason = error instanceof Error ? error.message : String(error)
-      throw usageError(
-        isTextFileError(error) && error.code === 'TOO_LARGE'
-          ? `${path}: too large. All parts together may have ${LIMIT_BYTES / MB} MB.`
-          : `cannot read ${path}: ${reason}.`,
-      )
+      const remedy = isTextFileError(error) && error.code === 'TOO_LARGE' ? ` ${MORE_PARTS}` : ''
+      throw usageError(`cannot read ${place}: ${reason}.${remedy}`)
     })
-    leftBytes -= Buffer.byteLength(text)
-    leftValues -= countJsonParts(text.length, index => text.charCodeAt(index), leftValues)
-    if (leftValues < 0) throw usageError(`${path}: too large. All parts together may have ${LIMIT_VALUES} values.`)
-    const report = parseReport(text, LIMIT_VALUES)
-    if (!report) throw usageError(`${path} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
-    reports.push(report)
+    yield reportIn(text, place)
   }
-  return reports
+}
+
+function reportIn(text: string, place: string): Report {
+  const values = countJsonParts(text.length, index => text.charCodeAt(index), LIMIT_VALUES)
+  if (values > LIMIT_VALUES)
+    throw usageError(`${place}: too large. A part may have ${LIMIT_VALUES} values. ${MORE_PARTS}`)
+  const report = parseReport(text, LIMIT_VALUES)
+  if (!report) throw usageError(`${place} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
+  return report
 }

@@ -24,6 +24,9 @@ export interface ReportsOnS3 {
 
 const CLAIM = 'report.json'
 const ATTEMPTS = 4
+const MB = 1_000_000
+/** The report of 2,000 tenants. */
+const LIMIT_BYTES = 100 * MB
 
 const CONTENT_TYPES: Readonly<Record<(typeof FILES_OF_A_RUN)[number], string>> = {
   'report.json': 'application/json',
@@ -83,7 +86,7 @@ async function reportsIn(objects: Objects): Promise<ReportsOnS3> {
     async write(view, past) {
       const files = reportFiles(view, past)
       const put = async (name: (typeof FILES_OF_A_RUN)[number], versions: ReadonlyMap<string, string>) =>
-        objects.write(name, [...files[name]()].join(''), {
+        objects.write(name, bytesOf(files[name], objects.address(name)), {
           version: versions.get(name) ?? null,
           contentType: CONTENT_TYPES[name],
         })
@@ -99,6 +102,20 @@ async function reportsIn(objects: Objects): Promise<ReportsOnS3> {
       }
     },
   }
+}
+
+/** Sized first, and then written into that: a fleet's report as one text, and that as bytes, would be in memory three times. */
+function bytesOf(make: () => Iterable<string>, address: string): Buffer {
+  let size = 0
+  for (const piece of make()) size += Buffer.byteLength(piece)
+  if (size > LIMIT_BYTES)
+    throw usageError(
+      `cannot write ${address}: ${Math.ceil(size / MB)} MB, and at most ${LIMIT_BYTES / MB} MB are written. Look at fewer tenants, or write to a folder with --report-dir.`,
+    )
+  const bytes = Buffer.allocUnsafe(size)
+  let filled = 0
+  for (const piece of make()) filled += bytes.write(piece, filled)
+  return bytes
 }
 
 const taken = (objects: Objects) =>

@@ -1,6 +1,3 @@
-/** The layout of the file; a newer one is never read, because what it means is not known here. */
-export const STATE_VERSION = 1
-
 /** How one step ended, in one letter: passed, failed, blocked, unknown, not applicable, waived, or not part of the run. */
 export const STEP_LETTERS = {
   passed: 'p',
@@ -67,7 +64,6 @@ export interface Undelivered {
 
 /** What is remembered of one environment from run to run. */
 export interface EnvironmentState {
-  readonly schemaVersion: typeof STATE_VERSION
   readonly environment: string
   readonly updatedAt: string
   /** Only ever grows at its end, so that the letters of older runs keep their meaning. */
@@ -78,7 +74,6 @@ export interface EnvironmentState {
 }
 
 export const emptyState = (environment: string): EnvironmentState => ({
-  schemaVersion: STATE_VERSION,
   environment,
   updatedAt: new Date(0).toISOString(),
   steps: [],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { codeOf, makeFolder, reasonOf, withinState } from '../lib/files/folder.ts'
 import { readBoundedText } from '../lib/files/text-file.ts'
 import { sweepUnfinished, unfinishedPrefix } from '../lib/files/unfinished.ts'
+import { packed } from './packed.ts'
 import { parseState } from './parse.ts'
 import { type EnvironmentState, emptyState } from './state.ts'
 
@@ -22,7 +23,7 @@ export interface StateStore {
   readonly save: (state: EnvironmentState, version: string | null) => Promise<boolean>
 }
 
-/** What is remembered of some 800 tenants, and a full queue of messages; in memory it is ten times as large. */
+/** More than what is remembered of 3,000 tenants of which each has a problem, and a full queue of messages. */
 export const LIMIT_BYTES = 12_000_000
 
 /** Facts are kept as they were seen, and compared as such: whoever prints the file meets nothing that steers a terminal or turns the writing. */
@@ -67,7 +68,7 @@ export function unreadableState(place: string, error: unknown): StateError {
 
 /** The state as it is kept; throws a StateError for one that could not be read again. */
 export function textOfState(state: EnvironmentState, place: string): string {
-  const text = `${JSON.stringify(state).replace(UNSEEN, escaped)}\n`
+  const text = `${JSON.stringify(packed(state)).replace(UNSEEN, escaped)}\n`
   const fault = unreadable(text, state.environment)
   if (fault === undefined) return text
   throw stateError(`the history ${place} is not written, since it could not be read again: ${fault}.`)

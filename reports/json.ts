@@ -68,6 +68,8 @@ const ORDER = [
   'changes',
   'targets',
   'common',
+  'shared',
+  'tenants',
   'specs',
   'diagnoses',
   'unexplained',

@@ -1,36 +1,65 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { EvidenceSet } from '../evidence/index.ts'
+import { heapBytesOf } from '../lib/heap-bytes.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
+import { withJoinedProofs } from './joined-proofs.ts'
 import { withCommonEvidence, withOwnEvidence } from './report/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type TargetReport } from './report/report.ts'
 
-/** One report of the parts of a fleet; throws an Error that says what is missing, there twice, or does not belong together. */
-export function merge(parts: readonly Report[]): Report {
-  const [first, ...others] = parts
-  if (!first) throw new Error('there is no report to merge')
-  const { shard } = first
-  if (!shard) throw new Error('a report without --shard is already whole')
-  for (const other of others) {
-    if (!other.shard) throw new Error('a report without --shard is already whole')
-    for (const [what, own, theirs] of [
-      ['phases', first.phase, other.phase],
-      ['versions of the suite', first.tool.version, other.tool.version],
-      ['numbers of parts', shard.count, other.shard.count],
-      ['environments', environmentOf(first), environmentOf(other)],
-      ['fleets', shard.fleet.join(' '), other.shard.fleet.join(' ')],
-    ] as const)
-      if (own !== theirs) throw new Error(`the parts have different ${what}: ${own} and ${theirs}`)
+const MB = 1_000_000
+/** Of all parts together in memory: as much as 1,700 tenants take after the smoke phase. Redacting and writing them takes once or twice that again. */
+const MOST_BYTES = 100 * MB
+
+/** A part with all evidence at its targets. */
+type Part = Report & Required<Pick<Report, 'shard'>>
+
+/**
+ * One report of the parts of a fleet, of which only what it needs is kept; throws an Error that says what is missing, there twice, too large, or does
+ * not belong together.
+ */
+export async function merge(reports: Iterable<Report> | AsyncIterable<Report>): Promise<Report> {
+  const parts: Part[] = []
+  const known = new Map<string, unknown>()
+  const shapes = new Set<string>()
+  let bytes = 0
+  for await (const { common = {}, ...report } of reports) {
+    const shard = shardOf(report, parts)
+    const { evidence, fresh } = asKnown(common, known)
+    bytes += heapBytesOf({ ...report, shard: parts.length === 0 ? shard : null, fresh }, shapes)
+    if (bytes > MOST_BYTES)
+      throw new Error(
+        `the parts take more than ${MOST_BYTES / MB} MB of memory, with shard ${shard.index}/${shard.count}`,
+      )
+    parts.push({ ...withOwnEvidence({ ...report, common: evidence }), shard })
   }
-  const [platform, otherwise] = new Set(parts.filter(looked).map(platformOf))
-  if (otherwise !== undefined) throw new Error(`the parts have different platforms: ${platform} and ${otherwise}`)
-  const indexes = parts.map(part => part.shard?.index ?? 0)
-  const missing = Array.from({ length: shard.count }, (_, index) => index + 1).filter(index => !indexes.includes(index))
-  if (missing.length > 0)
-    throw new Error(`shard ${missing.map(index => `${index}/${shard.count}`).join(', ')} is missing`)
-  const twice = indexes.find((index, at) => indexes.indexOf(index) !== at)
-  if (twice !== undefined) throw new Error(`shard ${twice}/${shard.count} is there twice`)
-  return joined(first, parts, shard.fleet)
+  const [first] = parts
+  if (!first) throw new Error('there is no report to merge')
+  const { count } = first.shard
+  const indexes = new Set(parts.map(({ shard }) => shard.index))
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter(index => !indexes.has(index))
+  if (missing.length > 0) throw new Error(`shard ${missing.map(index => `${index}/${count}`).join(', ')} is missing`)
+  return joined(first, parts)
+}
+
+/** What a part says of the fleet, the names in the first part's list; throws where it does not belong to the parts before. */
+function shardOf(report: Report, before: readonly Part[]): Part['shard'] {
+  const { shard } = report
+  if (!shard) throw new Error('a report without --shard is already whole')
+  const [first] = before
+  if (!first) return shard
+  const ofPlatform = before.find(looked)
+  for (const [what, own, theirs] of [
+    ['phases', first.phase, report.phase],
+    ['versions of the suite', first.tool.version, report.tool.version],
+    ['numbers of parts', first.shard.count, shard.count],
+    ['environments', environmentOf(first), environmentOf(report)],
+    ['fleets', first.shard.fleet.join(' '), shard.fleet.join(' ')],
+    ...(ofPlatform && looked(report) ? [['platforms', platformOf(ofPlatform), platformOf(report)] as const] : []),
+  ] as const)
+    if (own !== theirs) throw new Error(`the parts have different ${what}: ${own} and ${theirs}`)
+  if (before.some(part => part.shard.index === shard.index))
+    throw new Error(`shard ${shard.index}/${shard.count} is there twice`)
+  return { ...shard, fleet: first.shard.fleet }
 }
 
 /** A part without tenants asked nobody who answers there. */
@@ -41,21 +70,54 @@ const platformOf = ({ sandbox }: Report): string => (sandbox ? 'the sandbox' : '
 const environmentOf = ({ shard, targets }: Report): string =>
   [...new Set([...(shard ? [shard.env] : []), ...targets.map(({ env }) => env)])].join(', ')
 
-function joined(any: Report, parts: readonly Report[], fleet: readonly string[]): Report {
+/** Every part looked at the environment for itself. What is the same as another part saw is one object, and said once. */
+function asKnown(
+  common: EvidenceSet,
+  known: Map<string, unknown>,
+): { readonly evidence: EvidenceSet; readonly fresh: readonly unknown[] } {
+  const fresh: unknown[] = []
+  const members = Object.entries(common).map(([kind, seen]) => {
+    const contents = contentsOf(seen)
+    const same = known.get(contents)
+    if (same !== undefined) return [kind, same] as const
+    known.set(contents, seen)
+    fresh.push(seen)
+    return [kind, seen] as const
+  })
+  return { evidence: Object.fromEntries(members), fresh }
+}
+
+/** Without when it was seen, and with what each run names anew (fingerprints, secrets) by its place. */
+function contentsOf(evidence: unknown): string {
+  const fingerprints: unknown[] = []
+  return JSON.stringify(evidence, (key, value: unknown) => {
+    if (key === 'observedAt' || key === 'elapsedMs') return undefined
+    if (typeof value === 'string')
+      return key === 'codeFingerprint' ? placeIn(fingerprints, value) : value.replace(TOKEN, '[secret]')
+    return value
+  })
+}
+
+const TOKEN = /\[secret \d{1,9}\]/g
+
+function placeIn(values: unknown[], value: unknown): number {
+  if (!values.includes(value)) values.push(value)
+  return values.indexOf(value)
+}
+
+/** What is found anew for the whole, as for any run. */
+type FoundAnew = 'common' | 'shared' | 'changes' | 'shard'
+
+/** How each member of a report comes from those of the parts; one that is not named here does not compile. */
+function joined(any: Part, parts: readonly Part[]): Report {
   const first = parts.find(looked) ?? any
-  const whole = parts.map(part =>
-    withOwnEvidence({ ...part, ...(part.common ? { common: asIn(first, part.common) } : {}) }),
-  )
-  const targets = fleet.map(tenant => only(whole, tenant))
+  const looks = Map.groupBy(withJoinedProofs(parts.map(part => part.targets)).flat(), ({ tenant }) => tenant)
+  const targets = any.shard.fleet.map(tenant => only(looks, tenant))
   const problems = [...new Set(parts.flatMap(part => part.problems))]
   const interrupted = parts.some(part => part.interrupted)
   const startMs = Math.min(...parts.map(({ startedAt }) => Date.parse(startedAt)))
   const endMs = Math.max(...parts.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs))
-  const byCommand: Record<string, number> = {}
-  for (const { calls } of parts)
-    for (const [command, count] of Object.entries(calls.byCommand))
-      byCommand[command] = (byCommand[command] ?? 0) + count
-  return withCommonEvidence({
+  const members: { readonly [Member in Exclude<keyof Required<Report>, FoundAnew>]: Report[Member] } = {
     schemaVersion: SCHEMA_VERSION,
     tool: first.tool,
     startedAt: new Date(startMs).toISOString(),
@@ -64,44 +126,41 @@ function joined(any: Report, parts: readonly Report[], fleet: readonly string[])
     interrupted,
     phase: first.phase,
     sandbox: parts.some(part => part.sandbox),
-    ...(first.docsUrl === undefined ? {} : { docsUrl: first.docsUrl }),
-    ...redirectedOf(parts),
+    docsUrl: first.docsUrl,
+    redirected: redirectedOf(parts),
     faults: [...new Set(parts.flatMap(part => part.faults))],
     targets,
-    calls: { total: parts.reduce((sum, { calls }) => sum + calls.total, 0), byCommand },
+    calls: callsOf(parts),
     problems,
+  }
+  const { docsUrl, redirected, ...always } = members
+  return withCommonEvidence({
+    ...always,
+    ...(docsUrl === undefined ? {} : { docsUrl }),
+    ...(redirected === undefined ? {} : { redirected }),
   })
 }
 
-function redirectedOf(parts: readonly Report[]): Pick<Report, 'redirected'> {
+function callsOf(parts: readonly Part[]): Report['calls'] {
+  const byCommand: Record<string, number> = {}
+  for (const { calls } of parts)
+    for (const [command, count] of Object.entries(calls.byCommand))
+      byCommand[command] = (byCommand[command] ?? 0) + count
+  return { total: parts.reduce((sum, { calls }) => sum + calls.total, 0), byCommand }
+}
+
+function redirectedOf(parts: readonly Part[]): Report['redirected'] {
   const all = parts.flatMap(({ redirected }) => redirected ?? [])
-  if (all.length === 0) return {}
+  if (all.length === 0) return undefined
   return {
-    redirected: {
-      awsEndpoints: [...new Set(all.flatMap(({ awsEndpoints }) => awsEndpoints))],
-      resolver: [...new Set(all.flatMap(({ resolver }) => resolver ?? []))].join(', ') || null,
-      connectTo: [...new Set(all.flatMap(({ connectTo }) => connectTo))],
-    },
+    awsEndpoints: [...new Set(all.flatMap(({ awsEndpoints }) => awsEndpoints))],
+    resolver: [...new Set(all.flatMap(({ resolver }) => resolver ?? []))].join(', ') || null,
+    connectTo: [...new Set(all.flatMap(({ connectTo }) => connectTo))],
   }
 }
 
-/** Every part looked at the environment for itself. What is the same as in the first part is said once. */
-function asIn({ common: first = {} }: Report, common: EvidenceSet): EvidenceSet {
-  const known: Readonly<Record<string, unknown>> = first
-  return Object.fromEntries(
-    Object.entries(common).map(([kind, evidence]) => [
-      kind,
-      isDeepStrictEqual(contents(known[kind]), contents(evidence)) ? known[kind] : evidence,
-    ]),
-  )
-}
-
-/** Without when it was seen, and how long that took. */
-const contents = (evidence: unknown): unknown =>
-  typeof evidence === 'object' ? { ...evidence, observedAt: '', elapsedMs: 0 } : evidence
-
-function only(parts: readonly Report[], tenant: string): TargetReport {
-  const [target, second] = parts.flatMap(({ targets }) => targets.filter(one => one.tenant === tenant))
+function only(looks: ReadonlyMap<string, readonly TargetReport[]>, tenant: string): TargetReport {
+  const [target, second] = looks.get(tenant) ?? []
   if (!target) throw new Error(`no part looked at ${tenant}`)
   if (second) throw new Error(`two parts looked at ${tenant}`)
   return target

@@ -1,5 +1,6 @@
 import type { Fix } from '../evidence/fix.ts'
 import { redact, type TextKind } from '../lib/text/redact.ts'
+import { withMembers } from '../lib/values.ts'
 import type { Target } from '../platform/target.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report/report.ts'
 
@@ -91,6 +92,9 @@ export function redactReport(
     ...report,
     targets: report.targets.map(target => targetOf(target, clean)),
     ...(report.common ? { common: evidenceOf(report.common, clean) } : {}),
+    ...(report.shared
+      ? { shared: report.shared.map(one => ({ ...one, evidence: evidenceOf(one.evidence, clean) })) }
+      : {}),
     problems: report.problems.map(prose),
   }
 }
@@ -191,9 +195,8 @@ const gateOf = (gate: GateResult, clean: Redactor): GateResult => ({
 function evidenceOf<T>(value: T, clean: Redactor, key?: string): T
 function evidenceOf(value: unknown, clean: Redactor, key = ''): unknown {
   if (typeof value === 'string') return OWN.has(key) ? value : clean(value, kindOf(key))
-  if (Array.isArray(value)) return value.map(inner => evidenceOf(inner, clean, key))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, evidenceOf(inner, clean, name)]))
+  return withMembers(value, (inner, name) => evidenceOf(inner, clean, Array.isArray(value) ? key : name))
 }
 
 const kindOf = (key: string): TextKind => (FOREIGN.has(key) ? 'foreign' : key === 'reproduce' ? 'command' : 'prose')

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { type S3Address, s3Address } from '../lib/files/s3-address.ts'
 import type { Access } from '../platform/target.ts'
@@ -23,7 +24,7 @@ export interface Objects {
   /** Writes where the version is still that (`null`: where nothing is) and tells the new one; undefined where it is not, and nothing is written. */
   readonly write: (
     name: string,
-    text: string,
+    content: string | Buffer,
     options: { readonly version: string | null; readonly contentType: string },
   ) => Promise<string | undefined>
   readonly close: () => void
@@ -85,11 +86,17 @@ export function objectsBelow(place: S3Address, access: Access): Objects {
       const command = new GetObjectCommand({ Bucket: bucket, Key: keyOf(name) })
       const found = await ask(what, ['NoSuchKey'], (s3, options) => s3.send(command, options))
       if (!found?.Body || found.ETag === undefined) return undefined
-      const text = await found.Body.transformToString()
-      const bytes = Buffer.byteLength(text)
-      if (bytes > limitBytes)
-        throw objectsError(`${what}: ${Math.ceil(bytes / MB)} MB, and at most ${limitBytes / MB} MB are read.`)
-      return { text, version: found.ETag }
+      // Nothing comes after so many bytes, and before they are known nothing is read.
+      const bytes = found.ContentLength
+      if (bytes === undefined || bytes > limitBytes) {
+        if (found.Body instanceof Readable) found.Body.destroy()
+        throw objectsError(
+          bytes === undefined
+            ? `${what}: this store does not say how large it is. Use S3, or a folder.`
+            : `${what}: ${Math.ceil(bytes / MB)} MB, and at most ${limitBytes / MB} MB are read.`,
+        )
+      }
+      return { text: await found.Body.transformToString(), version: found.ETag }
     },
     async versions() {
       const what = `cannot list ${objects.address()}/`
@@ -109,12 +116,12 @@ export function objectsBelow(place: S3Address, access: Access): Objects {
       } while (next !== undefined)
       return names
     },
-    async write(name, text, { version, contentType }) {
+    async write(name, content, { version, contentType }) {
       const { PutObjectCommand } = await import('@aws-sdk/client-s3')
       const command = new PutObjectCommand({
         Bucket: bucket,
         Key: keyOf(name),
-        Body: text,
+        Body: content,
         ContentType: contentType,
         ...(version === null ? { IfNoneMatch: '*' } : { IfMatch: version }),
       })
@@ -123,8 +130,8 @@ export function objectsBelow(place: S3Address, access: Access): Objects {
       if (written) return written.ETag
       if (version === NO_VERSION) return undefined
       // An answer that was lost made the client write again, and then what it finds is its own.
-      const there = await objects.read(name, Math.max(Buffer.byteLength(text), MB))
-      return there?.text === text ? there.version : undefined
+      const there = await objects.read(name, Math.max(Buffer.byteLength(content), MB))
+      return there?.text === content.toString() ? there.version : undefined
     },
   }
   return objects

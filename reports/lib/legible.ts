@@ -1,4 +1,5 @@
 import { harmless, harmlessLine } from '../../lib/text/harmless.ts'
+import { withMembers } from '../../lib/values.ts'
 import { cut } from './text.ts'
 
 const LONGEST_TEXT = 10_000
@@ -19,13 +20,14 @@ export const legible = <T>(value: T): T => shown(value, harmlessLine)
 function shown<T>(value: T, clean: (text: string) => string): T
 function shown(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === 'string') return cut(clean(value), LONGEST_TEXT)
-  if (Array.isArray(value)) return value.map(inner => shown(inner, clean))
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [
-        harmlessLine(key),
-        shown(inner, OF_SEVERAL_LINES.has(key) ? harmless : clean),
-      ]),
-    )
-  return value
+  if (typeof value !== 'object' || value === null) return value
+  const inner = withMembers(value, (member, key) => shown(member, OF_SEVERAL_LINES.has(key) ? harmless : clean))
+  return Array.isArray(inner) ? inner : withKeys(inner, harmlessLine)
+}
+
+function withKeys(value: object, clean: (key: string) => string): object {
+  const members = Object.entries(value)
+  return members.every(([key]) => clean(key) === key)
+    ? value
+    : Object.fromEntries(members.map(([key, member]) => [clean(key), member]))
 }

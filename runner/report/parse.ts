@@ -27,10 +27,18 @@ function isReport(value: unknown): value is Report {
   )
 }
 
+/** As many as `--shard` takes. */
+const MOST_PARTS = 9999
+
 const isShard = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   'env' in value &&
   typeof value.env === 'string' &&
   'fleet' in value &&
-  Array.isArray(value.fleet)
+  Array.isArray(value.fleet) &&
+  'index' in value &&
+  Number.isInteger(value.index) &&
+  'count' in value &&
+  typeof value.count === 'number' &&
+  value.count <= MOST_PARTS

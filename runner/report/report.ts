@@ -56,6 +56,12 @@ export interface Redirected {
   readonly connectTo: readonly string[]
 }
 
+/** Evidence that belongs to several targets, and not to all. */
+export interface SharedEvidence {
+  readonly tenants: readonly string[]
+  readonly evidence: EvidenceSet
+}
+
 /** What every output is a function of. */
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION
@@ -75,6 +81,8 @@ export interface Report {
   readonly targets: readonly TargetReport[]
   /** Evidence of the environment that belongs to every target; absent where it stands with the only one. */
   readonly common?: EvidenceSet
+  /** Evidence of the environment that parts of a fleet saw differently; absent where they agree. */
+  readonly shared?: readonly SharedEvidence[]
   readonly calls: { readonly total: number; readonly byCommand: Readonly<Record<string, number>> }
   /** Errors of the suite itself (a broken spec, an unhandled rejection): never silent, never green. */
   readonly problems: readonly string[]

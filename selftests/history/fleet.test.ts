@@ -68,8 +68,8 @@ const partOf = (index: number, tenants: readonly string[], changes: Partial<Repo
   })
 
 describe('merging', () => {
-  test('makes one report of the parts', () => {
-    const whole = merge([partOf(2, ['b']), partOf(1, ['a', 'c'], { problems: ['x'], durationMs: 5000 })])
+  test('makes one report of the parts', async () => {
+    const whole = await merge([partOf(2, ['b']), partOf(1, ['a', 'c'], { problems: ['x'], durationMs: 5000 })])
     expect(whole.targets.map(({ tenant }) => tenant)).toEqual(['a', 'b', 'c'])
     expect(whole).toMatchObject({ exitCode: 1, durationMs: 5000, calls: { total: 54 }, problems: ['x'] })
     expect(whole.shard).toBeUndefined()
@@ -91,10 +91,10 @@ describe('merging', () => {
     },
   })
 
-  test('what the parts saw of the environment is said once where they agree, and kept apart where not', () => {
+  test('what the parts saw of the environment is said once where they agree, and kept apart where not', async () => {
     const [first, second] = [seenAt('2026-01-05T10:00:00.000Z', 'old'), seenAt('2026-01-05T10:00:07.000Z', 'new')]
     const bare = (names: readonly string[]) => names.map(tenant => sampleTarget({ tenant, evidence: {} }))
-    const whole = merge([
+    const whole = await merge([
       partOf(1, [], { common: first, targets: bare(['a', 'c']) }),
       partOf(2, [], { common: second, targets: bare(['b']) }),
     ])
@@ -103,13 +103,13 @@ describe('merging', () => {
     expect(seen).toEqual([first['load-balancer'], second['load-balancer'], first['load-balancer']])
   })
 
-  test('a part without a tenant is one of the parts', () => {
+  test('a part without a tenant is one of the parts', async () => {
     const of = (index: number, tenants: readonly string[]): Report =>
       partOf(index, tenants, { shard: { index, count: 4, env: 'prod', fleet: ['a', 'b', 'c'] } })
-    const whole = merge([of(4, []), of(1, ['a']), of(2, ['b']), of(3, ['c'])])
+    const whole = await merge([of(4, []), of(1, ['a']), of(2, ['b']), of(3, ['c'])])
     expect(whole.targets.map(({ tenant }) => tenant)).toEqual(['a', 'b', 'c'])
     const elsewhere = { ...of(4, []), shard: { index: 4, count: 4, env: 'sit', fleet: ['a', 'b', 'c'] } }
-    expect(() => merge([of(1, ['a']), of(2, ['b']), of(3, ['c']), elsewhere])).toThrow(
+    await expect(merge([of(1, ['a']), of(2, ['b']), of(3, ['c']), elsewhere])).rejects.toThrow(
       'different environments: prod and sit',
     )
   })
@@ -122,8 +122,8 @@ describe('merging', () => {
     [[partOf(1, ['a', 'c']), partOf(2, ['b'], { phase: 'smoke' })], 'different phases: post and smoke'],
     [[sampleReport()], 'already whole'],
     [[], 'no report'],
-  ] as const)('%#: what does not belong together is an error', ([parts, reason]) => {
-    expect(() => merge(parts)).toThrow(reason)
+  ] as const)('%#: what does not belong together is an error', async ([parts, reason]) => {
+    await expect(merge(parts)).rejects.toThrow(reason)
   })
 })
 
@@ -139,7 +139,7 @@ test('a sharded run and a whole one come to the same verdicts', async () => {
   const words = ['--tenant', 'all', '--phase', 'smoke', '--fault', 'php-fatal-error']
   const whole = await runSuite(words)
   const parts = [await runSuite([...words, '--shard', '1/2']), await runSuite([...words, '--shard', '2/2'])]
-  expect(verdicts(merge(parts.map(({ report }) => report)))).toEqual(verdicts(whole.report))
+  expect(verdicts(await merge(parts.map(({ report }) => report)))).toEqual(verdicts(whole.report))
 })
 
 test('with more parts than tenants the last has nothing to look at, and says so', async () => {

@@ -49,7 +49,7 @@ test('what could not be read again is never written', () =>
 test.for([
   ['{"schemaVersion":1,', 'it is not JSON'],
   ['[]', 'it is not a JSON object'],
-  ['{"schemaVersion":2}', 'a newer version of this suite wrote it (schemaVersion 2, known is 1)'],
+  ['{"schemaVersion":3}', 'a newer version of this suite wrote it (schemaVersion 3, known is 2)'],
   ['{"schemaVersion":1,"environment":"dev"}', 'it belongs to environment dev'],
   ['{"schemaVersion":1,"environment":"sandbox"}', 'its "updatedAt" is not what this suite writes'],
   ['', 'it is not JSON'],
@@ -68,7 +68,7 @@ const WRITER = `
 const { saveState } = await import(process.argv[1])
 for (let round = 0; ; round += 1) {
   const steps = Array.from({ length: round % 2 === 0 ? 50_000 : 10 }, (_, index) => 'step-' + index)
-  await saveState(process.argv[2], { schemaVersion: 1, environment: 'prod', updatedAt: new Date().toISOString(), steps, tenants: {}, undelivered: [] })
+  await saveState(process.argv[2], { environment: 'prod', updatedAt: new Date().toISOString(), steps, tenants: {}, undelivered: [] })
   if (round === 0) console.log('ready')
 }`
 

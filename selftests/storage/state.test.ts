@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { NO_MONITORING } from '../../cli/monitoring.ts'
 import { saveHistory } from '../../cli/save-history.ts'
+import { parseState } from '../../history/parse.ts'
 import { openHistory } from '../../runner/history.ts'
 import { openObjects } from '../../storage/objects.ts'
 import { stateOnS3 } from '../../storage/state.ts'
@@ -139,8 +140,8 @@ describe('npm test with places on S3', () => {
         'reports/a/summary.md',
         'state/prod.json',
       ])
-      const { tenants } = JSON.parse(objects.get('state/prod.json')?.text ?? '')
-      expect(tenants.a.runs).toHaveLength(runs)
+      const { tenants } = parseState(objects.get('state/prod.json')?.text ?? '', 'prod')
+      expect(tenants.a?.runs).toHaveLength(runs)
     }
     expect(objects.get('reports/a/report.json')?.text).toContain('"schemaVersion"')
   })

@@ -98,13 +98,15 @@ describe('a run of the sandbox cannot be taken for a real one, nor the other way
     expect(pagerDutyEvents(report(false))).toMatchObject([{ event: { payload: { severity: 'critical' } } }])
   })
 
-  test('the parts of a fleet are all of it or all real', () => {
+  test('the parts of a fleet are all of it or all real', async () => {
     const part = (sandbox: boolean, index: number): Report => ({
       ...report(sandbox),
       shard: { index, count: 2, env: 'prod', fleet: ['goldencrust'] },
     })
-    expect(() => merge([part(true, 1), part(false, 2)])).toThrow(/different platforms: the sandbox and a real one/)
+    await expect(merge([part(true, 1), part(false, 2)])).rejects.toThrow(
+      /different platforms: the sandbox and a real one/,
+    )
     const empty = { ...part(false, 2), targets: [] }
-    expect(merge([part(true, 1), empty])).toMatchObject({ sandbox: true })
+    expect(await merge([part(true, 1), empty])).toMatchObject({ sandbox: true })
   })
 })
