@@ -10,6 +10,7 @@ import { accessFlags } from './access-flags.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 const PLACE = 's3://prod-runbook/fleet'
+const STATE_MACHINE = 'arn:aws:states:af-south-1:093646564004:stateMachine:runbook-prod'
 
 /** What became of a fleet: one line a tenant with all its steps and causes. */
 interface Verdicts {
@@ -24,6 +25,8 @@ interface Execution {
   readonly failure: { readonly error: string; readonly cause: string } | undefined
   /** How each task ended, in this order: `Look 2/4 SIGKILL`, `Merge 1`. */
   readonly ended: readonly string[]
+  /** The metrics that it counted itself in. */
+  readonly counted: readonly unknown[]
   readonly elapsedMs: number
 }
 
@@ -36,6 +39,8 @@ interface Fleet {
     readonly atOnce?: number
     /** Whether a task is killed as it starts: `Look 2/4` and which attempt it is. */
     readonly kills?: (task: string, attempt: number) => boolean
+    /** Executions that run, this one included; absent, nobody may ask. */
+    readonly running?: number
   }) => Promise<Execution>
   /** What the merged report on S3 says. */
   readonly merged: () => Promise<Verdicts>
@@ -66,9 +71,14 @@ export async function startFleet(tenants: number, faults: readonly string[] = []
       const report = await readFile(join(folder, 'whole/report.json'), 'utf8')
       return { ...verdictsIn(report), elapsedMs: performance.now() - startedAt }
     },
-    async execute({ shards, atOnce, kills = () => false }) {
+    async execute({ shards, atOnce, kills = () => false, running }) {
       const attempts = new Map<string, number>()
       const log: string[] = []
+      const counted: unknown[] = []
+      const listed = async () => {
+        if (running === undefined) throw new Error('AccessDeniedException')
+        return { Executions: Array.from({ length: running }, () => ({})) }
+      }
       const task = async (state: string, parameters: unknown) => {
         const words = commandIn(parameters)
         const name = state === 'Look' ? `Look ${words[words.indexOf('--shard') + 1]}` : state
@@ -83,16 +93,21 @@ export async function startFleet(tenants: number, faults: readonly string[] = []
       if (atOnce !== undefined) Object.assign(definition.States.Shards ?? {}, { MaxConcurrency: atOnce })
       const startedAt = performance.now()
       const { result } = new StateMachine(definition).run(input(shards), {
-        context: { Execution: { Name: `run-${Date.now()}` } },
+        context: { Execution: { Name: `run-${Date.now()}` }, StateMachine: { Id: STATE_MACHINE } },
         overrides: {
-          taskResourceLocalHandlers: { Look: each => task('Look', each), Merge: each => task('Merge', each) },
+          taskResourceLocalHandlers: {
+            Look: each => task('Look', each),
+            Merge: each => task('Merge', each),
+            LookForOthers: listed,
+            Count: async each => counted.push(each),
+          },
         },
       })
       const outcome = await result.then(
         output => ({ output, failure: undefined }),
         (error: unknown) => ({ output: undefined, failure: failureOf(error) }),
       )
-      return { ...outcome, ended: log, elapsedMs: performance.now() - startedAt }
+      return { ...outcome, ended: log, counted, elapsedMs: performance.now() - startedAt }
     },
     async merged() {
       const report = sandbox.world.buckets.get('prod-runbook')?.objects.get('fleet/latest/report.json')

@@ -74,7 +74,7 @@ a boundary, a session or VPC endpoint policy, a key), with what helps there.
 - Of secrets only \`ENVIRONMENT-*-db-credentials\` and the Basic Auth login can be read. A secret is named twice, with the suffix that AWS adds and
   without: one that does not exist has none, and would otherwise be "not allowed" instead of "not there".
 - A secret with a customer managed KMS key also takes \`kms:Decrypt\` for that key, in its key policy or here. No convention names it, so it is not in
-  the files; the run and the preflight name it.
+  the files; the run and the preflight name it. The stacks in \`deploy/\` take its ARN.
 - Reading an access point, a hosted zone or a managed policy is allowed for all of the account: their ids follow no convention. Narrow
   them by hand where you know them.
 - \`login-task.json\` lets its bearer run a command of their choice in a task of any tenant of the environment, with the task's own rights: IAM cannot

@@ -1,6 +1,6 @@
 import { StateMachine } from 'aws-local-stepfunctions'
 import { readFlags } from '../../cli/read-flags.ts'
-import { readPartTask } from '../cloudformation.ts'
+import { readShardTask } from '../cloudformation.ts'
 import { handler } from '../lifecycle-hook/handler.ts'
 import { readStateMachine } from '../stepfunctions/definition.ts'
 import { type Module, readModule } from '../terraform/module.ts'
@@ -27,12 +27,12 @@ export const fanOutChecks = [
   {
     of: 'stepfunctions',
     title:
-      'template and module have the task that it starts: of its name, with no lock that one part would hold against another',
+      'template and module have the task that it starts: of its name, with no lock that one shard would hold against another',
     async find() {
       const named = new Set(
         [...JSON.stringify(await readStateMachine()).matchAll(/"Name":"([^"]+)"/g)].map(([, name]) => name),
       )
-      return partTaskProblems(named, readPartTask(), partTaskOf(await readModule()))
+      return shardTaskProblems(named, readShardTask(), shardTaskOf(await readModule()))
     },
   },
   {
@@ -48,27 +48,27 @@ export const fanOutChecks = [
 
 const ENTRY_POINT = ['node', '/app/cli/start.js'] as const
 
-type PartTask = ReturnType<typeof readPartTask>
+type ShardTask = ReturnType<typeof readShardTask>
 
-/** What is wrong with the task of a part where the state machine names its container so. */
-export const partTaskProblems = (
+/** What is wrong with the task of a shard where the state machine names its container so. */
+export const shardTaskProblems = (
   named: ReadonlySet<string | undefined>,
-  template: PartTask,
-  module: Pick<PartTask, 'entryPoint' | 'container'>,
+  template: ShardTask,
+  module: ShardTask,
 ): readonly string[] =>
   Object.entries({ template, module }).flatMap(([where, { container, entryPoint }]) => [
     ...(named.size === 1 && named.has(container) ? [] : [`the ${where} calls its container ${container}`]),
     ...(entryPoint.join(' ') === ENTRY_POINT.join(' ')
       ? []
-      : [`the ${where} starts a part by ${entryPoint.join(' ')}`]),
+      : [`the ${where} starts a shard by ${entryPoint.join(' ')}`]),
   ])
 
 /** The same of the Terraform module, out of the text that it makes JSON of. */
-function partTaskOf({ resources }: Module): Pick<PartTask, 'entryPoint' | 'container'> {
-  const task = resources.find(({ type, name }) => type === 'aws_ecs_task_definition' && name === 'part')
+function shardTaskOf({ resources }: Module): ShardTask {
+  const task = resources.find(({ type, name }) => type === 'aws_ecs_task_definition' && name === 'this')
   const text = String(task?.settings.container_definitions)
   const [, container = ''] = /\bname\s+=\s+"([^"]*)"/.exec(text) ?? []
-  const [, words = ''] = /\bentryPoint\s+=\s+\[([^\]]*)\]/.exec(text) ?? []
+  const [, words = ''] = /\bentryPoint\s+=\s+local\.in_shards\s+\?\s+\[([^\]]*)\]/.exec(text) ?? []
   return { container, entryPoint: [...words.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word) }
 }
 

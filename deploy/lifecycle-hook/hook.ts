@@ -7,7 +7,10 @@ import { classify } from '../../probes/lib/classify.ts'
 import { HANDED, questionIn } from '../../runner/lifecycle/event.ts'
 import { lookAtStage, type StageVerdict } from '../../runner/lifecycle/judge.ts'
 
-/** What ECS takes for an answer; `callBackDelay` in seconds. */
+/**
+ * What ECS takes for an answer (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html); `callBackDelay` in seconds,
+ * `hookDetails` is handed to the next question of the same deployment.
+ */
 export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS'
   readonly callBackDelay?: number
@@ -17,7 +20,7 @@ export interface HookAnswer {
 interface HookSettings {
   readonly environment: Environment
   readonly access: Access
-  /** Whatever is not decided by then fails: a deployment that nobody could judge does not go on. */
+  /** Whatever is not decided by then fails: a deployment that nobody could judge does not go on. Without what is handed on ECS' own limit ends it. */
   readonly waitMs: number
   readonly now?: () => Date
   /** One line on each answer, without secrets. */
@@ -46,7 +49,8 @@ export async function answerHook(event: unknown, remainingMs: number, settings: 
     const signal = AbortSignal.timeout(Math.max(1, lookMs))
     verdict = await lookAtStage({ target, aws, signal }, question)
   } catch (error) {
-    verdict = { state: 'waiting', says: `cannot look: ${classify(error).message}`, asked }
+    // Nobody knows here which secrets its words could quote.
+    verdict = { state: 'waiting', says: `could not look: ${classify(error).code}`, asked }
   } finally {
     aws.destroy()
   }

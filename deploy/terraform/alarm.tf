@@ -1,5 +1,7 @@
-# A run that came to a verdict, whatever it is, says once how many calls it took; one that could not start does not, and one that was interrupted says so beside.
+# A run that came to a verdict, whatever it is, says once how many calls it took; one that could not start does not, and one that was interrupted says so
+# beside. Each shard would say so too, whatever becomes of the others: there the state machine counts, once all are merged.
 resource "aws_cloudwatch_log_metric_filter" "heartbeat" {
+  count          = local.in_shards ? 0 : 1
   name           = "heartbeat"
   log_group_name = aws_cloudwatch_log_group.this.name
   pattern        = "\"AWS calls\" -interrupted"

@@ -5,11 +5,13 @@ data "aws_region" "this" {}
 locals {
   name      = "runbook-${var.environment}"
   on_efs    = var.state_bucket == null
+  in_shards = var.shards > 0
   partition = data.aws_partition.this.partition
   account   = data.aws_caller_identity.this.account_id
   region    = data.aws_region.this.region
+  suffix    = data.aws_partition.this.dns_suffix
   s3_place  = "${coalesce(var.state_bucket, "none")}/tenant-runbook/${var.environment}"
-  registry  = "${local.account}.dkr.ecr.${local.region}.${data.aws_partition.this.dns_suffix}"
+  registry  = "${local.account}.dkr.ecr.${local.region}.${local.suffix}"
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -71,13 +73,15 @@ resource "aws_ecs_task_definition" "this" {
       { sourceVolume = "scratch", containerPath = "/tmp", readOnly = false },
       { sourceVolume = "state", containerPath = "/var/lib/runbook", readOnly = false },
     ]
-    # One run at a time, each with an end: a run that finds another one at work ends with 75 at once.
-    entryPoint = [
+    # One run at a time, each with an end: a run that finds another one at work ends with 75 at once. Of shards many run at once, and the state machine
+    # says how long.
+    entryPoint = local.in_shards ? ["node", "/app/cli/start.js"] : [
       "flock", "--nonblock", "--no-fork", "--conflict-exit-code=75", "/var/lib/runbook/lock",
       "timeout", "--signal=INT", "--kill-after=20", "280",
       "node", "/app/cli/start.js",
     ]
-    command = [
+    # What a shard looks at, the state machine says.
+    command = local.in_shards ? ["--version"] : [
       "--env", var.environment,
       "--tenant", "all",
       "--phase", "smoke",
@@ -109,17 +113,31 @@ resource "aws_scheduler_schedule" "this" {
   }
 
   target {
-    arn      = aws_ecs_cluster.this.arn
+    arn      = local.in_shards ? aws_sfn_state_machine.this[0].arn : aws_ecs_cluster.this.arn
     role_arn = aws_iam_role.scheduler.arn
+    input = local.in_shards ? jsonencode({
+      environment    = var.environment
+      phase          = "smoke"
+      shards         = var.shards
+      place          = "s3://${local.s3_place}"
+      cluster        = aws_ecs_cluster.this.name
+      taskDefinition = aws_ecs_task_definition.this.arn
+      subnets        = var.subnet_ids
+      securityGroups = [aws_security_group.task.id]
+      assignPublicIp = var.assign_public_ip ? "ENABLED" : "DISABLED"
+    }) : null
 
-    ecs_parameters {
-      task_definition_arn = aws_ecs_task_definition.this.arn
-      launch_type         = "FARGATE"
+    dynamic "ecs_parameters" {
+      for_each = local.in_shards ? [] : [true]
+      content {
+        task_definition_arn = aws_ecs_task_definition.this.arn
+        launch_type         = "FARGATE"
 
-      network_configuration {
-        subnets          = var.subnet_ids
-        security_groups  = [aws_security_group.task.id]
-        assign_public_ip = var.assign_public_ip
+        network_configuration {
+          subnets          = var.subnet_ids
+          security_groups  = [aws_security_group.task.id]
+          assign_public_ip = var.assign_public_ip
+        }
       }
     }
 

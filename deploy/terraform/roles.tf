@@ -36,15 +36,24 @@ resource "aws_iam_role_policy" "start" {
           Sid      = "Log"
           Effect   = "Allow"
           Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = [for arn in concat([aws_cloudwatch_log_group.this.arn], aws_cloudwatch_log_group.part[*].arn) : "${arn}:*"]
+          Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
         },
       ],
       length(var.channel_secret_arns) == 0 ? [] : [
         {
           Sid      = "Channels"
           Effect   = "Allow"
-          Action   = ["secretsmanager:GetSecretValue"]
+          Action   = ["secretsmanager:GetSecretValue", "ssm:GetParameters"]
           Resource = values(var.channel_secret_arns)
+        },
+      ],
+      length(var.kms_key_arns) == 0 ? [] : [
+        {
+          Sid       = "KeysOfChannels"
+          Effect    = "Allow"
+          Action    = ["kms:Decrypt"]
+          Resource  = var.kms_key_arns
+          Condition = { StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.${local.suffix}", "ssm.${local.region}.${local.suffix}"] } }
         },
       ],
     )
@@ -109,6 +118,31 @@ resource "aws_iam_role_policy" "state_on_s3" {
   })
 }
 
+resource "aws_iam_role_policy" "own_keys" {
+  count = length(var.kms_key_arns) == 0 ? 0 : 1
+  name  = "own-keys"
+  role  = aws_iam_role.task.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "KeysOfSecrets"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt"]
+        Resource  = var.kms_key_arns
+        Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${local.region}.${local.suffix}" } }
+      },
+      {
+        Sid       = "KeyOfTheBucket"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = var.kms_key_arns
+        Condition = { StringEquals = { "kms:ViaService" = "s3.${local.region}.${local.suffix}" } }
+      },
+    ]
+  })
+}
+
 resource "aws_iam_role" "scheduler" {
   name_prefix        = "${local.name}-schedule-"
   assume_role_policy = local.trust["scheduler"]
@@ -117,7 +151,17 @@ resource "aws_iam_role" "scheduler" {
 resource "aws_iam_role_policy" "start_runs" {
   name = "start-runs"
   role = aws_iam_role.scheduler.id
-  policy = jsonencode({
+  policy = local.in_shards ? jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "StartExecutions"
+        Effect   = "Allow"
+        Action   = ["states:StartExecution"]
+        Resource = [aws_sfn_state_machine.this[0].arn]
+      },
+    ]
+    }) : jsonencode({
     Version = "2012-10-17"
     Statement = [
       {

@@ -5,13 +5,24 @@ variable "environment" {
 }
 
 variable "every_minutes" {
-  description = "How often all tenants are looked at. A run that lasts longer than 280 s is ended, with a report of what it saw."
+  description = "How often all tenants are looked at. Without shards a run that lasts longer than 280 s is ended, with a report of what it saw."
   type        = number
   default     = 5
 
   validation {
     condition     = var.every_minutes >= 5 && var.every_minutes <= 60 && floor(var.every_minutes) == var.every_minutes
     error_message = "Whole minutes, from 5 to 60."
+  }
+}
+
+variable "shards" {
+  description = "Among how many tasks a state machine divides the tenants; needs state_bucket. 0, one task looks at all."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.shards >= 0 && var.shards <= 100 && floor(var.shards) == var.shards
+    error_message = "A whole number, from 0 to 100."
   }
 }
 
@@ -65,7 +76,7 @@ variable "alarm_email" {
 }
 
 variable "channel_secret_arns" {
-  description = "Who is told what changed: RUNBOOK_SLACK_WEBHOOK, RUNBOOK_PAGERDUTY_KEY or RUNBOOK_WEBHOOK to the ARN of the secret whose value it is."
+  description = "Who is told what changed: RUNBOOK_SLACK_WEBHOOK, RUNBOOK_PAGERDUTY_KEY or RUNBOOK_WEBHOOK to the ARN of the secret or parameter whose value it is."
   type        = map(string)
   default     = {}
 
@@ -79,4 +90,15 @@ variable "policy_file" {
   description = "What a run may do; null, iam/ENVIRONMENT/smoke.json of this project. Another company's is DIR/iam/ENVIRONMENT/smoke.json."
   type        = string
   default     = null
+}
+
+variable "kms_key_arns" {
+  description = "The customer managed KMS keys of secrets and parameters that are read and of state_bucket; empty, those of AWS encrypt them."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.kms_key_arns : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))])
+    error_message = "ARNs of keys, not of aliases: arn:aws:kms:REGION:ACCOUNT:key/ID."
+  }
 }

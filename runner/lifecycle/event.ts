@@ -13,8 +13,10 @@ export interface Question {
   readonly asked: Asked
 }
 
-/** What a hook's earlier answers about the same deployment handed on to this one. */
+/** What a hook's earlier answers about the same stage of the same deployment handed on to this one. */
 export interface Asked {
+  /** Which stage and deployment they were about: whether ECS hands on from stage to stage is not documented. */
+  readonly of: string
   readonly firstAt: string
   /** Looks in a row in which ECS said that it cannot start a task. */
   readonly hopelessLooks: number
@@ -29,7 +31,8 @@ export const HANDED = 'tenantRunbook'
 export function questionIn(event: unknown, environment: Environment, now: Date): Question | string {
   if (!isRecord(event) || !isRecord(event.executionDetails)) return 'the event is none of an ECS lifecycle hook'
   const { lifecycleStage, executionDetails, hookDetails } = event
-  if (!isStage(lifecycleStage)) return `nothing is judged at the stage ${String(lifecycleStage).slice(0, 60)}`
+  if (typeof lifecycleStage !== 'string' || !STAGE_NAME.test(lifecycleStage)) return 'the event names no stage'
+  if (!isStage(lifecycleStage)) return `nothing is judged at the stage ${lifecycleStage}`
   const service = partsOf(executionDetails.serviceArn, 'service')
   const revision = partsOf(executionDetails.targetServiceRevisionArn, 'service-revision')
   if (!service || !revision) return 'the event names no service, or no revision'
@@ -44,8 +47,15 @@ export function questionIn(event: unknown, environment: Environment, now: Date):
     return `the event is of ${cluster} in ${service.place}, not of ${own} in ${region}:${accountId}`
   const tenant = tenantOf(name, environment)
   if (tenant === undefined) return `${name} is no service of a tenant`
-  return { stage: lifecycleStage, tenant, deploymentId: `ecs-svc/${id}`, asked: askedIn(hookDetails, now) }
+  const deploymentId = `ecs-svc/${id}`
+  const asked = askedIn(hookDetails, `${lifecycleStage} ${deploymentId}`, now)
+  return { stage: lifecycleStage, tenant, deploymentId, asked }
 }
+
+/** What of an event is repeated in a log is a name by AWS' own rules, and nothing else that stands there. */
+const STAGE_NAME = /^[A-Z_]{1,60}$/
+const ECS_NAME = /^[\w-]{1,255}$/
+const PLACE = /^[a-z0-9-]{1,40}:\d{12}$/
 
 /** `arn:aws:ecs:REGION:ACCOUNT:KIND/NAME/...`. */
 function partsOf(
@@ -55,8 +65,9 @@ function partsOf(
   const [scheme, , service, region = '', account = '', resource = '', ...more] =
     typeof arn === 'string' ? arn.split(':') : []
   const [first, ...names] = resource.split('/')
-  const sound = scheme === 'arn' && service === 'ecs' && first === kind && more.length === 0
-  return sound && names.every(name => name !== '') ? { place: `${region}:${account}`, names } : undefined
+  const place = `${region}:${account}`
+  const sound = scheme === 'arn' && service === 'ecs' && first === kind && more.length === 0 && PLACE.test(place)
+  return sound && names.every(name => ECS_NAME.test(name)) ? { place, names } : undefined
 }
 
 /** By the names of those that deviate, else by the convention. */
@@ -67,11 +78,12 @@ function tenantOf(service: string, environment: Environment): string | undefined
   return tenant !== undefined && TENANT_NAME.test(tenant) && named(tenant) === service ? tenant : undefined
 }
 
-function askedIn(hookDetails: unknown, now: Date): Asked {
+function askedIn(hookDetails: unknown, of: string, now: Date): Asked {
   const handed = isRecord(hookDetails) ? hookDetails[HANDED] : undefined
-  const { firstAt, hopelessLooks, wrongPages } = isRecord(handed) ? handed : {}
+  const { firstAt, hopelessLooks, wrongPages } = isRecord(handed) && handed.of === of ? handed : {}
   const isPast = typeof firstAt === 'string' && Date.parse(firstAt) <= now.getTime()
   return {
+    of,
     firstAt: isPast ? firstAt : now.toISOString(),
     hopelessLooks: countIn(hopelessLooks),
     wrongPages: countIn(wrongPages),

@@ -1,6 +1,7 @@
 import { judgeStage } from '../../gate/judge-stage.ts'
 import { cannotStart } from '../../gate/judge-tasks.ts'
 import type { Observation } from '../../gate/observation.ts'
+import { failedLooksText } from '../../gate/observation-text.ts'
 import type { ConnectTo, Target } from '../../platform/target.ts'
 import { createGatherer } from '../../probes/gather.ts'
 import type { Aws } from '../../probes/lib/aws.ts'
@@ -32,11 +33,11 @@ export async function lookAtStage(seeing: Seeing, { stage, deploymentId, asked }
   const waiting = (says: string, more: Partial<Asked> = {}): StageVerdict => ({
     state: 'waiting',
     says,
-    asked: { firstAt: asked.firstAt, hopelessLooks: 0, wrongPages: 0, ...more },
+    asked: { ...asked, hopelessLooks: 0, wrongPages: 0, ...more },
   })
-  if (!observation) return waiting(`cannot look: ${troubles.map(({ message }) => message).join('; ')}`, asked)
-  // What ECS and others wrote can quote a secret: it is repeated only where all of them are known, and then redacted.
+  // What AWS and others wrote can quote a secret: it is repeated only where all of them are known, and then redacted.
   const quotes = await createSecretReader(target, aws)(observation, signal)
+  if (!observation) return waiting(failedLooksText(troubles, quotes), asked)
   const pinned = {
     deploymentId,
     missedLooks: 0,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Given } from '../../deploy/checks/check.ts'
-import { templateProblems } from '../../deploy/checks/cloudformation.ts'
+import { bodyProblems, templateProblems } from '../../deploy/checks/cloudformation.ts'
 import { checks } from '../../deploy/checks/index.ts'
 import { templateFile } from '../../deploy/cloudformation.ts'
 import { withLayout } from '../../deploy/image/with-layout.ts'
@@ -44,6 +44,7 @@ describe('a mistake in the template is found', () => {
     ['an attribute that there is not', '!GetAtt LogGroup.Arn', '!GetAtt LogGroup.Name', 'E9004'],
     ['a name that is nowhere', '!Ref TaskSecurityGroup', '!Ref TaskGroup', 'TaskGroup'],
     ['a value that is not allowed', 'Mode: "OFF"', 'Mode: "NEVER"', 'NEVER'],
+    ['a state machine without a role', 'RoleArn: !GetAtt StateMachineRole.Arn', '', 'F3003'],
   ] as const)('%s', ([, from, to, problem]) => {
     const folder = mkdtempSync(join(tmpdir(), 'runbook-'))
     try {
@@ -53,5 +54,10 @@ describe('a mistake in the template is found', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+
+  test('one that is too long to be passed', () => {
+    expect(bodyProblems(template.padEnd(51_200, ' '))).toEqual([])
+    expect(bodyProblems(template.padEnd(51_201, ' '))).toEqual(['51201 bytes, and 51200 are allowed'])
   })
 })

@@ -27,6 +27,16 @@ test("another company's template is written into its folder, and has its environ
   expect(text).not.toMatch(OWN_WORDS)
 })
 
+/** How many a `count` makes: one of two numbers by a condition, or one for each of the subnets. */
+function numberOf(count: string, holds: (condition: string) => boolean): number {
+  const [, condition = '', yes = '', no = ''] = /^\$\{(.+) \? (.+) : (.+)\}$/.exec(count) ?? []
+  const number = (holds(condition) ? yes : no).replace('length(var.subnet_ids)', String(SUBNETS))
+  expect(number).toMatch(/^\d$/)
+  return Number(number)
+}
+
+const SUBNETS = 2
+
 describe('a mistake in the Terraform module is found', async () => {
   const { texts } = await readModule()
   test.for([
@@ -53,13 +63,14 @@ describe('a mistake in the Terraform module is found', async () => {
     expect(moduleProblems(await readModule(changed)).join('\n')).toContain(problem)
   })
 
-  test('its page says how many resources it makes, with two subnets and the history on EFS', async () => {
+  test('its page says how many resources it makes with two subnets, of one task with its history on EFS and of shards', async () => {
     const { resources } = await readModule()
     const made = resources.filter(({ type }) => !type.startsWith('data.'))
-    const onS3 = made.filter(({ settings }) => String(settings.count).includes('on_efs ? 0 : 1'))
-    expect(onS3.length).toBeGreaterThan(1)
-    // Each subnet has a mount target.
-    expect(read('docs/deploy/terraform.md')).toContain(`with ${made.length - onS3.length + 1} resources`)
+    const numberWhere = (holds: (condition: string) => boolean) =>
+      made.reduce((sum, { settings }) => sum + numberOf(String(settings.count ?? '${true ? 1 : 0}'), holds), 0)
+    const inOneTask = numberWhere(condition => condition !== 'local.in_shards')
+    const inShards = numberWhere(condition => condition !== 'local.on_efs')
+    expect(read('docs/deploy/terraform.md')).toContain(`with ${inOneTask} resources, ${inShards} where`)
   })
 
   test('what is no HCL is refused', async () => {

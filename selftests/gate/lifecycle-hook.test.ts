@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { answerHook, type HookAnswer } from '../../deploy/lifecycle-hook/hook.ts'
+import { NOWHERE } from '../../platform/target.ts'
 import type { StageName } from '../../runner/lifecycle/stages.ts'
 import { CORRUPTED_TAG, pushImage } from '../../sandbox/model/images-built.ts'
 import { blueGreen } from '../lib/blue-green.ts'
 import { cleanEnvironment } from '../lib/command.ts'
 import { environments } from '../lib/company.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { plantQuotes, plantSecrets } from '../trust/canary-world.ts'
+import { createPlanting } from '../trust/planting.ts'
 
 const { prod } = environments
 const TENANT = 'goldencrust'
@@ -117,6 +120,33 @@ describe('what is not decided', () => {
     expect(late.line).toMatch(/not decided in 15 min$/)
   })
 
+  test('counts from the first question of its own stage and deployment, whatever was handed on from another', async () => {
+    const deployed = await blueGreen(prod, TENANT)
+    deployed.sandbox.world.settlingMs = 3_600_000
+    const { id } = deployed.deployGreen()
+    const { hookDetails } = await asked(deployed, eventAt('POST_SCALE_UP', id))
+    const later = { now: () => new Date(Date.now() + 901_000) }
+    for (const event of [eventAt('POST_TEST_TRAFFIC_SHIFT', id), eventAt('POST_SCALE_UP', 'ecs-svc/1')])
+      expect(await asked(deployed, { ...event, hookDetails }, later)).toMatchObject({ hookStatus: 'IN_PROGRESS' })
+  })
+
+  test('is never taken for right where nothing is handed on, or something else', async () => {
+    const deployed = await blueGreen(prod, TENANT)
+    pushImage(deployed.sandbox.world, { tag: '20260101', behaviour: 'second-php-tag' })
+    const { id } = deployed.deployGreen({ tag: '20260101' })
+    deployed.shift('test')
+    const event = eventAt('POST_TEST_TRAFFIC_SHIFT', id)
+    const { hookDetails } = await asked(deployed, event)
+    const [handed] = Object.values(hookDetails ?? {})
+    for (const other of [undefined, null, 'text', JSON.stringify(hookDetails), [hookDetails], { tenantRunbook: 'x' }])
+      expect(await asked(deployed, { ...event, hookDetails: other })).toMatchObject({ hookStatus: 'IN_PROGRESS' })
+    for (const wrongPages of ['1', -1, 0.5, Number.NaN, {}])
+      expect(
+        await asked(deployed, { ...event, hookDetails: { tenantRunbook: { ...Object(handed), wrongPages } } }),
+      ).toMatchObject({ hookStatus: 'IN_PROGRESS' })
+    expect(await asked(deployed, { ...event, hookDetails })).toMatchObject({ hookStatus: 'FAILED' })
+  })
+
   test('a revision that ECS does not show is no revision that works', async () => {
     const deployed = await blueGreen(prod, TENANT)
     expect((await asked(deployed, eventAt('POST_SCALE_UP', 'ecs-svc/1'))).hookStatus).toBe('IN_PROGRESS')
@@ -130,7 +160,7 @@ describe('what is not decided', () => {
     deployed.sandbox.world.callerDenied.add('ecs:DescribeServices')
     const denied = await asked(deployed, event)
     expect(denied.hookStatus).toBe('IN_PROGRESS')
-    expect(denied.line).toContain('cannot look: AccessDeniedException')
+    expect(denied.line).toContain('could not look: AccessDeniedException')
     deployed.sandbox.world.session.expired = true
     expect((await asked(deployed, event)).hookStatus).toBe('IN_PROGRESS')
   })
@@ -188,6 +218,85 @@ test.for([
   const { hookStatus, line } = await asked({ access }, event)
   expect(hookStatus).toBe('FAILED')
   expect(line.length).toBeGreaterThan('FAILED '.length)
+})
+
+describe('a secret that is planted does not come out of the function', () => {
+  const planting = createPlanting()
+
+  /** Everything that ECS and a log get of an answer. */
+  async function leaks(deployed: Pick<Deployed, 'access'>, event: unknown, more?: Parameters<typeof asked>[2]) {
+    const answer = await asked(deployed, event, more)
+    return planting.seenIn(answer.hookStatus, JSON.stringify(answer))
+  }
+
+  test("of the event's members, whichever of them holds it", async () => {
+    const secret = planting.secret('a member of the event')
+    const access = { ...NOWHERE, awsEndpointUrl: 'http://127.0.0.1:1', isolated: true }
+    const members = Object.keys(eventAt('POST_SCALE_UP'))
+    const inside = Object.keys(eventAt('POST_SCALE_UP').executionDetails)
+    const base = eventAt('POST_SCALE_UP')
+    const events = [
+      secret,
+      ...members.flatMap(name => [
+        { ...base, [name]: secret },
+        { ...base, [name]: { [secret]: secret } },
+      ]),
+      ...inside.map(name => ({ ...base, executionDetails: { ...base.executionDetails, [name]: secret } })),
+      JSON.parse(JSON.stringify(base).replaceAll(prod.cluster, JSON.stringify(secret).slice(1, -1))),
+      JSON.parse(JSON.stringify(base).replaceAll(`prod-${TENANT}-service`, JSON.stringify(secret).slice(1, -1))),
+      { ...base, hookDetails: { mine: secret, tenantRunbook: { firstAt: secret, wrongPages: secret, of: secret } } },
+    ]
+    const found = await Promise.all(events.map(event => leaks({ access }, event)))
+    expect(found.flat()).toEqual([])
+  })
+
+  test.for([
+    ['all of them can be read', undefined],
+    ['they cannot be read', 'secretsmanager:GetSecretValue'],
+  ] as const)('of the tenant, quoted by ECS, its tasks and its page, where %s', async ([, denied]) => {
+    const deployed = await blueGreen(prod, TENANT)
+    const { sandbox } = deployed
+    const secrets = plantSecrets(sandbox, TENANT, planting)
+    const [password = ''] = secrets
+    pushImage(sandbox.world, { tag: '20260101', behaviour: 'second-php-tag' })
+    const deployment = deployed.deployGreen({ tag: '20260101' })
+    plantQuotes(sandbox, TENANT, secrets, { planting, form: 'raw' })
+    if (denied) for (const name of [denied, 'secretsmanager:BatchGetSecretValue']) sandbox.world.callerDenied.add(name)
+    sandbox.world.session.arn += `/${planting.write(password, "an AWS error's text", 'URL, %20')}`
+    const scaled = eventAt('POST_SCALE_UP', deployment.id)
+    const shifted = eventAt('POST_TEST_TRAFFIC_SHIFT', deployment.id)
+    expect(await leaks(deployed, scaled)).toEqual([])
+    deployed.shift('test')
+    const first = await asked(deployed, shifted)
+    expect(planting.seenIn('first', JSON.stringify(first))).toEqual([])
+    expect(await leaks(deployed, { ...shifted, hookDetails: first.hookDetails })).toEqual([])
+    deployment.rolloutState = 'FAILED'
+    deployment.rolloutStateReason = `ECS deployment failed: ${planting.write(password, 'why ECS gave up', 'raw')}`
+    const given = await asked(deployed, scaled)
+    expect(given).toMatchObject({ hookStatus: 'FAILED', line: expect.stringContaining('rollout-failed') })
+    expect(planting.seenIn('given up', JSON.stringify(given))).toEqual([])
+    sandbox.world.callerDenied.add('ecs:DescribeServices')
+    expect(await leaks(deployed, scaled)).toEqual([])
+  })
+
+  test('of the credentials and of what it was set up with, where it cannot even begin', async () => {
+    const secret = planting.secret('a variable of the function').replaceAll('"', '')
+    const event = eventAt('POST_SCALE_UP')
+    const own = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: secret }
+    for (const env of [
+      { ...own, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      { ...own, ENVIRONMENT: 'nowhere' },
+      { ...own, HOOK_WAIT: 'soon', RUNBOOK_SLACK_WEBHOOK: secret },
+    ]) {
+      const { line, answer } = await invoked(event, env)
+      expect(answer.hookStatus).not.toBe('SUCCEEDED')
+      expect(planting.seenIn('function', `${line} ${JSON.stringify(answer)}`)).toEqual([])
+    }
+  })
+
+  test('and would be seen if it did', async () => {
+    expect(planting.seenIn('an answer', `FAILED ${planting.secret('a log line')}`)).not.toEqual([])
+  })
 })
 
 /** As Lambda starts it: by the name of the file and of the function. */

@@ -1,7 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions'
 import { expect, test } from 'vitest'
-import { fanOutChecks, partTaskProblems } from '../../deploy/checks/fan-out.ts'
-import { readPartTask, readTemplate } from '../../deploy/cloudformation.ts'
+import { fanOutChecks, shardTaskProblems } from '../../deploy/checks/fan-out.ts'
+import { readShardTask, readTemplate } from '../../deploy/cloudformation.ts'
 import { readStateMachine } from '../../deploy/stepfunctions/definition.ts'
 
 test.for([...fanOutChecks])('$of: $title', async ({ find }) => {
@@ -15,15 +15,15 @@ test('a state that leads nowhere would be found', async () => {
   expect(() => new StateMachine({ ...definition, States: others })).toThrow('Merge')
 })
 
-test("the schedule's own task would end all parts but one, and that would be found", () => {
+test("the schedule's own task would end all shards but one, and that would be found", () => {
   const { entryPoint } = readTemplate()
-  const part = readPartTask()
+  const shard = readShardTask()
   const named = new Set(['runbook'])
-  expect(partTaskProblems(named, part, part)).toEqual([])
-  expect(partTaskProblems(named, { ...part, entryPoint }, part)).toEqual([
-    expect.stringContaining('the template starts a part by flock'),
+  expect(shardTaskProblems(named, shard, shard)).toEqual([])
+  expect(shardTaskProblems(named, { ...shard, entryPoint }, shard)).toEqual([
+    expect.stringContaining('the template starts a shard by flock'),
   ])
-  expect(partTaskProblems(named, part, { ...part, container: 'other' })).toEqual([
+  expect(shardTaskProblems(named, shard, { ...shard, container: 'other' })).toEqual([
     'the module calls its container other',
   ])
 })
