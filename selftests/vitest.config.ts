@@ -41,6 +41,9 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['selftests/**/*.test.ts'],
     pool: 'forks',
+    // What a file imports is loaded once for all that a worker runs; what a run remembers is forgotten between them.
+    isolate: false,
+    setupFiles: ['selftests/lib/begin-anew.ts'],
     // One more than a pipeline's two cores: a fifth of the time a file waits for processes, and for peers that never answer.
     maxWorkers: 3,
     testTimeout: HANGING_MS,

@@ -15,7 +15,7 @@ export type TextKind = 'foreign' | 'prose' | 'command'
 
 /** Values that were read from a secret during this run and may not leave the process in any form. */
 const secrets = new Set<string>()
-const search = createSearch()
+let search = createSearch()
 const listeners = new Set<(secret: string) => void>()
 /** The same secret always becomes the same token; numbered as they are first met, so that the number says nothing about the value. */
 const tokens = new Map<string, string>()
@@ -30,6 +30,13 @@ export function registerSecret(value: string): void {
   secrets.add(value)
   search.add(value)
   for (const listener of listeners) listener(value)
+}
+
+/** For a process that sees more than one platform: from here on no value is a secret that was one before. */
+export function forgetSecrets(): void {
+  secrets.clear()
+  tokens.clear()
+  search = createSearch()
 }
 
 /** Tells of every secret, those that are known already first; returns what ends it. */
