@@ -10,8 +10,27 @@ if (major < 24) {
 const { join } = await import('node:path')
 const { pathToFileURL } = await import('node:url')
 const { enableCompileCache } = await import('node:module')
-// As npm test has it, for who starts the command by its own name.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'))
+const { setFlagsFromString } = await import('node:v8')
+/** A run is over after a second or two, before what V8 prepares for the time after that is of use. */
+const FOR_A_SHORT_RUN = [
+  // The compile cache keeps what is compiled when a file is loaded: every function then, and none has to be parsed again.
+  '--no-lazy',
+  '--no-sparkplug',
+  '--invocation-count-for-maglev=4000',
+  '--invocation-count-for-maglev-osr=1000',
+  '--invocation-count-for-turbofan=30000',
+  '--invocation-count-for-osr=5000',
+  '--wasm-tiering-budget=1000000000',
+]
+// Another V8 may not know them, and says so on stderr. Node's own modules are kept for its own flags: what a shell asks at each key is over before it pays.
+if (process.versions.v8.startsWith('13.6.') && process.argv[2] !== 'complete')
+  for (const flag of FOR_A_SHORT_RUN) setFlagsFromString(flag)
+// Afterwards, since what is kept is of these flags. The variable is for the threads.
+process.env.NODE_COMPILE_CACHE ||= join(import.meta.dirname, '../node_modules/.cache/node')
+enableCompileCache(process.env.NODE_COMPILE_CACHE)
+// Whoever imports it as a module, as vite does, reads each of its exports, and Node loads its whole fetch for these.
+const http = process.getBuiltinModule('node:http')
+for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deleteProperty(http, name)
 const { projectRoot } = await import('../lib/files/project.ts')
 const { prebuiltOf } = await import('../prebuilt/manifest.ts')
 const folder = prebuiltOf(projectRoot)
