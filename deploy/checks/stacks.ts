@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isRecord } from '../../lib/values.ts'
 import { readStack } from '../cloudformation.ts'
 import { readStateMachine } from '../stepfunctions/definition.ts'
 import { readModule } from '../terraform/module.ts'
@@ -83,7 +84,7 @@ export async function bothStacks(): Promise<readonly Stack[]> {
     {
       where: 'template',
       definition,
-      inputNames: [...input.matchAll(/"(\w+)":/g)].map(([, name = '']) => name),
+      inputNames: namesIn(input),
       metrics: { 'the filter of the log': metricOf(...filter), 'the alarm': metricOf(...watched) },
     },
     module,
@@ -91,6 +92,12 @@ export async function bothStacks(): Promise<readonly Stack[]> {
 }
 
 const listOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] => (Array.isArray(value) ? value : [])
+
+/** The members of what the template hands over: none where that would be no JSON. */
+export function namesIn(input: string): readonly string[] {
+  const given = parsed(input.replace(/\$\{\w+\}/g, '0'))
+  return isRecord(given) ? Object.keys(given) : []
+}
 
 const metricOf = (namespace: unknown, name: unknown): string =>
   `${namespace} ${String(name).replace(/\$\{[^}]*\}/, '{}')}`

@@ -7,6 +7,7 @@ import {
   differencesBetween,
   inputProblems,
   metricProblems,
+  namesIn,
   permissionProblems,
 } from '../../deploy/checks/stacks.ts'
 import { moduleStatements, templateStatements } from '../../deploy/checks/statements.ts'
@@ -73,6 +74,11 @@ describe('what the state machine needs and a stack does not have is found', asyn
       'the schedule of the template does not hand over shards',
       'the schedule of the template does not hand over assignPublicIp',
     ])
+  })
+
+  test('an input that is no JSON once the names are put in', () => {
+    expect(namesIn('{"shards":${Shards},\n"place":"s3://${StateBucket}/x"}')).toEqual(['shards', 'place'])
+    expect(namesIn('{"shards":${Shards},}')).toEqual([])
   })
 
   test('another metric', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { answerHook, type HookAnswer } from '../../deploy/lifecycle-hook/hook.ts'
+import { policyOf } from '../../iam/policy.ts'
 import { NOWHERE } from '../../platform/target.ts'
 import type { StageName } from '../../runner/lifecycle/stages.ts'
 import { CORRUPTED_TAG, pushImage } from '../../sandbox/model/images-built.ts'
@@ -74,6 +75,19 @@ describe('a healthy new revision', () => {
     )
     deployed.shift('production')
     expect((await decided(deployed, 'POST_PRODUCTION_TRAFFIC_SHIFT', id)).answers).toEqual(['SUCCEEDED'])
+  })
+
+  test('goes on with no more rights than the page gives the function', async () => {
+    const deployed = await blueGreen(prod, TENANT)
+    const { id } = deployed.deployGreen()
+    deployed.shift('test')
+    const documents = [JSON.stringify(policyOf('gate', prod))]
+    const rights = { documents, allowed: new Set<string>(), refused: new Set<string>() }
+    deployed.sandbox.world.callerPolicies = rights
+    expect((await decided(deployed, 'POST_SCALE_UP', id)).answers).toEqual(['SUCCEEDED'])
+    expect((await decided(deployed, 'POST_TEST_TRAFFIC_SHIFT', id)).answers).toEqual(['SUCCEEDED'])
+    expect([...rights.refused]).toEqual([])
+    expect(rights.allowed.size).toBeGreaterThan(5)
   })
 
   test('is not taken from what the old one answers: the listener has to lead to it', async () => {
