@@ -58,7 +58,7 @@ const PACKAGES: readonly (readonly [pattern: RegExp, allowed: readonly string[]]
   [/^@aws\/cloudformation-validate$|^dockerfile-/, ['deploy/']],
   [/^quickjs-wasi$/, ['probes/lib/edge-function/']],
   [/^rolldown$/, ['prebuilt/']],
-  [/^vitest/, ['runner/', 'cli/', 'vitest.config.ts', 'selftests/', 'bench/empty/']],
+  [/^vitest/, ['runner/', 'cli/', 'vitest.config.ts', 'selftests/', 'bench/']],
 ]
 
 const files = await sourceFiles()
