@@ -52,7 +52,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   // The table's last column is as wide as the slowest step's time, and the one before gets what is left.
   [/^( {2}\S.{74}).*<elapsed>$/gm, '$1'],
   [/ {3,}(?=\d+ (?:passed|failed|blocked|unknown|not applicable))/g, '   '],
-  [/\b(\d+)( x "?(?:GET|PHP))/g, '<n>$2'],
+  [/\b(\d+)( x "?(?:GET|PHP|WordPress))/g, '<n>$2'],
 ]
 
 /** A text of a run in the form in which two runs can be compared. */
