@@ -12,7 +12,7 @@ const projectRoot = join(import.meta.dirname, '..')
 const PLACE = 's3://prod-runbook/fleet'
 const STATE_MACHINE = 'arn:aws:states:af-south-1:093646564004:stateMachine:runbook-prod'
 
-/** What became of a fleet: one line a tenant with all its steps and causes. */
+/** What became of a fleet: one line for each step and each cause of each tenant. */
 interface Verdicts {
   readonly exitCode: number
   readonly lines: readonly string[]
@@ -202,8 +202,9 @@ interface Readable {
 
 function verdictsIn(text: string): Verdicts {
   const { exitCode, targets }: Readable = JSON.parse(text)
-  const lines = targets.map(({ tenant, specs, diagnoses }) =>
-    [tenant, ...specs.map(({ id, status }) => `${id} ${status}`), ...diagnoses.map(({ id }) => id)].join(' '),
-  )
+  const lines = targets.flatMap(({ tenant, specs, diagnoses }) => [
+    ...specs.map(({ id, status }) => `${tenant} ${id} ${status}`),
+    ...diagnoses.map(({ id }) => `${tenant} ${id}`),
+  ])
   return { exitCode, lines }
 }

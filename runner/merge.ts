@@ -7,7 +7,7 @@ import { withCommonEvidence, withOwnEvidence } from './report/common-evidence.ts
 import { type Report, SCHEMA_VERSION, type TargetReport } from './report/report.ts'
 
 const MB = 1_000_000
-/** Of all parts together in memory: as much as 1,700 tenants take after the smoke phase. Redacting and writing them takes once or twice that again. */
+/** Of all parts together in memory: as much as some 2,500 tenants take after the smoke phase. Redacting and writing them takes once or twice that again. */
 const MOST_BYTES = 100 * MB
 
 /** A part with all evidence at its targets. */
