@@ -2,7 +2,7 @@ import { WriteStream } from 'node:tty'
 import { terminal } from '../reports/terminal.ts'
 import type { View } from '../reports/view.ts'
 import type { Format } from './format.ts'
-import { flushed, print, printAside } from './stdio.ts'
+import { print, printAside } from './stdio.ts'
 
 /** Puts the report where people and pipelines read it. In a machine's format stdout gets that and nothing else. */
 export async function printReport(report: View, format: Format, variables: NodeJS.ProcessEnv): Promise<void> {
@@ -18,12 +18,7 @@ export async function printReport(report: View, format: Format, variables: NodeJ
     printProse(inert(text))
     printProse(annotations(report))
   } else printProse(text)
-  if (format === 'json')
-    for (const piece of (await import('../reports/json.ts')).jsonPieces(report)) {
-      print(piece)
-      // A reader takes a fleet's report in its own time.
-      await flushed()
-    }
+  if (format === 'json') for (const piece of (await import('../reports/json.ts')).jsonPieces(report)) print(piece)
   if (format === 'markdown') print((await import('../reports/markdown.ts')).markdown(report))
   if (format === 'tap') print((await import('../reports/tap.ts')).tap(report))
   if (format === 'nagios') print((await import('../reports/nagios.ts')).nagios(report))
