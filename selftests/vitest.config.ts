@@ -43,6 +43,8 @@ export default defineConfig({
     pool: 'forks',
     // What a file imports is loaded once for all that a worker runs; what a run remembers is forgotten between them.
     isolate: false,
+    // What tests start from the sources is stripped of its types and compiled once: half of what such a start takes.
+    env: { NODE_COMPILE_CACHE: new URL('../node_modules/.cache/node', import.meta.url).pathname },
     setupFiles: ['selftests/lib/begin-anew.ts'],
     // One more than a pipeline's two cores: a fifth of the time a file waits for processes, and for peers that never answer.
     maxWorkers: 3,

@@ -48,7 +48,11 @@ const inRepository = (use: (folder: string, recordings: string) => Promise<void>
   })
 
 const judgeAll = (folder: string, ...words: readonly string[]) =>
-  run(process.execPath, [join(folder, 'selftests/recordings/judge-all.ts'), ...words], { timeout: PATIENT_MS }).then(
+  run(process.execPath, [join(folder, 'selftests/recordings/judge-all.ts'), ...words], {
+    timeout: PATIENT_MS,
+    // What is compiled of a copy goes with it.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, '../compiled') },
+  }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
   )

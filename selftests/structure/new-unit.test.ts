@@ -24,8 +24,12 @@ const inCopy = (use: (folder: string) => Promise<void>) =>
     await use(folder)
   })
 
+/** What is compiled of a copy goes with it. */
+const envFor = (folder: string): NodeJS.ProcessEnv =>
+  folder === projectRoot ? process.env : { ...process.env, NODE_COMPILE_CACHE: join(folder, 'results/node') }
+
 const newUnit = (folder: string, ...words: readonly string[]) =>
-  run(process.execPath, [join(folder, 'docs/new-unit.ts'), ...words], { timeout: PATIENT_MS })
+  run(process.execPath, [join(folder, 'docs/new-unit.ts'), ...words], { timeout: PATIENT_MS, env: envFor(folder) })
 
 describe('npm run new', () => {
   test('makes units that compile and that every list knows, and says what is left open', { timeout: 300_000 }, () =>
@@ -39,7 +43,7 @@ describe('npm run new', () => {
         const text = await readFile(join(folder, path), 'utf8')
         await writeFile(join(folder, path), text.replace(`runbook: '${UNSAID}'`, "runbook: '6.2'"))
       }
-      await run(process.execPath, [join(folder, 'docs/generate.ts')])
+      await run(process.execPath, [join(folder, 'docs/generate.ts')], { env: envFor(folder) })
       const [ids, kinds, faults, coverage] = await Promise.all(
         ['diagnostics/ids.ts', 'evidence/index.ts', 'sandbox/faults/index.ts', 'docs/coverage.md'].map(path =>
           readFile(join(folder, path), 'utf8'),
