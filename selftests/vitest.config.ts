@@ -4,7 +4,7 @@ import { closingLine } from './lib/closing-line.ts'
 
 // Nothing here is quick by chance: how tests wait is written in `lib/patience.ts`. Of `npm test` only what a process of its own proves is started
 // as one (`runSuite` in `lib/transcript.ts`); everything else of it runs in the test's process (`runInProcess` in `lib/in-process.ts`), and the
-// AWS CLI is loaded once for all commands of a file (`awsCliWords` in `lib/aws-cli.ts`).
+// AWS CLI is loaded once for all commands of a worker (`awsCliWords` in `lib/aws-cli.ts`).
 
 /** Only what hangs reaches it. */
 const HANGING_MS = 3_600_000

@@ -13,7 +13,7 @@ export const awsCliPath: string | undefined = [...(process.env.PATH ?? '').split
 
 let words: Promise<readonly string[]> | undefined
 
-/** What stands for `aws` in a command line: the real CLI, loaded once for a whole test file where it can be. */
+/** What stands for `aws` in a command line: the real CLI, loaded once for a whole worker of the tests where it can be. */
 export function awsCliWords(): Promise<readonly string[]> {
   words ??= awsCliPath === undefined ? Promise.resolve(['aws']) : loadedAwsCli(awsCliPath, cleanEnvironment())
   return words
