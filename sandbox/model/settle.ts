@@ -39,6 +39,8 @@ const CHECK_INTERVAL_MS = 30 * SECOND_MS
 const UNHEALTHY_LIFE_MS = 100 * SECOND_MS
 /** The age of the task that failing checks have not ended yet. */
 const UNHEALTHY_AGE_MS = 110 * SECOND_MS
+/** For so long it goes on living: looks at one moment see one task, whatever is started between them. */
+const UNHEALTHY_REST_MS = 60 * SECOND_MS
 
 /** What goes on by itself is drawn before it is looked at: a deployment that takes its time. */
 export function settleInTime(world: World): void {
@@ -210,7 +212,8 @@ function replaceUnhealthy(
   for (const task of upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)) {
     const group = unhealthyIn(world, service, task)
     const failure = group && checkFailure(world, group, task)
-    if (!group || !failure || !isUp(task) || now - (task.startedAt ?? now) <= UNHEALTHY_AGE_MS) continue
+    if (!group || !failure || !isUp(task) || now - (task.startedAt ?? now) <= UNHEALTHY_AGE_MS + UNHEALTHY_REST_MS)
+      continue
     const replacedAt = now - UNHEALTHY_AGE_MS - START_MS
     // Only its last life is told, not the healthy time before.
     task.startedAt = Math.max(task.startedAt ?? 0, replacedAt - UNHEALTHY_LIFE_MS)
