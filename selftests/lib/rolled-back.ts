@@ -1,3 +1,4 @@
+import { namesOf } from '../../sandbox/model/arns.ts'
 import type { World } from '../../sandbox/model/state.ts'
 
 /** Scales a tenant's service to 0 and takes its rules away, as the runbook's second way back does. */
@@ -24,6 +25,7 @@ export function removeTenant(world: World, tenant: string): void {
   for (const { id } of [...world.accessPoints.values()].filter(point => point.tenant === tenant))
     world.accessPoints.delete(id)
   world.roles.get(environment.executionRole)?.inline.delete(`${environment.name}-ecs-secrets-access-${tenant}`)
+  world.roles.get(environment.taskRole)?.inline.delete(namesOf(world, tenant).efsPolicy)
   const secret = world.secrets.get(`${prefix}-db-credentials`)
   if (secret) secret.deletedAt = world.now()
 }

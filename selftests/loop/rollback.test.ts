@@ -27,7 +27,7 @@ describe('after a roll-back on real sockets', () => {
     })
     const removed = await look('--phase', 'rollback', '--expect', 'removed')
     expect(said(removed).steps).toEqual(['passed aws-identity', 'failed tenant-removed'])
-    expect(removed.report.targets[0]?.specs[1]?.fixes).toHaveLength(7)
+    expect(removed.report.targets[0]?.specs[1]?.fixes).toHaveLength(8)
   })
 
   test('stopped: the service may stay', async () => {
