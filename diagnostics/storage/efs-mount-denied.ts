@@ -56,7 +56,7 @@ export default defineDiagnosis({
     const because = facts([
       ended.length > 0 && endFact(ended),
       gone && `${place.fileSystemId} has no access point ${place.accessPointId}`,
-      lacking,
+      lacking?.says,
       volumeFact(definition),
       wayIsOpen &&
         'the security groups let the tasks in to the file system on tcp 2049, so the network is not the reason',
@@ -107,10 +107,10 @@ export default defineDiagnosis({
               ...LATER,
             }),
       fixes: [
-        lacking?.startsWith(OWN_POLICY)
+        lacking?.deniedBy
           ? byHand(
               'Take the deny back',
-              `Remove the statement of the policy of ${volume?.fileSystemId ?? 'the file system'} that denies ${role}; an explicit deny outweighs every allow`,
+              `Remove the statement of ${lacking.deniedBy === OWN_POLICY ? `the policy of ${volume?.fileSystemId ?? 'the file system'}` : `policy ${lacking.deniedBy}`} that denies ${role}; an explicit deny outweighs every allow`,
             )
           : allowMount(target, role, volume),
         newTasks(target, 'they mount again'),
@@ -129,11 +129,15 @@ function allowsNow(role: TaskRole | undefined, place: AccessPoint | undefined, t
   return allowed && deniedBy === null && uncertain === null
 }
 
-/** What the policies of the task role fail to allow, where they were all read and leave no doubt. */
-function lacks(role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): string | undefined {
+/** What of the mount the policies in sight deny, or fail to allow where they were all read and leave no doubt. */
+function lacks(
+  role: TaskRole | undefined,
+  place: AccessPoint | undefined,
+  target: Target,
+): { readonly says: string; readonly deniedBy: string | null } | undefined {
   if (!role?.roleFound || !place?.referenced || !place.found) return undefined
   const { missing, deniedBy, uncertain } = mayMount(role, mountOf(target.environment, place), place.fileSystemPolicy)
-  if (deniedBy !== null) return deniedMount(deniedBy, role.roleName, missing)
+  if (deniedBy !== null) return { says: deniedMount(deniedBy, role.roleName, missing), deniedBy }
   if (missing.length === 0 || uncertain !== null || !role.complete) return undefined
-  return `no policy of ${role.roleName} allows ${missing.join(' and ')}`
+  return { says: `no policy of ${role.roleName} allows ${missing.join(' and ')}`, deniedBy }
 }

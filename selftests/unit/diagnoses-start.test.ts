@@ -79,6 +79,25 @@ const groups = (changed: { readonly efs?: SecurityGroup; readonly tasks?: Securi
 }
 const running: Task = taskOf(target, { startedAt: minutesAgo(1), createdAt: minutesAgo(2) })
 const mayNotMount: Changes = { 'task-role': { ...healthy['task-role'], policies: [], complete: true } }
+const [mayMount] = healthy['task-role'].policies
+const deniedElsewhere: Changes = {
+  'task-role': {
+    ...healthy['task-role'],
+    policies: [
+      ...(mayMount ? [mayMount] : []),
+      {
+        name: 'locked',
+        kind: 'inline',
+        arn: null,
+        document: {
+          Version: '2012-10-17',
+          Statement: { Effect: 'Deny', Action: 'elasticfilesystem:*', Resource: '*' },
+        },
+      },
+    ],
+    complete: true,
+  },
+}
 const recovered = (text: string): Changes => ({
   'stopped-tasks': { tasks: [stoppedTask(target, text)] },
   tasks: { tasks: [running] },
@@ -229,6 +248,12 @@ const CASES: readonly CauseCase[] = [
     first: /put-role-policy[\s\S]*elasticfilesystem:ClientMount[\s\S]*fsap-1/,
   },
   {
+    what: 'the file system refuses the task, because one policy of its role denies what another allows',
+    changes: { ...refusing(EFS_DENIED), ...mounting, ...deniedElsewhere },
+    causes: 'efs-mount-denied',
+    because: /policy locked of \S+ denies elasticfilesystem:ClientMount/,
+  },
+  {
     what: 'the file system refused the task, and every policy allows the mount now',
     changes: { ...refusing(EFS_DENIED), ...mounting },
     causes: 'efs-mount-denied',
@@ -280,6 +305,12 @@ const CASES: readonly CauseCase[] = [
 
 describe('what keeps tasks from starting', () => {
   judgeCases(target, CASES)
+
+  test('a deny of the role is taken back by hand: no further allow outweighs it', () => {
+    const { diagnoses } = causesOf(target, { ...refusing(EFS_DENIED), ...mounting, ...deniedElsewhere })
+    const [fix] = diagnoses[0]?.fixes ?? []
+    expect(fix).toMatchObject({ manual: expect.stringMatching(/statement of policy locked that denies prod-/) })
+  })
 
   test('everything that follows from it is explained by it', () => {
     const { diagnoses, results } = causesOf(target, { ...refusing(DENIED), ...noPolicy })

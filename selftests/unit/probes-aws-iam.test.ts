@@ -3,7 +3,7 @@ import accessPoint from '../../probes/access-point.ts'
 import executionRole from '../../probes/execution-role.ts'
 import taskRole from '../../probes/task-role.ts'
 import { type WireAnswer, xmlAnswer, xmlError } from '../lib/fake-aws.ts'
-import { ACCOUNT, arnOf, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
+import { ACCOUNT, arnOf, look, observed, SECRET_ARN, service, taskDefinition, unavailable } from '../lib/look.ts'
 
 describe('execution role', () => {
   const document = (resource: string) =>
@@ -128,6 +128,9 @@ describe('task role', () => {
       taskRoleArn: `arn:aws:iam::${ACCOUNT}:role/prod-ecs-task-role`,
       volumes: [volume],
     }),
+    service: unavailable('service'),
+    'stopped-tasks': unavailable('stopped-tasks'),
+    tasks: unavailable('tasks'),
   }
   const names = (...all: readonly string[]) =>
     xmlAnswer(
@@ -200,8 +203,45 @@ describe('task role', () => {
     expect(data).toMatchObject({ complete: true, policies: { length: 2 } })
   })
 
+  test('reads all of them where a mount was refused, though the own one allows it: a deny outweighs it', async () => {
+    const event = {
+      at: '2026-01-01T00:05:00.000Z',
+      message:
+        '(service prod-goldencrust-service) was unable to place a task. Reason: ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: access denied by server while mounting 127.0.0.1:/',
+    }
+    const primary = {
+      id: 'ecs-svc/1',
+      status: 'PRIMARY',
+      rolloutState: 'IN_PROGRESS',
+      rolloutStateReason: null,
+      taskDefinitionArn: service.taskDefinitionArn,
+      desiredCount: 1,
+      runningCount: 0,
+      pendingCount: 0,
+      failedTasks: 1,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      updatedAt: null,
+    } as const
+    const refused = { ...seen, service: observed('service', { ...service, deployments: [primary], events: [event] }) }
+    const deny = xmlAnswer(
+      'GetRolePolicy',
+      `<PolicyDocument>${encodeURIComponent(
+        JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: MOUNT, Resource: '*' } }),
+      )}</PolicyDocument>`,
+    )
+    const own = 'prod-ecs-efs-access-goldencrust'
+    const answers = {
+      GetRole,
+      ListRolePolicies: names(own, 'locked'),
+      GetRolePolicy: ({ body }: { body: string }) => (body.includes('locked') ? deny : policy(fileSystem)),
+      ListAttachedRolePolicies: nothingAttached,
+    }
+    const { data } = await look(taskRole, answers, refused)
+    expect(data).toMatchObject({ complete: true, policies: [{ name: own }, { name: 'locked' }] })
+  })
+
   test('no role, and a role that does not exist', async () => {
-    const without = await look(taskRole, {}, { 'task-definition': taskDefinition() })
+    const without = await look(taskRole, {}, { ...seen, 'task-definition': taskDefinition() })
     expect(without.data).toEqual({ roleFound: false, roleName: null })
     const noRole = xmlError('NoSuchEntity', 'no role', 404)
     const gone = await look(taskRole, { GetRole, GetRolePolicy: noRole, ListRolePolicies: noRole }, seen)
