@@ -320,6 +320,18 @@ describe('hostile code', () => {
     expect(outcomes.map(({ does }) => does)).toEqual(['answers', 'answers'])
   })
 
+  test('chance falls anew for every visit', async () => {
+    const code = 'function handler() { return { statusCode: 200 + Math.floor(Math.random() * 100) } }'
+    const outcomes = await runFunction({ code, host: 'a.test', visits: Array(20).fill(visitor()) }, LIMITS)
+    expect(new Set(outcomes.map(({ status }) => status)).size).toBeGreaterThan(1)
+  })
+
+  test('code that goes by the clock is run again with every look', async () => {
+    const code = `function handler(event) { return Date.now() < ${Date.now() + 1_500} ? { statusCode: 401 } : event.request }`
+    const does = async () => (await runFunction({ code, host: 'a.test', visits: [visitor()] }, LIMITS))[0]?.does
+    while ((await does()) !== 'passes');
+  })
+
   test('an interruption ends it', async () => {
     const stop = new AbortController()
     const running = runFunction(

@@ -14,6 +14,9 @@ export interface RunLimits {
 const MOST_REMEMBERED = 64
 const remembered = new Map<string, readonly VisitOutcome[]>()
 
+/** What such code does is true of the moment alone. */
+const BY_CLOCK_OR_CHANCE = /\b(?:Date|random)\b/
+
 const HEAP_MB = 64
 
 /** Compiled once for all threads: each would otherwise compile it anew, which takes longer than the visits. */
@@ -33,7 +36,7 @@ export async function runFunction(run: FunctionRun, { signal, limitMs }: RunLimi
   if (before) return before
   const outcomes = await runInThread(run, { signal, limitMs })
   if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-  if (!outcomes.includes(ENDLESS)) remembered.set(key, outcomes)
+  if (!outcomes.includes(ENDLESS) && !BY_CLOCK_OR_CHANCE.test(run.code)) remembered.set(key, outcomes)
   return outcomes
 }
 

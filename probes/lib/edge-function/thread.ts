@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -14,6 +14,7 @@ const LONGEST_VISIT_MS = 1_000
 const LONGEST_DIGESTED = 64 * 1024
 const ALGORITHMS: readonly string[] = ['md5', 'sha1', 'sha256']
 const NO_SUCH_FILE = 8
+const MOST_THROWN = 1_000
 const FULFILLED = 1
 
 /** The modules of the runtimes, with what can be imported from them by name. */
@@ -85,6 +86,8 @@ async function visited(
   })
   vm.registerHostCallback(DIGEST, digest(vm))
   try {
+    // Copies would all throw the same dice.
+    vm.evalCode(`for (let thrown = ${randomInt(MOST_THROWN)}; thrown > 0; thrown--) Math.random()`, 'realm.js')
     const ours = vm.importHandle(hostSide)
     const loading = vm.evalCode(`${code}\n;export { handler as edgeFunction }\n`, 'function.js', EvalFlags.TYPE_MODULE)
     vm.executePendingJobs()
