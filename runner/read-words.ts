@@ -59,8 +59,9 @@ async function isRead(word: string, report: Report, context: Context, settings: 
         evidence: withOther(target.evidence, word, other),
         ...(target.gate ? { gate: withOther(target.gate, word, other) } : {}),
       })),
-    })
-    if (said(was, word, other) !== said(is, word, other)) return true
+      // A word of the evidence's own form: without it nothing can be judged.
+    }).catch(() => undefined)
+    if (is === undefined || said(was, word, other) !== said(is, word, other)) return true
   }
   return false
 }

@@ -42,6 +42,10 @@ test('the name of the tenant is read, in the addresses that it is part of', asyn
   ])
 })
 
+test.for(['observed', 'b', 'ACTIVE'])('a word by which evidence itself is written is read: %s', async password => {
+  expect(await read([password], EVENT, 'PHP Fatal error:  x in /var/www/html/a.php on line 2')).toEqual([password])
+})
+
 test.for([
   'correcthorsebattery',
   'correct-horse-battery-staple',
