@@ -4,7 +4,12 @@ import { startFleet } from './state-machine.ts'
  * `npm run bench:shards -- [TENANTS] [SHARDS] [AT_ONCE]`: the state machine over a fleet, with a shard that is killed once, against one run over the
  * same; ends with 1 where their verdicts differ.
  */
-const [tenants = 1000, shards = 20, atOnce = 2] = process.argv.slice(2).map(Number)
+const numbers = process.argv.slice(2).map(Number)
+if (numbers.length > 3 || numbers.some(number => !Number.isInteger(number) || number < 1)) {
+  console.error('npm run bench:shards -- [TENANTS] [SHARDS] [AT_ONCE], each a number from 1 on')
+  process.exit(2)
+}
+const [tenants = 1000, shards = 20, atOnce = 2] = numbers
 const FAULTS = ['wp-config-parse-error', 'service-scaled-to-zero', 'listener-rule-missing'] as const
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`
