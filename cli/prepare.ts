@@ -47,6 +47,7 @@ export async function prepare(
     targets,
     selected,
     channel,
+    isCompared: settings.monitoring.stateDir !== null || settings.shard !== null,
   })
   if (settings.env !== SANDBOX) {
     const environment = await readEnvironmentOf(settings)

@@ -28,7 +28,7 @@ export interface Gathering {
 
 /** Starts everything the selected steps need, for as many targets at once as is good for them, before the first step asks. */
 export function startGathering(context: RunContext): Gathering | undefined {
-  const { targets, selected, recorded } = context
+  const { targets, selected, recorded, isCompared = false } = context
   const [first] = targets
   if (!first) return undefined
   if (recorded) return { record: recorder(context, gatherersIn(recorded), () => ({})), calls: () => ({}), close() {} }
@@ -36,6 +36,8 @@ export function startGathering(context: RunContext): Gathering | undefined {
   const gatherers = gatherersOf(targets, aws)
   const kinds = new Set<EvidenceKind>(['identity'])
   for (const id of selected) for (const kind of firstKinds(catalogue[id])) kinds.add(kind)
+  // A site that opens now may not with the function of the next run.
+  if (isCompared && kinds.has('edge-pages')) kinds.add('basic-auth-function')
   const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
   void asManyAtATime([...gatherers.values()], TARGETS_AT_A_TIME, async gatherer => {
     gatherer.start(kinds)

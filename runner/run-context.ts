@@ -8,6 +8,8 @@ export interface RunContext {
   readonly phase: Phase
   readonly targets: readonly Target[]
   readonly selected: readonly SpecId[]
+  /** A later run is compared with what this one saw. */
+  readonly isCompared?: boolean
   /** The name of the channel on which the worker sends records to the reporting thread. */
   readonly channel: string
   /** What was seen of each target, by `targetKey`, where a run is judged again: nobody is asked. */

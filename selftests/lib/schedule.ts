@@ -31,5 +31,5 @@ export async function scheduledRun(
 
 async function smoke({ environment, access, world }: Sandbox): Promise<Report> {
   const targets = world.tenants.map(tenant => createTarget(environment, tenant, { access }))
-  return reportOn({ phase: 'smoke', targets, selected: smokeIds, channel: 'none' }, [])
+  return reportOn({ phase: 'smoke', targets, selected: smokeIds, channel: 'none', isCompared: true }, [])
 }

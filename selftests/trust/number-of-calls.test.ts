@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '../../history/facts.ts'
 import { createTarget } from '../../platform/target.ts'
 import { createAws } from '../../probes/lib/aws.ts'
 import { createObserver } from '../../runner/gate/look.ts'
@@ -39,6 +40,14 @@ describe('what a tenant on which all is well costs', () => {
   test('a quick run', async () => {
     const { report } = await runInProcess(['--phase', 'smoke'])
     expect(callsOf(report)).toEqual(QUICK)
+  })
+
+  test('a quick run that later ones are compared with sees which edge function is published, too', async () => {
+    const { report } = await runInProcess(['--phase', 'smoke', '--state', 'state'])
+    expect(callsOf(report)).toEqual([...QUICK, 'cloudfront:GetFunction x2'].sort())
+    expect(report.targets.map(target => factsOf(target)['Basic Auth function'])).toEqual([
+      expect.stringMatching(/^LIVE \S+, real login$/),
+    ])
   })
 
   test('a whole run asks for nothing twice but what has two of a kind', async () => {
