@@ -1,4 +1,5 @@
 import type { EvidenceSet } from '../evidence/index.ts'
+import { HOUR_MS } from '../lib/durations.ts'
 import { heapBytesOf } from '../lib/heap-bytes.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
@@ -9,6 +10,10 @@ import { type Report, SCHEMA_VERSION, type TargetReport } from './report/report.
 const MB = 1_000_000
 /** Of all parts together in memory: as much as some 2,500 tenants take after the smoke phase. Redacting and writing them takes once or twice that again. */
 const MOST_BYTES = 100 * MB
+
+/** A part that has to be looked at again starts within the hour of the others; what is older is of another run. */
+const MOST_HOURS_APART = 2
+const MOST_NAMED = 5
 
 /** A part with all evidence at its targets. */
 type Part = Report & Required<Pick<Report, 'shard'>>
@@ -37,7 +42,10 @@ export async function merge(reports: Iterable<Report> | AsyncIterable<Report>): 
   const { count } = first.shard
   const indexes = new Set(parts.map(({ shard }) => shard.index))
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter(index => !indexes.has(index))
-  if (missing.length > 0) throw new Error(`shard ${missing.map(index => `${index}/${count}`).join(', ')} is missing`)
+  if (missing.length > 0)
+    throw new Error(
+      `shard ${someOf(missing.map(index => `${index}/${count}`))} ${missing.length === 1 ? 'is' : 'are'} missing`,
+    )
   return joined(first, parts)
 }
 
@@ -45,6 +53,12 @@ export async function merge(reports: Iterable<Report> | AsyncIterable<Report>): 
 function shardOf(report: Report, before: readonly Part[]): Part['shard'] {
   const { shard } = report
   if (!shard) throw new Error('a report without --shard is already whole')
+  const part = `shard ${shard.index}/${shard.count}`
+  const strangers = namesBeyond(
+    shard.fleet,
+    report.targets.map(({ tenant }) => tenant),
+  )
+  if (strangers.length > 0) throw new Error(`${part} looked at ${someOf(strangers)}, not of its fleet`)
   const [first] = before
   if (!first) return shard
   const ofPlatform = before.find(looked)
@@ -53,14 +67,33 @@ function shardOf(report: Report, before: readonly Part[]): Part['shard'] {
     ['versions of the suite', first.tool.version, report.tool.version],
     ['numbers of parts', first.shard.count, shard.count],
     ['environments', environmentOf(first), environmentOf(report)],
-    ['fleets', first.shard.fleet.join(' '), shard.fleet.join(' ')],
     ...(ofPlatform && looked(report) ? [['platforms', platformOf(ofPlatform), platformOf(report)] as const] : []),
   ] as const)
     if (own !== theirs) throw new Error(`the parts have different ${what}: ${own} and ${theirs}`)
-  if (before.some(part => part.shard.index === shard.index))
-    throw new Error(`shard ${shard.index}/${shard.count} is there twice`)
+  const odd = [...namesBeyond(first.shard.fleet, shard.fleet), ...namesBeyond(shard.fleet, first.shard.fleet)]
+  if (odd.length > 0) throw new Error(`the parts have different fleets: not all of them have ${someOf(odd)}`)
+  if (before.some(({ shard: { index } }) => index === shard.index)) throw new Error(`${part} is there twice`)
+  const apart = before.find(each => hoursApart(each, report) > MOST_HOURS_APART)
+  if (apart)
+    throw new Error(
+      `the parts are of different runs: ${part} began at ${report.startedAt}, shard ${apart.shard.index}/${apart.shard.count} at ${apart.startedAt}`,
+    )
   return { ...shard, fleet: first.shard.fleet }
 }
+
+/** Who came or went while the parts started. */
+function namesBeyond(known: readonly string[], names: readonly string[]): readonly string[] {
+  const all = new Set(known)
+  return names.filter(name => !all.has(name))
+}
+
+const someOf = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+
+const hoursApart = (one: Report, other: Report): number =>
+  Math.abs(Date.parse(one.startedAt) - Date.parse(other.startedAt)) / HOUR_MS
 
 /** A part without tenants asked nobody who answers there. */
 const looked = ({ targets }: Report): boolean => targets.length > 0

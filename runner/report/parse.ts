@@ -1,7 +1,9 @@
 import { parseJsonText } from '../../lib/text/parse-json.ts'
-import { type Report, SCHEMA_VERSION } from './report.ts'
+import { isRecord } from '../../lib/values.ts'
+import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport, Unjudged } from './report.ts'
+import { SCHEMA_VERSION } from './report.ts'
 
-/** The report of a `report.json`, by its members; their insides are what this suite wrote. Undefined for any other text. */
+/** The report of a `report.json`, by all that outputs are made of; what evidence holds is not looked into. Undefined for any other text. */
 export function parseReport(text: string, mostValues?: number): Report | undefined {
   try {
     const value: unknown = parseJsonText(text, mostValues)
@@ -11,34 +13,123 @@ export function parseReport(text: string, mostValues?: number): Report | undefin
   }
 }
 
-function isReport(value: unknown): value is Report {
-  if (typeof value !== 'object' || value === null) return false
-  const has = (key: string, test: (inner: unknown) => boolean): boolean =>
-    Object.entries(value).some(([name, inner]) => name === key && test(inner))
-  return (
-    has('schemaVersion', version => version === SCHEMA_VERSION) &&
-    has('targets', Array.isArray) &&
-    has('problems', Array.isArray) &&
-    has('startedAt', at => typeof at === 'string' && !Number.isNaN(Date.parse(at))) &&
-    has('durationMs', ms => typeof ms === 'number') &&
-    has('interrupted', interrupted => typeof interrupted === 'boolean') &&
-    has('calls', calls => typeof calls === 'object' && calls !== null && 'byCommand' in calls) &&
-    (!('shard' in value) || isShard(value.shard))
-  )
+type Test = (value: unknown) => boolean
+/** What each member has to be; one that is not named here does not compile. */
+type Members<T> = { readonly [Member in keyof Required<T>]: Test }
+
+const isText: Test = value => typeof value === 'string'
+const isBoolean: Test = value => typeof value === 'boolean'
+const isAmount: Test = value => typeof value === 'number' && Number.isFinite(value) && value >= 0
+const isInstant: Test = value => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+const listOf =
+  (test: Test): Test =>
+  value =>
+    Array.isArray(value) && value.every(test)
+const mapOf =
+  (test: Test): Test =>
+  value =>
+    isRecord(value) && Object.values(value).every(test)
+const maybe =
+  (test: Test): Test =>
+  value =>
+    value === undefined || test(value)
+const withMembers =
+  (members: Readonly<Record<string, Test>>): Test =>
+  value =>
+    isRecord(value) && Object.entries(members).every(([name, test]) => test(value[name]))
+
+const STATUSES: Readonly<Record<SpecStatus, true>> = {
+  passed: true,
+  failed: true,
+  blocked: true,
+  unknown: true,
+  'not-applicable': true,
+  waived: true,
+}
+const isStatus: Test = value => typeof value === 'string' && Object.hasOwn(STATUSES, value)
+
+const isTexts = listOf(isText)
+const isEvidence = mapOf(isRecord)
+const isFixes = listOf(withMembers({ summary: isText, changes: isBoolean }))
+
+const SPEC: Members<SpecResult> = {
+  id: isText,
+  title: isText,
+  runbook: isText,
+  status: isStatus,
+  saw: maybe(isText),
+  reason: maybe(isText),
+  standsOn: maybe(isTexts),
+  fixes: maybe(isFixes),
+  elapsedMs: isAmount,
+}
+
+const DIAGNOSIS: Members<DiagnosisResult> = {
+  id: isText,
+  runbook: isText,
+  title: isText,
+  severity: isText,
+  breaksAt: maybe(isText),
+  rootCause: isText,
+  because: isTexts,
+  explains: isTexts,
+  fixes: isFixes,
+  // biome-ignore lint/suspicious/noThenProperty: the report's own word; nothing ever awaits it
+  then: isText,
+  prevention: isText,
+  waived: maybe(isText),
+  waiverEnded: maybe(isText),
+}
+
+const UNJUDGED: Members<Unjudged> = { id: isText, reason: isText }
+
+const TARGET: Members<TargetReport> = {
+  env: isText,
+  tenant: isText,
+  domain: isText,
+  owner: maybe(isText),
+  region: isText,
+  accountId: isText,
+  gate: maybe(isRecord),
+  specs: listOf(withMembers(SPEC)),
+  diagnoses: listOf(withMembers(DIAGNOSIS)),
+  unexplained: isTexts,
+  unjudged: listOf(withMembers(UNJUDGED)),
+  notes: isTexts,
+  evidence: isEvidence,
 }
 
 /** As many as `--shard` takes. */
 const MOST_PARTS = 9999
 
-const isShard = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'env' in value &&
-  typeof value.env === 'string' &&
-  'fleet' in value &&
-  Array.isArray(value.fleet) &&
-  'index' in value &&
-  Number.isInteger(value.index) &&
-  'count' in value &&
-  typeof value.count === 'number' &&
-  value.count <= MOST_PARTS
+const isShard: Test = value => {
+  if (!isRecord(value)) return false
+  const { env, fleet, index, count } = value
+  const isCount = Number.isInteger(count) && Number(count) >= 1 && Number(count) <= MOST_PARTS
+  const isIndex = Number.isInteger(index) && Number(index) >= 1 && Number(index) <= Number(count)
+  const isFleet = Array.isArray(fleet) && fleet.every(isText) && new Set(fleet).size === fleet.length
+  return isText(env) && isFleet && isCount && isIndex
+}
+
+const REPORT: Members<Report> = {
+  schemaVersion: version => version === SCHEMA_VERSION,
+  tool: withMembers({ name: isText, version: isText }),
+  startedAt: isInstant,
+  durationMs: isAmount,
+  exitCode: Number.isInteger,
+  interrupted: isBoolean,
+  phase: isText,
+  sandbox: isBoolean,
+  docsUrl: maybe(isText),
+  redirected: maybe(withMembers({ awsEndpoints: isTexts, connectTo: isTexts })),
+  faults: isTexts,
+  targets: listOf(withMembers(TARGET)),
+  common: maybe(isEvidence),
+  shared: maybe(listOf(withMembers({ tenants: isTexts, evidence: isEvidence }))),
+  calls: withMembers({ total: isAmount, byCommand: mapOf(isAmount) }),
+  problems: isTexts,
+  shard: maybe(isShard),
+  changes: maybe(listOf(isRecord)),
+}
+
+const isReport = (value: unknown): value is Report => withMembers(REPORT)(value)

@@ -120,10 +120,25 @@ describe('merging', () => {
     [[partOf(1, ['a', 'c']), partOf(2, [])], 'no part looked at b'],
     [[partOf(1, ['a']), partOf(2, ['b'])], 'no part looked at c'],
     [[partOf(1, ['a', 'c']), partOf(2, ['b'], { phase: 'smoke' })], 'different phases: post and smoke'],
+    [[partOf(1, ['a', 'c', 'z']), partOf(2, ['b'])], 'shard 1/2 looked at z, not of its fleet'],
+    [[partOf(1, ['a', 'c']), partOf(2, ['b'], { startedAt: '2025-12-24T05:00:00.000Z' })], 'of different runs'],
+    [
+      [sampleReport({ shard: { index: 1, count: 9, env: 'prod', fleet: [] }, targets: [] })],
+      '6/9 and 3 more are missing',
+    ],
     [[sampleReport()], 'already whole'],
     [[], 'no report'],
   ] as const)('%#: what does not belong together is an error', async ([parts, reason]) => {
     await expect(merge(parts)).rejects.toThrow(reason)
+  })
+
+  test('of fleets of a thousand that differ only what differs is named', async () => {
+    const fleet = Array.from({ length: 1000 }, (_, index) => `tenant-${index}`)
+    const of = (index: number, names: readonly string[]): Report =>
+      partOf(index, [], { shard: { index, count: 2, env: 'prod', fleet: names } })
+    await expect(merge([of(1, fleet), of(2, [...fleet.slice(1), 'new'])])).rejects.toThrow(
+      /^the parts have different fleets: not all of them have new, tenant-0$/,
+    )
   })
 })
 
