@@ -112,3 +112,18 @@ describe('what the state machine needs and a stack does not have is found', asyn
     expect(permissionProblems(told, 'template', role)).toEqual([expect.stringContaining('nobody has looked up')])
   })
 })
+
+test('a number of shards that is none is refused before anything is made', () => {
+  const [, pattern = ''] = /\n {2}Shards:\n(?: {4}.*\n)*? {4}AllowedPattern: (.*)\n/.exec(template) ?? []
+  const taken = (text: string) => new RegExp(pattern).test(text)
+  expect(['0', '1', '8', '10', '99', '100'].filter(text => !taken(text))).toEqual([])
+  expect(['', '00', '08', '-1', '2.5', '101', '1e1', '8 '].filter(taken)).toEqual([])
+})
+
+test('the commands that start a run name the region, for who has another one or none', async () => {
+  const { texts } = await readModule()
+  for (const text of [template.slice(template.indexOf('\nOutputs:')), texts.get('outputs.tf') ?? '']) {
+    const commands = [...text.matchAll(/\baws (?:ecs|scheduler|stepfunctions) [a-z-]+ (\S+)/g)]
+    expect(commands.map(([, flag]) => flag)).toEqual(['--region', '--region', '--region'])
+  }
+})
