@@ -18,7 +18,7 @@ import { ensureOutputPaths } from './output-paths.ts'
 import type { Part } from './parts-on-s3.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
 import { print } from './stdio.ts'
-import { isUsageError, usageError } from './usage-error.ts'
+import { isUsageError, messageOf, usageError } from './usage-error.ts'
 import { writeOutputs } from './write-outputs.ts'
 
 const DEFAULT_REPORT_DIR = 'results'
@@ -49,6 +49,15 @@ const KNOWN_FLAGS = [
 
 /** `npm run merge -- FILES...`: one report of the parts that `--shard` made, with everything that follows a run. */
 export async function mergeParts(argv: readonly string[]): Promise<number> {
+  try {
+    return await mergeAsAsked(argv)
+  } catch (error) {
+    // Whatever ended it, nothing was merged: the 1 of a fault of the suite would be a verdict.
+    throw isUsageError(error) ? error : usageError(messageOf(error))
+  }
+}
+
+async function mergeAsAsked(argv: readonly string[]): Promise<number> {
   const { values, positionals } = readFlags(argv, process.env, 'run merge')
   if (values.help) {
     print(
@@ -77,7 +86,8 @@ export async function mergeParts(argv: readonly string[]): Promise<number> {
       ? undefined
       : await (await import('./on-s3.ts')).openOnS3({ reportDir, monitoring }, environment.name, access)
   const history = await openHistory(monitoring, environment, onS3?.state)
-  const outputs = { monitoring, reportDir, fixesFile, format, onS3 }
+  // What starts a merge goes by its exit code: a verdict whose report is not there would send it to the report of an earlier one.
+  const outputs = { monitoring, reportDir, fixesFile, format, onS3, allNeeded: true }
   return writeOutputs(redactReport(report, []), history, outputs).finally(() => onS3?.close())
 }
 

@@ -24,14 +24,16 @@ export async function writeOutputs(
     open,
     record,
     onS3,
+    allNeeded = false,
   }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> &
     Partial<Pick<Settings, 'open'>> & {
       readonly record?: (() => Promise<readonly string[]>) | undefined
       readonly onS3?: OnS3 | undefined
+      readonly allNeeded?: boolean
     },
   variables: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
-  const outputs = collectOutputErrors()
+  const outputs = collectOutputErrors({ allNeeded })
   const saved =
     history &&
     (await outputs.attempt(async () =>

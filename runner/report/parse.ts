@@ -50,7 +50,9 @@ const isStatus: Test = value => typeof value === 'string' && Object.hasOwn(STATU
 
 const isTexts = listOf(isText)
 const isEvidence = mapOf(isRecord)
-const isFixes = listOf(withMembers({ summary: isText, changes: isBoolean }))
+const isFix: Test = value =>
+  isRecord(value) && isText(value.summary) && isBoolean(value.changes) && isText(value.command ?? value.manual)
+const isFixes = listOf(isFix)
 
 const SPEC: Members<SpecResult> = {
   id: isText,

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Report } from '../../runner/report/report.ts'
 import { cleanEnvironment } from '../lib/command.ts'
 import { conditionalS3 } from '../lib/s3.ts'
-import { sampleReport, sampleTarget } from '../lib/sample-reports.ts'
+import { sampleReport, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { projectRoot } from '../lib/source-files.ts'
+import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const partOf = (index: number, tenants: readonly string[]): Report =>
   sampleReport({
@@ -13,10 +15,10 @@ const partOf = (index: number, tenants: readonly string[]): Report =>
     targets: tenants.map(tenant => sampleTarget({ tenant })),
   })
 
-const mergeCommand = (words: readonly string[], env: Readonly<Record<string, string>>) =>
+const mergeCommand = (words: readonly string[], env: Readonly<Record<string, string>>, file = 'cli/merge.ts') =>
   new Promise<{ readonly exitCode: number; readonly stderr: string }>(resolve => {
     const options = { cwd: projectRoot, env: cleanEnvironment(env) }
-    execFile(process.execPath, [join(projectRoot, 'cli/merge.ts'), ...words], options, (error, _stdout, stderr) =>
+    execFile(process.execPath, [join(projectRoot, file), ...words], options, (error, _stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code), stderr }),
     )
   })
@@ -42,4 +44,46 @@ test('npm run merge takes the parts below an address on S3, and puts what they b
   const whole = JSON.parse(objects.get('whole/report.json')?.text ?? '')
   expect(whole.targets.map(({ tenant }: { tenant: string }) => tenant)).toEqual(['a', 'b', 'c'])
   expect(Object.keys(JSON.parse(objects.get('state/prod.json')?.text ?? '').tenants)).toEqual(['a', 'b', 'c'])
+})
+
+test('a merge that breaks has no verdict: exit code 2, by npm and in the image', async () => {
+  const part = sampleReport({
+    shard: { index: 1, count: 1, env: 'prod', fleet: ['a'] },
+    targets: [sampleTarget({ tenant: 'a', gate: JSON.parse('{}') })],
+  })
+  await withTemporaryFolder(async folder => {
+    const path = join(folder, 'part.json')
+    await writeFile(path, JSON.stringify(part))
+    const words = [path, '--report-dir', join(folder, 'whole')]
+    const broken = { exitCode: 2, stderr: expect.stringMatching(/^the suite itself failed: .*\n$/) }
+    expect(await mergeCommand(words, {})).toEqual(broken)
+    expect(await mergeCommand(['merge', ...words], {}, 'cli/start.js')).toEqual(broken)
+  })
+})
+
+test('a verdict whose report is not there is none: where it could not be written, a merge ends with 2', async () => {
+  const { sandbox, objects } = await conditionalS3()
+  const specs = stepsWith({ 'tasks-start': { status: 'failed', reason: 'none' } })
+  const part = sampleReport({
+    shard: { index: 1, count: 1, env: 'prod', fleet: ['a'] },
+    targets: [sampleTarget({ tenant: 'a', specs, unexplained: ['tasks-start'] })],
+  })
+  objects.set('runs/1/part-1/report.json', { text: JSON.stringify(part), etag: '"1"' })
+  const words = [
+    's3://prod-runbook/runs/1',
+    '--state',
+    's3://prod-runbook/state',
+    '--report-dir',
+    's3://prod-runbook/all',
+  ]
+  expect(await mergeCommand(words, { ...sandbox.environmentVariables })).toEqual({ exitCode: 1, stderr: '' })
+  const put = objects.set.bind(objects)
+  objects.set = (name, object) => {
+    if (name === 'state/prod.json') put('all/report.json', { text: '{}', etag: '"other"' })
+    return put(name, object)
+  }
+  expect(await mergeCommand(words, { ...sandbox.environmentVariables })).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining('another run wrote its own there'),
+  })
 })

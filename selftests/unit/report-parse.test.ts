@@ -26,6 +26,7 @@ const PLACES: readonly (readonly [path: readonly string[], optional: readonly st
   [['targets'], []],
   [['targets', 'specs'], ['saw']],
   [['targets', 'diagnoses'], ['breaksAt']],
+  [['targets', 'diagnoses', 'fixes'], ['destroys']],
 ]
 
 test('what the suite writes is read', () => {
