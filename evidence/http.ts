@@ -86,7 +86,7 @@ export interface AlbPages {
 
 /**
  * The same through CloudFront with the Basic Auth login; `login` says where the login came from. `live-function-unconfirmed`: the LIVE function's, while
- * the stored one, which people use, could not be read.
+ * the look at the stored one, which people use, failed.
  */
 export interface EdgePages {
   readonly login: 'stored-secret' | 'live-function' | 'live-function-unconfirmed' | 'none-known'

@@ -8,6 +8,7 @@ import { required, unless } from './lib/answers.ts'
 import { askedOfVisitors } from './lib/asked-of-visitors.ts'
 import type { Aws } from './lib/aws.ts'
 import { cannotLook } from './lib/cannot-look.ts'
+import { classify } from './lib/classify.ts'
 import { defineProbe } from './lib/define.ts'
 import { candidatesIn, isWholeFunction, secretsIn } from './lib/function-code.ts'
 import { needsEdge } from './lib/has-edge.ts'
@@ -45,7 +46,9 @@ export default defineProbe({
       code.status === 'fulfilled' && code.value
         ? describeStage(code.value, { target, cloudFront, login, signal })
         : undefined
-    const known = secret.status === 'fulfilled' ? login : 'unread'
+    // Who may not read it at all uses the function's own; where only this look failed, another one shows whether the stored login fits.
+    const isUnread = secret.status === 'rejected' && classify(secret.reason).code !== 'access-denied'
+    const known = isUnread ? 'unread' : login
     keepBasicAuth(target, { stored: known, live: null })
     const liveStage = await toStage(live)
     // Mostly the same code, whose runs are remembered.

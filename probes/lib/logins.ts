@@ -15,7 +15,7 @@ export interface BasicAuthLogin {
   readonly password: string
 }
 
-/** The Basic Auth logins of an environment: the stored one, if it could be read, and the one the function's LIVE code asks for (never the placeholder). */
+/** The Basic Auth logins of an environment: the stored one (`unread`: the look at it failed), and the one the function's LIVE code asks for (never the placeholder). */
 interface BasicAuthLogins {
   readonly stored: BasicAuthLogin | null | 'unread'
   readonly live: BasicAuthLogin | null

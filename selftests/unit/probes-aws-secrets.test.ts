@@ -219,6 +219,18 @@ describe('Basic Auth function', () => {
     }
     expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'access-denied' })
     expect(basicAuthOf(goldencrust)).toEqual({
+      stored: null,
+      live: { username: 'bbws-prod', password: 'live-word-22' },
+    })
+  })
+
+  test('a stored login whose look failed leaves it open whether people can use the one of the LIVE code', async () => {
+    const answers = {
+      ...stages(code('live-word-22'), code('live-word-22')),
+      GetSecretValue: jsonError('ThrottlingException', 'Rate exceeded'),
+    }
+    expect((await look(basicAuthFunction, answers, {})).error).toMatchObject({ code: 'throttled' })
+    expect(basicAuthOf(goldencrust)).toEqual({
       stored: 'unread',
       live: { username: 'bbws-prod', password: 'live-word-22' },
     })
