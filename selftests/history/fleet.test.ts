@@ -5,7 +5,7 @@ import { withOwnEvidence } from '../../runner/report/common-evidence.ts'
 import type { Report } from '../../runner/report/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { sandbox as environment } from '../lib/company.ts'
-import { observed } from '../lib/look.ts'
+import { loadBalancerAt, observed } from '../lib/look.ts'
 import { sampleReport, sampleTarget } from '../lib/sample-reports.ts'
 import { runSuite } from '../lib/transcript.ts'
 
@@ -77,18 +77,7 @@ describe('merging', () => {
 
   const seenAt = (observedAt: string, dnsName: string) => ({
     identity: { ...observed('identity', { account: '1', arn: 'x' }), observedAt },
-    'load-balancer': {
-      ...observed('load-balancer', {
-        found: true,
-        name: 'prod-alb',
-        arn: 'x',
-        dnsName,
-        state: 'active',
-        scheme: '',
-        securityGroups: [],
-      }),
-      observedAt,
-    },
+    'load-balancer': { ...loadBalancerAt(dnsName), observedAt },
   })
 
   test('what the parts saw of the environment is said once where they agree, and kept apart where not', async () => {

@@ -9,7 +9,7 @@ import { withOwnEvidence } from '../../runner/report/common-evidence.ts'
 import type { DiagnosisResult, Report } from '../../runner/report/report.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { environments } from '../lib/company.ts'
-import { observed } from '../lib/look.ts'
+import { loadBalancerAt } from '../lib/look.ts'
 import { parseError, sampleReport, sampleTarget } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 import { comparable, runSuite } from '../lib/transcript.ts'
@@ -115,15 +115,7 @@ describe('the command that proves a repair', () => {
 
 test('what parts saw differently of the environment is said once for the tenants that it belongs to', async () => {
   const rule = (dnsName: string) => ({
-    'load-balancer': observed('load-balancer', {
-      found: true,
-      name: 'prod-alb',
-      arn: 'x',
-      dnsName,
-      state: 'active',
-      scheme: '',
-      securityGroups: [],
-    }),
+    'load-balancer': loadBalancerAt(dnsName),
   })
   const fleet = ['a', 'b', 'c', 'd', 'e']
   const partOf = (index: number, tenants: readonly string[], dnsName: string) =>

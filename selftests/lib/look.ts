@@ -107,3 +107,15 @@ export const taskDefinition = (changes: Partial<TaskDefinitionRevision> = {}, la
     running: { ...revision, ...changes },
     latestArn,
   })
+
+/** The environment's load balancer under a name of its own, by which one look at it is told from another. */
+export const loadBalancerAt = (dnsName: string) =>
+  observed('load-balancer', {
+    found: true,
+    name: 'prod-alb',
+    arn: 'x',
+    dnsName,
+    state: 'active',
+    scheme: '',
+    securityGroups: [],
+  })
