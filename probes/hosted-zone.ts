@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type {
   ListHostedZonesByNameCommandOutput,
   ListResourceRecordSetsCommandInput,
@@ -7,9 +8,11 @@ import type {
 } from '@aws-sdk/client-route-53'
 import type { HostedZone } from '../evidence/index.ts'
 import { hostName, wildcardsOf, zoneCandidates } from '../evidence/readings/host-names.ts'
+import { list } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
-import { required } from './lib/answers.ts'
+import { mapLimited, required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
+import { cannotLook } from './lib/cannot-look.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { pagesOf } from './lib/pages.ts'
@@ -19,6 +22,9 @@ const LEADING_TYPES = ['A', 'CNAME', 'AAAA'] as const
 
 /** ListResourceRecordSets hands out so many at once. */
 const RECORDS_OF_A_PAGE = 300
+
+/** Several zones of one name are a mistake, and rarely more than two. */
+const ZONES_AT_ONCE = 4
 
 interface Look {
   readonly aws: Aws
@@ -41,18 +47,36 @@ export default defineProbe({
     const zones = await publicZones({ aws, common }, domain)
     const [closest] = zones
     if (!closest) return { zoneFound: false, domain }
-    const zoneName = hostName(closest.Name ?? '')
-    const zoneId = required(closest.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
-    const zone = { id: zoneId, fitsOnPage: (closest.ResourceRecordSetCount ?? Infinity) <= RECORDS_OF_A_PAGE }
-    const named = (name: string) => recordsOf({ aws, common }, zone, name)
-    const exact = await named(domain)
-    // Any record of the very name, whatever its type, keeps wildcards from answering for it.
-    const wildcards = exact.length > 0 ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
-    const covering = [exact, ...wildcards].find(records => records.length > 0) ?? []
-    const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
-    return { zoneFound: true, zoneId, zoneName, record: record ? toRecord(record) : null }
+    const name = nameOf(closest)
+    const twins = zones.filter(zone => zone !== closest && nameOf(zone) === name)
+    const zone = await lookInto({ aws, common }, closest, domain)
+    const others = await mapLimited(twins, ZONES_AT_ONCE, twin => lookInto({ aws, common }, twin, domain))
+    if (others.some(({ record }) => !isDeepStrictEqual(record, zone.record))) {
+      const ids = [zone, ...others].map(({ zoneId }) => zoneId)
+      throw cannotLook(
+        'service-error',
+        `${ids.length} public zones are named ${name} (${list(ids)}), and hold different records for ${domain}`,
+        `dig NS ${name} tells which name servers the world asks, aws route53 get-hosted-zone whose they are: delete the other zone`,
+      )
+    }
+    return zone
   },
 })
+
+const nameOf = ({ Name }: SdkZone): string => hostName(Name ?? '')
+
+async function lookInto(look: Look, zone: SdkZone, domain: string) {
+  const zoneName = nameOf(zone)
+  const zoneId = required(zone.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
+  const fitsOnPage = (zone.ResourceRecordSetCount ?? Infinity) <= RECORDS_OF_A_PAGE
+  const named = (name: string) => recordsOf(look, { id: zoneId, fitsOnPage }, name)
+  const exact = await named(domain)
+  // Any record of the very name, whatever its type, keeps wildcards from answering for it.
+  const wildcards = exact.length > 0 ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
+  const covering = [exact, ...wildcards].find(records => records.length > 0) ?? []
+  const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
+  return { zoneFound: true as const, zoneId, zoneName, record: record ? toRecord(record) : null }
+}
 
 /** The public zones that can hold a host, the closest first. Zones are listed in DNS order, so all of them follow the shortest name. */
 async function publicZones({ aws, common }: Look, host: string): Promise<readonly SdkZone[]> {

@@ -302,6 +302,33 @@ describe('hosted zone', () => {
     ).toEqual(['kimmyai.io', 'wp.kimmyai.io.', 'goldencrust.wpprod.kimmyai.io.'])
   })
 
+  test('two public zones of one name: the world asks one of them, and Route 53 does not say which', async () => {
+    const twins = {
+      body: zones([
+        ['wpprod.kimmyai.io', false],
+        ['wpprod.kimmyai.io', false],
+      ]).body.replace('Z17', 'Z18'),
+    }
+    const seen = async (other: string) =>
+      look(
+        hostedZone,
+        {
+          [ZONES]: twins,
+          'GET /2013-04-01/hostedzone/Z18/rrset': records(alias('goldencrust.wpprod.kimmyai.io', 'd1.cloudfront.net')),
+          [RECORDS]: records(other),
+        },
+        {},
+      )
+    const differing = await seen(alias('goldencrust.wpprod.kimmyai.io', 'd2.cloudfront.net'))
+    expect(differing.error).toMatchObject({
+      message: expect.stringContaining('2 public zones are named wpprod.kimmyai.io (Z18 and Z17)'),
+      hint: expect.stringContaining('dig NS wpprod.kimmyai.io'),
+    })
+    expect((await seen('')).error?.message).toContain('different records')
+    const { data } = await seen(alias('goldencrust.wpprod.kimmyai.io', 'd1.cloudfront.net'))
+    expect(data).toMatchObject({ zoneId: 'Z18', record: { aliasTarget: 'd1.cloudfront.net' } })
+  })
+
   test('no public zone', async () => {
     const { data } = await look(hostedZone, { [ZONES]: zones([['kimmyai.io', true]]) }, {})
     expect(data).toEqual({ zoneFound: false, domain: 'goldencrust.wpprod.kimmyai.io' })
