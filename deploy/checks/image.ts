@@ -37,7 +37,7 @@ export const imageChecks: readonly Check[] = [
   inLayout(
     'a rehearsal passes in the image, with a read-only root, no network, no rights and user 1000',
     async layout => {
-      const seen = await run(layout, layout.entryPoint)
+      const seen = await run(layout, [...layout.entryPoint, '--quiet', ...PATIENT])
       return wanted(
         seen.exitCode === 0 && / passed /.test(seen.stdout) && seen.stderr === '',
         'no green rehearsal',
@@ -75,7 +75,7 @@ for name in npm npx; do command -v "$name"; done; true`
   }),
   inLayout('the scheduled command runs in the image, and its log holds the heartbeat once', async layout => {
     const { entryPoint, command, isHeartbeat } = readTemplate()
-    const seen = await run(layout, [...entryPoint, ...command.slice(ENVIRONMENT_WORDS)])
+    const seen = await run(layout, [...entryPoint, ...command.slice(ENVIRONMENT_WORDS), ...PATIENT])
     const beats = seen.stdout.split('\n').filter(isHeartbeat).length
     return wanted(seen.exitCode === 0 && beats === 1, `${beats} heartbeats`, seen)
   }),
@@ -112,6 +112,8 @@ for name in npm npx; do command -v "$name"; done; true`
 
 /** `--env NAME`: without it the same words run on the sandbox. */
 const ENVIRONMENT_WORDS = 2
+/** What is tried is the image, and not how fast the machine is that tries it. */
+const PATIENT = ['--timeout', '5m'] as const
 const WAITING = ['--fault', 'deployment-in-progress', '--wait', '2m'] as const
 
 /** SIGTERM as soon as the run says what it waits for. */
