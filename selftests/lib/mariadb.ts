@@ -44,15 +44,18 @@ export async function startMariaDb(
   const asMysql = process.getuid?.() === 0
   const user = asMysql ? ['--user=mysql'] : []
   if (asMysql) await chown(folder, numberOf('id', '-u', 'mysql'), numberOf('id', '-g', 'mysql'))
+  // The folder for temporary files may be one that another user cannot write to.
+  const env = { ...process.env, TMPDIR: folder }
   const tls = options.tls ? await tlsSettings(folder, options.tls) : ['--skip-ssl']
   const installed = spawnSync(
     INSTALL,
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user],
-    {
-      encoding: 'utf8',
-    },
+    { encoding: 'utf8', env },
   )
-  if (installed.status !== 0) throw new Error(`mariadb-install-db: ${installed.stderr || installed.stdout}`)
+  if (installed.status !== 0) {
+    await rm(folder, { recursive: true, force: true })
+    throw new Error(`mariadb-install-db: ${installed.stderr || installed.stdout}`)
+  }
   const port = await closedPort()
   const args = [
     '--no-defaults',
@@ -72,7 +75,7 @@ export async function startMariaDb(
 
   async function start(): Promise<void> {
     let output = ''
-    const child = spawn(String(SERVER), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(String(SERVER), args, { stdio: ['ignore', 'ignore', 'pipe'], env })
     child.stderr.on('data', chunk => {
       output += chunk
     })
