@@ -20,10 +20,10 @@ const FOR_A_SHORT_RUN = [
   '--invocation-count-for-maglev-osr=1000',
   '--invocation-count-for-turbofan=30000',
   '--invocation-count-for-osr=5000',
-  // The one function that interprets the code of the edge takes as long to optimize as all visits take: nothing is, but an import that has no code.
+  // To optimize the function that interprets code of the edge takes as long as all visits: none but the first is, an import without code.
   '--wasm-tier-up-filter=0',
   '--wasm-lazy-validation',
-  // A thread lives shorter than it takes to fill this much; what V8 begins with it collects ten times meanwhile.
+  // Left alone, V8 begins with so little that it collects some forty times in a run.
   '--initial-old-space-size=64',
   '--min-semi-space-size=4',
   // Of a fleet there are thousands of connections that were in use for a second: left alone, what is old grows to three times what is used.
