@@ -19,7 +19,7 @@ export interface CallPace {
 
 /** The time between two calls after the first refusal, which says nothing yet of how many AWS allows. */
 const FIRST_INTERVAL_MS = 50
-const LONGEST_INTERVAL_MS = 1_000
+const LONGEST_INTERVAL_MS = 2_000
 /** More than so many calls a second are not sent one after the other: AWS no longer throttles. */
 const SHORTEST_INTERVAL_MS = 4
 /** A refusal makes the interval at least so much longer, and at most twice as long. */
@@ -33,7 +33,7 @@ const COUNTED_ANSWERS = 40
 /** What each answer makes the interval shorter: hardly anything once it is known, until so many in a row say that AWS allows more. */
 const CAREFUL_GROWTH = 1.0025
 const GROWTH = 1.05
-const CAREFUL_ANSWERS = 60
+const CAREFUL_ANSWERS = 40
 /** What was not sent for want of calls or of processor time is caught up with for so long: the bucket went on filling. */
 const CATCH_UP_MS = 1_000
 /** The longest pause that AWS may ask for. */

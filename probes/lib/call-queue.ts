@@ -23,7 +23,7 @@ interface Waiting {
 
 /** Attempts of a throttled call as long as AWS lets nobody through; while others get through it waits for its turn. */
 const ATTEMPTS = 5
-/** Once nobody has got through for so long, who still waits does not try any more. */
+/** For so long a call that AWS has answered before is worth more attempts; after that, who still waits does not try any more. */
 const PATIENCE_MS = 5_000
 
 const CLOCK: Clock = { now: () => performance.now(), wait: ms => delay(ms) }
@@ -117,9 +117,10 @@ export function createCallQueue(
         answersBefore = pace.answers()
         refusals += 1
         refusalsInSilence += 1
-        if (refusalsInSilence >= ATTEMPTS || pace.isHopeless()) {
+        const isOver = pace.silentMs() >= PATIENCE_MS
+        if (pace.isHopeless() || (refusalsInSilence >= ATTEMPTS && (isOver || pace.answers() === 0))) {
           pace.giveUp()
-          if (pace.silentMs() >= PATIENCE_MS) giveUpAll(pace, error)
+          if (isOver) giveUpAll(pace, error)
           throw error
         }
       } finally {
