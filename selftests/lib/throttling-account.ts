@@ -3,7 +3,7 @@ import { createCallPace } from '../../probes/lib/call-pace.ts'
 import { type CallQueue, createCallQueue } from '../../probes/lib/call-queue.ts'
 
 /** A clock that goes on to what is due next as soon as nothing else is to be done, so that minutes take no time. */
-export interface VirtualTime {
+interface VirtualTime {
   readonly now: () => number
   readonly wait: (ms: number) => Promise<void>
   readonly until: <T>(work: Promise<T>) => Promise<T>
@@ -34,7 +34,7 @@ export function virtualTime(): VirtualTime {
 }
 
 /** The same numbers in every run, between 0 and 1. */
-export function evenly(): () => number {
+function evenly(): () => number {
   let last = 0
   return () => {
     last = (last + 0.618) % 1
