@@ -31,7 +31,18 @@ export function startGathering(context: RunContext): Gathering | undefined {
   const { targets, selected, recorded, isCompared = false } = context
   const [first] = targets
   if (!first) return undefined
-  if (recorded) return { record: recorder(context, gatherersIn(recorded), () => ({})), calls: () => ({}), close() {} }
+  if (recorded) {
+    const gatherers = gatherersIn(recorded)
+    return {
+      record: recorder(
+        context,
+        async key => gatherers.get(key),
+        () => ({}),
+      ),
+      calls: () => ({}),
+      close() {},
+    }
+  }
   const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task', probeMs: first.limits.probeMs })
   const gatherers = gatherersOf(targets, aws)
   const kinds = new Set<EvidenceKind>(['identity'])
@@ -39,23 +50,29 @@ export function startGathering(context: RunContext): Gathering | undefined {
   // A site that opens now may not with the function of the next run.
   if (isCompared && kinds.has('edge-pages')) kinds.add('basic-auth-function')
   const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
-  void asManyAtATime([...gatherers.values()], TARGETS_AT_A_TIME, async gatherer => {
+  const begun = new Map([...gatherers.keys()].map(key => [key, Promise.withResolvers<Gatherer>()]))
+  void asManyAtATime([...gatherers], TARGETS_AT_A_TIME, async ([key, gatherer]) => {
     gatherer.start(kinds)
+    begun.get(key)?.resolve(gatherer)
     await gatherer.settled(awaited)
   })
-  return { record: recorder(context, gatherers, aws.calls), calls: aws.calls, close: aws.destroy }
+  return {
+    record: recorder(context, async key => begun.get(key)?.promise, aws.calls),
+    calls: aws.calls,
+    close: aws.destroy,
+  }
 }
 
-/** Judges steps by what these see of each target. */
+/** Judges steps by what is seen of each target, once it is looked at. */
 function recorder(
   { phase }: Pick<RunContext, 'phase'>,
-  gatherers: ReadonlyMap<string, Gatherer>,
+  gathererOf: (key: string) => Promise<Gatherer | undefined>,
   calls: Aws['calls'],
 ): Gathering['record'] {
   const toHandBack = createHandBack(isCommon)
   return async (step, target) => {
     const key = targetKey(target)
-    const gatherer = gatherers.get(key)
+    const gatherer = await gathererOf(key)
     if (!gatherer) throw new Error(`${key} is no target of this run`)
     const row: SpecRow = catalogue[step.id]
     gatherer.start(firstKinds(row))

@@ -12,8 +12,8 @@ class RunbookOrder extends BaseSequencer {
   }
 }
 
-/** Of one step, for as many targets: they wait for evidence, most of which is there. */
-const STEPS_AT_A_TIME = 16
+/** Whose steps wait for evidence, most of which is there. */
+const TARGETS_AT_A_TIME = 16
 
 /** What vitest writes on the screen of a worker that ends slowly says nothing about the platform: on a busy machine seconds are not enough. */
 const TEARDOWN_MS = 300_000
@@ -26,7 +26,7 @@ export const vitestOptions = (selected: readonly SpecId[]) =>
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
-    maxConcurrency: STEPS_AT_A_TIME,
+    maxConcurrency: TARGETS_AT_A_TIME * Math.max(1, selected.length),
     sequence: { sequencer: RunbookOrder },
     passWithNoTests: false,
     teardownTimeout: TEARDOWN_MS,

@@ -18,11 +18,13 @@ import type { MiddlewareStack } from '@smithy/types'
 import type { S3Address } from '../../lib/files/s3-address.ts'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
 import type { Access } from '../../platform/target.ts'
+import { pacesOf } from './account-paces.ts'
 import type { ServicePrefix } from './allowed-commands.ts'
 import { createCallQueue } from './call-queue.ts'
 import { sharedCredentials } from './credentials.ts'
 import { type CallCounts, observeCalls } from './observe-calls.ts'
 import { type ReadyConnections, readyConnections } from './ready-connections.ts'
+import { isThrottled } from './throttled.ts'
 
 /** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
 export interface Aws {
@@ -73,6 +75,7 @@ interface AwsOptions {
 export function createAws(access: Access, { mayRunTasks = false, objectsBelow, probeMs = 0 }: AwsOptions = {}): Aws {
   const counts: CallCounts = new Map()
   const made: { readonly destroy: () => void }[] = []
+  const paceOf = pacesOf(access)
   const connections = readyConnections(SOCKETS)
   const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2), connections)
   const global = { ...settings, region: CLOUDFRONT_REGION }
@@ -81,7 +84,7 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
     service: ServicePrefix,
     client: Client & ObservedClient<Input, Output>,
   ): Client => {
-    const queue = createCallQueue(NARROW[service] ?? CALLS_AT_ONCE)
+    const queue = createCallQueue(NARROW[service] ?? CALLS_AT_ONCE, paceOf)
     connections.watch(client.middlewareStack)
     observeCalls(client.middlewareStack, {
       service,
@@ -173,7 +176,7 @@ function retryStrategy(): StandardRetryStrategy {
   const standard = new StandardRetryStrategy(MAX_ATTEMPTS)
   const refresh = standard.refreshRetryTokenForRetry.bind(standard)
   const refreshRetryTokenForRetry: typeof refresh = async (token, info) => {
-    if (info.errorType === 'THROTTLING') throw new Error('throttled calls wait in their queue')
+    if (isThrottled(info.error)) throw new Error('throttled calls wait in their queue')
     return refresh(token, info)
   }
   return Object.assign(standard, { refreshRetryTokenForRetry })

@@ -1,89 +1,147 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { getRetryAfterHint } from '@smithy/core/retry'
+import type { CallPace } from './call-pace.ts'
 import { uncounted } from './deadline.ts'
 import { isThrottled, statusOf } from './throttled.ts'
 
-/** The way of all calls to one service: so many at a time, and slower as soon as the service asks for it. */
+/** The way of all calls to one service: so many at a time, and those of one operation no faster than the account allows once AWS has throttled it. */
 export interface CallQueue {
-  readonly send: <T>(call: () => Promise<T>) => Promise<T>
+  /** `signal`: of who asks; a call that nobody waits for any more leaves the queue. */
+  readonly send: <T>(operation: string, call: () => Promise<T>, signal?: AbortSignal) => Promise<T>
 }
 
-/** Attempts of a throttled call as long as the service lets nobody through; while others get through it waits for its turn. */
+interface Clock {
+  readonly now: () => number
+  readonly wait: (ms: number) => Promise<unknown>
+}
+
+interface Waiting {
+  readonly pace: CallPace
+  readonly go: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** Attempts of a throttled call as long as AWS lets nobody through; while others get through it waits for its turn. */
 const ATTEMPTS = 5
-/** The pause between two calls after the first refusal; doubled by each further one, and shrinking with every answer. */
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 800
-const GROWTH = 2
-const RECOVERY = 0.85
-const NO_PAUSE_MS = 10
+/** For so long a call that AWS has answered before is worth more attempts; after that, who still waits does not try any more. */
+const PATIENCE_MS = 5_000
+
+const CLOCK: Clock = { now: () => performance.now(), wait: ms => delay(ms) }
 
 /**
- * A queue that lets so many calls out at the same time. Throttling slows down all of its calls and is no answer to any of them: only when a call
+ * A queue that lets so many calls out at the same time. Throttling slows down the calls of that operation and is no answer to any of them: only when a call
  * was refused again and again and nobody else got through either, its error is the caller's. The time in the queue does not count in a probe's.
  */
-export function createCallQueue(limit: number, wait: (ms: number) => Promise<unknown> = ms => delay(ms)): CallQueue {
-  const queue: (() => void)[] = []
+export function createCallQueue(
+  limit: number,
+  paceOf: (operation: string) => CallPace,
+  { now, wait }: Clock = CLOCK,
+): CallQueue {
+  let waiting: Waiting[] = []
   let inside = 0
-  let pauseMs = 0
-  let answers = 0
-  /** A call gave up, and no other has got through since. */
-  let hopeless = false
-  let turn = Promise.resolve<unknown>(undefined)
+  let wakeAtMs = Number.POSITIVE_INFINITY
 
-  async function enter(again: boolean): Promise<void> {
-    if (inside >= limit) {
-      await new Promise<void>(resolve => {
-        // Who was refused goes first, so that nobody waits for ever.
-        if (again) queue.unshift(resolve)
-        else queue.push(resolve)
-      })
-    } else inside += 1
-    if (pauseMs === 0) return
-    turn = turn.then(() => (pauseMs === 0 ? undefined : wait(pauseMs * (0.75 + Math.random() / 2))))
-    await turn
+  function enter(pace: CallPace, goesFirst: boolean, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        waiting = waiting.filter(other => other !== entry)
+        reject(signal?.reason)
+      }
+      const left = () => signal?.removeEventListener('abort', abort)
+      const entry: Waiting = {
+        pace,
+        go() {
+          left()
+          resolve()
+        },
+        reject(reason) {
+          left()
+          reject(reason)
+        },
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      if (goesFirst) waiting.unshift(entry)
+      else waiting.push(entry)
+      letOut()
+    })
   }
 
-  function leave(): void {
-    const next = queue.shift()
-    if (next) next()
-    else inside -= 1
+  /** Lets out whom the limit and the pace allow, in their order, and comes again when the next one may go. */
+  function letOut(): void {
+    const held = new Set<CallPace>()
+    let soonestMs = Number.POSITIVE_INFINITY
+    for (const entry of [...waiting]) {
+      if (inside >= limit) break
+      const { pace } = entry
+      if (held.has(pace)) continue
+      const waitMs = pace.waitMs()
+      if (waitMs > 0) {
+        held.add(pace)
+        soonestMs = Math.min(soonestMs, waitMs)
+      } else {
+        waiting = waiting.filter(other => other !== entry)
+        inside += 1
+        pace.begin()
+        entry.go()
+      }
+    }
+    const atMs = now() + soonestMs
+    if (atMs >= wakeAtMs) return
+    wakeAtMs = atMs
+    void wait(soonestMs).then(() => {
+      if (wakeAtMs === atMs) wakeAtMs = Number.POSITIVE_INFINITY
+      letOut()
+    })
   }
 
-  async function send<T>(call: () => Promise<T>): Promise<T> {
+  async function send<T>(operation: string, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const pace = paceOf(operation)
     let refusals = 0
-    let answersBefore = answers
+    let refusalsInSilence = 0
+    let answersBefore = pace.answers()
     for (;;) {
-      await uncounted(() => enter(refusals > 0))
-      const pauseBefore = pauseMs
+      // Who was refused goes first, so that nobody waits for ever; one that is refused whatever the pace holds up no others.
+      await uncounted(() => enter(pace, refusals > 0 && refusals < ATTEMPTS, signal))
+      const sentAtMs = now()
       try {
         const result = await call()
-        answered()
+        pace.answered()
         return result
       } catch (error) {
         if (!isThrottled(error)) {
-          if (error instanceof Error && statusOf(error) !== undefined) answered()
+          if (error instanceof Error && statusOf(error) !== undefined) pace.answered()
           throw error
         }
-        // Calls that were on their way together are one sign, not several.
-        if (pauseMs === pauseBefore) pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs * GROWTH))
-        if (answers > answersBefore) refusals = 0
-        answersBefore = answers
+        pace.refused(sentAtMs, pauseAskedFor(error))
+        if (pace.answers() > answersBefore) refusalsInSilence = 0
+        answersBefore = pace.answers()
         refusals += 1
-        if (hopeless || refusals >= ATTEMPTS) {
-          hopeless = true
+        refusalsInSilence += 1
+        const isOver = pace.silentMs() >= PATIENCE_MS
+        if (pace.isHopeless() || (refusalsInSilence >= ATTEMPTS && (isOver || pace.answers() === 0))) {
+          pace.giveUp()
+          if (isOver) giveUpAll(pace, error)
           throw error
         }
       } finally {
-        leave()
+        inside -= 1
+        letOut()
       }
     }
   }
 
-  /** Any answer of the service that is no refusal says that calls get through. */
-  function answered(): void {
-    answers += 1
-    hopeless = false
-    pauseMs = pauseMs * RECOVERY < NO_PAUSE_MS ? 0 : pauseMs * RECOVERY
+  function giveUpAll(pace: CallPace, error: unknown): void {
+    const given = waiting.filter(entry => entry.pace === pace)
+    waiting = waiting.filter(entry => entry.pace !== pace)
+    for (const { reject } of given) reject(error)
   }
 
   return { send }
+}
+
+/** The pause in milliseconds that AWS asks for beside a refusal. */
+function pauseAskedFor(error: unknown): number | undefined {
+  const response: unknown = error instanceof Error ? Reflect.get(error, '$response') : undefined
+  const until = getRetryAfterHint(response)
+  return until && Math.max(0, until.getTime() - Date.now())
 }

@@ -1,4 +1,4 @@
-import type { MiddlewareStack } from '@smithy/types'
+import type { HandlerExecutionContext, MiddlewareStack } from '@smithy/types'
 import type { S3Address } from '../../lib/files/s3-address.ts'
 import type { CredentialSource } from '../../platform/target.ts'
 import { allowedActions, type ServicePrefix, taskActions } from './allowed-commands.ts'
@@ -52,7 +52,7 @@ export function observeCalls<Input extends object, Output extends object>(
     { step: 'initialize', priority: 'high', name: 'readOnlyGuard', override: true },
   )
   // Around the retries, and after everything that is done once per call.
-  stack.add(next => args => queue.send(() => next(args)), {
+  stack.add((next, context) => args => queue.send(actionOf(context.commandName), () => next(args), signalOf(context)), {
     step: 'build',
     priority: 'low',
     name: 'queue',
@@ -69,4 +69,9 @@ export function observeCalls<Input extends object, Output extends object>(
     // The innermost place: after the retry and the signature, so that only what is really sent counts.
     { step: 'deserialize', priority: 'low', name: 'callCounter', override: true },
   )
+}
+
+/** The signal that the call was sent with. */
+function signalOf({ __smithy_context: { abortSignal } = {} }: HandlerExecutionContext): AbortSignal | undefined {
+  return abortSignal instanceof AbortSignal ? abortSignal : undefined
 }

@@ -1,43 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createCallQueue } from '../../probes/lib/call-queue.ts'
 import { type Common, shared } from '../../probes/lib/common.ts'
 import { uncounted, withDeadline } from '../../probes/lib/deadline.ts'
+import { queueIn, virtualTime } from '../lib/throttling-account.ts'
 
 const never = new AbortController().signal
-const refusal = () => Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
 const answerOf = (status: number) => Object.assign(new Error('no'), { $metadata: { httpStatusCode: status } })
-
-/** A queue that does not really pause, and how long it would have. */
-function quickLane(room: number) {
-  const pauses: number[] = []
-  const queue = createCallQueue(room, async ms => {
-    pauses.push(ms)
-    await delay(1)
-  })
-  return { ...queue, pauses }
-}
-
-/** A service that answers one of so many calls, until it has answered often enough to be busy no more. */
-function busy(every: number, answersUntilIdle = Number.POSITIVE_INFINITY) {
-  let calls = 0
-  let answers = 0
-  return async () => {
-    calls += 1
-    if (calls % every !== 0 && answers < answersUntilIdle) throw refusal()
-    answers += 1
-  }
-}
 
 describe('the queue of a service', () => {
   test('lets only so many through at a time, in their order', async () => {
-    const { send } = quickLane(3)
+    const { send } = queueIn(virtualTime(), 3)
     let inside = 0
     let most = 0
     const order: number[] = []
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        send(async () => {
+        send('a', async () => {
           inside += 1
           most = Math.max(most, inside)
           order.push(index)
@@ -50,40 +28,10 @@ describe('the queue of a service', () => {
     expect(order).toEqual(Array.from({ length: 20 }, (_, index) => index))
   })
 
-  test('throttling slows down and is no answer, as long as others get through', async () => {
-    const { send, pauses } = quickLane(4)
-    const call = busy(9, 25)
-    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => send(call)))
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
-    expect(Math.max(...pauses)).toBeGreaterThan(200)
-  })
-
-  test('a service that lets nobody through is given up for all, not one after the other', async () => {
-    const { send } = quickLane(2)
-    let calls = 0
-    const closed = async () => {
-      calls += 1
-      throw refusal()
-    }
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => send(closed)))
-    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
-    expect(calls).toBeLessThan(35)
-    expect(await send(async () => 'open again')).toBe('open again')
-  })
-
-  test('pauses end when the service answers again', async () => {
-    const { send, pauses } = quickLane(1)
-    await send(busy(4))
-    for (let index = 0; index < 30; index += 1) await send(async () => {})
-    const before = pauses.length
-    await send(async () => {})
-    expect(pauses).toHaveLength(before)
-  })
-
   test('an answer that refuses for another reason is handed on at once', async () => {
-    const { send } = quickLane(1)
+    const { send } = queueIn(virtualTime(), 1)
     let calls = 0
-    const denied = send(async () => {
+    const denied = send('a', async () => {
       calls += 1
       throw answerOf(400)
     })
