@@ -60,7 +60,13 @@ interface RunOptions {
  * keeps as old what the parser of XML drops a moment later: a text of 64 KB is built out of 2 MB of parts. What was a connection for a second is
  * old too, and of a fleet there are thousands: left alone, what is old grows to three times what is used before it is collected.
  */
-const COLLECT_EARLIER = ['--max-semi-space-size=4', '--heap-growing-percent=40']
+const COLLECT_EARLIER = ['--max-semi-space-size=4', '--heap-growing-percent=40', '--semi-space-growth-factor=2']
+
+/**
+ * For the thread that reports, which has the run's largest heap last: its spaces for what is new, which exist already, would grow to 16 MB each
+ * while the report of a fleet is made, and hold nothing but copies that were dropped.
+ */
+const GROW_NO_FURTHER = '--semi-space-growth-factor=1'
 
 /** What a run has become. */
 export interface Ran {
@@ -175,6 +181,7 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
     await stopTasks?.()
     throw error
   })
+  setFlagsFromString(GROW_NO_FURTHER)
   const facts = await factsOf(prepared, options, { interrupted: result.interrupted, gated })
   // A step that ran out of time does not wait for the end of what it has started.
   await stopTasks?.()
