@@ -4,11 +4,13 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 /** A list or an object with each of its members as `change` makes it; the same one where none becomes another, so that it costs no memory. */
 export function withMembers(value: object, change: (member: unknown, key: string) => unknown): object {
-  if (Array.isArray(value)) {
-    const changed = value.map((member: unknown, index) => change(member, String(index)))
-    return changed.every((member, index) => member === value[index]) ? value : changed
+  const members: readonly (readonly [key: string, member: unknown])[] = Object.entries(value)
+  const changed = new Map<string, unknown>()
+  for (const [key, member] of members) {
+    const after = change(member, key)
+    if (after !== member) changed.set(key, after)
   }
-  const members = Object.entries(value)
-  const changed = members.map(([key, member]) => [key, change(member, key)] as const)
-  return changed.every(([, member], index) => member === members[index]?.[1]) ? value : Object.fromEntries(changed)
+  if (changed.size === 0) return value
+  const all = members.map(([key, member]) => [key, changed.has(key) ? changed.get(key) : member] as const)
+  return Array.isArray(value) ? all.map(([, member]) => member) : Object.fromEntries(all)
 }

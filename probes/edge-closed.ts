@@ -3,6 +3,7 @@ import { NOBODY } from './lib/asked-of-visitors.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
+import { siteConnectionsOf } from './lib/site-connections.ts'
 import { visitTogether } from './lib/visit.ts'
 
 /** WordPress' own pages for a login, whatever behaviours the distribution has. */
@@ -16,7 +17,7 @@ export default defineProbe({
   forAnybody: true,
   after: ['distribution'],
   reproduce: target => curlCommand(target, `https://${target.domain}/`),
-  async collect({ target, seen, signal }) {
+  async collect({ target, seen, signal, common }) {
     needsEdge(target)
     const url = (path: string) => `https://${target.domain}${path}`
     const distribution = seen.distribution.status === 'observed' ? seen.distribution.data : undefined
@@ -29,7 +30,7 @@ export default defineProbe({
       { url: url('/'), login: NOBODY },
       ...places.map(({ path }) => ({ url: url(path) })),
     ]
-    const [start, wrongLogin, ...answers] = await visitTogether(target, requests, signal)
+    const [start, wrongLogin, ...answers] = await visitTogether(target, requests, signal, siteConnectionsOf(common))
     if (!start || !wrongLogin) throw new Error('a visit has no result')
     const elsewhere = places.flatMap((place, index): OtherPageAnswer[] => {
       const answer = answers[index]

@@ -4,6 +4,7 @@ import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
 import { type BasicAuthLogin, basicAuthOf } from './lib/logins.ts'
+import { siteConnectionsOf } from './lib/site-connections.ts'
 import { storedLogin } from './lib/stored-login.ts'
 import { visitTogether } from './lib/visit.ts'
 
@@ -23,12 +24,12 @@ export default defineProbe({
     const user = knownLogin(target).login?.username ?? target.environment.cloudFront?.basicAuthUser ?? null
     return curlCommand(target, `https://${target.domain}/`, { user })
   },
-  async collect({ target, signal }) {
+  async collect({ target, signal, common }) {
     needsEdge(target)
     const { from, login } = knownLogin(target)
     const paths = ['/', '/wp-admin/install.php', '/wp-login.php']
     const requests = paths.map(path => ({ url: `https://${target.domain}${path}`, ...(login ? { login } : {}) }))
-    const [start, installer, loginPage] = await visitTogether(target, requests, signal)
+    const [start, installer, loginPage] = await visitTogether(target, requests, signal, siteConnectionsOf(common))
     if (!start || !installer || !loginPage) throw new Error('a visit has no result')
     return { login: from, start, installer, loginPage }
   },

@@ -21,9 +21,17 @@ export function createCollector(
 ) {
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
   const received = new Map<string, StepRecord>()
-  const listener = openListener(channel, step => received.set(recordKey(step.target, step.id), step), showLook)
   const problems = new Set<string>()
   let calls: Readonly<Record<string, number>> = {}
+  const keep = (step: StepRecord, elapsedMs: number) => {
+    records.set(recordKey(step.target, step.id), { step, elapsedMs })
+    if (total(step.calls) >= total(calls)) calls = step.calls
+  }
+  const receive = (step: StepRecord) => {
+    if (step.elapsedMs === undefined) received.set(recordKey(step.target, step.id), step)
+    else keep(step, step.elapsedMs)
+  }
+  const listener = openListener(channel, receive, showLook)
 
   const collected = (): Collected => {
     listener.drain()
@@ -34,16 +42,16 @@ export function createCollector(
     onTestCaseResult(test) {
       listener.drain()
       const { step: judged } = test.meta()
-      const key = judged && recordKey(judged.target, judged.id)
-      const step = key === undefined ? undefined : received.get(key)
+      // The test of a fleet: each target's record says by itself what it came to.
+      if (judged && judged.target === undefined) return
+      const step = judged?.target === undefined ? undefined : received.get(recordKey(judged.target, judged.id))
       if (!step) {
         for (const error of test.result().errors ?? [])
           problems.add(`${test.name}: ${foreign(firstLine(error.message))}`)
         return
       }
       received.delete(recordKey(step.target, step.id))
-      records.set(recordKey(step.target, step.id), { step, elapsedMs: Math.round(test.diagnostic()?.duration ?? 0) })
-      if (total(step.calls) >= total(calls)) calls = step.calls
+      keep(step, Math.round(test.diagnostic()?.duration ?? 0))
     },
     onUserConsoleLog(log) {
       listener.drain()

@@ -3,6 +3,9 @@ import type { Target } from '../platform/target.ts'
 import type { Phase, SpecId } from '../specs/catalogue.ts'
 import type { Verdict } from '../specs/verdict.ts'
 
+/** Of one step, for as many targets: they wait for evidence, most of which is there. */
+export const STEPS_AT_A_TIME = 16
+
 /** What a run hands to the specs: plain JSON, since it travels to the worker. */
 export interface RunContext {
   readonly phase: Phase
@@ -27,6 +30,8 @@ export interface StepRecord {
   readonly common?: { readonly kinds: readonly EvidenceKind[]; readonly evidence: EvidenceSet }
   /** AWS calls of the whole run so far, by command. */
   readonly calls: Readonly<Record<string, number>>
+  /** How long it took where no test of vitest is this target's alone; absent: as long as its test. */
+  readonly elapsedMs?: number
 }
 
 declare module 'vitest' {
@@ -35,6 +40,7 @@ declare module 'vitest' {
   }
   /** What any reporter may write anywhere. */
   interface TaskMeta {
-    step?: Pick<StepRecord, 'id' | 'target'> & { readonly status: Verdict['status'] }
+    /** Of one target, or of a whole fleet. */
+    step?: { readonly id: SpecId; readonly target?: string; readonly status: Verdict['status'] }
   }
 }

@@ -1,6 +1,7 @@
 import { BaseSequencer, type InlineConfig, type TestSpecification } from 'vitest/node'
 import type { SpecId } from '../specs/catalogue.ts'
 import { stepOrder } from '../specs/order.ts'
+import { STEPS_AT_A_TIME } from './run-context.ts'
 import { stepFiles } from './step-files.ts'
 
 const positionOf = (file: TestSpecification): number =>
@@ -11,9 +12,6 @@ class RunbookOrder extends BaseSequencer {
     return files.toSorted((a, b) => positionOf(a) - positionOf(b))
   }
 }
-
-/** Whose steps wait for evidence, most of which is there. */
-const TARGETS_AT_A_TIME = 16
 
 /** What vitest writes on the screen of a worker that ends slowly says nothing about the platform: on a busy machine seconds are not enough. */
 const TEARDOWN_MS = 300_000
@@ -26,7 +24,7 @@ export const vitestOptions = (selected: readonly SpecId[]) =>
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
-    maxConcurrency: TARGETS_AT_A_TIME * Math.max(1, selected.length),
+    maxConcurrency: Math.max(STEPS_AT_A_TIME, stepOrder.length),
     sequence: { sequencer: RunbookOrder },
     passWithNoTests: false,
     teardownTimeout: TEARDOWN_MS,

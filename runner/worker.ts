@@ -1,8 +1,11 @@
 import { inject, test } from 'vitest'
-import { type Target, targetKey } from '../platform/target.ts'
+import { targetKey } from '../platform/target.ts'
+import { mapLimited } from '../probes/lib/answers.ts'
+import { FLEET } from '../probes/lib/common.ts'
 import { type Declare, onStep, type Step } from '../specs/step.ts'
+import type { Verdict } from '../specs/verdict.ts'
 import { type Gathering, startGathering } from './gathering.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, STEPS_AT_A_TIME } from './run-context.ts'
 import { openStepSender, type StepSender } from './step-channel.ts'
 
 /**
@@ -11,36 +14,57 @@ import { openStepSender, type StepSender } from './step-channel.ts'
  */
 const STEP_TIMEOUT_MS = 1_200_000
 
-/** Makes a step of a target one vitest test, by the step's name, as editors find it in the file; it sends what it saw to the reporting thread. */
-const asTest =
-  ({ targets }: RunContext, gathering: Gathering, sender: StepSender) =>
-  (step: Step, target: Target): void => {
+/**
+ * Makes each step one vitest test, of several targets one for each, by the step's name, as editors find it in the file; it sends what it saw to
+ * the reporting thread.
+ */
+const asTests =
+  ({ targets }: RunContext, gathering: Gathering, sender: StepSender): Declare =>
+  step => {
     const isOne = targets.length === 1
-    const options = { timeout: STEP_TIMEOUT_MS, concurrent: !isOne }
-    test(isOne ? step.id : `${step.id} ${targetKey(target)}`, options, async ({ task, skip }) => {
-      const record = await gathering.record(step, target)
-      const { id, target: key, verdict } = record
-      sender.send(record)
-      task.meta.step = { id, target: key, status: verdict.status }
-      if (verdict.status === 'failed') throw stepFailure()
-      if (verdict.status !== 'passed') skip(verdict.status)
-    })
+    for (const target of targets) {
+      const options = { timeout: STEP_TIMEOUT_MS, concurrent: !isOne }
+      test(isOne ? step.id : `${step.id} ${targetKey(target)}`, options, async ({ task, skip }) => {
+        const record = await gathering.record(step, target)
+        const { id, target: key, verdict } = record
+        sender.send(record)
+        task.meta.step = { id, target: key, status: verdict.status }
+        if (verdict.status === 'failed') throw stepFailure()
+        if (verdict.status !== 'passed') skip(verdict.status)
+      })
+    }
   }
 
+const WORST_FIRST: readonly Verdict['status'][] = ['failed', 'unknown', 'passed', 'not-applicable']
+
 /**
- * Declares the steps of a module together, target by target, as these are looked at: who waits for the last target has judged all others. They are still
- * declared before the module is there for whoever imports it.
+ * Makes each step one vitest test for all targets of a fleet: thousands of tests would take more time and memory than what they judge. They run beside
+ * each other: while the last target is looked at, all others are judged.
  */
-function byTarget(targets: readonly Target[], declare: (step: Step, target: Target) => void): Declare {
-  let together: Step[] = []
-  return step => {
-    if (together.push(step) > 1) return
-    queueMicrotask(() => {
-      for (const target of targets) for (const each of together) declare(each, target)
-      together = []
+const asTestsOfFleet =
+  ({ targets }: RunContext, gathering: Gathering, sender: StepSender): Declare =>
+  step => {
+    const timeout = STEP_TIMEOUT_MS * Math.ceil(targets.length / STEPS_AT_A_TIME)
+    test(step.id, { timeout, concurrent: true }, async ({ task, skip }) => {
+      const broken: unknown[] = []
+      const statuses = new Set<Verdict['status']>()
+      await mapLimited(targets, STEPS_AT_A_TIME, async target => {
+        const startedAt = performance.now()
+        try {
+          const record = await gathering.record(step, target)
+          statuses.add(record.verdict.status)
+          sender.send({ ...record, elapsedMs: Math.round(performance.now() - startedAt) })
+        } catch (error) {
+          broken.push(error)
+        }
+      })
+      if (broken.length > 0) throw broken[0]
+      const [status = 'passed'] = WORST_FIRST.filter(each => statuses.has(each))
+      task.meta.step = { id: step.id, status }
+      if (status === 'failed') throw stepFailure()
+      if (status !== 'passed') skip(status)
     })
   }
-}
 
 /** An assertion failure for vitest's own reporters, which nobody redacts: why, the report says. The stack of a spec tells an operator nothing. */
 function stepFailure(): Error {
@@ -55,7 +79,7 @@ if (run) {
   const sender = openStepSender(run.channel)
   const gathering = startGathering(run)
   if (gathering) {
-    const declare = byTarget(run.targets, asTest(run, gathering, sender))
+    const declare = (run.targets.length < FLEET ? asTests : asTestsOfFleet)(run, gathering, sender)
     const isWanted = ({ id }: Step) => run.selected.length === 0 || run.selected.includes(id)
     // The prebuilt suite declares every step; where nothing is selected, vitest itself selects.
     onStep(step => {

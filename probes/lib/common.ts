@@ -13,7 +13,7 @@ export interface Common {
 }
 
 /** From so many tenants on; for fewer, their environment can hold more than it pays to list. */
-const FLEET = 10
+export const FLEET = 10
 
 export const commonOf = (targets: readonly Target[], signal: AbortSignal): Common => ({
   targets,

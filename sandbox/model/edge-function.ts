@@ -40,15 +40,59 @@ export async function runEdgeFunction(
     const realm = realmOf(func)
     const isLambda = func.runtime === 'lambda@edge'
     const event = isLambda ? lambdaEvent(request, viewerAddress) : functionEvent(request, viewerAddress)
-    Object.assign(realm, { __require: modulesOf(func), __event: JSON.stringify(event) })
-    const settled: unknown = await runInContext(ASKED, realm, { timeout: LONGEST_MS })
+    const settled: unknown = await asked(realm, { require: modulesOf(func), event: JSON.stringify(event) })
     return outcomeOf(settled)
   } catch {
     return { kind: 'fails' }
   }
 }
 
-const ASKED = '__run(__require, {}, {}, __event)'
+/** What the code is run with for one request. */
+interface Question {
+  readonly require: (name: string) => unknown
+  readonly event: string
+}
+
+type Waiting = Question & { readonly answer: (said: unknown) => void }
+
+const waiting = new Map<Context, Waiting[]>()
+
+/**
+ * What the code returns for it, or its promise; `undefined` where it throws or hangs. To watch over a run takes a thread of its own and a hundred
+ * times as long as the run, and a browser asks for several pages at once: they are run in one.
+ */
+function asked(realm: Context, question: Question): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  const others = waiting.get(realm)
+  if (others) others.push({ ...question, answer: resolve })
+  else {
+    waiting.set(realm, [{ ...question, answer: resolve }])
+    setImmediate(() => {
+      const all = waiting.get(realm) ?? []
+      waiting.delete(realm)
+      answerAll(realm, all)
+    })
+  }
+  return promise
+}
+
+/** One that hangs takes the others' answers with it: they are run again, each alone. */
+function answerAll(realm: Context, questions: readonly Waiting[]): void {
+  try {
+    Object.assign(realm, { __questions: questions })
+    const said: unknown = runInContext(ASKED, realm, { timeout: LONGEST_MS })
+    for (const [index, { answer }] of questions.entries()) answer(Array.isArray(said) ? said[index] : undefined)
+  } catch {
+    if (questions.length === 1) questions[0]?.answer(undefined)
+    else for (const question of questions) answerAll(realm, [question])
+  }
+}
+
+const ASKED = `__questions.map(({ require, event }) => {
+  try {
+    return __run(require, {}, {}, event);
+  } catch {}
+})`
 
 /** With `__run`, in which what the code declares is made anew for every request. */
 function realmOf({ code, runtime }: EdgeFunction): Context {

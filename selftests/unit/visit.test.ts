@@ -4,6 +4,9 @@ import { createServer as createHttpsServer } from 'node:https'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { HttpAnswer, HttpResult } from '../../evidence/index.ts'
 import { redact, registerSecret } from '../../lib/text/redact.ts'
+import type { Target } from '../../platform/target.ts'
+import { commonOf } from '../../probes/lib/common.ts'
+import { siteConnectionsOf } from '../../probes/lib/site-connections.ts'
 import { visit, visitTogether } from '../../probes/lib/visit.ts'
 import { type KeyAndCertificate, selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
 import { closeAll, closedPort, dnsServer, listening, NEVER, tcpServer, tenantWith, to } from '../lib/network.ts'
@@ -17,6 +20,7 @@ beforeAll(async () => {
 })
 
 const DOMAIN = tenantWith({}).domain
+const connectionsTo = (target: Target) => siteConnectionsOf(commonOf([target], NEVER))
 
 async function plainServer(serve: RequestListener) {
   const port = await listening(createServer(serve))
@@ -370,7 +374,12 @@ describe('several GETs of one host', () => {
 
   test('share a connection over HTTP/2, each with its own answer and its own login', async () => {
     const { target, connections } = await counting()
-    const results = await visitTogether(target, [url('/'), { ...url('/in'), login }, url('/other')], NEVER)
+    const results = await visitTogether(
+      target,
+      [url('/'), { ...url('/in'), login }, url('/other')],
+      NEVER,
+      connectionsTo(target),
+    )
     expect(results.map(result => answered(result).status)).toEqual([401, 200, 401])
     expect(results.map(result => answered(result).bodyExcerpt)).toEqual(['/', '/in', '/other'])
     expect(results.every(result => answered(result).httpVersion === '2')).toBe(true)
@@ -379,21 +388,66 @@ describe('several GETs of one host', () => {
 
   test('take one each where HTTP/2 is not spoken', async () => {
     const { target, connections } = await counting({ http2: false })
-    const results = await visitTogether(target, [url('/'), url('/in'), url('/other')], NEVER)
+    const results = await visitTogether(target, [url('/'), url('/in'), url('/other')], NEVER, connectionsTo(target))
     expect(results.map(result => answered(result).httpVersion)).toEqual(['1.1', '1.1', '1.1'])
     expect(connections()).toBe(3)
   })
 
   test('a shared connection that is cut is no answer to any of them', async () => {
     const { target, connections } = await counting({ cutFirst: true })
-    const results = await visitTogether(target, [url('/'), url('/in'), url('/other')], NEVER)
+    const results = await visitTogether(target, [url('/'), url('/in'), url('/other')], NEVER, connectionsTo(target))
     expect(results.map(result => answered(result).bodyExcerpt)).toEqual(['/', '/in', '/other'])
     expect(connections()).toBeGreaterThan(1)
   })
 
+  test('of several looks of one run share it too, also with who looks at the certificate', async () => {
+    const { target, connections } = await counting()
+    const run = connectionsTo(target)
+    const [first] = await visitTogether(target, [url('/'), url('/other')], NEVER, run)
+    const proven = await run.proven(target, new URL(url('/').url), { follow: () => {}, signal: NEVER })
+    const [second] = await visitTogether(target, [{ ...url('/in'), login }], NEVER, run)
+    expect([first, second].map(result => result && answered(result).status)).toEqual([401, 200])
+    expect(proven).toMatchObject({ address: '127.0.0.1', protocol: 'TLSv1.3' })
+    expect(proven?.certificate.checkHost(DOMAIN)).toBe(DOMAIN)
+    expect(connections()).toBe(1)
+  })
+
+  test('of another run do not', async () => {
+    const { target, connections } = await counting()
+    await visitTogether(target, [url('/')], NEVER, connectionsTo(target))
+    await visitTogether(target, [url('/')], NEVER, connectionsTo(target))
+    expect(connections()).toBe(2)
+  })
+
+  test('over HTTP/1.1 follow each other on one connection, whichever tenant they are for', async () => {
+    const sockets = new Set<unknown>()
+    const { target, url: alb } = await plainServer((request, response) => {
+      sockets.add(request.socket)
+      response.end(request.headers.host)
+    })
+    const run = connectionsTo(target)
+    const first = answered(await visit(target, { url: alb, host: 'one.example' }, NEVER, run))
+    const second = answered(await visit(target, { url: alb, host: 'two.example' }, NEVER, run))
+    expect([first.bodyExcerpt, second.bodyExcerpt]).toEqual(['one.example', 'two.example'])
+    expect(second.address).toBe('127.0.0.1')
+    expect(sockets.size).toBe(1)
+  })
+
+  test('a connection that was closed while nobody used it, or when it was used again, is no answer', async () => {
+    const used: unknown[] = []
+    const { target, url: alb } = await plainServer((request, response) => {
+      if (used.includes(request.socket)) request.socket.destroy()
+      else response.end('there')
+      used.push(request.socket)
+    })
+    const run = connectionsTo(target)
+    for (const _ of [1, 2, 3]) expect(answered(await visit(target, { url: alb }, NEVER, run)).bodyExcerpt).toBe('there')
+    expect(used.length - new Set(used).size).toBe(2)
+  })
+
   test('what nobody listens to is said of each', async () => {
     const target = tenantWith({ connectTo: [to('', 443, '127.0.0.1', await closedPort())] })
-    const results = await visitTogether(target, [url('/'), url('/in')], NEVER)
+    const results = await visitTogether(target, [url('/'), url('/in')], NEVER, connectionsTo(target))
     expect(results).toMatchObject([
       { answered: false, code: 'ECONNREFUSED' },
       { answered: false, code: 'ECONNREFUSED' },
