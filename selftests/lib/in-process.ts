@@ -18,7 +18,7 @@ import type { RunContext, StepRecord } from '../../runner/run-context.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { terminal } from './outputs.ts'
 import { PATIENT_MS } from './patience.ts'
-import { deployedIds } from './steps.ts'
+import { deployedIds, stepsOf } from './steps.ts'
 import type { RunOutcome } from './transcript.ts'
 
 /** Log lines of the sandbox are there at once; what is not found then never comes. A healthy look takes as long as the machine needs. */
@@ -80,17 +80,23 @@ export async function runInProcess(
   }
 }
 
-export const reportOn = async (context: RunContext, faults: readonly string[]): Promise<Report> =>
-  (await recorded(context, faults)).report
-
 const NOTHING_SAID = { again: { allTenants: false, words: [] }, life: undefined }
 
-/** The report of a run in this process, and its recording as a file gives it back. */
+/** The report of a run in this process. */
+export const reportOn = async (context: RunContext, faults: readonly string[]): Promise<Report> =>
+  (await ran(context, faults, NOTHING_SAID)).report
+
+/** The same, and its recording as a file gives it back. */
 export async function recorded(
   context: RunContext,
   faults: readonly string[],
   said: Pick<PreparedRun, 'again' | 'life'> = NOTHING_SAID,
 ): Promise<{ readonly report: Report; readonly recording: Recording }> {
+  const { report, recording } = await ran(context, faults, said)
+  return { report, recording: JSON.parse(JSON.stringify(recording())) }
+}
+
+async function ran(context: RunContext, faults: readonly string[], said: Pick<PreparedRun, 'again' | 'life'>) {
   const startedAt = new Date()
   const { records, calls } = await withOwnLogins(async () => {
     const gathering = startGathering(context)
@@ -118,12 +124,11 @@ export async function recorded(
   const isRead = (secret: string) => read.has(secret)
   const names = namesOf(context.targets)
   const report = redactReport(built, names, isRead)
-  const recording = recordingOf(report, context, settings, redactorOf(names, isRead))
-  return { report, recording: JSON.parse(JSON.stringify(recording)) }
+  return { report, recording: () => recordingOf(report, context, settings, redactorOf(names, isRead)) }
 }
 
 async function recordsOf({ targets, selected }: RunContext, gathering: Gathering) {
-  const steps = await Promise.all(selected.map(async id => (await import(`../../specs/${id}.spec.ts`)).default))
+  const steps = await stepsOf(selected)
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
   await mapLimited(targets, 16, async target => {
     for (const step of steps) {

@@ -9,6 +9,8 @@ import { hidesTheRest, impliedBy, isHiddenBy } from './reach.ts'
 import type { Score } from './score.ts'
 
 const TENANT = 'goldencrust'
+/** What cannot be reached is given up soon, since nothing but this machine is asked. */
+const LIMITS = { connectMs: 3_000 }
 
 /** A fault has the name of its cause. */
 const causeOf = (id: string): Diagnosis | undefined => Object.values<Diagnosis>(registry).find(cause => cause.id === id)
@@ -25,7 +27,7 @@ export async function measure(environment: Environment, faults: readonly string[
   // Whether it is night must not decide what is found; the fault of the closed office brings its own hours.
   const sandbox = await startSandbox({ environment: { ...environment, officeHours: null }, tenants: [TENANT], faults })
   try {
-    const { diagnoses, unexplained } = await lookAt(sandbox, TENANT, sandbox.life)
+    const { diagnoses, unexplained } = await lookAt(sandbox, TENANT, sandbox.life, LIMITS)
     const causes = diagnoses.map(({ id }) => id)
     const implied = impliedBy(faults.filter(id => !causes.includes(id)))
     const unnamed = faults.filter(id => !causes.includes(id))

@@ -9,8 +9,8 @@ export default defineConfig({
     include: ['selftests/scorecard/singles.test.ts', 'selftests/scorecard/*.scorecard.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    // One in twenty waits seconds for connections that nobody answers: meanwhile the others have both cores.
-    maxConcurrency: 12,
+    // One in twelve waits seconds for connections that nobody answers: meanwhile the others have both cores.
+    maxConcurrency: 16,
     testTimeout: 3_600_000,
     reporters: [scorecardTable, closingLine],
   },

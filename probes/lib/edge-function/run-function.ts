@@ -46,7 +46,7 @@ async function runInThread(run: FunctionRun, { signal, limitMs }: RunLimits): Pr
   const workerData: ThreadData = { run, engine: await engine }
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData,
-    env: {},
+    env: startingFaster(),
     execArgv: [],
     stdout: true,
     stderr: true,
@@ -62,6 +62,12 @@ async function runInThread(run: FunctionRun, { signal, limitMs }: RunLimits): Pr
   } finally {
     await worker.terminate()
   }
+}
+
+/** Where Node keeps what it has compiled: a thread that starts from the sources is stripped of its types and compiled once, not for every run. */
+function startingFaster(): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE } = process.env
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 }
 
 const ENDLESS: VisitOutcome = { does: 'endless', status: null, asksStore: false, asksAddress: false }
