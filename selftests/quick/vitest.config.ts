@@ -11,10 +11,12 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include,
     pool: 'threads',
+    // What a file imports is loaded once for all that a worker runs.
+    isolate: false,
     maxWorkers: 2,
     // Only what hangs reaches it.
     testTimeout: 3_600_000,
-    setupFiles: ['selftests/quick/start-nothing.ts'],
+    setupFiles: ['selftests/quick/start-nothing.ts', 'selftests/lib/begin-anew.ts'],
     reporters: [['default', { summary: false }], closingLine],
   },
 })
