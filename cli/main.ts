@@ -10,6 +10,7 @@ import { progressOnStderr } from './progress.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { flushed, keepGoing, note, print, warn } from './stdio.ts'
 import { EXIT_USAGE, exitCodeFor, messageOf } from './usage-error.ts'
+import { keepTlsVerified } from './verified-tls.ts'
 import { watchOnStderr } from './watch.ts'
 
 const EXIT_UNSEEN = 3
@@ -45,6 +46,7 @@ async function complainAsPlugin(error: unknown): Promise<number> {
 
 async function start(settings: Settings, startedAt: Date): Promise<number> {
   if (settings.mode !== 'run') return printReference(settings)
+  keepTlsVerified(process.env)
   const sandbox = settings.env === SANDBOX && settings.replay === null ? launchSandbox(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))

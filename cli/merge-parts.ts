@@ -19,6 +19,7 @@ import type { Part } from './parts-on-s3.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
 import { print } from './stdio.ts'
 import { isUsageError, messageOf, usageError } from './usage-error.ts'
+import { keepTlsVerified } from './verified-tls.ts'
 import { writeOutputs } from './write-outputs.ts'
 
 const DEFAULT_REPORT_DIR = 'results'
@@ -68,6 +69,7 @@ async function mergeAsAsked(argv: readonly string[]): Promise<number> {
   requireOnly('npm run merge', values, KNOWN_FLAGS)
   setFlagsFromString(COLLECT_EARLIER)
   if (positionals.length === 0) throw usageError('npm run merge -- FILES...: name the report.json of every part.')
+  keepTlsVerified(process.env)
   const reportDir = values['report-dir'] ?? DEFAULT_REPORT_DIR
   const access =
     positionals.some(isOnS3) || isOnS3(reportDir) || isOnS3(values.state ?? '') ? await accessOf(values) : null

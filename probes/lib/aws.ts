@@ -60,8 +60,8 @@ const NARROW: Readonly<Partial<Record<ServicePrefix, number>>> = { route53: 2, i
 const CONNECTION_TIMEOUT_MS = 3_000
 /** Half of a probe's time, so that a silent connection is tried once more; never less than this. */
 const SHORTEST_REQUEST_MS = 8_000
-/** Connections per host: probes of many tenants ask at the same time. */
-const SOCKETS = { keepAlive: true, maxSockets: 128 } as const
+/** Connections per host: probes of many tenants ask at the same time. Certificates are verified whatever the variables of the process say. */
+const SOCKETS = { keepAlive: true, maxSockets: 128, rejectUnauthorized: true } as const
 
 interface AwsOptions {
   readonly mayRunTasks?: boolean
