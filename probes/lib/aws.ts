@@ -24,7 +24,7 @@ import { createCallQueue } from './call-queue.ts'
 import { sharedCredentials } from './credentials.ts'
 import { type CallCounts, observeCalls } from './observe-calls.ts'
 import { type ReadyConnections, readyConnections } from './ready-connections.ts'
-import { isThrottled } from './throttled.ts'
+import { isThrottled, statusOf } from './throttled.ts'
 
 /** One client per service, made at first use; each passes the read-only guard, the call counter and the retry policy. */
 export interface Aws {
@@ -171,13 +171,17 @@ function clientSettings(access: Access, requestTimeout: number, { agent }: Ready
   }
 }
 
+/** Whoever says so had waited too long for the request, and did not see it: it may be sent again as it is (RFC 9110, 15.5.9). */
+const REQUEST_TIMEOUT = 408
+
 /** A throttled call is not tried again by its client, which knows nothing of the other calls in the queue. */
 function retryStrategy(): StandardRetryStrategy {
   const standard = new StandardRetryStrategy(MAX_ATTEMPTS)
   const refresh = standard.refreshRetryTokenForRetry.bind(standard)
   const refreshRetryTokenForRetry: typeof refresh = async (token, info) => {
     if (isThrottled(info.error)) throw new Error('throttled calls wait in their queue')
-    return refresh(token, info)
+    const isUnseen = info.error !== undefined && statusOf(info.error) === REQUEST_TIMEOUT
+    return refresh(token, isUnseen ? { ...info, errorType: 'TRANSIENT' } : info)
   }
   return Object.assign(standard, { refreshRetryTokenForRetry })
 }

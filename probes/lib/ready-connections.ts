@@ -8,8 +8,8 @@ import type { MiddlewareStack } from '@smithy/types'
 
 /** So many to one endpoint, opened ahead or by calls: a service is seldom asked more at the same time. */
 const MOST_TO_ONE = 2
-/** Shorter than any service lets a connection wait for its first request. */
-const UNUSED_MS = 10_000
+/** Shorter than a service, or a proxy before it, lets a connection wait for its first request; proxies commonly give it 5 s. */
+const UNUSED_MS = 4_000
 const HTTPS_PORT = 443
 
 /** Connections of one run that are opened before the first call that needs them; the handshakes of TLS take two round trips to a service. */
@@ -32,6 +32,9 @@ interface Ready {
 
 const ENDS = ['error', 'close', 'timeout'] as const
 
+/** What came before a request, such as a proxy's "you were too slow", would be taken for the answer to the first one. */
+const hasSpoken = ({ readableLength, readableEnded }: TLSSocket): boolean => readableLength > 0 || readableEnded
+
 export function readyConnections(options: AgentOptions): ReadyConnections {
   const agent = new Agent(options)
   const create = agent.createConnection.bind(agent)
@@ -51,6 +54,10 @@ export function readyConnections(options: AgentOptions): ReadyConnections {
     const next = ready.get(place)?.shift()
     if (!next) return undefined
     const { socket, drop } = next
+    if (hasSpoken(socket)) {
+      drop()
+      return take(place)
+    }
     for (const end of ENDS) socket.off(end, drop)
     return socket.setTimeout(0).ref()
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
+import { connect, getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
 import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
 import { afterEach, expect, test } from 'vitest'
 import { createTarget } from '../../platform/target.ts'
@@ -20,14 +20,18 @@ afterEach(async () => {
   for (const close of cleanUp.splice(0)) await close()
 })
 
-/** An endpoint that speaks TLS and answers that there is no such service. */
-async function endpoint({ isTrusted = true } = {}) {
+/** As a proxy says it to who has not asked for anything yet. */
+const TOO_SLOW = 'HTTP/1.1 408 Request Time-out\r\ncontent-length: 4\r\nconnection: close\r\n\r\nslow'
+
+/** An endpoint that speaks TLS and answers that there is no such service; the first so many requests it has not seen in time. */
+async function endpoint({ isTrusted = true, tooSlow = 0 } = {}) {
   const authority = await testAuthority()
   if (isTrusted) setDefaultCACertificates([...trusted, authority.cert])
   const requests: string[] = []
   const server = createServer(await authority.issue({ names: ['localhost'] }), (request, response) => {
     requests.push(String(request.headers['x-amz-target'] ?? request.method))
     request.resume().on('end', () => {
+      if (requests.length <= tooSlow) return request.socket.end(TOO_SLOW)
       const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': '1' }
       response
         .writeHead(200, headers)
@@ -46,7 +50,7 @@ async function endpoint({ isTrusted = true } = {}) {
   const access = accessTo(`https://localhost:${port}`)
   const aws = createAws(access)
   cleanUp.push(aws.destroy)
-  return { aws, access, server, sockets, requests }
+  return { aws, access, server, port, sockets, requests }
 }
 
 const ask = new DescribeServicesCommand({ cluster: 'c', services: ['s'] })
@@ -74,6 +78,41 @@ test('at most two stand ready at one endpoint, and those that nobody took end wi
   const ended = sockets.map(socket => once(socket, 'close'))
   aws.destroy()
   await Promise.all(ended)
+})
+
+/** Until whoever connects now has heard of it, and with that whoever had connected before. */
+async function heard(port: number): Promise<void> {
+  const late = connect({ host: 'localhost', port })
+  await once(late.resume(), 'end')
+}
+
+test('a connection that was ended with an answer to nothing is not taken, and the call goes over another', async () => {
+  const { aws, server, port, sockets } = await endpoint()
+  const ecs = await aws.ecs()
+  server.on('secureConnection', socket => {
+    if (sockets.length <= 3) socket.end(TOO_SLOW)
+  })
+  for (let times = 0; times < 2; times += 1) await aws.openFor(() => ecs.send(ask))
+  while (sockets.length < 2) await once(server, 'secureConnection')
+  await heard(port)
+  await ecs.send(ask)
+  expect(sockets).toHaveLength(4)
+  expect(aws.calls()).toEqual({ 'ecs:DescribeServices': 1 })
+})
+
+test('where that answer comes when the call is already on its way, it is sent again', async () => {
+  const { aws, sockets } = await endpoint({ tooSlow: 2 })
+  const ecs = await aws.ecs()
+  await expect(ecs.send(ask)).resolves.toHaveProperty('failures')
+  expect(sockets).toHaveLength(3)
+  expect(aws.calls()).toEqual({ 'ecs:DescribeServices': 3 })
+})
+
+test('whoever is told so each time says it', async () => {
+  const { aws } = await endpoint({ tooSlow: 100 })
+  const ecs = await aws.ecs()
+  await expect(ecs.send(ask)).rejects.toThrow(/HTTP 408/)
+  expect(aws.calls()).toEqual({ 'ecs:DescribeServices': 5 })
 })
 
 test('what may not be asked opens nothing', async () => {
