@@ -44,6 +44,10 @@ export type Database =
       readonly task?: LoginTask
     }
 
+/** The server let the user in, and said nothing to what it was asked then: it is there, and does not do its work. */
+export const silentOnceIn = ({ layer, errno }: Extract<Database, { outcome: 'failed' }>): boolean =>
+  (layer === 'schema' || layer === 'query') && errno === null
+
 /** A server's error in place of its greeting: it was not verified, and not asked for anything. */
 export const saidBeforeLogin = ({ layer, errno }: Extract<Database, { outcome: 'failed' }>): boolean =>
   layer === 'handshake' && errno !== null

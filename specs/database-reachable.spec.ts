@@ -1,4 +1,4 @@
-import { saidBeforeLogin } from '../evidence/database.ts'
+import { saidBeforeLogin, silentOnceIn } from '../evidence/database.ts'
 import type { Database, LoginTask, Service } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { failsForAll } from '../evidence/readings/database-for-all.ts'
@@ -22,12 +22,14 @@ export default testStep('database-reachable', (seen, context) => {
   if (failsForAll(database)) return failed(what)
   const why = database.noRoute
     ? `no route to ${database.host}:${database.port} from here (${database.code})`
-    : `${what}: from here that says nothing of the database itself`
+    : `${what}: from here that says nothing of ${silentOnceIn(database) ? 'what WordPress is answered' : 'the database itself'}`
   return infer(seen, why, context)
 })
 
 function failureOf(database: Extract<Database, { outcome: 'failed' }>): string {
-  const { layer, code, message, host, port } = database
+  const { layer, code, message, host, port, username } = database
+  if (silentOnceIn(database))
+    return `${host}:${port} let ${username} in and then gave no answer: ${code}, ${theirs(message)}`
   const unproven = saidBeforeLogin(database) ? ' (said before a login by a server that is not verified)' : ''
   return `${layer} failed at ${host}:${port}: ${code}, ${theirs(message)}${unproven}`
 }

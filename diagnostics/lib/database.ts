@@ -1,4 +1,4 @@
-import { saidBeforeLogin } from '../../evidence/database.ts'
+import { saidBeforeLogin, silentOnceIn } from '../../evidence/database.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { currentFindings } from '../../evidence/readings/current-findings.ts'
@@ -22,9 +22,13 @@ type FailedLogin = Extract<Database, { outcome: 'failed' }>
 export const failedLogin = (database: Database): FailedLogin | undefined =>
   database.outcome === 'failed' && failsForAll(database) ? database : undefined
 
-/** A login to which nobody answered, or that was cut: a server that is down, where others miss it too. */
+/** A login to which nobody answered, or that was cut: a server that is down, where others miss it too. One that let the user in is not down. */
 export const silentLogin = (database: Database): FailedLogin | undefined =>
-  database.outcome === 'failed' && !database.noRoute && database.errno === null && SILENT.includes(database.code)
+  database.outcome === 'failed' &&
+  !database.noRoute &&
+  database.errno === null &&
+  SILENT.includes(database.code) &&
+  !silentOnceIn(database)
     ? database
     : undefined
 
@@ -75,7 +79,7 @@ export function refusalOf(
   if (shown !== undefined && line) {
     const { username, database: name, code } = database
     return {
-      because: facts([logFact(line), shown, `from here a login says nothing of it (${code})`]),
+      because: facts([logFact(line), shown, `${whatLoginSays(database)} (${code})`]),
       username,
       database: name,
       login: undefined,
@@ -101,13 +105,18 @@ export const loginFact = (failed: FailedLogin): string => {
 export const databaseErrorFact = (pages: AlbPages | undefined, target: Target): string | undefined =>
   pagesFact('load balancer', pages, target, 'database-error')
 
+const whatLoginSays = (failed: FailedLogin): string =>
+  silentOnceIn(failed)
+    ? `${failed.host}:${failed.port} let a login from here in and then gave no answer`
+    : 'a login from here says nothing of it'
+
 /** WordPress has no database, and from here nobody can see why. */
 function noRouteFromHere(seen: SeenOfDatabase, target: Target): CannotTell | undefined {
   const { database } = seen
   if (database.outcome !== 'failed' || failsForAll(database)) return undefined
   if (databaseErrorFact(observed(seen['alb-pages']), target) === undefined) return undefined
   const { host, port, code, noRoute } = database
-  const why = noRoute ? `there is no route to ${host}:${port} from here` : `a login from here says nothing`
+  const why = noRoute ? `there is no route to ${host}:${port} from here` : whatLoginSays(database)
   return {
     cannotTell: `WordPress has no database, but ${why} (${code}): run the suite from inside the VPC to see what the login answers`,
   }

@@ -193,6 +193,7 @@ describe('database-reachable', () => {
         ['handshake', 'ER_HOST_IS_BLOCKED', 1129],
         ['handshake', 'ER_HOST_NOT_PRIVILEGED', 1130],
         ['query', 'PROTOCOL_CONNECTION_LOST', null],
+        ['query', 'ETIMEDOUT', null],
       ] as const
     ).flatMap(([layer, code, errno]): [string, Changes, RegExp][] => {
       const changes = failing(layer, code, false, errno)
@@ -201,7 +202,9 @@ describe('database-reachable', () => {
         [
           `${layer} ${code}, and WordPress is not seen`,
           { ...changes, 'alb-pages': null },
-          new RegExp(`^unknown: .*${code}.*says nothing of the database itself`),
+          layer === 'query'
+            ? new RegExp(`^unknown: db:3306 let u in and then gave no answer: ${code}, .*nothing of what WordPress is`)
+            : new RegExp(`^unknown: .*${code}.*says nothing of the database itself`),
         ],
         [
           `${layer} ${code}, and WordPress has no database`,
