@@ -15,6 +15,7 @@ import { parseGate } from './gate-arguments.ts'
 import { type Monitoring, monitoringOf, NO_MONITORING } from './monitoring.ts'
 import { NO_VALUE, readFlags } from './read-flags.ts'
 import { refuseFix } from './refuse-fix.ts'
+import { regionOf } from './region.ts'
 import type { ReplaySettings } from './replay.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
@@ -121,7 +122,7 @@ export function parseArguments(argv: readonly string[], variables: NodeJS.Proces
     shard: shardOf(values.shard, values.state),
     ...expectations(oneOf('phase', values.phase ?? 'post', PHASES), values.expect),
     profile: values.profile,
-    region: values.region ?? (sandbox ? undefined : present(variables.AWS_REGION)),
+    region: sandbox ? undefined : regionOf({ '--region': values.region, AWS_REGION: variables.AWS_REGION }),
     resolver: values.resolver === undefined ? null : parseResolver(values.resolver),
     connectTo: (values['connect-to'] ?? []).map(parseConnectTo),
     faults: listOf(values.fault),

@@ -17,6 +17,7 @@ import { monitoringOf, NEED_STATE } from './monitoring.ts'
 import { ensureOutputPaths } from './output-paths.ts'
 import type { Part } from './parts-on-s3.ts'
 import { readFlags, requireOnly } from './read-flags.ts'
+import { regionOf } from './region.ts'
 import { print } from './stdio.ts'
 import { isUsageError, messageOf, usageError } from './usage-error.ts'
 import { keepTlsVerified } from './verified-tls.ts'
@@ -99,7 +100,7 @@ async function accessOf({ profile, region }: { readonly profile?: string; readon
   const { chooseCredentials } = await import('./credentials.ts')
   return {
     ...NOWHERE,
-    region: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? CLOUDFRONT_REGION,
+    region: regionOf({ '--region': region, AWS_REGION, AWS_DEFAULT_REGION }) ?? CLOUDFRONT_REGION,
     credentials: await chooseCredentials({ profile: null }, profile, process.env),
   }
 }

@@ -14,6 +14,9 @@ export function readFlags(
   const read = parsed(argv)
   const given = read.tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
   requireNoFlagsKeptByNpm({ given, words: read.positionals, variables, script })
+  for (const token of read.tokens)
+    if (isUnprintable(token))
+      throw usageError(`${nameOf(token)} holds a control character, which no name or path here has.`)
   for (const [name, flag] of Object.entries(flags)) {
     if (read.tokens.some(token => isBlank(token, name)))
       throw usageError(`--${name} needs a value and got an empty one.`)
@@ -23,8 +26,16 @@ export function readFlags(
   return read
 }
 
+type Token = ReturnType<typeof parsed>['tokens'][number]
+
+/** Whatever is made of it, a host name, a file, a line for people, it would be something else than it looks like. */
+const isUnprintable = (token: Token): boolean =>
+  token.kind !== 'option-terminator' && token.value !== NO_VALUE && /\p{Cc}/u.test(token.value ?? '')
+
+const nameOf = (token: Token): string => (token.kind === 'option' ? token.rawName : 'a word')
+
 /** A pipeline whose variable is unset must not silently check something else than was asked for. */
-const isBlank = (token: ReturnType<typeof parsed>['tokens'][number], name: string): boolean =>
+const isBlank = (token: Token, name: string): boolean =>
   token.kind === 'option' && token.name === name && token.value !== undefined && !/[^\s,]/.test(token.value)
 
 /** Whichever of the two was meant, the other one would silently not be looked at. */

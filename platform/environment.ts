@@ -102,6 +102,9 @@ export interface Environment {
 
 /** Fixed facts of AWS that the platform relies on. */
 export const CLOUDFRONT_REGION = 'us-east-1'
+
+/** `eu-west-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+export const REGION_NAME = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/
 /** The hosted zone id of every CloudFront distribution, needed in Route 53 alias records. */
 export const CLOUDFRONT_HOSTED_ZONE_ID = 'Z2FDTNDATAQYW2'
 /** What Terraform deploys instead of the Basic Auth password until somebody sets the real one. */

@@ -1,3 +1,4 @@
+import { REGION_NAME } from '../environment.ts'
 import { TENANT_NAME } from '../names.ts'
 import {
   integer,
@@ -20,7 +21,7 @@ const ENVIRONMENT_NAME = {
 }
 const TENANT = { is: 'name of a tenant: lower-case letters and digits', pattern: TENANT_NAME, longest: 63 }
 const ACCOUNT = { is: 'AWS account: 12 digits, in quotes', pattern: /^\d{12}$/ }
-const REGION = { is: 'AWS region such as eu-west-1', pattern: /^[a-z]{2}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/ }
+const REGION = { is: 'AWS region such as eu-west-1', pattern: REGION_NAME }
 const RESOURCE = { is: 'name of an AWS resource', pattern: /^[A-Za-z0-9][A-Za-z0-9_/+=.@-]{0,254}$/ }
 const PROFILE = { is: 'AWS profile', pattern: /^[A-Za-z0-9][A-Za-z0-9_/+=.@ -]{0,127}$/ }
 const BALANCER = {

@@ -16,6 +16,26 @@ const CASES: readonly {
   { typed: ['--fault', ''], says: /--fault needs a value and got an empty one/ },
   { typed: ['--only', ' , '], says: /--only needs a value and got an empty one/ },
   { typed: ['--wait', '15m', '--deployment', ''], says: /--deployment needs a value and got an empty one/ },
+  {
+    typed: ['--env', 'prod', '--tenant', 'a', '--region', 'af\u001b[2J\n::error::x'],
+    says: /^--region holds a control character, which no name or path here has\.$/m,
+  },
+  { typed: ['--report-dir', 'a\u0007'], says: /--report-dir holds a control character/ },
+  { typed: ['--env', 'prod', '--tenant', 'a', '--state', 'a\nb'], says: /--state holds a control character/ },
+  { typed: ['merge', 'part\r.json'], says: /a word holds a control character/ },
+  {
+    typed: ['--env', 'prod', '--tenant', 'a', '--region', 'af-south'],
+    says: /--region af-south: that is no AWS region such as eu-west-1/,
+  },
+  {
+    typed: ['--env', 'prod', '--tenant', 'a'],
+    env: { AWS_REGION: 'evil.example/x' },
+    says: /AWS_REGION evil\.example\/x: that is no AWS region/,
+  },
+  {
+    typed: ['merge', 's3://bucket/parts', '--region', 'x'],
+    says: /--region x: that is no AWS region/,
+  },
   { typed: ['--env', 'prod'], says: /which tenant of prod\? Add --tenant/ },
   {
     typed: ['--env', 'prod', '--tenant', 'Golden_Crust'],
