@@ -11,6 +11,8 @@ interface Started {
   readonly given: readonly string[]
   /** What arrived and is no flag. */
   readonly words: readonly string[]
+  /** What npm was started with, as far as that is known. */
+  readonly typed: readonly string[]
   readonly variables: NodeJS.ProcessEnv
   readonly script: 'test' | 'run merge' | 'run policy'
 }
@@ -21,14 +23,18 @@ const OF_NPM: readonly string[] = ['only', 'version', 'help']
 const SECRET: readonly string[] = ['notify-slack', 'notify-webhook', 'notify-pagerduty']
 /** What npm notes for a flag that came without `=`; its value then arrives as a word. */
 const WITHOUT_VALUE = 'true'
+/** How npm notes several values of one flag. */
+const BETWEEN_VALUES = '\n\n'
 
 /**
  * Throws a usage error when npm kept flags for itself. Without `--` before them it takes every flag as a setting of its own and hands it on as
- * `npm_config_<name>` at most: the suite would look at something else than was asked for. Not seen are `--only` and `--format`, which npm has
- * settings for (it warns), and what is set in an .npmrc is no flag.
+ * `npm_config_<name>` at most: the suite would look at something else than was asked for. Of `--only` and `--format`, which npm has settings for,
+ * only what was typed tells. What is set in an .npmrc is no flag.
  */
-export function requireNoFlagsKeptByNpm({ given, words, variables, script }: Started): void {
-  const { kept, near } = flagsKeptByNpm(flags, variables, given)
+export function requireNoFlagsKeptByNpm({ given, words, typed, variables, script }: Started): void {
+  const { kept: handedOn, near } = flagsKeptByNpm(flags, variables, given)
+  const dropped = flagsDroppedByNpm(typed, given)
+  const kept = [...handedOn, ...dropped]
   const [meant] = near
   if (kept.length === 0 && meant)
     throw usageError(
@@ -36,10 +42,24 @@ export function requireNoFlagsKeptByNpm({ given, words, variables, script }: Sta
     )
   if (kept.length === 0) return
   const named = kept.map(({ name }) => `--${name}`)
-  const right = wordsOf(kept, words, environmentNames(platformFolder(variables[PLATFORM_VARIABLE] || undefined)))
+  const others = words.filter(word => !dropped.some(({ value }) => value === word))
+  const right = wordsOf(kept, others, environmentNames(platformFolder(variables[PLATFORM_VARIABLE] || undefined)))
   throw usageError(
     `npm kept ${named.join(', ')} for itself: flags need "--" before them. Nothing was looked at. Write: npm ${script} -- ${right.join(' ')}`,
   )
+}
+
+/** Of the suite's flags those which npm takes for settings of its own, or for the beginning of one, and hands on to nobody. */
+function flagsDroppedByNpm(typed: readonly string[], given: readonly string[]): readonly Kept[] {
+  const end = typed.indexOf('--')
+  const before = end < 0 ? typed : typed.slice(0, end)
+  const ofNpm = Object.keys(flags).filter(name => [...NPM_SETTINGS].some(setting => setting.startsWith(name)))
+  return ofNpm.flatMap(name => {
+    const values = before.flatMap((word, index) => (word === `--${name}` ? [before[index + 1] ?? ''] : []))
+    if (values.length === 0 || given.includes(name)) return []
+    const value = values.some(one => one === '' || one.startsWith('-')) ? WITHOUT_VALUE : values.join(BETWEEN_VALUES)
+    return [{ name, value, takesValue: true }]
+  })
 }
 
 /** The same for a command with a table of its own; `usage` is how it is written. */
@@ -119,7 +139,7 @@ function wordsOf(keptFlags: readonly Kept[], words: readonly string[], known: re
     const meant = value !== WITHOUT_VALUE ? value : name === 'env' ? environment : only
     return meant === undefined || SECRET.includes(name)
       ? [`--${name} ${placeholderOf(name)}`]
-      : meant.split('\n\n').map(one => `--${name} ${quoted(one)}`)
+      : meant.split(BETWEEN_VALUES).map(one => `--${name} ${quoted(one)}`)
   })
   return [...left.map(quoted), ...said]
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { flagRows, flags } from './flags.ts'
 import { requireNoFlagsKeptByNpm } from './flags-kept-by-npm.ts'
 import { unknownName, usageError } from './usage-error.ts'
+import { wordsOfNpm } from './words-of-npm.ts'
 
 type FlagName = keyof typeof flags
 
@@ -13,7 +14,8 @@ export function readFlags(
 ) {
   const read = parsed(argv)
   const given = read.tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
-  requireNoFlagsKeptByNpm({ given, words: read.positionals, variables, script })
+  const typed = variables.npm_command === undefined ? [] : wordsOfNpm()
+  requireNoFlagsKeptByNpm({ given, words: read.positionals, typed, variables, script })
   for (const token of read.tokens)
     if (isUnprintable(token))
       throw usageError(`${nameOf(token)} holds a control character, which no name or path here has.`)
