@@ -7,6 +7,7 @@ import { registerSecret } from '../../lib/text/redact.ts'
 import { isRecord } from '../../lib/values.ts'
 import { CLOUDFRONT_REGION } from '../../platform/environment.ts'
 import { asksForHelp } from '../asks-for-help.ts'
+import { requireNothingKeptFrom } from '../flags-kept-by-npm.ts'
 import { usageError } from '../usage-error.ts'
 import { type AwsPlace, aws, awsIfThere } from './aws-cli.ts'
 import { functionFor, type Login, putLogin, type Rewritten } from './login-in-code.ts'
@@ -20,8 +21,9 @@ const flags = {
   'new-code': { type: 'boolean' },
   realm: { type: 'string' },
   profile: { type: 'string' },
-  'dry-run': { type: 'boolean' },
 } as const
+/** A setting of npm's own as well, and then honoured: a change that was to be looked at first is not made. */
+const DRY_RUN = { 'dry-run': { type: 'boolean' } } as const
 
 const USAGE = `npm run basic-auth -- --function NAME --secret NAME --region REGION_OF_THE_SECRET [--profile NAME] [--dry-run]
   --user NAME [--only-placeholder]   the login in the code that is replaced by the stored one
@@ -58,6 +60,7 @@ export async function putBasicAuth(argv: readonly string[], variables: NodeJS.Pr
 const said = (sentences: readonly string[]): string => sentences.map(sentence => `${sentence}\n`).join('')
 
 function wordsOf(argv: readonly string[], variables: NodeJS.ProcessEnv) {
+  requireNothingKeptFrom(flags, variables, USAGE)
   const { values } = parsed(argv)
   const { function: name, secret, region, user, realm, profile } = values
   const isNew = values['new-code'] === true
@@ -66,14 +69,13 @@ function wordsOf(argv: readonly string[], variables: NodeJS.ProcessEnv) {
   return {
     ...{ name, secret, region, profile, realm },
     wrong: { user: user ?? '', onlyPlaceholder: values['only-placeholder'] === true },
-    // npm keeps the flag for itself where -- is forgotten: a change that was to be looked at first is not made.
     dryRun: values['dry-run'] === true || variables.npm_config_dry_run === 'true',
   }
 }
 
 function parsed(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: flags, strict: true })
+    return parseArgs({ args: [...argv], options: { ...flags, ...DRY_RUN }, strict: true })
   } catch (error) {
     throw usageError(`${error instanceof Error ? error.message : String(error)}. Write:\n${USAGE}`)
   }

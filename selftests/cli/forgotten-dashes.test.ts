@@ -69,6 +69,10 @@ describe.concurrent('and so by every other command that looks, writes or measure
     ['npm run platform:check --silent --platform=/nowhere', 'npm run platform:check [-- DIR]'],
     ['npm run image:good --silent --env=prod 1.2.3 --reason=x', 'npm run image:good -- --env NAME'],
     ["npm run image:good --silent --profile=other -- --env prod 1.2.3 --reason 'a reason'", 'npm run image:good -- '],
+    [
+      'npm run basic-auth --silent --only-placeholder -- --function f --secret s --region eu-west-1 --user u',
+      'npm run basic-auth -- --function NAME',
+    ],
     ['npm run bundle --silent run.json.gz --keep=names', 'npm run bundle -- FILE [--keep'],
     ['npm run corpus --silent --kind=page', 'npm run corpus -- [--kind K]'],
     ['npm run corpus --silent --write', 'npm run corpus -- [--kind K]'],
