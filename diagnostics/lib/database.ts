@@ -22,13 +22,16 @@ type FailedLogin = Extract<Database, { outcome: 'failed' }>
 export const failedLogin = (database: Database): FailedLogin | undefined =>
   database.outcome === 'failed' && failsForAll(database) ? database : undefined
 
-/** A login to which nobody answered, or that was cut: a server that is down, where others miss it too. One that let the user in is not down. */
+/** Before the server has said anything. */
+const UNHEARD: readonly FailedLogin['layer'][] = ['connect', 'handshake']
+
+/** A connection on which nobody spoke, or that was cut before: a server that is down, where others miss it too. One that took a login is there. */
 export const silentLogin = (database: Database): FailedLogin | undefined =>
   database.outcome === 'failed' &&
   !database.noRoute &&
   database.errno === null &&
   SILENT.includes(database.code) &&
-  !silentOnceIn(database)
+  UNHEARD.includes(database.layer)
     ? database
     : undefined
 
@@ -105,10 +108,13 @@ export const loginFact = (failed: FailedLogin): string => {
 export const databaseErrorFact = (pages: AlbPages | undefined, target: Target): string | undefined =>
   pagesFact('load balancer', pages, target, 'database-error')
 
-const whatLoginSays = (failed: FailedLogin): string =>
-  silentOnceIn(failed)
-    ? `${failed.host}:${failed.port} let a login from here in and then gave no answer`
+function whatLoginSays(failed: FailedLogin): string {
+  const { host, port, layer, errno } = failed
+  if (silentOnceIn(failed)) return `${host}:${port} let a login from here in and then gave no answer`
+  return layer === 'login' && errno === null
+    ? `${host}:${port} speaks, and gave no answer to a login from here`
     : 'a login from here says nothing of it'
+}
 
 /** WordPress has no database, and from here nobody can see why. */
 function noRouteFromHere(seen: SeenOfDatabase, target: Target): CannotTell | undefined {

@@ -250,20 +250,21 @@ describe('what is wrong with the database', () => {
 
   test.each(
     ['ETIMEDOUT', 'PROTOCOL_CONNECTION_LOST', 'ECONNRESET'].flatMap(code =>
-      (['schema', 'query'] as const).map(layer => [layer, code] as const),
+      (['login', 'schema', 'query'] as const).map(layer => [layer, code] as const),
     ),
-  )(
-    'a server that let the login in and answers no %s (%s) is not out of reach, whatever the pages show',
-    (layer, code) => {
-      const lost = login({ layer, code, errno: null, message: code })
-      const withoutPages = { ...lost, 'alb-pages': null }
-      const fromInside = login({ layer, code, errno: null, message: code, task: { id: 'a', left: [] } })
-      for (const changes of [lost, withoutPages, { ...lost, ...broken }, { ...fromInside, ...broken }])
-        expect(causesOf(target, changes).ids).not.toContain('database-unreachable')
-      const { unjudged } = causesOf(target, { ...lost, ...broken })
-      expect(JSON.stringify(unjudged)).toContain(':3306 let a login from here in and then gave no answer')
-    },
-  )
+  )('a server that spoke and then answers no %s (%s) is not out of reach, whatever the pages show', (layer, code) => {
+    const lost = login({ layer, code, errno: null, message: code })
+    const withoutPages = { ...lost, 'alb-pages': null }
+    const fromInside = login({ layer, code, errno: null, message: code, task: { id: 'a', left: [] } })
+    for (const changes of [lost, withoutPages, { ...lost, ...broken }, { ...fromInside, ...broken }])
+      expect(causesOf(target, changes).ids).not.toContain('database-unreachable')
+    const { unjudged } = causesOf(target, { ...lost, ...broken })
+    expect(JSON.stringify(unjudged)).toContain(
+      layer === 'login'
+        ? ':3306 speaks, and gave no answer to a login'
+        : ':3306 let a login from here in and then gave no',
+    )
+  })
 
   test('a closed database port that works all the same is what its own step fails of, and nothing else', () => {
     const [first] = causesOf(target, database([])).diagnoses
