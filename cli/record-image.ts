@@ -14,6 +14,7 @@ import { chooseCredentials } from './credentials.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
 import { requireNothingKeptFrom } from './flags-kept-by-npm.ts'
 import { unknownName, usageError } from './usage-error.ts'
+import { keepTlsVerified } from './verified-tls.ts'
 
 const flags = {
   env: { type: 'string' },
@@ -64,6 +65,7 @@ async function lookUp(
   profile: string | undefined,
   variables: NodeJS.ProcessEnv,
 ): Promise<Found> {
+  keepTlsVerified(variables)
   const access: Access = {
     region: environment.region,
     credentials: await chooseCredentials(environment, profile, variables),

@@ -1,14 +1,17 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
+import { promisify } from 'node:util'
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createAws } from '../../probes/lib/aws.ts'
 import { testAuthority } from '../lib/certificates.ts'
-import { runCommand } from '../lib/command.ts'
+import { cleanEnvironment, runCommand } from '../lib/command.ts'
 import { accessTo } from '../lib/fake-aws.ts'
+import { projectRoot } from '../lib/source-files.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const UNVERIFIED = 'NODE_TLS_REJECT_UNAUTHORIZED'
@@ -68,6 +71,17 @@ describe.concurrent('a variable that switches verification off changes nothing b
       }),
     ),
   )
+
+  test('nor for an image that is looked up', ({ expect: check }) =>
+    stranger(async (url, _, received) => {
+      const command = join(projectRoot, 'cli/image-good.ts')
+      const [, credentials] = WAYS[1] ?? []
+      const env = cleanEnvironment({ ...credentials?.(url), [UNVERIFIED]: '0' })
+      const words = ['--env', 'prod', '1.2.3', '--reason', 'it was tried']
+      const ended = promisify(execFile)(process.execPath, [command, ...words], { env })
+      await check(ended).rejects.toThrow(`note: ${UNVERIFIED}=0 does not count here`)
+      check(received()).toBe('')
+    }))
 
   test('nor for a merge with parts on S3', ({ expect: check }) =>
     stranger(async (url, _, received) => {
