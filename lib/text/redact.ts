@@ -65,8 +65,11 @@ export const wordSecrets = (): readonly string[] =>
 
 /** Which of these secrets stand in a text as they are, in one pass over it however many they are. */
 export function standingIn(text: string, words: readonly string[]): ReadonlySet<string> {
-  const found = search.in(text).filter(({ from, to, secret }) => text.slice(from, to) === secret)
-  const all = new Set(found.map(({ secret }) => secret))
+  const all = new Set<string>()
+  search.in(text, ({ from, to, secret }) => {
+    if (text.slice(from, to) === secret) all.add(secret)
+    return false
+  })
   return new Set(words.filter(word => (word.length < MIN_FORM_LENGTH ? text.includes(word) : all.has(word))))
 }
 
@@ -105,15 +108,19 @@ function* secretsIn(
     isCommonWord(secret) || isOwn(secret) || (kind === 'command' && isWordOfCommands(secret))
   const dull = new Set<string>()
   for (const view of viewsOf(text)) {
-    for (const { from, to, secret, encoded, shortened } of search.in(view.text)) {
+    const taken: Stretch[] = []
+    search.in(view.text, ({ from, to, secret, encoded, shortened }) => {
       const [begin, end] = originally(view, from, to)
       const isOthers = isForeign(begin, end)
       // What is left of a shortened one may be a word or a name that it begins with.
       const left = shortened === undefined ? undefined : view.text.slice(from, to)
-      if (left !== undefined && (isCommonWord(left) || (shortened === 'ended' && !isOthers))) continue
+      if (left !== undefined && (isCommonWord(left) || (shortened === 'ended' && !isOthers))) return false
       const isWord = isRead(secret) || (!isOthers && (isWeak(secret) || (left !== undefined && isWeak(left))))
-      if (encoded || !isWord || isAssigned(text, begin)) yield { from: begin, to: end, secret, known: true }
-    }
+      const isTaken = encoded || !isWord || isAssigned(text, begin)
+      if (isTaken) taken.push({ from: begin, to: end, secret, known: true })
+      return isTaken
+    })
+    yield* taken
     if (depth > 0)
       for (const { from, to, word, decoded } of decodedIn(view.text, dull)) {
         const [begin, end] = originally(view, from, to)

@@ -1,5 +1,7 @@
+import { folded } from './folded.ts'
 import { formsOf, MIN_FORM_LENGTH } from './forms.ts'
 import { createFormsAlike, type FormsAlike } from './forms-alike.ts'
+import type { Left } from './shortened.ts'
 
 /** A secret found in a text. */
 interface Found {
@@ -7,14 +9,15 @@ interface Found {
   readonly to: number
   readonly secret: string
   readonly encoded: boolean
-  /** True when only its beginning stands there, and what follows says that it was shortened. */
-  readonly shortened?: 'marked' | 'ended'
+  /** Present when only its beginning stands there: how the text says that it was shortened. */
+  readonly shortened?: Left['kind']
 }
 
 /** Looks for any number of secrets at once: a fleet has hundreds, and every text that leaves the process is searched for all of them. */
 interface Search {
   readonly add: (secret: string) => void
-  readonly in: (text: string) => readonly Found[]
+  /** Hands over what stands at each place of a text, the longest first, until `take` says that it took one: what is shorter is part of that. */
+  readonly in: (text: string, take: (found: Found) => boolean) => void
 }
 
 const HASHES = 1 << 20
@@ -35,28 +38,23 @@ export function createSearch(): Search {
     }
   }
 
-  function foundIn(text: string): readonly Found[] {
-    const found: Found[] = []
+  function lookIn(text: string, take: (found: Found) => boolean): void {
+    let small: string | undefined
     let window = 0
     for (let end = 0; end < text.length; end++) {
       window = pushed(window, text.charCodeAt(end))
       if (beginnings[hashOf(window)] === 0) continue
-      const at = end + 1 - MIN_FORM_LENGTH
-      if (at < 0) continue
-      const standing = alike.get(window)?.at(text, at) ?? []
-      for (const { form, shortened } of standing) {
-        const { secret, encoded } = form
-        found.push(
-          shortened
-            ? { from: at, to: shortened.to, secret, encoded, shortened: shortened.kind }
-            : placed({ from: at, to: at + form.text.length, secret, encoded }, text),
-        )
-      }
+      const from = end + 1 - MIN_FORM_LENGTH
+      if (from < 0) continue
+      const forms = alike.get(window)
+      if (!forms) continue
+      small ??= folded(text)
+      for (const { length, ...standing } of forms.at(text, small, from))
+        if (take(placed({ from, to: from + length, ...standing }, text))) break
     }
-    return found
   }
 
-  return { add, in: foundIn }
+  return { add, in: lookIn }
 }
 
 const BEYOND_ASCII = 0x80
