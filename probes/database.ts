@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Database, DatabaseLayer, EvidenceOf } from '../evidence/index.ts'
 import { isNoSuchName } from '../evidence/readings/no-such-name.ts'
-import { cutLater } from '../lib/text/cut.ts'
+import { cutForeign } from '../lib/text/cut.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { quote } from '../platform/commands/shell.ts'
 import { type Target, targetKey } from '../platform/target.ts'
@@ -131,7 +131,7 @@ async function look(
       outcome: 'failed',
       ...{ host, port, address, username: login.username, database, layer, code },
       errno,
-      message: cutLater(messageOf(error), MESSAGE_LIMIT),
+      message: cutForeign(messageOf(error), MESSAGE_LIMIT),
       noRoute: layer === 'connect' && NO_ROUTE.includes(code),
     }
   }

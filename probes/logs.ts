@@ -1,7 +1,7 @@
 import type { FilteredLogEvent, LogStream } from '@aws-sdk/client-cloudwatch-logs'
 import type { EvidenceOf, LogFinding, Logs } from '../evidence/index.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
-import { cutLater } from '../lib/text/cut.ts'
+import { cutForeign } from '../lib/text/cut.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { isNamed, isoOfMs, unless } from './lib/answers.ts'
@@ -203,7 +203,7 @@ function findingsIn(events: readonly FilteredLogEvent[]): readonly LogFinding[] 
       count: (known?.count ?? 0) + 1,
       firstAt: known?.firstAt ?? at,
       lastAt: at,
-      excerpt: cutLater(message.split('\n', 1)[0] ?? '', EXCERPT_LIMIT),
+      excerpt: cutForeign(message.split('\n', 1)[0] ?? '', EXCERPT_LIMIT),
     })
   }
   return [...groups.values()]

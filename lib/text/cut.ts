@@ -15,5 +15,9 @@ export function cutLater(text: string, characters: number, instead = ''): string
   return text.includes(FOREIGN) ? `${FOREIGN}${cut}${OWN_AGAIN}` : cut
 }
 
+/** The same of a text as somebody else wrote it: what looks like a mark there is none of ours. */
+export const cutForeign = (text: string, characters: number, instead?: string): string =>
+  cutLater(withoutMarks(text), characters, instead)
+
 /** The text without the marks, for whoever judges or cuts it anew. */
 export const wholeOf = withoutMarks

@@ -6,6 +6,18 @@ export const OWN_AGAIN = '\ufdd3'
 
 type Stretches = readonly (readonly [from: number, to: number])[]
 
+/** Of stretches in their order the last that begins before a place. */
+export function lastBefore(stretches: Stretches, place: number): Stretches[number] | undefined {
+  let low = 0
+  let high = stretches.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((stretches[middle]?.[0] ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return stretches[low - 1]
+}
+
 const MARKS = /([\ufdd0-\ufdd3])/
 
 /** A text without its marks, and where the marked stretches are in it. One that does not end is somebody else's to its end, and is shown. */

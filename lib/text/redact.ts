@@ -1,4 +1,4 @@
-import { readMarks } from './marks.ts'
+import { lastBefore, readMarks } from './marks.ts'
 import { decodedIn } from './redaction/base64.ts'
 import { MIN_FORM_LENGTH } from './redaction/forms.ts'
 import { createSearch } from './redaction/search.ts'
@@ -84,7 +84,11 @@ export function redact(
   isRead: (secret: string) => boolean = none,
 ): string {
   const { whole, hidden, foreign } = readMarks(text)
-  const isShown = ({ from }: Stretch) => hidden.every(([begin, end]) => from < begin || from >= end)
+  // What begins in what is not shown and goes on after it would be shown without its beginning.
+  const isShown = ({ from, to }: Stretch) => {
+    const end = lastBefore(hidden, from + 1)?.[1] ?? 0
+    return from >= end || to > end
+  }
   const found = [...secretsIn(whole, foreign, kind, isOwn, isRead)].filter(isShown)
   const stretches: readonly Stretch[] = [...found, ...hidden.map(([from, to]) => ({ from, to }))]
   return stretches.length === 0 ? whole : withoutStretches(whole, stretches)
@@ -101,7 +105,7 @@ function* secretsIn(
   const holdsShapes = MAY_HOLD_SHAPE.test(text)
   if (secrets.size === 0 && !holdsShapes) return
   const quotes = { from: text.indexOf('"'), to: text.lastIndexOf('"') }
-  const isMarked = (from: number, to: number) => foreign.some(([begin, end]) => from < end && to > begin)
+  const isMarked = (from: number, to: number) => (lastBefore(foreign, to)?.[1] ?? 0) > from
   const isForeign = (from: number, to: number) =>
     kind === 'foreign' || (kind === 'prose' && ((from > quotes.from && to <= quotes.to) || isMarked(from, to)))
   const isWeak = (secret: string) =>

@@ -6,6 +6,7 @@ import type { ServicePrefix } from './allowed-commands.ts'
 import { type AnswerRule, answerRules } from './answer-members.ts'
 import { cannotLook, isCannotLook } from './cannot-look.ts'
 import { type Costs, costsMore } from './count-parts.ts'
+import { takeMarksOut } from './foreign-marks.ts'
 import { wrongTypeIn } from './member-types.ts'
 import { isTooLong, readBytes } from './read-bytes.ts'
 import { createTurns } from './turns.ts'
@@ -97,7 +98,10 @@ export function checkAnswers<Input extends object, Output extends object>(
             HINT,
           )
         }
-        if (isRecord(result.output)) sizes.set(result.output, came.get(key)?.body.length ?? 0)
+        const body = came.get(key)?.body ?? new Uint8Array()
+        // A password is sent as it is stored.
+        if (service !== 'secretsmanager') takeMarksOut(result.output, body)
+        if (isRecord(result.output)) sizes.set(result.output, body.length)
         return result
       } catch (error) {
         const answer = came.get(key)

@@ -1,5 +1,5 @@
 import type { CannotLook, CannotLookCode } from '../../evidence/index.ts'
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { loginOf } from '../../platform/commands/login.ts'
 import type { CredentialSource } from '../../platform/target.ts'
@@ -151,7 +151,7 @@ function permissionHint(message: string, call: FailedCall | undefined): string {
 }
 
 /** The first line of what AWS, a library or the system said. */
-const said = (text: string): string => foreign(cutLater(text.split('\n', 1)[0] ?? '', MESSAGE_LIMIT))
+const said = (text: string): string => foreign(cutForeign(text.split('\n', 1)[0] ?? '', MESSAGE_LIMIT))
 
 function textOf(error: Error, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key)

@@ -1,7 +1,7 @@
 import type { Action, Rule, RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { ListenerRule, RuleAction, RuleCondition } from '../../evidence/index.ts'
 import { VALUE_NOT_SHOWN } from '../../evidence/readings/routing.ts'
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign } from '../../lib/text/cut.ts'
 import { required } from './answers.ts'
 import { isOrdinary, isPlausible, registerWhole } from './register-values.ts'
 import { type EdgeRequest, isOnSender, throughEdge } from './through-edge.ts'
@@ -105,7 +105,7 @@ function toAction({ Type, TargetGroupArn, ForwardConfig, FixedResponseConfig, Re
           body:
             FixedResponseConfig.MessageBody === undefined
               ? null
-              : cutLater(FixedResponseConfig.MessageBody, BODY_LIMIT),
+              : cutForeign(FixedResponseConfig.MessageBody, BODY_LIMIT),
         }
       : null,
     redirect: RedirectConfig

@@ -1,5 +1,5 @@
 import type { Database, DatabaseLayer, LoginTask } from '../../evidence/index.ts'
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign } from '../../lib/text/cut.ts'
 import { isRecord } from '../../lib/values.ts'
 import { parseJson } from './answers.ts'
 import { cannotLook } from './cannot-look.ts'
@@ -46,7 +46,7 @@ export function readLogin(line: string, task: LoginTask): Database {
   }
   const saidErrno = number('errno')
   const errno = saidErrno >= 1000 && (saidErrno < 2000 || saidErrno >= 3000) ? saidErrno : null
-  const message = cutLater(text('message'), MESSAGE_LIMIT)
+  const message = cutForeign(text('message'), MESSAGE_LIMIT)
   const layer = LAYERS.find(known => known === said.layer) ?? 'login'
   if (saidErrno === CLIENT_ERRORS.unsafe && !OTHER_METHODS.test(message))
     throw unsafeLogin(message, 'a proof of the password')

@@ -1,5 +1,5 @@
 import type { NoAnswer, PhaseTimings } from '../../evidence/index.ts'
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign } from '../../lib/text/cut.ts'
 import { isDialError } from './dial.ts'
 import { codeOf, messageOf } from './error-code.ts'
 
@@ -13,7 +13,7 @@ const BY_PHASE = { connect: 'unreachable', tls: 'tls', http: 'protocol' } as con
 /** Sorts the failure of a request into what an operator would look at. */
 export function failureOf(error: unknown, phase: Phase): Pick<NoAnswer, 'failure' | 'code' | 'message'> {
   const code = codeOf(error)
-  const message = cutLater(messageOf(error), 300)
+  const message = cutForeign(messageOf(error), 300)
   if (isDialError(error) && error.phase === 'resolve') return { failure: 'resolve', code, message }
   if (code === 'ECONNREFUSED') return { failure: 'refused', code, message }
   if (code === 'ETIMEDOUT') return { failure: 'timeout', code, message }

@@ -1,5 +1,5 @@
 import type { WordPressSigns } from '../../evidence/index.ts'
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign } from '../../lib/text/cut.ts'
 import { linkTarget } from './link-header.ts'
 import { type Markup, plain, type Tag } from './markup.ts'
 
@@ -15,11 +15,11 @@ const REST_API = 'https://api.w.org/'
 export type HeaderText = (name: string) => string | null
 
 /** The page's title in plain text, `null` when it has none. */
-export const titleOf = ({ title }: Markup): string | null => (title === null ? null : cutLater(title, TITLE_LENGTH))
+export const titleOf = ({ title }: Markup): string | null => (title === null ? null : cutForeign(title, TITLE_LENGTH))
 
 /** The start of what a visitor would read, without markup. */
 export const excerptOf = (body: string, markup: Markup, contentType: string | null): string =>
-  cutLater(isMarkup(body, contentType) ? markup.text : plain(body), EXCERPT_LENGTH)
+  cutForeign(isMarkup(body, contentType) ? markup.text : plain(body), EXCERPT_LENGTH)
 
 interface Page {
   readonly status: number
@@ -51,7 +51,7 @@ export function wordPressSigns(page: Page): WordPressSigns {
   const critical = died && linksTo(markup, /^https?:\/\/(?:[a-z-]{1,20}\.)?wordpress\.org\//)
   const known = objectCacheError || tablesBroken || maintenance || mysqliMissing
   return {
-    redirectBy: redirectBy === null ? null : cutLater(redirectBy, NAME_LENGTH),
+    redirectBy: redirectBy === null ? null : cutForeign(redirectBy, NAME_LENGTH),
     restApiHost,
     headHosts: headHosts(markup),
     databaseError:
@@ -110,7 +110,7 @@ function phpErrorIn(body: string): string | null {
   const start = body.slice(0, TAIL_LENGTH)
   const cut = /<\/html>/i.test(body.slice(-TAIL_LENGTH)) ? '' : body.slice(-TAIL_LENGTH)
   const found = PHP_ERROR_FIRST.exec(start)?.[0] ?? PHP_ERROR_LAST.exec(cut)?.[0]
-  return found === undefined ? null : cutLater(plain(found.replace(/<[^>]{0,40}>/g, '')), PHP_ERROR_LENGTH)
+  return found === undefined ? null : cutForeign(plain(found.replace(/<[^>]{0,40}>/g, '')), PHP_ERROR_LENGTH)
 }
 const PHP_ERROR_FIRST = /^\s{0,20}(?:<br \/>\s{0,4})?<b>(?:Fatal|Parse) error<\/b>:[^\n]{0,500}/
 const PHP_ERROR_LAST = /<br \/>\s{0,4}<b>(?:Fatal|Parse) error<\/b>:[^\n]{0,500}/
@@ -125,13 +125,13 @@ const CACHE_COMMENT =
 
 function pageCacheOf(header: HeaderText, { endComments }: Markup): string | null {
   const batcache = header('x-nananana')
-  if (batcache !== null) return cutLater(`X-nananana: ${batcache}`, NAME_LENGTH)
+  if (batcache !== null) return cutForeign(`X-nananana: ${batcache}`, NAME_LENGTH)
   for (const name of ['x-litespeed-cache', 'x-cache-handler', 'x-wp-super-cache', 'wp-super-cache', 'x-varnish']) {
     const value = header(name)
-    if (value !== null && !/^(?:miss|no-cache)/i.test(value)) return cutLater(`${name}: ${value}`, NAME_LENGTH)
+    if (value !== null && !/^(?:miss|no-cache)/i.test(value)) return cutForeign(`${name}: ${value}`, NAME_LENGTH)
   }
   const comment = endComments.find(text => CACHE_COMMENT.test(text))
-  return comment === undefined ? null : cutLater(comment, NAME_LENGTH)
+  return comment === undefined ? null : cutForeign(comment, NAME_LENGTH)
 }
 
 /** The installer's form, or the same page without one and with a way to the login: the site is there already. */

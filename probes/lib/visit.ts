@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { HttpAnswer, HttpResult, PhaseTimings } from '../../evidence/index.ts'
+import { wholeOf } from '../../lib/text/cut.ts'
 import type { Target } from '../../platform/target.ts'
 import { isAboutDates, needsRightClock } from './clock.ts'
 import { codeOf } from './error-code.ts'
@@ -198,8 +199,8 @@ async function answerOf(
 function decode(body: Buffer, contentType: string | null): string {
   const [, charset = 'utf-8'] = /\bcharset="?([\w-]+)/i.exec(contentType ?? '') ?? []
   try {
-    return new TextDecoder(charset).decode(body)
+    return wholeOf(new TextDecoder(charset).decode(body))
   } catch {
-    return body.toString('utf8')
+    return wholeOf(body.toString('utf8'))
   }
 }

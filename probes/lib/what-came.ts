@@ -1,4 +1,4 @@
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign } from '../../lib/text/cut.ts'
 
 /** How much of a page that is no answer of AWS is told. */
 const QUOTE_LENGTH = 80
@@ -39,4 +39,4 @@ const rootOf = (start: string): string | undefined => ROOT_ELEMENT.exec(start.re
 
 const textOf = (body: Uint8Array): string => new TextDecoder().decode(body.subarray(0, SNIFF_BYTES))
 
-const quoted = (text: string): string => `"${cutLater(text.replace(/\s+/g, ' ').trim(), QUOTE_LENGTH)}"`
+const quoted = (text: string): string => `"${cutForeign(text.replace(/\s+/g, ' ').trim(), QUOTE_LENGTH)}"`

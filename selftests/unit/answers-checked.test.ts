@@ -366,3 +366,19 @@ test('every list of the SDK is read by way of what ends it', () => {
   // The body of a page and the rows of a database, which have limits of their own.
   expect(unbounded.toSorted()).toEqual(['database.ts', 'lib/visit.ts'])
 })
+
+test('marks of ours that others wrote are taken out of what AWS tells, however they are written', async () => {
+  const told = (text: string) =>
+    JSON.stringify({
+      events: [{ message: 'MESSAGE', timestamp: 1, logStreamName: 's', eventId: 'e', ingestionTime: 1 }],
+    }).replace('MESSAGE', text)
+  for (const text of ['a\ufdd0b\ufdd3c', String.raw`a\ufdd0b\uFDD3c`]) {
+    const { aws } = await endpoint({ FilterLogEvents: { body: told(text) } })
+    const { events } = await (await aws.logs()).send(new FilterLogEventsCommand({ logGroupName: '/g' }))
+    expect(events?.[0]?.message).toBe('abc')
+  }
+  const described = ruleOf('1', CONDITION, ACTION).replace('a.test', 'a&#xFDD0;.te&#64977;st')
+  const { aws } = await endpoint({ DescribeRules: xmlAnswer('DescribeRules', described) })
+  const { Rules } = await (await aws.elbv2()).send(rules)
+  expect(Rules?.[0]?.Conditions?.[0]?.Values).toEqual(['a.test'])
+})

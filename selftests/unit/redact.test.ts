@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cutLater } from '../../lib/text/cut.ts'
+import { cutForeign, cutLater } from '../../lib/text/cut.ts'
 import { foreign } from '../../lib/text/foreign.ts'
 import { harmless } from '../../lib/text/harmless.ts'
 import { redact, registerSecret } from '../../lib/text/redact.ts'
@@ -282,6 +282,19 @@ describe('a secret that is a word of our own', () => {
 })
 
 describe('a cut comes after', () => {
+  test('and marks that others wrote halve no secret', () => {
+    registerSecret('Zq7kWv9mX2LpQ4')
+    const halved = 'pw \ufdd0Zq7k\ufdd1Wv9mX2LpQ4 end'
+    for (const text of [halved, 'pw \ufdd0x Zq7kWv9\ufdd1mX2LpQ4 end', 'pw Zq7k\ufdd0Wv9\ufdd1mX2LpQ4 end'])
+      for (const written of [text, cutLater(text, 300), cutForeign(text, 300), foreign(text)]) {
+        expect(redact(written)).not.toMatch(/Zq7k|mX2L|Wv9/)
+        expect(redact(`ours: ${written}`, 'prose')).not.toMatch(/Zq7k|mX2L|Wv9/)
+      }
+    expect(said(cutForeign(halved, 300))).toBe('pw [secret] end')
+    expect(said(cutForeign('a \ufdd0b\ufdd1 c', 300))).toBe('a b c')
+    expect(redact('password=\ufdd0not-known-\ufdd1Lp44Zx')).not.toMatch(/known|Lp44/)
+  })
+
   test('and halves no secret, known or not yet', () => {
     const text = cutLater(`${'x'.repeat(90)} late-known-secret-1 tail`, 100, '...')
     registerSecret('late-known-secret-1')

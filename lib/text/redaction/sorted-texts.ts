@@ -1,5 +1,5 @@
 /** Values by texts, which are compared with a place all at once, however many they are and however alike they begin. */
-export interface SortedTexts<T> {
+interface SortedTexts<T> {
   readonly add: (text: string, value: T) => void
   /** In the order of their characters; the same array until one is added. */
   readonly texts: () => readonly string[]
