@@ -20,7 +20,7 @@ const listeners = new Set<(secret: string) => void>()
 /** The same secret always becomes the same token; numbered as they are first met, so that the number says nothing about the value. */
 const tokens = new Map<string, string>()
 
-const TOKEN = '[secret '
+const TOKEN = /\[secret \d{1,9}\]/y
 /** Base64 inside of base64: logins in documents that were encoded whole. */
 const MAX_BASE64_DEPTH = 3
 
@@ -143,7 +143,8 @@ function* secretsIn(
       for (const { pattern, loose } of SHAPES)
         for (const { index, place } of shapesIn(view, pattern, loose && kind === 'prose', isForeign)) {
           // A report that is merged was redacted before.
-          if (view.text.startsWith(TOKEN, place[0])) continue
+          TOKEN.lastIndex = place[0]
+          if (TOKEN.test(view.text)) continue
           const [begin, end] = originally(view, ...place)
           // `the secret: it lacks a key` is a sentence of ours, `password=...` is not.
           const assigned = view.text.slice(index, place[0]).includes('=')
@@ -230,7 +231,7 @@ const weightOf = ({ secret, known }: Stretch): number => (known ? 2 : secret ===
 function tokenOf(secret: string): string {
   const known = tokens.get(secret)
   if (known !== undefined) return known
-  const token = `${TOKEN}${tokens.size + 1}]`
+  const token = `[secret ${tokens.size + 1}]`
   tokens.set(secret, token)
   return token
 }

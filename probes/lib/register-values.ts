@@ -48,12 +48,17 @@ export const isPlausible = (value: string): boolean =>
   !isOrdinary(value) && !/\s/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value)
 
 const LOGIN_IN_ADDRESS = /:\/\/[^\s:/@]{0,128}:([^\s@]{1,512})@/g
+/** `user:password@tcp(host)/database`, `user:password@host`; not the addresses of mail and calls. */
+const LOGIN_AT_HOST = /(?:^|[\s=,;(])(?!(?:mailto|sips?|acct|xmpp|tel):)[^\s:/@=,;("']{1,128}:([^\s@"']{4,512})@/gi
 const LOGIN_IN_DSN = /\b(?:password|passwd|pwd|pass|auth|token|secret|key)=([^;&\s"']{1,512})/gi
 const BASE64 = /^[A-Za-z0-9+/_-]{8,65536}={0,2}$/
+const HEXADECIMAL = /^(?:[0-9a-f]{2}){8,32768}$/i
+/** Of a token that anybody can read the parts that are documents. */
+const JWT = /^(eyJ[\w-]{8,4096})\.([\w-]{8,65536})(?:\.[\w-]{0,4096})?$/
 
 /** Passwords in addresses and connection strings, wherever they stand. */
 export function registerLogins(text: string): void {
-  for (const pattern of [LOGIN_IN_ADDRESS, LOGIN_IN_DSN])
+  for (const pattern of [LOGIN_IN_ADDRESS, LOGIN_AT_HOST, LOGIN_IN_DSN])
     for (const [, password = ''] of text.matchAll(pattern)) {
       registerSecret(password)
       registerSecret(percentDecoded(password))
@@ -71,17 +76,27 @@ export function registerWhole(value: string, depth = MAX_DEPTH): void {
 function* innerValues(value: string): Generator<string> {
   const decoded = percentDecoded(value)
   if (decoded !== value) yield decoded
-  if (BASE64.test(value)) {
-    const text = Buffer.from(value, 'base64').toString('utf8')
-    // Most words are base64 by accident, and hold no text.
-    if (/^[^\p{Cc}\ufffd]{4,}$/u.test(text.replace(/[\t\r\n]/g, ' '))) yield text
-  }
+  if (BASE64.test(value)) yield* textIn(Buffer.from(value, 'base64'))
+  if (HEXADECIMAL.test(value)) yield* textIn(Buffer.from(value, 'hex'))
+  for (const part of JWT.exec(value)?.slice(1) ?? []) yield* textIn(Buffer.from(part, 'base64'))
   const document = /^\s*[{["]/.test(value) ? parseJson(value) : undefined
   for (const inner of stringsIn(document)) if (!isOrdinary(inner)) yield inner
   const login = /^[\w.@-]{1,64}:(\S{4,512})$/.exec(value)
   if (login?.[1] !== undefined && !login[1].startsWith('//')) yield login[1]
   if (document === undefined)
     for (const piece of value.split(/[,;\s]+/)) if (piece.length >= MIN_PIECE_LENGTH && isPlausible(piece)) yield piece
+}
+
+/** Most words are base64 by accident, and hold no text. */
+function* textIn(bytes: Buffer): Generator<string> {
+  const text = bytes.toString('utf8')
+  if (/^[^\p{Cc}\ufffd]{4,}$/u.test(text.replace(/[\t\r\n]/g, ' '))) yield text
+}
+
+/** Every text of a document. */
+export const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 /** The values of a document, without those that are shown. */

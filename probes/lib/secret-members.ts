@@ -1,15 +1,20 @@
+import { decodeHTML } from 'entities'
 import { registerSecret } from '../../lib/text/redact.ts'
 import { isRecord } from '../../lib/values.ts'
 import { parseJson } from './answers.ts'
-import { isShown, registerWhole, stringsIn } from './register-values.ts'
+import { isShown, registerLogins, registerWhole, stringsIn, textsIn } from './register-values.ts'
 
 /** What a pair looks like in a text that was meant to be JSON, an .env file or YAML. */
 const PAIR =
   /["']?([A-Za-z_][\w-]{0,64})["']?\s{0,8}[:=]\s{0,8}(?:"([^"\n]{1,4096})|'([^'\n]{1,4096})|([^\s"',;{}]{1,4096}))/g
 /** A member as JSON writes it: a parser keeps only the last of those with the same name. */
 const JSON_MEMBER = /"([^"\\]{1,128})"\s{0,16}:\s{0,16}("(?:[^"\\]|\\[\s\S]){1,65536}")/g
-/** What could be a value in a text of no known form. */
-const PIECE = /[^\s"',;{}[\]]{6,4096}/g
+/** What could be a value in a text of no known form; parts of forms and tables are parted by more. */
+const PIECES = [/[^\s"',;{}[\]]{6,4096}/g, /[^\s"',;{}[\]&|]{6,4096}/g] as const
+/** A part of a form as a browser sends it. */
+const FIELD = /(?<![^&?\s])([\w.-]{1,64})=([^&\s]{1,4096})/g
+/** An element of XML with nothing but a text in it. */
+const ELEMENT = /<([A-Za-z_][\w.:-]{0,64})(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[([^\]]{1,4096})\]\]>|([^<>]{1,4096}))<\//g
 
 /** Registers every value of a stored secret that is not printed by right, whatever state its text is in. `except`: what is no secret. */
 export function registerMembers(text: string, except?: string): void {
@@ -17,6 +22,7 @@ export function registerMembers(text: string, except?: string): void {
     if (except === undefined || !value.includes(except)) registerWhole(value)
   }
   const value = parseJson(text)
+  for (const one of value === undefined ? [text] : textsIn(value)) registerLogins(one)
   if (isRecord(value)) {
     for (const [key, member] of Object.entries(value))
       if (!isShown(key)) for (const one of stringsIn(member)) register(one)
@@ -39,8 +45,14 @@ export function registerMembers(text: string, except?: string): void {
     if (isShown(key)) shown.add(member)
     else register(member)
   }
-  for (const [piece] of text.matchAll(PIECE))
-    if (!shown.has(piece) && !isShown(piece.replace(/[:=]$/, '')) && !hasShownKey(piece)) register(piece)
+  for (const pattern of PIECES)
+    for (const [piece] of text.matchAll(pattern))
+      if (!shown.has(piece) && !isShown(piece.replace(/[:=]$/, '')) && !hasShownKey(piece)) register(piece)
+  if (text.includes('&'))
+    for (const [, key = '', member = ''] of text.matchAll(FIELD))
+      if (!isShown(key)) for (const one of [member, member.replaceAll('+', ' ')]) register(one)
+  for (const [, key = '', raw, written = ''] of text.matchAll(ELEMENT))
+    if (!isShown(key)) register(raw ?? decodeHTML(written).trim())
 }
 
 const isNumber = (text: string | undefined): text is string => text !== undefined && /^-?\d[\d.eE+-]*$/.test(text)

@@ -171,6 +171,12 @@ describe('what is secret whatever its value', () => {
     expect(said('secret:password:hunter2')).toBe('secret:[secret]')
   })
 
+  test('only what was put in the place of a secret is none', () => {
+    expect(said('password="[secret hunter2zz9K" and more')).toBe('password="[secret]" and more')
+    expect(said("define('DB_PASSWORD', '[secret hunter2zz9K');")).toBe("define('DB_PASSWORD', '[secret]');")
+    expect(redact('password=[secret 1] x')).toBe('password=[secret 1] x')
+  })
+
   test('access keys', () => {
     expect(said('key AKIAIOSFODNN7EXAMPLE used')).toBe('key [secret] used')
   })

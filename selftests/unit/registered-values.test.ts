@@ -20,12 +20,30 @@ describe('what is registered of a stored secret', () => {
     ['base64 of a value', value => JSON.stringify({ more: base64(value) })],
     ['the password in an address', value => JSON.stringify({ url: `mysql://u:${value}@h/d` })],
     ['a part of a list', value => JSON.stringify({ keys: `a,${value},b` })],
+    ['a document in hexadecimal', value => Buffer.from(JSON.stringify({ password: value })).toString('hex')],
+    ['a login in the address of a host', value => JSON.stringify({ host: `u:${value}@h`, password: 'x9x9x9x9' })],
+    ['a login of Go', value => JSON.stringify({ dsn: `u:${value}@tcp(h:3306)/db` })],
+    ["a token's payload", value => `eyJhbGciOiJIUzI1NiJ9.${base64(JSON.stringify({ pw: value }))}.abc`],
+    ['a form', value => `user=u&password=${value}`],
+    ['a form with a field of another name', value => `user=u&dbpw=${value}&host=h`],
+    ['a form with blanks', value => `user=u&dbpw=a+${value}`],
+    ['a line of a table', value => `u|${value}|h`],
+    ['an element', value => `<db><user>u</user><password>${value}</password></db>`],
+    ['an element as it is', value => `<db><word n="1"><![CDATA[${value}]]></word></db>`],
     ['a value encoded for a URL', value => JSON.stringify({ key: value.replace('zLm', '%7ALm') })],
   ])('%s', ([, write]) => {
     const value = secret()
     registerMembers(write(value))
     expect(isHidden(value)).toBe(true)
   })
+})
+
+test('words in forms and elements are values, too, and where to log in is none', () => {
+  registerMembers('<db><user>somebody</user><host>database</host><word>correcthorse</word></db>')
+  registerMembers('user=somebody&dbpw=batterystaple&host=database')
+  registerMembers(JSON.stringify({ password: 'Kq0zLm4xWp9', note: 'mailto:somebody@example.com' }))
+  expect(['correcthorse', 'batterystaple'].map(isHidden)).toEqual([true, true])
+  expect(['somebody', 'database'].map(isHidden)).toEqual([false, false])
 })
 
 describe("what is registered of a container's environment", () => {
