@@ -56,6 +56,25 @@ export const FORMS: Readonly<Record<string, (secret: string) => string>> = {
         .replaceAll('/', String.raw`\/`)
         .replace(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     ).toString('base64'),
+  'SQL, quotes doubled': secret => secret.replaceAll("'", "''"),
+  'CSV, quotes doubled': secret => secret.replaceAll('"', '""'),
+  'Compose, dollars doubled': secret => secret.replaceAll('$', '$$$$'),
+  'format, per cent doubled': secret => secret.replaceAll('%', '%%'),
+  'tags taken away': secret => secret.replace(/<[^<>]*>/g, ''),
+  'UTF-8 taken for Latin-1 twice': secret => Buffer.from(Buffer.from(secret).toString('latin1')).toString('latin1'),
+  'hexadecimal, two bytes together': secret =>
+    Buffer.from(secret)
+      .toString('hex')
+      .replace(/.{4}(?=.)/g, '$& '),
+  'hexadecimal, two bytes together from the middle': secret =>
+    Buffer.from(`x${secret}`)
+      .toString('hex')
+      .replace(/.{4}(?=.)/g, '$& ')
+      .slice(2),
+  'soft hyphens of HTML in it': secret => [...secret].join('&shy;'),
+  'spaces without width in it, of HTML': secret => [...secret].join('&#8203;'),
+  "Windows' command line": secret => secret.replace(/[&<>|^%!"]/g, '^$&'),
+  PowerShell: secret => secret.replace(/[`$"]/g, '`$&'),
   'shortened by PHP': secret => `'${secret.slice(0, 15)}...'`,
 }
 

@@ -38,6 +38,9 @@ describe('every form of a secret, in every kind of text', () => {
     'plainPass9word88',
     'two\nlines of 7xWq9Lm4',
     'tabs\t\tand  spaces 5Xq',
+    'Kx9$w%7{Lq}`4m^2|Zt',
+    'ab<L>cd9xQz7Kw',
+    String.raw`a\nb9xQz7Lm`,
   ] as const
   for (const secret of SECRETS) registerSecret(secret)
 

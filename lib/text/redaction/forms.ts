@@ -31,6 +31,8 @@ export function formsOf(secret: string): readonly Form[] {
     secret.replace(CONTROL_CHARACTERS, ' ').trim(),
     ...(lines.length > 1 ? lines.filter(line => line.length >= MIN_LINE_LENGTH) : []),
     ...misreadingsOf(secret),
+    ...doublingsOf(secret),
+    ...withoutTags(secret),
   ]
   const plain = shown.flatMap(text => [text, harmless(text), harmlessLine(text), compatible(harmlessLine(text))])
   const bytes = Buffer.from(secret)
@@ -44,6 +46,21 @@ export function formsOf(secret: string): readonly Form[] {
   ]
 }
 
+/** Marks that a writer sets twice where they would mean something: SQL and YAML, tables, Compose and Make, formats and Windows. */
+const DOUBLED: readonly string[] = ["'", '"', '$', '%', '{', '}']
+
+const doublingsOf = (secret: string): readonly string[] => {
+  const marks = DOUBLED.filter(mark => secret.includes(mark))
+  const twice = (text: string, mark: string): string => text.replaceAll(mark, () => mark.repeat(2))
+  return [...marks.map(mark => twice(secret, mark)), twice(twice(secret, '{'), '}')]
+}
+
+/** Without what looks like a tag, closed or not, as it is left where tags are taken away. */
+const withoutTags = (secret: string): readonly string[] =>
+  [/<[^<>]{0,512}>/g, /<[^>]{0,512}>/g, /<[a-z/!?][^>]{0,512}(?:>|$)/gi]
+    .map(tag => secret.replace(tag, ''))
+    .filter(left => left.length >= MIN_LINE_LENGTH && !isCommonWord(left))
+
 /** One way of writing for characters that only look different: full width, ligatures, accents of their own. */
 export const compatible = (text: string): string => text.normalize('NFKC')
 
@@ -51,11 +68,11 @@ export const compatible = (text: string): string => text.normalize('NFKC')
 function misreadingsOf(secret: string): readonly string[] {
   const beyond = /[^\p{ASCII}]/gu
   if (secret.search(beyond) < 0) return []
-  const bytes = Buffer.from(secret)
   const dropped = secret.replace(beyond, '')
+  const misread = inLatin(secret)
   return [
-    bytes.toString('latin1'),
-    new TextDecoder('windows-1252').decode(bytes),
+    ...misread,
+    ...misread.flatMap(inLatin),
     secret.replace(beyond, '?'),
     secret.replace(beyond, '\ufffd'),
     secret.replace(beyond, letter => '?'.repeat(Buffer.byteLength(letter))),
@@ -64,7 +81,13 @@ function misreadingsOf(secret: string): readonly string[] {
   ]
 }
 
-/** Its bytes as numbers: hexadecimal in a row and as dumps part them, and as a list of decimals. */
+/** UTF-8 taken for one of the encodings with a byte for each letter. */
+const inLatin = (text: string): readonly string[] => {
+  const bytes = Buffer.from(text)
+  return [bytes.toString('latin1'), new TextDecoder('windows-1252').decode(bytes)]
+}
+
+/** Its bytes as numbers: hexadecimal in a row and as dumps part them, one by one and in twos, and as a list of decimals. */
 const listsOf = (bytes: Buffer): readonly string[] => {
   const pairs = [...bytes].map(byte => byte.toString(16).padStart(2, '0'))
   return [
@@ -72,6 +95,9 @@ const listsOf = (bytes: Buffer): readonly string[] => {
     pairs.join(' '),
     pairs.join(':'),
     `0x${pairs.join(', 0x')}`,
+    ...[0, 1].map(before =>
+      pairs.map((pair, index) => (index > 0 && (index + before) % 2 === 0 ? ` ${pair}` : pair)).join(''),
+    ),
     bytes.join(','),
     bytes.join(', '),
     bytes.join(' '),

@@ -8,9 +8,13 @@ const LAYERS = 5
 
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0' }
 
+const REFERENCES: Rewriting = [
+  /&(?:#\d{1,32}|#x[0-9a-f]{1,32}|[a-z][a-z0-9]{1,31});?/gi,
+  ([reference]) => decodeHTML(reference),
+]
 /** Ways in which a text is written inside of another one; each pattern is linear. */
 const ESCAPES: readonly Rewriting[] = [
-  [/&(?:#\d{1,32}|#x[0-9a-f]{1,32}|[a-z][a-z0-9]{1,31});?/gi, ([reference]) => decodeHTML(reference)],
+  REFERENCES,
   [
     /(?:%[0-9a-f]{2}){1,512}|%u([0-9a-f]{4})/gi,
     ([escaped, code]) => (code === undefined ? fromBytes(escaped, '%', 16) : codePoint(code)),
@@ -34,6 +38,9 @@ const ALONE: readonly Rewriting[] = [
   [/\+|(?:%[0-9a-f]{2}){1,512}/gi, ([text]) => (text === '+' ? ' ' : fromBytes(text, '%', 16))],
   // References that nothing ends: in Latin-1 the first digit says how many there are.
   [/&#0{0,16}(1\d\d|2[0-4]\d|25[0-5]|[3-9]\d);?/g, ([, code]) => String.fromCharCode(Number(code))],
+  // The command lines of Windows put these before whatever means something to them.
+  [/\^([!-/:-@[-`{-~])/g, ([, plain]) => plain],
+  [/`([!-/:-@[-`{-~])/g, ([, plain]) => plain],
   // Mail (quoted-printable).
   [/=\r?\n|(?:=[0-9a-f]{2}){1,512}/gi, ([text]) => (text.endsWith('\n') ? '' : fromBytes(text, '=', 16))],
 ]
@@ -45,7 +52,7 @@ const SHOWN: readonly Rewriting[] = [
   [/\P{ASCII}\p{M}{0,8}|[ -~]\p{M}{1,8}/gu, ([letter]) => compatible(letter)],
 ]
 /** A text without any of these is what it is. */
-const MAY_BE_WRITTEN_DIFFERENTLY = /[^ -~]|[&%+=<\\]|'"'|\s\s/
+const MAY_BE_WRITTEN_DIFFERENTLY = /[^ -~]|[&%+=<\\]|'"'|\s\s|[\^`][!-/:-@[-`{-~]/
 
 /** The text, and what it says when its escapes are undone: each kind alone, and all of them as often as there are layers. */
 export function viewsOf(text: string): readonly View[] {
@@ -66,6 +73,8 @@ export function viewsOf(text: string): readonly View[] {
         const undone = rewrite(view, way)
         if (undone === view) break
         view = add(undone)
+        // What is not seen may have been written as the rest was; a backslash of the secret's own takes it for its letter.
+        if (way === REFERENCES) add(asSeen(view))
       }
     let inner = begin
     for (let layer = 0; layer < LAYERS; layer++) inner = add(ESCAPES.reduce(rewrite, inner))
