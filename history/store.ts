@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { codeOf, makeFolder, reasonOf, withinState } from '../lib/files/folder.ts'
 import { readBoundedText } from '../lib/files/text-file.ts'
 import { sweepUnfinished, unfinishedPrefix } from '../lib/files/unfinished.ts'
+import { harmlessJson } from '../lib/text/harmless-json.ts'
 import { packed } from './packed.ts'
 import { parseState } from './parse.ts'
 import { type EnvironmentState, emptyState } from './state.ts'
@@ -25,14 +26,6 @@ export interface StateStore {
 
 /** More than what is remembered of 3,000 tenants of which each has a problem, and a full queue of messages. */
 export const LIMIT_BYTES = 12_000_000
-
-/** Facts are kept as they were seen, and compared as such: whoever prints the file meets nothing that steers a terminal or turns the writing. */
-const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-
-const escaped = (character: string): string =>
-  [...Array(character.length).keys()]
-    .map(index => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-    .join('')
 
 /** The history as a file of a folder, which is made. Whoever writes last wins: two runs should not share it at the same time. */
 export async function openStateFolder(dir: string, environment: string): Promise<StateStore> {
@@ -68,7 +61,8 @@ export function unreadableState(place: string, error: unknown): StateError {
 
 /** The state as it is kept; throws a StateError for one that could not be read again. */
 export function textOfState(state: EnvironmentState, place: string): string {
-  const text = `${JSON.stringify(packed(state)).replace(UNSEEN, escaped)}\n`
+  // Facts are kept as they were seen, and compared as such: whoever prints the file meets nothing that steers a terminal.
+  const text = `${harmlessJson(JSON.stringify(packed(state)))}\n`
   const fault = unreadable(text, state.environment)
   if (fault === undefined) return text
   throw stateError(`the history ${place} is not written, since it could not be read again: ${fault}.`)

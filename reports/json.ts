@@ -1,3 +1,4 @@
+import { harmlessJson } from '../lib/text/harmless-json.ts'
 import type { View } from './view.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
@@ -99,11 +100,7 @@ export function* jsonPieces({ whole }: Pick<View, 'whole'>): Generator<string> {
  */
 export const stableJson = (value: unknown): string => `${textOf(value)}\n`
 
-const textOf = (value: unknown): string =>
-  JSON.stringify(inOrder(value), null, 2)
-    .replace(UNSEEN, escapedUnits)
-    .replace(/##([a-z]{0,20}\[)/gi, '#\\u0023$1')
-    .replace(/<([/!])/g, '\\u003c$1')
+const textOf = (value: unknown): string => harmlessJson(JSON.stringify(inOrder(value), null, 2))
 
 /** The members of so many levels each in a piece of its own. */
 function* piecesOf(value: unknown, indent: string, levels: number): Generator<string> {
@@ -120,16 +117,6 @@ function* piecesOf(value: unknown, indent: string, levels: number): Generator<st
   }
   yield `\n${indent}${isList ? ']' : '}'}`
 }
-
-/** What JSON may hold as it is, but a terminal obeys or nobody sees. */
-const UNSEEN = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
-
-/** Other programs read the same text, whether a character or its escape is written. */
-const escapedUnits = (character: string): string =>
-  character
-    .split('')
-    .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('')
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzipSync } from 'node:zlib'
 import { projectRoot } from '../../lib/files/project.ts'
 import { readBounded } from '../../lib/files/text-file.ts'
+import { harmlessJson } from '../../lib/text/harmless-json.ts'
 import { parseJsonText } from '../../lib/text/parse-json.ts'
 import { isRecord } from '../../lib/values.ts'
 import { bounded } from './bounded.ts'
@@ -33,12 +34,12 @@ export function ownSchema(): { readonly text: string; readonly schema: Schema } 
   return known
 }
 
-/** The bytes of its file, and the recording as it is in them: what is too large for the size is left out, and said. */
+/** The bytes of its file, which may be unpacked on any screen, and the recording as it is in them: what is too large for the size is left out, and said. */
 export function recordingFile(recording: Recording): { readonly bytes: Buffer; readonly recording: Recording } {
   const { text: schema } = ownSchema()
   // The schema stands last: a person who prints the file meets the run first.
   const pack = (one: Recording): Buffer =>
-    gzipSync(`${JSON.stringify(one).slice(0, -1)},"schema":${schema}}\n`, { level: 9 })
+    gzipSync(`${harmlessJson(JSON.stringify(one)).slice(0, -1)},"schema":${schema}}\n`, { level: 9 })
   const kept = bounded(recording, one => pack(one).length)
   return { bytes: pack(kept), recording: kept }
 }

@@ -61,7 +61,15 @@ const PLANTED = {
   person: 'thandeka',
 }
 /** Ways of writing from which no name can be told by whoever has only the text. */
-const NOT_TOLD = ['shortened by PHP', 'full width', 'base64 of UTF-16', 'hexadecimal', 'hexadecimal bytes']
+const NOT_TOLD = [
+  'shortened by PHP',
+  'full width',
+  'base64 of UTF-16',
+  'hexadecimal',
+  'hexadecimal bytes',
+  'hexadecimal, two bytes together',
+  'hexadecimal, two bytes together from the middle',
+]
 
 describe('a recording that is given away', () => {
   const wholes = [

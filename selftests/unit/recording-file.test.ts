@@ -37,6 +37,15 @@ describe('a recording in a file', () => {
     expect(schema).toMatchObject({ $schema: expect.stringContaining('json-schema.org'), type: 'object' })
   })
 
+  test('steers no screen and no pipeline that it is unpacked on, and says what was said', async () => {
+    const problems = ['a \u202e b \u009b31m c \u2066 d \u00ad', 'e ##[error]f', '</script><!--']
+    const given = { ...recording, run: { ...recording.run, problems } }
+    const { bytes } = recordingFile(given)
+    const text = gunzipSync(bytes).toString()
+    expect(text).not.toMatch(/[\u007f-\u009f\p{Cf}]|##\[|<[/!]/u)
+    expect(await readBytes(bytes)).toEqual(given)
+  })
+
   test('of a healthy tenant says that it is, by its evidence alone', async () => {
     const { targets, exitCode, startedAt } = await judgeAgain(recording)
     expect(targets[0]?.specs.filter(({ status }) => status !== 'passed')).toEqual([])
