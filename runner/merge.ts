@@ -4,6 +4,7 @@ import { heapBytesOf } from '../lib/heap-bytes.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withJoinedProofs } from './joined-proofs.ts'
+import { createNumbering } from './merged-secrets.ts'
 import { withCommonEvidence, withOwnEvidence } from './report/common-evidence.ts'
 import { type Report, SCHEMA_VERSION, type TargetReport } from './report/report.ts'
 
@@ -26,8 +27,10 @@ export async function merge(reports: Iterable<Report> | AsyncIterable<Report>): 
   const parts: Part[] = []
   const known = new Map<string, unknown>()
   const shapes = new Set<string>()
+  const numbered = createNumbering()
   let bytes = 0
-  for await (const { common = {}, ...report } of reports) {
+  for await (const each of reports) {
+    const { common = {}, ...report } = numbered(each)
     const shard = shardOf(report, parts)
     const { evidence, fresh } = asKnown(common, known)
     bytes += heapBytesOf({ ...report, shard: parts.length === 0 ? shard : null, fresh }, shapes)
