@@ -34,7 +34,12 @@ export function formsOf(secret: string): readonly Form[] {
     ...doublingsOf(secret),
     ...withoutTags(secret),
   ]
-  const plain = shown.flatMap(text => [text, harmless(text), harmlessLine(text), compatible(harmlessLine(text))])
+  const plain = [...new Set(shown)].flatMap(text => [
+    text,
+    harmless(text),
+    harmlessLine(text),
+    compatible(harmlessLine(text)),
+  ])
   const bytes = Buffer.from(secret)
   // A whole JSON document may have been encoded.
   const encoded = [bytes, Buffer.from(JSON.stringify(secret).slice(1, -1)), Buffer.from(secret, 'utf16le')]
