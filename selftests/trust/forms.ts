@@ -59,6 +59,7 @@ export const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   'SQL, quotes doubled': secret => secret.replaceAll("'", "''"),
   'CSV, quotes doubled': secret => secret.replaceAll('"', '""'),
   'Compose, dollars doubled': secret => secret.replaceAll('$', '$$$$'),
+  'its first half as what is not to be shown': secret => `\ufdd0${secret.slice(0, 6)}\ufdd1${secret.slice(6)}`,
   'format, per cent doubled': secret => secret.replaceAll('%', '%%'),
   'tags taken away': secret => secret.replace(/<[^<>]*>/g, ''),
   'UTF-8 taken for Latin-1 twice': secret => Buffer.from(Buffer.from(secret).toString('latin1')).toString('latin1'),
