@@ -12,3 +12,10 @@ export function withMembers(value: object, change: (member: unknown, key: string
   const changed = members.map(([key, member]) => [key, change(member, key)] as const)
   return changed.every(([, member], index) => member === members[index]?.[1]) ? value : Object.fromEntries(changed)
 }
+
+/** How many characters all texts within a parsed value have. */
+export function charactersIn(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce((sum: number, inner) => sum + charactersIn(inner), 0)
+}
