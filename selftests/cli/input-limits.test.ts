@@ -106,6 +106,31 @@ describe.concurrent('one clear line and exit code 2, in bounded memory', () => {
   )
 })
 
+/** Short texts that stand for much more than themselves. */
+const AMPLE: readonly (readonly [name: string, tenant: object, texts: readonly string[]])[] = [
+  ['runs in 499,999 groups', { facts: [], runs: Array(499_999).fill('0+1:0').join(' ') }, ['p']],
+  ['runs in one group', { facts: [], runs: '0+499999:0' }, ['p']],
+  [
+    '90,000 facts',
+    { facts: Array.from({ length: 90_000 }, (_, at) => [at, at, 0]), runs: '' },
+    Array.from({ length: 90_000 }, (_, at) => `fact ${at}`),
+  ],
+  ['400,000 remarks', { facts: [], runs: '', notes: Array(400_000).fill(0) }, ['x '.repeat(50_000)]],
+]
+
+test.for(AMPLE)('a history of %s is refused in one line, in bounded memory', ([, tenant, texts]) =>
+  withTemporaryFolder(async folder => {
+    const at = '2026-01-05T10:00:00.000Z'
+    const head = { schemaVersion: 2, environment: 'sandbox', updatedAt: at, steps: ['a'], instants: [at], texts }
+    const state = { ...head, tenants: { goldencrust: { lastRunAt: 0, open: [], ...tenant } }, undelivered: [] }
+    await writeFile(join(folder, 'sandbox.json'), JSON.stringify(state))
+    const { exitCode, stdout, stderr, peakBytes } = await run(join(folder, 'x'), folder, () => ['--state', folder])
+    expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({ exitCode: 2, stdout: '', lines: 2 })
+    expect(stderr).toMatch(/sandbox\.json cannot be read: (?:it has more than|its "runs" is longer than)/)
+    expect(peakBytes).toBeLessThan(PEAK_BYTES)
+  }),
+)
+
 type Contents = Pick<TargetReport, 'evidence' | 'notes'>
 
 /** One of so many parts, with what each of its tenants has. */
