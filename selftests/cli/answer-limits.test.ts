@@ -98,7 +98,7 @@ test.each<[string, number, Spoil]>([
   expect(peakBytes).toBeLessThan(PEAK_BYTES)
 })
 
-test('a history of as many runs as it may have: bounded memory', () =>
+test('a history of 2,000 tenants with all their runs: bounded memory', () =>
   withTemporaryFolder(async folder => {
     const instants = Array.from({ length: 144 }, (_, run) => new Date(Date.now() - (145 - run) * 300_000).toISOString())
     const steps = Array.from({ length: 22 }, (_, step) => `step-${step}`)
@@ -111,7 +111,7 @@ test('a history of as many runs as it may have: bounded memory', () =>
       open: [],
       runs: instants.map((_, run) => `${run}+1:${(run + nth) % 2}`).join(' '),
     })
-    const tenants = Object.fromEntries(Array.from({ length: 1_000 }, (_, nth) => [`tenant-${nth}`, tenantOf(nth)]))
+    const tenants = Object.fromEntries(Array.from({ length: 2_000 }, (_, nth) => [`tenant-${nth}`, tenantOf(nth)]))
     const head = { schemaVersion: 2, environment: 'prod', updatedAt: instants.at(-1), steps, instants }
     const state = JSON.stringify({ ...head, texts: [...letters, ...facts], tenants, undelivered: [] })
     await writeFile(join(folder, 'prod.json'), state)
