@@ -10,6 +10,7 @@ import { merge } from '../runner/merge.ts'
 import { redactReport } from '../runner/redact-report.ts'
 import { parseReport } from '../runner/report/parse.ts'
 import { type Report, SCHEMA_VERSION } from '../runner/report/report.ts'
+import { unsoundPart } from '../runner/unsound-part.ts'
 import { environmentNames, PLATFORM_VARIABLE, readEnvironmentOf } from './environment.ts'
 import { parseFormat } from './format.ts'
 import { flagTable } from './help.ts'
@@ -145,5 +146,10 @@ function reportIn(text: string, place: string): Report {
     throw usageError(`${place}: too large. A part may have ${LIMIT_VALUES} values. ${MORE_PARTS}`)
   const report = parseReport(text, LIMIT_VALUES)
   if (!report) throw usageError(`${place} is no report of this suite (schemaVersion ${SCHEMA_VERSION}).`)
+  const fault = unsoundPart(report)
+  if (fault !== undefined)
+    throw usageError(
+      `${place} is no report of this suite: ${fault}. Merge the report.json of each part as its run wrote it, with the same version.`,
+    )
   return report
 }

@@ -1,3 +1,4 @@
+import { rememberedOf } from '../lib/remembered.ts'
 import type { EnvironmentState, OpenIssue, PastRun, TenantHistory, Undelivered } from './state.ts'
 
 /** The layout of the file; a newer one is never read, because what it means is not known here. */
@@ -29,7 +30,14 @@ interface PackedTenant {
 }
 
 export function packed({ environment, updatedAt, steps, tenants, undelivered }: EnvironmentState): PackedState {
-  const instants = [...new Set(Object.values(tenants).flatMap(instantsOf))].sort()
+  const moments = new Set<string>()
+  for (const { lastRunAt, facts } of Object.values(tenants)) {
+    moments.add(lastRunAt)
+    for (const { at } of Object.values(facts)) moments.add(at)
+  }
+  for (const runs of new Set(Object.values(tenants).map(history => history.runs)))
+    for (const { at } of runs) moments.add(at)
+  const instants = [...moments].sort()
   const places = new Map(instants.map((at, index) => [at, index]))
   const placeOf = (at: string): number => places.get(at) ?? 0
   const texts = new Map<string, number>()
@@ -38,12 +46,13 @@ export function packed({ environment, updatedAt, steps, tenants, undelivered }: 
     texts.set(text, known)
     return known
   }
+  const runsOf = rememberedOf((runs: readonly PastRun[]) => packedRuns(runs, placeOf, textAt))
   const packedTenant = ({ lastRunAt, notes, facts, open, runs }: TenantHistory): PackedTenant => ({
     lastRunAt: placeOf(lastRunAt),
     ...(notes === undefined ? {} : { notes: notes.map(textAt) }),
     facts: Object.entries(facts).map(([name, { value, at }]) => [textAt(name), textAt(value), placeOf(at)]),
     open,
-    runs: packedRuns(runs, placeOf, textAt),
+    runs: runsOf(runs),
   })
   const all = Object.fromEntries(Object.entries(tenants).map(([tenant, history]) => [tenant, packedTenant(history)]))
   return {
@@ -57,12 +66,6 @@ export function packed({ environment, updatedAt, steps, tenants, undelivered }: 
     undelivered,
   }
 }
-
-const instantsOf = ({ lastRunAt, facts, runs }: TenantHistory): readonly string[] => [
-  lastRunAt,
-  ...Object.values(facts).map(({ at }) => at),
-  ...runs.map(({ at }) => at),
-]
 
 function packedRuns(
   runs: readonly PastRun[],

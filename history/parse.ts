@@ -1,3 +1,4 @@
+import { rememberedOfText } from '../lib/remembered.ts'
 import { parseJsonText } from '../lib/text/parse-json.ts'
 import { isRecord } from '../lib/values.ts'
 import { STATE_VERSION } from './packed.ts'
@@ -17,19 +18,62 @@ export function parseState(text: string, environment: string): EnvironmentState 
   if (schemaVersion !== STATE_VERSION && schemaVersion !== UNPACKED_VERSION)
     throw new Error(`schemaVersion ${schemaVersion} is not known`)
   if (value.environment !== environment) throw new Error(`it belongs to environment ${String(value.environment)}`)
+  keptTo(MOST.tenants, Object.keys(isRecord(value.tenants) ? value.tenants : {}), 'tenants')
   return {
     environment,
     updatedAt: instant(value, 'updatedAt'),
-    steps: texts(value, 'steps'),
-    tenants: mapOf(value, 'tenants', schemaVersion === STATE_VERSION ? unpacking(value) : tenantHistory),
-    undelivered: listOf(value, 'undelivered', undelivered),
+    steps: keptTo(MOST.steps, texts(value, 'steps'), 'steps'),
+    tenants: mapOf(value, 'tenants', counting(schemaVersion === STATE_VERSION ? unpacking(value) : tenantHistory)),
+    undelivered: keptTo(MOST.undelivered, listOf(value, 'undelivered', undelivered), 'messages'),
   }
 }
 
 /** Each tenant had all of its own. */
 const UNPACKED_VERSION = 1
-/** Of all tenants together, 144 each for 3,400 of them: a short text can stand for any number. */
-const MOST_RUNS = 500_000
+/**
+ * More than this suite ever writes. It keeps 144 runs, some 20 facts and 50 remarks of a tenant, and 200 messages of a channel. `runs` are those of
+ * all tenants together, 144 each for 3,400 of them, and `facts` too: a short text can stand for any number.
+ */
+const MOST = {
+  tenants: 10_000,
+  steps: 1_000,
+  undelivered: 5_000,
+  runs: 500_000,
+  facts: 100_000,
+  ofTenant: { runs: 1_000, facts: 100, notes: 100, open: 500 },
+} as const
+/** Characters of a text, which no name, remark or reason in it has; a queued message is limited by the file. */
+const LONGEST_TEXT = 200_000
+/** Characters of `123456789+144:123456`, with the blank behind it. */
+const LONGEST_GROUP = 30
+
+const tooMany = (most: number, what: string): Error =>
+  new Error(`it has more than ${most} ${what}. Watch fewer tenants with one --state, or move it away`)
+
+function keptTo<T extends { readonly length: number }>(most: number, list: T, what: string): T {
+  if (list.length > most) throw tooMany(most, what)
+  return list
+}
+
+/** How a tenant is read while there are no more of anything than there may be in all. */
+function counting(read: (value: Fields) => TenantHistory): (value: Fields) => TenantHistory {
+  let [runs, facts] = [0, 0]
+  return value => {
+    const { ofTenant } = MOST
+    keptTo(ofTenant.facts, Object.keys(Object(value.facts)), 'facts of one tenant')
+    for (const [member, most, what] of [
+      ['notes', ofTenant.notes, 'remarks of one tenant'],
+      ['open', ofTenant.open, 'problems of one tenant'],
+    ] as const)
+      if (value[member] !== undefined) keptTo(most, items(value, member), what)
+    const history = read(value)
+    runs += keptTo(ofTenant.runs, history.runs, 'runs of one tenant').length
+    facts += Object.keys(history.facts).length
+    if (runs > MOST.runs) throw tooMany(MOST.runs, 'runs')
+    if (facts > MOST.facts) throw tooMany(MOST.facts, 'facts')
+    return history
+  }
+}
 
 function json(text: string): unknown {
   try {
@@ -53,23 +97,34 @@ const tenantHistory = (value: Fields): TenantHistory => ({
 function unpacking(file: Fields): (value: Fields) => TenantHistory {
   const instants = texts(file, 'instants').map((_, index, all) => instant({ instants: all[index] }, 'instants'))
   const known = texts(file, 'texts')
-  let runs = 0
   const at = (list: readonly string[], place: unknown, key: string): string => {
     const found = typeof place === 'number' ? list[place] : undefined
     if (found === undefined) throw wrong(key)
     return found
   }
-  const runsIn = (group: string): readonly PastRun[] => {
-    const [, first, count, letters] = /^(\d{1,9})\+(\d{1,9}):(\d{1,9})$/.exec(group) ?? []
-    const steps = at(known, Number(letters), 'runs')
-    runs += Number(count)
-    if (runs > MOST_RUNS)
-      throw new Error(`it has more than ${MOST_RUNS} runs. Watch fewer tenants with one --state, or move it away`)
-    return Array.from({ length: Number(count) }, (_, index) => ({
-      at: at(instants, Number(first) + index, 'runs'),
-      steps,
-    }))
+  // A fleet's tenants have their runs at the same moments, and mostly the same: each is one object for all of them.
+  const runsBy = new Map<number, Map<number, PastRun>>()
+  const runAt = (place: number, letters: number): PastRun => {
+    const withLetters = runsBy.get(letters) ?? new Map<number, PastRun>()
+    runsBy.set(letters, withLetters)
+    const run = withLetters.get(place) ?? { at: at(instants, place, 'runs'), steps: at(known, letters, 'runs') }
+    withLetters.set(place, run)
+    return run
   }
+  const groupOf = rememberedOfText((group: string): readonly PastRun[] => {
+    const [, first, count, letters] = /^(\d{1,9})\+(\d{1,9}):(\d{1,9})$/.exec(group) ?? []
+    at(known, Number(letters), 'runs')
+    if (Number(count) > MOST.ofTenant.runs) throw tooMany(MOST.ofTenant.runs, 'runs of one tenant')
+    return Array.from({ length: Number(count) }, (_, index) => runAt(Number(first) + index, Number(letters)))
+  })
+  const runsIn = rememberedOfText((groups: string): readonly PastRun[] => {
+    const runs: PastRun[] = []
+    for (const group of groups.split(' ').filter(Boolean)) {
+      runs.push(...groupOf(group))
+      keptTo(MOST.ofTenant.runs, runs, 'runs of one tenant')
+    }
+    return runs
+  })
   return value => ({
     lastRunAt: at(instants, value.lastRunAt, 'lastRunAt'),
     ...(value.notes === undefined ? {} : { notes: items(value, 'notes').map(note => at(known, note, 'notes')) }),
@@ -80,7 +135,7 @@ function unpacking(file: Fields): (value: Fields) => TenantHistory {
       }),
     ),
     open: listOf(value, 'open', openIssue),
-    runs: text(value, 'runs').split(' ').filter(Boolean).flatMap(runsIn),
+    runs: runsIn(text(value, 'runs', MOST.ofTenant.runs * LONGEST_GROUP)),
   })
 }
 
@@ -112,9 +167,10 @@ const undelivered = (value: Fields): Undelivered => ({
 
 const wrong = (key: string): Error => new Error(`its "${key}" is not what this suite writes`)
 
-function text(from: Fields, key: string): string {
+function text(from: Fields, key: string, longest = LONGEST_TEXT): string {
   const value = from[key]
   if (typeof value !== 'string') throw wrong(key)
+  if (value.length > longest) throw new Error(`its "${key}" is longer than anything that this suite writes`)
   return value
 }
 
@@ -142,11 +198,7 @@ const listOf = <T>(from: Fields, key: string, read: (item: Fields) => T): readon
     return read(item)
   })
 
-const texts = (from: Fields, key: string): readonly string[] =>
-  items(from, key).map(item => {
-    if (typeof item !== 'string') throw wrong(key)
-    return item
-  })
+const texts = (from: Fields, key: string): readonly string[] => items(from, key).map(item => text({ [key]: item }, key))
 
 function mapOf<T>(from: Fields, key: string, read: (item: Fields) => T): Readonly<Record<string, T>> {
   const value = from[key]

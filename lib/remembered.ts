@@ -9,3 +9,15 @@ export function rememberedOf<K extends object, V>(read: (key: K) => V): (key: K)
     return value
   }
 }
+
+/** The same for a function of a text, as long as the function itself is kept. */
+export function rememberedOfText<V>(read: (text: string) => V): (text: string) => V {
+  const known = new Map<string, { readonly value: V }>()
+  return text => {
+    const before = known.get(text)
+    if (before) return before.value
+    const value = read(text)
+    known.set(text, { value })
+    return value
+  }
+}

@@ -14,3 +14,10 @@ export function withMembers(value: object, change: (member: unknown, key: string
   const all = members.map(([key, member]) => [key, changed.has(key) ? changed.get(key) : member] as const)
   return Array.isArray(value) ? all.map(([, member]) => member) : Object.fromEntries(all)
 }
+
+/** How many characters all texts within a parsed value have. */
+export function charactersIn(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce((sum: number, inner) => sum + charactersIn(inner), 0)
+}

@@ -1,6 +1,7 @@
 import type { EvidenceSet } from '../evidence/index.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 import { heapBytesOf } from '../lib/heap-bytes.ts'
+import { charactersIn } from '../lib/values.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { EXIT_INTERRUPTED } from './interruption.ts'
 import { withJoinedProofs } from './joined-proofs.ts'
@@ -9,8 +10,10 @@ import { withCommonEvidence, withOwnEvidence } from './report/common-evidence.ts
 import { type Report, SCHEMA_VERSION, type TargetReport } from './report/report.ts'
 
 const MB = 1_000_000
-/** Of all parts together in memory: as much as some 2,500 tenants take after the smoke phase. Redacting and writing them takes once or twice that again. */
+/** Of all parts together in memory: as much as some 2,000 tenants take after the smoke phase. Redacting and writing them takes once or twice that again. */
 const MOST_BYTES = 100 * MB
+/** Evidence is written tenant by tenant; what is said stands in several outputs, which are made in one piece. */
+const BYTES_PER_CHARACTER_SAID = 4
 
 /** A part that has to be looked at again starts within the hour of the others; what is older is of another run. */
 const MOST_HOURS_APART = 2
@@ -34,6 +37,7 @@ export async function merge(reports: Iterable<Report> | AsyncIterable<Report>): 
     const shard = shardOf(report, parts)
     const { evidence, fresh } = asKnown(common, known)
     bytes += heapBytesOf({ ...report, shard: parts.length === 0 ? shard : null, fresh }, shapes)
+    bytes += BYTES_PER_CHARACTER_SAID * charactersIn(saidIn(report))
     if (bytes > MOST_BYTES)
       throw new Error(
         `the parts take more than ${MOST_BYTES / MB} MB of memory, with shard ${shard.index}/${shard.count}`,
@@ -51,6 +55,11 @@ export async function merge(reports: Iterable<Report> | AsyncIterable<Report>): 
     )
   return joined(first, parts)
 }
+
+const saidIn = ({ targets, problems }: Report): unknown => [
+  problems,
+  ...targets.map(({ evidence: _, ...said }) => said),
+]
 
 /** What a part says of the fleet, the names in the first part's list; throws where it does not belong to the parts before. */
 function shardOf(report: Report, before: readonly Part[]): Part['shard'] {

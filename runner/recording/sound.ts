@@ -4,7 +4,7 @@ import { isWordAgain } from '../again.ts'
 import type { Recording } from './recording.ts'
 
 /** Longer than anything that a probe keeps, page and log excerpts included. */
-const LONGEST_TEXT = 200_000
+export const LONGEST_TEXT = 200_000
 const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,31}$/
 const ACCOUNT = /^\d{12}$/
 /** Members that are moments in time, with or without a date that can be read. */
@@ -29,7 +29,8 @@ export function unsound(recording: Recording): string | undefined {
   return oddPart(recording, '')
 }
 
-function oddPart(value: unknown, path: string, key = ''): string | undefined {
+/** Where a value holds a text that is too long, a moment that is none, or a member that changes what an object is. */
+export function oddPart(value: unknown, path: string, key = ''): string | undefined {
   if (typeof value === 'string') {
     if (value.length > LONGEST_TEXT) return `${path.slice(1)} is longer than anything that a run keeps`
     return MOMENT.test(key) && Number.isNaN(Date.parse(value)) ? `${path.slice(1)} is no moment in time` : undefined

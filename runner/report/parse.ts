@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/durations.ts'
 import { parseJsonText } from '../../lib/text/parse-json.ts'
 import { isRecord } from '../../lib/values.ts'
 import type { DiagnosisResult, Report, SpecResult, SpecStatus, TargetReport, Unjudged } from './report.ts'
@@ -19,8 +20,13 @@ type Members<T> = { readonly [Member in keyof Required<T>]: Test }
 
 const isText: Test = value => typeof value === 'string'
 const isBoolean: Test = value => typeof value === 'boolean'
-const isAmount: Test = value => typeof value === 'number' && Number.isFinite(value) && value >= 0
-const isInstant: Test = value => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+const isCount: Test = value => Number.isSafeInteger(value) && Number(value) >= 0
+/** No run waits for as long. */
+const LONGEST_MS = 30 * DAY_MS
+const isDuration: Test = value => typeof value === 'number' && value >= 0 && value <= LONGEST_MS
+/** As it is written, so that no time comes out of it that cannot be written again. */
+const isInstant: Test = value =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
 const listOf =
   (test: Test): Test =>
   value =>
@@ -48,6 +54,9 @@ const STATUSES: Readonly<Record<SpecStatus, true>> = {
 }
 const isStatus: Test = value => typeof value === 'string' && Object.hasOwn(STATUSES, value)
 
+/** A step that passed says what it saw, any other why it did not. */
+const saysWhy: Test = value => isRecord(value) && isText(value.status === 'passed' ? value.saw : value.reason)
+
 const isTexts = listOf(isText)
 const isEvidence = mapOf(isRecord)
 const isFix: Test = value =>
@@ -63,7 +72,7 @@ const SPEC: Members<SpecResult> = {
   reason: maybe(isText),
   standsOn: maybe(isTexts),
   fixes: maybe(isFixes),
-  elapsedMs: isAmount,
+  elapsedMs: isDuration,
 }
 
 const DIAGNOSIS: Members<DiagnosisResult> = {
@@ -93,7 +102,7 @@ const TARGET: Members<TargetReport> = {
   region: isText,
   accountId: isText,
   gate: maybe(isRecord),
-  specs: listOf(withMembers(SPEC)),
+  specs: listOf(value => withMembers(SPEC)(value) && saysWhy(value)),
   diagnoses: listOf(withMembers(DIAGNOSIS)),
   unexplained: isTexts,
   unjudged: listOf(withMembers(UNJUDGED)),
@@ -117,7 +126,7 @@ const REPORT: Members<Report> = {
   schemaVersion: version => version === SCHEMA_VERSION,
   tool: withMembers({ name: isText, version: isText }),
   startedAt: isInstant,
-  durationMs: isAmount,
+  durationMs: isDuration,
   exitCode: Number.isInteger,
   interrupted: isBoolean,
   phase: isText,
@@ -128,7 +137,7 @@ const REPORT: Members<Report> = {
   targets: listOf(withMembers(TARGET)),
   common: maybe(isEvidence),
   shared: maybe(listOf(withMembers({ tenants: isTexts, evidence: isEvidence }))),
-  calls: withMembers({ total: isAmount, byCommand: mapOf(isAmount) }),
+  calls: withMembers({ total: isCount, byCommand: mapOf(isCount) }),
   problems: isTexts,
   shard: maybe(isShard),
   changes: maybe(listOf(isRecord)),

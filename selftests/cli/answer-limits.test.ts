@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -96,3 +97,26 @@ test.each<[string, number, Spoil]>([
   expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: '' })
   expect(peakBytes).toBeLessThan(PEAK_BYTES)
 })
+
+test('a history of 2,000 tenants with all their runs: bounded memory', () =>
+  withTemporaryFolder(async folder => {
+    const instants = Array.from({ length: 144 }, (_, run) => new Date(Date.now() - (145 - run) * 300_000).toISOString())
+    const steps = Array.from({ length: 22 }, (_, step) => `step-${step}`)
+    const facts = Array.from({ length: 17 }, (_, fact) => `fact ${fact}`)
+    const letters = ['p', 'f'].map(last => last.padStart(steps.length, 'p'))
+    const tenantOf = (nth: number) => ({
+      lastRunAt: 143,
+      notes: facts.map((_, fact) => 2 + fact),
+      facts: facts.map((_, fact) => [2 + fact, 2 + fact, 143]),
+      open: [],
+      runs: instants.map((_, run) => `${run}+1:${(run + nth) % 2}`).join(' '),
+    })
+    const tenants = Object.fromEntries(Array.from({ length: 2_000 }, (_, nth) => [`tenant-${nth}`, tenantOf(nth)]))
+    const head = { schemaVersion: 2, environment: 'prod', updatedAt: instants.at(-1), steps, instants }
+    const state = JSON.stringify({ ...head, texts: [...letters, ...facts], tenants, undelivered: [] })
+    await writeFile(join(folder, 'prod.json'), state)
+    const words = [...rehearsal.flags, '--report-dir', join(folder, 'reports'), '--state', folder]
+    const { exitCode, stderr, peakBytes } = await measured('cli/start.js', words, rehearsal.env)
+    expect({ exitCode, stderr }).toEqual({ exitCode: PASSED, stderr: '' })
+    expect(peakBytes).toBeLessThan(PEAK_BYTES)
+  }))

@@ -1,6 +1,7 @@
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { TargetReport } from '../../runner/report/report.ts'
 import { measured, PEAK_BYTES } from '../lib/measured.ts'
 import { sampleReports } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
@@ -12,7 +13,7 @@ const SMALL_VALUES = 3_900_000
 /** Parts that together take 100 MB in memory are merged; so many take nearly as much, and one more takes more. */
 const PARTS = 8
 const TENANTS = 40
-const SEEN = 1_250
+const SEEN = 1_150
 
 /** A file and the words that name it. */
 const FILES: readonly (readonly [
@@ -105,83 +106,168 @@ describe.concurrent('one clear line and exit code 2, in bounded memory', () => {
   )
 })
 
-/** One of so many parts, whose tenants have lists of these as their evidence. */
+/** Short texts that stand for much more than themselves. */
+const AMPLE: readonly (readonly [name: string, tenant: object, texts: readonly string[]])[] = [
+  ['runs in 499,999 groups', { facts: [], runs: Array(499_999).fill('0+1:0').join(' ') }, ['p']],
+  ['runs in one group', { facts: [], runs: '0+499999:0' }, ['p']],
+  [
+    '90,000 facts',
+    { facts: Array.from({ length: 90_000 }, (_, at) => [at, at, 0]), runs: '' },
+    Array.from({ length: 90_000 }, (_, at) => `fact ${at}`),
+  ],
+  ['400,000 remarks', { facts: [], runs: '', notes: Array(400_000).fill(0) }, ['x '.repeat(50_000)]],
+]
+
+test.for(AMPLE)('a history of %s is refused in one line, in bounded memory', ([, tenant, texts]) =>
+  withTemporaryFolder(async folder => {
+    const at = '2026-01-05T10:00:00.000Z'
+    const head = { schemaVersion: 2, environment: 'sandbox', updatedAt: at, steps: ['a'], instants: [at], texts }
+    const state = { ...head, tenants: { goldencrust: { lastRunAt: 0, open: [], ...tenant } }, undelivered: [] }
+    await writeFile(join(folder, 'sandbox.json'), JSON.stringify(state))
+    const { exitCode, stdout, stderr, peakBytes } = await run(join(folder, 'x'), folder, () => ['--state', folder])
+    expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({ exitCode: 2, stdout: '', lines: 2 })
+    expect(stderr).toMatch(/sandbox\.json cannot be read: (?:it has more than|its "runs" is longer than)/)
+    expect(peakBytes).toBeLessThan(PEAK_BYTES)
+  }),
+)
+
+type Contents = Pick<TargetReport, 'evidence' | 'notes'>
+
+/** One of so many parts, with what each of its tenants has. */
 async function writePart(
   folder: string,
-  { index, count, item }: { readonly index: number; readonly count: number; readonly item: (at: number) => unknown },
+  {
+    index,
+    count,
+    tenants,
+    contents,
+  }: {
+    readonly index: number
+    readonly count: number
+    readonly tenants: number
+    readonly contents: (nth: number) => Contents
+  },
 ): Promise<string> {
   const whole = sampleReports['one-cause']
-  const tenantsOf = (part: number) => Array.from({ length: TENANTS }, (_, at) => `tenant-${part}-${at}`)
+  const tenantsOf = (part: number) => Array.from({ length: tenants }, (_, at) => `tenant-${part}-${at}`)
   const fleet = Array.from({ length: count }, (_, part) => tenantsOf(part + 1)).flat()
   const targets = whole.targets.flatMap(target =>
-    tenantsOf(index).map((tenant, nth) => ({
-      ...target,
-      tenant,
-      evidence: {
-        'stopped-tasks': {
-          kind: 'stopped-tasks',
-          status: 'observed',
-          reproduce: `aws ecs describe-tasks ${tenant} …`,
-          observedAt: '2026-01-05T10:00:00.000Z',
-          elapsedMs: 1,
-          data: { tasks: Array.from({ length: SEEN }, (_, at) => item((index * TENANTS + nth) * SEEN + at)) },
-        },
-      },
-    })),
+    tenantsOf(index).map((tenant, nth) => ({ ...target, tenant, ...contents(index * tenants + nth) })),
   )
   const path = join(folder, `part-${index}.json`)
   await writeFile(path, JSON.stringify({ ...whole, targets, shard: { index, count, env: 'prod', fleet } }))
   return path
 }
 
+const writeParts = (folder: string, count: number, tenants: number, contents: (nth: number) => Contents) =>
+  Promise.all(Array.from({ length: count }, (_, at) => writePart(folder, { index: at + 1, count, tenants, contents })))
+
 const merging = (paths: readonly string[], folder: string) =>
   measured('cli/merge.ts', [...paths, '--report-dir', join(folder, 'r'), '--state', join(folder, 'state')])
 
+/** So many targets at a load balancer, of which none is like another. */
+const seeing =
+  (targetOf: (at: number) => object) =>
+  (nth: number): Contents => ({
+    notes: [],
+    evidence: JSON.parse(
+      JSON.stringify({
+        'target-health': {
+          kind: 'target-health',
+          status: 'observed',
+          reproduce: `aws elbv2 describe-target-health ${nth}`,
+          observedAt: '2026-01-05T10:00:00.000Z',
+          elapsedMs: 1,
+          data: {
+            found: true,
+            targetGroupArn: `arn:${nth}`,
+            targets: Array.from({ length: SEEN }, (_, at) => targetOf(nth * SEEN + at)),
+          },
+        },
+      }),
+    ),
+  })
+
+const saying =
+  (characters: number, text: (at: number) => string) =>
+  (nth: number): Contents => ({
+    evidence: {},
+    notes: Array.from({ length: Math.ceil(characters / text(0).length) }, (_, at) => `${nth} ${at} ${text(at)}`),
+  })
+
+const tooMuch = (part: string) => `cannot merge: the parts take more than 100 MB of memory, with shard ${part}.\n`
+
 describe('parts that take as much memory as they may', () => {
-  const task = (at: number) => ({
-    arn: `arn:aws:ecs:af-south-1:093646564004:task/prod-cluster/${at.toString(16).padStart(32, '0')}`,
-    index: at,
-    state: 'RUNNING',
+  const healthy = (at: number) => ({
+    id: `arn:aws:lambda:af-south-1:093646564004:function:prod-${at.toString(16).padStart(32, '0')}`,
+    port: at,
+    state: 'healthy',
+    reason: null,
+    description: null,
   })
 
   test('are merged in bounded memory, and with one more of them refused', () =>
     withTemporaryFolder(async folder => {
-      const partsOf = (count: number) =>
-        Promise.all(Array.from({ length: count }, (_, at) => writePart(folder, { index: at + 1, count, item: task })))
-      const merged = await merging(await partsOf(PARTS), folder)
+      const merged = await merging(await writeParts(folder, PARTS, TENANTS, seeing(healthy)), folder)
       expect(merged).toMatchObject({ exitCode: 1, stderr: '' })
       expect(merged.peakBytes).toBeLessThan(PEAK_BYTES)
-      const refused = await merging(await partsOf(PARTS + 1), folder)
-      expect(refused).toMatchObject({
-        exitCode: 2,
-        stdout: '',
-        stderr: `cannot merge: the parts take more than 100 MB of memory, with shard ${PARTS + 1}/${PARTS + 1}.\n`,
-      })
+      const more = await writeParts(folder, PARTS + 1, TENANTS, seeing(healthy))
+      const refused = await merging(more, folder)
+      expect(refused).toMatchObject({ exitCode: 2, stdout: '', stderr: tooMuch(`${PARTS + 1}/${PARTS + 1}`) })
       expect(refused.peakBytes).toBeLessThan(PEAK_BYTES)
     }))
 
   /** What V8 keeps more of than its text shows: objects of which none is like another, whose members are numbered, and empty ones. */
-  const ODD: readonly ((at: number) => unknown)[] = [
-    at => ({ [`member${at}`]: at }),
-    at => ({ [at]: 1, 500: 2 }),
-    () => ({ a: {} }),
-  ]
-
-  test('are counted as what they take, and not by the length of their text', () =>
+  test.for<[string, (at: number) => object]>([
+    ['none like another', at => ({ [`member${at}`]: at })],
+    ['with numbered members', at => ({ [at]: 1, 500: 2 })],
+    ['that are empty', () => ({ a: {} })],
+  ])('are refused with evidence that no run writes: %s', ([, item]) =>
     withTemporaryFolder(async folder => {
-      const count = 2 * PARTS
-      const paths = await Promise.all(
-        Array.from({ length: count }, (_, at) =>
-          writePart(folder, { index: at + 1, count, item: ODD[at % ODD.length] ?? task }),
-        ),
+      const paths = await writeParts(folder, 2, TENANTS, seeing(item))
+      const { exitCode, stdout, stderr, peakBytes } = await merging(paths, folder)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(
+        /^\S+part-1\.json is no report of this suite: targets\.0\.evidence\.target-health\.[^\n]+\n$/,
       )
-      const { exitCode, stderr, peakBytes } = await merging(paths, folder)
-      expect({ exitCode, stderr }).toEqual({
-        exitCode: 2,
-        stderr: expect.stringMatching(
-          /^cannot merge: the parts take more than 100 MB of memory, with shard \d+\/16\.\n$/,
-        ),
-      })
       expect(peakBytes).toBeLessThan(PEAK_BYTES)
+    }),
+  )
+})
+
+describe('parts that say much', () => {
+  const assigned = 'password=x '
+
+  test.for<[string, (nth: number) => Contents, string]>([
+    [
+      'in one text',
+      () => ({ evidence: {}, notes: [assigned.repeat(1_700_000)] }),
+      'targets.0.notes.0 is longer than the 200000 characters',
+    ],
+    ['of one tenant', saying(10_000_000, () => assigned.repeat(200)), 'targets.0 has more than the 500000 characters'],
+    [
+      'in the name of a member',
+      () => ({ notes: [], evidence: JSON.parse(`{"${'a'.repeat(1_000_000)}":{}}`) }),
+      'targets.0.evidence.(a name) is longer than the 200000 characters',
+    ],
+  ])('%s are refused in one line', ([, contents, fault]) =>
+    withTemporaryFolder(async folder => {
+      const [path = ''] = await writeParts(folder, 1, 1, contents)
+      const { exitCode, stdout, stderr, peakBytes } = await merging([path], folder)
+      expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({ exitCode: 2, stdout: '', lines: 2 })
+      expect(stderr).toContain(`${path} is no report of this suite: ${fault}`)
+      expect(peakBytes).toBeLessThan(PEAK_BYTES)
+    }),
+  )
+
+  test('are merged up to a limit in bounded memory, and refused beyond it', () =>
+    withTemporaryFolder(async folder => {
+      const text = () => assigned.repeat(180)
+      const merged = await merging(await writeParts(folder, 4, 10, saying(450_000, text)), folder)
+      expect(merged).toMatchObject({ exitCode: 1, stderr: '' })
+      expect(merged.peakBytes).toBeLessThan(PEAK_BYTES)
+      const refused = await merging(await writeParts(folder, 5, 10, saying(450_000, text)), folder)
+      expect(refused).toMatchObject({ exitCode: 2, stdout: '', stderr: tooMuch('5/5') })
+      expect(refused.peakBytes).toBeLessThan(PEAK_BYTES)
     }))
 })

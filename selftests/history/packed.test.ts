@@ -80,12 +80,47 @@ describe('the file of a history', () => {
     ['0+6:4', 'its "runs" is not what this suite writes'],
     ['0+1:99', 'its "runs" is not what this suite writes'],
     ['0+1', 'its "runs" is not what this suite writes'],
-    ['0+999999999:4', 'it has more than 500000 runs'],
-    [Array(100_001).fill('0+5:4').join(' '), 'it has more than 500000 runs'],
+    ['0+999999999:4', 'it has more than 1000 runs of one tenant'],
+    [Array(201).fill('0+5:4').join(' '), 'it has more than 1000 runs of one tenant'],
+    [Array(100_001).fill('0+5:4').join(' '), 'its "runs" is longer than anything that this suite writes'],
   ] as const)('with runs that it cannot have is refused: %#', ([runs, reason]) => {
     const file = packed(SEVERAL)
     const odd = { ...file, tenants: { a: { ...file.tenants.a, runs } } }
     expect(() => parseState(JSON.stringify(odd), 'prod')).toThrow(reason)
+  })
+
+  const issue = SEVERAL.tenants.a?.open[0]
+  const fact = { value: 'x', at: at(0) }
+  const numbered = <T>(count: number, value: T) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [n, value]))
+  const tenant: TenantHistory = { lastRunAt: at(0), facts: {}, open: [], runs: [] }
+  const changedTenant = (changes: Partial<TenantHistory>) => stateOf({ a: { ...tenant, ...changes } })
+  const runs = (count: number) => Array.from({ length: count }, (_, run) => ({ at: at(run), steps: 'pp' }))
+
+  test.for<[string, EnvironmentState]>([
+    ['1000 runs of one tenant', changedTenant({ runs: runs(1_001) })],
+    ['100 facts of one tenant', changedTenant({ facts: numbered(101, fact) })],
+    ['100 remarks of one tenant', changedTenant({ notes: Array(101).fill('x') })],
+    ['500 problems of one tenant', changedTenant({ open: Array(501).fill(issue) })],
+    ['500000 runs', stateOf(numbered(3_500, { ...tenant, runs: runs(144) }))],
+    ['100000 facts', stateOf(numbered(2_001, { ...tenant, facts: numbered(50, fact) }))],
+    ['10000 tenants', stateOf(numbered(10_001, tenant))],
+    ['1000 steps', { ...SEVERAL, steps: Array(1_001).fill('x') }],
+    ['5000 messages', { ...SEVERAL, undelivered: Array(5_001).fill(SEVERAL.undelivered[0]) }],
+  ])('with more than %s is refused, in both layouts', ([most, state]) => {
+    const reason = `it has more than ${most}. Watch fewer tenants`
+    expect(() => parseState(JSON.stringify(packed(state)), 'prod')).toThrow(reason)
+    const before = JSON.stringify({ schemaVersion: 1, ...state })
+    // 3,500 tenants with all their runs are more than any file of that layout had.
+    expect(() => parseState(before, 'prod')).toThrow(most === '500000 runs' ? 'no history of this suite' : reason)
+  })
+
+  test('with as much as is kept of 3,400 tenants is read', () => {
+    const full = { ...tenant, notes: Array(50).fill('x'), facts: numbered(17, fact), runs: runs(144) }
+    const state = stateOf(numbered(3_400, full))
+    const known = parseState(JSON.stringify(packed(state)), 'prod')
+    expect(known.tenants[3_399]).toEqual(full)
+    expect(Object.keys(known.tenants)).toHaveLength(3_400)
   })
 
   test.for([

@@ -49,15 +49,19 @@ test('npm run merge takes the parts below an address on S3, and puts what they b
 test('a merge that breaks has no verdict: exit code 2, by npm and in the image', async () => {
   const part = sampleReport({
     shard: { index: 1, count: 1, env: 'prod', fleet: ['a'] },
-    targets: [sampleTarget({ tenant: 'a', gate: JSON.parse('{}') })],
+    targets: [sampleTarget({ tenant: 'a' })],
   })
   await withTemporaryFolder(async folder => {
     const path = join(folder, 'part.json')
     await writeFile(path, JSON.stringify(part))
     const words = [path, '--report-dir', join(folder, 'whole')]
     const broken = { exitCode: 2, stderr: expect.stringMatching(/^the suite itself failed: .*\n$/) }
-    expect(await mergeCommand(words, {})).toEqual(broken)
-    expect(await mergeCommand(['merge', ...words], {}, 'cli/start.js')).toEqual(broken)
+    // No part is known that breaks it, so what it writes its files with is.
+    const breaking =
+      'import{syncBuiltinESMExports as s}from"node:module";import f from"node:fs/promises";f.writeFile=0;s()'
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaking)}` }
+    expect(await mergeCommand(words, env)).toEqual(broken)
+    expect(await mergeCommand(['merge', ...words], env, 'cli/start.js')).toEqual(broken)
   })
 })
 

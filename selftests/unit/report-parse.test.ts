@@ -52,7 +52,13 @@ test.for([
   ['half a part', ['shard'], { index: 1.5 }],
   ['a tenant twice', ['shard'], { fleet: ['a', 'a'] }],
   ['a time that is none', [], { startedAt: 'today' }],
+  ['a time that cannot be written again', [], { startedAt: '+275760-09-13T00:00:00Z' }],
   ['a duration before its start', [], { durationMs: -1 }],
+  ['a duration that no run has', [], { durationMs: 1e308 }],
+  ['a step that no run waits for', ['targets', 'specs'], { elapsedMs: 1e308 }],
+  ['a step that passed and saw nothing', ['targets', 'specs'], { status: 'passed', saw: undefined }],
+  ['a step that did not pass for no reason', ['targets', 'specs'], { status: 'not-applicable', reason: undefined }],
+  ['half a call', ['calls'], { total: 0.5 }],
 ] as const)('a report with %s is none', ([, path, members]) => {
   expect(parseReport(changed(path, record => Object.assign(record, members)))).toBeUndefined()
 })
