@@ -1,7 +1,7 @@
 import type { AlbPages, EdgePages, HttpResult } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { installerPage } from '../evidence/readings/installer-page.ts'
-import { type AnswerKind, cachedSign } from '../evidence/readings/wordpress.ts'
+import { type AnswerKind, cachedSign, silenceOf } from '../evidence/readings/wordpress.ts'
 import { provePages } from '../evidence/readings/wordpress-pages.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { tablesThere } from './lib/tenant-answer.ts'
@@ -61,7 +61,7 @@ function pagesOf(seen: StepEvidence<'install-page'>, { target }: StepContext): A
 function judgeInstaller(installer: HttpResult, { target }: StepContext): Verdict {
   const shown = installerPage(installer)
   // The start page came: one request that is lost after it says nothing.
-  if (!installer.answered) return unknown(`the installer does not answer (${installer.code})`)
+  if (!installer.answered) return unknown(`the installer does not answer: ${silenceOf(installer)}`)
   const text = `/wp-admin/install.php: ${installer.status} "${installer.title ?? 'no title'}"`
   if (cachedSign(installer)) return unknown(`${text}, from a cache`)
   if (shown === 'welcome') return passed(`${text}, ready for ${target.domain}`)

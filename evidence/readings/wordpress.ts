@@ -89,10 +89,17 @@ const SILENCE: Readonly<Record<NoAnswer['failure'], string>> = {
   protocol: 'the answer is not HTTP',
 }
 
-const silence = ({ failure, code, address }: NoAnswer): Finding => [
-  'no-answer',
-  `${SILENCE[failure]} (${code}${address === null ? '' : ` from ${address}`})`,
-]
+/** The name of an error that has no code: it says nothing by itself. */
+const MERE_NAME = /^(?:[A-Za-z]{0,40}Error|UNKNOWN)$/
+
+/** What became of a request without an answer, with what the error says of itself. */
+export function silenceOf({ failure, code, message, address }: NoAnswer): string {
+  const own = MERE_NAME.test(code) ? (message.trim() === '' ? '' : quoted(message)) : code
+  const said = [own, address === null ? '' : `from ${address}`].filter(part => part !== '').join(' ')
+  return said === '' ? SILENCE[failure] : `${SILENCE[failure]} (${said})`
+}
+
+const silence = (none: NoAnswer): Finding => ['no-answer', silenceOf(none)]
 
 function classify(answer: HttpAnswer, domain: string): Finding {
   const finding =

@@ -228,6 +228,16 @@ describe('alb-response', () => {
       /^unknown: 200 "Hello" without a sign/,
     ],
     ['connection refused', starting(noAnswer('refused', 'ECONNREFUSED')), /^failed: connection refused/],
+    [
+      'an error without words',
+      starting({ ...noAnswer('protocol', 'Error'), message: '', address: '10.0.0.1' }),
+      /^unknown: the answer is not HTTP \(from 10\.0\.0\.1\)/,
+    ],
+    [
+      'an error without a code',
+      starting({ ...noAnswer('protocol', 'Error'), message: 'odd frame', address: null }),
+      /^unknown: the answer is not HTTP \([^a-z]*"[^a-z]*odd frame/,
+    ],
     ...(
       [
         ['timeout', 'ETIMEDOUT'],
