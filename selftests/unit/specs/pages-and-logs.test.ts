@@ -48,7 +48,12 @@ describe('install-page', () => {
     [
       'no answer of the installer',
       { 'edge-pages': { ...pages, installer: noAnswer('timeout', 'ETIMEDOUT') } },
-      /^unknown: the installer does not answer/,
+      /^unknown: the installer does not answer: no answer in time \(ETIMEDOUT\)/,
+    ],
+    [
+      'an installer whose connection ends without a word',
+      { 'edge-pages': { ...pages, installer: { ...noAnswer('protocol', 'Error'), message: '' } } },
+      /^unknown: the installer does not answer: the answer is not HTTP$/,
     ],
     [
       'the database error',
