@@ -204,7 +204,10 @@ export const reach: Readonly<Record<string, Reach>> = {
     implies: ['image-known-bad'],
   },
   'efs-unreachable': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
-  'efs-mount-denied': atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
+  'efs-mount-denied': {
+    ...atStart('storage-step', AFTER_STORAGE, toldAtStart('storage-step')),
+    changes: ['denied-mount'],
+  },
   'log-group-missing': atStart('logging-step', []),
   'capacity-unavailable': ALONE,
   'compute-incompatible': ALONE,
@@ -326,8 +329,9 @@ export const reach: Readonly<Record<string, Reach>> = {
   },
 
   'listener-rule-missing': ofRules(),
-  'listener-rule-shadowed': ofRules(),
-  'listener-rule-wrong-target': ofRules(),
+  // The other tenant has a policy on the role that both share.
+  'listener-rule-shadowed': { ...ofRules(), removes: ['denied-mount'] },
+  'listener-rule-wrong-target': { ...ofRules(), removes: ['denied-mount'] },
   'listener-host-mismatch': ofRules(),
   'origin-header-mismatch': { ...ofRules(), needs: [...ofRules().needs, 'origin-request'] },
   'listener-priority-conflict': {
