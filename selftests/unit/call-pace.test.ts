@@ -14,6 +14,17 @@ async function inTurn(calls: number, call: (index: number) => Promise<unknown>, 
   )
 }
 
+/** An operation that AWS refuses for ever. */
+function closedIn(time: ReturnType<typeof virtualTime>) {
+  let sent = 0
+  const call = async () => {
+    sent += 1
+    await time.wait(100)
+    throw refusal()
+  }
+  return { call, sent: () => sent }
+}
+
 describe('calls in an account that throttles', () => {
   const accounts: readonly (readonly [string, { burst: number; perSecond: number; calls: number; limit?: number }])[] =
     [
@@ -154,15 +165,10 @@ describe('an operation that AWS answers no more', () => {
   test('is given up for all who wait, and not one after the other', async () => {
     const time = virtualTime()
     const { send } = queueIn(time)
-    let sent = 0
-    const closed = async () => {
-      sent += 1
-      await time.wait(100)
-      throw refusal()
-    }
-    const outcomes = await time.until(Promise.allSettled(Array.from({ length: 200 }, () => send('a', closed))))
+    const closed = closedIn(time)
+    const outcomes = await time.until(Promise.allSettled(Array.from({ length: 200 }, () => send('a', closed.call))))
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
-    expect(sent).toBeLessThan(40)
+    expect(closed.sent()).toBeLessThan(40)
     expect(time.now()).toBeLessThan(8_000)
     expect(await time.until(send('a', async () => 'open again'))).toBe('open again')
   })
@@ -171,16 +177,11 @@ describe('an operation that AWS answers no more', () => {
     const time = virtualTime()
     const open = bucketIn(time, { burst: 1e6, perSecond: 1e6 })
     const { send } = queueIn(time)
-    let sent = 0
-    const closed = async () => {
-      sent += 1
-      await time.wait(100)
-      throw refusal()
-    }
-    const outcomes = Promise.allSettled(Array.from({ length: 48 }, () => send('closed', closed)))
+    const closed = closedIn(time)
+    const outcomes = Promise.allSettled(Array.from({ length: 48 }, () => send('closed', closed.call)))
     const others = inTurn(3_000, () => send('open', open.call), 8)
     await time.until(outcomes)
-    expect(sent).toBeLessThan(40)
+    expect(closed.sent()).toBeLessThan(40)
     expect(time.now()).toBeLessThan(8_000)
     await time.until(others)
   })
