@@ -7,25 +7,13 @@ import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs'
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { foreign } from '../../lib/text/foreign.ts'
-import { createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { pagesOf } from '../../probes/lib/pages.ts'
-import { fakeAws, jsonError, type WireAnswer, xmlAnswer } from '../lib/fake-aws.ts'
+import { jsonError, type WireAnswer, xmlAnswer } from '../lib/fake-aws.ts'
+import { fakeAwsClient } from '../lib/fake-aws-client.ts'
 import { projectRoot } from '../lib/source-files.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of cleanUp.splice(0)) await close()
-})
-
-async function endpoint(answers: Parameters<typeof fakeAws>[0]) {
-  const fake = await fakeAws(answers)
-  const aws = createAws(fake.access)
-  cleanUp.push(aws.destroy, fake.close)
-  return { fake, aws }
-}
 
 const HTML = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>to the network</body></html>'
 const page = (body: string, headers: Readonly<Record<string, string>> = {}): WireAnswer => ({
@@ -45,7 +33,7 @@ const reason = (work: Promise<unknown>) =>
   )
 
 const askServices = async (answer: WireAnswer) => {
-  const { aws, fake } = await endpoint({ DescribeServices: answer })
+  const { aws, fake } = await fakeAwsClient({ DescribeServices: answer })
   const said = await reason((await aws.ecs()).send(services))
   return { ...said, calls: fake.calls.length }
 }
@@ -53,7 +41,7 @@ const networkOf = (securityGroups: unknown) => ({
   networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups } },
 })
 const askRules = async (answer: WireAnswer) => {
-  const { aws } = await endpoint({ DescribeRules: answer })
+  const { aws } = await fakeAwsClient({ DescribeRules: answer })
   return reason((await aws.elbv2()).send(rules))
 }
 
@@ -158,7 +146,7 @@ describe('what is no answer', () => {
   })
 
   test('lists that are not there are no empty lists', async () => {
-    const { aws } = await endpoint({ ListTaskDefinitions: { body: {} }, FilterLogEvents: { body: {} } })
+    const { aws } = await fakeAwsClient({ ListTaskDefinitions: { body: {} }, FilterLogEvents: { body: {} } })
     expect(await reason((await aws.ecs()).send(new ListTaskDefinitionsCommand()))).toMatchObject({
       code: 'service-error',
       message: 'ecs:ListTaskDefinitions: an answer without taskDefinitionArns',
@@ -173,7 +161,7 @@ describe('what is no answer', () => {
     ['a list of which nobody says whether it has more', '<IsTruncated>perhaps</IsTruncated><Quantity>0</Quantity>'],
     ['a switch that is neither on nor off', '<IsTruncated>false</IsTruncated><Quantity>0</Quantity><Enabled/>'],
   ])('%s', async (_, members) => {
-    const { aws } = await endpoint({
+    const { aws } = await fakeAwsClient({
       'GET /2020-05-31/distribution': page(`<DistributionList><MaxItems>100</MaxItems>${members}</DistributionList>`),
     })
     expect(await reason((await aws.cloudFront()).send(new ListDistributionsCommand({})))).toMatchObject({
@@ -194,7 +182,7 @@ describe('what is no answer', () => {
       containerDefinitions: [{ name: 'wordpress', image: 'wordpress' }],
       volumes: [{ name: 'content', efsVolumeConfiguration }],
     }
-    const { aws } = await endpoint({
+    const { aws } = await fakeAwsClient({
       DescribeTaskDefinition: { body: { taskDefinition } },
       GetSecretValue: { body: { ARN: 'arn', Name: 's', VersionId: 'v', SecretString: '' } },
     })
@@ -215,7 +203,7 @@ describe('what is no answer', () => {
   ])('what a security group lets in from: %s', async (_, peers, code) => {
     const rule = `<item><ipProtocol>tcp</ipProtocol><fromPort>80</fromPort><toPort>80</toPort>${peers}</item>`
     const group = `<groupId>sg-1</groupId><ipPermissions>${rule}</ipPermissions><ipPermissionsEgress/>`
-    const { aws } = await endpoint({
+    const { aws } = await fakeAwsClient({
       DescribeSecurityGroups: page(
         `<DescribeSecurityGroupsResponse><requestId>1</requestId><securityGroupInfo><item>${group}</item></securityGroupInfo></DescribeSecurityGroupsResponse>`,
       ),
@@ -225,7 +213,7 @@ describe('what is no answer', () => {
   })
 
   test('a list that counts more than it holds', async () => {
-    const { aws } = await endpoint({
+    const { aws } = await fakeAwsClient({
       'GET /2020-05-31/distribution': page(
         '<DistributionList><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>2</Quantity></DistributionList>',
       ),
@@ -244,7 +232,7 @@ describe('what is no answer', () => {
   })
 
   test('the beginning of a secret is not told', async () => {
-    const { aws } = await endpoint({
+    const { aws } = await fakeAwsClient({
       GetSecretValue: ({ nth }) => page(['{"SecretString":"hunter22-and-mor', 'hunter22-and-more'][nth] ?? ''),
     })
     const client = await aws.secretsManager()
@@ -280,7 +268,7 @@ describe('what is an answer', () => {
 
   test('empty lists, as AWS writes them', async () => {
     expect(await askRules(xmlAnswer('DescribeRules', '<Rules/>'))).toMatchObject({ code: 'taken for an answer' })
-    const { aws } = await endpoint({
+    const { aws } = await fakeAwsClient({
       'GET /2020-05-31/distribution': page(
         '<?xml version="1.0"?>\n<DistributionList xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Marker></Marker><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>0</Quantity></DistributionList>',
       ),
@@ -325,7 +313,7 @@ describe('what has no end', () => {
   })
 
   test('the same marker again', async () => {
-    const { aws, fake } = await endpoint({ FilterLogEvents: { body: { events: [], nextToken: 'again' } } })
+    const { aws, fake } = await fakeAwsClient({ FilterLogEvents: { body: { events: [], nextToken: 'again' } } })
     const { paginateFilterLogEvents } = await import('@aws-sdk/client-cloudwatch-logs')
     const client = await aws.logs()
     const read = async () => {
@@ -373,12 +361,12 @@ test('marks of ours that others wrote are taken out of what AWS tells, however t
       events: [{ message: 'MESSAGE', timestamp: 1, logStreamName: 's', eventId: 'e', ingestionTime: 1 }],
     }).replace('MESSAGE', text)
   for (const text of ['a\ufdd0b\ufdd3c', String.raw`a\ufdd0b\uFDD3c`]) {
-    const { aws } = await endpoint({ FilterLogEvents: { body: told(text) } })
+    const { aws } = await fakeAwsClient({ FilterLogEvents: { body: told(text) } })
     const { events } = await (await aws.logs()).send(new FilterLogEventsCommand({ logGroupName: '/g' }))
     expect(events?.[0]?.message).toBe('abc')
   }
   const described = ruleOf('1', CONDITION, ACTION).replace('a.test', 'a&#xFDD0;.te&#64977;st')
-  const { aws } = await endpoint({ DescribeRules: xmlAnswer('DescribeRules', described) })
+  const { aws } = await fakeAwsClient({ DescribeRules: xmlAnswer('DescribeRules', described) })
   const { Rules } = await (await aws.elbv2()).send(rules)
   expect(Rules?.[0]?.Conditions?.[0]?.Values).toEqual(['a.test'])
 })

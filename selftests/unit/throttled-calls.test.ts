@@ -2,24 +2,13 @@ import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs'
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { ListHostedZonesByNameCommand } from '@aws-sdk/client-route-53'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Aws, createAws } from '../../probes/lib/aws.ts'
 import { classify } from '../../probes/lib/classify.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { prod } from '../lib/company.ts'
-import { fakeAws, jsonError, type WireAnswer, xmlAnswer, xmlError } from '../lib/fake-aws.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of cleanUp.splice(0)) await close()
-})
-
-async function endpoint(answers: Parameters<typeof fakeAws>[0]) {
-  const fake = await fakeAws(answers)
-  const aws = createAws(fake.access)
-  cleanUp.push(aws.destroy, fake.close)
-  return { fake, aws }
-}
+import { jsonError, type WireAnswer, xmlAnswer, xmlError } from '../lib/fake-aws.ts'
+import { fakeAwsClient } from '../lib/fake-aws-client.ts'
 
 const askEcs = async (aws: Aws) =>
   (await aws.ecs()).send(new DescribeServicesCommand({ cluster: 'prod-cluster', services: ['a'] }))
@@ -75,20 +64,20 @@ describe('a call that is refused twice because there were too many is answered t
     ],
   ]
   test.each(forms)('%s', async (_, operation, ask, refusal, answer) => {
-    const { fake, aws } = await endpoint({ [operation]: ({ nth }) => (nth < 2 ? refusal : answer) })
+    const { fake, aws } = await fakeAwsClient({ [operation]: ({ nth }) => (nth < 2 ? refusal : answer) })
     await ask(aws)
     expect(fake.calls.map(call => call.operation)).toEqual([operation, operation, operation])
   })
 })
 
 test('a second client of the same account knows the pace that the first one has learned', async () => {
-  const { fake, aws } = await endpoint({
+  const { fake, aws } = await fakeAwsClient({
     DescribeServices: ({ nth }) => (nth < 5 ? jsonError('ThrottlingException', 'Rate exceeded') : html(404)),
   })
   const refused = await askEcs(aws).catch(error => classify(error))
   expect(refused).toMatchObject({ code: 'throttled' })
   const other = createAws(fake.access)
-  cleanUp.push(other.destroy)
+  onTestFinished(other.destroy)
   const startedAtMs = performance.now()
   await askEcs(other).catch(() => {})
   expect(fake.calls).toHaveLength(6)
@@ -100,7 +89,8 @@ test('the health of many target groups is seen at the rate of the account, and f
   const tenants = Array.from({ length: 80 }, (_, index) => `tenant${index}`)
   const sandbox = await startSandbox({ environment: prod, tenants, dropping: false, documentedRates: true })
   const aws = createAws(sandbox.access)
-  cleanUp.push(aws.destroy, sandbox.close)
+  onTestFinished(sandbox.close)
+  onTestFinished(aws.destroy)
   const arns = [...sandbox.world.targetGroups.values()].map(({ arn }) => arn)
   const startedAtMs = performance.now()
   await Promise.all(arns.map(arn => askElb(aws, arn)))
