@@ -12,7 +12,7 @@ declare module 'node:worker_threads' {
 /** What the worker that looks sends to the thread that reports: within this process only, since nothing of it is redacted. */
 type Message =
   | { readonly secret: string }
-  | { readonly step: StepRecord }
+  | { readonly step: StepRecord; readonly elapsedMs: number }
   | { readonly login: LoginTaskEvent }
   | { readonly looks: readonly LookEvent[] }
   /** That it is there, and that it starts no login task any more: whatever it has started was sent before. */
@@ -20,7 +20,7 @@ type Message =
 
 /** The worker's end. */
 export interface StepSender {
-  readonly send: (step: StepRecord) => void
+  readonly send: (step: StepRecord, elapsedMs: number) => void
 }
 
 /** The reporting thread's end. */
@@ -64,9 +64,9 @@ export function openStepSender(name: string): StepSender {
   orders.unref()
   post({ worker: 'open' })
   return {
-    send: step => {
+    send(step, elapsedMs) {
       sendLooks()
-      post({ step })
+      post({ step, elapsedMs })
     },
   }
 }
@@ -74,7 +74,7 @@ export function openStepSender(name: string): StepSender {
 /** Takes what workers send under this name: their secrets become those of this thread, their steps go to `onStep`, their looks to `showLook`. */
 export function openListener(
   name: string,
-  onStep: (step: StepRecord) => void,
+  onStep: StepSender['send'],
   showLook: (look: LookEvent) => void = () => {},
 ): Listener {
   const channel = new BroadcastChannel(name)
@@ -101,7 +101,7 @@ export function openListener(
     else if ('login' in message) logins.set(message.login.target, message.login)
     else if ('looks' in message) message.looks.forEach(showLook)
     else if ('worker' in message) countWorker(message.worker)
-    else onStep(message.step)
+    else onStep(message.step, message.elapsedMs)
   }
   channel.onmessage = (event: unknown) => {
     if (typeof event === 'object' && event !== null && 'data' in event) take(event.data)
