@@ -8,6 +8,7 @@ import { buildReport } from '../runner/build-report.ts'
 import { collectingReporter } from '../runner/collecting-reporter.ts'
 import { type Collected, createCollector } from '../runner/collector.ts'
 import { namesOf, redactReport } from '../runner/redact-report.ts'
+import { waysNamed } from '../runner/step-channel.ts'
 import { vitestOptions } from '../runner/vitest-options.ts'
 import { catalogue } from '../specs/catalogue.ts'
 import { parseArguments } from './arguments.ts'
@@ -48,7 +49,7 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<ViteUser
       print(terminal(view, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }))
     process.exitCode = view.exitCode
   }
-  const collector = createCollector(channel)
+  const collector = createCollector(waysNamed(channel))
   const collecting = collectingReporter(collector)
   const own: Reporter = {
     ...collecting,

@@ -4,7 +4,7 @@ import { rolldown } from 'rolldown'
 import { stepOrder } from '../specs/order.ts'
 import { awsInUse } from './aws-in-use.ts'
 import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifest.ts'
-import { nodeHttp } from './node-http.ts'
+import { nodeBuiltins } from './node-builtins.ts'
 import { ownPaths } from './own-paths.ts'
 import { cacheIn, ENTRIES, MANIFEST } from './places.ts'
 import { stepImports } from './step-imports.ts'
@@ -79,7 +79,7 @@ async function bundle(
       },
       vitestWithoutServer(),
       awsInUse(project),
-      nodeHttp(),
+      nodeBuiltins(),
       ownPaths(project),
       stepImports(project, stepOrder),
     ],

@@ -2,7 +2,7 @@ import { foreign } from '../lib/text/foreign.ts'
 import { passOn } from '../lib/text/stderr.ts'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { StepRecord } from './run-context.ts'
-import { openListener } from './step-channel.ts'
+import { openListener, type Ways } from './step-channel.ts'
 
 /** What a run has brought so far; steps that have not finished are absent. */
 export interface Collected {
@@ -15,7 +15,7 @@ export interface Collected {
 export type Collector = ReturnType<typeof createCollector>
 
 /** Gathers what the steps hand back; prints no result itself, so that one report owns the screen. */
-export function createCollector(channel: string, showLook?: (look: LookEvent) => void) {
+export function createCollector(ways: Ways, showLook?: (look: LookEvent) => void) {
   const records = new Map<string, { step: StepRecord; elapsedMs: number }>()
   const problems = new Set<string>()
   let calls: Readonly<Record<string, number>> = {}
@@ -23,7 +23,7 @@ export function createCollector(channel: string, showLook?: (look: LookEvent) =>
     records.set(recordKey(step.target, step.id), { step, elapsedMs })
     if (total(step.calls) >= total(calls)) calls = step.calls
   }
-  const { drain, login, haltLogins, close } = openListener(channel, keep, showLook)
+  const { drain, login, haltLogins, close } = openListener(ways, keep, showLook)
   return {
     collected(): Collected {
       drain()

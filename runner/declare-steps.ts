@@ -6,7 +6,7 @@ import { type Declare, onStep, type Step } from '../specs/step.ts'
 import type { Verdict } from '../specs/verdict.ts'
 import { type Gathering, startGathering } from './gathering.ts'
 import { type RunContext, STEPS_AT_A_TIME } from './run-context.ts'
-import { openStepSender, type StepSender } from './step-channel.ts'
+import { openStepSender, type StepSender, type Ways } from './step-channel.ts'
 
 /**
  * A margin over the probes' own deadlines (the longest: a task that logs in to the database, and a chain of probes in a throttled account), so
@@ -18,8 +18,8 @@ const STEP_TIMEOUT_MS = 1_200_000
  * Begins to look at the platform, and makes each step that is declared from here on a vitest test, of several targets one for each; what it saw is
  * sent to the reporting thread.
  */
-export function declareSteps(run: RunContext): void {
-  const sender = openStepSender(run.channel)
+export function declareSteps(run: RunContext, ways: Ways): void {
+  const sender = openStepSender(ways)
   const gathering = startGathering(run)
   if (!gathering) return
   const declare = (run.targets.length < FLEET ? asTests : asTestsOfFleet)(run, gathering, sender)

@@ -7,7 +7,7 @@ import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import type { Again } from './again.ts'
 import type { RunFacts } from './build-report.ts'
-import { type Collected, createCollector } from './collector.ts'
+import type { Collected } from './collector.ts'
 import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
 import type { Interruption } from './interruption.ts'
 import { openSteps } from './open-steps.ts'
@@ -148,12 +148,12 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
     interruption: { signal, beforeExit },
   } = options
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
-  const collector = createCollector(channel, options.showLook)
-  const { collected, logins, close } = collector
+  setFlagsFromString(COLLECT_EARLIER)
+  const steps = openSteps(selected, channel, options.showLook)
+  const { collected, logins, close } = steps.collector
   const end = (interrupted: boolean) => ended.resolve({ collected: collected(), interrupted })
   signal.addEventListener('abort', () => end(true), { once: true })
-  setFlagsFromString(COLLECT_EARLIER)
-  const [steps, context] = await Promise.all([openSteps(selected, collector), preparing])
+  const [context] = await Promise.all([preparing, steps.ready])
   if (signal.aborted) end(true)
   let left: readonly string[] = []
   const stopTasks =

@@ -3,8 +3,8 @@ import { startTests } from 'vitest-tests'
 import { projectRoot } from '../../lib/files/project.ts'
 import { stepOrder } from '../../specs/order.ts'
 import { declareSteps } from '../declare-steps.ts'
-import { type RunContext, TESTS_AT_A_TIME } from '../run-context.ts'
-import type { ThreadMessage } from './open-steps.ts'
+import { TESTS_AT_A_TIME } from '../run-context.ts'
+import type { ThreadMessage, ThreadOrder } from './open-steps.ts'
 
 const post = (message: ThreadMessage) => parentPort?.postMessage(message)
 
@@ -14,7 +14,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 for (const event of ['uncaughtException', 'unhandledRejection'])
   process.on(event, (error: unknown) => post({ problem: messageOf(error) }))
 
-parentPort?.once('message', async (context: RunContext) => {
+parentPort?.once('message', async ({ context, collector }: ThreadOrder) => {
   const files = await startTests(['steps'], {
     pool: 'threads',
     config: {
@@ -32,7 +32,7 @@ parentPort?.once('message', async (context: RunContext) => {
       allowOnly: false,
     },
     async importFile() {
-      declareSteps(context)
+      declareSteps(context, { records: collector, orders: collector })
       await Promise.all(stepOrder.map(id => import(`../../specs/${id}.spec.ts`)))
     },
   })
