@@ -35,12 +35,14 @@ if (process.versions.v8.startsWith('13.6.') && process.argv[2] !== 'complete')
 // Afterwards, since what is kept is of these flags. The variable is for the threads.
 process.env.NODE_COMPILE_CACHE ||= join(import.meta.dirname, '../node_modules/.cache/node')
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
-// Whoever imports it as a module, as vite does, reads each of its exports, and Node loads its whole fetch for these.
-const http = process.getBuiltinModule('node:http')
-for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deleteProperty(http, name)
 const { projectRoot } = await import('../lib/files/project.ts')
 const { prebuiltOf } = await import('../prebuilt/manifest.ts')
 const folder = prebuiltOf(projectRoot)
+if (folder === undefined) {
+  // Whoever imports it as a module, as vite does, reads each of its exports, and Node loads its whole fetch for these.
+  const http = process.getBuiltinModule('node:http')
+  for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deleteProperty(http, name)
+}
 const { main } = await (folder === undefined
   ? import('./main.ts')
   : import(pathToFileURL(join(folder, 'main.mjs')).href))

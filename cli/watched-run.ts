@@ -5,8 +5,10 @@ import { terminal } from '../reports/terminal.ts'
 import { viewOf } from '../reports/view.ts'
 import { writeReports } from '../reports/write.ts'
 import { buildReport } from '../runner/build-report.ts'
+import { collectingReporter } from '../runner/collecting-reporter.ts'
 import { type Collected, createCollector } from '../runner/collector.ts'
 import { namesOf, redactReport } from '../runner/redact-report.ts'
+import { waysNamed } from '../runner/step-channel.ts'
 import { vitestOptions } from '../runner/vitest-options.ts'
 import { catalogue } from '../specs/catalogue.ts'
 import { parseArguments } from './arguments.ts'
@@ -47,11 +49,16 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<ViteUser
       print(terminal(view, { columns: process.stdout.columns ?? 100, colour: Boolean(process.stdout.isTTY) }))
     process.exitCode = view.exitCode
   }
-  const { reporter, close: stopListening } = createCollector(channel, report)
+  const collector = createCollector(waysNamed(channel))
+  const collecting = collectingReporter(collector)
   const own: Reporter = {
-    ...reporter,
+    ...collecting,
     onTestRunStart() {
       startedAt = new Date()
+    },
+    async onTestRunEnd(modules, unhandledErrors) {
+      collecting.onTestRunEnd(modules, unhandledErrors)
+      await report(collector.collected())
     },
   }
   return {
@@ -60,7 +67,7 @@ export async function watchedRun(variables: NodeJS.ProcessEnv): Promise<ViteUser
         name: 'runbook',
         configureVitest({ vitest }) {
           vitest.onClose(async () => {
-            stopListening()
+            collector.close()
             await close()
           })
           // Whoever names another reporter has the screen for it; the files and the exit code stay this run's.

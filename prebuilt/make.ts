@@ -4,13 +4,14 @@ import { rolldown } from 'rolldown'
 import { stepOrder } from '../specs/order.ts'
 import { awsInUse } from './aws-in-use.ts'
 import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifest.ts'
-import { nodeHttp } from './node-http.ts'
+import { nodeBuiltins } from './node-builtins.ts'
 import { ownPaths } from './own-paths.ts'
-import { cacheIn, ENTRIES, MANIFEST, STEPS, STEPS_FILE } from './places.ts'
-import { STEP_TABLE, stepImports } from './step-imports.ts'
+import { cacheIn, ENTRIES, MANIFEST } from './places.ts'
+import { stepImports } from './step-imports.ts'
+import { vitestWithoutServer } from './vitest-without-server.ts'
 
-/** What has to stay as it is installed: vitest runs in this process too, and the others read files that stand beside them. */
-const AS_INSTALLED = [/^vitest(?:\/|$)/, /^quickjs-wasi/, /^@cdktn\/hcl2json$/]
+/** What has to stay as it is installed: they read files that stand beside them. */
+const AS_INSTALLED = [/^quickjs-wasi/, /^@cdktn\/hcl2json$/]
 
 /** Lists of what is installed: npm writes the second one with each installation. */
 const PACKAGES = ['package-lock.json', 'package.json', 'node_modules/.package-lock.json']
@@ -33,7 +34,6 @@ export async function makePrebuilt(
   const folder = await mkdtemp(join(cache, 'built-'))
   try {
     const modules = await bundle(project, folder, entries)
-    await writeFile(join(folder, STEPS_FILE), `import './${STEPS}.mjs'\n`)
     const sources = await sourcesOf(project, modules, startedMs)
     const built: Record<string, KnownFile> = {}
     for (const name of (await readdir(folder)).sort()) {
@@ -62,7 +62,7 @@ async function bundle(
 ): Promise<readonly string[]> {
   const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(project, path)]))
   const made = await rolldown({
-    input: { ...input, [STEPS]: VIRTUAL_STEPS },
+    input,
     cwd: project,
     platform: 'node',
     // The form that can be taken apart, of packages that have two.
@@ -71,17 +71,15 @@ async function bundle(
     logLevel: 'silent',
     plugins: [
       {
-        name: 'steps',
-        resolveId(id, importer) {
-          if (id === VIRTUAL_STEPS) return id
-          const isStepFiles = id === './step-files.ts' && importer === join(project, 'runner/vitest-options.ts')
-          return isStepFiles ? join(project, 'prebuilt/step-files.ts') : null
-        },
-        // One after the other: what becomes of a step has to be known when it is declared.
-        load: id => (id === VIRTUAL_STEPS ? [join(project, 'runner/worker.ts'), STEP_TABLE].map(load).join('') : null),
+        name: 'open-steps',
+        resolveId: (id, importer) =>
+          id === './open-steps.ts' && importer === join(project, 'runner/run.ts')
+            ? join(project, 'runner/without-server/open-steps.ts')
+            : null,
       },
+      vitestWithoutServer(),
       awsInUse(project),
-      nodeHttp(),
+      nodeBuiltins(),
       ownPaths(project),
       stepImports(project, stepOrder),
     ],
@@ -96,10 +94,6 @@ async function bundle(
   await made.close()
   return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []))
 }
-
-const VIRTUAL_STEPS = '\0steps'
-
-const load = (module: string): string => `await import(${JSON.stringify(module)})\n`
 
 async function sourcesOf(
   project: string,

@@ -11,7 +11,6 @@ export const ownPaths = (project: string): Plugin => ({
   transform: {
     filter: { id: { exclude: [/\/node_modules\//, /\0/] }, code: 'import.meta' },
     handler(code, id) {
-      if (relative(project, id).startsWith('prebuilt')) return null
       const folder = dirname(id)
       const moved = code
         .replaceAll(MODULE_URL, (_, path: string) => builtUrl(project, resolve(folder, path)))

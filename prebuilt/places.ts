@@ -5,13 +5,10 @@ export const cacheIn = (project: string): string => join(project, 'node_modules/
 
 export const MANIFEST = 'manifest.json'
 
-/** The files that Node or vitest starts by their path, and what each is called once it is built. */
+/** The files that Node starts by their path, and what each is called once it is built. */
 export const ENTRIES = {
   main: 'cli/main.ts',
+  'steps-thread': 'runner/without-server/thread.ts',
   'sandbox-thread': 'cli/sandbox-thread.ts',
   'edge-function-thread': 'probes/lib/edge-function/thread.ts',
 } as const satisfies Readonly<Record<string, string>>
-
-/** All steps in one: vitest starts one file for them, and Node loads what stands behind it. */
-export const STEPS = 'steps'
-export const STEPS_FILE = 'steps.spec.mjs'

@@ -3,7 +3,7 @@ import type { Plugin } from 'rolldown'
 
 const BY_NAME = /import\(`(?:\.\.\/)+specs\/\$\{(\w+)\}\.spec\.ts`\)/g
 /** All steps, by name. */
-export const STEP_TABLE = '\0step-table'
+const STEP_TABLE = '\0step-table'
 
 /** What is imported by the name of a step is found without its source: one table has them all, and is loaded by whoever asks for one. */
 export const stepImports = (project: string, steps: readonly string[]): Plugin => ({

@@ -1,10 +1,14 @@
 import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import type { Target } from '../platform/target.ts'
 import type { Phase, SpecId } from '../specs/catalogue.ts'
+import { stepOrder } from '../specs/order.ts'
 import type { Verdict } from '../specs/verdict.ts'
 
 /** Of one step, for as many targets: they wait for evidence, most of which is there. */
 export const STEPS_AT_A_TIME = 16
+
+/** One of several targets has a test for each step, which wait beside each other; of a fleet a step has one for all. */
+export const TESTS_AT_A_TIME = Math.max(STEPS_AT_A_TIME, stepOrder.length)
 
 /** What a run hands to the specs: plain JSON, since it travels to the worker. */
 export interface RunContext {
@@ -30,8 +34,6 @@ export interface StepRecord {
   readonly common?: { readonly kinds: readonly EvidenceKind[]; readonly evidence: EvidenceSet }
   /** AWS calls of the whole run so far, by command. */
   readonly calls: Readonly<Record<string, number>>
-  /** How long it took where no test of vitest is this target's alone; absent: as long as its test. */
-  readonly elapsedMs?: number
 }
 
 declare module 'vitest' {

@@ -1,5 +1,4 @@
 import { setFlagsFromString } from 'node:v8'
-import { createVitest } from 'vitest/node'
 import { tool } from '../lib/files/project.ts'
 import type { Life } from '../platform/environment.ts'
 import type { Target } from '../platform/target.ts'
@@ -8,14 +7,14 @@ import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import type { Again } from './again.ts'
 import type { RunFacts } from './build-report.ts'
-import { type Collected, createCollector } from './collector.ts'
+import type { Collected } from './collector.ts'
 import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
-import { type Interruption, SIGNALS } from './interruption.ts'
+import type { Interruption } from './interruption.ts'
+import { openSteps } from './open-steps.ts'
 import type { Replay } from './recording/replay.ts'
 import { namesOf, type Redactor, redactorOf, redactReport } from './redact-report.ts'
 import type { Report } from './report/report.ts'
 import type { RunContext } from './run-context.ts'
-import { vitestOptions } from './vitest-options.ts'
 import type { Waiver } from './waivers/waiver.ts'
 
 /** A run that is ready to start. */
@@ -149,15 +148,13 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
     interruption: { signal, beforeExit },
   } = options
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
-  const end = (collected: Collected, interrupted = false) => ended.resolve({ collected, interrupted })
-  const { reporter, collected, logins, close } = createCollector(channel, async result => end(result), options.showLook)
-  signal.addEventListener('abort', () => end(collected(), true), { once: true })
-  const release = keepSignals()
-  const [vitest, context] = await Promise.all([
-    createVitest({ ...vitestOptions(selected), config: false, watch: false, reporters: [reporter] }).finally(release),
-    preparing,
-  ])
-  if (signal.aborted) end(collected(), true)
+  setFlagsFromString(COLLECT_EARLIER)
+  const steps = openSteps(selected, channel, options.showLook)
+  const { collected, logins, close } = steps.collector
+  const end = (interrupted: boolean) => ended.resolve({ collected: collected(), interrupted })
+  signal.addEventListener('abort', () => end(true), { once: true })
+  const [context] = await Promise.all([preparing, steps.ready])
+  if (signal.aborted) end(true)
   let left: readonly string[] = []
   const stopTasks =
     prepared.databaseVia === 'task'
@@ -167,13 +164,8 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
           left.forEach(warn)
         })
       : undefined
-  setFlagsFromString(COLLECT_EARLIER)
-  vitest.provide('run', context)
-  const finished = vitest.start().then(
-    async () => {
-      end(collected())
-      await vitest.close()
-    },
+  steps.run(context).then(
+    () => end(false),
     error => ended.reject(error),
   )
   // Loaded while the steps run: this thread has nothing else to do then.
@@ -186,19 +178,10 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   const facts = await factsOf(prepared, options, { interrupted: result.interrupted, gated })
   // A step that ran out of time does not wait for the end of what it has started.
   await stopTasks?.()
-  if (!result.interrupted) await finished
+  if (!result.interrupted) await steps.close()
   close()
   const { buildReport } = await building
   const { problems } = result.collected
   const all = { ...result.collected, problems: [...problems, ...left] }
   return buildReport(context, prepared.replay?.asRecorded(all) ?? all, facts)
-}
-
-/** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */
-function keepSignals(): () => void {
-  const refuse = (name: string | symbol, listener: (...values: unknown[]) => void): void => {
-    if (SIGNALS.some(signal => signal === name)) queueMicrotask(() => process.off(name, listener))
-  }
-  process.on('newListener', refuse)
-  return () => process.off('newListener', refuse)
 }

@@ -1,4 +1,4 @@
-import { BroadcastChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { BroadcastChannel, MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { onSecret, registerSecret } from '../lib/text/redact.ts'
 import { forbidLogins, type LoginTaskEvent, onLoginTaskEvent } from '../probes/lib/login-task-events.ts'
 import { type LookEvent, onLook } from '../probes/lib/look-events.ts'
@@ -6,13 +6,25 @@ import type { StepRecord } from './run-context.ts'
 
 declare module 'node:worker_threads' {
   /** Node documents it for both kinds, its types know only of one. */
-  function receiveMessageOnPort(port: BroadcastChannel): { readonly message: unknown } | undefined
+  function receiveMessageOnPort(port: BroadcastChannel | MessagePort): { readonly message: unknown } | undefined
 }
+
+/** The ways between the thread that reports and the worker that looks, as one of them holds them; one port may be both. */
+export interface Ways {
+  readonly records: BroadcastChannel | MessagePort
+  readonly orders: BroadcastChannel | MessagePort
+}
+
+/** For a worker that somebody else starts: it finds them by this name. */
+export const waysNamed = (name: string): Ways => ({
+  records: new BroadcastChannel(name),
+  orders: new BroadcastChannel(`${name} orders`),
+})
 
 /** What the worker that looks sends to the thread that reports: within this process only, since nothing of it is redacted. */
 type Message =
   | { readonly secret: string }
-  | { readonly step: StepRecord }
+  | { readonly step: StepRecord; readonly elapsedMs: number }
   | { readonly login: LoginTaskEvent }
   | { readonly looks: readonly LookEvent[] }
   /** That it is there, and that it starts no login task any more: whatever it has started was sent before. */
@@ -20,7 +32,7 @@ type Message =
 
 /** The worker's end. */
 export interface StepSender {
-  readonly send: (step: StepRecord) => void
+  readonly send: (step: StepRecord, elapsedMs: number) => void
 }
 
 /** The reporting thread's end. */
@@ -41,11 +53,10 @@ export interface Listener {
 /** A fleet has thousands of looks, and whoever watches sees ten changes a second at most. */
 const LOOKS_EVERY_MS = 100
 
-/** Sends every secret, past ones included, each event of a login task, and each step to the listener of this name. */
-export function openStepSender(name: string): StepSender {
-  const channel = new BroadcastChannel(name)
-  channel.unref()
-  const post = (message: Message) => channel.postMessage(message)
+/** Sends every secret, past ones included, each event of a login task, and each step to the listener at the other end. */
+export function openStepSender({ records, orders }: Ways): StepSender {
+  records.unref()
+  const post = (message: Message) => records.postMessage(message)
   onSecret(secret => post({ secret }))
   onLoginTaskEvent(login => post({ login }))
   let looks: LookEvent[] = []
@@ -56,30 +67,25 @@ export function openStepSender(name: string): StepSender {
   onLook(look => {
     if (looks.push(look) === 1) setTimeout(sendLooks, LOOKS_EVERY_MS).unref()
   })
-  const orders = new BroadcastChannel(ordersOf(name))
-  orders.onmessage = () => {
+  hear(orders, () => {
     forbidLogins()
     post({ worker: 'halted' })
-  }
-  orders.unref()
+  })
   post({ worker: 'open' })
   return {
-    send: step => {
+    send(step, elapsedMs) {
       sendLooks()
-      post({ step })
+      post({ step, elapsedMs })
     },
   }
 }
 
-/** Takes what workers send under this name: their secrets become those of this thread, their steps go to `onStep`, their looks to `showLook`. */
+/** Takes what workers send: their secrets become those of this thread, their steps go to `onStep`, their looks to `showLook`. */
 export function openListener(
-  name: string,
-  onStep: (step: StepRecord) => void,
+  { records, orders }: Ways,
+  onStep: StepSender['send'],
   showLook: (look: LookEvent) => void = () => {},
 ): Listener {
-  const channel = new BroadcastChannel(name)
-  channel.unref()
-  const orders = new BroadcastChannel(ordersOf(name))
   orders.unref()
   const logins = new Map<string, LoginTaskEvent>()
   const halted = Promise.withResolvers<void>()
@@ -101,16 +107,14 @@ export function openListener(
     else if ('login' in message) logins.set(message.login.target, message.login)
     else if ('looks' in message) message.looks.forEach(showLook)
     else if ('worker' in message) countWorker(message.worker)
-    else onStep(message.step)
-  }
-  channel.onmessage = (event: unknown) => {
-    if (typeof event === 'object' && event !== null && 'data' in event) take(event.data)
+    else onStep(message.step, message.elapsedMs)
   }
   const drain = () => {
     // After an interruption steps still end, of which nobody hears any more; a channel that is closed is no port.
     if (closed) return
-    for (let next = receiveMessageOnPort(channel); next; next = receiveMessageOnPort(channel)) take(next.message)
+    for (let next = receiveMessageOnPort(records); next; next = receiveMessageOnPort(records)) take(next.message)
   }
+  hear(records, take)
   return {
     drain,
     login(target) {
@@ -126,14 +130,21 @@ export function openListener(
     },
     close() {
       closed = true
-      channel.close()
+      records.close()
       orders.close()
     },
   }
 }
 
-/** Where the reporting thread speaks to the workers. */
-const ordersOf = (name: string): string => `${name} orders`
+/** Of what comes by a broadcast Node makes events, and loads its whole fetch for that; a port hands on the messages themselves. */
+function hear(way: BroadcastChannel | MessagePort, take: (message: unknown) => void): void {
+  if (way instanceof MessagePort) way.on('message', take)
+  else
+    way.onmessage = (event: unknown) => {
+      if (typeof event === 'object' && event !== null && 'data' in event) take(event.data)
+    }
+  way.unref()
+}
 
 const MEMBERS = ['secret', 'step', 'login', 'looks', 'worker'] as const
 

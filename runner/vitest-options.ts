@@ -1,7 +1,7 @@
 import { BaseSequencer, type InlineConfig, type TestSpecification } from 'vitest/node'
 import type { SpecId } from '../specs/catalogue.ts'
 import { stepOrder } from '../specs/order.ts'
-import { STEPS_AT_A_TIME } from './run-context.ts'
+import { TESTS_AT_A_TIME } from './run-context.ts'
 import { stepFiles } from './step-files.ts'
 
 const positionOf = (file: TestSpecification): number =>
@@ -24,7 +24,7 @@ export const vitestOptions = (selected: readonly SpecId[]) =>
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
-    maxConcurrency: Math.max(STEPS_AT_A_TIME, stepOrder.length),
+    maxConcurrency: TESTS_AT_A_TIME,
     sequence: { sequencer: RunbookOrder },
     passWithNoTests: false,
     teardownTimeout: TEARDOWN_MS,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, chmod, cp, mkdir, readdir, rename, symlink, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, cp, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -87,6 +87,11 @@ describe('the prebuilt suite is run', () => {
   )
 })
 
+interface Told {
+  readonly id: string
+  readonly reason: string
+}
+
 /** The project with packages of its own to look at, and no cache. */
 async function copyOfProject(to: string): Promise<void> {
   const left = new Set(['node_modules', '.git', 'results', 'selftests'])
@@ -141,6 +146,53 @@ describe('npm test', () => {
       expect(prebuiltOf(project)).toBeUndefined()
       expect(prebuilt).toEqual(await seen())
       expect(prebuilt.causes.length).toBeGreaterThan(0)
+    }))
+  test('tells what goes wrong in the suite itself as the sources tell it', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      const changed = async (step: string, from: string | RegExp, to: string) => {
+        const path = join(project, `specs/${step}.spec.ts`)
+        await writeFile(path, (await readFile(path, 'utf8')).replace(from, to))
+      }
+      await changed(
+        'alb-response',
+        "('alb-response', (",
+        `('alb-response', () => { throw new Error('no way\\n at all') }, (`,
+      )
+      await changed(
+        'tenant-name-valid',
+        /$/,
+        `console.log('said by a step')
+setTimeout(() => { throw new Error('nobody catches this') })
+void Promise.reject(new Error('nor this'))
+`,
+      )
+      const told = async () => {
+        const { exitCode, stdout, stderr } = await runCommand(['--timeout', '5m', '--format', 'json'], { project })
+        const { problems, targets } = JSON.parse(stdout)
+        const open = targets[0].specs.filter(({ status }: { readonly status: string }) => status !== 'passed')
+        return [exitCode, stderr.split('\n')[0], problems.toSorted(), open.map(({ id, reason }: Told) => [id, reason])]
+      }
+      await makePrebuilt(project)
+      const prebuilt = await told()
+      expect(prebuilt).toMatchObject([
+        1,
+        'said by a step',
+        ['alb-response: no way', 'nobody catches this', 'nor this'],
+        [['alb-response', 'this step never reported a result']],
+      ])
+      await appendFile(join(project, 'cli/main.ts'), '\n')
+      expect(await told()).toEqual(prebuilt)
+    }))
+
+  test('ends with an error where the thread of the steps does not last', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      await appendFile(join(project, 'specs/tenant-name-valid.spec.ts'), 'process.exit(0)\n')
+      await makePrebuilt(project)
+      const { exitCode, stdout, stderr } = await runCommand(['--timeout', '5m'], { project })
+      expect([exitCode, stdout]).toEqual([1, ''])
+      expect(stderr).toBe('the suite itself failed: the thread that runs the steps ended before they did\n')
     }))
 })
 

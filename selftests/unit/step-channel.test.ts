@@ -1,50 +1,63 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { redact } from '../../lib/text/redact.ts'
 import type { StepRecord } from '../../runner/run-context.ts'
-import { openListener } from '../../runner/step-channel.ts'
+import { openListener, waysNamed } from '../../runner/step-channel.ts'
 
 const moduleOf = (path: string): string => JSON.stringify(new URL(`../../${path}`, import.meta.url).href)
 
 /** A worker that tells a step and then sends a message of another kind, as vitest sends a test's result. */
-const worker = (channel: string, secret: string) =>
+const worker = (secret: string, theirs: { readonly name: string } | { readonly port: MessagePort }) =>
   new Worker(
-    `import(${moduleOf('runner/step-channel.ts')}).then(async ({ openStepSender }) => {
+    `import(${moduleOf('runner/step-channel.ts')}).then(async ({ openStepSender, waysNamed }) => {
       const { registerSecret } = await import(${moduleOf('lib/text/redact.ts')})
-      const { parentPort } = await import('node:worker_threads')
+      const { parentPort, workerData: { port, name } } = await import('node:worker_threads')
       registerSecret(${JSON.stringify(`before-${secret}`)})
-      const { send } = openStepSender(${JSON.stringify(channel)})
+      const { send } = openStepSender(port ? { records: port, orders: port } : waysNamed(name))
       for (let nth = 0; nth < 200; nth++) {
         registerSecret(${JSON.stringify(secret)} + nth)
         send({ id: 'aws-identity', target: 'prod/t' + nth, verdict: { status: 'failed', reason: ${JSON.stringify(secret)}, notes: [] }, evidence: {}, calls: {} })
         parentPort.postMessage(nth)
       }
     })`,
-    { eval: true },
+    { eval: true, workerData: theirs, transferList: 'port' in theirs ? [theirs.port] : [] },
   )
 
-test('when the result of a step is there, so are its record and its secrets', async () => {
-  const told: StepRecord[] = []
-  const listener = openListener('order of messages', step => told.push(step))
-  const seen: { readonly nth: unknown; readonly told: number; readonly known: boolean }[] = []
-  const working = worker('order of messages', 'un-guessable-')
-  working.on('message', (nth: unknown) => {
-    listener.drain()
-    seen.push({ nth, told: told.length, known: !redact(`x un-guessable-${nth} y`).includes('guessable') })
-  })
-  await once(working, 'exit')
-  listener.close()
-  expect(seen.map(({ nth }) => nth)).toEqual(Array.from({ length: 200 }, (_, nth) => nth))
-  expect(seen.filter(({ nth, told: count, known }) => !known || count < Number(nth) + 1)).toEqual([])
-  expect(redact('before-un-guessable-')).not.toContain('guessable')
-  expect(told[7]?.verdict).toMatchObject({ reason: 'un-guessable-' })
-})
+const WAYS = {
+  'a name': () => ({ ours: waysNamed('order of messages'), theirs: { name: 'order of messages' } }),
+  'a port': () => {
+    const { port1, port2 } = new MessageChannel()
+    return { ours: { records: port1, orders: port1 }, theirs: { port: port2 } }
+  },
+}
+
+test.each(Object.entries(WAYS))(
+  'when the result of a step is there, so are its record and its secrets: by %s',
+  async (by, ways) => {
+    const { ours, theirs } = ways()
+    const secret = `un-guessable-${by.slice(2)}-`
+    const told: StepRecord[] = []
+    const listener = openListener(ours, step => told.push(step))
+    const seen: { readonly nth: unknown; readonly told: number; readonly known: boolean }[] = []
+    const working = worker(secret, theirs)
+    working.on('message', (nth: unknown) => {
+      listener.drain()
+      seen.push({ nth, told: told.length, known: !redact(`x ${secret}${nth} y`).includes('guessable') })
+    })
+    await once(working, 'exit')
+    listener.close()
+    expect(seen.map(({ nth }) => nth)).toEqual(Array.from({ length: 200 }, (_, nth) => nth))
+    expect(seen.filter(({ nth, told: count, known }) => !known || count < Number(nth) + 1)).toEqual([])
+    expect(redact(`before-${secret}`)).not.toContain('guessable')
+    expect(told[7]?.verdict).toMatchObject({ reason: secret })
+  },
+)
 
 test('another run in this process hears nothing of it', async () => {
   const told: StepRecord[] = []
-  const listener = openListener('one run', step => told.push(step))
-  await once(worker('another run', 'nobodys-secret-'), 'exit')
+  const listener = openListener(waysNamed('one run'), step => told.push(step))
+  await once(worker('nobodys-secret-', { name: 'another run' }), 'exit')
   listener.drain()
   listener.close()
   expect(told).toEqual([])
@@ -53,9 +66,9 @@ test('another run in this process hears nothing of it', async () => {
 
 test("a result that arrives after the channel was closed, as after an interruption, is nobody's error", async () => {
   const told: StepRecord[] = []
-  const listener = openListener('closed early', step => told.push(step))
+  const listener = openListener(waysNamed('closed early'), step => told.push(step))
   listener.close()
-  await once(worker('closed early', 'too-late-'), 'exit')
+  await once(worker('too-late-', { name: 'closed early' }), 'exit')
   listener.drain()
   expect(listener.login('prod/t1')).toBeUndefined()
   await listener.haltLogins()

@@ -1,0 +1,51 @@
+import { createVitest } from 'vitest/node'
+import type { LookEvent } from '../probes/lib/look-events.ts'
+import type { SpecId } from '../specs/catalogue.ts'
+import { collectingReporter } from './collecting-reporter.ts'
+import { type Collector, createCollector } from './collector.ts'
+import { SIGNALS } from './interruption.ts'
+import type { RunContext } from './run-context.ts'
+import { waysNamed } from './step-channel.ts'
+import { vitestOptions } from './vitest-options.ts'
+
+/** What runs the steps, begun before the tenants are known. */
+export interface Steps {
+  readonly collector: Collector
+  readonly ready: Promise<void>
+  /** Done when every step has ended; rejects where they could not be run. */
+  readonly run: (context: RunContext) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Starts vitest; its worker finds the collector by the name of the channel. */
+export function openSteps(selected: readonly SpecId[], channel: string, showLook?: (look: LookEvent) => void): Steps {
+  const collector = createCollector(waysNamed(channel), showLook)
+  const release = keepSignals()
+  const starting = createVitest({
+    ...vitestOptions(selected),
+    config: false,
+    watch: false,
+    reporters: [collectingReporter(collector)],
+  }).finally(release)
+  return {
+    collector,
+    ready: starting.then(() => {}),
+    async run(context) {
+      const vitest = await starting
+      vitest.provide('run', context)
+      await vitest.start()
+    },
+    async close() {
+      await (await starting).close()
+    },
+  }
+}
+
+/** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */
+function keepSignals(): () => void {
+  const refuse = (name: string | symbol, listener: (...values: unknown[]) => void): void => {
+    if (SIGNALS.some(signal => signal === name)) queueMicrotask(() => process.off(name, listener))
+  }
+  process.on('newListener', refuse)
+  return () => process.off('newListener', refuse)
+}

@@ -1,0 +1,51 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import type { LookEvent } from '../../probes/lib/look-events.ts'
+import type { SpecId } from '../../specs/catalogue.ts'
+import { createCollector } from '../collector.ts'
+import type { Steps } from '../open-steps.ts'
+import type { RunContext } from '../run-context.ts'
+
+/** What the thread is told. */
+export interface ThreadOrder {
+  readonly context: RunContext
+  /** Where the collector is. */
+  readonly collector: MessagePort
+}
+
+/** What the thread tells. */
+export type ThreadMessage = { readonly problem: string; readonly of?: string } | 'ended'
+
+/**
+ * What stands for `runner/open-steps.ts` in the prebuilt suite: vitest's tests in a thread of their own, which loads while the tenants become known.
+ * vitest's server would have nothing to transform.
+ */
+export function openSteps(_: readonly SpecId[], __: string, showLook?: (look: LookEvent) => void): Steps {
+  const { port1: ours, port2: theirs } = new MessageChannel()
+  const collector = createCollector({ records: ours, orders: ours }, showLook)
+  const ended = Promise.withResolvers<void>()
+  // Nobody may be waiting yet.
+  ended.promise.catch(() => {})
+  const thread = new Worker(new URL('./thread.ts', import.meta.url), { stdout: true, stderr: true })
+  // Until there is something to run, a run that ends for another reason does not wait for it.
+  thread.unref()
+  for (const stream of [thread.stdout, thread.stderr]) stream.setEncoding('utf8').on('data', collector.passOnOutput)
+  thread.on('message', (message: ThreadMessage) => {
+    if (message === 'ended') ended.resolve()
+    else collector.addProblem(message.problem, message.of)
+  })
+  thread.on('error', ended.reject)
+  thread.on('exit', () => ended.reject(new Error('the thread that runs the steps ended before they did')))
+  return {
+    collector,
+    ready: Promise.resolve(),
+    async run(context) {
+      thread.ref()
+      const order: ThreadOrder = { context, collector: theirs }
+      thread.postMessage(order, [theirs])
+      await ended.promise
+    },
+    async close() {
+      await thread.terminate()
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import { parentPort } from 'node:worker_threads'
+import { startTests } from 'vitest-tests'
+import { projectRoot } from '../../lib/files/project.ts'
+import { stepOrder } from '../../specs/order.ts'
+import { declareSteps } from '../declare-steps.ts'
+import { TESTS_AT_A_TIME } from '../run-context.ts'
+import type { ThreadMessage, ThreadOrder } from './open-steps.ts'
+
+const post = (message: ThreadMessage) => parentPort?.postMessage(message)
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+// What nobody awaits is an error of the suite, and no reason to see nothing.
+for (const event of ['uncaughtException', 'unhandledRejection'])
+  process.on(event, (error: unknown) => post({ problem: messageOf(error) }))
+
+parentPort?.once('message', async ({ context, collector }: ThreadOrder) => {
+  const files = await startTests(['steps'], {
+    pool: 'threads',
+    config: {
+      root: projectRoot,
+      name: undefined,
+      setupFiles: [],
+      sequence: { seed: 0, hooks: 'stack', setupFiles: 'list' },
+      maxConcurrency: TESTS_AT_A_TIME,
+      testTimeout: 0,
+      hookTimeout: 0,
+      retry: 0,
+      tags: [],
+      strictTags: true,
+      passWithNoTests: false,
+      allowOnly: false,
+    },
+    async importFile() {
+      declareSteps(context, { records: collector, orders: collector })
+      await Promise.all(stepOrder.map(id => import(`../../specs/${id}.spec.ts`)))
+    },
+  })
+  for (const { result, tasks } of files) {
+    for (const { message } of result?.errors ?? []) post({ problem: message })
+    for (const { name, meta, result: ran } of tasks)
+      if (!meta.step) for (const { message } of ran?.errors ?? []) post({ problem: message, of: name })
+  }
+  post('ended')
+})
