@@ -65,14 +65,22 @@ async function knownTasks(look: Look, quiet: QuietService): Promise<readonly Sdk
   return areAll(quiet, tasks) ? tasks : undefined
 }
 
-/** Those that stopped; none where all that run have run for longer than ECS lists one that stopped, and none was started or stopped since. */
-async function stoppedTasks(look: RunLook): Promise<readonly SdkTask[]> {
+/** Those that stopped: none where it is known that none did. */
+const stoppedTasks = async (look: RunLook): Promise<readonly SdkTask[]> =>
+  (await quietTasks(look)) ? [] : listTasks(look, 'STOPPED')
+
+/**
+ * All tasks of a service where those that run have run for longer than ECS lists one that stopped, and none was started or stopped since; `undefined`
+ * where that is not known.
+ */
+export async function quietTasks(look: RunLook): Promise<readonly Task[] | undefined> {
   const quiet = await quietServiceOf(look)
-  if (quiet && areAll(quiet, await runningTasks(look).catch(() => []))) return []
-  return listTasks(look, 'STOPPED')
+  const tasks = quiet && (await runningTasks(look).catch(() => []))
+  return quiet && tasks && areAll(quiet, tasks) ? tasks.map(toTask) : undefined
 }
 
-async function quietServiceOf(look: RunLook): Promise<QuietService | undefined> {
+/** The service, where DescribeServices says that nothing has happened to its tasks for hours. */
+export async function quietServiceOf(look: RunLook): Promise<QuietService | undefined> {
   const answer = await describeService(look).catch(() => undefined)
   if (!answer?.found) return undefined
   const { config } = await look.aws.ecs()

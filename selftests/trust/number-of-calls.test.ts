@@ -27,7 +27,6 @@ const QUICK = [
   'elasticloadbalancing:DescribeLoadBalancers',
   'elasticloadbalancing:DescribeRules',
   'elasticloadbalancing:DescribeTargetHealth',
-  'logs:DescribeLogStreams',
   'logs:FilterLogEvents',
   'route53:ListHostedZonesByName',
   'route53:ListResourceRecordSets',

@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Logs } from '../../evidence/index.ts'
 import { MINUTE_MS } from '../../lib/durations.ts'
 import { createTarget } from '../../platform/target.ts'
 import { createGatherer } from '../../probes/gather.ts'
 import { createAws } from '../../probes/lib/aws.ts'
+import logs from '../../probes/logs.ts'
 import stoppedProbe from '../../probes/stopped-tasks.ts'
 import tasksProbe from '../../probes/tasks.ts'
 import { startSandbox } from '../../sandbox/index.ts'
@@ -10,7 +12,7 @@ import { settle } from '../../sandbox/model/settle.ts'
 import { endTask, OWN_END } from '../../sandbox/model/tasks.ts'
 import { sandbox as environment } from '../lib/company.ts'
 import { jsonError, type WireAnswer, type WireCall } from '../lib/fake-aws.ts'
-import { arnOf, look, revision, service } from '../lib/look.ts'
+import { arnOf, look, revision, service, taskDefinition } from '../lib/look.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
 
 const HOUR_MINUTES = 60
@@ -215,5 +217,41 @@ describe('both lists are asked for where', () => {
       {},
     )
     expect(operations).toContain('ListTasks')
+  })
+})
+
+describe('the log streams of a quiet service', () => {
+  const PREFIX = 'goldencrust/wordpress/'
+  const check = (stream: string) => ({
+    logStreamName: stream,
+    timestamp: Date.now() - MINUTE_MS,
+    message: '10.0.1.20 - - [26/Nov/2026:17:05:00 +0000] "GET / HTTP/1.1" 302 - "-" "ELB-HealthChecker/2.0"',
+  })
+  const own = [idOf(1), idOf(2)].map(id => `${PREFIX}${id}`)
+  const seen = { 'task-definition': taskDefinition() }
+  const answers = (lines: readonly object[], given: object = {}) => ({
+    ...ecs(given),
+    DescribeLogStreams: { body: { logStreams: [{ logStreamName: `${PREFIX}listed`, lastEventTimestamp: 9 }] } },
+    FilterLogEvents: { body: { events: lines } },
+  })
+  const streamsIn = (data: Logs | undefined) => data?.groupFound && data.streams.map(({ name }) => name)
+
+  test('are not listed where each of its tasks has written a line', async () => {
+    const failed = { ...check(own[0] ?? ''), message: 'PHP Fatal error:  Uncaught Error' }
+    const { data, operations } = await look(logs, answers([...own.map(check), failed]), seen)
+    expect(streamsIn(data)).toEqual(own)
+    expect(data).toMatchObject({ findings: [{ class: 'php-fatal', stream: own[0], count: 1 }] })
+    expect(operations.filter(name => name.endsWith('Streams') || name.endsWith('Events'))).toEqual(['FilterLogEvents'])
+  })
+
+  test.each<readonly [string, readonly string[], object]>([
+    ['no line came', [], {}],
+    ['one of two tasks is silent', own.slice(0, 1), {}],
+    ['a line is of a task that is not there', [...own.slice(0, 1), `${PREFIX}${idOf(3)}`], {}],
+    ['a task stopped', own, { events: [event(10, `has stopped 1 running tasks: (task ${idOf(7)}).`)] }],
+  ])('are listed where %s', async (_, streams, given) => {
+    const { data, operations } = await look(logs, answers(streams.map(check), given), seen)
+    expect(operations).toContain('DescribeLogStreams')
+    expect(streamsIn(data)).toEqual([`${PREFIX}listed`])
   })
 })
