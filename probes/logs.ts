@@ -9,6 +9,7 @@ import type { Aws } from './lib/aws.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf } from './lib/log-signatures.ts'
+import { readWithMark } from './lib/marked-line.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
 import { clusterTasks, quietServiceOf, quietTasks } from './lib/service-tasks.ts'
 
@@ -160,10 +161,10 @@ interface Errors {
 const groupErrors = shared<Errors | 'not-readable'>()
 
 /** A tenant's error lines: out of those of the whole group for a fleet, unless there are too many to read them all. */
-async function tenantErrors(look: Look, place: Place, { limits }: Target, common: Common): Promise<Errors> {
-  const { logWindowMs, probeMs } = limits
-  const read = (within: Look, prefix: string | null) =>
-    errorsOf(within, { ...place, prefix }, { logWindowMs, readMs: probeMs * SHARE_OF_DEADLINE })
+async function tenantErrors(look: Look, place: Place, target: Target, common: Common): Promise<Errors> {
+  const { logWindowMs, probeMs } = target.limits
+  const read = (within: Look, prefix: string | null, mark?: string) =>
+    errorsOf(within, { ...place, prefix, mark }, { logWindowMs, readMs: probeMs * SHARE_OF_DEADLINE })
   if (common.isFleet) {
     const all = await groupErrors(common, place.group, async signal => {
       try {
@@ -177,12 +178,19 @@ async function tenantErrors(look: Look, place: Place, { limits }: Target, common
     if (all !== 'not-readable' && !all.truncated)
       return { ...all, events: all.events.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix)) }
   }
-  return read(look, place.prefix)
+  return readWithMark({ target, common, signal: look.signal }, mark => read(look, place.prefix, mark), streamWith)
 }
+
+const streamWith = ({ events }: Errors, mark: string): string | null =>
+  events.find(({ message }) => message?.includes(mark))?.logStreamName ?? null
 
 async function errorsOf(
   { aws, signal }: Look,
-  { group, prefix }: { readonly group: string; readonly prefix: string | null },
+  {
+    group,
+    prefix,
+    mark,
+  }: { readonly group: string; readonly prefix: string | null; readonly mark: string | undefined },
   { logWindowMs, readMs }: { readonly logWindowMs: number; readonly readMs: number },
 ): Promise<Errors> {
   const [client, { paginateFilterLogEvents }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
@@ -194,7 +202,7 @@ async function errorsOf(
     ...(prefix === null ? {} : { logStreamNamePrefix: prefix }),
     startTime: startMs,
     endTime: endMs,
-    filterPattern: prefix === null ? ERROR_FILTER : ERROR_OR_CHECK_FILTER,
+    filterPattern: `${prefix === null ? ERROR_FILTER : ERROR_OR_CHECK_FILTER}${mark === undefined ? '' : ` ?"${mark}"`}`,
   }
   const events: FilteredLogEvent[] = []
   let pages = 0
