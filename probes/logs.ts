@@ -1,5 +1,5 @@
 import type { FilteredLogEvent, LogStream } from '@aws-sdk/client-cloudwatch-logs'
-import type { EvidenceOf, LogFinding, Logs } from '../evidence/index.ts'
+import type { EvidenceOf, LogFinding, Logs, Task } from '../evidence/index.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { cutForeign } from '../lib/text/cut.ts'
 import { awsInline } from '../platform/commands/aws.ts'
@@ -8,9 +8,10 @@ import { isNamed, isoOfMs, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
-import { ERROR_FILTER, signatureOf } from './lib/log-signatures.ts'
+import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf } from './lib/log-signatures.ts'
+import { readWithMark } from './lib/marked-line.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
-import { clusterTasks } from './lib/service-tasks.ts'
+import { clusterTasks, quietServiceOf, quietTasks } from './lib/service-tasks.ts'
 
 const MAX_STREAMS = 50
 /** Where reading ends: this many pages, or this part of the time the probe has. */
@@ -37,10 +38,11 @@ export default defineProbe({
   collect: async ({ target, aws, signal, seen, common }): Promise<Logs> => {
     const place = placeOf(target, seen['task-definition'])
     const look = { aws, signal }
-    const seenInGroup = await unless(
-      ['ResourceNotFoundException'],
-      Promise.all([tenantStreams(look, place, target, common), tenantErrors(look, place, target, common)]),
-    )
+    const reading = tenantErrors(look, place, target, common)
+    const streamsSeen = common.isFleet
+      ? streamsInFleet(look, place, target, common)
+      : tenantStreams({ ...look, target, common }, place, reading)
+    const seenInGroup = await unless(['ResourceNotFoundException'], Promise.all([streamsSeen, reading]))
     if (!seenInGroup) return { groupFound: false, group: place.group }
     const [streams, { startMs, endMs, events, truncated }] = seenInGroup
     return {
@@ -79,16 +81,35 @@ function placeOf(target: Target, definition: EvidenceOf<'task-definition'>): Pla
 
 const newestStreams = shared<readonly LogStream[]>()
 
-/** A tenant's streams: for a fleet out of the newest of the whole group, where those of all of its running tasks are among them. */
-async function tenantStreams(look: Look, place: Place, target: Target, common: Common) {
-  const tasks = common.isFleet ? await clusterTasks({ target, aws: look.aws, common }, 'RUNNING') : 'not-listed'
+/** A tenant's streams: those that have lines of the window, where these are the streams of all of its tasks and none stopped before. */
+async function tenantStreams(look: Look & { target: Target; common: Common }, place: Place, reading: Promise<Errors>) {
+  if (await quietServiceOf(look)) {
+    const { events } = await reading
+    const tasks = events.length > 0 ? await quietTasks(look) : undefined
+    const lastMs = new Map<string, number>()
+    for (const { logStreamName: name = '', timestamp = 0 } of events)
+      lastMs.set(name, Math.max(timestamp, lastMs.get(name) ?? 0))
+    const written = [...lastMs].map(([logStreamName, lastEventTimestamp]) => ({ logStreamName, lastEventTimestamp }))
+    if (tasks && haveAll(written, place, tasks)) return told(written)
+  }
+  return told(await streamsOf(look, place))
+}
+
+const haveAll = (streams: readonly LogStream[], { prefix }: Place, tasks: readonly Task[]): boolean =>
+  tasks.every(({ id }) =>
+    streams.some(({ logStreamName: name }) => name?.startsWith(prefix) && name.endsWith(`/${id}`)),
+  )
+
+/** The streams of one of many tenants: out of the newest of the whole group, where those of all of its running tasks are among them. */
+async function streamsInFleet(look: Look, place: Place, target: Target, common: Common) {
+  const tasks = await clusterTasks({ target, aws: look.aws, common }, 'RUNNING')
   const running = tasks === 'not-listed' ? [] : runningTasks({ tasks: tasks.get(target.names.service) ?? [] })
   if (running.length > 0) {
     const newest = await newestStreams(common, place.group, signal =>
       newestOf({ aws: look.aws, signal }, place.group, common.targets.length / PAGES_PER_TENANT),
     )
     const own = newest.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix))
-    if (running.every(({ id }) => own.some(({ logStreamName }) => logStreamName?.endsWith(`/${id}`)))) return told(own)
+    if (haveAll(own, place, running)) return told(own)
   }
   return told(await streamsOf(look, place))
 }
@@ -140,10 +161,10 @@ interface Errors {
 const groupErrors = shared<Errors | 'not-readable'>()
 
 /** A tenant's error lines: out of those of the whole group for a fleet, unless there are too many to read them all. */
-async function tenantErrors(look: Look, place: Place, { limits }: Target, common: Common): Promise<Errors> {
-  const { logWindowMs, probeMs } = limits
-  const read = (within: Look, prefix: string | null) =>
-    errorsOf(within, { ...place, prefix }, { logWindowMs, readMs: probeMs * SHARE_OF_DEADLINE })
+async function tenantErrors(look: Look, place: Place, target: Target, common: Common): Promise<Errors> {
+  const { logWindowMs, probeMs } = target.limits
+  const read = (within: Look, prefix: string | null, mark?: string) =>
+    errorsOf(within, { ...place, prefix, mark }, { logWindowMs, readMs: probeMs * SHARE_OF_DEADLINE })
   if (common.isFleet) {
     const all = await groupErrors(common, place.group, async signal => {
       try {
@@ -157,12 +178,19 @@ async function tenantErrors(look: Look, place: Place, { limits }: Target, common
     if (all !== 'not-readable' && !all.truncated)
       return { ...all, events: all.events.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix)) }
   }
-  return read(look, place.prefix)
+  return readWithMark({ target, common, signal: look.signal }, mark => read(look, place.prefix, mark), streamWith)
 }
+
+const streamWith = ({ events }: Errors, mark: string): string | null =>
+  events.find(({ message }) => message?.includes(mark))?.logStreamName ?? null
 
 async function errorsOf(
   { aws, signal }: Look,
-  { group, prefix }: { readonly group: string; readonly prefix: string | null },
+  {
+    group,
+    prefix,
+    mark,
+  }: { readonly group: string; readonly prefix: string | null; readonly mark: string | undefined },
   { logWindowMs, readMs }: { readonly logWindowMs: number; readonly readMs: number },
 ): Promise<Errors> {
   const [client, { paginateFilterLogEvents }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
@@ -174,7 +202,7 @@ async function errorsOf(
     ...(prefix === null ? {} : { logStreamNamePrefix: prefix }),
     startTime: startMs,
     endTime: endMs,
-    filterPattern: ERROR_FILTER,
+    filterPattern: `${prefix === null ? ERROR_FILTER : ERROR_OR_CHECK_FILTER}${mark === undefined ? '' : ` ?"${mark}"`}`,
   }
   const events: FilteredLogEvent[] = []
   let pages = 0

@@ -93,6 +93,8 @@ const PHRASES = [
 
 /** The filter pattern of FilterLogEvents: `?"a" ?"b"` is "a or b". */
 export const ERROR_FILTER = PHRASES.map(phrase => `?"${phrase}"`).join(' ')
+/** The same, and what a load balancer's health checks leave in the access log of a task that lives (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html). */
+export const ERROR_OR_CHECK_FILTER = `${ERROR_FILTER} ?"ELB-HealthChecker/"`
 
 /** Apache's access log, with the host before it or not, quotes what the visitor sent, and a visitor can send anything. */
 const ACCESS_LINE = /^\S+ \S+ \S+ (?:\S+ )?\[[^\]]+\] "/

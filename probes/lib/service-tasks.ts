@@ -9,6 +9,7 @@ import { type Common, shared } from './common.ts'
 import { nothingToLookAt } from './define.ts'
 import { describeService } from './describe-service.ts'
 import { pagesOf } from './pages.ts'
+import { areAll, type QuietService, quietService, startedTasks } from './quiet-service.ts'
 
 /** The most DescribeTasks takes at once. */
 const BATCH = 100
@@ -24,20 +25,17 @@ interface Look {
   readonly signal: AbortSignal
 }
 
+type RunLook = Look & { readonly common: Common }
+
 type DesiredStatus = 'RUNNING' | 'STOPPED'
 
 /** Every task of the tenant's service that ECS wants in this state, described. Throws `prerequisite` when there is no such service. */
-export async function serviceTasks(
-  look: Look & { readonly common: Common },
-  desiredStatus: DesiredStatus,
-): Promise<readonly Task[]> {
+export async function serviceTasks(look: RunLook, desiredStatus: DesiredStatus): Promise<readonly Task[]> {
   const { target, common } = look
   const byService = common.isFleet ? await clusterTasks(look, desiredStatus) : 'not-listed'
   if (byService === 'not-listed') {
-    const query = { cluster: target.environment.cluster, serviceName: target.names.service, desiredStatus }
-    const asked = await unless(NO_SERVICE, taskArns(look, query))
-    if (!asked) throw noService(target)
-    return describeTasks(look, asked.arns)
+    const tasks = desiredStatus === 'RUNNING' ? await runningTasks(look) : await stoppedTasks(look)
+    return tasks.map(toTask)
   }
   const own = byService.get(target.names.service)
   if (own) return own
@@ -45,6 +43,56 @@ export async function serviceTasks(
   const described = await describeService(look)
   if (!described.found || described.service.status === 'INACTIVE') throw noService(target)
   return []
+}
+
+const running = shared<readonly SdkTask[]>()
+
+/** Those that run, by the names that the service's events have for them, where these are all; listed otherwise. */
+const runningTasks = (look: RunLook): Promise<readonly SdkTask[]> => {
+  const { environment, names } = look.target
+  return running(look.common, `${environment.cluster} ${names.service}`, async signal => {
+    const within = { ...look, signal }
+    const quiet = await quietServiceOf(within)
+    return (quiet && (await knownTasks(within, quiet))) ?? (await listTasks(within, 'RUNNING'))
+  })
+}
+
+async function knownTasks(look: Look, quiet: QuietService): Promise<readonly SdkTask[] | undefined> {
+  const started = startedTasks(quiet).slice(0, BATCH)
+  if (started.length < quiet.runningCount) return undefined
+  // What is wrong with the session, the permissions or ECS is told by the list that is asked for then.
+  const tasks = await describeBatch(look, started).catch(() => [])
+  return areAll(quiet, tasks) ? tasks : undefined
+}
+
+/** Those that stopped: none where it is known that none did. */
+const stoppedTasks = async (look: RunLook): Promise<readonly SdkTask[]> =>
+  (await quietTasks(look)) ? [] : listTasks(look, 'STOPPED')
+
+/**
+ * All tasks of a service where those that run have run for longer than ECS lists one that stopped, and none was started or stopped since; `undefined`
+ * where that is not known.
+ */
+export async function quietTasks(look: RunLook): Promise<readonly Task[] | undefined> {
+  const quiet = await quietServiceOf(look)
+  const tasks = quiet && (await runningTasks(look).catch(() => []))
+  return quiet && tasks && areAll(quiet, tasks) ? tasks.map(toTask) : undefined
+}
+
+/** The service, where DescribeServices says that nothing has happened to its tasks for hours. */
+export async function quietServiceOf(look: RunLook): Promise<QuietService | undefined> {
+  const answer = await describeService(look).catch(() => undefined)
+  if (!answer?.found) return undefined
+  const { config } = await look.aws.ecs()
+  return quietService(answer.service, Date.now() + config.systemClockOffset)
+}
+
+async function listTasks(look: Look, desiredStatus: DesiredStatus): Promise<readonly SdkTask[]> {
+  const { environment, names } = look.target
+  const query = { cluster: environment.cluster, serviceName: names.service, desiredStatus }
+  const asked = await unless(NO_SERVICE, taskArns(look, query))
+  if (!asked) throw noService(look.target)
+  return describeAll(look, asked.arns)
 }
 
 const listed = shared<ReadonlyMap<string, readonly Task[]> | 'not-listed'>()
@@ -105,9 +153,9 @@ async function describeAll(look: Look, arns: readonly string[]): Promise<readonl
   return (await Promise.all(batches.map(batch => describeBatch(look, batch)))).flat()
 }
 
-async function describeBatch({ target, aws, signal }: Look, tasks: string[]): Promise<readonly SdkTask[]> {
+async function describeBatch({ target, aws, signal }: Look, tasks: readonly string[]): Promise<readonly SdkTask[]> {
   const [ecs, { DescribeTasksCommand }] = [await aws.ecs(), await import('@aws-sdk/client-ecs')]
-  const command = new DescribeTasksCommand({ cluster: target.environment.cluster, tasks })
+  const command = new DescribeTasksCommand({ cluster: target.environment.cluster, tasks: [...tasks] })
   const answer = await ecs.send(command, { abortSignal: signal })
   // A task may be gone between the two calls; any other failure means that a task was not seen.
   const failure = answer.failures?.find(({ reason }) => reason !== 'MISSING')

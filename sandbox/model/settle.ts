@@ -137,7 +137,7 @@ function startMissing(
       failRepeatedly(world, service, primary, end, outcome.started ? outcome : undefined)
       return
     }
-    if (outcome.started) run(world, createTask(world, service, primary, startOf(world, primary)), outcome)
+    if (outcome.started) start(world, service, createTask(world, service, primary, startOf(world, primary)), outcome)
   }
 }
 
@@ -147,6 +147,12 @@ const startOf = (world: World, primary: DeploymentState): number =>
 
 const hasFailed = ({ tasks }: World, { id }: DeploymentState): boolean =>
   tasks.some(({ deploymentId, lastStatus }) => deploymentId === id && lastStatus === 'STOPPED')
+
+/** A task that lives, and the event that names it. */
+function start(world: World, service: ServiceState, task: TaskState, outcome: Started): void {
+  run(world, task, outcome)
+  addEvent(service, task.createdAt, `has started 1 tasks: (task ${task.id}).`)
+}
 
 function run(world: World, task: TaskState, { imageDigest, behaviour, injected }: Started): void {
   const startedAt = Math.min(world.now(), task.createdAt + START_MS)
@@ -218,9 +224,10 @@ function replaceUnhealthy(
     // Only its last life is told, not the healthy time before.
     task.startedAt = Math.max(task.startedAt ?? 0, replacedAt - UNHEALTHY_LIFE_MS)
     endTask(task, failedHealthChecks(group.arn), replacedAt)
+    addEvent(service, replacedAt, `has stopped 1 running tasks: (task ${task.id}).`)
     const outcome = tryStart(world, service, definition)
     if (outcome.started && !OWN_END[outcome.behaviour]) {
-      run(world, createTask(world, service, primary, replacedAt), outcome)
+      start(world, service, createTask(world, service, primary, replacedAt), outcome)
     } else startMissing(world, service, primary, definition)
     addEvent(
       service,

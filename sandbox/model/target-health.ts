@@ -1,4 +1,5 @@
 import type { SandboxRequest } from '../servers/types.ts'
+import { accessLine, writeLine } from './log-lines.ts'
 import { accepts, matcherOf } from './matcher.ts'
 import { groupsTagged, lets } from './security-groups.ts'
 import { worded } from './start-words.ts'
@@ -92,6 +93,26 @@ export function checkFailure(
   return {
     reason: 'Target.ResponseCodeMismatch',
     description: `Health checks failed with these codes: [${answer.status}]`,
+  }
+}
+
+const CHECK_INTERVAL_MS = 30_000
+const lastChecks = new WeakMap<World, number>()
+
+/** Lets every running task that a load balancer checks, and that answers, log the check of the last half minute. */
+export function logChecks(world: World): void {
+  const now = world.now()
+  if (now - (lastChecks.get(world) ?? 0) < CHECK_INTERVAL_MS) return
+  lastChecks.set(world, now)
+  for (const group of world.targetGroups.values()) {
+    if (!isForwardedTo(world, group.arn) || portOf(group) !== CONTAINER_PORT) continue
+    for (const task of targetsOf(world, group).filter(each => albReaches(world, each))) {
+      const request = checkRequest(group, task)
+      const answer = answerOf(world, task, request)
+      const at = Math.max(task.startedAt ?? now, now - CHECK_INTERVAL_MS / 2)
+      if (answer.kind === 'answer')
+        writeLine(world, task, accessLine(request, answer.status, answer.body.length, at), at)
+    }
   }
 }
 

@@ -8,9 +8,10 @@ import { groupId } from './shared-platform.ts'
 import { OPTIONS_TABLE, type SecretState, type ServiceState, type TaskDefinitionState, type World } from './state.ts'
 
 const MINUTE_MS = 60_000
-/** How long ago the tenant was deployed; everything about its tasks is younger. */
-const DEPLOYED_BEFORE_MS = 45 * MINUTE_MS
-const DAY_MS = 24 * 60 * MINUTE_MS
+const HOUR_MS = 60 * MINUTE_MS
+/** How long ago the tenant was deployed: what was stopped for that is forgotten. */
+const DEPLOYED_BEFORE_MS = 5 * HOUR_MS
+const DAY_MS = 24 * HOUR_MS
 /** What the platform's Terraform sets, written down here once more: a world that asked the suite what is right could never prove it wrong. */
 /** What Terraform makes: not what the suite expects, or a wrong expectation would be met here. */
 const HEALTH_CHECK_MATCHER = '200,301,302'

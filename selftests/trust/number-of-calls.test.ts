@@ -23,12 +23,10 @@ const QUICK = [
   'ecs:DescribeServices',
   'ecs:DescribeTaskDefinition',
   'ecs:DescribeTasks',
-  'ecs:ListTasks x2',
   'elasticloadbalancing:DescribeListeners',
   'elasticloadbalancing:DescribeLoadBalancers',
   'elasticloadbalancing:DescribeRules',
   'elasticloadbalancing:DescribeTargetHealth',
-  'logs:DescribeLogStreams',
   'logs:FilterLogEvents',
   'route53:ListHostedZonesByName',
   'route53:ListResourceRecordSets',
@@ -54,16 +52,26 @@ describe('what a tenant on which all is well costs', () => {
     const { report } = await runInProcess([])
     expect(callsOf(report)).toEqual(
       [
-        ...QUICK.filter(call => call !== 'logs:FilterLogEvents'),
+        ...QUICK,
         'cloudfront:GetFunction x2',
         'ec2:DescribeSecurityGroups',
         'elasticfilesystem:DescribeAccessPoints',
         'elasticfilesystem:DescribeFileSystemPolicy',
         'iam:GetRole x2',
         'iam:GetRolePolicy x2',
-        'logs:FilterLogEvents x2',
       ].sort(),
     )
+  })
+
+  test("a request whose line is not in the tenant's own streams is looked for in all of them", async () => {
+    const only = 'requests-logged,logs-parse-errors'
+    const { report } = await runInProcess(['--only', only, '--fault', 'listener-rule-wrong-target'])
+    const steps = report.targets.flatMap(({ specs }) => specs)
+    expect(steps.find(({ id }) => id === 'requests-logged')).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining("another tenant's task got it"),
+    })
+    expect(callsOf(report)).toEqual(expect.arrayContaining(['logs:FilterLogEvents x2']))
   })
 
   test('what is behind a failure is looked at where there is one', async () => {

@@ -99,6 +99,25 @@ describe('tasks', () => {
     ],
     ...more,
   })
+  /** A service that leaves open which tasks it has. */
+  const unclear: WireAnswer = {
+    body: {
+      services: [
+        {
+          serviceName: service.name,
+          serviceArn: service.arn,
+          status: 'ACTIVE',
+          desiredCount: 1,
+          runningCount: 0,
+          pendingCount: 1,
+          taskDefinition: revision.arn,
+          loadBalancers: [],
+          deployments: [],
+          events: [],
+        },
+      ],
+    },
+  }
   const describeTasks = ({ body }: { body: string }) => {
     const asked: { tasks: string[] } = JSON.parse(body)
     return { body: { tasks: asked.tasks.map(arn => task(arn.split('/').at(-1) ?? '')) } }
@@ -109,6 +128,7 @@ describe('tasks', () => {
     const { data, operations } = await look(
       tasks,
       {
+        DescribeServices: unclear,
         ListTasks: ({ nth }) => ({
           body: nth === 0 ? { taskArns: arns.slice(0, 100), nextToken: 'more' } : { taskArns: arns.slice(100) },
         }),
@@ -118,22 +138,34 @@ describe('tasks', () => {
     )
     expect(data?.tasks).toHaveLength(150)
     expect(data?.tasks[0]).toMatchObject({ id: 't0', privateIp: '10.0.3.17' })
-    expect(operations).toEqual(['ListTasks', 'ListTasks', 'DescribeTasks', 'DescribeTasks'])
+    expect(operations).toEqual(['DescribeServices', 'ListTasks', 'ListTasks', 'DescribeTasks', 'DescribeTasks'])
   })
 
   test('no tasks are no reason to describe any', async () => {
-    const { data, operations } = await look(tasks, { ListTasks: { body: { taskArns: [] } } }, {})
+    const { data, operations } = await look(
+      tasks,
+      { DescribeServices: unclear, ListTasks: { body: { taskArns: [] } } },
+      {},
+    )
     expect(data).toEqual({ tasks: [] })
-    expect(operations).toEqual(['ListTasks'])
+    expect(operations).toEqual(['DescribeServices', 'ListTasks'])
   })
 
   test('without a service there is nothing to look at', async () => {
-    const { error } = await look(tasks, { ListTasks: jsonError('ServiceNotFoundException', 'Service not found.') }, {})
+    const { error } = await look(
+      tasks,
+      { DescribeServices: unclear, ListTasks: jsonError('ServiceNotFoundException', 'Service not found.') },
+      {},
+    )
     expect(error).toMatchObject({ code: 'prerequisite' })
   })
 
   test('a permission that is missing is not an empty list', async () => {
-    const { error } = await look(tasks, { ListTasks: jsonError('AccessDeniedException', 'no') }, {})
+    const { error } = await look(
+      tasks,
+      { DescribeServices: unclear, ListTasks: jsonError('AccessDeniedException', 'no') },
+      {},
+    )
     expect(error).toMatchObject({ code: 'access-denied', hint: 'needs ecs:ListTasks' })
   })
 
@@ -144,6 +176,7 @@ describe('tasks', () => {
     const { data } = await look(
       stoppedTasks,
       {
+        DescribeServices: unclear,
         ListTasks: { body: { taskArns: stopped.map(({ taskArn }) => taskArn) } },
         DescribeTasks: { body: { tasks: stopped } },
       },

@@ -5,7 +5,7 @@ import image from '../../probes/image.ts'
 import { signatureOf } from '../../probes/lib/log-signatures.ts'
 import logs from '../../probes/logs.ts'
 import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
-import { ACCOUNT, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
+import { ACCOUNT, arnOf, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const OTHER = `sha256:${'b'.repeat(64)}`
@@ -73,12 +73,19 @@ describe('logs', () => {
   const seen = { 'task-definition': taskDefinition() }
   const stream = 'goldencrust/wordpress/0001'
   const event = (timestamp: number, message: string) => ({ logStreamName: stream, timestamp, message })
+  const noService: WireAnswer = {
+    body: {
+      services: [],
+      failures: [{ arn: arnOf('ecs', 'service/prod-cluster/prod-goldencrust-service'), reason: 'MISSING' }],
+    },
+  }
   const parseError = 'PHP Parse error:  syntax error, unexpected token "<" in wp-config.php on line 2'
 
   test('findings by stream and class, over all pages, empty ones included', async () => {
     const { data, calls } = await look(
       logs,
       {
+        DescribeServices: noService,
         DescribeLogStreams: {
           body: {
             logStreams: [
@@ -120,18 +127,18 @@ describe('logs', () => {
         { class: 'database', count: 1 },
       ],
     })
-    expect(calls).toHaveLength(4)
+    expect(calls).toHaveLength(5)
   })
 
   test('reading ends after twenty pages, and says so', async () => {
     const endless = ({ nth }: { nth: number }) => ({ body: { events: [], nextToken: `page ${nth}` } })
     const { data, calls } = await look(
       logs,
-      { DescribeLogStreams: { body: { logStreams: [] } }, FilterLogEvents: endless },
+      { DescribeServices: noService, DescribeLogStreams: { body: { logStreams: [] } }, FilterLogEvents: endless },
       seen,
     )
     expect(data).toMatchObject({ truncated: true, findings: [] })
-    expect(calls).toHaveLength(21)
+    expect(calls).toHaveLength(22)
   })
 
   test('a group that does not exist is an answer, a refusal is none', async () => {

@@ -1,4 +1,5 @@
 import type { World } from '../../model/state.ts'
+import { logChecks } from '../../model/target-health.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { hexOf } from '../lib/ids.ts'
 import { flag, type Input, number, requiredText, text, texts } from '../lib/input.ts'
@@ -19,6 +20,7 @@ interface StreamEvent {
 
 export function filterLogEvents(world: World, input: Input) {
   const group = groupNamed(world, input)
+  logChecks(world)
   const names = texts(input, 'logStreamNames')
   const prefix = text(input, 'logStreamNamePrefix')
   if (names.length > 0 && prefix !== undefined) {
@@ -63,7 +65,7 @@ export function getLogEvents(world: World, input: Input) {
   const all = group.streams.get(requiredText(input, 'logStreamName'))
   if (!all) throw noStream()
   const inWindow = windowOf(input, at => at)
-  const events = all.filter(({ at }) => inWindow(at))
+  const events = all.filter(({ at }) => inWindow(at)).sort((a, b) => a.at - b.at)
   const limit = Math.min(number(input, 'limit') ?? EVENT_LIMIT, EVENT_LIMIT)
   const token = text(input, 'nextToken')
   const [, direction, position] = /^([fb])\/(.+)$/.exec(token ?? '') ?? []
