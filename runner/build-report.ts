@@ -43,7 +43,7 @@ export function buildReport(
   facts: RunFacts,
   judge: typeof targetReport = targetReport,
 ): Report {
-  const common = commonEvidence(collected)
+  const common = commonEvidence(collected.records.values())
   const seen = context.targets.map(target =>
     judge(context, target, seenOf(target, context, { ...collected, common }, facts.gates), facts.interrupted),
   )
@@ -110,8 +110,8 @@ const isOfSandbox = ({ identity }: EvidenceSet): boolean =>
   identity?.status === 'observed' && isSandboxSession(identity.data.arn)
 
 /** What the steps, whichever handed it back, saw of the environment. */
-export const commonEvidence = ({ records }: Pick<Collected, 'records'>): EvidenceSet =>
-  Object.assign({}, ...[...records.values()].map(({ step }) => step.common?.evidence ?? {}))
+export const commonEvidence = (records: Iterable<Handed>): EvidenceSet =>
+  Object.assign({}, ...Array.from(records, ({ step }) => step.common?.evidence ?? {}))
 
 const sumOf = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(

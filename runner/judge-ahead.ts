@@ -1,3 +1,4 @@
+import type { EvidenceSet } from '../evidence/index.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { commonEvidence, type RunFacts, type SeenOfTarget, seenOf, targetReport } from './build-report.ts'
 import { type Collected, recordKey } from './collector.ts'
@@ -5,7 +6,7 @@ import type { TargetReport } from './report/report.ts'
 import type { RunContext } from './run-context.ts'
 
 /** How often this thread looks for targets that are seen, and how long it judges in a row before it hears what came meanwhile. */
-const EVERY_MS = 100
+const EVERY_MS = 200
 const IN_A_ROW_MS = 50
 
 /** What a fleet's targets come to, most of which is known when the last of them is seen. */
@@ -20,10 +21,14 @@ interface JudgedAhead {
 export function judgeAhead(context: RunContext, collected: () => Collected, gates: RunFacts['gates']): JudgedAhead {
   const known = new Map<string, { readonly seen: SeenOfTarget; readonly report: TargetReport }>()
   const open = new Set(context.targets)
+  let common: EvidenceSet = {}
+  let heard = 0
   const judgeSome = () => {
     const until = performance.now() + IN_A_ROW_MS
     const { records } = collected()
-    const common = commonEvidence({ records })
+    // Of thousands of records those that came since.
+    common = { ...common, ...commonEvidence([...records.values()].slice(heard)) }
+    heard = records.size
     for (const target of open) {
       if (!hasReported(target, context, records)) continue
       const seen = seenOf(target, context, { records, common }, gates)
