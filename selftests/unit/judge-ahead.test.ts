@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { forgetSecrets, registerSecret } from '../../lib/text/redact.ts'
 import { type Target, targetKey } from '../../platform/target.ts'
 import { buildReport, type RunFacts } from '../../runner/build-report.ts'
 import { type Collected, recordKey } from '../../runner/collector.ts'
 import { judgeAhead } from '../../runner/judge-ahead.ts'
+import { namesOf, redactReport } from '../../runner/redact-report.ts'
 import type { RunContext, StepRecord } from '../../runner/run-context.ts'
 import { type Changes, healthyEvidence, targetIn } from '../lib/evidence.ts'
 import { judge } from '../lib/judge.ts'
@@ -87,4 +89,18 @@ test('what is handed back after a target was judged is judged too', () => {
 test('a target that could not be judged ahead is left to the report', () => {
   const { anew } = reportsAfter(stepsOf(a, {}, true))
   expect(anew).toEqual(['b'])
+})
+
+test('a secret that is read after a target was judged is taken out of what was judged, too', () => {
+  const secret = 'un-guessable-and-late'
+  const said: Changes = { ...BROKEN, service: { found: false, name: 'x', reason: `MISSING ${secret}` } }
+  const { report, anew } = reportsAfter(stepsOf(a, said, true), stepsOf(b, {}, false))
+  expect(anew).toEqual([])
+  expect(JSON.stringify(redactReport(report, namesOf(context.targets)))).toContain(secret)
+  registerSecret(secret)
+  try {
+    expect(JSON.stringify(redactReport(report, namesOf(context.targets)))).not.toContain('guessable')
+  } finally {
+    forgetSecrets()
+  }
 })
