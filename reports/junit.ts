@@ -7,20 +7,30 @@ import { countsOf } from './summary.ts'
 import type { View } from './view.ts'
 
 /**
- * JUnit XML for pipelines: one suite per target, one case per step. A step that could not be judged is an `<error>`, since a skipped case
+ * JUnit XML for pipelines, a suite at a time, since a fleet's takes much memory in one piece: one suite per target, one case per step. A step that could not be judged is an `<error>`, since a skipped case
  * is shown as harmless; only what does not apply or is waived is skipped. Every reason stands as text and as `message`: GitLab shows the one, Jenkins
  * the other.
  */
-export function junit(report: View): string {
+export function* junitPieces(report: View): Generator<string> {
   const tallies = report.targets.map(tally)
-  const suites = [...report.targets.map(target => suite(report, target)), ...suiteErrors(report)]
   const totals = { ...sum(tallies), name: marked(report.tool.name, report), time: seconds(report.durationMs) }
   const all = {
     ...totals,
     tests: totals.tests + report.problems.length,
     errors: totals.errors + report.problems.length,
   }
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', all, suites)}\n`
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${written(all)}`
+  let before = '>\n'
+  for (const each of suitesOf(report)) {
+    yield `${before}${each}`
+    before = '\n'
+  }
+  yield before === '\n' ? '\n</testsuites>\n' : '/>\n'
+}
+
+function* suitesOf(report: View): Generator<string> {
+  for (const target of report.targets) yield suite(report, target)
+  yield* suiteErrors(report)
 }
 
 function tally({ specs, gate }: TargetReport) {

@@ -7,7 +7,7 @@ import type { PastRuns } from '../runner/report/past-runs.ts'
 import type { AllureFile } from './allure/writer.ts'
 import { htmlReport } from './html.ts'
 import { jsonPieces } from './json.ts'
-import { junit } from './junit.ts'
+import { junitPieces } from './junit.ts'
 import { markdown } from './markdown.ts'
 import type { View } from './view.ts'
 
@@ -24,7 +24,7 @@ export const reportFiles = (view: View, past: PastRuns = {}) =>
   ({
     'report.json': () => jsonPieces(view),
     'report.html': () => [htmlReport(view, past)],
-    'junit.xml': () => [junit(view)],
+    'junit.xml': () => junitPieces(view),
     'summary.md': () => [markdown(view)],
   }) satisfies Record<(typeof FILES_OF_A_RUN)[number], () => Iterable<string>>
 

@@ -36,10 +36,17 @@ export interface RunFacts {
 /** After a roll-back a tenant that does not run is what was wanted: only what keeps us from looking is a cause. */
 const ACCESS_CAUSES = Object.values(diagnoses).filter(({ layer }) => layer === 'access')
 
-/** The one result object, from what the steps handed back. */
-export function buildReport(context: RunContext, collected: Collected, facts: RunFacts): Report {
-  const common = commonEvidence(collected)
-  const seen = context.targets.map(target => targetReport(context, { ...collected, common }, target, facts))
+/** The one result object, from what the steps handed back; `judge` may know already what a target comes to. */
+export function buildReport(
+  context: RunContext,
+  collected: Collected,
+  facts: RunFacts,
+  judge: typeof targetReport = targetReport,
+): Report {
+  const common = commonEvidence(collected.records.values())
+  const seen = context.targets.map(target =>
+    judge(context, target, seenOf(target, context, { ...collected, common }, facts.gates), facts.interrupted),
+  )
   const targets = withProofs(context.targets, seen, facts.again)
   const byCommand = (facts.otherCalls ?? []).reduce(sumOf, collected.calls)
   return withCommonEvidence({
@@ -103,28 +110,58 @@ const isOfSandbox = ({ identity }: EvidenceSet): boolean =>
   identity?.status === 'observed' && isSandboxSession(identity.data.arn)
 
 /** What the steps, whichever handed it back, saw of the environment. */
-const commonEvidence = ({ records }: Collected): EvidenceSet =>
-  Object.assign({}, ...[...records.values()].map(({ step }) => step.common?.evidence ?? {}))
+export const commonEvidence = (records: Iterable<Handed>): EvidenceSet =>
+  Object.assign({}, ...Array.from(records, ({ step }) => step.common?.evidence ?? {}))
 
 const sumOf = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(
     [...new Set([...Object.keys(a), ...Object.keys(b)])].map(key => [key, (a[key] ?? 0) + (b[key] ?? 0)]),
   )
 
-function targetReport(
-  context: RunContext,
-  collected: Collected & { readonly common: EvidenceSet },
+/** All that a target is judged by. */
+export interface SeenOfTarget {
+  /** What each selected step handed back; absent: it never reported. */
+  readonly records: ReadonlyMap<SpecId, Handed>
+  /** The part of the evidence that is the same for every target which its steps saw; undefined where nobody handed it back. */
+  readonly common: EvidenceSet
+  readonly gate: GateResult | undefined
+}
+
+type Handed = NonNullable<ReturnType<Collected['records']['get']>>
+
+/** What has come of a target by now. */
+export function seenOf(
   target: Target,
-  facts: RunFacts,
-): TargetReport {
-  const { interrupted } = facts
+  { selected }: RunContext,
+  { records, common }: Pick<Collected, 'records'> & { readonly common: EvidenceSet },
+  gates: RunFacts['gates'],
+): SeenOfTarget {
   const key = targetKey(target)
-  const gate = facts.gates?.get(key)
+  const own = new Map<SpecId, Handed>()
+  for (const id of selected) {
+    const record = records.get(recordKey(key, id))
+    if (record) own.set(id, record)
+  }
+  const kinds = [...own.values()].flatMap(({ step }) => step.common?.kinds ?? [])
+  return {
+    records: own,
+    common: Object.fromEntries(kinds.map(kind => [kind, common[kind]])),
+    gate: gates?.get(key),
+  }
+}
+
+/** What one target comes to. */
+export function targetReport(
+  context: RunContext,
+  target: Target,
+  { records, common, gate }: SeenOfTarget,
+  interrupted: boolean,
+): TargetReport {
   let evidence: EvidenceSet = {}
   const notes = new Set<string>()
   const looked = context.selected.map((id): SpecResult & { readonly id: SpecId } => {
     const { runbook, title }: SpecRow = catalogue[id]
-    const record = collected.records.get(recordKey(key, id))
+    const record = records.get(id)
     if (!record) {
       const reason = interrupted
         ? 'the run was interrupted before this step was judged'
@@ -132,7 +169,7 @@ function targetReport(
       return { id, title, runbook, status: 'unknown', reason, elapsedMs: 0 }
     }
     const { verdict } = record.step
-    const seen = (record.step.common?.kinds ?? []).map(kind => [kind, collected.common[kind]] as const)
+    const seen = (record.step.common?.kinds ?? []).map(kind => [kind, common[kind]] as const)
     evidence = { ...record.step.evidence, ...Object.fromEntries(seen.filter(([, one]) => one)), ...evidence }
     for (const note of verdict.notes) notes.add(note)
     const said = verdict.status === 'passed' ? { saw: verdict.saw } : { reason: verdict.reason }
@@ -142,7 +179,7 @@ function targetReport(
   })
   const timed = looked.map(spec => ({ ...spec, elapsedMs: lookedMs(catalogue[spec.id], evidence) ?? spec.elapsedMs }))
   if (gate) evidence = withStoppedTasks(evidence, gate)
-  const specs = withBlocked(timed, id => codeOf(collected, key, id))
+  const specs = withBlocked(timed, id => codeOf(records.get(id)))
   return {
     env: target.environment.name,
     tenant: target.tenant,
@@ -184,8 +221,8 @@ function withStoppedTasks(evidence: EvidenceSet, { stoppedTasks }: GateResult): 
   return { ...evidence, 'stopped-tasks': { ...stopped, data: { tasks: [...tasks, ...forgotten] } } }
 }
 
-function codeOf(collected: Collected, target: string, id: SpecId): string | undefined {
-  const verdict = collected.records.get(recordKey(target, id))?.step.verdict
+function codeOf(record: Handed | undefined): string | undefined {
+  const verdict = record?.step.verdict
   return verdict?.status === 'unknown' ? verdict.code : undefined
 }
 

@@ -67,11 +67,12 @@ const asTestsOfFleet =
         try {
           const record = await gathering.record(step, target)
           statuses.add(record.verdict.status)
-          sender.send(record, Math.round(performance.now() - startedAt))
+          sender.sendSoon(record, Math.round(performance.now() - startedAt))
         } catch (error) {
           broken.push(error)
         }
       })
+      sender.sendAll()
       if (broken.length > 0) throw broken[0]
       const [status = 'passed'] = WORST_FIRST.filter(each => statuses.has(each))
       task.meta.step = { id: step.id, status }

@@ -44,20 +44,32 @@ export function startGathering(context: RunContext): Gathering | undefined {
     }
   }
   const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task', probeMs: first.limits.probeMs })
-  const gatherers = gatherersOf(targets, aws)
+  const { signal } = new AbortController()
+  const shared: SharedEvidence = new Map()
+  const common = commonOf(targets, signal)
   const kinds = new Set<EvidenceKind>(['identity'])
   for (const id of selected) for (const kind of firstKinds(catalogue[id])) kinds.add(kind)
   // A site that opens now may not with the function of the next run.
   if (isCompared && kinds.has('edge-pages')) kinds.add('basic-auth-function')
   const awaited = [...kinds].filter(kind => !ONLY_FOR_OWN_STEP.includes(kind))
-  const begun = new Map([...gatherers.keys()].map(key => [key, Promise.withResolvers<Gatherer>()]))
-  void asManyAtATime([...gatherers], TARGETS_AT_A_TIME, async ([key, gatherer]) => {
+  const begun = new Map(targets.map(target => [targetKey(target), Promise.withResolvers<Gatherer>()]))
+  void asManyAtATime(targets, TARGETS_AT_A_TIME, async target => {
+    const gatherer = createGatherer(target, { aws, shared, signal, common })
     gatherer.start(kinds)
-    begun.get(key)?.resolve(gatherer)
+    begun.get(targetKey(target))?.resolve(gatherer)
     await gatherer.settled(awaited)
   })
+  const record = recorder(context, async key => begun.get(key)?.promise, aws.calls)
+  const open = new Map(targets.map(target => [targetKey(target), new Set(selected)]))
   return {
-    record: recorder(context, async key => begun.get(key)?.promise, aws.calls),
+    async record(step, target) {
+      const key = targetKey(target)
+      const recorded = await record(step, target)
+      const left = open.get(key)
+      // What was seen of a target has been handed back: a fleet's would be kept twice to the end. Watch mode, which selects nothing, asks again.
+      if (left?.delete(step.id) && left.size === 0) begun.delete(key)
+      return recorded
+    },
     calls: aws.calls,
     close: aws.destroy,
   }
@@ -89,13 +101,6 @@ function recorder(
 
 const gatherersIn = (recorded: NonNullable<RunContext['recorded']>): ReadonlyMap<string, Gatherer> =>
   new Map(Object.entries(recorded).map(([key, evidence]) => [key, recordedGatherer(evidence)]))
-
-function gatherersOf(targets: readonly Target[], aws: Aws): ReadonlyMap<string, Gatherer> {
-  const { signal } = new AbortController()
-  const shared: SharedEvidence = new Map()
-  const common = commonOf(targets, signal)
-  return new Map(targets.map(target => [targetKey(target), createGatherer(target, { aws, shared, signal, common })]))
-}
 
 /** Whatever can be behind a step that does not pass, as far as this run may look; nothing more in an account that is not the tenant's. */
 async function causesLookAt(row: SpecRow, gatherer: Gatherer, target: Target): Promise<readonly EvidenceKind[]> {

@@ -170,11 +170,18 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   )
   // Loaded while the steps run: this thread has nothing else to do then.
   const building = import('./build-report.ts')
+  const isFleet = context.targets.length >= FLEET
+  const judging =
+    isFleet && !prepared.replay
+      ? import('./judge-ahead.ts').then(({ judgeAhead }) => judgeAhead(context, collected, gated?.results))
+      : undefined
   const result = await ended.promise.catch(async (error: unknown) => {
     await stopTasks?.()
     throw error
   })
-  if (context.targets.length >= FLEET) setFlagsFromString(GROW_NO_FURTHER)
+  const ahead = await judging
+  ahead?.stop()
+  if (isFleet) setFlagsFromString(GROW_NO_FURTHER)
   const facts = await factsOf(prepared, options, { interrupted: result.interrupted, gated })
   // A step that ran out of time does not wait for the end of what it has started.
   await stopTasks?.()
@@ -183,5 +190,5 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   const { buildReport } = await building
   const { problems } = result.collected
   const all = { ...result.collected, problems: [...problems, ...left] }
-  return buildReport(context, prepared.replay?.asRecorded(all) ?? all, facts)
+  return buildReport(context, prepared.replay?.asRecorded(all) ?? all, facts, ahead?.judge)
 }

@@ -24,15 +24,25 @@ export const waysNamed = (name: string): Ways => ({
 /** What the worker that looks sends to the thread that reports: within this process only, since nothing of it is redacted. */
 type Message =
   | { readonly secret: string }
-  | { readonly step: StepRecord; readonly elapsedMs: number }
+  | Sent
   | { readonly login: LoginTaskEvent }
   | { readonly looks: readonly LookEvent[] }
+  /** Of a fleet, which has thousands of steps: in the order in which they were handed back. */
+  | { readonly steps: readonly Sent[] }
   /** That it is there, and that it starts no login task any more: whatever it has started was sent before. */
   | { readonly worker: 'open' | 'halted' }
+
+interface Sent {
+  readonly step: StepRecord
+  readonly elapsedMs: number
+}
 
 /** The worker's end. */
 export interface StepSender {
   readonly send: (step: StepRecord, elapsedMs: number) => void
+  /** The same with those that follow soon, at the latest by `sendAll`. */
+  readonly sendSoon: (step: StepRecord, elapsedMs: number) => void
+  readonly sendAll: () => void
 }
 
 /** The reporting thread's end. */
@@ -50,8 +60,8 @@ export interface Listener {
   readonly close: () => void
 }
 
-/** A fleet has thousands of looks, and whoever watches sees ten changes a second at most. */
-const LOOKS_EVERY_MS = 100
+/** A fleet has thousands of looks and steps, and whoever watches sees ten changes a second at most. */
+const SENT_EVERY_MS = 100
 
 /** Sends every secret, past ones included, each event of a login task, and each step to the listener at the other end. */
 export function openStepSender({ records, orders }: Ways): StepSender {
@@ -60,12 +70,24 @@ export function openStepSender({ records, orders }: Ways): StepSender {
   onSecret(secret => post({ secret }))
   onLoginTaskEvent(login => post({ login }))
   let looks: LookEvent[] = []
-  const sendLooks = () => {
+  let steps: Sent[] = []
+  let isDue = false
+  const sendAll = () => {
+    isDue = false
     if (looks.length > 0) post({ looks })
+    // Each tells of the calls so far: of steps that are sent together, once.
+    const calls = steps.at(-1)?.step.calls
+    if (calls) post({ steps: steps.map(({ step, elapsedMs }) => ({ step: { ...step, calls }, elapsedMs })) })
     looks = []
+    steps = []
+  }
+  const sendWithin = () => {
+    if (!isDue) setTimeout(sendAll, SENT_EVERY_MS).unref()
+    isDue = true
   }
   onLook(look => {
-    if (looks.push(look) === 1) setTimeout(sendLooks, LOOKS_EVERY_MS).unref()
+    looks.push(look)
+    sendWithin()
   })
   hear(orders, () => {
     forbidLogins()
@@ -74,9 +96,14 @@ export function openStepSender({ records, orders }: Ways): StepSender {
   post({ worker: 'open' })
   return {
     send(step, elapsedMs) {
-      sendLooks()
+      sendAll()
       post({ step, elapsedMs })
     },
+    sendSoon(step, elapsedMs) {
+      steps.push({ step, elapsedMs })
+      sendWithin()
+    },
+    sendAll,
   }
 }
 
@@ -107,7 +134,7 @@ export function openListener(
     else if ('login' in message) logins.set(message.login.target, message.login)
     else if ('looks' in message) message.looks.forEach(showLook)
     else if ('worker' in message) countWorker(message.worker)
-    else onStep(message.step, message.elapsedMs)
+    else for (const { step, elapsedMs } of 'steps' in message ? message.steps : [message]) onStep(step, elapsedMs)
   }
   const drain = () => {
     // After an interruption steps still end, of which nobody hears any more; a channel that is closed is no port.
@@ -146,7 +173,7 @@ function hear(way: BroadcastChannel | MessagePort, take: (message: unknown) => v
   way.unref()
 }
 
-const MEMBERS = ['secret', 'step', 'login', 'looks', 'worker'] as const
+const MEMBERS = ['secret', 'step', 'steps', 'login', 'looks', 'worker'] as const
 
 const isMessage = (value: unknown): value is Message =>
   typeof value === 'object' && value !== null && MEMBERS.some(member => member in value)

@@ -3,7 +3,7 @@ import { byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
 import { numbered } from '../../evidence/readings/route.ts'
 import { describeRule, isCatchAll, targetGroupName, visitorListener } from '../../evidence/readings/routing.ts'
-import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
+import { type Shadow, shadowsAmong } from '../../evidence/readings/shadowing.ts'
 import { list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 
@@ -29,16 +29,9 @@ interface Takers {
 export function takersOf(rules: ListenerRules, { domain }: Target, groupArn: string): Takers {
   const listener = visitorListener(rules)
   if (!listener) return { taking: [], partial: [] }
-  const last: ListenerRule = {
-    arn: '',
-    priority: LAST_PRIORITY + 1,
-    conditions: [{ field: 'host-header', values: [domain], regexValues: [], headerName: null }],
-    actions: [{ type: 'forward', targetGroups: [{ arn: groupArn, weight: 1 }], fixedResponse: null, redirect: null }],
-  }
-  const foreign = numbered(listener).filter(({ actions }) =>
+  const shadows = shadowsAmong(listener, domain, ({ actions }) =>
     actions.every(({ targetGroups }) => targetGroups.every(({ arn }) => arn !== groupArn)),
   )
-  const shadows = shadowing({ listeners: [{ ...listener, rules: [...foreign, last] }] }, domain, groupArn)
   const taking = shadows.filter(isTaking)
   return { taking, partial: shadows.filter(shadow => !taking.includes(shadow)) }
 }

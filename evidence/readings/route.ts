@@ -1,3 +1,4 @@
+import { rememberedOf } from '../../lib/remembered.ts'
 import type { Service } from '../ecs.ts'
 import type { Listener, ListenerRule, ListenerRules, TargetHealth, TargetHealthDescription } from '../elbv2.ts'
 import {
@@ -6,6 +7,7 @@ import {
   describeRule,
   forwardsTo,
   inOrder,
+  leadingTo,
   matchRule,
   matchUnguarded,
   namesHost,
@@ -71,8 +73,9 @@ export interface Placed {
 }
 
 /** The rules of a listener without its default action, in the order in which they are tried. */
-export const numbered = (listener: Listener): readonly ListenerRule[] =>
-  inOrder(listener).filter(({ priority }) => priority !== null)
+export const numbered = rememberedOf((listener: Listener): readonly ListenerRule[] =>
+  inOrder(listener).filter(({ priority }) => priority !== null),
+)
 
 /** The rules with a number, of every listener. */
 export const numberedRules = ({ listeners }: ListenerRules): readonly Placed[] =>
@@ -88,7 +91,9 @@ interface OwnRules {
 }
 
 export function ownRules(rules: ListenerRules, own: readonly string[], host: string): OwnRules {
-  const toOwn = numberedRules(rules).filter(({ rule }) => forwardsTo(rule).some(arn => own.includes(arn)))
+  const toOwn = rules.listeners.flatMap(listener =>
+    leadingTo(listener, own).flatMap(rule => (rule.priority === null ? [] : [{ listener, rule }])),
+  )
   const named = toOwn.filter(({ rule }) => namesHost(rule, host))
   const covering = toOwn.filter(({ rule }) => asksForHost(rule) && matchRule(rule, { host, path: '/' }) === 'yes')
   const candidates = named.length > 0 ? named : covering

@@ -41,6 +41,41 @@ export const inOrder = rememberedOf(({ rules }: Listener): readonly ListenerRule
   [...rules].sort((a, b) => (a.priority ?? Number.POSITIVE_INFINITY) - (b.priority ?? Number.POSITIVE_INFINITY)),
 )
 
+/** The rules of a listener that a request for this host may meet, in their order: all but those that name other hosts alone. */
+export function rulesFor(listener: Listener, host: string): readonly ListenerRule[] {
+  const { ofAny, byHost } = placedByHost(listener)
+  const own = byHost.get(withoutPort(host).toLowerCase()) ?? []
+  return [...ofAny, ...own].sort((a, b) => a.place - b.place).map(({ rule }) => rule)
+}
+
+/** Of a fleet each tenant's request meets a few of the rules, while a listener has them all. */
+const placedByHost = rememberedOf((listener: Listener) => {
+  type Placed = { readonly rule: ListenerRule; readonly place: number }
+  const ofAny: Placed[] = []
+  const byHost = new Map<string, Placed[]>()
+  for (const [place, rule] of inOrder(listener).entries()) {
+    const names = onlyHostsOf(rule)
+    if (names === undefined) ofAny.push({ rule, place })
+    for (const name of names ?? []) pushTo(byHost, name, { rule, place })
+  }
+  return { ofAny, byHost }
+})
+
+/** The hosts that a rule names where it can take no request for any other; undefined where it may. */
+function onlyHostsOf({ conditions }: ListenerRule): ReadonlySet<string> | undefined {
+  const named = conditions.find(
+    ({ field, values, regexValues }) =>
+      field === 'host-header' && regexValues.length === 0 && !values.some(value => /[*?]/.test(value)),
+  )
+  return named && new Set(named.values.map(value => value.toLowerCase()))
+}
+
+function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const before = lists.get(key)
+  if (before) before.push(value)
+  else lists.set(key, [value])
+}
+
 /** Which rule of which listener a plain visitor's request really meets: the first whose conditions all hold. */
 export function ruleFor(rules: ListenerRules, request: PlainRequest): RouteMet | undefined {
   const { port, host, path, method } = request
@@ -57,7 +92,7 @@ const metAt = rememberedOf((_: Listener) => new Map<string, RouteMet | undefined
 
 function firstOf(listener: Listener, request: PlainRequest): RouteMet | undefined {
   let certain = true
-  for (const rule of inOrder(listener)) {
+  for (const rule of rulesFor(listener, request.host)) {
     const match = matchRule(rule, request)
     if (match === 'yes') return { listener, rule, certain }
     if (match === 'depends') certain = false
@@ -163,16 +198,20 @@ export const forwardsTo = rememberedOf((rule: ListenerRule): readonly string[] =
 
 /** Every rule of every listener that sends requests to a target group, default actions included. */
 export const rulesForwardingTo = (rules: ListenerRules, targetGroupArn: string): readonly ListenerRule[] =>
-  forwarding(rules).get(targetGroupArn) ?? []
+  rules.listeners.flatMap(listener => leadingTo(listener, [targetGroupArn]))
 
-const forwarding = rememberedOf(({ listeners }: ListenerRules): ReadonlyMap<string, readonly ListenerRule[]> => {
+/** The rules of a listener that send requests to one of these target groups, in their order, its default action included. */
+export function leadingTo(listener: Listener, targetGroupArns: readonly string[]): readonly ListenerRule[] {
+  const byGroup = rulesByGroup(listener)
+  const [first = [], ...others] = targetGroupArns.map(arn => byGroup.get(arn) ?? [])
+  if (others.length === 0) return first
+  const all = new Set([...first, ...others.flat()])
+  return inOrder(listener).filter(rule => all.has(rule))
+}
+
+const rulesByGroup = rememberedOf((listener: Listener): ReadonlyMap<string, readonly ListenerRule[]> => {
   const byGroup = new Map<string, ListenerRule[]>()
-  for (const rule of listeners.flatMap(inOrder))
-    for (const arn of new Set(forwardsTo(rule))) {
-      const before = byGroup.get(arn)
-      if (before) before.push(rule)
-      else byGroup.set(arn, [rule])
-    }
+  for (const rule of inOrder(listener)) for (const arn of new Set(forwardsTo(rule))) pushTo(byGroup, arn, rule)
   return byGroup
 })
 

@@ -1,5 +1,5 @@
-import type { ListenerRule, ListenerRules } from '../elbv2.ts'
-import { forwardsTo, inOrder, matchRule, namesHost, pathsOf, visitorListener } from './routing.ts'
+import type { Listener, ListenerRule, ListenerRules } from '../elbv2.ts'
+import { forwardsTo, leadingTo, matchRule, namesHost, pathsOf, rulesFor, visitorListener } from './routing.ts'
 
 /** An earlier rule that takes requests meant for the tenant. */
 export interface Shadow {
@@ -34,7 +34,7 @@ const ANY_PATH = '/3f9c1d7ab2'
 export function ownRule(rules: ListenerRules, host: string, targetGroupArn: string): ListenerRule | undefined {
   const listener = visitorListener(rules)
   if (!listener) return undefined
-  const own = inOrder(listener).filter(rule => rule.priority !== null && forwardsTo(rule).includes(targetGroupArn))
+  const own = leadingTo(listener, [targetGroupArn]).filter(({ priority }) => priority !== null)
   return own.find(rule => namesHost(rule, host)) ?? own.find(rule => matchRule(rule, { host, path: '/' }) !== 'no')
 }
 
@@ -44,10 +44,22 @@ export function shadowing(rules: ListenerRules, host: string, targetGroupArn: st
   const own = ownRule(rules, host, targetGroupArn)
   if (!listener || !own || own.priority === null) return []
   const limit = own.priority
-  return inOrder(listener)
-    .filter(rule => rule.priority !== null && rule.priority < limit && !forwardsTo(rule).includes(targetGroupArn))
-    .flatMap(rule => shadowOf(rule, host))
+  return shadowsAmong(
+    listener,
+    host,
+    rule => (rule.priority ?? limit) < limit && !forwardsTo(rule).includes(targetGroupArn),
+  )
 }
+
+/** The numbered rules among these that take some or all requests for a host from the rules behind them. */
+export const shadowsAmong = (
+  listener: Listener,
+  host: string,
+  isAmong: (rule: ListenerRule) => boolean,
+): readonly Shadow[] =>
+  rulesFor(listener, host)
+    .filter(rule => rule.priority !== null && isAmong(rule))
+    .flatMap(rule => shadowOf(rule, host))
 
 function shadowOf(rule: ListenerRule, host: string): readonly Shadow[] {
   const reading = shadowFor(rule, host, 'GET')

@@ -6,7 +6,7 @@ import {
 } from '../../reports/github.ts'
 import { htmlReport as htmlReportOf } from '../../reports/html.ts'
 import { jsonPieces } from '../../reports/json.ts'
-import { junit as junitOf } from '../../reports/junit.ts'
+import { junitPieces } from '../../reports/junit.ts'
 import { markdown as markdownOf } from '../../reports/markdown.ts'
 import { nagios as nagiosOf } from '../../reports/nagios.ts'
 import { pagerDutyEvents as pagerDutyEventsOf } from '../../reports/notify/pagerduty.ts'
@@ -33,7 +33,7 @@ export const annotations = ofReport(annotationsOf)
 export const appendOutputs = ofReport(appendOutputsOf)
 export const appendSummary = ofReport(appendSummaryOf)
 export const htmlReport = ofReport(htmlReportOf)
-export const junit = ofReport(junitOf)
+export const junit = ofReport(view => [...junitPieces(view)].join(''))
 export const markdown = ofReport(markdownOf)
 export const nagios = ofReport(nagiosOf)
 export const pagerDutyEvents = ofReport(pagerDutyEventsOf)

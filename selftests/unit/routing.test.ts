@@ -6,8 +6,11 @@ import {
   forwardsTo,
   hostsOf,
   isCatchAll,
+  leadingTo,
+  matchRule,
   nextFreePriority,
   ruleFor,
+  rulesFor,
   rulesForwardingTo,
 } from '../../evidence/readings/routing.ts'
 import { ownRule, shadowing } from '../../evidence/readings/shadowing.ts'
@@ -29,6 +32,45 @@ const withCondition = (rule: ListenerRule, condition: Partial<RuleCondition> & {
 
 const known: RuleCondition = { field: 'source-ip', values: ['130.176.0.0/16'], regexValues: [], headerName: null }
 const own = forwardRule(210, { 'host-header': [HOST] }, OWN)
+
+describe('the rules that concern a host', () => {
+  const host = { field: 'host-header' }
+  const rules = [
+    forwardRule(9, { 'host-header': ['other.example'] }, OTHER),
+    forwardRule(8, { 'host-header': ['other.example', HOST.toUpperCase()] }, OTHER),
+    forwardRule(7, { 'host-header': ['*.kimmyai.io', 'other.example'] }, OTHER),
+    forwardRule(6, { 'path-pattern': ['/*'] }, OWN),
+    withCondition(forwardRule(5, {}, OTHER), { ...host, values: ['other.example'], regexValues: ['^golden'] }),
+    withCondition(forwardRule(4, { 'host-header': ['other.example'] }, OTHER), { ...host, values: [HOST] }),
+    withCondition(forwardRule(3, { 'host-header': [HOST] }, OWN), { ...host, values: ['*'] }),
+    forwardRule(2, { 'host-header': ['goldencrus?.wpprod.kimmyai.io'] }, OWN),
+    forwardRule(1, { 'host-header': ['another.example'], 'path-pattern': ['/*'] }, OTHER),
+  ]
+  const [listener] = listening(...rules).listeners
+  if (!listener) throw new Error('there is a listener')
+  const sortedBy = (found: readonly ListenerRule[]) => found.map(({ priority }) => priority)
+
+  test.each([HOST, HOST.toUpperCase(), `${HOST}:8080`, 'other.example', 'nobody.example', ''])(
+    'are all that can take a request for %j, in their order',
+    name => {
+      const found = rulesFor(listener, name)
+      const canTake = rules.filter(rule => matchRule(rule, { host: name, path: '/' }) !== 'no').toReversed()
+      expect(sortedBy(found)).toEqual(sortedBy(found).toSorted((a, b) => (a ?? 99) - (b ?? 99)))
+      expect(sortedBy(found)).toEqual(expect.arrayContaining(sortedBy(canTake)))
+      expect(sortedBy(found).at(-1)).toBeNull()
+    },
+  )
+
+  test('are not those that name other hosts alone', () => {
+    expect(sortedBy(rulesFor(listener, HOST))).toEqual([2, 3, 5, 6, 7, 8, null])
+  })
+
+  test('lead to one of several target groups in the order of the rules', () => {
+    expect(sortedBy(leadingTo(listener, [OWN]))).toEqual([2, 3, 6])
+    expect(sortedBy(leadingTo(listener, [OWN, OTHER]))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(leadingTo(listener, [])).toEqual([])
+  })
+})
 
 describe('ruleFor', () => {
   test.each<[what: string, rules: readonly ListenerRule[], path: string, priority: number | null, certain: boolean]>([

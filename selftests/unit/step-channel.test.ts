@@ -54,6 +54,48 @@ test.each(Object.entries(WAYS))(
   },
 )
 
+/** A worker that hands back steps of a fleet and then sends a message of another kind, or waits until it is told to end. */
+const workerOfFleet = (channel: string, thenAll: boolean) =>
+  new Worker(
+    `import(${moduleOf('runner/step-channel.ts')}).then(async ({ openStepSender, waysNamed }) => {
+      const { parentPort } = await import('node:worker_threads')
+      const { sendSoon, sendAll } = openStepSender(waysNamed(${JSON.stringify(channel)}))
+      for (let nth = 0; nth < 200; nth++)
+        sendSoon({ id: 'aws-identity', target: 'prod/t' + nth, verdict: { status: 'passed', saw: 'it', notes: [] }, evidence: {}, calls: { nth } }, nth)
+      if (${thenAll}) sendAll()
+      parentPort.postMessage('sent')
+      parentPort.on('message', () => process.exit())
+    })`,
+    { eval: true },
+  )
+
+const inOrder = Array.from({ length: 200 }, (_, nth) => `prod/t${nth}`)
+
+test('the steps of a fleet come together, in their order, and are there with what was sent after them', async () => {
+  const told: StepRecord[] = []
+  const listener = openListener(waysNamed('a fleet'), step => told.push(step))
+  const working = workerOfFleet('a fleet', true)
+  await once(working, 'message')
+  listener.drain()
+  listener.close()
+  await working.terminate()
+  expect(told.map(({ target }) => target)).toEqual(inOrder)
+  expect(told.at(-1)?.calls).toEqual({ nth: 199 })
+})
+
+test('the steps of a fleet come by themselves, too', async () => {
+  const told: string[] = []
+  const all = Promise.withResolvers<void>()
+  const listener = openListener(waysNamed('a slow fleet'), ({ target }) => {
+    if (told.push(target) === inOrder.length) all.resolve()
+  })
+  const working = workerOfFleet('a slow fleet', false)
+  await all.promise
+  listener.close()
+  await working.terminate()
+  expect(told).toEqual(inOrder)
+})
+
 test('another run in this process hears nothing of it', async () => {
   const told: StepRecord[] = []
   const listener = openListener(waysNamed('one run'), step => told.push(step))
