@@ -7,25 +7,26 @@ import { EVERY_HANDSHAKE_IN_FULL, secureContextOf } from './secure-context.ts'
 import type { RunningServer } from './types.ts'
 
 /** The certificate for a name (SNI); `null`: no distribution answers to it, and the handshake fails. */
-type CertificateFor = (serverName: string) => Promise<IssuedCertificate | null>
+type CertificateFor = (serverName: string) => IssuedCertificate | null
 
 /** CloudFront's HTTPS listener: HTTP/2 by ALPN, else HTTP/1.1; the certificate is chosen anew for every connection. */
 export function startEdge(options: {
   readonly handle: Handler
   readonly certificateFor: CertificateFor
 }): Promise<RunningServer> {
-  const contextFor = async (serverName: string): Promise<SecureContext | undefined> => {
-    const certificate = await options.certificateFor(serverName)
+  const contextFor = (serverName: string): SecureContext | undefined => {
+    const certificate = options.certificateFor(serverName)
     return certificate === null ? undefined : secureContextOf(certificate)
   }
   const server = createSecureServer({
     allowHTTP1: true,
     ...EVERY_HANDSHAKE_IN_FULL,
     SNICallback: (serverName, done) => {
-      contextFor(serverName).then(
-        context => done(null, context),
-        error => done(error),
-      )
+      try {
+        done(null, contextFor(serverName))
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)))
+      }
     },
   })
   server.on('request', (incoming, outgoing) => {

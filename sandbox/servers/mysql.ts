@@ -21,7 +21,7 @@ import { secureContextOf } from './secure-context.ts'
 import type { MysqlBackend, RunningServer } from './types.ts'
 
 /** The certificate is asked for with the first client that wants TLS. */
-type MysqlCertificate = () => Promise<IssuedCertificate>
+type MysqlCertificate = () => IssuedCertificate
 
 const QUIT = 0x01
 const INIT_DB = 0x02
@@ -67,7 +67,7 @@ async function speak(
   let packet = await nextPacket(socket)
   let hello = packet && readHello(packet.payload)
   if (hello?.kind === 'tls') {
-    socket = new TLSSocket(plain, { isServer: true, secureContext: secureContextOf(await certificate()) })
+    socket = new TLSSocket(plain, { isServer: true, secureContext: secureContextOf(certificate()) })
     socket.on('error', () => plain.destroy())
     packet = await nextPacket(socket)
     hello = packet && readHello(packet.payload)
