@@ -27,7 +27,7 @@ interface TlsRun {
 
 export const tlsRun = (latencyMs: number): Promise<TlsRun> =>
   withPlatform({ tenants: 1, latencyMs }, async ({ words, env, folder }) => {
-    const { key, cert } = await selfSigned({ names: ['localhost'] })
+    const { key, cert } = selfSigned({ names: ['localhost'] })
     const trusted = join(folder, 'trusted.pem')
     await writeFile(trusted, `${await readFile(env.NODE_EXTRA_CA_CERTS ?? '', 'utf8')}\n${cert}`)
     const seen = { asked: 0, answered: 0, waiting: 0, waitingLater: 0 }

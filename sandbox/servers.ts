@@ -8,7 +8,7 @@ import { routeRequest } from './model/routing.ts'
 import { settle, settleInTime } from './model/settle.ts'
 import type { World } from './model/state.ts'
 import type { Ports } from './ports.ts'
-import type { Authority } from './servers/authority.ts'
+import { type Authority, createAuthority } from './servers/authority.ts'
 import { startDns } from './servers/dns.ts'
 import { startDropping } from './servers/dropping.ts'
 import { startEdge } from './servers/edge.ts'
@@ -25,8 +25,8 @@ interface RunningServers {
   readonly close: () => Promise<void>
 }
 
-/** One for all sandboxes of a process: whom they trust is no part of what can be broken, and keys and trust take longer to make than all servers. */
-let authority: Promise<Authority> | undefined
+/** One for all sandboxes of a process: whom they trust is no part of what can be broken. */
+let authority: Authority | undefined
 
 const ALB_PORT = 80
 /** Nobody is let in on port 0. */
@@ -37,10 +37,9 @@ export async function startServers(
   world: World,
   { dropping: wanted }: { readonly dropping: boolean },
 ): Promise<RunningServers> {
-  // The worker behind the dropping port starts on another core while this thread loads the certificate library.
   const startingDropping = wanted ? startDropping() : NO_SERVER
-  authority ??= import('./servers/authority.ts').then(({ createAuthority }) => createAuthority(Date.now()))
-  const issuing = authority
+  authority ??= createAuthority(Date.now())
+  const { caPem, issue } = authority
   const inTime = async (answer: () => SandboxAnswer | Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
     settleInTime(world)
     return delayed(await answer(), world.latencyMs)
@@ -50,11 +49,11 @@ export async function startServers(
     startHttp({ handle: request => inTime(() => routeRequest(world, ALB_PORT, request)) }),
     startEdge({
       handle: request => inTime(() => edgeAnswer(world, 'https', request)),
-      certificateFor: async serverName => (await issuing).issue(edgeCertificate(world, serverName, Date.now())),
+      certificateFor: serverName => issue(edgeCertificate(world, serverName, Date.now())),
     }),
     startHttp({ handle: request => inTime(() => edgeAnswer(world, 'http', request)) }),
     startDns({ resolve: (name, type) => resolveName(world, name, type) }),
-    startMysql(mysqlBackend(world), async () => (await issuing).issue(databaseCertificate(world, Date.now()))),
+    startMysql(mysqlBackend(world), () => issue(databaseCertificate(world, Date.now()))),
     startingDropping,
   ])
   const [aws, alb, edge, edgeHttp, dns, mysql, dropping] = servers
@@ -71,7 +70,7 @@ export async function startServers(
       mysql: mysql.port,
       dropping: dropping.port,
     },
-    caPem: (await issuing).caPem,
+    caPem,
     async close() {
       closed ??= Promise.all([php.close(), ...servers.map(server => server.close())])
       await closed

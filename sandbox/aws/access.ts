@@ -1,5 +1,6 @@
 import { policiesAllow } from '../model/iam.ts'
 import type { World } from '../model/state.ts'
+import { emptyTaskList } from '../model/tasks.ts'
 import { requestsOf } from './authorization.ts'
 import { awsError } from './lib/aws-error.ts'
 import type { Input } from './lib/input.ts'
@@ -86,7 +87,7 @@ const emptyAccount = (world: World, region: string): World => ({
   publicImages: new Map(),
   taskDefinitions: new Map(),
   services: new Map(),
-  tasks: [],
+  tasks: emptyTaskList(),
   loadBalancer: null,
   targetGroups: new Map(),
   listeners: [],

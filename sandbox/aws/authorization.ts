@@ -1,4 +1,5 @@
 import type { PolicyRequest } from '../model/iam.ts'
+import { secretNamed } from '../model/secrets.ts'
 import type { World } from '../model/state.ts'
 import { hexOf } from './lib/ids.ts'
 import { type Input, text, texts } from './lib/input.ts'
@@ -40,10 +41,9 @@ const bucket: Resources = (_, input) => [`arn:aws:s3:::${text(input, 'Bucket') ?
 /** The stored secret's ARN with its suffix; of one that does not exist the name as it was given. */
 const secret: Resources = (world, input) => {
   const id = text(input, 'SecretId') ?? ''
-  const known = [...world.secrets.values()].find(
-    ({ name, arn }) => id === name || id === arn || id === arn.replace(/-[A-Za-z0-9]{6}$/, ''),
-  )
-  return [known?.arn ?? (id.startsWith('arn:') ? id : inRegion(world, 'secretsmanager', `secret:${id}`))]
+  return [
+    secretNamed(world, id)?.arn ?? (id.startsWith('arn:') ? id : inRegion(world, 'secretsmanager', `secret:${id}`)),
+  ]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { removeTasks } from '../model/tasks.ts'
 import { defineFault } from './define.ts'
 import { serviceOf } from './lib/tenant-parts.ts'
 
@@ -6,8 +7,7 @@ export default defineFault({
   stage: 'scaled',
   apply(world, tenant) {
     const { name } = serviceOf(world, tenant)
-    const others = world.tasks.filter(({ serviceName }) => serviceName !== name)
-    world.tasks.splice(0, world.tasks.length, ...others)
+    removeTasks(world, ({ serviceName }) => serviceName === name)
     world.services.delete(name)
   },
 })

@@ -39,11 +39,17 @@ export const deploymentId = (seed: string): string =>
     .padStart(19, '1')
     .slice(0, 19)}`
 
+type Names = TenantNames & { readonly domain: string }
+
+const known = new WeakMap<Environment, Map<string, Names>>()
+
 /** What the tenant's resources are called by the platform's conventions. */
-export function namesOf(
-  { environment }: Pick<World, 'environment'>,
-  tenant: string,
-): TenantNames & { readonly domain: string } {
+export function namesOf({ environment }: Pick<World, 'environment'>, tenant: string): Names {
+  const ofAll = known.get(environment) ?? new Map<string, Names>()
+  known.set(environment, ofAll)
+  const before = ofAll.get(tenant)
+  if (before) return before
   const { names, domain } = createTarget(environment, tenant, { access: NOWHERE })
+  ofAll.set(tenant, { ...names, domain })
   return { ...names, domain }
 }

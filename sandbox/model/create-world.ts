@@ -15,6 +15,7 @@ import {
   zoneOf,
 } from './shared-platform.ts'
 import type { World } from './state.ts'
+import { emptyTaskList } from './tasks.ts'
 import { addTenant, type SiteLife } from './tenant.ts'
 
 /** A platform on which nothing is wrong: the environment's shared parts and its tenants, each with one task that runs. */
@@ -55,7 +56,7 @@ export function createWorld({
     publicImages: new Map(),
     taskDefinitions: new Map(),
     services: new Map(),
-    tasks: [],
+    tasks: emptyTaskList(),
     loadBalancer: balancer,
     targetGroups: new Map(),
     listeners: [listenerOf(environment)],

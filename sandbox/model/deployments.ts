@@ -1,15 +1,19 @@
 import { hexOf } from '../aws/lib/ids.ts'
 import { deploymentId } from './arns.ts'
 import type { DeploymentState, EndedDeployment, ServiceState, TaskDefinitionState, World } from './state.ts'
-import { endTask, scaledIn, upOf } from './tasks.ts'
+import { endTask, removeTasks, scaledIn, tasksOfDeployment, upOf } from './tasks.ts'
 
 /** From a deployment's beginning to its end when nothing is wrong. */
 const STEADY_AFTER_MS = 120_000
 /** The circuit breaker's smallest number of failures. */
 export const BREAKER_FAILURES = 3
 
+/** The revision with this ARN, which ends in its family and number. */
 export const definitionByArn = ({ taskDefinitions }: World, arn: string): TaskDefinitionState | undefined =>
-  [...taskDefinitions.values()].flat().find(({ taskDefinitionArn }) => taskDefinitionArn === arn)
+  taskDefinitions.get(familyOf(arn))?.find(({ taskDefinitionArn }) => taskDefinitionArn === arn)
+
+export const familyOf = (taskDefinitionArn: string): string =>
+  taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf('/') + 1).split(':')[0] ?? ''
 
 export function newDeployment(service: ServiceState, at: number): DeploymentState {
   const id = deploymentId(`${service.name} ${service.taskDefinitionArn} ${at}`)
@@ -28,9 +32,7 @@ export function newDeployment(service: ServiceState, at: number): DeploymentStat
 
 /** Forgets what ran and deploys the service as if that had happened at `at`: what was wrong then shows now. */
 export function restart(world: World, service: ServiceState, at: number): void {
-  for (let index = world.tasks.length - 1; index >= 0; index--) {
-    if (world.tasks[index]?.serviceName === service.name) world.tasks.splice(index, 1)
-  }
+  removeTasks(world, ({ serviceName }) => serviceName === service.name)
   service.deployments = [newDeployment(service, at)]
 }
 
@@ -57,8 +59,8 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
 export const bakes = (world: World, { bakeMs, deployments }: ServiceState, primary: DeploymentState): boolean =>
   bakeMs > 0 && deployments.length > 1 && world.now() < lastStart(world, primary) + bakeMs
 
-const lastStart = ({ tasks }: World, { id, createdAt }: DeploymentState): number =>
-  Math.max(createdAt, ...tasks.flatMap(task => (task.deploymentId === id ? (task.startedAt ?? []) : [])))
+const lastStart = (world: World, { id, createdAt }: DeploymentState): number =>
+  Math.max(createdAt, ...tasksOfDeployment(world, id).flatMap(({ startedAt }) => startedAt ?? []))
 
 function keep(
   service: ServiceState,

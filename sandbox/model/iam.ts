@@ -1,4 +1,5 @@
 import { isRecord } from '../../lib/values.ts'
+import { derived } from './derived.ts'
 import type { RoleState, World } from './state.ts'
 
 /** A sandbox that runs all day must not grow. */
@@ -14,12 +15,12 @@ export function roleRefusal(
   { action, resource, resourcePolicy = null }: RoleRequest,
 ): string | null {
   const role = [...world.roles.values()].find(({ arn }) => arn === roleArn)
-  const covering = (documents: readonly string[]): readonly Statement[] =>
-    statementsOf(documents).filter(each => covers(each, action, resource))
-  const own = role ? covering(documentsOf(role)) : []
-  const limit = role?.boundary ? covering([role.boundary.document]) : undefined
+  const covering = (statements: readonly Statement[]): readonly Statement[] =>
+    statements.filter(each => covers(each, action, resource))
+  const own = role ? covering(statementsAbout(role, action)) : []
+  const limit = role?.boundary ? covering(parsedOf(role.boundary.document)) : undefined
   if (own.some(denies)) return 'with an explicit deny in an identity-based policy'
-  if (resourcePolicy !== null && covering([resourcePolicy]).some(denies))
+  if (resourcePolicy !== null && covering(parsedOf(resourcePolicy)).some(denies))
     return 'with an explicit deny in a resource-based policy'
   if (limit?.some(denies)) return 'with an explicit deny in a permissions boundary'
   if (!judge(own)) return `because no identity-based policy allows the ${action} action`
@@ -50,26 +51,50 @@ export interface PolicyRequest {
 
 /** Whether identity policies allow a request, their conditions included. */
 export const policiesAllow = (documents: readonly string[], { action, resource, context }: PolicyRequest): boolean =>
-  judge(statementsOf(documents).filter(each => covers(each, action, resource) && holds(each, context)))
+  judge(documents.flatMap(parsedOf).filter(each => covers(each, action, resource) && holds(each, context)))
 
-type Statement = Readonly<Record<string, unknown>>
+/** One of a policy, as it is asked. */
+interface Statement {
+  readonly effect: unknown
+  readonly speaksOfAction: (inLowerCase: string) => boolean
+  readonly speaksOfResource: (arn: string) => boolean
+  readonly condition: unknown
+}
 
 const judge = (effects: readonly Statement[]): boolean =>
-  effects.some(({ Effect }) => Effect === 'Allow') && !effects.some(denies)
+  effects.some(({ effect }) => effect === 'Allow') && !effects.some(denies)
 
-const denies = ({ Effect }: Statement): boolean => Effect === 'Deny'
+const denies = ({ effect }: Statement): boolean => effect === 'Deny'
 
-const documentsOf = ({ inline, attached }: RoleState): readonly string[] => [
-  ...inline.values(),
-  ...attached.map(({ document }) => document),
-]
+/** A role that all tenants share has policies for each of them: what they say of one action, each sentence once, is looked for no second time. */
+const statementsByAction = derived(
+  ({ inline, attached }: RoleState, visit) => {
+    for (const document of inline.values()) visit(document)
+    for (const { document } of attached) visit(document)
+  },
+  ({ inline, attached }) => {
+    const documents = new Set([...inline.values(), ...attached.map(({ document }) => document)])
+    return { all: [...documents].flatMap(parsedOf), about: new Map<string, readonly Statement[]>() }
+  },
+)
 
-const statementsOf = (documents: readonly string[]): readonly Statement[] => documents.flatMap(parsedOf)
+function statementsAbout(role: RoleState, action: string): readonly Statement[] {
+  const { all, about } = statementsByAction(role)
+  const inLowerCase = action.toLowerCase()
+  const statements = about.get(inLowerCase) ?? all.filter(({ speaksOfAction }) => speaksOfAction(inLowerCase))
+  about.set(inLowerCase, statements)
+  return statements
+}
 
 const parsedOf = remembered((text: string): readonly Statement[] => {
   const document: unknown = JSON.parse(text)
   const statements = isRecord(document) ? [document.Statement].flat() : []
-  return statements.filter(isRecord)
+  return statements.filter(isRecord).map(statement => ({
+    effect: statement.Effect,
+    speaksOfAction: listed(statement, 'Action', pattern => pattern.toLowerCase()),
+    speaksOfResource: listed(statement, 'Resource', pattern => pattern),
+    condition: statement.Condition,
+  }))
 })
 
 const OPERATORS: readonly string[] = ['StringEquals', 'StringLike', 'ArnEquals']
@@ -77,8 +102,8 @@ const OPERATORS: readonly string[] = ['StringEquals', 'StringLike', 'ArnEquals']
 const IF_EXISTS = 'IfExists'
 
 /** Every condition of a statement, of the operators that policies here use; a key that a request does not have holds for `IfExists` alone. */
-function holds({ Condition }: Statement, context: PolicyRequest['context']): boolean {
-  const operators = isRecord(Condition) ? Object.entries(Condition) : []
+function holds({ condition }: Statement, context: PolicyRequest['context']): boolean {
+  const operators = isRecord(condition) ? Object.entries(condition) : []
   return operators.every(([name, keys]) => {
     const ifExists = name.endsWith(IF_EXISTS)
     const operator = ifExists ? name.slice(0, -IF_EXISTS.length) : name
@@ -93,18 +118,27 @@ function holds({ Condition }: Statement, context: PolicyRequest['context']): boo
   })
 }
 
-const covers = (statement: Statement, action: string, resource: string): boolean =>
-  listed(statement, 'Action', action.toLowerCase(), pattern => pattern.toLowerCase()) &&
-  listed(statement, 'Resource', resource, pattern => pattern)
+const covers = ({ speaksOfAction, speaksOfResource }: Statement, action: string, resource: string): boolean =>
+  speaksOfAction(action.toLowerCase()) && speaksOfResource(resource)
 
-function listed(statement: Statement, member: string, value: string, fold: (pattern: string) => string): boolean {
+function listed(
+  statement: Readonly<Record<string, unknown>>,
+  member: string,
+  fold: (pattern: string) => string,
+): (value: string) => boolean {
   const not = statement[`Not${member}`]
   const patterns = [not ?? statement[member]].flat().filter(each => typeof each === 'string')
-  return patterns.some(pattern => matches(fold(pattern), value)) !== (not !== undefined)
+  const tests = patterns.map(pattern => matching(fold(pattern)))
+  return value => tests.some(matches => matches(value)) !== (not !== undefined)
 }
 
-const matches = (pattern: string, value: string): boolean =>
-  /[*?]/.test(pattern) ? wildcard(pattern).test(value) : pattern === value
+/** What stands before a pattern's first wildcard tells most apart. */
+function matching(pattern: string): (value: string) => boolean {
+  const first = pattern.search(/[*?]/)
+  if (first === -1) return value => value === pattern
+  const start = pattern.slice(0, first)
+  return value => value.startsWith(start) && wildcard(pattern).test(value)
+}
 
 /** `*` any text, `?` one character. */
 export const wildcard = (pattern: string, flags = 's'): RegExp => expressionOf(`${flags} ${pattern}`)

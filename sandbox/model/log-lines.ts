@@ -1,5 +1,6 @@
 import type { SandboxRequest } from '../servers/types.ts'
-import type { TaskDefinitionState, TaskState, World } from './state.ts'
+import { definitionByArn } from './deployments.ts'
+import type { TaskState, World } from './state.ts'
 import { mainContainer } from './task-start.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -29,21 +30,13 @@ export function hasErrorLines(world: World, task: TaskState): boolean {
 }
 
 function streamOf(world: World, task: TaskState) {
-  const definition = definitionOf(world, task)
+  const definition = definitionByArn(world, task.taskDefinitionArn)
   const container = definition && mainContainer(definition)
   if (!container) return undefined
   const { 'awslogs-group': group = '', 'awslogs-stream-prefix': prefix = '' } = container.logConfiguration.options
   const streams = world.logGroups.get(group)?.streams
   return streams && { streams, name: `${prefix}/${container.name}/${task.id}` }
 }
-
-export const definitionOf = (
-  { taskDefinitions }: World,
-  { taskDefinitionArn }: TaskState,
-): TaskDefinitionState | undefined =>
-  taskDefinitions.get(familyOf(taskDefinitionArn))?.find(each => each.taskDefinitionArn === taskDefinitionArn)
-
-const familyOf = (taskDefinitionArn: string): string => taskDefinitionArn.split('/').at(-1)?.split(':')[0] ?? ''
 
 const two = (value: number): string => String(value).padStart(2, '0')
 

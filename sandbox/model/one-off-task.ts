@@ -1,10 +1,11 @@
 import { hexOf } from '../aws/lib/ids.ts'
 import { loginFromTask } from './database.ts'
+import { definitionByArn, familyOf } from './deployments.ts'
 import { ADDRESSES } from './dns.ts'
 import { writeLine } from './log-lines.ts'
 import type { ServiceState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { mainContainer, tryStart } from './task-start.ts'
-import { addTask, endTask, failedToStart } from './tasks.ts'
+import { addTask, endTask, failedToStart, tasksOf } from './tasks.ts'
 
 /** What RunTask was asked for besides the definition. */
 interface OneOff {
@@ -21,8 +22,7 @@ const pending = new WeakMap<TaskState, { readonly service: ServiceState; readonl
 
 /** Starts a task that belongs to no service. `null`: no service of the platform runs this family, so the model knows no tenant for it. */
 export function runOneOff(world: World, definition: TaskDefinitionState, asked: OneOff): TaskState | null {
-  const family = (arn: string) => arn.split('/').at(-1)?.split(':')[0]
-  const owner = [...world.services.values()].find(service => family(service.taskDefinitionArn) === definition.family)
+  const owner = [...world.services.values()].find(each => familyOf(each.taskDefinitionArn) === definition.family)
   if (!owner) return null
   const task = addTask(world, {
     id: hexOf(`one-off ${asked.startedBy} ${world.now()} ${world.tasks.length}`, 32),
@@ -38,15 +38,13 @@ export function runOneOff(world: World, definition: TaskDefinitionState, asked: 
   return task
 }
 
-const isOpen = (task: TaskState): boolean => task.serviceName === '' && task.desiredStatus === 'RUNNING'
+const isOpen = (task: TaskState): boolean => task.desiredStatus === 'RUNNING'
 
 /** What is due of tasks that belong to no service: they start when their time has come, do their work at once, and end. */
 export function finishOneOffs(world: World): void {
-  for (const task of world.tasks.filter(isOpen)) {
+  for (const task of tasksOf(world, '').filter(isOpen)) {
     const known = pending.get(task)
-    const definition = [...world.taskDefinitions.values()]
-      .flat()
-      .find(({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn)
+    const definition = definitionByArn(world, task.taskDefinitionArn)
     if (!known || !definition || world.now() < task.createdAt + world.settlingMs) continue
     const outcome = tryStart(world, known.service, definition)
     if (!outcome.started) {

@@ -1,7 +1,17 @@
 import { addEvent, BREAKER_FAILURES, tripBreaker } from './deployments.ts'
 import type { DeploymentState, ServiceState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { type Started, tryStart } from './task-start.ts'
-import { createTask, endTask, failedHealthChecks, failedToStart, isUp, OWN_END, type TaskEnd, upOf } from './tasks.ts'
+import {
+  createTask,
+  endTask,
+  failedHealthChecks,
+  failedToStart,
+  isUp,
+  OWN_END,
+  type TaskEnd,
+  tasksOfDeployment,
+  upOf,
+} from './tasks.ts'
 
 /** How many of its attempts a deployment catches up with when nobody has looked for long. */
 const MOST_CAUGHT_UP = 5
@@ -41,10 +51,8 @@ export function rollOut(
 const ownUp = (world: World, service: ServiceState, { id }: DeploymentState): TaskState[] =>
   upOf(world, service).filter(({ deploymentId }) => deploymentId === id)
 
-const lastEnd = ({ tasks }: World, { id }: DeploymentState): number | undefined => {
-  const ends = tasks.flatMap(({ deploymentId, stoppedAt }) =>
-    deploymentId === id && stoppedAt !== null ? [stoppedAt] : [],
-  )
+const lastEnd = (world: World, { id }: DeploymentState): number | undefined => {
+  const ends = tasksOfDeployment(world, id).flatMap(({ stoppedAt }) => stoppedAt ?? [])
   return ends.length > 0 ? Math.max(...ends) : undefined
 }
 

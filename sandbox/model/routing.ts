@@ -1,9 +1,10 @@
 import { BlockList, isIP } from 'node:net'
 import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
+import { derived } from './derived.ts'
 import { wildcard } from './iam.ts'
-import type { ListenerState, RuleActionState, RuleConditionState, RuleState, World } from './state.ts'
+import type { ListenerState, RuleActionState, RuleConditionState, World } from './state.ts'
 import { albReaches, checkFailure, targetsOf } from './target-health.ts'
-import { groupsOf } from './targets.ts'
+import { groupsOf, groupWithArn } from './targets.ts'
 import { wordpressAnswer } from './wordpress.ts'
 
 const ALB_SERVER = 'awselb/2.0'
@@ -16,11 +17,52 @@ export function routeRequest(world: World, port: number, request: SandboxRequest
   const { loadBalancer } = world
   const listener = world.listeners.find(each => each.port === port)
   if (!loadBalancer || !listener) return { kind: 'reset' }
-  const rule = [...listener.rules].sort((a, b) => a.priority - b.priority).find(each => takes(each, request))
+  const { forHost, forAny } = inOrder(listener)
+  const ofHost = forHost.get(request.host.toLowerCase())?.find(each => takes(each, request))
+  const ofAny = forAny.find(each => takes(each, request))
+  const [rule] = [ofHost, ofAny].filter(each => each !== undefined).sort((a, b) => a.place - b.place)
   return carryOut(world, rule?.actions ?? listener.defaultActions, request, listener)
 }
 
-const takes = ({ conditions }: RuleState, request: SandboxRequest): boolean =>
+interface PlacedRule {
+  readonly conditions: readonly RuleConditionState[]
+  readonly actions: readonly RuleActionState[]
+  /** In the order in which they are tried. */
+  readonly place: number
+}
+
+/** A listener's rules by priority, those for certain hosts by each of them: a fleet has one for each tenant. */
+const inOrder = derived(
+  ({ rules }: ListenerState, visit) => {
+    for (const { priority, conditions, actions } of rules) {
+      visit(priority)
+      visit(conditions)
+      visit(actions)
+    }
+  },
+  ({ rules }) => {
+    const forHost = new Map<string, PlacedRule[]>()
+    const forAny: PlacedRule[] = []
+    for (const [place, { conditions, actions }] of rules.toSorted((a, b) => a.priority - b.priority).entries()) {
+      const rule = { conditions, actions, place }
+      const hosts = conditions.map(certainHosts).find(each => each !== undefined)
+      if (!hosts) forAny.push(rule)
+      for (const host of hosts ?? []) forHost.set(host, [...(forHost.get(host) ?? []), rule])
+    }
+    return { forHost, forAny }
+  },
+)
+
+/** The hosts that a condition holds for, in lower case; `undefined`: it is about something else, or its patterns leave it open. */
+function certainHosts({ Field, Values, HostHeaderConfig }: RuleConditionState): ReadonlySet<string> | undefined {
+  const patterns = [...(Values ?? []), ...(HostHeaderConfig?.Values ?? [])]
+  const isCertain = Field === 'host-header' && !HostHeaderConfig?.RegexValues && patterns.every(isPlain)
+  return isCertain ? new Set(patterns.map(pattern => pattern.toLowerCase())) : undefined
+}
+
+const isPlain = (pattern: string): boolean => /^[\w.-]+$/.test(pattern)
+
+const takes = ({ conditions }: PlacedRule, request: SandboxRequest): boolean =>
   conditions.every(condition => holds(condition, request))
 
 function holds(
@@ -112,8 +154,8 @@ function redirection(
 
 /** Healthy targets first; without any the load balancer fails open and sends requests to all. */
 function forward(world: World, arns: readonly string[], request: SandboxRequest): SandboxAnswer {
-  const targets = [...world.targetGroups.values()]
-    .filter(({ arn }) => arns.includes(arn))
+  const targets = arns
+    .flatMap(arn => groupWithArn(world, arn) ?? [])
     .flatMap(group =>
       targetsOf(world, group).map(task => ({ task, healthy: checkFailure(world, group, task) === null })),
     )

@@ -12,10 +12,20 @@ export const addVersion = (secret: SecretState, value: string, createdAt: number
 
 export const currentValue = (secret: SecretState | undefined): string | null => secret?.versions.at(-1)?.value ?? null
 
-/** The secret meant by a `valueFrom`: by its full ARN, or by the ARN without the six random characters. */
+const withoutSuffix = (arn: string): string => arn.replace(/-[A-Za-z0-9]{6}$/, '')
+
+/** The secret meant by an ARN, or by the ARN without the six random characters, as in a `valueFrom`. */
 export function secretByArn({ secrets }: World, arn: string): SecretState | undefined {
-  return [...secrets.values()].find(each => each.arn === arn || each.arn.replace(/-[A-Za-z0-9]{6}$/, '') === arn)
+  const isMeant = (secret: SecretState | undefined) => secret?.arn === arn || withoutSuffix(secret?.arn ?? '') === arn
+  const [, name = ''] = arn.split(':secret:')
+  // Nearly always the ARN is made of the name.
+  const named = [withoutSuffix(name), name].map(each => secrets.get(each)).find(isMeant)
+  return named ?? [...secrets.values()].find(isMeant)
 }
+
+/** The secret by its name, or by one of its ARNs. */
+export const secretNamed = (world: World, id: string): SecretState | undefined =>
+  world.secrets.get(id) ?? secretByArn(world, id)
 
 /** `{secretArn}:{jsonKey}:{stage}:{version}` of a container's secret. */
 export function parseValueFrom(valueFrom: string): { readonly arn: string; readonly key: string } {

@@ -13,7 +13,7 @@ import { finishOneOffs } from './one-off-task.ts'
 import { rollOut } from './rollout.ts'
 import type { DeploymentState, ServiceState, TargetGroupState, TaskDefinitionState, TaskState, World } from './state.ts'
 import { checkFailure } from './target-health.ts'
-import { isForwardedTo } from './targets.ts'
+import { groupWithArn, isForwardedTo } from './targets.ts'
 import { type Started, tryStart } from './task-start.ts'
 import {
   createTask,
@@ -22,8 +22,10 @@ import {
   failedToStart,
   isUp,
   OWN_END,
+  removeTasks,
   scaledIn,
   type TaskEnd,
+  tasksOfDeployment,
   upOf,
 } from './tasks.ts'
 import { errorLineOf } from './wordpress.ts'
@@ -44,10 +46,16 @@ const UNHEALTHY_REST_MS = 60 * SECOND_MS
 
 /** What goes on by itself is drawn before it is looked at: a deployment that takes its time. */
 export function settleInTime(world: World): void {
-  const inProgress = ({ deployments: [primary] }: ServiceState) => primary?.rolloutState === 'IN_PROGRESS'
   finishOneOffs(world)
-  const services = [...world.services.values()].filter(inProgress)
-  if (services.some(({ bakeMs }) => bakeMs > 0 || world.settlingMs > 0)) settle(world)
+  if (goesOn(world)) settle(world)
+}
+
+/** Asked before every answer: nothing is made to know it. */
+function goesOn({ services, settlingMs }: World): boolean {
+  for (const { bakeMs, deployments } of services.values()) {
+    if ((bakeMs > 0 || settlingMs > 0) && deployments[0]?.rolloutState === 'IN_PROGRESS') return true
+  }
+  return false
 }
 
 /** Draws the consequences of the world's state as ECS would: tasks start, stop and are replaced, deployments end. */
@@ -129,7 +137,7 @@ function startMissing(
 ): void {
   const own = upOf(world, service).filter(({ deploymentId }) => deploymentId === primary.id)
   const waiting = own.filter(task => !isUp(task))
-  for (const task of waiting) world.tasks.splice(world.tasks.indexOf(task), 1)
+  if (waiting.length > 0) removeTasks(world, task => waiting.includes(task))
   for (let missing = primary.desiredCount - (own.length - waiting.length); missing > 0; missing--) {
     const outcome = tryStart(world, service, definition)
     const end = outcome.started ? OWN_END[outcome.behaviour] : failedToStart(outcome.stoppedReason)
@@ -145,8 +153,8 @@ function startMissing(
 const startOf = (world: World, primary: DeploymentState): number =>
   primary.rolloutState === 'COMPLETED' || hasFailed(world, primary) ? world.now() : primary.createdAt
 
-const hasFailed = ({ tasks }: World, { id }: DeploymentState): boolean =>
-  tasks.some(({ deploymentId, lastStatus }) => deploymentId === id && lastStatus === 'STOPPED')
+const hasFailed = (world: World, { id }: DeploymentState): boolean =>
+  tasksOfDeployment(world, id).some(({ lastStatus }) => lastStatus === 'STOPPED')
 
 /** A task that lives, and the event that names it. */
 function start(world: World, service: ServiceState, task: TaskState, outcome: Started): void {
@@ -175,7 +183,7 @@ function failRepeatedly(
   end: TaskEnd,
   started: Started | undefined,
 ): void {
-  const own = world.tasks.filter(({ deploymentId }) => deploymentId === primary.id)
+  const own = tasksOfDeployment(world, primary.id)
   // The same end again would say nothing new.
   if (
     own.some(
@@ -237,8 +245,8 @@ function replaceUnhealthy(
   }
 }
 
-const groupsOf = ({ targetGroups }: World, { loadBalancers }: ServiceState): readonly TargetGroupState[] =>
-  [...targetGroups.values()].filter(({ arn }) => loadBalancers.some(({ targetGroupArn }) => targetGroupArn === arn))
+const groupsOf = (world: World, { loadBalancers }: ServiceState): readonly TargetGroupState[] =>
+  loadBalancers.flatMap(({ targetGroupArn }) => groupWithArn(world, targetGroupArn) ?? [])
 
 /** A target group without a listener checks nobody. */
 const unhealthyIn = (world: World, service: ServiceState, task: TaskState): TargetGroupState | undefined =>

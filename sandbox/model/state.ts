@@ -35,8 +35,8 @@ export interface World {
   /** Every registered revision in order, by family. */
   readonly taskDefinitions: Map<string, TaskDefinitionState[]>
   readonly services: Map<string, ServiceState>
-  /** Running and stopped tasks of all services. */
-  readonly tasks: TaskState[]
+  /** Running and stopped tasks of all services; changed in tasks.ts alone, which finds them by what they belong to. */
+  readonly tasks: readonly TaskState[]
   /** `null`: deleted. */
   loadBalancer: LoadBalancerState | null
   readonly targetGroups: Map<string, TargetGroupState>
@@ -323,15 +323,16 @@ export interface ListenerState {
   readonly port: number
   readonly protocol: 'HTTP' | 'HTTPS'
   /** In ELBv2's own JSON shape (PascalCase members). */
-  defaultActions: RuleActionState[]
+  defaultActions: readonly RuleActionState[]
   rules: RuleState[]
 }
 
 export interface RuleState {
   readonly arn: string
   priority: number
-  conditions: RuleConditionState[]
-  actions: RuleActionState[]
+  /** Replaced, never changed in place; the actions, too. */
+  conditions: readonly RuleConditionState[]
+  actions: readonly RuleActionState[]
 }
 
 /** ELBv2's RuleCondition as the API takes and gives it. */

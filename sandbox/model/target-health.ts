@@ -3,8 +3,9 @@ import { accessLine, writeLine } from './log-lines.ts'
 import { accepts, matcherOf } from './matcher.ts'
 import { groupsTagged, lets } from './security-groups.ts'
 import { worded } from './start-words.ts'
-import type { TargetGroupState, TaskState, World } from './state.ts'
-import { isForwardedTo } from './targets.ts'
+import type { ServiceState, TargetGroupState, TaskState, World } from './state.ts'
+import { groupWithArn, isForwardedTo } from './targets.ts'
+import { isUp, tasksAt, tasksOf } from './tasks.ts'
 import { answerOf } from './wordpress.ts'
 
 interface TargetHealthState {
@@ -19,7 +20,7 @@ const CONTAINER_PORT = 80
 
 /** Every target of a group with its health: the tasks that its services run, judged by the answer to the group's own check. */
 export function targetHealth(world: World, targetGroupArn: string): readonly TargetHealthState[] {
-  const group = [...world.targetGroups.values()].find(({ arn }) => arn === targetGroupArn)
+  const group = groupWithArn(world, targetGroupArn)
   if (!group) return []
   const targets = targetsOf(world, group)
   const gone = group.registered.filter(address => !targets.some(({ privateIp }) => privateIp === address))
@@ -35,17 +36,36 @@ const unanswered = (world: World, group: TargetGroupState, id: string): TargetHe
 
 /** The running tasks that somebody registered with this group, then those whose service does. */
 export function targetsOf(world: World, { arn, registered }: TargetGroupState): readonly TaskState[] {
-  const up = world.tasks.filter(isUp)
-  const byService = up.filter(({ serviceName, deploymentId }) => {
-    const service = world.services.get(serviceName)
-    const own = service?.deployments.find(({ id }) => id === deploymentId)?.targetGroupArn
-    return own === undefined ? service?.loadBalancers.some(each => each.targetGroupArn === arn) : own === arn
-  })
-  return [...up.filter(task => registered.includes(task.privateIp) && !byService.includes(task)), ...byService]
+  const byService = new Set<TaskState>()
+  for (const service of world.services.values()) {
+    if (mayRegister(service, arn)) for (const task of registeredBy(world, service, arn)) byService.add(task)
+  }
+  const byHand = registered
+    .flatMap(address => tasksAt(world, address))
+    .filter(task => isUp(task) && !byService.has(task))
+  return [...inOrder(world, new Set(byHand)), ...inOrder(world, byService)]
 }
 
-const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
-  lastStatus === 'RUNNING' && desiredStatus === 'RUNNING'
+/** Asked of every service for every request: nothing is made for the answer. */
+function mayRegister({ loadBalancers, deployments }: ServiceState, arn: string): boolean {
+  for (const { targetGroupArn } of loadBalancers) if (targetGroupArn === arn) return true
+  for (const { targetGroupArn } of deployments) if (targetGroupArn === arn) return true
+  return false
+}
+
+const registeredBy = (
+  world: World,
+  { name, loadBalancers, deployments }: ServiceState,
+  arn: string,
+): readonly TaskState[] =>
+  tasksOf(world, name).filter(task => {
+    const own = deployments.find(({ id }) => id === task.deploymentId)?.targetGroupArn
+    return isUp(task) && (own === undefined ? loadBalancers.some(each => each.targetGroupArn === arn) : own === arn)
+  })
+
+/** Oldest first, whatever they belong to. */
+const inOrder = ({ tasks }: World, some: ReadonlySet<TaskState>): Iterable<TaskState> =>
+  some.size > 1 ? tasks.filter(task => some.has(task)) : some
 
 function healthOf(world: World, group: TargetGroupState, task: TaskState): TargetHealthState {
   const target = { id: task.privateIp, port: group.port }

@@ -1,11 +1,24 @@
-import type { RuleActionState, World } from './state.ts'
+import { derived } from './derived.ts'
+import type { ListenerState, RuleActionState, TargetGroupState, World } from './state.ts'
 
 /** Whether any rule or default action of the load balancer sends requests to a target group. */
 export const isForwardedTo = ({ listeners, loadBalancer }: World, arn: string): boolean =>
-  loadBalancer !== null &&
-  listeners.some(({ defaultActions, rules }) =>
-    [...defaultActions, ...rules.flatMap(({ actions }) => actions)].some(action => groupsOf(action).includes(arn)),
-  )
+  loadBalancer !== null && listeners.some(listener => allGroupsOf(listener).has(arn))
+
+const allGroupsOf = derived(
+  ({ defaultActions, rules }: ListenerState, visit) => {
+    visit(defaultActions)
+    for (const { actions } of rules) visit(actions)
+  },
+  ({ defaultActions, rules }): ReadonlySet<string> =>
+    new Set([defaultActions, ...rules.map(({ actions }) => actions)].flat().flatMap(groupsOf)),
+)
+
+/** The target group with this ARN, in which its name stands. */
+export function groupWithArn({ targetGroups }: World, arn: string): TargetGroupState | undefined {
+  const named = targetGroups.get(arn.split('/')[1] ?? '')
+  return named?.arn === arn ? named : [...targetGroups.values()].find(each => each.arn === arn)
+}
 
 /** The target groups of a forward that get requests at all. */
 export function groupsOf({ TargetGroupArn, ForwardConfig }: RuleActionState): readonly string[] {

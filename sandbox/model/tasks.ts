@@ -10,9 +10,73 @@ export interface TaskEnd {
   readonly containerReason: string | null
 }
 
+/** A list of tasks, and the same tasks by what never changes of them. */
+interface TaskList {
+  readonly all: TaskState[]
+  readonly byId: Map<string, TaskState>
+  readonly byService: Map<string, TaskState[]>
+  readonly byDeployment: Map<string, TaskState[]>
+  readonly byAddress: Map<string, TaskState[]>
+}
+
+const lists = new WeakMap<readonly TaskState[], TaskList>()
+
+/** The tasks of a world; only `putTask` and `removeTasks` change them. */
+export function emptyTaskList(): readonly TaskState[] {
+  const all: TaskState[] = []
+  lists.set(all, { all, byId: new Map(), byService: new Map(), byDeployment: new Map(), byAddress: new Map() })
+  return all
+}
+
+function listOf({ tasks }: World): TaskList {
+  const list = lists.get(tasks)
+  if (!list) throw new Error('these tasks were not made by emptyTaskList')
+  return list
+}
+
+export function putTask(world: World, task: TaskState): void {
+  const { all, byId, byService, byDeployment, byAddress } = listOf(world)
+  all.push(task)
+  byId.set(task.id, task)
+  for (const [tasks, key] of [
+    [byService, task.serviceName],
+    [byDeployment, task.deploymentId],
+    [byAddress, task.privateIp],
+  ] as const) {
+    const same = tasks.get(key)
+    if (same) same.push(task)
+    else tasks.set(key, [task])
+  }
+}
+
+/** Forgets tasks, as if they had never been. */
+export function removeTasks(world: World, isGone: (task: TaskState) => boolean): void {
+  const { all, byId, byService, byDeployment, byAddress } = listOf(world)
+  const rest = all.filter(task => !isGone(task))
+  if (rest.length === all.length) return
+  all.length = 0
+  for (const index of [byId, byService, byDeployment, byAddress]) index.clear()
+  for (const task of rest) putTask(world, task)
+}
+
+const NONE: readonly TaskState[] = []
+
+export const taskWithId = (world: World, id: string): TaskState | undefined => listOf(world).byId.get(id)
+
+/** All tasks of a service that are remembered, oldest first; those that belong to none by an empty name. */
+export const tasksOf = (world: World, serviceName: string): readonly TaskState[] =>
+  listOf(world).byService.get(serviceName) ?? NONE
+
+/** The same of a deployment, or of whoever started them. */
+export const tasksOfDeployment = (world: World, deploymentId: string): readonly TaskState[] =>
+  listOf(world).byDeployment.get(deploymentId) ?? NONE
+
+export const tasksAt = (world: World, privateIp: string): readonly TaskState[] =>
+  listOf(world).byAddress.get(privateIp) ?? NONE
+
 /** Tasks of a service that run or are on their way to. */
-export const upOf = ({ tasks }: World, service: ServiceState): readonly TaskState[] =>
-  tasks.filter(({ serviceName, desiredStatus }) => serviceName === service.name && desiredStatus === 'RUNNING')
+export const upOf = (world: World, { name }: ServiceState): readonly TaskState[] =>
+  tasksOf(world, name).filter(({ desiredStatus }) => desiredStatus === 'RUNNING')
 
 export const isUp = ({ lastStatus, desiredStatus }: TaskState): boolean =>
   lastStatus === 'RUNNING' && desiredStatus === 'RUNNING'
@@ -41,13 +105,13 @@ export function addTask(
     behaviour: null,
     injected: null,
   }
-  world.tasks.push(added)
+  putTask(world, added)
   return added
 }
 
 /** One that it created for a deployment. */
 export function createTask(world: World, service: ServiceState, deployment: DeploymentState, at: number): TaskState {
-  const sequence = world.tasks.filter(({ serviceName }) => serviceName === service.name).length
+  const sequence = tasksOf(world, service.name).length
   return addTask(world, {
     id: hexOf(`task ${deployment.id} ${sequence} ${at}`, 32),
     serviceName: service.name,

@@ -1,7 +1,8 @@
 import type { SandboxAnswer, SandboxRequest } from '../servers/types.ts'
 import { namesOf } from './arns.ts'
 import { connectFromTask } from './database.ts'
-import { accessLine, definitionOf, phpError, writeLine } from './log-lines.ts'
+import { definitionByArn } from './deployments.ts'
+import { accessLine, phpError, writeLine } from './log-lines.ts'
 import { siteTrouble } from './site-troubles.ts'
 import type { ImageBehaviour, SiteState, TaskState, World } from './state.ts'
 import { mainContainer } from './task-start.ts'
@@ -88,7 +89,7 @@ interface Settings {
 }
 
 function settingsOf(world: World, task: TaskState): Settings | undefined {
-  const definition = definitionOf(world, task)
+  const definition = definitionByArn(world, task.taskDefinitionArn)
   const container = definition && mainContainer(definition)
   if (!container) return undefined
   const variables = new Map(container.environment.map(({ name, value }) => [name, value]))

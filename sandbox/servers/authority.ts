@@ -1,18 +1,16 @@
-import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
 import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  type X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+  FOR_SERVERS,
+  forNames,
+  IS_AUTHORITY,
+  IS_NO_AUTHORITY,
+  type KeyPair,
+  newKeys,
+  ofKey,
+  SIGNS_CERTIFICATES,
+  SIGNS_HANDSHAKES,
+  signedByKey,
+  signedCertificate,
+} from './certificate.ts'
 
 /** A private key and its certificate chain, both PEM, as node's TLS takes them. */
 export interface IssuedCertificate {
@@ -33,89 +31,73 @@ export interface Authority {
   /** The certificate to trust. */
   readonly caPem: string
   /** The same request gets the same certificate; keys live in memory only. */
-  readonly issue: (request: CertificateRequest) => Promise<IssuedCertificate>
+  readonly issue: (request: CertificateRequest) => IssuedCertificate
 }
 
 interface Issuer {
-  readonly certificate: X509Certificate
-  readonly keys: webcrypto.CryptoKeyPair
+  readonly name: string
+  readonly certificate: string
+  readonly keys: KeyPair
 }
 
-const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
-const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' }
 const YEAR_MS = 365 * 24 * 3_600_000
 const PLATFORM_CA = 'Sandbox Platform CA'
 const UNKNOWN_CA = 'Sandbox CA nobody trusts'
 
 /** A certificate authority, valid around `now`: its key never leaves the process. */
-export async function createAuthority(now: number): Promise<Authority> {
-  const platform = await createCa(PLATFORM_CA, now)
-  let unknown: Promise<Issuer> | undefined
+export function createAuthority(now: number): Authority {
+  const platform = createCa(PLATFORM_CA, now)
+  let unknown: Issuer | undefined
   const issuers = {
-    platform: async () => platform,
+    platform: () => platform,
     'unknown-ca': () => {
       unknown ??= createCa(UNKNOWN_CA, now)
       return unknown
     },
-    'self-signed': async () => null,
+    'self-signed': () => null,
   }
-  const issued = new Map<string, Promise<IssuedCertificate>>()
+  const issued = new Map<string, IssuedCertificate>()
   return {
-    caPem: platform.certificate.toString('pem'),
+    caPem: platform.certificate,
     issue(request) {
       const id = JSON.stringify([request.names, request.notBefore, request.notAfter, request.issuer])
-      const certificate = issued.get(id) ?? issuers[request.issuer]().then(issuer => createLeaf(request, issuer))
+      const certificate = issued.get(id) ?? createLeaf(request, issuers[request.issuer]())
       issued.set(id, certificate)
       return certificate
     },
   }
 }
 
-async function createCa(name: string, now: number): Promise<Issuer> {
-  const keys = await newKeys()
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=${name}`,
-    notBefore: new Date(now - YEAR_MS),
-    notAfter: new Date(now + YEAR_MS),
+function createCa(name: string, now: number): Issuer {
+  const keys = newKeys()
+  const certificate = signedCertificate({
+    subject: name,
+    issuer: name,
+    notBefore: now - YEAR_MS,
+    notAfter: now + YEAR_MS,
     keys,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
+    signer: keys,
+    extensions: [IS_AUTHORITY, SIGNS_CERTIFICATES, ofKey(keys)],
   })
-  return { certificate, keys }
+  return { name, certificate, keys }
 }
 
 /** `null` as issuer signs the certificate with its own key. */
-async function createLeaf(request: CertificateRequest, issuer: Issuer | null): Promise<IssuedCertificate> {
-  const keys = await newKeys()
-  const subject = `CN=${request.names[0] ?? 'unnamed'}`
-  const certificate = await X509CertificateGenerator.create({
+function createLeaf({ names, notBefore, notAfter }: CertificateRequest, issuer: Issuer | null): IssuedCertificate {
+  const keys = newKeys()
+  const [subject = 'unnamed'] = names
+  const signer = issuer?.keys ?? keys
+  const certificate = signedCertificate({
     subject,
-    issuer: issuer?.certificate.subject ?? subject,
-    notBefore: new Date(request.notBefore),
-    notAfter: new Date(request.notAfter),
-    publicKey: keys.publicKey,
-    signingKey: issuer?.keys.privateKey ?? keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension(request.names.map(value => ({ type: 'dns' as const, value }))),
-      await AuthorityKeyIdentifierExtension.create(issuer?.keys.publicKey ?? keys.publicKey),
-    ],
+    issuer: issuer?.name ?? subject,
+    notBefore,
+    notAfter,
+    keys,
+    signer,
+    extensions: [IS_NO_AUTHORITY, SIGNS_HANDSHAKES, FOR_SERVERS, forNames(names), signedByKey(signer)],
   })
-  const chain = [certificate, ...(issuer === null ? [] : [issuer.certificate])]
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
   return {
-    key: PemConverter.encode(key, PemConverter.PrivateKeyTag),
-    cert: chain.map(link => `${link.toString('pem')}\n`).join(''),
+    key: keys.privateKey,
+    cert: `${certificate}${issuer?.certificate ?? ''}`,
   }
-}
-
-async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify'])
 }

@@ -1,38 +1,32 @@
-import { constants } from 'node:crypto'
 import { createSecureServer, type Http2ServerRequest } from 'node:http2'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import { type Handler, respond } from './answering.ts'
 import type { IssuedCertificate } from './authority.ts'
 import { listenOnLoopback } from './loopback.ts'
+import { EVERY_HANDSHAKE_IN_FULL, secureContextOf } from './secure-context.ts'
 import type { RunningServer } from './types.ts'
 
 /** The certificate for a name (SNI); `null`: no distribution answers to it, and the handshake fails. */
-type CertificateFor = (serverName: string) => Promise<IssuedCertificate | null>
-
-/** No session may be resumed: a client would not look at the certificate again, although it can change meanwhile. */
-const EVERY_HANDSHAKE_IN_FULL = { secureOptions: constants.SSL_OP_NO_TICKET }
+type CertificateFor = (serverName: string) => IssuedCertificate | null
 
 /** CloudFront's HTTPS listener: HTTP/2 by ALPN, else HTTP/1.1; the certificate is chosen anew for every connection. */
 export function startEdge(options: {
   readonly handle: Handler
   readonly certificateFor: CertificateFor
 }): Promise<RunningServer> {
-  const contexts = new WeakMap<IssuedCertificate, SecureContext>()
-  const contextFor = async (serverName: string): Promise<SecureContext | undefined> => {
-    const certificate = await options.certificateFor(serverName)
-    if (certificate === null) return
-    const context = contexts.get(certificate) ?? createSecureContext({ ...certificate, ...EVERY_HANDSHAKE_IN_FULL })
-    contexts.set(certificate, context)
-    return context
+  const contextFor = (serverName: string): SecureContext | undefined => {
+    const certificate = options.certificateFor(serverName)
+    return certificate === null ? undefined : secureContextOf(certificate)
   }
   const server = createSecureServer({
     allowHTTP1: true,
     ...EVERY_HANDSHAKE_IN_FULL,
     SNICallback: (serverName, done) => {
-      contextFor(serverName).then(
-        context => done(null, context),
-        error => done(error),
-      )
+      try {
+        done(null, contextFor(serverName))
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)))
+      }
     },
   })
   server.on('request', (incoming, outgoing) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
-import { createSecureContext, TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import type { IssuedCertificate } from './authority.ts'
 import { keepSilent, listenOnLoopback } from './loopback.ts'
 import {
@@ -17,10 +17,11 @@ import {
   switchToNative,
 } from './mysql-protocol.ts'
 import { answerQuery, type MysqlReply, type MysqlSession, SERVER_VERSION, selectDatabase } from './mysql-queries.ts'
+import { secureContextOf } from './secure-context.ts'
 import type { MysqlBackend, RunningServer } from './types.ts'
 
 /** The certificate is asked for with the first client that wants TLS. */
-type MysqlCertificate = () => Promise<IssuedCertificate>
+type MysqlCertificate = () => IssuedCertificate
 
 const QUIT = 0x01
 const INIT_DB = 0x02
@@ -66,7 +67,7 @@ async function speak(
   let packet = await nextPacket(socket)
   let hello = packet && readHello(packet.payload)
   if (hello?.kind === 'tls') {
-    socket = new TLSSocket(plain, { isServer: true, secureContext: createSecureContext(await certificate()) })
+    socket = new TLSSocket(plain, { isServer: true, secureContext: secureContextOf(certificate()) })
     socket.on('error', () => plain.destroy())
     packet = await nextPacket(socket)
     hello = packet && readHello(packet.payload)

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { RunPhp } from './types.ts'
 
@@ -15,8 +15,10 @@ const CONFINED = [
 export function startPhp(): { readonly run: RunPhp; readonly close: () => Promise<void> } {
   const running = new Set<ChildProcess>()
   return {
-    run: (code, variables) =>
-      new Promise(resolve => {
+    async run(code, variables) {
+      // Hardly a run asks for it, and each would load what starts programs.
+      const { execFile } = await import('node:child_process')
+      return new Promise(resolve => {
         const child = execFile(
           'php',
           [...CONFINED, '-r', code],
@@ -29,7 +31,8 @@ export function startPhp(): { readonly run: RunPhp; readonly close: () => Promis
           },
         )
         running.add(child)
-      }),
+      })
+    },
     async close() {
       const ends = [...running].map(child => once(child, 'close'))
       for (const child of running) child.kill('SIGKILL')

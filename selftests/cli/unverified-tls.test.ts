@@ -20,10 +20,10 @@ const SESSION = 'authorization-token-of-the-container'
 
 /** Takes what comes over TLS under a certificate for another name, and answers nothing. */
 async function stranger(use: (url: string, authority: string, received: () => string) => Promise<void>): Promise<void> {
-  const authority = await testAuthority()
+  const authority = testAuthority()
   let received = ''
   const sockets: TLSSocket[] = []
-  const server = createServer(await authority.issue({ names: ['elsewhere.example'] }), socket => {
+  const server = createServer(authority.issue({ names: ['elsewhere.example'] }), socket => {
     sockets.push(socket)
     socket.setEncoding('latin1').on('error', () => {})
     socket.on('data', (chunk: string) => {

@@ -7,6 +7,7 @@ import { commonOf } from '../../probes/lib/common.ts'
 import { describeService } from '../../probes/lib/describe-service.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { writeLine } from '../../sandbox/model/log-lines.ts'
+import { putTask } from '../../sandbox/model/tasks.ts'
 import { sandbox as environment } from '../lib/company.ts'
 import { accessTo, fakeAws, jsonError } from '../lib/fake-aws.ts'
 
@@ -155,7 +156,7 @@ describe('an environment that is much larger than the run', () => {
     const strangers = Array.from({ length: 700 }, (_, index) => String(index).padStart(32, '0'))
     for (const id of strangers) {
       const arn = task.arn.replace(task.id, id)
-      world.tasks.push({ ...task, id, arn, serviceName: 'sandbox-tenant1-service-of-others' })
+      putTask(world, { ...task, id, arn, serviceName: 'sandbox-tenant1-service-of-others' })
     }
     for (let index = 0; index < 3_500; index += 1) zone.records.push({ ...record, name: `x${index}.wpsandbox.test.` })
     const { aws, gatherers } = runOver(targetsOf(sandbox, few))

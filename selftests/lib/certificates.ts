@@ -1,15 +1,16 @@
-import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
+import {
+  forNames,
+  IS_AUTHORITY,
+  newKeys,
+  SIGNS_CERTIFICATES,
+  signedCertificate,
+} from '../../sandbox/servers/certificate.ts'
 
-x509.cryptoProvider.set(webcrypto)
-
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const DAY_MS = 86_400_000
 
 export interface TestAuthority {
   readonly cert: string
-  readonly issue: (options: IssueOptions) => Promise<KeyAndCertificate>
+  readonly issue: (options: IssueOptions) => KeyAndCertificate
 }
 
 interface IssueOptions {
@@ -24,57 +25,41 @@ export interface KeyAndCertificate {
   readonly cert: string
 }
 
-const days = (count: number): Date => new Date(Date.now() + count * DAY_MS)
-const newKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
-
-async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', key)
-  return x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')
-}
+const inDays = (count: number): number => Date.now() + count * DAY_MS
 
 /** A certificate authority of the test's own. */
-export async function testAuthority(): Promise<TestAuthority> {
-  const keys = await newKeys()
-  const authority = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=Test Authority',
-    notBefore: days(-400),
-    notAfter: days(400),
+export function testAuthority(): TestAuthority {
+  const name = 'Test Authority'
+  const keys = newKeys()
+  const cert = signedCertificate({
+    subject: name,
+    issuer: name,
+    notBefore: inDays(-400),
+    notAfter: inDays(400),
     keys,
-    signingAlgorithm: ALGORITHM,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
-    ],
+    signer: keys,
+    extensions: [IS_AUTHORITY, SIGNS_CERTIFICATES],
   })
-  return {
-    cert: authority.toString('pem'),
-    issue: async ({ names, fromDays = -1, untilDays = 90 }) => {
-      const own = await newKeys()
-      const certificate = await x509.X509CertificateGenerator.create({
-        subject: `CN=${names[0] ?? 'nobody'}`,
-        issuer: authority.subject,
-        notBefore: days(fromDays),
-        notAfter: days(untilDays),
-        publicKey: own.publicKey,
-        signingKey: keys.privateKey,
-        signingAlgorithm: ALGORITHM,
-        extensions: [new x509.SubjectAlternativeNameExtension(names.map(value => ({ type: 'dns', value })))],
-      })
-      return { key: await pemOf(own.privateKey), cert: certificate.toString('pem') }
-    },
-  }
+  return { cert, issue: options => issued(options, { name, keys }) }
 }
 
 /** A certificate that vouches for itself. */
-export async function selfSigned({ names, fromDays = -1, untilDays = 90 }: IssueOptions): Promise<KeyAndCertificate> {
-  const keys = await newKeys()
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: `CN=${names[0] ?? 'nobody'}`,
-    notBefore: days(fromDays),
-    notAfter: days(untilDays),
+export const selfSigned = (options: IssueOptions): KeyAndCertificate => issued(options, null)
+
+function issued(
+  { names, fromDays = -1, untilDays = 90 }: IssueOptions,
+  issuer: { readonly name: string; readonly keys: ReturnType<typeof newKeys> } | null,
+): KeyAndCertificate {
+  const keys = newKeys()
+  const [subject = 'nobody'] = names
+  const cert = signedCertificate({
+    subject,
+    issuer: issuer?.name ?? subject,
+    notBefore: inDays(fromDays),
+    notAfter: inDays(untilDays),
     keys,
-    signingAlgorithm: ALGORITHM,
-    extensions: [new x509.SubjectAlternativeNameExtension(names.map(value => ({ type: 'dns', value })))],
+    signer: issuer?.keys ?? keys,
+    extensions: [forNames(names)],
   })
-  return { key: await pemOf(keys.privateKey), cert: certificate.toString('pem') }
+  return { key: keys.privateKey, cert }
 }

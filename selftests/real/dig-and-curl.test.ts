@@ -64,7 +64,7 @@ describe.skipIf(!curlInstalled)('curl', () => {
   let dropping: number
 
   beforeAll(async () => {
-    authority = await createAuthority(now)
+    authority = createAuthority(now)
     folder = await mkdtemp(join(tmpdir(), 'runbook-'))
     await writeFile(join(folder, 'ca.pem'), authority.caPem)
     running.push(

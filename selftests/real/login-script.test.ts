@@ -121,8 +121,8 @@ describe.skipIf(!mariadbInstalled || !phpInstalled)(
     })
 
     test('a server that takes only TLS lets nobody in who comes as WordPress does', async () => {
-      const authority = await testAuthority()
-      const strict = await startMariaDb({ tls: await authority.issue({ names: ['db.test'] }) })
+      const authority = testAuthority()
+      const strict = await startMariaDb({ tls: authority.issue({ names: ['db.test'] }) })
       try {
         await strict.run(
           'CREATE DATABASE goldencrust_db',

@@ -220,8 +220,8 @@ describe.skipIf(!mariadbInstalled)('a server with TLS', () => {
   let server: MariaDb
   let authority: TestAuthority
   beforeAll(async () => {
-    authority = await testAuthority()
-    server = await startMariaDb({ tls: await authority.issue({ names: [INTERNAL, RDS] }) })
+    authority = testAuthority()
+    server = await startMariaDb({ tls: authority.issue({ names: [INTERNAL, RDS] }) })
     await server.run(...SCHEMA)
     await server.run(
       `CREATE USER only_tls@'%' IDENTIFIED BY '${PASSWORD}' REQUIRE SSL`,

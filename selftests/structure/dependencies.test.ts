@@ -18,8 +18,6 @@ const developing = namesIn('devDependencies')
 
 /** The folders that a run loads; the rest only tests, measures and describes them. */
 const RUN = /^(?:lib|platform|evidence|probes|specs|diagnostics|gate|history|runner|reports|iam|cli|sandbox|prebuilt)\//
-/** Imported for what it does, which the list of a file's imports leaves out. */
-const STARTED: readonly string[] = ['reflect-metadata']
 /** Only its types are used, and it comes with the SDK. */
 const TYPES: readonly string[] = ['@smithy/types']
 
@@ -34,7 +32,7 @@ describe('dependencies', async () => {
   )
 
   test('what a run loads is a dependency, and nothing else is', () => {
-    expect(running.filter(name => !used.has(name) && ![...STARTED, ...TYPES].includes(name))).toEqual([])
+    expect(running.filter(name => !used.has(name) && !TYPES.includes(name))).toEqual([])
     expect(developing.filter(name => used.has(name))).toEqual([])
   })
 

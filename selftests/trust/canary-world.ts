@@ -4,6 +4,7 @@ import { listenerArn } from '../../sandbox/model/arns.ts'
 import { restart } from '../../sandbox/model/deployments.ts'
 import { addVersion, jsonObject } from '../../sandbox/model/secrets.ts'
 import type { TaskState } from '../../sandbox/model/state.ts'
+import { putTask } from '../../sandbox/model/tasks.ts'
 import type { Planting } from './planting.ts'
 
 /** Names under which people put secrets into a container's environment. */
@@ -118,7 +119,7 @@ export function plantQuotes(
     message: `(service ${service.name}) failed: ${quote(password, 'a service event')}`,
   })
   if (task)
-    world.tasks.push(stopped(task, quote(password, 'a stopped reason'), quote(password, "a container's reason"), at))
+    putTask(world, stopped(task, quote(password, 'a stopped reason'), quote(password, "a container's reason"), at))
 }
 
 const stopped = (like: TaskState, reason: string, containerReason: string, at: number): TaskState => ({

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Environment } from '../../platform/environment.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { removeTasks } from '../../sandbox/model/tasks.ts'
 import { dev, prod, sit } from '../lib/company.ts'
 import { lookAt } from '../lib/in-process.ts'
 
@@ -139,7 +140,7 @@ describe('names that do not follow the convention', () => {
       world.taskDefinitions.set('prod-goldencrust', [{ ...running, containerDefinitions }])
       const [service] = world.services.values()
       const [primary] = service?.deployments ?? []
-      world.tasks.length = 0
+      removeTasks(world, () => true)
       for (const group of world.logGroups.values()) group.streams.clear()
       if (primary) primary.rolloutState = 'IN_PROGRESS'
     })

@@ -43,9 +43,9 @@ let authority: TestAuthority
 let stranger: KeyAndCertificate
 let right: KeyAndCertificate
 beforeAll(async () => {
-  authority = await testAuthority()
-  stranger = await selfSigned({ names: ['other.example'] })
-  right = await authority.issue({ names: [AMAZONS, OWN] })
+  authority = testAuthority()
+  stranger = selfSigned({ names: ['other.example'] })
+  right = authority.issue({ names: [AMAZONS, OWN] })
 })
 
 interface Place {

@@ -41,8 +41,8 @@ import { BRIEF_MS, PATIENT_MS } from '../lib/patience.ts'
 afterEach(closeAll)
 
 let authority: TestAuthority
-beforeAll(async () => {
-  authority = await testAuthority()
+beforeAll(() => {
+  authority = testAuthority()
 })
 
 const DOMAIN = tenantWith({}).domain
@@ -116,7 +116,7 @@ describe('edge-pages and edge-closed', () => {
   async function edgeTarget(certificates = authority.issue({ names: [DOMAIN] })) {
     const seen: (string | undefined)[] = []
     const paths: string[] = []
-    const server = createSecureServer(await certificates, (request, response) => {
+    const server = createSecureServer(certificates, (request, response) => {
       seen.push(request.headers.authorization)
       if (!request.headers.authorization) paths.push(request.url)
       response.writeHead(request.headers.authorization ? 302 : 401).end()
@@ -204,7 +204,7 @@ describe('certificate', () => {
 
   test('a good one', async () => {
     const wildcard = `*.${DOMAIN.split('.').slice(1).join('.')}`
-    const seen = await presented(await authority.issue({ names: [wildcard, 'www.example'], untilDays: 90.5 }))
+    const seen = await presented(authority.issue({ names: [wildcard, 'www.example'], untilDays: 90.5 }))
     expect(seen).toMatchObject({
       presented: true,
       address: '127.0.0.1',
@@ -220,14 +220,14 @@ describe('certificate', () => {
   })
 
   test('expired: the date is wrong, not the authority', async () => {
-    const seen = await presented(await authority.issue({ names: [DOMAIN], fromDays: -90, untilDays: -2.5 }))
+    const seen = await presented(authority.issue({ names: [DOMAIN], fromDays: -90, untilDays: -2.5 }))
     expect(seen).toMatchObject({ daysLeft: -3, coversDomain: true, trusted: true, verifyError: 'CERT_HAS_EXPIRED' })
   })
 
   test('expired and of an unknown authority: both', async () => {
-    const seen = await presented(await authority.issue({ names: [DOMAIN], fromDays: -90, untilDays: -1.5 }), [])
+    const seen = await presented(authority.issue({ names: [DOMAIN], fromDays: -90, untilDays: -1.5 }), [])
     expect(seen).toMatchObject({ trusted: false })
-    const alone = await presented(await selfSigned({ names: [DOMAIN], fromDays: -90, untilDays: -1.5 }))
+    const alone = await presented(selfSigned({ names: [DOMAIN], fromDays: -90, untilDays: -1.5 }))
     expect(alone).toMatchObject({ trusted: false, daysLeft: -2 })
   })
 
@@ -238,25 +238,25 @@ describe('certificate', () => {
     closeLater(fake.close)
     await look(identity, tenantWith({ awsEndpointUrl: fake.access.awsEndpointUrl }))
     closeLater(() => rememberClock(0))
-    const early = await authority.issue({ names: [DOMAIN], fromDays: 1 })
+    const early = authority.issue({ names: [DOMAIN], fromDays: 1 })
     const skewed = { code: 'clock-skewed', message: expect.stringMatching(/clock is 28[78]\d min behind AWS'/) }
     expect(await refusal(presented(early))).toMatchObject(skewed)
     const port = await listening(createTlsServer(early))
     const target = tenantWith({ extraCa: [authority.cert], connectTo: [to(DOMAIN, 443, '127.0.0.1', port)] })
     expect(await refusal(look(edgeClosed, target))).toMatchObject(skewed)
     // By either clock.
-    expect(await presented(await authority.issue({ names: [DOMAIN], fromDays: -9, untilDays: -1 }))).toMatchObject({
+    expect(await presented(authority.issue({ names: [DOMAIN], fromDays: -9, untilDays: -1 }))).toMatchObject({
       verifyError: 'CERT_HAS_EXPIRED',
     })
   })
 
   test('for another name', async () => {
-    const seen = await presented(await authority.issue({ names: ['other.example'] }))
+    const seen = await presented(authority.issue({ names: ['other.example'] }))
     expect(seen).toMatchObject({ coversDomain: false, trusted: true, verifyError: 'ERR_TLS_CERT_ALTNAME_INVALID' })
   })
 
   test('one that vouches for itself', async () => {
-    const seen = await presented(await selfSigned({ names: [DOMAIN] }))
+    const seen = await presented(selfSigned({ names: [DOMAIN] }))
     expect(seen).toMatchObject({ coversDomain: true, trusted: false, verifyError: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   })
 

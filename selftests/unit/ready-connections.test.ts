@@ -25,10 +25,10 @@ const TOO_SLOW = 'HTTP/1.1 408 Request Time-out\r\ncontent-length: 4\r\nconnecti
 
 /** An endpoint that speaks TLS and answers that there is no such service; the first so many requests it has not seen in time. */
 async function endpoint({ isTrusted = true, tooSlow = 0 } = {}) {
-  const authority = await testAuthority()
+  const authority = testAuthority()
   if (isTrusted) setDefaultCACertificates([...trusted, authority.cert])
   const requests: string[] = []
-  const server = createServer(await authority.issue({ names: ['localhost'] }), (request, response) => {
+  const server = createServer(authority.issue({ names: ['localhost'] }), (request, response) => {
     requests.push(String(request.headers['x-amz-target'] ?? request.method))
     request.resume().on('end', () => {
       if (requests.length <= tooSlow) return request.socket.end(TOO_SLOW)

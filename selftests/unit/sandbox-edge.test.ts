@@ -30,14 +30,14 @@ afterEach(async () => {
 
 describe('the edge', () => {
   let authority: Authority
-  beforeAll(async () => {
-    authority = await createAuthority(now)
+  beforeAll(() => {
+    authority = createAuthority(now)
   })
   const start = (certificate: () => CertificateRequest | null, handle = (): SandboxAnswer => page('edge')) =>
     keep(
       startEdge({
         handle,
-        async certificateFor(serverName) {
+        certificateFor(serverName) {
           const wanted = certificate()
           return wanted && serverName === NAME ? authority.issue(wanted) : null
         },

@@ -193,8 +193,8 @@ describe('the DNS server', () => {
 
 describe('the MySQL server', () => {
   let authority: TestAuthority
-  beforeAll(async () => {
-    authority = await testAuthority()
+  beforeAll(() => {
+    authority = testAuthority()
   })
   const certificate = () => authority.issue({ names: ['localhost'] })
   const backend: MysqlBackend = {

@@ -15,8 +15,8 @@ import { BRIEF_MS } from '../lib/patience.ts'
 afterEach(closeAll)
 
 let authority: TestAuthority
-beforeAll(async () => {
-  authority = await testAuthority()
+beforeAll(() => {
+  authority = testAuthority()
 })
 
 const DOMAIN = tenantWith({}).domain
@@ -112,7 +112,7 @@ describe('over TLS', () => {
   test('HTTP/2 where the server has it, with the original name as SNI and authority', async () => {
     const seen: string[] = []
     const target = await edge(
-      await authority.issue({ names: [`*.${DOMAIN.split('.').slice(1).join('.')}`] }),
+      authority.issue({ names: [`*.${DOMAIN.split('.').slice(1).join('.')}`] }),
       (request, response) => {
         const socket = request.stream.session?.socket
         const servername: unknown = socket && Reflect.get(socket, 'servername')
@@ -135,7 +135,7 @@ describe('over TLS', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', () => selfSigned({ names: [DOMAIN] })],
   ])('%s is the answer, and no credentials are sent', async (code, make) => {
     let requests = 0
-    const target = await edge(await make(), (_, response) => {
+    const target = await edge(make(), (_, response) => {
       requests++
       response.end()
     })
@@ -146,7 +146,7 @@ describe('over TLS', () => {
   })
 
   test('an authority nobody named is not trusted', async () => {
-    const target = await edge(await authority.issue({ names: [DOMAIN] }), (_, response) => response.end(), [])
+    const target = await edge(authority.issue({ names: [DOMAIN] }), (_, response) => response.end(), [])
     const result = await visit(target, { url: `https://${DOMAIN}/` }, NEVER)
     expect(result).toMatchObject({ answered: false, failure: 'tls', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })
   })
@@ -351,7 +351,7 @@ describe('several GETs of one host', () => {
 
   /** A server that counts its connections; `cutFirst`: it hangs up on the first one as soon as it is asked something. */
   async function counting({ allowHTTP1 = true, http2 = true, cutFirst = false } = {}) {
-    const pair = await authority.issue({ names: [DOMAIN] })
+    const pair = authority.issue({ names: [DOMAIN] })
     const server = http2 ? createSecureServer({ ...pair, allowHTTP1 }) : createHttpsServer(pair)
     let connections = 0
     let cuts = cutFirst ? 1 : 0

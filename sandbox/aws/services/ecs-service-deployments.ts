@@ -1,5 +1,6 @@
 import { definitionByArn } from '../../model/deployments.ts'
 import type { DeploymentState, EndedDeployment, ServiceState, World } from '../../model/state.ts'
+import { tasksOfDeployment } from '../../model/tasks.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { hexOf } from '../lib/ids.ts'
 import { type Input, number, requiredText, text, texts } from '../lib/input.ts'
@@ -113,7 +114,7 @@ const revisionArn = (world: World, service: ServiceState, { id }: DeploymentStat
   named(world, 'service-revision', service, id.replace('ecs-svc/', ''))
 
 const summary = (world: World, service: ServiceState, deployment: DeploymentState) => {
-  const tasks = world.tasks.filter(({ deploymentId }) => deploymentId === deployment.id)
+  const tasks = tasksOfDeployment(world, deployment.id)
   return {
     arn: revisionArn(world, service, deployment),
     requestedTaskCount: deployment.desiredCount,
@@ -125,7 +126,7 @@ const summary = (world: World, service: ServiceState, deployment: DeploymentStat
 function describeDeployment(world: World, service: ServiceState, kept: Kept, arn: string) {
   const { deployment, before, status, statusReason, triggeredAlarms, endedAt } = kept
   const isOver = endedAt !== null
-  const all = world.tasks.filter(({ deploymentId }) => deploymentId === deployment.id)
+  const all = tasksOfDeployment(world, deployment.id)
   const scaled = all.filter(isRunning).length >= deployment.desiredCount
   return {
     serviceDeploymentArn: arn,
@@ -171,7 +172,7 @@ const MINUTE_MS = 60_000
 /** ECS resolves a digest when the deployment's first task has pulled the image, and keeps to it. */
 const imagesOf = (world: World, { id, taskDefinitionArn }: DeploymentState) =>
   (definitionByArn(world, taskDefinitionArn)?.containerDefinitions ?? []).map(({ name, image }) => {
-    const digest = world.tasks.find(({ deploymentId, imageDigest }) => deploymentId === id && imageDigest !== null)
+    const digest = tasksOfDeployment(world, id).find(({ imageDigest }) => imageDigest !== null)
     return {
       containerName: name,
       image,

@@ -1,4 +1,5 @@
 import type { DeploymentState, ServiceState, World } from '../../model/state.ts'
+import { tasksOf, tasksOfDeployment } from '../../model/tasks.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { type Input, number, text, texts } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
@@ -46,7 +47,7 @@ const serviceArn = (world: World, name: string): string => {
 
 /** A service as DescribeServices and UpdateService answer it; the counts follow from the tasks. */
 export function describeService(world: World, service: ServiceState) {
-  const tasks = world.tasks.filter(({ serviceName }) => serviceName === service.name)
+  const tasks = tasksOf(world, service.name)
   return {
     serviceArn: service.arn,
     serviceName: service.name,
@@ -87,7 +88,7 @@ export function describeService(world: World, service: ServiceState) {
 }
 
 function describeDeployment(world: World, service: ServiceState, deployment: DeploymentState) {
-  const tasks = world.tasks.filter(({ deploymentId }) => deploymentId === deployment.id)
+  const tasks = tasksOfDeployment(world, deployment.id)
   return {
     id: deployment.id,
     status: deployment.status,

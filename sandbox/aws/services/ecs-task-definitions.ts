@@ -1,14 +1,11 @@
+import { definitionByArn } from '../../model/deployments.ts'
 import type { ContainerDefinitionState, TaskDefinitionState, VolumeState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { flag, type Input, number, record, records, requiredText, text } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
 import { present } from '../lib/present.ts'
-import { lastPart } from './ecs-clusters.ts'
 
 const LIST_LIMIT = 100
-
-export const definitionByArn = (world: World, arn: string): TaskDefinitionState | undefined =>
-  revisionsOf(world, lastPart(arn).split(':')[0] ?? '').find(({ taskDefinitionArn }) => taskDefinitionArn === arn)
 
 /** The revision meant by a family (its latest active one), `family:revision` or an ARN. */
 export function definitionNamed(world: World, name: string): TaskDefinitionState | undefined {

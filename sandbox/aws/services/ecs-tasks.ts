@@ -1,13 +1,14 @@
+import { definitionByArn } from '../../model/deployments.ts'
 import { runOneOff } from '../../model/one-off-task.ts'
 import type { TaskDefinitionState, TaskState, World } from '../../model/state.ts'
-import { endTask } from '../../model/tasks.ts'
+import { endTask, tasksOf, tasksOfDeployment, taskWithId } from '../../model/tasks.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { hexOf } from '../lib/ids.ts'
 import { type Input, number, record, records, requiredText, text, texts } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
 import { clusterArn, lastPart, requireCluster } from './ecs-clusters.ts'
 import { serviceNamed } from './ecs-services.ts'
-import { definitionByArn, definitionNamed } from './ecs-task-definitions.ts'
+import { definitionNamed } from './ecs-task-definitions.ts'
 
 const LIST_LIMIT = 100
 /** A stopped task stays visible for about an hour. */
@@ -24,9 +25,14 @@ export function listTasks(world: World, input: Input) {
   if (serviceName !== undefined && (!service || service.status === 'INACTIVE')) {
     throw awsError('ServiceNotFoundException', 'Service not found.')
   }
-  const arns = visibleTasks(world)
+  const candidates = service
+    ? tasksOf(world, service.name)
+    : startedBy === undefined
+      ? world.tasks
+      : tasksOfDeployment(world, startedBy)
+  const arns = candidates
+    .filter(isVisible(world))
     .filter(task => task.desiredStatus === desired)
-    .filter(task => !service || task.serviceName === service.name)
     .filter(task => family === undefined || definitionByArn(world, task.taskDefinitionArn)?.family === family)
     .filter(task => startedBy === undefined || task.deploymentId === startedBy)
     .map(({ arn }) => arn)
@@ -42,8 +48,7 @@ export function describeTasks(world: World, input: Input) {
   if (asked.length > LIST_LIMIT) {
     throw awsError('InvalidParameterException', `Tasks cannot have more than ${LIST_LIMIT} elements.`)
   }
-  const visible = visibleTasks(world)
-  const found = asked.map(idOrArn => ({ idOrArn, task: visible.find(({ id }) => id === lastPart(idOrArn)) }))
+  const found = asked.map(idOrArn => ({ idOrArn, task: visibleTask(world, lastPart(idOrArn)) }))
   return {
     tasks: found.flatMap(({ task }) => (task ? [describeTask(world, task)] : [])),
     failures: found.flatMap(({ idOrArn, task }) => (task ? [] : [{ arn: taskArn(world, idOrArn), reason: 'MISSING' }])),
@@ -55,8 +60,8 @@ export function getTaskProtection(world: World, input: Input) {
   requireCluster(world, input)
   const isStuck = (task: TaskState): boolean => world.services.get(task.serviceName)?.stuck === true
   return {
-    protectedTasks: visibleTasks(world)
-      .filter(({ arn, id }) => texts(input, 'tasks').some(asked => asked === arn || asked === id))
+    protectedTasks: texts(input, 'tasks')
+      .flatMap(asked => visibleTask(world, lastPart(asked)) ?? [])
       .map(task => ({
         taskArn: task.arn,
         protectionEnabled: isStuck(task),
@@ -101,7 +106,7 @@ export function runTask(world: World, input: Input) {
 export function stopTask(world: World, input: Input) {
   requireCluster(world, input)
   const id = lastPart(requiredText(input, 'task'))
-  const task = visibleTasks(world).find(each => each.id === id)
+  const task = visibleTask(world, id)
   if (!task) throw awsError('InvalidParameterException', 'The referenced task was not found.')
   if (task.lastStatus !== 'STOPPED') {
     const stoppedReason = text(input, 'reason') ?? 'Task stopped by user'
@@ -110,10 +115,13 @@ export function stopTask(world: World, input: Input) {
   return { task: describeTask(world, task) }
 }
 
-const visibleTasks = (world: World): readonly TaskState[] => {
+const isVisible = (world: World): ((task: TaskState) => boolean) => {
   const since = world.now() - STOPPED_VISIBLE_MS
-  return world.tasks.filter(({ stoppedAt }) => stoppedAt === null || stoppedAt >= since)
+  return ({ stoppedAt }) => stoppedAt === null || stoppedAt >= since
 }
+
+const visibleTask = (world: World, id: string): TaskState | undefined =>
+  [taskWithId(world, id)].find(task => task !== undefined && isVisible(world)(task))
 
 const taskArn = ({ environment: { region, accountId, cluster } }: World, idOrArn: string): string =>
   idOrArn.startsWith('arn:') ? idOrArn : `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${idOrArn}`

@@ -15,7 +15,9 @@ export function describeRules(world: World, input: Input) {
   const listeners = listenerArn !== undefined ? [listenerWithArn(world, listenerArn)] : listenersOf(world)
   const all = listeners
     .flatMap(listener => [...listener.rules.map(describeRule), describeDefaultRule(listener)])
-    .sort((a, b) => (hexOf(a.RuleArn, 8) < hexOf(b.RuleArn, 8) ? -1 : 1))
+    .map(rule => ({ rule, place: hexOf(rule.RuleArn, 8) }))
+    .sort((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ rule }) => rule)
   if (!ruleArns.every(arn => all.some(({ RuleArn }) => RuleArn === arn))) throw noRule()
   const { items, marker } = pageOf(
     all.filter(({ RuleArn }) => ruleArns.length === 0 || ruleArns.includes(RuleArn)),

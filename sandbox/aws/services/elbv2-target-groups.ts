@@ -1,7 +1,7 @@
 import { matcherOf } from '../../model/matcher.ts'
 import type { TargetGroupState, World } from '../../model/state.ts'
 import { targetHealth } from '../../model/target-health.ts'
-import { isForwardedTo } from '../../model/targets.ts'
+import { groupWithArn, isForwardedTo } from '../../model/targets.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { type Input, number, record, records, requiredText, text, texts } from '../lib/input.ts'
 import { vpcIdOf } from './ec2-network.ts'
@@ -12,9 +12,8 @@ export function describeTargetGroups(world: World, input: Input) {
   const arns = texts(input, 'TargetGroupArns')
   const loadBalancerArn = text(input, 'LoadBalancerArn')
   const all = [...world.targetGroups.values()]
-  const known =
-    names.every(name => all.some(each => each.name === name)) && arns.every(arn => all.some(each => each.arn === arn))
-  if (!known) throw noTargetGroup()
+  const known = new Set(all.flatMap(({ name, arn }) => [name, arn]))
+  if (![...names, ...arns].every(each => known.has(each))) throw noTargetGroup()
   if (loadBalancerArn !== undefined && loadBalancerArn !== world.loadBalancer?.arn) {
     throw awsError('LoadBalancerNotFound', `Load balancers '[${loadBalancerArn}]' not found`)
   }
@@ -88,7 +87,7 @@ export function deregisterTargets(world: World, input: Input) {
 const addressesIn = (input: Input): readonly string[] => records(input, 'Targets').map(each => requiredText(each, 'Id'))
 
 export function requireTargetGroup(world: World, arn: string): TargetGroupState {
-  const group = [...world.targetGroups.values()].find(each => each.arn === arn)
+  const group = groupWithArn(world, arn)
   if (!group) throw noTargetGroup()
   return group
 }

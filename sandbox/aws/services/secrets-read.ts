@@ -1,3 +1,4 @@
+import { secretNamed } from '../../model/secrets.ts'
 import type { SecretState, World } from '../../model/state.ts'
 import { permit } from '../access.ts'
 import { awsError, awsErrorOf } from '../lib/aws-error.ts'
@@ -10,16 +11,14 @@ const LIST_LIMIT = 100
 const MARKED = 'because it was marked for deletion.'
 
 /** The secret by its name, its ARN, or its ARN without the six random characters at the end. */
-export function secretNamed(world: World, input: Input): SecretState {
-  const id = requiredText(input, 'SecretId')
-  for (const secret of world.secrets.values()) {
-    if (id === secret.name || id === secret.arn || id === secret.arn.replace(/-[A-Za-z0-9]{6}$/, '')) return secret
-  }
-  throw awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+export function requireSecret(world: World, input: Input): SecretState {
+  const secret = secretNamed(world, requiredText(input, 'SecretId'))
+  if (!secret) throw awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+  return secret
 }
 
 export function usableSecret(world: World, input: Input): SecretState {
-  const secret = secretNamed(world, input)
+  const secret = requireSecret(world, input)
   if (secret.deletedAt !== null) {
     throw awsError('InvalidRequestException', `You can't perform this operation on the secret ${MARKED}`)
   }
@@ -65,7 +64,7 @@ export function batchGetSecretValue(world: World, input: Input, context: CallCon
   }
 }
 
-export const describeSecret = (world: World, input: Input) => describe(secretNamed(world, input))
+export const describeSecret = (world: World, input: Input) => describe(requireSecret(world, input))
 
 /** A secret without a policy of its own is answered without that member. */
 export function getResourcePolicy(world: World, input: Input) {

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { SecretState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { flag, type Input, number, requiredText, text } from '../lib/input.ts'
-import { secretNamed, stagesOf, usableSecret } from './secrets-read.ts'
+import { requireSecret, stagesOf, usableSecret } from './secrets-read.ts'
 
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const SUFFIX_LENGTH = 6
@@ -63,7 +63,7 @@ export function updateSecretVersionStage(world: World, input: Input) {
 }
 
 export function restoreSecret(world: World, input: Input) {
-  const secret = secretNamed(world, input)
+  const secret = requireSecret(world, input)
   secret.deletedAt = null
   return { ARN: secret.arn, Name: secret.name }
 }

@@ -1,7 +1,7 @@
 import { serviceOf } from '../../../sandbox/faults/lib/tenant-parts.ts'
 import { addEvent, newDeployment } from '../../../sandbox/model/deployments.ts'
 import type { ServiceState, TaskState, World } from '../../../sandbox/model/state.ts'
-import { createTask, upOf } from '../../../sandbox/model/tasks.ts'
+import { createTask, removeTasks, upOf } from '../../../sandbox/model/tasks.ts'
 import type { Stage } from './given.ts'
 import { TENANT } from './names.ts'
 
@@ -39,9 +39,7 @@ export function setStage(
   })
   service.desiredCount = desired
   service.deployments = [deployment]
-  for (let index = world.tasks.length - 1; index >= 0; index--) {
-    if (world.tasks[index]?.serviceName === service.name) world.tasks.splice(index, 1)
-  }
+  removeTasks(world, ({ serviceName }) => serviceName === service.name)
   for (let count = 0; count < runs; count++) addRunning(world, service, deployment, pattern, at)
   service.events = []
   if (rollout === 'COMPLETED' && runs > 0) addEvent(service, at + 2 * MINUTE_MS, 'has reached a steady state.')
