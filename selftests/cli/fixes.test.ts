@@ -29,7 +29,7 @@ test('--fix is refused in one line that says what there is', async () => {
 describe('the script of a run', () => {
   test.for(Object.entries(sampleReports))('%s: a shell and shellcheck have nothing against it', async ([, report]) => {
     const script = scriptOf(report)
-    expect(await scriptFaults(script)).toBe('')
+    expect(await scriptFaults([script])).toBe('')
     for (const { fixes, waived } of report.targets.flatMap(({ diagnoses }) => diagnoses))
       for (const { command } of waived === undefined ? fixes : []) expect(script).toContain(command ?? '')
   })

@@ -7,7 +7,7 @@ import { judgeAgain } from '../../runner/recording/judge-again.ts'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { faultIds } from '../../sandbox/faults/index.ts'
 import { catalogue } from '../../specs/catalogue.ts'
-import { scriptFaults, shownFaults } from '../lib/command-faults.ts'
+import { shownFaults } from '../lib/command-faults.ts'
 import { runInProcess } from '../lib/in-process.ts'
 import { schemaErrors } from '../lib/report-schema.ts'
 import { comparable, type RunOutcome, runSuite } from '../lib/transcript.ts'
@@ -55,13 +55,12 @@ async function expectTranscript(args: readonly string[], outcome: RunOutcome, ex
     ...fixes.flatMap(({ command, paste }) => command ?? paste ?? []),
     then,
   ])
-  expect(await shownFaults(commands)).toBe('')
   for (const { id, fixes } of ways) {
     const firstChange = fixes.findIndex(({ changes }) => changes)
     const late = fixes.filter((fix, at) => firstChange >= 0 && at > firstChange && isForBefore(fix))
     expect(late.map(({ summary }) => `${id}: ${summary}`)).toEqual([])
   }
-  expect(await scriptFaults(fixesScript(viewOf(outcome.report, catalogue)))).toBe('')
+  expect(await shownFaults(commands, fixesScript(viewOf(outcome.report, catalogue)))).toBe('')
 }
 
 /** What is decided or read comes before what is changed. */

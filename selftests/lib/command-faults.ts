@@ -9,33 +9,38 @@ import { withTemporaryFolder } from './temporary-folder.ts'
 const run = promisify(execFile)
 
 /** What a shell, a linter and the redactor find wrong with commands that are to be pasted as printed; empty when nothing is. */
-export function faultsOf(commands: readonly string[]): Promise<string> {
-  const spoilt = commands.filter(
-    command => redact(command, 'command') !== command || /undefined|\[object|\bnull\b|\bNaN\b/.test(command),
-  )
-  return scriptFaults(['#!/usr/bin/env bash', ...commands, ''].join('\n'), spoilt)
-}
+export const faultsOf = (commands: readonly string[]): Promise<string> =>
+  scriptFaults([scriptOf(commands)], commands.filter(isSpoilt))
 
-/** What a shell and a linter find wrong with a script. */
-export const scriptFaults = (text: string, spoilt: readonly string[] = []): Promise<string> =>
+const scriptOf = (commands: readonly string[]): string => ['#!/usr/bin/env bash', ...commands, ''].join('\n')
+
+const isSpoilt = (command: string): boolean =>
+  redact(command, 'command') !== command || /undefined|\[object|\bnull\b|\bNaN\b/.test(command)
+
+/** What a shell and a linter find wrong with scripts. */
+export const scriptFaults = (texts: readonly string[], spoilt: readonly string[] = []): Promise<string> =>
   withTemporaryFolder(async folder => {
-    const script = join(folder, 'fixes.sh')
-    await writeFile(script, text)
-    const said = [...spoilt, await outputOf('bash', ['-n', script]), await outputOf('shellcheck', [script])]
-    return said.filter(text => text !== '').join('\n')
+    const scripts = texts.map((_, at) => join(folder, `fixes-${at}.sh`))
+    await Promise.all(scripts.map((script, at) => writeFile(script, texts[at] ?? '')))
+    return [...spoilt, await outputOf('bash', ['-c', EACH, 'bash', ...scripts])].filter(text => text !== '').join('\n')
   })
 
-/** The same of what the screen makes of commands, at the widths of terminals. */
-export const shownFaults = (commands: readonly string[]): Promise<string> =>
-  faultsOf(
-    [80, 100, 160].flatMap(columns =>
-      commands.map(command =>
-        commandLines(command, columns)
-          .map(({ text }) => text)
-          .join('\n'),
-      ),
+/** One process for all of it: to start one from here takes longer than to look through a script, since all of this process' memory is copied. */
+const EACH = `for script; do bash -n "$script" || failed=1; done
+if command -v shellcheck > /dev/null; then shellcheck "$@" || failed=1; fi
+exit "\${failed:-0}"`
+
+/** The same of what the screen makes of commands, at the widths of terminals, and of the script that has them. */
+export function shownFaults(commands: readonly string[], script: string): Promise<string> {
+  const shown = [80, 100, 160].flatMap(columns =>
+    commands.map(command =>
+      commandLines(command, columns)
+        .map(({ text }) => text)
+        .join('\n'),
     ),
   )
+  return scriptFaults([scriptOf(shown), script], shown.filter(isSpoilt))
+}
 
 /** What a command prints when it finds something; empty where it is not installed. */
 const outputOf = (command: string, args: readonly string[]): Promise<string> =>

@@ -32,14 +32,33 @@ export async function lookAt(
   life?: Target['life'],
   limits: Partial<Limits> = {},
 ): Promise<TargetReport> {
-  const { environment, access } = sandbox
+  const { targets } = await reportOn(contextOf(sandbox, tenant, life, limits), [])
+  return onlyOne(targets)
+}
+
+/** What the same judges, without the redaction of its evidence: for whoever only counts what was found. */
+export async function foundAt(
+  ...where: Parameters<typeof contextOf>
+): Promise<Pick<TargetReport, 'diagnoses' | 'unexplained'>> {
+  const { targets } = await built(contextOf(...where), [], NOTHING_SAID)
+  return onlyOne(targets)
+}
+
+function contextOf(
+  { environment, access }: Sandbox,
+  tenant: string,
+  life?: Target['life'],
+  limits: Partial<Limits> = {},
+): RunContext {
   const target = createTarget(environment, tenant, {
     access,
     limits: { ...LIMITS, ...limits },
     ...(life === undefined ? {} : { life }),
   })
-  const { targets } = await reportOn({ phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }, [])
-  const [result] = targets
+  return { phase: 'post', targets: [target], selected: deployedIds, channel: 'none' }
+}
+
+function onlyOne([result]: readonly TargetReport[]): TargetReport {
   if (!result) throw new Error('no target was looked at')
   return result
 }
@@ -97,6 +116,21 @@ export async function recorded(
 }
 
 async function ran(context: RunContext, faults: readonly string[], said: Pick<PreparedRun, 'again' | 'life'>) {
+  const unredacted = await built(context, faults, said)
+  const settings = { ...said, waivers: [] }
+  const read = await readWords(unredacted, context, settings)
+  const isRead = (secret: string) => read.has(secret)
+  const names = namesOf(context.targets)
+  const report = redactReport(unredacted, names, isRead)
+  return { report, recording: () => recordingOf(report, context, settings, redactorOf(names, isRead)) }
+}
+
+/** The report as it is judged, with whatever secrets the platform told. */
+async function built(
+  context: RunContext,
+  faults: readonly string[],
+  { again }: Pick<PreparedRun, 'again' | 'life'>,
+): Promise<Report> {
   const startedAt = new Date()
   const { records, calls } = await withOwnLogins(async () => {
     const gathering = startGathering(context)
@@ -107,7 +141,7 @@ async function ran(context: RunContext, faults: readonly string[], said: Pick<Pr
       gathering.close()
     }
   })
-  const built = buildReport(
+  return buildReport(
     context,
     { records, calls, problems: [] },
     {
@@ -116,15 +150,9 @@ async function ran(context: RunContext, faults: readonly string[], said: Pick<Pr
       durationMs: Date.now() - startedAt.getTime(),
       interrupted: false,
       faults,
-      again: said.again,
+      again,
     },
   )
-  const settings = { ...said, waivers: [] }
-  const read = await readWords(built, context, settings)
-  const isRead = (secret: string) => read.has(secret)
-  const names = namesOf(context.targets)
-  const report = redactReport(built, names, isRead)
-  return { report, recording: () => recordingOf(report, context, settings, redactorOf(names, isRead)) }
 }
 
 async function recordsOf({ targets, selected }: RunContext, gathering: Gathering) {

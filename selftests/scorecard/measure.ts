@@ -4,7 +4,7 @@ import { diagnoses as registry } from '../../diagnostics/index.ts'
 import { failsDeployments, ROLL_BACK } from '../../diagnostics/roots-of-roll-back.ts'
 import type { Environment } from '../../platform/environment.ts'
 import { startSandbox } from '../../sandbox/index.ts'
-import { lookAt } from '../lib/in-process.ts'
+import { foundAt } from '../lib/in-process.ts'
 import { hidesTheRest, impliedBy, isHiddenBy } from './reach.ts'
 import type { Score } from './score.ts'
 
@@ -27,7 +27,7 @@ export async function measure(environment: Environment, faults: readonly string[
   // Whether it is night must not decide what is found; the fault of the closed office brings its own hours.
   const sandbox = await startSandbox({ environment: { ...environment, officeHours: null }, tenants: [TENANT], faults })
   try {
-    const { diagnoses, unexplained } = await lookAt(sandbox, TENANT, sandbox.life, LIMITS)
+    const { diagnoses, unexplained } = await foundAt(sandbox, TENANT, sandbox.life, LIMITS)
     const causes = diagnoses.map(({ id }) => id)
     const implied = impliedBy(faults.filter(id => !causes.includes(id)))
     const unnamed = faults.filter(id => !causes.includes(id))
