@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Report } from '../runner/report/report.ts'
+import { freshFolder } from './fresh-folder.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 
@@ -42,13 +42,9 @@ export async function time({
 
 /** Runs the suite on the sandbox and reads its report.json. */
 export async function reportOf(flags: readonly string[]): Promise<unknown> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
-  try {
-    await time({ words: ['npm', 'test', '--silent', '--', ...flags, '--report-dir', folder] })
-    return JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  const folder = await freshFolder()
+  await time({ words: ['npm', 'test', '--silent', '--', ...flags, '--report-dir', folder] })
+  return JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))
 }
 
 export function isReport(value: unknown): value is Report {

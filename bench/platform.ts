@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freshFolder } from './fresh-folder.ts'
 
 /** How a run finds a platform that is there already, as PROD. */
 interface Way {
   readonly words: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** For the run's own files; removed afterwards. */
+  /** For the run's own files. */
   readonly folder: string
 }
 
@@ -25,7 +25,7 @@ export async function withPlatform<T>(
   { tenants, latencyMs, documentedRates = false }: PlatformOptions,
   use: (way: Way) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
+  const folder = await freshFolder()
   const rates = documentedRates ? 'documented' : 'none'
   const platform = spawn(
     process.execPath,
@@ -43,7 +43,6 @@ export async function withPlatform<T>(
     })
   } finally {
     platform.stdin?.end()
-    await rm(folder, { recursive: true })
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Command, time } from './commands.ts'
 import type { Figure } from './figure.ts'
+import { freshFolder } from './fresh-folder.ts'
 import { withPlatform } from './platform.ts'
 import { asRatio, inSeconds, spreadOf } from './statistics.ts'
 
@@ -8,12 +9,9 @@ const EMPTY: Command = { words: ['npm', 'run', '--silent', 'bench:empty'] }
 
 /** The whole command beside an empty vitest run, in turns: on the sandbox, which it starts itself, and on a platform that is there already. */
 export async function startUpFigures(rounds: number): Promise<readonly Figure[]> {
-  const own = await beside({ words: ['npm', 'test', '--silent'] }, rounds)
-  const there = await withPlatform({ tenants: 1, latencyMs: 0 }, ({ words, env, folder }) =>
-    beside(
-      { words: ['npm', 'test', '--silent', '--', ...words, '--tenant', 'tenant000', '--report-dir', folder], env },
-      rounds,
-    ),
+  const own = await beside({ words: ['npm', 'test', '--silent', '--'] }, rounds)
+  const there = await withPlatform({ tenants: 1, latencyMs: 0 }, ({ words, env }) =>
+    beside({ words: ['npm', 'test', '--silent', '--', ...words, '--tenant', 'tenant000'], env }, rounds),
   )
   return [
     ...figuresOf('whole `npm test` on the sandbox', 'on the sandbox', 'at most 1.8', own),
@@ -28,11 +26,13 @@ interface Pair {
   readonly empty: Times
 }
 
-async function beside(command: Command, rounds: number): Promise<readonly Pair[]> {
+/** Each run of the command reports into a folder of its own. */
+async function beside({ words, env }: Command, rounds: number): Promise<readonly Pair[]> {
   const pairs: Pair[] = []
   // The first one fills Node's compile cache.
   for (let round = 0; round <= rounds; round++) {
-    const pair = { suite: await time(command), empty: await time(EMPTY) }
+    const suite = await time({ words: [...words, '--report-dir', await freshFolder()], ...(env ? { env } : {}) })
+    const pair = { suite, empty: await time(EMPTY) }
     if (pair.suite.exitCode !== 0 || pair.empty.exitCode !== 0)
       throw new Error(
         `a measured run failed: npm test ended with ${pair.suite.exitCode}, the empty run with ${pair.empty.exitCode}`,

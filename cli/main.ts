@@ -14,6 +14,8 @@ import { keepTlsVerified } from './verified-tls.ts'
 import { watchOnStderr } from './watch.ts'
 
 const EXIT_UNSEEN = 3
+/** Phases that look at most of what there is. */
+const LOOKS_AT_ALL: readonly Settings['phase'][] = ['post', 'smoke']
 
 /** `npm test`: words in, exit code out. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -63,9 +65,14 @@ async function tryPermissions(settings: Settings, sandbox: SandboxThread | undef
 
 async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
   const interruption = interruptible()
-  const { monitoring, replay, recordDir } = settings
+  const { monitoring, only, phase, gate, replay, recordDir } = settings
   const watch = watchOnStderr(settings, startedAt)
   try {
+    // It loads while this thread reads and asks; a wait for a deployment may take an hour first.
+    const { openAhead } = await import('../runner/open-steps.ts')
+    const opened = gate
+      ? undefined
+      : openAhead(only.length === 0 && LOOKS_AT_ALL.includes(phase) && !replay, watch.look)
     const [{ readyToLook, readyToJudgeAgain }, { run }, { ensureOutputPaths }] = await Promise.all([
       import('./ready.ts'),
       import('../runner/run.ts'),
@@ -89,6 +96,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
       },
       progressDisplay: tenants => progressOnStderr(settings.talk === 'quiet' ? null : tenants),
       showLook: watch.look,
+      opened,
     })
     // Loaded while the steps run.
     const outputs = Promise.all([

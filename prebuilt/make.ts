@@ -54,6 +54,9 @@ export async function makePrebuilt(
   }
 }
 
+/** Who opens the steps. */
+const OPENERS: readonly string[] = ['runner/run.ts', 'cli/main.ts']
+
 /** Every module that went into it. */
 async function bundle(
   project: string,
@@ -73,7 +76,7 @@ async function bundle(
       {
         name: 'open-steps',
         resolveId: (id, importer) =>
-          id === './open-steps.ts' && importer === join(project, 'runner/run.ts')
+          /\/open-steps\.ts$/.test(id) && OPENERS.some(path => importer === join(project, path))
             ? join(project, 'runner/without-server/open-steps.ts')
             : null,
       },

@@ -1,6 +1,7 @@
 import { createVitest } from 'vitest/node'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { SpecId } from '../specs/catalogue.ts'
+import { collectEarlier } from './collect-earlier.ts'
 import { collectingReporter } from './collecting-reporter.ts'
 import { type Collector, createCollector } from './collector.ts'
 import { SIGNALS } from './interruption.ts'
@@ -17,8 +18,12 @@ export interface Steps {
   readonly close: () => Promise<void>
 }
 
+/** Nothing: vitest asks first which steps there are. */
+export const openAhead = (_looksAtAll: boolean, _showLook?: (look: LookEvent) => void): Steps | undefined => undefined
+
 /** Starts vitest; its worker finds the collector by the name of the channel. */
 export function openSteps(selected: readonly SpecId[], channel: string, showLook?: (look: LookEvent) => void): Steps {
+  collectEarlier()
   const collector = createCollector(waysNamed(channel), showLook)
   const release = keepSignals()
   const starting = createVitest({

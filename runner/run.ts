@@ -10,7 +10,7 @@ import type { RunFacts } from './build-report.ts'
 import type { Collected } from './collector.ts'
 import type { Gated, GateSettings, ProgressDisplay } from './gate/wait-for-targets.ts'
 import type { Interruption } from './interruption.ts'
-import { openSteps } from './open-steps.ts'
+import { openSteps, type Steps } from './open-steps.ts'
 import type { Replay } from './recording/replay.ts'
 import { namesOf, type Redactor, redactorOf, redactReport } from './redact-report.ts'
 import type { Report } from './report/report.ts'
@@ -53,14 +53,9 @@ interface RunOptions {
   readonly progressDisplay: (tenants: number) => ProgressDisplay
   /** Told of every look as it begins and ends, from when the steps begin. */
   readonly showLook?: (look: LookEvent) => void
+  /** What runs the steps, where it was opened ahead. */
+  readonly opened: Steps | undefined
 }
-
-/**
- * For the thread that looks, about to start. Left alone, it lets 16 MB of garbage gather in each of three spaces before it collects; with 1 MB it
- * keeps as old what the parser of XML drops a moment later: a text of 64 KB is built out of 2 MB of parts. One of the few flags that V8 does not
- * compare what was compiled with: any other, set in the midst of a run, would have every module compiled anew that is loaded afterwards.
- */
-const COLLECT_EARLIER = '--max-semi-space-size=4'
 
 /**
  * For the thread that reports, which has the largest heap of a fleet last: its spaces for what is new, which exist already, would grow to 16 MB each
@@ -148,8 +143,7 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
     interruption: { signal, beforeExit },
   } = options
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
-  setFlagsFromString(COLLECT_EARLIER)
-  const steps = openSteps(selected, channel, options.showLook)
+  const steps = options.opened ?? openSteps(selected, channel, options.showLook)
   const { collected, logins, close } = steps.collector
   const end = (interrupted: boolean) => ended.resolve({ collected: collected(), interrupted })
   signal.addEventListener('abort', () => end(true), { once: true })

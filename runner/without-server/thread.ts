@@ -1,10 +1,11 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { startTests } from 'vitest-tests'
 import { projectRoot } from '../../lib/files/project.ts'
+import { loadAhead } from '../../probes/lib/load-ahead.ts'
 import { stepOrder } from '../../specs/order.ts'
 import { declareSteps } from '../declare-steps.ts'
 import { TESTS_AT_A_TIME } from '../run-context.ts'
-import type { ThreadMessage, ThreadOrder } from './open-steps.ts'
+import type { ThreadMessage, ThreadOrder, ThreadStart } from './open-steps.ts'
 
 const post = (message: ThreadMessage) => parentPort?.postMessage(message)
 
@@ -43,3 +44,7 @@ parentPort?.once('message', async ({ context, collector }: ThreadOrder) => {
   }
   post('ended')
 })
+
+const { looksAtAll }: ThreadStart = workerData
+// What cannot be loaded is told by who needs it.
+if (looksAtAll) loadAhead().catch(() => {})
