@@ -44,7 +44,8 @@ export function complete(world: World, service: ServiceState, primary: Deploymen
   service.deployments = [primary]
   if (primary.rolloutState === 'COMPLETED') return
   // Whatever happened before the end is told before it.
-  const at = Math.max(Math.min(world.now(), primary.createdAt + STEADY_AFTER_MS), service.events[0]?.at ?? 0)
+  const toldMs = service.events.reduce((newest, { at }) => Math.max(newest, at), 0)
+  const at = Math.max(Math.min(world.now(), primary.createdAt + STEADY_AFTER_MS), toldMs)
   Object.assign(primary, {
     rolloutState: 'COMPLETED',
     rolloutStateReason: `ECS deployment ${primary.id} completed.`,
