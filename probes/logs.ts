@@ -17,6 +17,9 @@ const MAX_STREAMS = 50
 /** Where reading ends: this many pages, or this part of the time the probe has. */
 const MAX_PAGES = 20
 const SHARE_OF_DEADLINE = 0.7
+/** The same where health checks are read too, of which a task has some hundred lines in ten minutes. */
+const PAGES_WITH_CHECKS = 3
+const SHARE_WITH_CHECKS = 0.2
 const EXCERPT_LIMIT = 400
 /** A page holds 50 streams (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html): each tenant may have a dozen new ones. */
 const PAGES_PER_TENANT = 4
@@ -163,8 +166,12 @@ const groupErrors = shared<Errors | 'not-readable'>()
 /** A tenant's error lines: out of those of the whole group for a fleet, unless there are too many to read them all. */
 async function tenantErrors(look: Look, place: Place, target: Target, common: Common): Promise<Errors> {
   const { logWindowMs, probeMs } = target.limits
-  const read = (within: Look, prefix: string | null, mark?: string) =>
-    errorsOf(within, { ...place, prefix, mark }, { logWindowMs, readMs: probeMs * SHARE_OF_DEADLINE })
+  const read = (within: Look, prefix: string | null, filterPattern = ERROR_FILTER) =>
+    errorsOf(
+      within,
+      { group: place.group, prefix, filterPattern },
+      { logWindowMs, pages: MAX_PAGES, readMs: probeMs * SHARE_OF_DEADLINE },
+    )
   if (common.isFleet) {
     const all = await groupErrors(common, place.group, async signal => {
       try {
@@ -178,7 +185,23 @@ async function tenantErrors(look: Look, place: Place, target: Target, common: Co
     if (all !== 'not-readable' && !all.truncated)
       return { ...all, events: all.events.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix)) }
   }
-  return readWithMark({ target, common, signal: look.signal }, mark => read(look, place.prefix, mark), streamWith)
+  return readWithMark(
+    { target, common, signal: look.signal },
+    async mark => {
+      const marked = mark === undefined ? '' : ` ?"${mark}"`
+      // Only of such a service do the lines of its health checks save a call.
+      if (!(await quietServiceOf({ ...look, target, common })))
+        return read(look, place.prefix, `${ERROR_FILTER}${marked}`)
+      const withChecks = await errorsOf(
+        look,
+        { group: place.group, prefix: place.prefix, filterPattern: `${ERROR_OR_CHECK_FILTER}${marked}` },
+        { logWindowMs, pages: PAGES_WITH_CHECKS, readMs: probeMs * SHARE_WITH_CHECKS },
+      )
+      // Under many checks, or under a visitor who calls himself one, no error line may be left unread for them.
+      return withChecks.truncated ? read(look, place.prefix, `${ERROR_FILTER}${marked}`) : withChecks
+    },
+    streamWith,
+  )
 }
 
 const streamWith = ({ events }: Errors, mark: string): string | null =>
@@ -189,27 +212,27 @@ async function errorsOf(
   {
     group,
     prefix,
-    mark,
-  }: { readonly group: string; readonly prefix: string | null; readonly mark: string | undefined },
-  { logWindowMs, readMs }: { readonly logWindowMs: number; readonly readMs: number },
+    filterPattern,
+  }: { readonly group: string; readonly prefix: string | null; readonly filterPattern: string },
+  limits: { readonly logWindowMs: number; readonly pages: number; readonly readMs: number },
 ): Promise<Errors> {
   const [client, { paginateFilterLogEvents }] = [await aws.logs(), await import('@aws-sdk/client-cloudwatch-logs')]
   const endMs = Date.now()
-  const startMs = endMs - logWindowMs
-  const stopAtMs = performance.now() + readMs
+  const startMs = endMs - limits.logWindowMs
+  const stopAtMs = performance.now() + limits.readMs
   const query = {
     logGroupName: group,
     ...(prefix === null ? {} : { logStreamNamePrefix: prefix }),
     startTime: startMs,
     endTime: endMs,
-    filterPattern: `${prefix === null ? ERROR_FILTER : ERROR_OR_CHECK_FILTER}${mark === undefined ? '' : ` ?"${mark}"`}`,
+    filterPattern,
   }
   const events: FilteredLogEvent[] = []
   let pages = 0
   for await (const page of pagesOf(paginateFilterLogEvents({ client }, query, { abortSignal: signal }))) {
     events.push(...(page.events ?? []))
     pages += 1
-    const enough = pages >= MAX_PAGES || performance.now() >= stopAtMs
+    const enough = pages >= limits.pages || performance.now() >= stopAtMs
     if (page.nextToken && enough) return { startMs, endMs, events, truncated: true }
   }
   return { startMs, endMs, events, truncated: false }

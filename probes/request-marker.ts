@@ -7,7 +7,7 @@ import type { Target } from '../platform/target.ts'
 import { isNamed } from './lib/answers.ts'
 import { curlCommand } from './lib/curl-command.ts'
 import { defineProbe, needed, nothingToLookAt, type ProbeContext } from './lib/define.ts'
-import { announceMark, handOver } from './lib/marked-line.ts'
+import { announceMark, handOver, sendNone } from './lib/marked-line.ts'
 import { inOwnAccount } from './lib/own-account.ts'
 import { pagesOf } from './lib/pages.ts'
 import { USER_AGENT, visit } from './lib/visit.ts'
@@ -44,8 +44,7 @@ export default defineProbe({
     try {
       return await sendAndFind(context)
     } finally {
-      // Nobody waits for a request that was not sent.
-      await handOver(context.target, context.common, undefined)
+      sendNone(context.target, context.common)
     }
   },
 })
@@ -81,7 +80,7 @@ async function sendAndFind({ target, aws, signal, seen, common }: ProbeContext<A
   const waitLimitMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
   let pauseMs = FIRST_PAUSE_MS
   // Who reads the tenant's own streams anyway looks first; a line that is not there yet may still come, or be in another's.
-  const inOwnStream = await handOver(target, common, marker)
+  const inOwnStream = await handOver({ target, common, signal }, marker)
   if (inOwnStream) return { ...sent, foundInStream: inOwnStream, waitedMs: waitedMs() }
   if (inOwnStream === null) await pause(Math.min(FIRST_PAUSE_MS, waitLimitMs - waitedMs()), signal)
   for (;;) {

@@ -6,6 +6,9 @@ import { within } from './within.ts'
 /** So long the reader of error lines waits for the marked request, which waits for one answer itself, and asks without it then. */
 const VISIT_MS = 3_000
 
+/** So long the sender waits for the reader, who may read for as long as he has; then he looks for his line himself. */
+const READ_MS = 2_000
+
 /** Where a request that was marked and the reader of the tenant's log lines find each other, so that one answer of CloudWatch serves both. */
 interface Meeting {
   /** The mark once the request was answered; undefined where it was not sent. */
@@ -26,12 +29,26 @@ export function announceMark(target: Target, common: Common): void {
   known.set(targetKey(target), { marked: Promise.withResolvers(), read: undefined })
 }
 
-/** Hands over the mark, or that there is none, and gets the stream that the reader saw it in; undefined where nobody reads with it. */
-export async function handOver(target: Target, common: Common, mark: string | undefined) {
+interface Sender {
+  readonly target: Target
+  readonly common: Common
+  readonly signal: AbortSignal
+}
+
+/** Hands over the mark and gets the stream that the reader saw it in, null for none; undefined where nobody has read with it in so many milliseconds. */
+export async function handOver({ target, common, signal }: Sender, mark: string, waitMs = READ_MS) {
   const meeting = meetingOf(target, common)
   meeting?.marked.resolve(mark)
-  return mark === undefined ? undefined : meeting?.read?.promise
+  const read = meeting?.read?.promise
+  if (!read) return undefined
+  return within(waitMs, signal, () => read).catch(() => {
+    signal.throwIfAborted()
+    return undefined
+  })
 }
+
+/** Nobody need wait for a request that is not sent. */
+export const sendNone = (target: Target, common: Common): void => meetingOf(target, common)?.marked.resolve(undefined)
 
 /** Reads with the mark of the request that is on its way, or without one; `streamWith` is where the answer has the mark. */
 export async function readWithMark<T>(

@@ -22,9 +22,12 @@ export const octets = (content: Buffer): Buffer => tagged(0x04, content)
 export const bits = (content: Buffer, unused = 0): Buffer => tagged(0x03, Buffer.from([unused]), content)
 export const text = (content: string): Buffer => tagged(0x0c, Buffer.from(content, 'utf8'))
 
-/** A number of at least zero, its first byte foremost; a zero byte keeps it from being read as a negative one. */
-export const integer = (...bytes: readonly number[]): Buffer =>
-  tagged(0x02, Buffer.from((bytes[0] ?? 0) < 0x80 ? bytes : [0, ...bytes]))
+/** A number of at least zero, its first byte foremost: no zero before it but the one that keeps it from being read as a negative one. */
+export function integer(...bytes: readonly number[]): Buffer {
+  const first = bytes.findIndex(byte => byte > 0)
+  const digits = first < 0 ? [0] : bytes.slice(first)
+  return tagged(0x02, Buffer.from((digits[0] ?? 0) < 0x80 ? digits : [0, ...digits]))
+}
 
 /** Seven bits to a byte; the first two numbers share one. */
 export function identifier(dotted: string): Buffer {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commonOf } from '../../probes/lib/common.ts'
-import { announceMark, handOver, readWithMark } from '../../probes/lib/marked-line.ts'
+import { announceMark, handOver, readWithMark, sendNone } from '../../probes/lib/marked-line.ts'
 import { goldencrust as target } from '../lib/look.ts'
 
 const OTHERS = 9
@@ -25,7 +25,7 @@ test('what is read after the request says where its line is, or that it is not t
   for (const stream of ['own/1', null]) {
     const { common, marks, reading } = meeting()
     const read = reading(async () => stream)
-    expect(await handOver(target, common, 'mark')).toBe(stream)
+    expect(await handOver({ target, common, signal }, 'mark')).toBe(stream)
     expect(await read).toBe(stream)
     expect(marks).toEqual(['mark'])
   }
@@ -33,17 +33,27 @@ test('what is read after the request says where its line is, or that it is not t
 
 test('whoever sends looks for himself where nobody reads with the mark', async () => {
   const nobodyReads = meeting()
-  expect(await handOver(target, nobodyReads.common, 'mark')).toBeUndefined()
+  expect(await handOver({ target, signal, ...nobodyReads }, 'mark')).toBeUndefined()
   const cannotRead = meeting()
   const failing = cannotRead.reading(() => Promise.reject(new Error('denied')))
-  expect(await handOver(target, cannotRead.common, 'mark')).toBeUndefined()
+  expect(await handOver({ target, signal, ...cannotRead }, 'mark')).toBeUndefined()
   await expect(failing).rejects.toThrow('denied')
+})
+
+test('whoever sends looks for himself where reading takes too long, and stops where the run does', async () => {
+  const slow = meeting()
+  const reading = slow.reading(() => new Promise(() => {}))
+  expect(await handOver({ target, signal, ...slow }, 'mark', 1)).toBeUndefined()
+  const over = AbortSignal.abort(new Error('interrupted'))
+  await expect(handOver({ target, ...slow, signal: over }, 'mark')).rejects.toThrow('interrupted')
+  expect(slow.marks).toEqual(['mark'])
+  void reading
 })
 
 test('nobody waits for a request that is not sent, and lines are read all the same', async () => {
   const { common, marks, reading } = meeting()
   const read = reading(async () => null)
-  await handOver(target, common, undefined)
+  sendNone(target, common)
   expect(await read).toBeNull()
   expect(marks).toEqual([undefined])
 })

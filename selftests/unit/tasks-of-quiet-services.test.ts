@@ -244,6 +244,22 @@ describe('the log streams of a quiet service', () => {
     expect(operations.filter(name => name.endsWith('Streams') || name.endsWith('Events'))).toEqual(['FilterLogEvents'])
   })
 
+  test('a flood of health checks, or of visitors who call themselves one, hides no error line', async () => {
+    const failed = { ...check(own[0] ?? ''), message: 'PHP Fatal error:  Uncaught Error' }
+    const flooded = {
+      ...answers([]),
+      FilterLogEvents: ({ body, nth }: WireCall) => ({
+        body: body.includes('ELB-HealthChecker')
+          ? { events: own.map(check), nextToken: `page ${nth}` }
+          : { events: [failed] },
+      }),
+    }
+    const { data, operations } = await look(logs, flooded, seen)
+    expect(data).toMatchObject({ truncated: false, findings: [{ class: 'php-fatal', stream: own[0], count: 1 }] })
+    expect(operations.filter(name => name === 'FilterLogEvents')).toHaveLength(4)
+    expect(streamsIn(data)).toEqual([`${PREFIX}listed`])
+  })
+
   test.each<readonly [string, readonly string[], object]>([
     ['no line came', [], {}],
     ['one of two tasks is silent', own.slice(0, 1), {}],
