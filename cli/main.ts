@@ -2,6 +2,7 @@ import { isOnS3 } from '../lib/files/s3-address.ts'
 import { remarkLine } from '../lib/text/stderr.ts'
 import { SANDBOX } from '../platform/environment.ts'
 import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
+import type { Steps } from '../runner/open-steps.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
@@ -67,12 +68,11 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
   const interruption = interruptible()
   const { monitoring, only, phase, gate, replay, recordDir } = settings
   const watch = watchOnStderr(settings, startedAt)
+  let opened: Steps | undefined
   try {
     // It loads while this thread reads and asks; a wait for a deployment may take an hour first.
     const { openAhead } = await import('../runner/open-steps.ts')
-    const opened = gate
-      ? undefined
-      : openAhead(only.length === 0 && LOOKS_AT_ALL.includes(phase) && !replay, watch.look)
+    opened = gate ? undefined : openAhead(only.length === 0 && LOOKS_AT_ALL.includes(phase) && !replay, watch.look)
     const [{ readyToLook, readyToJudgeAgain }, { run }, { ensureOutputPaths }] = await Promise.all([
       import('./ready.ts'),
       import('../runner/run.ts'),
@@ -119,6 +119,7 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
     return exitCode
   } finally {
     watch.end()
+    await opened?.close()
   }
 }
 

@@ -7,12 +7,11 @@ export const collectingReporter = ({ addProblem, passOnOutput }: Collector) =>
     onTestCaseResult(test) {
       // A step that was judged has sent what it came to.
       if (test.meta().step) return
-      for (const error of test.result().errors ?? []) addProblem(error.message, test.name)
+      for (const error of test.result().errors ?? []) addProblem(error, test.name)
     },
     onUserConsoleLog: log => passOnOutput(log.content),
     onTestRunEnd(modules, unhandledErrors) {
-      for (const module of modules)
-        for (const error of module.errors()) addProblem(error.message, module.relativeModuleId)
-      for (const error of unhandledErrors) addProblem(error.message)
+      for (const module of modules) for (const error of module.errors()) addProblem(error, module.relativeModuleId)
+      for (const error of unhandledErrors) addProblem(error)
     },
   }) satisfies Reporter

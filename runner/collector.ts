@@ -1,4 +1,5 @@
 import { foreign } from '../lib/text/foreign.ts'
+import { saidBy } from '../lib/text/said-by.ts'
 import { passOn } from '../lib/text/stderr.ts'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { StepRecord } from './run-context.ts'
@@ -31,8 +32,8 @@ export function createCollector(ways: Ways, showLook?: (look: LookEvent) => void
       return { records: new Map(records), calls, problems: [...problems] }
     },
     /** An error of the suite itself, and where it was. */
-    addProblem(message: string, of?: string) {
-      const said = foreign(message.split('\n', 1)[0] ?? message)
+    addProblem(thrown: unknown, of?: string) {
+      const said = foreign(saidBy(thrown).split('\n', 1)[0] ?? '')
       problems.add(of === undefined ? said : `${of}: ${said}`)
     },
     /** What a package writes while steps run, without the secrets that are known by then. */

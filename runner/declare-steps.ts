@@ -1,4 +1,5 @@
 import { test } from 'vitest'
+import { saidBy } from '../lib/text/said-by.ts'
 import { targetKey } from '../platform/target.ts'
 import { mapLimited } from '../probes/lib/answers.ts'
 import { FLEET } from '../probes/lib/common.ts'
@@ -60,7 +61,7 @@ const asTestsOfFleet =
   step => {
     const timeout = STEP_TIMEOUT_MS * Math.ceil(targets.length / STEPS_AT_A_TIME)
     test(step.id, { timeout, concurrent: true }, async ({ task, skip }) => {
-      const broken: unknown[] = []
+      const broken: string[] = []
       const statuses = new Set<Verdict['status']>()
       await mapLimited(targets, STEPS_AT_A_TIME, async target => {
         const startedAt = performance.now()
@@ -69,11 +70,11 @@ const asTestsOfFleet =
           statuses.add(record.verdict.status)
           sender.sendSoon(record, Math.round(performance.now() - startedAt))
         } catch (error) {
-          broken.push(error)
+          broken.push(`${targetKey(target)}: ${saidBy(error)}`)
         }
       })
       sender.sendAll()
-      if (broken.length > 0) throw broken[0]
+      if (broken.length > 0) throw new Error(broken.join('; '))
       const [status = 'passed'] = WORST_FIRST.filter(each => statuses.has(each))
       task.meta.step = { id: step.id, status }
       if (status === 'failed') throw stepFailure()

@@ -164,11 +164,14 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   )
   // Loaded while the steps run: this thread has nothing else to do then.
   const building = import('./build-report.ts')
+  // What cannot be loaded is told when it is needed.
+  building.catch(() => {})
   const isFleet = context.targets.length >= FLEET
   const judging =
     isFleet && !prepared.replay
       ? import('./judge-ahead.ts').then(({ judgeAhead }) => judgeAhead(context, collected, gated?.results))
       : undefined
+  judging?.catch(() => {})
   const result = await ended.promise.catch(async (error: unknown) => {
     await stopTasks?.()
     throw error

@@ -17,5 +17,7 @@ export function remark(text: string): void {
 
 /** Passes on to stderr what a library wrote, line by line as it was. */
 export function passOn(text: string): void {
-  process.stderr.write(harmless(redact(text)))
+  // A secret that is read from a file may end with a line feed; the line has its own.
+  const end = text.endsWith('\n') ? '\n' : ''
+  process.stderr.write(`${harmless(redact(text.slice(0, text.length - end.length)))}${end}`)
 }

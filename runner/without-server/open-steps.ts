@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { wholeLines } from '../../lib/text/whole-lines.ts'
 import type { LookEvent } from '../../probes/lib/look-events.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { collectEarlier } from '../collect-earlier.ts'
@@ -38,30 +39,45 @@ function startThread(looksAtAll: boolean, showLook?: ShowLook): Steps {
   const { port1: ours, port2: theirs } = new MessageChannel()
   const collector = createCollector({ records: ours, orders: ours }, showLook)
   const ended = Promise.withResolvers<void>()
-  // Nobody may be waiting yet.
-  ended.promise.catch(() => {})
+  let isOver = false
   collectEarlier()
   const start: ThreadStart = { looksAtAll }
   const thread = new Worker(new URL('./thread.ts', import.meta.url), { stdout: true, stderr: true, workerData: start })
   // Until there is something to run, a run that ends for another reason does not wait for it.
   thread.unref()
-  for (const stream of [thread.stdout, thread.stderr]) stream.setEncoding('utf8').on('data', collector.passOnOutput)
   thread.on('message', (message: ThreadMessage) => {
-    if (message === 'ended') ended.resolve()
-    else collector.addProblem(message.problem, message.of)
+    if (message === 'ended') {
+      isOver = true
+      ended.resolve()
+    } else collector.addProblem(message.problem, message.of)
   })
-  thread.on('error', ended.reject)
-  thread.on('exit', () => ended.reject(new Error('the thread that runs the steps ended before they did')))
+  // What there is by then is told.
+  thread.on('error', error => {
+    collector.addProblem(error)
+    ended.resolve()
+  })
+  thread.on('exit', () => {
+    if (!isOver) collector.addProblem('the thread that runs the steps ended before they did')
+    ended.resolve()
+  })
   return {
     collector,
     ready: Promise.resolve(),
     async run(context) {
       thread.ref()
+      // From now on: whoever reads keeps the process.
+      for (const stream of [thread.stdout, thread.stderr]) {
+        const { write, end } = wholeLines(collector.passOnOutput)
+        stream.setEncoding('utf8').on('data', write).on('end', end)
+      }
       const order: ThreadOrder = { context, collector: theirs }
       thread.postMessage(order, [theirs])
       await ended.promise
     },
     async close() {
+      isOver = true
+      collector.close()
+      theirs.close()
       await thread.terminate()
     },
   }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { startTests } from 'vitest-tests'
 import { projectRoot } from '../../lib/files/project.ts'
+import { saidBy } from '../../lib/text/said-by.ts'
 import { loadAhead } from '../../probes/lib/load-ahead.ts'
 import { stepOrder } from '../../specs/order.ts'
 import { declareSteps } from '../declare-steps.ts'
@@ -9,11 +10,14 @@ import type { ThreadMessage, ThreadOrder, ThreadStart } from './open-steps.ts'
 
 const post = (message: ThreadMessage) => parentPort?.postMessage(message)
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+// It would end this thread alone, and with it every step: vitest's own worker refuses it too.
+process.exit = code => {
+  throw new Error(`process.exit unexpectedly called with "${code ?? process.exitCode ?? 0}"`)
+}
 
 // What nobody awaits is an error of the suite, and no reason to see nothing.
 for (const event of ['uncaughtException', 'unhandledRejection'])
-  process.on(event, (error: unknown) => post({ problem: messageOf(error) }))
+  process.on(event, (error: unknown) => post({ problem: saidBy(error) }))
 
 parentPort?.once('message', async ({ context, collector }: ThreadOrder) => {
   const files = await startTests(['steps'], {
@@ -38,7 +42,7 @@ parentPort?.once('message', async ({ context, collector }: ThreadOrder) => {
     },
   })
   for (const { result, tasks } of files) {
-    for (const { message } of result?.errors ?? []) post({ problem: message })
+    for (const { message } of result?.errors ?? []) post({ problem: message, of: 'specs' })
     for (const { name, meta, result: ran } of tasks)
       if (!meta.step) for (const { message } of ran?.errors ?? []) post({ problem: message, of: name })
   }

@@ -87,9 +87,26 @@ describe('the prebuilt suite is run', () => {
   )
 })
 
-interface Told {
-  readonly id: string
-  readonly reason: string
+interface ToldRun {
+  readonly problems: readonly string[]
+  readonly targets: readonly { readonly specs: readonly { id: string; status: string; reason?: string }[] }[]
+}
+
+const openIn = (targets: ToldRun['targets']) =>
+  targets.flatMap(({ specs }) =>
+    specs.filter(({ status }) => status !== 'passed').map(({ id, reason }) => [id, reason]),
+  )
+
+/** Lets a step of the project do something else than judge, or its file something first. */
+async function changeStep(
+  project: string,
+  step: string,
+  { does, first = '' }: { readonly does?: string; readonly first?: string },
+): Promise<void> {
+  const path = join(project, `specs/${step}.spec.ts`)
+  const text = await readFile(path, 'utf8')
+  const begun = `testStep('${step}', `
+  await writeFile(path, `${text.replace(begun, does === undefined ? begun : `${begun}() => { ${does} }, `)}\n${first}`)
 }
 
 /** The project with packages of its own to look at, and no cache. */
@@ -150,49 +167,62 @@ describe('npm test', () => {
   test('tells what goes wrong in the suite itself as the sources tell it', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
-      const changed = async (step: string, from: string | RegExp, to: string) => {
-        const path = join(project, `specs/${step}.spec.ts`)
-        await writeFile(path, (await readFile(path, 'utf8')).replace(from, to))
-      }
-      await changed(
-        'alb-response',
-        "('alb-response', (",
-        `('alb-response', () => { throw new Error('no way\\n at all') }, (`,
-      )
-      await changed(
-        'tenant-name-valid',
-        /$/,
-        `console.log('said by a step')
+      await changeStep(project, 'alb-response', { does: "throw new Error('no way\\n at all')" })
+      await changeStep(project, 'edge-closed', { does: 'process.exit(3)' })
+      await changeStep(project, 'tenant-name-valid', {
+        first: `import { registerSecret } from '../lib/text/redact.ts'
+registerSecret('un-guess-able-7')
+for (const piece of 'in pieces: un-guess-able-7\\n') process.stderr.write(piece)
+process.stdout.write('on stdout: un-guess-able-7\\n')
 setTimeout(() => { throw new Error('nobody catches this') })
-void Promise.reject(new Error('nor this'))
+void Promise.reject(undefined)
 `,
-      )
+      })
       const told = async () => {
         const { exitCode, stdout, stderr } = await runCommand(['--timeout', '5m', '--format', 'json'], { project })
-        const { problems, targets } = JSON.parse(stdout)
-        const open = targets[0].specs.filter(({ status }: { readonly status: string }) => status !== 'passed')
-        return [exitCode, stderr.split('\n')[0], problems.toSorted(), open.map(({ id, reason }: Told) => [id, reason])]
+        const { problems, targets }: ToldRun = JSON.parse(stdout)
+        return {
+          exitCode,
+          lines: stderr.split('\n').filter(line => /^(?:in|on) |guess/.test(line)),
+          problems: problems.map(problem => problem.replace(/ \(test file: .*\)$/, '')).toSorted(),
+          open: openIn(targets),
+        }
       }
       await makePrebuilt(project)
       const prebuilt = await told()
-      expect(prebuilt).toMatchObject([
-        1,
-        'said by a step',
-        ['alb-response: no way', 'nobody catches this', 'nor this'],
-        [['alb-response', 'this step never reported a result']],
-      ])
+      const unsaid = 'this step never reported a result'
+      expect(prebuilt).toEqual({
+        exitCode: 1,
+        lines: expect.toSatisfy(lines => lines.toSorted().join() === 'in pieces: [secret 1],on stdout: [secret 1]'),
+        problems: [
+          'alb-response: no way',
+          'edge-closed: process.exit unexpectedly called with "3"',
+          'nobody catches this',
+          'undefined',
+        ],
+        open: ['alb-response', 'edge-closed'].map(id => [id, unsaid]),
+      })
       await appendFile(join(project, 'cli/main.ts'), '\n')
-      expect(await told()).toEqual(prebuilt)
+      expect(await told()).toMatchObject({ ...prebuilt, lines: expect.toSatisfy(lines => lines.length === 2) })
     }))
 
-  test('ends with an error where the thread of the steps does not last', () =>
+  test('tells what there is where the thread of the steps does not last', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
-      await appendFile(join(project, 'specs/tenant-name-valid.spec.ts'), 'process.exit(0)\n')
+      await changeStep(project, 'alb-response', { does: 'process.reallyExit(0)' })
       await makePrebuilt(project)
-      const { exitCode, stdout, stderr } = await runCommand(['--timeout', '5m'], { project })
-      expect([exitCode, stdout]).toEqual([1, ''])
-      expect(stderr).toBe('the suite itself failed: the thread that runs the steps ended before they did\n')
+      const { exitCode, stdout } = await runCommand(['--timeout', '5m', '--format', 'json'], { project })
+      const { problems, targets }: ToldRun = JSON.parse(stdout)
+      expect([exitCode, problems]).toEqual([1, ['the thread that runs the steps ended before they did']])
+      expect(openIn(targets)).toContainEqual(['alb-response', 'this step never reported a result'])
+    }))
+
+  test('ends where what it was asked for cannot be read', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      await makePrebuilt(project)
+      const { exitCode, stderr } = await runCommand(['--waivers', 'not-there.yml'], { project })
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('the waivers not-there.yml cannot be read')])
     }))
 })
 
