@@ -1,5 +1,6 @@
 import { harmless, harmlessLine } from './harmless.ts'
 import { redact } from './redact.ts'
+import { wholeLines } from './whole-lines.ts'
 
 /** Longer than any sentence of ours; what is longer quotes something that nobody reads to its end. */
 const LONGEST_LINE = 2_000
@@ -20,4 +21,19 @@ export function passOn(text: string): void {
   // A secret that is read from a file may end with a line feed; the line has its own.
   const end = text.endsWith('\n') ? '\n' : ''
   process.stderr.write(`${harmless(redact(text.slice(0, text.length - end.length)))}${end}`)
+}
+
+/** In a worker of vitest, which hands on what goes to the console: what is written past it would be on the screen as it is. */
+export function writeThroughConsole(): void {
+  const ways = [
+    { stream: process.stdout, say: console.log },
+    { stream: process.stderr, say: console.error },
+  ]
+  for (const { stream, say } of ways) {
+    const { write } = wholeLines(lines => say(lines.replace(/\n$/, '')))
+    stream.write = (piece: Uint8Array | string) => {
+      write(typeof piece === 'string' ? piece : new TextDecoder().decode(piece))
+      return true
+    }
+  }
 }
