@@ -1,19 +1,12 @@
 import { EXIT_INTERRUPTED, type Interruption, SIGNALS } from '../runner/interruption.ts'
 import { warn } from './stdio.ts'
 
-/** So soon nobody decides twice: `timeout` signals its command, then all of its group. */
-const SAME_WISH_MS = 300
-
 /** Listens from now on. A second signal ends the process as soon as what has to be done before was done, a third one at once. */
 export function interruptible(): Interruption {
   const controller = new AbortController()
   const cleanups: (() => Promise<void>)[] = []
   let signals = 0
-  let lastMs = Number.NEGATIVE_INFINITY
   const interrupt = async (): Promise<void> => {
-    const now = performance.now()
-    if (now - lastMs < SAME_WISH_MS) return
-    lastMs = now
     signals += 1
     if (signals === 1) return controller.abort()
     if (signals === 2 && cleanups.length > 0) {
