@@ -9,7 +9,6 @@ import type { Aws } from './lib/aws.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf } from './lib/log-signatures.ts'
-import { readWithMark } from './lib/marked-line.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
 import { clusterTasks, quietServiceOf, quietTasks } from './lib/service-tasks.ts'
 
@@ -166,10 +165,10 @@ const groupErrors = shared<Errors | 'not-readable'>()
 /** A tenant's error lines: out of those of the whole group for a fleet, unless there are too many to read them all. */
 async function tenantErrors(look: Look, place: Place, target: Target, common: Common): Promise<Errors> {
   const { logWindowMs, probeMs } = target.limits
-  const read = (within: Look, prefix: string | null, filterPattern = ERROR_FILTER) =>
+  const read = (within: Look, prefix: string | null) =>
     errorsOf(
       within,
-      { group: place.group, prefix, filterPattern },
+      { group: place.group, prefix, filterPattern: ERROR_FILTER },
       { logWindowMs, pages: MAX_PAGES, readMs: probeMs * SHARE_OF_DEADLINE },
     )
   if (common.isFleet) {
@@ -185,27 +184,16 @@ async function tenantErrors(look: Look, place: Place, target: Target, common: Co
     if (all !== 'not-readable' && !all.truncated)
       return { ...all, events: all.events.filter(({ logStreamName }) => logStreamName?.startsWith(place.prefix)) }
   }
-  return readWithMark(
-    { target, common, signal: look.signal },
-    async mark => {
-      const marked = mark === undefined ? '' : ` ?"${mark}"`
-      // Only of such a service do the lines of its health checks save a call.
-      if (!(await quietServiceOf({ ...look, target, common })))
-        return read(look, place.prefix, `${ERROR_FILTER}${marked}`)
-      const withChecks = await errorsOf(
-        look,
-        { group: place.group, prefix: place.prefix, filterPattern: `${ERROR_OR_CHECK_FILTER}${marked}` },
-        { logWindowMs, pages: PAGES_WITH_CHECKS, readMs: probeMs * SHARE_WITH_CHECKS },
-      )
-      // Under many checks, or under a visitor who calls himself one, no error line may be left unread for them.
-      return withChecks.truncated ? read(look, place.prefix, `${ERROR_FILTER}${marked}`) : withChecks
-    },
-    streamWith,
+  // Only of such a service do the lines of its health checks save a call.
+  if (!(await quietServiceOf({ ...look, target, common }))) return read(look, place.prefix)
+  const withChecks = await errorsOf(
+    look,
+    { group: place.group, prefix: place.prefix, filterPattern: ERROR_OR_CHECK_FILTER },
+    { logWindowMs, pages: PAGES_WITH_CHECKS, readMs: probeMs * SHARE_WITH_CHECKS },
   )
+  // Under many checks, or under a visitor who calls himself one, no error line may be left unread for them.
+  return withChecks.truncated ? read(look, place.prefix) : withChecks
 }
-
-const streamWith = ({ events }: Errors, mark: string): string | null =>
-  events.find(({ message }) => message?.includes(mark))?.logStreamName ?? null
 
 async function errorsOf(
   { aws, signal }: Look,

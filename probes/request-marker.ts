@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { CloudWatchLogsClient, FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
-import type { EvidenceOf, HttpAnswer, RequestMarker } from '../evidence/index.ts'
+import type { EvidenceOf, HttpAnswer } from '../evidence/index.ts'
 import { MINUTE_MS } from '../lib/durations.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import type { Target } from '../platform/target.ts'
 import { isNamed } from './lib/answers.ts'
 import { curlCommand } from './lib/curl-command.ts'
-import { defineProbe, needed, nothingToLookAt, type ProbeContext } from './lib/define.ts'
-import { announceMark, handOver, sendNone } from './lib/marked-line.ts'
+import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { inOwnAccount } from './lib/own-account.ts'
 import { pagesOf } from './lib/pages.ts'
 import { USER_AGENT, visit } from './lib/visit.ts'
@@ -27,7 +26,6 @@ export default defineProbe({
   kind: 'request-marker',
   shows: "whether a request of our own arrives in the tenant's log (HTTP, FilterLogEvents)",
   after: ['load-balancer', 'identity', 'task-definition'],
-  ahead: async ({ target, common }) => announceMark(target, common),
   deadlineMs: ({ limits }) => limits.logDeliveryMs + DEADLINE_MARGIN_MS,
   reproduce: (target, seen) => {
     const balancer = seen['load-balancer']
@@ -40,57 +38,43 @@ export default defineProbe({
     })
     return `${curlCommand(target, url, { host: target.domain })} && sleep 10 && ${filter}`
   },
-  async collect(context) {
-    try {
-      return await sendAndFind(context)
-    } finally {
-      sendNone(context.target, context.common)
+  async collect({ target, aws, signal, seen }) {
+    inOwnAccount(seen.identity, target)
+    const balancer = needed(seen['load-balancer'])
+    if (!balancer.found) throw nothingToLookAt(`there is no load balancer ${balancer.name}`)
+    const marker = randomBytes(MARKER_BYTES).toString('hex')
+    const sentAt = new Date()
+    const startedAt = performance.now()
+    const waitedMs = () => Math.round(performance.now() - startedAt)
+    const url = `http://${balancer.dnsName}/?runbook-marker=${marker}`
+    const request = { url, host: target.domain, userAgent: `${USER_AGENT} (marker ${marker})` }
+    const [answer, client] = await Promise.all([visit(target, request, signal), aws.logs()])
+    const sent = { marker, sentAt: sentAt.toISOString(), status: answer.answered ? answer.status : null }
+    // Without a connection nothing was sent, and nothing can arrive.
+    if (!answer.answered && answer.timings.connectMs === null) {
+      return { ...sent, foundInStream: null, waitedMs: waitedMs() }
+    }
+    const search = {
+      client,
+      marker,
+      query: {
+        logGroupName: logGroupOf(target, seen['task-definition']),
+        filterPattern: `"${marker}"`,
+        startTime: sentAt.getTime() - CLOCK_SKEW_MS,
+      },
+    }
+    // The load balancer's own errors say that no task got the request to log it.
+    const waitLimitMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
+    let pauseMs = FIRST_PAUSE_MS
+    for (;;) {
+      const foundInStream = await streamOf(search, signal)
+      const leftMs = waitLimitMs - waitedMs()
+      if (foundInStream !== null || leftMs <= 0) return { ...sent, foundInStream, waitedMs: waitedMs() }
+      await pause(Math.min(pauseMs, leftMs), signal)
+      pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)
     }
   },
 })
-
-type After = 'load-balancer' | 'identity' | 'task-definition'
-
-async function sendAndFind({ target, aws, signal, seen, common }: ProbeContext<After>): Promise<RequestMarker> {
-  inOwnAccount(seen.identity, target)
-  const balancer = needed(seen['load-balancer'])
-  if (!balancer.found) throw nothingToLookAt(`there is no load balancer ${balancer.name}`)
-  const marker = randomBytes(MARKER_BYTES).toString('hex')
-  const sentAt = new Date()
-  const startedAt = performance.now()
-  const waitedMs = () => Math.round(performance.now() - startedAt)
-  const url = `http://${balancer.dnsName}/?runbook-marker=${marker}`
-  const request = { url, host: target.domain, userAgent: `${USER_AGENT} (marker ${marker})` }
-  const [answer, client] = await Promise.all([visit(target, request, signal), aws.logs()])
-  const sent = { marker, sentAt: sentAt.toISOString(), status: answer.answered ? answer.status : null }
-  // Without a connection nothing was sent, and nothing can arrive.
-  if (!answer.answered && answer.timings.connectMs === null) {
-    return { ...sent, foundInStream: null, waitedMs: waitedMs() }
-  }
-  const search = {
-    client,
-    marker,
-    query: {
-      logGroupName: logGroupOf(target, seen['task-definition']),
-      filterPattern: `"${marker}"`,
-      startTime: sentAt.getTime() - CLOCK_SKEW_MS,
-    },
-  }
-  // The load balancer's own errors say that no task got the request to log it.
-  const waitLimitMs = answer.answered && isGatewayError(answer) ? 0 : target.limits.logDeliveryMs
-  let pauseMs = FIRST_PAUSE_MS
-  // Who reads the tenant's own streams anyway looks first; a line that is not there yet may still come, or be in another's.
-  const inOwnStream = await handOver({ target, common, signal }, marker)
-  if (inOwnStream) return { ...sent, foundInStream: inOwnStream, waitedMs: waitedMs() }
-  if (inOwnStream === null) await pause(Math.min(FIRST_PAUSE_MS, waitLimitMs - waitedMs()), signal)
-  for (;;) {
-    const foundInStream = await streamOf(search, signal)
-    const leftMs = waitLimitMs - waitedMs()
-    if (foundInStream !== null || leftMs <= 0) return { ...sent, foundInStream, waitedMs: waitedMs() }
-    await pause(Math.min(pauseMs, leftMs), signal)
-    pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)
-  }
-}
 
 const isGatewayError = ({ status, server }: HttpAnswer): boolean => status > 500 && /^awselb\b/i.test(server ?? '')
 
