@@ -12,7 +12,7 @@ export interface SandboxInUse {
   readonly life: 'installed' | undefined
 }
 
-/** A sandbox in a thread of its own: it starts while this one loads vitest, and answers while this one works. */
+/** A sandbox in a thread of its own: it starts while this one gets ready, and answers while this one works. */
 export interface SandboxThread {
   readonly started: Promise<SandboxInUse>
   readonly close: () => Promise<void>

@@ -34,10 +34,10 @@ const FOR_A_SHORT_RUN = [
 /** One over a fleet does the same for each tenant: what was called often is worth compiling. What is new is dropped soon, in spaces that stay small. */
 const FOR_A_FLEET = ['--semi-space-growth-factor=1']
 /** From so many tenants on compiling takes less than it saves; of all tenants nobody knows the number yet. */
-const FLEET = 100
+const COMPILING_PAYS_FROM = 100
 const isFleet = process.argv.some((word, at) => {
   const tenants = word === '--tenant' ? process.argv[at + 1] : word.startsWith('--tenant=') ? word.slice(9) : ''
-  return tenants === 'all' || (tenants ?? '').split(',').length >= FLEET
+  return tenants === 'all' || (tenants ?? '').split(',').length >= COMPILING_PAYS_FROM
 })
 // Another V8 may not know them, and says so on stderr. Node's own modules are kept for its own flags: what a shell asks at each key is over before it pays.
 if (process.versions.v8.startsWith('13.6.') && process.argv[2] !== 'complete')

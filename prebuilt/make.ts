@@ -54,9 +54,6 @@ export async function makePrebuilt(
   }
 }
 
-/** Who opens the steps. */
-const OPENERS: readonly string[] = ['runner/run.ts', 'cli/main.ts']
-
 /** Every module that went into it. */
 async function bundle(
   project: string,
@@ -75,10 +72,7 @@ async function bundle(
     plugins: [
       {
         name: 'open-steps',
-        resolveId: (id, importer) =>
-          /\/open-steps\.ts$/.test(id) && OPENERS.some(path => importer === join(project, path))
-            ? join(project, 'runner/without-server/open-steps.ts')
-            : null,
+        resolveId: id => (id.endsWith('/open-steps.ts') ? join(project, 'runner/without-server/open-steps.ts') : null),
       },
       vitestWithoutServer(),
       awsInUse(project),

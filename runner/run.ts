@@ -169,9 +169,10 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   const isFleet = context.targets.length >= FLEET
   const judging =
     isFleet && !prepared.replay
-      ? import('./judge-ahead.ts').then(({ judgeAhead }) => judgeAhead(context, collected, gated?.results))
+      ? import('./judge-ahead.ts')
+          .then(({ judgeAhead }) => judgeAhead(context, collected, gated?.results))
+          .catch(() => undefined)
       : undefined
-  judging?.catch(() => {})
   const result = await ended.promise.catch(async (error: unknown) => {
     await stopTasks?.()
     throw error
