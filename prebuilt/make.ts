@@ -46,12 +46,12 @@ export async function makePrebuilt(
     const draft = join(cache, `${name}.json`)
     await writeFile(draft, JSON.stringify(manifest), { mode: 0o644 })
     await rename(draft, join(cache, MANIFEST))
-    await removeOthers(cache, name)
-    return folder
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+  await removeOthers(cache, relative(cache, folder))
+  return folder
 }
 
 /** Every module that went into it. */
@@ -107,11 +107,13 @@ async function sourcesOf(
   return sources
 }
 
+/** What cannot be looked at or removed stays: another build beside this one may just have renamed its draft, and what counts now is sound. */
 async function removeOthers(cache: string, current: string): Promise<void> {
-  for (const name of await readdir(cache)) {
+  for (const name of await readdir(cache).catch(() => [])) {
     if (name === MANIFEST || name === current) continue
     const path = join(cache, name)
-    const { mtimeMs } = await stat(path)
-    if (Date.now() - mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true })
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined || Date.now() - found.mtimeMs <= KEPT_MS) continue
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }

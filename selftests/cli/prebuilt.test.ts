@@ -227,6 +227,16 @@ void Promise.reject(undefined)
 })
 
 describe('npm run prepare', () => {
+  test('takes what is old away, and what another one renames or removes meanwhile does not undo what was made', () =>
+    withTemporaryFolder(async cache => {
+      for (const name of ['built-old', 'built-new']) await mkdir(join(cache, name))
+      await utimes(join(cache, 'built-old'), new Date(), new Date(0))
+      // Listed, and not there when it is looked at: as the draft of a build that ends at the same time.
+      await symlink('nowhere', join(cache, 'built-other.json'))
+      const made = await makePrebuilt(projectRoot, cache, { values: 'lib/values.ts' })
+      const left = ['built-new', 'built-other.json', basename(made), MANIFEST]
+      expect((await readdir(cache)).sort()).toEqual(left.sort())
+    }))
   test('says why it could not, and the installation goes on', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
