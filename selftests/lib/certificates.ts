@@ -28,8 +28,7 @@ export interface KeyAndCertificate {
 const inDays = (count: number): number => Date.now() + count * DAY_MS
 
 /** A certificate authority of the test's own. */
-export function testAuthority(): TestAuthority {
-  const name = 'Test Authority'
+export function testAuthority(name = 'Test Authority'): TestAuthority {
   const keys = newKeys()
   const cert = signedCertificate({
     subject: name,
