@@ -1,20 +1,29 @@
+import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
 import { rolldown } from 'rolldown'
 import { stepOrder } from '../specs/order.ts'
 import { awsInUse } from './aws-in-use.ts'
 import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifest.ts'
 import { nodeBuiltins } from './node-builtins.ts'
 import { ownPaths } from './own-paths.ts'
-import { cacheIn, ENTRIES, MANIFEST } from './places.ts'
+import { cacheIn, ENTRIES, MANIFEST, scriptOf, startOf } from './places.ts'
 import { stepImports } from './step-imports.ts'
 import { vitestWithoutServer } from './vitest-without-server.ts'
 
 /** What has to stay as it is installed: they read files that stand beside them. */
 const AS_INSTALLED = [/^quickjs-wasi/, /^@cdktn\/hcl2json$/]
 
-/** Lists of what is installed: npm writes the second one with each installation. */
-const PACKAGES = ['package-lock.json', 'package.json', 'node_modules/.package-lock.json']
+const LOADER = 'prebuilt/load.cjs'
+
+/** Lists of what is installed, npm writes the second one with each installation; what stands beside the bundle and is of one form with it. */
+const BESIDE = ['package-lock.json', 'package.json', 'node_modules/.package-lock.json', LOADER]
+
+const KEEP_CODE = join(import.meta.dirname, 'keep-code.ts')
+
+/** It takes half a second. */
+const KEEPING_MS = 60_000
 
 /** A run that started before goes on loading from what it found: longer than any run lasts. */
 const KEPT_MS = 604_800_000
@@ -34,6 +43,7 @@ export async function makePrebuilt(
   const folder = await mkdtemp(join(cache, 'built-'))
   try {
     const modules = await bundle(project, folder, entries)
+    await promisify(execFile)(process.execPath, [KEEP_CODE, folder], { env: {}, timeout: KEEPING_MS })
     const sources = await sourcesOf(project, modules, startedMs)
     const built: Record<string, KnownFile> = {}
     for (const name of (await readdir(folder)).sort()) {
@@ -81,16 +91,25 @@ async function bundle(
       stepImports(project, stepOrder),
     ],
   })
-  const { output } = await made.write({
-    dir: folder,
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
+  const { output } = await made.generate({
+    format: 'cjs',
+    entryFileNames: scriptOf('[name]'),
+    chunkFileNames: scriptOf('[name]-[hash]'),
     comments: false,
   })
   await made.close()
-  return output.flatMap(part => (part.type === 'chunk' ? part.moduleIds : []))
+  const chunks = output.filter(part => part.type === 'chunk')
+  for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), asScript(code))
+  for (const entry of Object.keys(entries)) {
+    const loader = JSON.stringify(join(project, LOADER))
+    const start = `module.exports = require(${loader})(__dirname, ${JSON.stringify(scriptOf(entry))})\n`
+    await writeFile(join(folder, startOf(entry)), start)
+  }
+  return chunks.flatMap(({ moduleIds }) => moduleIds)
 }
+
+/** A module as a function that `load.cjs` calls. */
+const asScript = (code: string): string => `(function (exports, require, module, __filename, __dirname) {${code}\n})`
 
 async function sourcesOf(
   project: string,
@@ -99,7 +118,7 @@ async function sourcesOf(
 ): Promise<Readonly<Record<string, KnownFile>>> {
   const own = modules.map(id => relative(project, id)).filter(path => !/^\.\.|^node_modules|\0/.test(path))
   const sources: Record<string, KnownFile> = {}
-  for (const path of [...new Set([...own, ...PACKAGES])].sort()) {
+  for (const path of [...new Set([...own, ...BESIDE])].sort()) {
     const source = fileAt(join(project, path))
     if (source.modifiedMs >= startedMs) throw new Error(`${path} was changed meanwhile`)
     sources[path] = source

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { tool } from '../lib/files/project.ts'
+import { setFlagsForTenants } from '../lib/v8-flags.ts'
 import type { Life } from '../platform/environment.ts'
 import type { Target } from '../platform/target.ts'
 import { FLEET } from '../probes/lib/common.ts'
@@ -158,6 +159,7 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
           left.forEach(warn)
         })
       : undefined
+  setFlagsForTenants(context.targets.length)
   steps.run(context).then(
     () => end(false),
     error => ended.reject(error),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { appendFile, chmod, cp, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs'
@@ -16,7 +16,7 @@ import { projectRoot } from '../lib/source-files.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const SOURCE = 'cli/a.ts'
-const MAIN = 'main.mjs'
+const MAIN = 'main.cjs'
 
 /** A project of one source, prebuilt to one file. */
 async function small(project: string, changes: Partial<Manifest> = {}): Promise<string> {
@@ -33,7 +33,7 @@ async function small(project: string, changes: Partial<Manifest> = {}): Promise<
   return folder
 }
 
-const PREBUILT_MAIN = "export const main = () => console.log('the prebuilt one')\n"
+const PREBUILT_MAIN = "exports.main = () => console.log('the prebuilt one')\n"
 
 async function sign(project: string, sources: readonly string[], changes: Partial<Manifest> = {}): Promise<void> {
   const manifest: Manifest = {
@@ -63,10 +63,10 @@ describe('the prebuilt suite is run', () => {
     'a source is gone': project => rename(join(project, SOURCE), join(project, 'b.ts')),
     'a built file was changed': (_, folder) => writeFile(join(folder, MAIN), PREBUILT_MAIN.replace('the', 'THE')),
     'a built file was cut short': (_, folder) => writeFile(join(folder, MAIN), PREBUILT_MAIN.slice(0, 9)),
-    'a built file is missing': (_, folder) => rename(join(folder, MAIN), join(folder, 'other.mjs')),
+    'a built file is missing': (_, folder) => rename(join(folder, MAIN), join(folder, 'other.cjs')),
     'a built file is a link': async (_, folder) => {
-      await rename(join(folder, MAIN), join(folder, 'other.mjs'))
-      await symlink('other.mjs', join(folder, MAIN))
+      await rename(join(folder, MAIN), join(folder, 'other.cjs'))
+      await symlink('other.cjs', join(folder, MAIN))
     },
     'others may write a built file': (_, folder) => chmod(join(folder, MAIN), 0o666),
     'others may write the folder': (_, folder) => chmod(folder, 0o777),
@@ -247,11 +247,38 @@ describe('npm run prepare', () => {
     }))
 })
 
+describe('the code that is kept', () => {
+  test('is taken by a run as it is, of each script', () =>
+    withTemporaryFolder(async cache => {
+      const folder = await makePrebuilt(projectRoot, cache, { list: 'reports/list.ts', html: 'reports/html.ts' })
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', TAKEN, folder], {
+        cwd: projectRoot,
+        env: {},
+      })
+      const scripts = (await readdir(folder)).filter(name => name.endsWith('.script')).length
+      expect(JSON.parse(stdout)).toEqual(Array.from({ length: scripts }, () => true))
+      expect(scripts).toBeGreaterThan(1)
+    }))
+})
+
+/** Node refuses what was compiled of another text, by another V8 or with other flags. */
+const TAKEN = `
+import { readdirSync, readFileSync } from 'node:fs'
+import { Script } from 'node:vm'
+import { setFlagsForRuns } from './lib/v8-flags.ts'
+setFlagsForRuns()
+const [, folder] = process.argv
+const read = (name, encoding) => readFileSync(folder + '/' + name, encoding)
+const scripts = readdirSync(folder).filter(name => name.endsWith('.script'))
+const taken = name => !new Script(read(name, 'utf8'), { filename: folder + '/' + name, cachedData: read(name.replace('script', 'code')) }).cachedDataRejected
+console.log(JSON.stringify(scripts.map(taken)))
+`
+
 describe('the clients in it', () => {
   test('refuse what the probes may not call, before anything is sent, and read the answers of the rest', () =>
     withTemporaryFolder(async cache => {
       const folder = await makePrebuilt(projectRoot, cache, { aws: 'probes/lib/aws.ts' })
-      const built: { readonly createAws: typeof createAws } = await import(pathToFileURL(join(folder, 'aws.mjs')).href)
+      const built: { readonly createAws: typeof createAws } = createRequire(import.meta.url)(join(folder, 'aws.cjs'))
       const fake = await fakeAws({
         DescribeSecurityGroups: {
           body: '<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>',

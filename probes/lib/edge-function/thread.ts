@@ -154,10 +154,14 @@ function outcomeIn(said: string): VisitOutcome {
   return what === '' ? unrunnable : { does: 'answers', status: Number(what.slice(-3)), ...asks }
 }
 
-const outcomes: VisitOutcome[] = []
-const pristine = await pristineRealm()
-for (const visit of run.visits) {
-  const last = outcomes.at(-1)
-  outcomes.push(last?.does === 'endless' || last?.does === 'unrunnable' ? last : await visited(run, visit, pristine))
+async function visitAll(): Promise<void> {
+  const outcomes: VisitOutcome[] = []
+  const pristine = await pristineRealm()
+  for (const visit of run.visits) {
+    const last = outcomes.at(-1)
+    outcomes.push(last?.does === 'endless' || last?.does === 'unrunnable' ? last : await visited(run, visit, pristine))
+  }
+  parentPort?.postMessage(outcomes)
 }
-parentPort?.postMessage(outcomes)
+
+void visitAll()
