@@ -136,7 +136,7 @@ describe('npm test', () => {
       expect(stdout).toContain('alb-response')
     }))
 
-  test('made twice at once both are sound, and a run by it sees and calls what one by the sources does', () =>
+  test('made twice at once both are sound, and a run by it sees, calls and refuses what one by the sources does', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
       const made = await Promise.all([makePrebuilt(project), makePrebuilt(project)])
@@ -159,23 +159,32 @@ describe('npm test', () => {
       expect(recorded).toMatchObject({ exitCode: 1, stderr: '' })
       const again = await runCommand(['--replay', join(kept, 'run.json.gz'), ...out], { project })
       expect(again).toMatchObject({ exitCode: 1, stdout: recorded.stdout })
+      const unread = await runCommand(['--waivers', 'not-there.yml'], { project })
+      expect(unread.exitCode).toBe(2)
+      expect(unread.stderr).toContain('the waivers not-there.yml cannot be read')
       await appendFile(join(project, 'cli/main.ts'), '\n')
       expect(prebuiltOf(project)).toBeUndefined()
       expect(prebuilt).toEqual(await seen())
       expect(prebuilt.causes.length).toBeGreaterThan(0)
     }))
-  test('tells what goes wrong in the suite itself as the sources tell it', () =>
+
+  test('tells what goes wrong in the suite itself as the sources tell it, and what there is where the thread of the steps does not last', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
-      await changeStep(project, 'alb-response', { does: "throw new Error('no way\\n at all')" })
-      await changeStep(project, 'edge-closed', { does: 'process.exit(3)' })
+      const isOver = 'process.env.STEPS_ARE_OVER'
+      await changeStep(project, 'alb-response', {
+        does: `if (${isOver}) process.reallyExit(0); throw new Error('no way\\n at all')`,
+      })
+      await changeStep(project, 'edge-closed', { does: `if (!${isOver}) process.exit(3)` })
       await changeStep(project, 'tenant-name-valid', {
         first: `import { registerSecret } from '../lib/text/redact.ts'
-registerSecret('un-guess-able-7')
-for (const piece of 'in pieces: un-guess-able-7\\n') process.stderr.write(piece)
-process.stdout.write('on stdout: un-guess-able-7\\n')
-setTimeout(() => { throw new Error('nobody catches this') })
-void Promise.reject(undefined)
+if (!${isOver}) {
+  registerSecret('un-guess-able-7')
+  for (const piece of 'in pieces: un-guess-able-7\\n') process.stderr.write(piece)
+  process.stdout.write('on stdout: un-guess-able-7\\n')
+  setTimeout(() => { throw new Error('nobody catches this') })
+  void Promise.reject(undefined)
+}
 `,
       })
       const told = async () => {
@@ -189,8 +198,13 @@ void Promise.reject(undefined)
         }
       }
       await makePrebuilt(project)
-      const prebuilt = await told()
       const unsaid = 'this step never reported a result'
+      const env = { STEPS_ARE_OVER: 'yes' }
+      const over = await runCommand(['--timeout', '5m', '--format', 'json'], { project, env })
+      const toldOfIt: ToldRun = JSON.parse(over.stdout)
+      expect([over.exitCode, toldOfIt.problems]).toEqual([1, ['the thread that runs the steps ended before they did']])
+      expect(openIn(toldOfIt.targets)).toContainEqual(['alb-response', unsaid])
+      const prebuilt = await told()
       expect(prebuilt).toEqual({
         exitCode: 1,
         lines: expect.toSatisfy(lines => lines.toSorted().join() === 'in pieces: [secret 1],on stdout: [secret 1]'),
@@ -204,25 +218,6 @@ void Promise.reject(undefined)
       })
       await appendFile(join(project, 'cli/main.ts'), '\n')
       expect(await told()).toMatchObject({ ...prebuilt, lines: expect.toSatisfy(lines => lines.length === 2) })
-    }))
-
-  test('tells what there is where the thread of the steps does not last', () =>
-    withTemporaryFolder(async project => {
-      await copyOfProject(project)
-      await changeStep(project, 'alb-response', { does: 'process.reallyExit(0)' })
-      await makePrebuilt(project)
-      const { exitCode, stdout } = await runCommand(['--timeout', '5m', '--format', 'json'], { project })
-      const { problems, targets }: ToldRun = JSON.parse(stdout)
-      expect([exitCode, problems]).toEqual([1, ['the thread that runs the steps ended before they did']])
-      expect(openIn(targets)).toContainEqual(['alb-response', 'this step never reported a result'])
-    }))
-
-  test('ends where what it was asked for cannot be read', () =>
-    withTemporaryFolder(async project => {
-      await copyOfProject(project)
-      await makePrebuilt(project)
-      const { exitCode, stderr } = await runCommand(['--waivers', 'not-there.yml'], { project })
-      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('the waivers not-there.yml cannot be read')])
     }))
 })
 

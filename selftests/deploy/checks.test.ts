@@ -38,22 +38,37 @@ describe('npm run deploy:check', () => {
 
 describe('a mistake in the template is found', () => {
   const template = readFileSync(templateFile, 'utf8')
-  test.for([
-    ['a property that there is not', 'TreatMissingData:', 'TreatMissing:', 'F3002'],
-    ['a missing one', /^ *ScheduleExpression: .*\n/m, '', 'F3003'],
-    ['an attribute that there is not', '!GetAtt LogGroup.Arn', '!GetAtt LogGroup.Name', 'E9004'],
-    ['a name that is nowhere', '!Ref TaskSecurityGroup', '!Ref TaskGroup', 'TaskGroup'],
-    ['a value that is not allowed', 'Mode: "OFF"', 'Mode: "NEVER"', 'NEVER'],
-    ['a state machine without a role', 'RoleArn: !GetAtt StateMachineRole.Arn', '', 'F3003'],
-  ] as const)('%s', ([, from, to, problem]) => {
+  const mistakes: readonly (readonly [of: string, from: string | RegExp, to: string, problem: RegExp])[] = [
+    ['a property that there is not', 'TreatMissingData:', 'TreatMissing:', /^F3002: .*'TreatMissing'/],
+    ['a missing one', /^ *ScheduleExpression: .*\n/m, '', /^F3003: 'ScheduleExpression'/],
+    ['an attribute that there is not', '!GetAtt LogGroup.Arn', '!GetAtt LogGroup.Name', /^E9004: 'Name'/],
+    ['a name that is nowhere', '!Ref TaskSecurityGroup', '!Ref TaskGroup', /'TaskGroup' is not one of/],
+    ['a value that is not allowed', 'Mode: "OFF"', 'Mode: "NEVER"', /'NEVER'/],
+    ['a state machine without a role', 'RoleArn: !GetAtt StateMachineRole.Arn', '', /^F3003: 'RoleArn'/],
+  ]
+  /** Of one template with all of them: to look through it takes seconds. */
+  let problems: readonly string[]
+
+  beforeAll(() => {
     const folder = mkdtempSync(join(tmpdir(), 'runbook-'))
     try {
       const path = join(folder, 'template.yaml')
-      writeFileSync(path, template.replace(from, to))
-      expect(templateProblems(path).join('\n')).toContain(problem)
+      writeFileSync(
+        path,
+        mistakes.reduce((text, [, from, to]) => text.replace(from, to), template),
+      )
+      problems = templateProblems(path)
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+
+  test.for(mistakes)('%s', ([, , , problem]) => {
+    expect(problems).toContainEqual(expect.stringMatching(problem))
+  })
+
+  test('nothing else is', () => {
+    expect(problems).toHaveLength(mistakes.length)
   })
 
   test('one that is too long to be passed', () => {

@@ -8,8 +8,6 @@ import type { FunctionRun, ThreadData, Visit, VisitOutcome } from './visits.ts'
 /** CloudFront gives a function 2 MB (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html); the realm itself needs some. */
 const MEMORY_BYTES = 16 * 1024 * 1024
 const STACK_BYTES = 256 * 1024
-/** Of a processor's time. There it has a millisecond; this engine is slower, with data that it has not seen before. */
-const LONGEST_VISIT_MS = 1_000
 /** Of the data of one digest: a header is never longer. */
 const LONGEST_DIGESTED = 64 * 1024
 const ALGORITHMS: readonly string[] = ['md5', 'sha1', 'sha256']
@@ -26,7 +24,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
 }
 
 const realm = readFileSync(fileURLToPath(new URL('./realm.js', import.meta.url)), 'utf8')
-const { run, engine }: ThreadData = workerData
+const { run, engine, visitMs }: ThreadData = workerData
 
 const NOTHING_SAID = { status: null, asksStore: false, asksAddress: false } as const
 const unrunnable: VisitOutcome = { does: 'unrunnable', ...NOTHING_SAID }
@@ -77,9 +75,9 @@ async function visited(
     ...settings,
     interruptHandler: () => {
       // On a busy machine a thread waits longer than it works.
-      if (!isOver && performance.now() - startedAt > LONGEST_VISIT_MS) {
+      if (!isOver && performance.now() - startedAt > visitMs) {
         const now = process.threadCpuUsage()
-        isOver = now.user + now.system - user - system > LONGEST_VISIT_MS * 1_000
+        isOver = now.user + now.system - user - system > visitMs * 1_000
       }
       return isOver
     },

@@ -30,4 +30,6 @@ export interface FunctionRun {
 export interface ThreadData {
   readonly run: FunctionRun
   readonly engine: WebAssembly.Module
+  /** Of a processor's time. */
+  readonly visitMs: number
 }

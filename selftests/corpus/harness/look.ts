@@ -7,7 +7,7 @@ import { judgeAgain } from '../../../runner/recording/judge-again.ts'
 import type { Report, SpecResult } from '../../../runner/report/report.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { ADDRESSES } from '../../../sandbox/model/dns.ts'
-import { catalogue, type SpecId } from '../../../specs/catalogue.ts'
+import { catalogue, type SpecId, type SpecRow, specIds } from '../../../specs/catalogue.ts'
 import { environments } from '../../lib/company.ts'
 import { recorded, runInProcess } from '../../lib/in-process.ts'
 import { PATIENT_MS } from '../../lib/patience.ts'
@@ -91,6 +91,12 @@ const withAddresses = (access: Access, addresses: NonNullable<Way['addresses']>)
   ],
 })
 
+/** Which programs this machine has is no matter of a row, and to ask each for its version takes longer than all else. */
+const BEFORE = specIds.filter(id => {
+  const { phases }: SpecRow = catalogue[id]
+  return phases.includes('pre') && id !== 'tools-installed'
+})
+
 /** The steps before an apply, over files in a folder of their own. */
 async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['files']>): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'corpus-'))
@@ -102,7 +108,7 @@ async function before(sandbox: Sandbox, env: string, files: NonNullable<Way['fil
         return [`--${kind}`, path]
       }),
     )
-    const words = ['--phase', 'pre', '--env', env, '--tenant', TENANT, ...flags.flat()]
+    const words = ['--phase', 'pre', '--only', BEFORE.join(','), '--env', env, '--tenant', TENANT, ...flags.flat()]
     return await runInProcess(words, { sandbox, env: sandbox.environmentVariables })
   } catch (error) {
     if (isUsageError(error)) return { report: refused(error.message) }
