@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { tool } from '../lib/files/project.ts'
 import { setFlagsForTenants } from '../lib/v8-flags.ts'
 import type { Life } from '../platform/environment.ts'
@@ -57,12 +56,6 @@ interface RunOptions {
   /** What runs the steps, where it was opened ahead. */
   readonly opened: Steps | undefined
 }
-
-/**
- * For the thread that reports, which has the largest heap of a fleet last: its spaces for what is new, which exist already, would grow to 16 MB each
- * while the report is made, and hold nothing but copies that were dropped. V8 does compare it: what is loaded afterwards is compiled anew.
- */
-const GROW_NO_FURTHER = '--semi-space-growth-factor=1'
 
 /** What a run has become. */
 export interface Ran {
@@ -181,7 +174,6 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   })
   const ahead = await judging
   ahead?.stop()
-  if (isFleet) setFlagsFromString(GROW_NO_FURTHER)
   const facts = await factsOf(prepared, options, { interrupted: result.interrupted, gated })
   // A step that ran out of time does not wait for the end of what it has started.
   await stopTasks?.()
