@@ -130,8 +130,11 @@ const rankOf = (key: string): number => RANKS.get(key) ?? ORDER.length
 
 const compare = (a: string, b: string): number => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)
 
-const isInOrder = (keys: readonly string[]): boolean =>
-  keys.every((key, index) => index === 0 || compare(keys[index - 1] ?? '', key) < 0)
+function isInOrder(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index += 1)
+    if (compare(keys[index - 1] ?? '', keys[index] ?? '') > 0) return false
+  return true
+}
 
 const sorted = (value: object): readonly (readonly [key: string, inner: unknown])[] =>
   Object.entries(value)

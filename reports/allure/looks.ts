@@ -45,14 +45,18 @@ export function stepOf(look: Look, spec: SpecResult, view: View, files: AllureFi
     files.push({ name, content: stableJson(look) })
     attachments.push({ name: look.kind, source: name, type: ContentType.JSON })
   }
+  const { start, stop } = timesOf(look)
+  const { status, statusDetails } = outcomeOf(look)
   return {
     name: `looked at ${look.kind}`,
-    ...outcomeOf(look),
-    stage: Stage.FINISHED,
-    ...timesOf(look),
-    steps: [],
+    status,
     attachments,
     parameters: [{ name: 'to see the same', value: look.reproduce }],
+    stage: Stage.FINISHED,
+    start,
+    statusDetails,
+    steps: [],
+    stop,
   }
 }
 

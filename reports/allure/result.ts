@@ -5,7 +5,7 @@ import type { AllureFile } from './file.ts'
 
 /** What a result says. All else follows from it. */
 interface Said
-  extends Pick<TestResult, 'name' | 'status' | 'statusDetails' | 'labels'>,
+  extends Required<Pick<TestResult, 'name' | 'status' | 'statusDetails' | 'labels'>>,
     Partial<Pick<TestResult, 'description' | 'links' | 'parameters' | 'steps'>> {
   readonly fullName: string
   readonly titlePath: string[]
@@ -30,17 +30,25 @@ export function resultFile({ parameters = [], links = [], steps = [], ...said }:
   const uuid = randomUUID()
   const testCaseId = md5(said.fullName)
   const ofRun = parameters.map(({ name, value }) => `${name}:${value}`).toSorted()
+  // In the order in which JSON has them here, so that thousands need not be put in order.
   const result: TestResult = {
-    ...said,
-    uuid,
-    testCaseId,
-    historyId: `${testCaseId}:${md5(ofRun.join(','))}`,
-    stage: Stage.FINISHED,
-    steps,
+    name: said.name,
+    status: said.status,
     attachments: [],
-    parameters,
+    ...(said.description === undefined ? {} : { description: said.description }),
+    fullName: said.fullName,
+    historyId: `${testCaseId}:${md5(ofRun.join(','))}`,
     labels: [...OF_ALL, ...said.labels],
     links,
+    parameters,
+    stage: Stage.FINISHED,
+    start: said.start,
+    statusDetails: said.statusDetails,
+    steps,
+    stop: said.stop,
+    testCaseId,
+    titlePath: said.titlePath,
+    uuid,
   }
   return { name: `${uuid}-result.json`, content: stableJson(result) }
 }
