@@ -12,14 +12,15 @@ export function withMembers(value: object, change: (member: unknown, name: strin
     const changed = list.map(member => change(member, ''))
     return changed.every((member, index) => member === list[index]) ? value : changed
   }
-  const changed = new Map<string, unknown>()
+  let changed: (readonly [name: string, member: unknown])[] | undefined
   const names = Object.keys(value)
-  for (const name of names) {
-    const after = change(value[name], name)
-    if (after !== value[name]) changed.set(name, after)
+  for (const [index, name] of names.entries()) {
+    const member = value[name]
+    const after = change(member, name)
+    if (after !== member) changed ??= names.slice(0, index).map(before => [before, value[before]] as const)
+    changed?.push([name, after])
   }
-  if (changed.size === 0) return value
-  return Object.fromEntries(names.map(name => [name, changed.has(name) ? changed.get(name) : value[name]]))
+  return changed ? Object.fromEntries(changed) : value
 }
 
 /** How many characters all texts within a parsed value have. */
