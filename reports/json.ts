@@ -1,4 +1,5 @@
 import { harmlessJson } from '../lib/text/harmless-json.ts'
+import { withMembers } from '../lib/values.ts'
 import type { View } from './view.ts'
 
 /** Keys in the order in which a person reads them; whatever is not named here follows, sorted. */
@@ -118,15 +119,24 @@ function* piecesOf(value: unknown, indent: string, levels: number): Generator<st
   yield `\n${indent}${isList ? ']' : '}'}`
 }
 
+/** Most of what a report is made of has its members in order already, and is not copied. */
 function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(sorted(value).map(([key, inner]) => [key, inOrder(inner)]))
+  if (typeof value !== 'object' || value === null) return value
+  const ordered = Array.isArray(value) || isInOrder(Object.keys(value)) ? value : Object.fromEntries(sorted(value))
+  return withMembers(ordered, inOrder)
 }
 
-function sorted(value: object): readonly (readonly [key: string, inner: unknown])[] {
-  const rank = (key: string) => RANKS.get(key) ?? ORDER.length
-  return Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+const rankOf = (key: string): number => RANKS.get(key) ?? ORDER.length
+
+const compare = (a: string, b: string): number => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)
+
+function isInOrder(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index += 1)
+    if (compare(keys[index - 1] ?? '', keys[index] ?? '') > 0) return false
+  return true
 }
+
+const sorted = (value: object): readonly (readonly [key: string, inner: unknown])[] =>
+  Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => compare(a, b))

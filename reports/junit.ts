@@ -134,12 +134,11 @@ const propertiesElement = (properties: Attributes): string =>
   )
 
 function outcome(target: TargetReport, spec: SpecResult): readonly string[] {
+  if (spec.status === 'passed') return []
   const message = messageOf(spec)
   const cause = causeText(target, spec.id)
   const text = cause === '' ? message : `${message}\n\n${cause}`
   switch (spec.status) {
-    case 'passed':
-      return []
     case 'failed':
       return [
         textElement(

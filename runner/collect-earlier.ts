@@ -5,4 +5,4 @@ import { setFlagsFromString } from 'node:v8'
  * keeps as old what the parser of XML drops a moment later: a text of 64 KB is built out of 2 MB of parts. One of the few flags that V8 does not
  * compare what was compiled with: any other, set in the midst of a run, would have every module compiled anew that is loaded afterwards.
  */
-export const collectEarlier = (): void => setFlagsFromString('--max-semi-space-size=4')
+export const collectEarlier = (): void => setFlagsFromString('--max-semi-space-size=8')

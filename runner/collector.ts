@@ -26,6 +26,11 @@ export function createCollector(ways: Ways, showLook?: (look: LookEvent) => void
   }
   const { drain, login, haltLogins, close } = openListener(ways, keep, showLook)
   return {
+    /** The records so far, in the order in which they came; more are added to them. */
+    heard(): Collected['records'] {
+      drain()
+      return records
+    },
     collected(): Collected {
       drain()
       // As of now: while what was started is being stopped, steps still come in.

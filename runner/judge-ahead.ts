@@ -18,24 +18,36 @@ interface JudgedAhead {
 }
 
 /** Judges each target of which all steps have reported, while others are still looked at and this thread has nothing else to do. */
-export function judgeAhead(context: RunContext, collected: () => Collected, gates: RunFacts['gates']): JudgedAhead {
+export function judgeAhead(
+  context: RunContext,
+  heard: () => Collected['records'],
+  gates: RunFacts['gates'],
+): JudgedAhead {
   const known = new Map<string, { readonly seen: SeenOfTarget; readonly report: TargetReport }>()
-  const open = new Set(context.targets)
+  const targets = new Map(context.targets.map(target => [targetKey(target), target]))
+  /** Those of which something was heard since they were last found to be incomplete. */
+  const open = new Set<string>()
   let common: EvidenceSet = {}
-  let heard = 0
+  let count = 0
   const judgeSome = () => {
     const until = performance.now() + IN_A_ROW_MS
-    const { records } = collected()
+    const records = heard()
     // Of thousands of records those that came since.
-    common = { ...common, ...commonEvidence([...records.values()].slice(heard)) }
-    heard = records.size
-    for (const target of open) {
-      if (!hasReported(target, context, records)) continue
+    const fresh = [...records.values()].slice(count)
+    count = records.size
+    common = { ...common, ...commonEvidence(fresh) }
+    for (const { step } of fresh) open.add(step.target)
+    for (const key of open) {
+      const target = targets.get(key)
+      if (!target || !hasReported(target, context, records)) {
+        open.delete(key)
+        continue
+      }
       const seen = seenOf(target, context, { records, common }, gates)
       if (!isWhole(seen)) continue
-      open.delete(target)
+      open.delete(key)
       const report = orUndefined(() => targetReport(context, target, seen, false))
-      if (report) known.set(targetKey(target), { seen, report })
+      if (report) known.set(key, { seen, report })
       if (performance.now() > until) return
     }
   }

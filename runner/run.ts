@@ -145,7 +145,7 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   } = options
   const ended = Promise.withResolvers<{ readonly collected: Collected; readonly interrupted: boolean }>()
   const steps = options.opened ?? openSteps(selected, channel, options.showLook)
-  const { collected, logins, close } = steps.collector
+  const { collected, heard, logins, close } = steps.collector
   const end = (interrupted: boolean) => ended.resolve({ collected: collected(), interrupted })
   signal.addEventListener('abort', () => end(true), { once: true })
   const [context] = await Promise.all([preparing, steps.ready])
@@ -172,7 +172,7 @@ async function runSteps(prepared: PreparedRun, options: RunOptions, gated?: Gate
   const judging =
     isFleet && !prepared.replay
       ? import('./judge-ahead.ts')
-          .then(({ judgeAhead }) => judgeAhead(context, collected, gated?.results))
+          .then(({ judgeAhead }) => judgeAhead(context, heard, gated?.results))
           .catch(() => undefined)
       : undefined
   const result = await ended.promise.catch(async (error: unknown) => {

@@ -26,6 +26,7 @@ export function readMarks(text: string): {
   readonly hidden: Stretches
   readonly foreign: Stretches
 } {
+  if (!MARKS.test(text)) return { whole: text, hidden: [], foreign: [] }
   const hidden: (readonly [number, number])[] = []
   const foreign: (readonly [number, number])[] = []
   let [cutFrom, foreignFrom]: (number | undefined)[] = []

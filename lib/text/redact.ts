@@ -15,6 +15,9 @@ export type TextKind = 'foreign' | 'prose' | 'command'
 
 /** Values that were read from a secret during this run and may not leave the process in any form. */
 const secrets = new Set<string>()
+/** Whether one is so short that it is looked for where a value stands alone, and nowhere else. */
+let hasShort = false
+const MOST_OF_SHORT = 3
 let search = createSearch()
 const listeners = new Set<(secret: string) => void>()
 /** The same secret always becomes the same token; numbered as they are first met, so that the number says nothing about the value. */
@@ -28,6 +31,7 @@ const MAX_BASE64_DEPTH = 3
 export function registerSecret(value: string): void {
   if (value.trim() === '' || secrets.has(value)) return
   secrets.add(value)
+  hasShort ||= value.length <= MOST_OF_SHORT
   search.add(value)
   for (const listener of listeners) listener(value)
 }
@@ -35,6 +39,7 @@ export function registerSecret(value: string): void {
 /** For a process that sees more than one platform: from here on no value is a secret that was one before. */
 export function forgetSecrets(): void {
   secrets.clear()
+  hasShort = false
   tokens.clear()
   search = createSearch()
 }
@@ -133,7 +138,7 @@ function* secretsIn(
         if (first) yield { ...first, from: begin, to: end }
         else dull.add(word)
       }
-    for (const short of shortSecretsIn(view)) {
+    for (const short of hasShort ? shortSecretsIn(view) : []) {
       if (isRead(short.secret)) continue
       // In a sentence of ours what is in quotes inside of quotes was written by others.
       const isQuoted = short.from - 1 > quotes.from && short.to < quotes.to && !isOwn(short.secret)

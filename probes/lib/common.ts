@@ -41,3 +41,13 @@ export function shared<T>(): Shared<T> {
     return uncounted(() => doing)
   }
 }
+
+/** What is the same for all tenants of a run, made of them once: for each of a fleet's it would take the square of their number. */
+export function ofRun<T>(make: (common: Common) => T): (common: Common) => T {
+  const runs = new WeakMap<Common, { readonly made: T }>()
+  return common => {
+    const known = runs.get(common) ?? { made: make(common) }
+    runs.set(common, known)
+    return known.made
+  }
+}

@@ -20,7 +20,8 @@ export const costsMore = (form: 'json' | 'xml', body: Uint8Array, limits: Costs)
 function xmlCostsMore(body: Uint8Array, limits: Costs): boolean {
   let parts = 0
   let lastTag = 0
-  for (const [index, byte] of body.entries()) {
+  for (let index = 0; index < body.length; index += 1) {
+    const byte = body[index]
     if (byte === LESS_THAN) lastTag = index
     if (byte === LESS_THAN || byte === AMPERSAND) parts += 1
     if (parts > limits.parts || index - lastTag > limits.textBytes) return true

@@ -4,7 +4,7 @@ import type { Target } from '../../platform/target.ts'
 import { isNamed, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { cannotLook } from './cannot-look.ts'
-import { type Common, shared } from './common.ts'
+import { type Common, ofRun, shared } from './common.ts'
 
 /** The most DescribeServices takes at once. */
 const BATCH = 10
@@ -22,12 +22,20 @@ interface Look {
 
 const described = shared<DescribeServicesCommandOutput | 'no-cluster'>()
 
+const servicesOf = ofRun(({ targets }) => [...new Set(targets.map(({ names }) => names.service))].sort())
+
+function servicesWith(name: string, common: Common): readonly string[] {
+  const all = servicesOf(common)
+  return all.includes(name) ? all : [...all, name].sort()
+}
+
 /** The tenant's service. The services of a run are asked for ten at a time. */
 export async function describeService(look: Look): Promise<DescribedService> {
   const { target, common } = look
   const name = target.names.service
-  const all = [...new Set([...common.targets.map(({ names }) => names.service), name])].sort()
-  const from = all.indexOf(name) - (all.indexOf(name) % BATCH)
+  const all = servicesWith(name, common)
+  const at = all.indexOf(name)
+  const from = at - (at % BATCH)
   const names = all.slice(from, from + BATCH)
   const answer = await describeTogether(look, names).catch((error: unknown) => {
     // A permission for some of them only is no reason to see none.

@@ -1,9 +1,8 @@
 import type { SecretValueEntry } from '@aws-sdk/client-secrets-manager'
-import type { Target } from '../../platform/target.ts'
 import { isNamed, iso, required, unless } from './answers.ts'
 import type { Aws } from './aws.ts'
 import { classify } from './classify.ts'
-import { type Common, shared } from './common.ts'
+import { type Common, ofRun, shared } from './common.ts'
 
 interface Look {
   readonly aws: Aws
@@ -67,24 +66,30 @@ const batches = shared<readonly SecretValueEntry[]>()
 
 /** The secret of a conventional name, by one call for those of the run. Whatever does not come that way is asked for alone, and says why then. */
 export async function readSecretOf(
-  { target, common, ...look }: Look & { readonly target: Target; readonly common: Common },
+  { common, ...look }: Look & { readonly common: Common },
   name: string,
 ): Promise<SecretValue> {
-  const entries = await secretsAhead({ target, common, aws: look.aws }, name)
+  const entries = await secretsAhead({ common, aws: look.aws }, name)
   const found = entries.find(({ Name }) => Name === name)
   return found ? present(found) : readSecret(look, name)
 }
 
+const secretsOf = ofRun(({ targets }) => [
+  ...new Set(
+    targets.flatMap(({ environment, names }) => [environment.cloudFront?.basicAuthSecret ?? [], names.dbSecret].flat()),
+  ),
+])
+
 /** Asks for the batch of the run's secrets that this one belongs to. */
 export function secretsAhead(
-  { target, aws, common }: { readonly target: Target; readonly aws: Aws; readonly common: Common },
+  { aws, common }: { readonly aws: Aws; readonly common: Common },
   name: string,
 ): Promise<readonly SecretValueEntry[]> {
-  const basicAuth = target.environment.cloudFront?.basicAuthSecret ?? []
-  const all = [...new Set([basicAuth, ...common.targets.map(({ names }) => names.dbSecret)].flat())]
-  const from = all.indexOf(name) - (all.indexOf(name) % BATCH)
+  const all = secretsOf(common)
+  const at = all.indexOf(name)
+  const from = at - (at % BATCH)
   const names = all.slice(from, from + BATCH)
-  if (!names.includes(name) || names.length < 2) return Promise.resolve([])
+  if (at < 0 || names.length < 2) return Promise.resolve([])
   return batches(common, names.join(' '), signal => valuesOf({ aws, signal }, names))
 }
 

@@ -8,7 +8,7 @@ import type { BasicAuthLogin } from './logins.ts'
 import { noAnswer } from './no-answer.ts'
 import type { HeaderText } from './page.ts'
 import { nothingYet, onItsOwn, type Progress, type SiteClient, type SiteConnections } from './site-connections.ts'
-import { pause, within } from './within.ts'
+import { pause, whenStopped, within } from './within.ts'
 
 export const USER_AGENT = 'tenant-runbook/1'
 const BODY_LIMIT_BYTES = 256 * 1024
@@ -59,7 +59,8 @@ async function visitBy(
   const limitMs = target.limits.probeMs * SHARE_OF_PROBE
   const startedAt = performance.now()
   const stop = new AbortController()
-  const inner = AbortSignal.any([signal, stop.signal])
+  const inner = stop.signal
+  const release = whenStopped(signal, () => stop.abort(signal.reason))
   try {
     const first = attempt(connections, target, request, limitMs, inner)
     const early = await Promise.race([first, pause(limitMs * SHARE_OF_FIRST, inner)])
@@ -67,6 +68,7 @@ async function visitBy(
     const second = attempt(undefined, target, request, limitMs - since(startedAt), inner)
     return (await firstAnswered([first, second])) ?? (await first)
   } finally {
+    release()
     // Nobody waits for the other one any more.
     stop.abort(OVER)
   }

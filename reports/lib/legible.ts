@@ -25,9 +25,11 @@ function shown(value: unknown, clean: (text: string) => string): unknown {
   return Array.isArray(inner) ? inner : withKeys(inner, harmlessLine)
 }
 
+/** What nearly all members are called, in which nothing is that would be cleaned. */
+const PLAIN_NAME = /^[\w-]*$/
+
 function withKeys(value: object, clean: (key: string) => string): object {
-  const members = Object.entries(value)
-  return members.every(([key]) => clean(key) === key)
+  return Object.keys(value).every(key => PLAIN_NAME.test(key) || clean(key) === key)
     ? value
-    : Object.fromEntries(members.map(([key, member]) => [clean(key), member]))
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [clean(key), member]))
 }

@@ -2,6 +2,8 @@ import { cut, oneLine } from './text.ts'
 
 const CELL_COLUMNS = 300
 const SPECIAL = /[\\`*_[\]#|~>$]/g
+/** These, and what HTML is made of: most words have none. */
+const MAY_BE_MARKUP = /[\\`*_[\]#|~>$&<]/
 /** What would make a list, a heading or a rule of a line. */
 const BEGINNING = /^[-+=]/
 const NUMBERED = /^(\d+)([.)] )/
@@ -25,7 +27,8 @@ function copyable(word: string): string {
 
 const ENDS_A_PART: readonly string[] = [',', ';', '.']
 
-const plain = (word: string): string => word.replaceAll('&', '&amp;').replace(SPECIAL, '\\$&').replaceAll('<', '&lt;')
+const plain = (word: string): string =>
+  MAY_BE_MARKUP.test(word) ? word.replaceAll('&', '&amp;').replace(SPECIAL, '\\$&').replaceAll('<', '&lt;') : word
 
 /** The same, bounded, for a table. */
 export const cell = (text: string): string => inline(cut(oneLine(text), CELL_COLUMNS))

@@ -3,9 +3,12 @@ import measure from 'fast-string-truncated-width'
 /** How many columns a text takes on a terminal: two for each wide character. */
 export const widthOf = (text: string): number => measure(text).width
 
+/** What the widest character takes, a tab. */
+const WIDEST_COLUMNS = 8
+
 /** Cuts a text to a number of columns; the last one is then `…`. */
 export const cut = (text: string, columns: number): string =>
-  widthOf(text) <= columns ? text : `${startOf(text, columns - 1)}…`
+  text.length * WIDEST_COLUMNS <= columns || widthOf(text) <= columns ? text : `${startOf(text, columns - 1)}…`
 
 /** As much of a text's start as fits. */
 const startOf = (text: string, columns: number): string => fitting([...text], columns).join('')

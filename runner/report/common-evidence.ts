@@ -6,10 +6,8 @@ type Held = ReadonlyMap<unknown, readonly string[]>
 /** The same report with the evidence that several of its targets share said once: hundreds of copies would be most of a fleet's report. */
 export function withCommonEvidence(report: Report): Report {
   const holders = holdersOf(report.targets)
-  const isOfAll = (kind: string): boolean => {
-    const [tenants, another] = [...(holders.get(kind)?.values() ?? [])]
-    return tenants !== undefined && tenants.length > 1 && another === undefined
-  }
+  const ofAll = new Set([...holders].flatMap(([kind, held]) => (isOneOfSeveral(held) ? [kind] : [])))
+  const isOfAll = (kind: string): boolean => ofAll.has(kind)
   const isOfSome = (kind: string, one: unknown): boolean =>
     !isOfAll(kind) && (holders.get(kind)?.get(one)?.length ?? 0) > 1
   const common = Object.assign({}, ...report.targets.map(({ evidence }) => part(evidence, isOfAll)))
@@ -22,6 +20,11 @@ export function withCommonEvidence(report: Report): Report {
     ...(shared.length === 0 ? {} : { shared }),
     targets: report.targets.map(target => ({ ...target, evidence: part(target.evidence, isOwn) })),
   }
+}
+
+function isOneOfSeveral(held: Held): boolean {
+  const [tenants = []] = held.values()
+  return held.size === 1 && tenants.length > 1
 }
 
 /** The same report with all evidence at each of its targets. The copies are one object. */

@@ -55,4 +55,20 @@ describe('a limit of time', () => {
     standStill(2 * BRIEF_MS)
     expect(await answer).toBe('here')
   })
+
+  test('an interruption ends all looks that share it and are under way, with its reason, and each that begins later', async () => {
+    const stop = new AbortController()
+    const given: AbortSignal[] = []
+    const look = (work: Promise<unknown>) =>
+      withDeadline(60_000, stop.signal, signal => {
+        given.push(signal)
+        return work
+      })
+    await look(Promise.resolve())
+    const underWay = [look(new Promise(() => {})), look(new Promise(() => {}))]
+    stop.abort(new Error('enough'))
+    const later = look(new Promise(() => {}))
+    for (const each of [...underWay, later]) await expect(each).rejects.toThrow('enough')
+    expect(given.map(({ aborted }) => aborted)).toEqual([false, true, true, true])
+  })
 })

