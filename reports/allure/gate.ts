@@ -1,11 +1,10 @@
-import { Severity, Status } from 'allure-js-commons'
+import { Severity, Stage, Status } from 'allure-js-commons'
+import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import type { GateResult, TargetReport } from '../../runner/report/report.ts'
 import { marked } from '../lib/sandbox-mark.ts'
 import type { View } from '../view.ts'
 import { WAITED } from './categories.ts'
-import type { AllureFile } from './file.ts'
 import { labelsOf, parametersOf } from './labels.ts'
-import { resultFile } from './result.ts'
 
 /** A name that no step has. */
 const NAME = 'deployment'
@@ -18,11 +17,13 @@ const STATUS: Readonly<Record<GateResult['outcome'], Status>> = {
   interrupted: Status.BROKEN,
 }
 
-/** The wait for a target's deployment as a result of its own, which ended when the looking began: a release that failed is no green report. */
-export function gateFile(view: View, target: TargetReport, gate: GateResult, endedMs: number): AllureFile {
+/** Reports the wait for a target's deployment as a result of its own, which ended when the looking began: a release that failed is no green report. */
+export function reportGate(runtime: ReporterRuntime, view: View, target: TargetReport, endedMs: number): void {
+  const { gate } = target
+  if (!gate) return
   const { outcome, code, reason, waitedMs, history } = gate
   const status = STATUS[outcome]
-  return resultFile({
+  const uuid = runtime.startTest({
     name: marked(`${NAME}: The deployment that was waited for succeeds`, view),
     fullName: `${view.tool.name}#${NAME}`,
     titlePath: [target.env, target.tenant],
@@ -31,6 +32,7 @@ export function gateFile(view: View, target: TargetReport, gate: GateResult, end
       message: status === Status.PASSED ? reason : `${code ?? outcome}: ${reason}`,
       trace: [WAITED, ...history.map(({ at, says }) => `${at}  ${says}`)].join('\n'),
     },
+    stage: Stage.FINISHED,
     labels: labelsOf(view, target, {
       section: 'Deployment',
       story: 'The deployment that was waited for succeeds',
@@ -39,6 +41,7 @@ export function gateFile(view: View, target: TargetReport, gate: GateResult, end
     }),
     parameters: parametersOf(target),
     start: endedMs - Math.round(waitedMs),
-    stop: endedMs,
   })
+  runtime.stopTest(uuid, { stop: endedMs })
+  runtime.writeTest(uuid)
 }

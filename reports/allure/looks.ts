@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { type Attachment, ContentType, Stage, Status, type StepResult } from 'allure-js-commons'
+import { ContentType, Status } from 'allure-js-commons'
+import type { RuntimeMessage } from 'allure-js-commons/sdk'
 import type { EvidenceKind, EvidenceSet, SpecResult } from '../../runner/report/report.ts'
 import { stableJson } from '../json.ts'
 import type { View } from '../view.ts'
-import type { AllureFile } from './file.ts'
 
 type Look = NonNullable<EvidenceSet[EvidenceKind]>
 
@@ -38,35 +37,31 @@ const isAttached = ({ kind }: Look, { status }: SpecResult, { targets, common }:
  * A look as Allure's step, with the command that shows the same and its evidence, which `report.json` has in any case. The evidence is in a file
  * of its own for each step that used it: Allure 3 shows a file only with the first result that names it.
  */
-export function stepOf(look: Look, spec: SpecResult, view: View, files: AllureFile[]): StepResult {
-  const attachments: Attachment[] = []
-  if (isAttached(look, spec, view)) {
-    const name = `${randomUUID()}-attachment.json`
-    files.push({ name, content: stableJson(look) })
-    attachments.push({ name: look.kind, source: name, type: ContentType.JSON })
-  }
+export const messagesOf = (look: Look, spec: SpecResult, view: View): readonly RuntimeMessage[] => {
   const { start, stop } = timesOf(look)
-  const { status, statusDetails } = outcomeOf(look)
-  return {
-    name: `looked at ${look.kind}`,
-    status,
-    attachments,
-    parameters: [{ name: 'to see the same', value: look.reproduce }],
-    stage: Stage.FINISHED,
-    start,
-    statusDetails,
-    steps: [],
-    stop,
-  }
+  return [
+    { type: 'step_start', data: { name: `looked at ${look.kind}`, start } },
+    { type: 'step_metadata', data: { parameters: [{ name: 'to see the same', value: look.reproduce }] } },
+    ...(isAttached(look, spec, view) ? [attachmentOf(look)] : []),
+    { type: 'step_stop', data: { stop, ...outcomeOf(look) } },
+  ]
 }
+
+const attachmentOf = (look: Look): RuntimeMessage => ({
+  type: 'attachment_content',
+  data: {
+    name: look.kind,
+    content: stableJson(look),
+    encoding: 'utf8',
+    contentType: ContentType.JSON,
+    fileExtension: 'json',
+  },
+})
 
 const outcomeOf = (look: Look) =>
   look.status === 'observed'
-    ? { status: Status.PASSED, statusDetails: {} }
+    ? { status: Status.PASSED }
     : {
         status: Status.BROKEN,
-        statusDetails: {
-          message: `${look.error.code}: ${look.error.message}`,
-          trace: look.error.hint,
-        },
+        statusDetails: { message: `${look.error.code}: ${look.error.message}`, trace: look.error.hint },
       }

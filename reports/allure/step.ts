@@ -1,4 +1,5 @@
-import { Severity, Status } from 'allure-js-commons'
+import { Severity, Stage, Status } from 'allure-js-commons'
+import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import type { DiagnosisResult, SpecResult, SpecStatus, TargetReport } from '../../runner/report/report.ts'
 import { causesOf, causeText } from '../lib/cause-text.ts'
 import { pageOf, stepPageOf } from '../lib/page.ts'
@@ -6,10 +7,8 @@ import { marked } from '../lib/sandbox-mark.ts'
 import type { View } from '../view.ts'
 import { UNEXPLAINED } from './categories.ts'
 import { description } from './description.ts'
-import type { AllureFile } from './file.ts'
 import { labelsOf, parametersOf } from './labels.ts'
-import { looksOf, stepOf, timesOf } from './looks.ts'
-import { resultFile } from './result.ts'
+import { looksOf, messagesOf, timesOf } from './looks.ts'
 
 /** Of a step's cause, by which Allure 3 groups what did not pass (`allurerc.mjs`). */
 const CAUSE_LABEL = 'cause'
@@ -27,19 +26,25 @@ const STATUS: Readonly<Record<SpecStatus, Status>> = {
 /** Statuses that Allure has too, or whose reason says so; of the others it would not be seen which it is. */
 const SAYS_ITSELF: ReadonlySet<SpecStatus> = new Set(['failed', 'blocked'])
 
-/** One step of one target, with the looks it was judged by: from when it was begun until the last of them had ended. */
-export function stepFiles(view: View, target: TargetReport, spec: SpecResult, beganMs: number): readonly AllureFile[] {
+/** Reports one step of one target, with the looks it was judged by: from when it was begun until the last of them had ended. */
+export function reportStep(
+  runtime: ReporterRuntime,
+  view: View,
+  target: TargetReport,
+  spec: SpecResult,
+  beganMs: number,
+): void {
   const looks = looksOf(spec, target.evidence, view)
   const explained = [spec.id, ...(spec.standsOn ?? [])].filter(step => causesOf(target, step).length > 0)
   const causes = [...new Set(explained.flatMap(step => causesOf(target, step)))]
   const section = `Runbook ${spec.runbook}`
-  const evidence: AllureFile[] = []
-  const result = resultFile({
+  const uuid = runtime.startTest({
     name: marked(`${spec.id}: ${spec.title}`, view),
     fullName: `${view.tool.name}:specs/${spec.id}.spec.ts#${spec.id}`,
     titlePath: [target.env, target.tenant, section],
     status: STATUS[spec.status],
     statusDetails: statusDetails(target, spec, explained[0]),
+    stage: Stage.FINISHED,
     description: description(target, spec, view),
     labels: [
       ...labelsOf(view, target, {
@@ -54,10 +59,13 @@ export function stepFiles(view: View, target: TargetReport, spec: SpecResult, be
     links: linksOf(view, spec, causes),
     parameters: parametersOf(target),
     start: beganMs,
-    stop: Math.max(beganMs, ...looks.map(look => timesOf(look).stop)),
-    steps: looks.map(look => stepOf(look, spec, view, evidence)),
   })
-  return [...evidence, result]
+  runtime.applyRuntimeMessages(
+    uuid,
+    looks.flatMap(look => messagesOf(look, spec, view)),
+  )
+  runtime.stopTest(uuid, { stop: Math.max(beganMs, ...looks.map(look => timesOf(look).stop)) })
+  runtime.writeTest(uuid)
 }
 
 const isWrong = ({ status }: SpecResult): boolean =>

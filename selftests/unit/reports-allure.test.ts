@@ -1,11 +1,5 @@
 import { Stage, Status, type TestResult } from 'allure-js-commons'
-import {
-  getFrameworkLabel,
-  getLanguageLabel,
-  InMemoryWriter,
-  parseEnvInfo,
-  ReporterRuntime,
-} from 'allure-js-commons/sdk/reporter'
+import { parseEnvInfo } from 'allure-js-commons/sdk/reporter'
 import { describe, expect, test } from 'vitest'
 import { registerSecret } from '../../lib/text/redact.ts'
 import { offline } from '../../reports/allure/offline.ts'
@@ -38,26 +32,6 @@ const attachmentsOf = ({ steps }: TestResult) => steps.flatMap(({ attachments })
 const tenantOf = ({ parameters }: TestResult) => parameters.find(({ name }) => name === 'tenant')?.value
 const labelsOf = ({ labels }: TestResult, name: string) =>
   labels.filter(label => label.name === name).map(({ value }) => value)
-
-/** The result as the package writes what it says; which steps have a file, and how that is called, is no matter of the runtime's. */
-function byAllure({ uuid, historyId, testCaseId, labels, steps, stop, ...said }: TestResult): unknown {
-  const writer = new InMemoryWriter()
-  const globalLabels = [getFrameworkLabel('vitest'), getLanguageLabel()]
-  const runtime = new ReporterRuntime({ writer, globalLabels })
-  const id = runtime.startTest({ ...said, labels: labels.slice(globalLabels.length) })
-  for (const { name, start, stop: ended, status, statusDetails, parameters } of steps)
-    runtime.applyRuntimeMessages(id, [
-      { type: 'step_start', data: { name: name ?? '', start: start ?? 0 } },
-      { type: 'step_metadata', data: { parameters } },
-      { type: 'step_stop', data: { stop: ended ?? 0, status: status ?? Status.BROKEN, statusDetails } },
-    ])
-  runtime.stopTest(id, { stop: stop ?? 0 })
-  runtime.writeTest(id)
-  const [written] = writer.tests
-  if (!written) throw new Error('nothing was written')
-  const made = written.steps.map((step, index) => ({ ...step, attachments: steps[index]?.attachments }))
-  return JSON.parse(JSON.stringify({ ...written, uuid, steps: made }))
-}
 
 /** As Allure 2 does it: every category whose pattern fits the whole trace. */
 function categoriesOf(report: Report, id: string): readonly unknown[] {
@@ -94,13 +68,6 @@ describe('allure-results', () => {
     expect(used.toSorted()).toEqual(names.filter(name => name.endsWith('-attachment.json')).toSorted())
     expect(new Set(used).size).toBe(used.length)
   })
-
-  test.for(Object.entries(sampleReports))(
-    "%s: each result is what Allure's own runtime makes of the same",
-    ([, report]) => {
-      for (const result of resultsOf(report)) expect(byAllure(result)).toEqual(result)
-    },
-  )
 
   test('in a fleet the evidence of what did not pass, and nothing that all tenants share', () => {
     const [target] = sampleReports['one-cause'].targets

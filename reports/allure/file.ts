@@ -1,5 +1,0 @@
-/** One file of the `allure-results` folder. */
-export interface AllureFile {
-  readonly name: string
-  readonly content: string
-}
