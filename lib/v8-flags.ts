@@ -1,4 +1,4 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
+import { setFlagsFromString } from 'node:v8'
 
 const FOR_ANY_RUN = [
   '--invocation-count-for-turbofan=30000',
@@ -44,22 +44,7 @@ export const setFlagsForRuns = (): void => setFlags(FOR_ANY_RUN)
 
 /** Tells V8 that there is more to do, once that is known. What is loaded afterwards is compiled anew: almost nothing. */
 export function setFlagsForTenants(count: number): void {
-  if (count < COMPILING_PAYS_FROM) return
-  growSpaces()
-  setFlags(FOR_A_FLEET)
-}
-
-/** Of what is new, for which there are two. */
-const SPACE_FOR_A_FLEET_BYTES = 4 * 1024 * 1024
-/** In lists of one number, more than enough of them to make V8 grow its spaces so far. */
-const MOST_KEPT = 200_000
-
-/** This thread's spaces for what is new were made of 1 MB before anybody could say anything; V8 lets them grow while what is in them is kept. */
-function growSpaces(): void {
-  const bytes = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0
-  const kept: number[][] = []
-  while (bytes() < 2 * SPACE_FOR_A_FLEET_BYTES && kept.length < MOST_KEPT)
-    for (let some = 0; some < 1000; some += 1) kept.push([some])
+  if (count >= COMPILING_PAYS_FROM) setFlags(FOR_A_FLEET)
 }
 
 /** Compiles every function of what is loaded now, and not only what is called. */
