@@ -53,6 +53,21 @@ describe('every form of a secret, in every kind of text', () => {
       }
   })
 
+  // Alone in its text, so that nothing else tells that the text is not what it seems.
+  test.for([
+    ...['%21', '%u0021', '%U0021', '&#33;', '&#x21;', '&#X21;', '&excl;', '=21', '^!', '`!'],
+    ...['\\x21', '\\X21', '\\041', '\\u0021', '\\U0021', '\\u{21}', '\\U00000021'],
+  ])('one letter of it written as %s', letter => {
+    registerSecret('Wq7!xK2-pLm9')
+    expect(redact(`Wq7${letter}xK2-pLm9`)).toMatch(/^\[secret \d+\]$/)
+    expect(redact(`Wq7${letter}xK2-pLm8`)).toContain('xK2-pLm8')
+  })
+
+  test('a letter beyond the first plane, as Python and C write it', () => {
+    registerSecret('Wq7😀xK2-pLm9')
+    expect(redact("b'Wq7\\U0001f600xK2-pLm9'")).toMatch(/^b'\[secret \d+\]'$/)
+  })
+
   test('the first line of one that has several', () => {
     registerSecret('first-line-77\nsecond-line-88')
     expect(said('Error: first-line-77')).toBe('Error: [secret]')

@@ -21,8 +21,9 @@ const ESCAPES: readonly Rewriting[] = [
   ],
   [/'\\''|'"'"'/g, () => "'"],
   [
-    /((?:\\x[0-9a-f]{2}){1,512})|((?:\\[0-3][0-7]{2}){1,512})|\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})|([\s\S]))/gi,
-    ([, hex, octal, long, short, longest, plain]) =>
+    // Python and C write eight digits after a capital letter, where others write four after either.
+    /((?:\\[xX][0-9a-fA-F]{2}){1,512})|((?:\\[0-3][0-7]{2}){1,512})|\\(?:[uU]\{([0-9a-fA-F]{1,6})\}|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})|[uU]([0-9a-fA-F]{4})|([\s\S]))/g,
+    ([, hex, octal, long, longest, short, plain]) =>
       hex !== undefined
         ? fromBytes(hex, /\\x/gi, 16)
         : octal !== undefined
@@ -52,8 +53,7 @@ const SHOWN: readonly Rewriting[] = [
   [/\P{ASCII}\p{M}{0,8}|[ -~]\p{M}{1,8}/gu, ([letter]) => compatible(letter)],
 ]
 /** A text without any of these is what it is: none of the patterns above finds anything in it. */
-const MAY_BE_WRITTEN_DIFFERENTLY =
-  /[^ -~]|[+\\]|%[0-9a-fA-Fu]|&[#a-zA-Z]|=[0-9a-fA-F]|<[a-zA-Z/!]|'"'|\s\s|[\^`][!-/:-@[-`{-~]/
+const MAY_BE_WRITTEN_DIFFERENTLY = /[^ -~]|[+\\]|%[0-9a-fu]|&[#a-z]|=[0-9a-f]|<[a-z/!]|'"'|\s\s|[\^`][!-/:-@[-`{-~]/i
 
 /** The text, and what it says when its escapes are undone: each kind alone, and all of them as often as there are layers. */
 export function viewsOf(text: string): readonly View[] {
