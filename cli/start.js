@@ -18,13 +18,21 @@ if (process.argv[2] !== 'complete') setFlagsForRuns()
 const { projectRoot } = await import('../lib/files/project.ts')
 const { prebuiltOf } = await import('../prebuilt/manifest.ts')
 const folder = prebuiltOf(projectRoot)
-if (folder === undefined) {
+const prebuilt = () => {
+  try {
+    return folder === undefined ? undefined : createRequire(import.meta.url)(join(folder, 'main.cjs'))
+  } catch (error) {
+    // Removed since it was found.
+    if (error?.code !== 'ENOENT' && error?.code !== 'MODULE_NOT_FOUND') throw error
+  }
+}
+const sources = () => {
   // The compile cache keeps what is compiled when a file is loaded: every function then, and none has to be parsed again.
   compileEveryFunction()
   // Whoever imports it as a module, as vite does, reads each of its exports, and Node loads its whole fetch for these.
   const http = process.getBuiltinModule('node:http')
   for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deleteProperty(http, name)
+  return import('./main.ts')
 }
-const { main } =
-  folder === undefined ? await import('./main.ts') : createRequire(import.meta.url)(join(folder, 'main.cjs'))
+const { main } = prebuilt() ?? (await sources())
 await main(process.argv.slice(2))

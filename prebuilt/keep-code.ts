@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
+import { crc32 } from 'node:zlib'
+import { saidBy } from '../lib/text/said-by.ts'
 import { setFlagsForRuns, withEveryFunction } from '../lib/v8-flags.ts'
 import { codeOf, isScript } from './places.ts'
 
 /**
- * Compiles each script of the folder and keeps its code beside it, every function of it, so that no run parses or compiles one again. A process of its own
+ * Compiles each script of the folder and keeps its code beside it after a sum of it (CRC-32), every function, so that no run parses or compiles one again. A process of its own
  * does it (`node prebuilt/keep-code.ts <folder>`): it is compiled with the flags of a run, which V8 compares, and which hold for a whole process.
  */
 function keepCode(folder: string): void {
@@ -14,9 +16,17 @@ function keepCode(folder: string): void {
     const path = join(folder, name)
     const text = readFileSync(path, 'utf8')
     const script = withEveryFunction(() => new Script(text, { filename: path }))
-    writeFileSync(join(folder, codeOf(name)), script.createCachedData())
+    const code = script.createCachedData()
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32LE(crc32(code))
+    writeFileSync(join(folder, codeOf(name)), Buffer.concat([sum, code]))
   }
 }
 
 const [, , folder] = process.argv
-if (folder) keepCode(folder)
+try {
+  if (folder) keepCode(folder)
+} catch (error) {
+  process.stderr.write(saidBy(error))
+  process.exitCode = 1
+}

@@ -2,8 +2,11 @@
 // Plain JavaScript of the older kind: each thread of a run starts here, and what is to be read before the first script is read by each of them.
 const { readFileSync } = require('node:fs')
 const { constants, Script } = require('node:vm')
+const { crc32 } = require('node:zlib')
 
 const modules = new Map()
+/** Before the code stands the sum of it. */
+const SUM_BYTES = 4
 
 /** The exports of a script of the prebuilt suite, of which each thread loads its own; V8 takes the code that was kept, where it has the same flags. */
 module.exports = function load(folder, name) {
@@ -12,9 +15,13 @@ module.exports = function load(folder, name) {
   const made = { exports: {} }
   modules.set(name, made)
   const filename = `${folder}/${name}`
+  const kept = readFileSync(filename.replace(/script$/, 'code'))
+  const code = kept.subarray(SUM_BYTES)
+  // V8 looks at the beginning of it alone, and ends the process where the rest is damaged.
+  const isWhole = kept.length > SUM_BYTES && kept.readUInt32LE() === crc32(code)
   const script = new Script(readFileSync(filename, 'utf8'), {
     filename,
-    cachedData: readFileSync(filename.replace(/script$/, 'code')),
+    ...(isWhole ? { cachedData: code } : {}),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const find = id => (id.startsWith('./') ? load(folder, id.slice(2)) : require(id))

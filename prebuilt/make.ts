@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { rolldown } from 'rolldown'
+import { isRecord } from '../lib/values.ts'
 import { stepOrder } from '../specs/order.ts'
 import { awsInUse } from './aws-in-use.ts'
 import { FORM, fileAt, type KnownFile, type Manifest, thisNode } from './manifest.ts'
@@ -43,7 +44,7 @@ export async function makePrebuilt(
   const folder = await mkdtemp(join(cache, 'built-'))
   try {
     const modules = await bundle(project, folder, entries)
-    await promisify(execFile)(process.execPath, [KEEP_CODE, folder], { env: {}, timeout: KEEPING_MS })
+    await keepCode(folder)
     const sources = await sourcesOf(project, modules, startedMs)
     const built: Record<string, KnownFile> = {}
     for (const name of (await readdir(folder)).sort()) {
@@ -110,6 +111,15 @@ async function bundle(
 
 /** A module as a function that `load.cjs` calls. */
 const asScript = (code: string): string => `(function (exports, require, module, __filename, __dirname) {${code}\n})`
+
+async function keepCode(folder: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [KEEP_CODE, folder], { env: {}, timeout: KEEPING_MS })
+  } catch (error) {
+    const { stderr }: { readonly stderr?: unknown } = isRecord(error) ? error : {}
+    throw typeof stderr === 'string' && stderr !== '' ? new Error(stderr) : error
+  }
+}
 
 async function sourcesOf(
   project: string,

@@ -24,7 +24,7 @@ export interface KnownFile {
   readonly sha256: string
 }
 
-export const FORM = 1
+export const FORM = 2
 
 const OTHERS_WRITE = 0o022
 

@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process'
-import { appendFile, chmod, cp, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -41,7 +53,7 @@ async function sign(project: string, sources: readonly string[], changes: Partia
     node: thisNode(),
     project,
     folder: 'built-1',
-    built: { [MAIN]: fileAt(join(cacheIn(project), 'built-1', MAIN)) },
+    built: changes.built ?? { [MAIN]: fileAt(join(cacheIn(project), 'built-1', MAIN)) },
     sources: Object.fromEntries(sources.map(path => [path, fileAt(join(project, path))])),
     ...changes,
   }
@@ -242,7 +254,47 @@ describe('npm run prepare', () => {
     }))
 })
 
+describe('what nobody awaits of the step that ends last', () => {
+  test('is an error of the suite, as from the sources', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      await changeStep(project, 'tenant-name-valid', {
+        does: `void Promise.reject(new Error('nobody awaits this'))
+  setTimeout(() => { throw new Error('nobody catches this') })
+  setImmediate(() => { throw new Error('nor this') })`,
+      })
+      await makePrebuilt(project)
+      const words = ['--only', 'tenant-name-valid', '--timeout', '5m', '--format', 'json']
+      const { exitCode, stdout } = await runCommand(words, { project })
+      const { problems }: ToldRun = JSON.parse(stdout)
+      expect(exitCode).toBe(1)
+      expect(problems).toEqual(expect.arrayContaining(['nobody awaits this', 'nobody catches this', 'nor this']))
+    }))
+})
+
 describe('the code that is kept', () => {
+  test('is left alone where it is damaged, and where all of it is gone once a run has begun the sources are run', () =>
+    withTemporaryFolder(async project => {
+      await copyOfProject(project)
+      const folder = await makePrebuilt(project)
+      const list = () => runCommand(['--list'], { project })
+      const sound = await list()
+      expect([sound.exitCode, sound.stderr]).toEqual([0, ''])
+      // A manifest that lists no file finds none changed or missing.
+      await sign(project, [], { folder: basename(folder), built: {} })
+      const damaged = (await readdir(folder)).filter(name => name.endsWith('.code'))
+      for (const name of damaged) {
+        const bytes = await readFile(join(folder, name))
+        await writeFile(join(folder, name), bytes.fill(0, Math.min(200, bytes.length)))
+      }
+      expect(damaged.length).toBeGreaterThan(100)
+      expect(prebuiltOf(project)).toBe(folder)
+      expect(await list()).toEqual(sound)
+      await rm(folder, { recursive: true })
+      await mkdir(folder)
+      expect(await list()).toEqual(sound)
+    }))
+
   test('is taken by a run as it is, of each script', () =>
     withTemporaryFolder(async cache => {
       const folder = await makePrebuilt(projectRoot, cache, { list: 'reports/list.ts', html: 'reports/html.ts' })
@@ -265,7 +317,8 @@ setFlagsForRuns()
 const [, folder] = process.argv
 const read = (name, encoding) => readFileSync(folder + '/' + name, encoding)
 const scripts = readdirSync(folder).filter(name => name.endsWith('.script'))
-const taken = name => !new Script(read(name, 'utf8'), { filename: folder + '/' + name, cachedData: read(name.replace('script', 'code')) }).cachedDataRejected
+const codeOf = name => read(name.replace('script', 'code')).subarray(4)
+const taken = name => !new Script(read(name, 'utf8'), { filename: folder + '/' + name, cachedData: codeOf(name) }).cachedDataRejected
 console.log(JSON.stringify(scripts.map(taken)))
 `
 
