@@ -17,7 +17,7 @@ function keepCode(folder: string): void {
     const text = readFileSync(path, 'utf8')
     const script = withEveryFunction(() => new Script(text, { filename: path }))
     const code = script.createCachedData()
-    const sum = Buffer.alloc(4)
+    const sum = Buffer.alloc(8)
     sum.writeUInt32LE(crc32(code))
     writeFileSync(join(folder, codeOf(name)), Buffer.concat([sum, code]))
   }

@@ -317,7 +317,7 @@ setFlagsForRuns()
 const [, folder] = process.argv
 const read = (name, encoding) => readFileSync(folder + '/' + name, encoding)
 const scripts = readdirSync(folder).filter(name => name.endsWith('.script'))
-const codeOf = name => read(name.replace('script', 'code')).subarray(4)
+const codeOf = name => read(name.replace('script', 'code')).subarray(8)
 const taken = name => !new Script(read(name, 'utf8'), { filename: folder + '/' + name, cachedData: codeOf(name) }).cachedDataRejected
 console.log(JSON.stringify(scripts.map(taken)))
 `
