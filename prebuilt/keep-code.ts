@@ -7,8 +7,9 @@ import { setFlagsForRuns, withEveryFunction } from '../lib/v8-flags.ts'
 import { codeOf, isScript } from './places.ts'
 
 /**
- * Compiles each script of the folder and keeps its code beside it after a sum of it (CRC-32), every function, so that no run parses or compiles one again. A process of its own
- * does it (`node prebuilt/keep-code.ts <folder>`): it is compiled with the flags of a run, which V8 compares, and which hold for a whole process.
+ * Compiles each script of the folder, every function of it, and keeps the code beside it after a sum of it (CRC-32), so that no run parses or compiles one
+ * again. A process of its own does it (`node prebuilt/keep-code.ts <folder>`): V8 takes code that was compiled with the flags it has, and these hold for
+ * a whole process.
  */
 function keepCode(folder: string): void {
   setFlagsForRuns()

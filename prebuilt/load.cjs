@@ -1,5 +1,5 @@
 'use strict'
-// Plain JavaScript of the older kind: each thread of a run starts here, and what is to be read before the first script is read by each of them.
+// Plain JavaScript that Node requires: each thread of a run reads this file before anything else, and needs no more of Node's loaders.
 const { readFileSync } = require('node:fs')
 const { constants, Script } = require('node:vm')
 const { crc32 } = require('node:zlib')
@@ -25,6 +25,12 @@ module.exports = function load(folder, name) {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const find = id => (id.startsWith('./') ? load(folder, id.slice(2)) : require(id))
-  script.runInThisContext()(made.exports, find, made, filename, folder)
+  try {
+    script.runInThisContext()(made.exports, find, made, filename, folder)
+  } catch (error) {
+    // Whoever asks again gets the error again, and no half of what it exports.
+    modules.delete(name)
+    throw error
+  }
   return made.exports
 }

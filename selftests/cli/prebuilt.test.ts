@@ -295,6 +295,14 @@ describe('the code that is kept', () => {
       expect(await list()).toEqual(sound)
     }))
 
+  test('of a script that throws gives nothing of it to whoever asks again', () =>
+    withTemporaryFolder(async folder => {
+      await writeFile(join(folder, 'a.script'), "(exports => { exports.first = 1; throw new Error('no second') })")
+      await writeFile(join(folder, 'a.code'), '')
+      const load: (folder: string, name: string) => unknown = createRequire(import.meta.url)('../../prebuilt/load.cjs')
+      for (const _ of ['once', 'again']) expect(() => load(folder, 'a.script')).toThrow('no second')
+    }))
+
   test('is taken by a run as it is, of each script', () =>
     withTemporaryFolder(async cache => {
       const folder = await makePrebuilt(projectRoot, cache, { list: 'reports/list.ts', html: 'reports/html.ts' })
