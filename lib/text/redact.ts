@@ -17,6 +17,7 @@ export type TextKind = 'foreign' | 'prose' | 'command'
 const secrets = new Set<string>()
 /** Whether one is so short that it is looked for where a value stands alone, and nowhere else. */
 let hasShort = false
+/** What `SHORT` below finds at most: where these two part, a secret is not looked for. */
 const MOST_OF_SHORT = 3
 let search = createSearch()
 const listeners = new Set<(secret: string) => void>()
