@@ -1,8 +1,11 @@
 import { isOnS3 } from '../lib/files/s3-address.ts'
 import { remarkLine } from '../lib/text/stderr.ts'
 import { SANDBOX } from '../platform/environment.ts'
+import { FLEET } from '../probes/lib/common.ts'
+import type { AllureThread } from '../reports/allure-thread.ts'
 import { EXIT_INTERRUPTED } from '../runner/interruption.ts'
 import type { Steps } from '../runner/open-steps.ts'
+import type { PreparedRun } from '../runner/run.ts'
 import { parseArguments, type Settings } from './arguments.ts'
 import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
@@ -103,8 +106,9 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
       import('./write-outputs.ts'),
       import('../reports/write.ts'),
       import('./print-report.ts'),
+      onS3?.reports ? undefined : allureThread(prepared),
     ])
-    const [{ report, clean }, [{ writeOutputs }]] = await Promise.all([running, outputs])
+    const [{ report, clean }, [{ writeOutputs }, , , thread]] = await Promise.all([running, outputs])
     watch.end()
     const record =
       recordDir === null
@@ -113,13 +117,24 @@ async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThre
             const { keepRun } = await import('./record.ts')
             return keepRun(recordDir, report, clean, { prepared, waivers, history }, monitoring)
           }
-    const exitCode = await writeOutputs(report, history, { ...settings, record, onS3 })
+    const exitCode = await writeOutputs(report, history, { ...settings, record, onS3, thread })
     onS3?.close()
     if (report.interrupted) process.exit(exitCode)
     return exitCode
   } finally {
     watch.end()
     await opened?.close()
+  }
+}
+
+/** What makes a fleet's results for Allure beside the other outputs, loaded by then. */
+async function allureThread({ context }: PreparedRun): Promise<AllureThread | undefined> {
+  try {
+    if ((await context).targets.length < FLEET) return undefined
+    return (await import('../reports/allure-thread.ts')).startAllureThread()
+  } catch {
+    // Why no tenant is known, the run tells; without a thread they are made where all else is.
+    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { AllureThread } from '../reports/allure-thread.ts'
 import { viewOf } from '../reports/view.ts'
 import type { RunHistory } from '../runner/history.ts'
 import type { Report } from '../runner/report/report.ts'
@@ -24,11 +25,13 @@ export async function writeOutputs(
     open,
     record,
     onS3,
+    thread,
     allNeeded = false,
   }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> &
     Partial<Pick<Settings, 'open'>> & {
       readonly record?: (() => Promise<readonly string[]>) | undefined
       readonly onS3?: OnS3 | undefined
+      readonly thread?: AllureThread | undefined
       readonly allNeeded?: boolean
     },
   variables: NodeJS.ProcessEnv = process.env,
@@ -50,7 +53,7 @@ export async function writeOutputs(
   const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)
   const reportsOnS3 = onS3?.reports
   const written = await outputs.attempt(async () =>
-    reportsOnS3 ? reportsOnS3.write(view, past) : writeReports(view, reportDir, { past, variables }),
+    reportsOnS3 ? reportsOnS3.write(view, past) : writeReports(view, reportDir, { past, variables, thread }),
   )
   if (record) (await outputs.attempt(record))?.forEach(note)
   if (fixesFile !== null)

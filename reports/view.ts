@@ -23,6 +23,9 @@ export interface View extends Report {
   readonly before?: Before
 }
 
+/** What the results for Allure are made of. */
+export type ViewOfAllure = Omit<View, 'whole' | 'fleet' | 'before'>
+
 /** The runs before, as far as outputs tell the difference. */
 export interface Before {
   /** True when none of the tenants was looked at before. */

@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { codeOf, type FILES_OF_A_RUN, makeFolder, withinReports, withUnfinished } from '../lib/files/folder.ts'
 import type { PastRuns } from '../runner/report/past-runs.ts'
-import type { AllureFile } from './allure/writer.ts'
+import { executor } from './allure/executor.ts'
+import type { AllureThread } from './allure-thread.ts'
 import { htmlReport } from './html.ts'
 import { jsonPieces } from './json.ts'
 import { junitPieces } from './junit.ts'
@@ -13,11 +12,6 @@ import type { View } from './view.ts'
 
 /** Another run in the same folder may put its own results in place in between. */
 const SWAP_ATTEMPTS = 5
-const WRITERS = 16
-/** What a file may take that is written at once, and by how much files one after the other may exceed that. */
-const USUAL_MS = 1
-const MOST_WAITED_MS = 50
-const FILES_IN_A_ROW = 64
 
 /** What each file of a run holds, in one piece or in several. */
 export const reportFiles = (view: View, past: PastRuns = {}) =>
@@ -32,7 +26,16 @@ export const reportFiles = (view: View, past: PastRuns = {}) =>
 export async function writeReports(
   view: View,
   dir: string,
-  { past, variables = {} }: { readonly past?: PastRuns | undefined; readonly variables?: NodeJS.ProcessEnv } = {},
+  {
+    past,
+    variables = {},
+    thread,
+  }: {
+    readonly past?: PastRuns | undefined
+    readonly variables?: NodeJS.ProcessEnv
+    /** Makes the results for Allure meanwhile; without one they are made here. */
+    readonly thread?: AllureThread | undefined
+  } = {},
 ): Promise<readonly string[]> {
   const results = reportFiles(view, past)
   return withinReports(dir, async () => {
@@ -40,10 +43,14 @@ export async function writeReports(
     return withUnfinished(dir, async folder => {
       const fresh = join(folder, 'allure-results')
       await mkdir(fresh)
-      for (const [name, make] of Object.entries(results)) await writeFile(join(folder, name), make())
+      const order = { folder: fresh, view, pipeline: executor(variables) }
+      const beside = thread?.write(order)
+      const others = writeFiles(folder, results)
+      // Whatever fails: the folder is removed afterwards, and nobody may still write into it.
+      await Promise.allSettled([others, beside])
+      await others
       // Loaded when everything else is written: Allure's package takes longer to load than all other reports.
-      const { allureFiles } = await import('./allure.ts')
-      await writeAll(fresh, allureFiles(view, variables))
+      await (beside ?? (await import('./allure/write-results.ts')).writeResults(order))
       await swap(fresh, join(dir, 'allure-results'), join(folder, 'old'))
       for (const name of Object.keys(results)) await rename(join(folder, name), join(dir, name))
       return [...Object.keys(results), 'allure-results'].map(name => join(dir, name))
@@ -51,29 +58,8 @@ export async function writeReports(
   })
 }
 
-/**
- * Writes so many files as they come, of which a fleet has thousands. On a disk of its own a file is written in less time than it takes to hand it to
- * another thread; on a share it would keep everything else waiting.
- */
-async function writeAll(folder: string, files: Iterable<AllureFile>): Promise<void> {
-  const queue = files[Symbol.iterator]()
-  let waitedMs = 0
-  let written = 0
-  const write = async ({ name, content }: AllureFile) => {
-    if (waitedMs > MOST_WAITED_MS) return writeFile(join(folder, name), content)
-    const startedAt = performance.now()
-    writeFileSync(join(folder, name), content)
-    const tookMs = performance.now() - startedAt
-    // A file between quick ones was kept by a busy machine, not by its disk.
-    waitedMs = tookMs > USUAL_MS ? waitedMs + tookMs - USUAL_MS : 0
-    written += 1
-    // So that an interruption is heard.
-    if (written % FILES_IN_A_ROW === 0) await setImmediate()
-  }
-  const writer = async () => {
-    for (let next = queue.next(); !next.done; next = queue.next()) await write(next.value)
-  }
-  await Promise.all(Array.from({ length: WRITERS }, writer))
+async function writeFiles(folder: string, files: ReturnType<typeof reportFiles>): Promise<void> {
+  for (const [name, make] of Object.entries(files)) await writeFile(join(folder, name), make())
 }
 
 /** A folder cannot be renamed over a full one: the old one steps aside first. */

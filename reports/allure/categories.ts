@@ -1,6 +1,6 @@
 import { Status } from 'allure-js-commons'
 import type { Category } from 'allure-js-commons/sdk'
-import type { View } from '../view.ts'
+import type { ViewOfAllure } from '../view.ts'
 
 /** The trace of what no cause explains, and the first line of that of a wait: Allure 2 tells them from the others by nothing else. */
 export const UNEXPLAINED = 'No known issue explains it.'
@@ -10,7 +10,7 @@ export const WAITED = 'The wait for the deployment:'
 const traced = (text: string): string => `[\\s\\S]*${text}[\\s\\S]*`
 
 /** For Allure 2, which puts what did not pass into every category that fits. */
-export function categories({ targets }: View): Category[] {
+export function categories({ targets }: ViewOfAllure): Category[] {
   const causes = new Map(targets.flatMap(({ diagnoses }) => diagnoses).map(({ id, title }) => [id, title]))
   const wrong = [Status.FAILED, Status.BROKEN]
   return [

@@ -1,10 +1,10 @@
 import type { EnvironmentInfo } from 'allure-js-commons/sdk'
 import type { TargetReport } from '../../runner/report/report.ts'
 import { redirectionText } from '../lib/sandbox-mark.ts'
-import type { View } from '../view.ts'
+import type { ViewOfAllure } from '../view.ts'
 
 /** Who was looked at, by whom and when. */
-export function environment(view: View): EnvironmentInfo {
+export function environment(view: ViewOfAllure): EnvironmentInfo {
   const unique = (pick: (target: TargetReport) => string) => [...new Set(view.targets.map(pick))].join(', ')
   return {
     environment: unique(target => target.env),

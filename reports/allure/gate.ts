@@ -2,7 +2,7 @@ import { Severity, Stage, Status } from 'allure-js-commons'
 import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import type { GateResult, TargetReport } from '../../runner/report/report.ts'
 import { marked } from '../lib/sandbox-mark.ts'
-import type { View } from '../view.ts'
+import type { ViewOfAllure } from '../view.ts'
 import { WAITED } from './categories.ts'
 import { labelsOf, parametersOf } from './labels.ts'
 
@@ -18,7 +18,7 @@ const STATUS: Readonly<Record<GateResult['outcome'], Status>> = {
 }
 
 /** Reports the wait for a target's deployment as a result of its own, which ended when the looking began: a release that failed is no green report. */
-export function reportGate(runtime: ReporterRuntime, view: View, target: TargetReport, endedMs: number): void {
+export function reportGate(runtime: ReporterRuntime, view: ViewOfAllure, target: TargetReport, endedMs: number): void {
   const { gate } = target
   if (!gate) return
   const { outcome, code, reason, waitedMs, history } = gate

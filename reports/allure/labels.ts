@@ -1,6 +1,6 @@
 import { LabelName, type Severity } from 'allure-js-commons'
 import type { TargetReport } from '../../runner/report/report.ts'
-import type { View } from '../view.ts'
+import type { ViewOfAllure } from '../view.ts'
 
 interface Place {
   /** The section of the runbook, as its readers call it. */
@@ -12,7 +12,7 @@ interface Place {
 
 /** Where Allure puts a result of a target in its trees, its timeline and its filters. */
 export const labelsOf = (
-  view: View,
+  view: ViewOfAllure,
   { env, tenant, owner }: TargetReport,
   { section, story, severity, tags }: Place,
 ) => [

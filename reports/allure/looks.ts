@@ -1,5 +1,5 @@
-import { ContentType, Status } from 'allure-js-commons'
-import type { RuntimeMessage } from 'allure-js-commons/sdk'
+import { ContentType, Stage, Status, type StepResult } from 'allure-js-commons'
+import { rememberedOf } from '../../lib/remembered.ts'
 import type { EvidenceKind, EvidenceSet, SpecResult } from '../../runner/report/report.ts'
 import { stableJson } from '../json.ts'
 import type { View } from '../view.ts'
@@ -15,10 +15,12 @@ export const looksOf = ({ id }: SpecResult, evidence: EvidenceSet, { steps }: Pi
 }
 
 /** When a look began and ended, in milliseconds since 1970; evidence is stamped at its end. Zero where a merged report has no time there. */
-export function timesOf({ observedAt, elapsedMs }: Look): { readonly start: number; readonly stop: number } {
-  const stop = Date.parse(observedAt) || 0
-  return { start: Math.max(0, stop - Math.round(elapsedMs)), stop }
-}
+export const timesOf = rememberedOf(
+  ({ observedAt, elapsedMs }: Look): { readonly start: number; readonly stop: number } => {
+    const stop = Date.parse(observedAt) || 0
+    return { start: Math.max(0, stop - Math.round(elapsedMs)), stop }
+  },
+)
 
 /** When the looking at a target began, in milliseconds since 1970; undefined when nothing was looked at. */
 export function beganAt(evidence: EvidenceSet): number | undefined {
@@ -35,32 +37,32 @@ const isAttached = ({ kind }: Look, { status }: SpecResult, { targets, common }:
 
 /**
  * A look as Allure's step, with the command that shows the same and its evidence, which `report.json` has in any case. The evidence is in a file
- * of its own for each step that used it: Allure 3 shows a file only with the first result that names it.
+ * of its own for each step that used it, as `attach` makes one: Allure 3 shows a file only with the first result that names it.
  */
-export const messagesOf = (look: Look, spec: SpecResult, view: View): readonly RuntimeMessage[] => {
+export function lookStep(
+  look: Look,
+  spec: SpecResult,
+  view: Pick<View, 'targets' | 'common'>,
+  attach: (content: string) => string,
+): StepResult {
   const { start, stop } = timesOf(look)
-  return [
-    { type: 'step_start', data: { name: `looked at ${look.kind}`, start } },
-    { type: 'step_metadata', data: { parameters: [{ name: 'to see the same', value: look.reproduce }] } },
-    ...(isAttached(look, spec, view) ? [attachmentOf(look)] : []),
-    { type: 'step_stop', data: { stop, ...outcomeOf(look) } },
-  ]
+  return {
+    name: `looked at ${look.kind}`,
+    ...(start === 0 ? {} : { start }),
+    ...(stop === 0 ? {} : { stop }),
+    stage: Stage.FINISHED,
+    ...outcomeOf(look),
+    parameters: [{ name: 'to see the same', value: look.reproduce }],
+    attachments: isAttached(look, spec, view)
+      ? [{ name: look.kind, type: ContentType.JSON, source: attach(stableJson(look)) }]
+      : [],
+    steps: [],
+  }
 }
-
-const attachmentOf = (look: Look): RuntimeMessage => ({
-  type: 'attachment_content',
-  data: {
-    name: look.kind,
-    content: stableJson(look),
-    encoding: 'utf8',
-    contentType: ContentType.JSON,
-    fileExtension: 'json',
-  },
-})
 
 const outcomeOf = (look: Look) =>
   look.status === 'observed'
-    ? { status: Status.PASSED }
+    ? { status: Status.PASSED, statusDetails: {} }
     : {
         status: Status.BROKEN,
         statusDetails: { message: `${look.error.code}: ${look.error.message}`, trace: look.error.hint },

@@ -4,11 +4,11 @@ import type { DiagnosisResult, SpecResult, SpecStatus, TargetReport } from '../.
 import { causesOf, causeText } from '../lib/cause-text.ts'
 import { pageOf, stepPageOf } from '../lib/page.ts'
 import { marked } from '../lib/sandbox-mark.ts'
-import type { View } from '../view.ts'
+import type { ViewOfAllure } from '../view.ts'
 import { UNEXPLAINED } from './categories.ts'
 import { description } from './description.ts'
 import { labelsOf, parametersOf } from './labels.ts'
-import { looksOf, messagesOf, timesOf } from './looks.ts'
+import { lookStep, looksOf, timesOf } from './looks.ts'
 
 /** Of a step's cause, by which Allure 3 groups what did not pass (`allurerc.mjs`). */
 const CAUSE_LABEL = 'cause'
@@ -26,10 +26,19 @@ const STATUS: Readonly<Record<SpecStatus, Status>> = {
 /** Statuses that Allure has too, or whose reason says so; of the others it would not be seen which it is. */
 const SAYS_ITSELF: ReadonlySet<SpecStatus> = new Set(['failed', 'blocked'])
 
-/** Reports one step of one target, with the looks it was judged by: from when it was begun until the last of them had ended. */
+/** Where a result of Allure goes, and what makes a file of its own beside it and returns that file's name. */
+export interface Reporting {
+  readonly runtime: ReporterRuntime
+  readonly attach: (content: string) => string
+}
+
+/**
+ * Reports one step of one target, with the looks it was judged by: from when it was begun until the last of them had ended. The looks have ended
+ * already, so they are given whole: told as what happens one after the other, the runtime keeps each to the end and copies it several times.
+ */
 export function reportStep(
-  runtime: ReporterRuntime,
-  view: View,
+  { runtime, attach }: Reporting,
+  view: ViewOfAllure,
   target: TargetReport,
   spec: SpecResult,
   beganMs: number,
@@ -58,12 +67,9 @@ export function reportStep(
     ],
     links: linksOf(view, spec, causes),
     parameters: parametersOf(target),
+    steps: looks.map(look => lookStep(look, spec, view, attach)),
     start: beganMs,
   })
-  runtime.applyRuntimeMessages(
-    uuid,
-    looks.flatMap(look => messagesOf(look, spec, view)),
-  )
   runtime.stopTest(uuid, { stop: Math.max(beganMs, ...looks.map(look => timesOf(look).stop)) })
   runtime.writeTest(uuid)
 }
@@ -89,7 +95,7 @@ function statusDetails(target: TargetReport, spec: SpecResult, explained: string
  * Where the company publishes `docs/`; a path of this project would lead nowhere from a report that is somewhere else. A merged report is a file,
  * and what it calls an address is clicked.
  */
-const linksOf = (view: View, { id, runbook }: SpecResult, causes: readonly DiagnosisResult[]) =>
+const linksOf = (view: ViewOfAllure, { id, runbook }: SpecResult, causes: readonly DiagnosisResult[]) =>
   ['https://', 'http://'].some(scheme => view.docsUrl?.startsWith(scheme))
     ? [
         { type: 'runbook', name: `Runbook ${runbook}: ${id}`, url: stepPageOf(id, view) },

@@ -1,3 +1,4 @@
+import { executor } from '../../reports/allure/executor.ts'
 import { allureFiles as allureFilesOf } from '../../reports/allure.ts'
 import {
   annotations as annotationsOf,
@@ -28,7 +29,9 @@ const ofReport =
   (report: Report, ...more: More): Result =>
     output(viewOf(report, catalogue), ...more)
 
-export const allureFiles = ofReport(allureFilesOf)
+export const allureFiles = ofReport((view, variables: NodeJS.ProcessEnv = {}) =>
+  allureFilesOf(view, executor(variables)),
+)
 export const annotations = ofReport(annotationsOf)
 export const appendOutputs = ofReport(appendOutputsOf)
 export const appendSummary = ofReport(appendSummaryOf)
