@@ -131,8 +131,13 @@ const rankOf = (key: string): number => RANKS.get(key) ?? ORDER.length
 const compare = (a: string, b: string): number => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)
 
 function isInOrder(keys: readonly string[]): boolean {
-  for (let index = 1; index < keys.length; index += 1)
-    if (compare(keys[index - 1] ?? '', keys[index] ?? '') > 0) return false
+  let [before, rankBefore] = ['', -1]
+  for (const key of keys) {
+    const rank = rankOf(key)
+    if (rank < rankBefore || (rank === rankBefore && key < before)) return false
+    before = key
+    rankBefore = rank
+  }
   return true
 }
 

@@ -2,6 +2,7 @@ import type { EvidenceSet } from '../evidence/index.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { commonEvidence, type RunFacts, type SeenOfTarget, seenOf, targetReport } from './build-report.ts'
 import { type Collected, recordKey } from './collector.ts'
+import { createLookAhead } from './redact-report.ts'
 import type { TargetReport } from './report/report.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -27,6 +28,7 @@ export function judgeAhead(
   const targets = new Map(context.targets.map(target => [targetKey(target), target]))
   /** Those of which something was heard since they were last found to be incomplete. */
   const open = new Set<string>()
+  const lookAhead = createLookAhead()
   let common: EvidenceSet = {}
   let count = 0
   const judgeSome = () => {
@@ -47,7 +49,10 @@ export function judgeAhead(
       if (!isWhole(seen)) continue
       open.delete(key)
       const report = orUndefined(() => targetReport(context, target, seen, false))
-      if (report) known.set(key, { seen, report })
+      if (report) {
+        known.set(key, { seen, report })
+        lookAhead(report)
+      }
       if (performance.now() > until) return
     }
   }

@@ -1,5 +1,5 @@
 import type { Fix } from '../evidence/fix.ts'
-import { redact, type TextKind } from '../lib/text/redact.ts'
+import { lookThrough, redact, type TextKind } from '../lib/text/redact.ts'
 import { withMembers } from '../lib/values.ts'
 import type { Target } from '../platform/target.ts'
 import type { DiagnosisResult, GateResult, Report, SpecResult, TargetReport } from './report/report.ts'
@@ -96,6 +96,23 @@ export function redactReport(
       ? { shared: report.shared.map(one => ({ ...one, evidence: evidenceOf(one.evidence, clean) })) }
       : {}),
     problems: report.problems.map(prose),
+  }
+}
+
+/** Does ahead for a target what is the same whatever secrets are read until the report is made; evidence that several targets share, once. */
+export function createLookAhead(): (target: TargetReport) => void {
+  const done = new WeakSet<object>()
+  const look: Redactor = text => {
+    lookThrough(text)
+    return text
+  }
+  return target => {
+    targetOf({ ...target, evidence: {} }, look)
+    for (const one of Object.values(target.evidence)) {
+      if (done.has(one)) continue
+      done.add(one)
+      evidenceOf(one, look)
+    }
   }
 }
 

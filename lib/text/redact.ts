@@ -24,6 +24,9 @@ const listeners = new Set<(secret: string) => void>()
 /** The same secret always becomes the same token; numbered as they are first met, so that the number says nothing about the value. */
 const tokens = new Map<string, string>()
 
+/** Texts that were looked through and hold nothing that is secret by itself, each with all that it says once its escapes are undone. */
+const looked = new Map<string, readonly string[]>()
+
 const TOKEN = /\[secret \d{1,9}\]/y
 /** Base64 inside of base64: logins in documents that were encoded whole. */
 const MAX_BASE64_DEPTH = 3
@@ -42,6 +45,7 @@ export function forgetSecrets(): void {
   secrets.clear()
   hasShort = false
   tokens.clear()
+  looked.clear()
   search = createSearch()
 }
 
@@ -80,6 +84,37 @@ export function standingIn(text: string, words: readonly string[]): ReadonlySet<
 }
 
 /**
+ * Does ahead what is the same whatever is secret: undoes what is escaped in a text, and looks for shapes and for base64 of a text. Where none is in it
+ * `redact` looks for the secrets alone, all of which it knows by then.
+ */
+export function lookThrough(text: string): void {
+  if (looked.has(text) || readMarks(text).whole !== text) return
+  const said = viewsOf(text).map(view => view.text)
+  if (!said.some(holdsMore)) looked.set(text, said.length === 1 ? ONLY_ITSELF : said.slice(1))
+}
+
+const ONLY_ITSELF: readonly string[] = []
+
+const holdsMore = (text: string): boolean =>
+  decodedIn(text, new Set()).next().done !== true ||
+  (MAY_HOLD_SHAPE.test(text) && SHAPES.some(({ pattern }) => text.search(pattern) >= 0))
+
+/** Whether a text that was looked through holds no secret in any form. */
+function isClean(text: string): boolean {
+  const said = looked.get(text)
+  return said !== undefined && !hasShort && !holdsSecret(text) && !said.some(holdsSecret)
+}
+
+function holdsSecret(text: string): boolean {
+  let holds = false
+  search.in(text, () => {
+    holds = true
+    return true
+  })
+  return holds
+}
+
+/**
  * The one redactor: every text that leaves the process (terminal, file, message) has passed it. `isOwn` knows the names of our own, `isRead` the
  * words by which judging knows what others wrote: these are taken out where a credential stands, and nowhere else.
  */
@@ -89,6 +124,7 @@ export function redact(
   isOwn: (secret: string) => boolean = none,
   isRead: (secret: string) => boolean = none,
 ): string {
+  if (isClean(text)) return text
   const { whole, hidden, foreign } = readMarks(text)
   // What begins in what is not shown and goes on after it would be shown without its beginning.
   const isShown = ({ from, to }: Stretch) => {
