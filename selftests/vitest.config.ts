@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { closingLine } from './lib/closing-line.ts'
+import { loadedByNode } from './lib/loaded-by-node.ts'
 
 // Nothing here is quick by chance: how tests wait is written in `lib/patience.ts`. Of `npm test` only what a process of its own proves is started
 // as one (`runSuite` in `lib/transcript.ts`); everything else of it runs in the test's process (`runInProcess` in `lib/in-process.ts`), and the
@@ -41,6 +42,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['selftests/**/*.test.ts'],
     pool: 'forks',
+    experimental: loadedByNode,
     // What a file imports is loaded once for all that a worker runs; what a run remembers is forgotten between them.
     isolate: false,
     // What tests start from the sources is stripped of its types and compiled once: half of what such a start takes.

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { closingLine } from '../lib/closing-line.ts'
+import { loadedByNode } from '../lib/loaded-by-node.ts'
 import { sourceFiles } from '../lib/source-files.ts'
 import { quickTests } from './quick-tests.ts'
 
@@ -11,6 +12,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include,
     pool: 'threads',
+    experimental: loadedByNode,
     // What a file imports is loaded once for all that a worker runs.
     isolate: false,
     maxWorkers: 2,

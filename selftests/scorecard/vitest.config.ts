@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { closingLine } from '../lib/closing-line.ts'
+import { loadedByNode } from '../lib/loaded-by-node.ts'
 import { scorecardTable } from './table.ts'
 
 // Known to glibc alone: one place from which all threads of a worker take memory. A look takes and gives back much of it outside of V8's heap.
@@ -11,6 +12,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['selftests/scorecard/singles.test.ts', 'selftests/scorecard/*.scorecard.ts'],
     pool: 'forks',
+    experimental: loadedByNode,
     execArgv: [
       // Nearly all that a look makes is dead before 32 MB of it are there; with less, V8 copies it again and again.
       '--min-semi-space-size=32',
