@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from '../model/state.ts'
+import { bodyOf } from '../servers/body.ts'
 import { listenOnLoopback } from '../servers/loopback.ts'
 import type { RunningServer } from '../servers/types.ts'
 import { admit, visibleWorld } from './access.ts'
@@ -82,7 +82,7 @@ async function received(incoming: IncomingMessage): Promise<WireRequest> {
     path: pathname,
     query: searchParams,
     headers: Object.fromEntries(headers),
-    body: await text(incoming),
+    body: await bodyOf(incoming),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { remark } from '../../lib/text/stderr.ts'
+import { bodyOf } from './body.ts'
 import type { SandboxAnswer, SandboxRequest } from './types.ts'
 
 export type Handler = (request: SandboxRequest) => SandboxAnswer | Promise<SandboxAnswer>
@@ -52,7 +52,7 @@ async function readRequest(incoming: Incoming): Promise<SandboxRequest | 'gone'>
       path,
       query: query.join('?'),
       headers,
-      body: await text(incoming),
+      body: await bodyOf(incoming),
       remoteAddress: incoming.socket.remoteAddress ?? '',
     }
   } catch {
