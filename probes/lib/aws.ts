@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
@@ -165,7 +166,7 @@ function clientSettings(access: Access, requestTimeout: number, { agent }: Ready
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout,
       throwOnRequestTimeout: true,
-      httpAgent: SOCKETS,
+      httpAgent: new Agent(SOCKETS),
       httpsAgent: agent,
     },
   }
