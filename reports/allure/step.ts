@@ -27,7 +27,7 @@ const STATUS: Readonly<Record<SpecStatus, Status>> = {
 const SAYS_ITSELF: ReadonlySet<SpecStatus> = new Set(['failed', 'blocked'])
 
 /** Where a result of Allure goes, and what makes a file of its own beside it and returns that file's name. */
-export interface Reporting {
+interface Reporting {
   readonly runtime: ReporterRuntime
   readonly attach: (content: string) => string
 }
