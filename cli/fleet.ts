@@ -1,3 +1,4 @@
+import type { EvidenceSet } from '../evidence/index.ts'
 import type { Environment } from '../platform/environment.ts'
 import type { Access } from '../platform/target.ts'
 import type { Report } from '../runner/report/report.ts'
@@ -5,12 +6,14 @@ import type { Settings, Shard } from './arguments.ts'
 import { usageError } from './usage-error.ts'
 
 /** The tenants of a run. */
-interface Fleet {
+export interface Fleet {
   /** Those that this run looks at. */
   readonly tenants: readonly string[]
   readonly shard: NonNullable<Report['shard']> | undefined
   /** Calls to AWS that finding them took. */
   readonly calls: Readonly<Record<string, number>>
+  /** What finding them has shown of the environment. */
+  readonly seen: EvidenceSet
   readonly remarks: readonly string[]
 }
 
@@ -23,8 +26,8 @@ export async function fleetOf(
   access: Access,
   { remembered, interruption }: { readonly remembered: readonly string[]; readonly interruption: AbortSignal },
 ): Promise<Fleet> {
-  if (!allTenants) return { ...part(tenants, environment, shard), calls: {}, remarks: [] }
-  const { found, calls, remark } = await look(environment, access, interruption)
+  if (!allTenants) return { ...part(tenants, environment, shard), calls: {}, seen: {}, remarks: [] }
+  const { found, calls, seen, remark } = await look(environment, access, interruption)
   // Who was there in the last run and is gone now is a finding, not an absence.
   const known = remembered.filter(tenant => !environment.excludedTenants.includes(tenant))
   if (found === undefined && known.length === 0) throw unseen(`--tenant all: ${remark}`)
@@ -37,6 +40,7 @@ export async function fleetOf(
   return {
     ...part(all, environment, shard),
     calls,
+    seen,
     remarks: remark === undefined ? [] : [`${remark}; looking at the ${known.length} tenants of the runs before`],
   }
 }
@@ -51,12 +55,16 @@ async function look(environment: Environment, access: Access, interruption: Abor
   const aws = createAws(access)
   try {
     const signal = AbortSignal.any([interruption, AbortSignal.timeout(DEADLINE_MS)])
-    const found = await findTenants(environment, access, aws, signal)
-    return { found, calls: aws.calls() }
+    const { tenants, seen } = await findTenants(environment, access, aws, signal)
+    return { found: tenants, seen, calls: aws.calls() }
   } catch (error) {
     if (interruption.aborted) throw interrupted()
     const { message, hint } = classify(error)
-    return { calls: aws.calls(), remark: `the tenants could not be found: ${message}${hint ? ` (${hint})` : ''}` }
+    return {
+      seen: {},
+      calls: aws.calls(),
+      remark: `the tenants could not be found: ${message}${hint ? ` (${hint})` : ''}`,
+    }
   } finally {
     aws.destroy()
   }

@@ -7,7 +7,7 @@ import { catalogue, type SpecId, type SpecRow, specIds } from '../specs/catalogu
 import { wordsAgain } from './again.ts'
 import type { Ending, Settings } from './arguments.ts'
 import { readEnvironmentOf } from './environment.ts'
-import { fleetOf } from './fleet.ts'
+import { type Fleet, fleetOf } from './fleet.ts'
 import { readInputs } from './input-files.ts'
 import { launchSandbox, type SandboxThread } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
@@ -42,11 +42,13 @@ export async function prepare(
     life: settings.life,
     redirected: redirectedOf({ ...settings, isolated: settings.env === 'sandbox' }, variables),
   }
-  const context = (targets: RunContext['targets']): RunContext => ({
+  const context = (targets: RunContext['targets'], { seen }: Pick<Fleet, 'seen'>): RunContext => ({
     phase: settings.phase,
     targets,
     selected,
     channel,
+    // A wait comes first, of minutes.
+    ...(settings.gate ? {} : { seen }),
     isCompared: settings.monitoring.stateDir !== null || settings.shard !== null,
   })
   if (settings.env !== SANDBOX) {
@@ -59,7 +61,7 @@ export async function prepare(
             `looking in ${access.region}, although ${environment.name} lives in ${environment.region}: unset AWS_REGION or pass --region to change that`,
           ]
     const fleet = await fleetOf(settings, environment, access, { remembered, interruption })
-    const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access, inputs))
+    const real = context(createTargets({ ...settings, tenants: fleet.tenants }, environment, access, inputs), fleet)
     return {
       ...common,
       context: Promise.resolve(real),
@@ -73,14 +75,15 @@ export async function prepare(
   const fleet = thread.started.then(({ environment: known, access }) =>
     fleetOf(settings, known, access, { remembered: settings.tenants, interruption }),
   )
-  const started = Promise.all([thread.started, fleet]).then(([sandbox, { tenants }]) =>
+  const started = Promise.all([thread.started, fleet]).then(([sandbox, found]) =>
     context(
       createTargets(
-        { ...settings, tenants, life: settings.life ?? sandbox.life },
+        { ...settings, tenants: found.tenants, life: settings.life ?? sandbox.life },
         sandbox.environment,
         sandbox.access,
         inputs,
       ),
+      found,
     ),
   )
   return { ...common, context: started, fleet, remarks: [], close: thread.close }

@@ -31,7 +31,8 @@ export async function asManyAtATime<T>(
   const { promise: allDone, resolve, reject } = Promise.withResolvers<void>()
   let width = least
   let running = 0
-  let lastTookMs = Number.POSITIVE_INFINITY
+  const beganAt = performance.now()
+  let lastTookMs: number | undefined
   let exhausted = false
   const begin = () => {
     while (!exhausted && running < width) {
@@ -52,8 +53,10 @@ export async function asManyAtATime<T>(
   }
   const timer = setInterval(() => {
     const share = busy()
-    if (share < IDLE_BELOW && lastTookMs < QUICK_MS) width = Math.min(most, width + STEP)
-    else if (share > BUSY_ABOVE || lastTookMs > SLOW_MS) width = Math.max(least, width - STEP)
+    // Before the first is done it has taken as long as all have waited.
+    const tookMs = lastTookMs ?? performance.now() - beganAt
+    if (share < IDLE_BELOW && tookMs < QUICK_MS) width = Math.min(most, width + STEP)
+    else if (share > BUSY_ABOVE || tookMs > SLOW_MS) width = Math.max(least, width - STEP)
     begin()
   }, EVERY_MS)
   timer.unref()

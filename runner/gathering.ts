@@ -1,4 +1,4 @@
-import { type EvidenceKind, evidenceKinds } from '../evidence/index.ts'
+import { type EvidenceKind, type EvidenceSet, evidenceKinds } from '../evidence/index.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { createGatherer, type Gatherer, isCommon, type SharedEvidence } from '../probes/gather.ts'
 import { type Aws, createAws } from '../probes/lib/aws.ts'
@@ -28,7 +28,7 @@ export interface Gathering {
 
 /** Starts everything the selected steps need, for as many targets at once as is good for them, before the first step asks. */
 export function startGathering(context: RunContext): Gathering | undefined {
-  const { targets, selected, recorded, isCompared = false } = context
+  const { targets, selected, recorded, seen = {}, isCompared = false } = context
   const [first] = targets
   if (!first) return undefined
   if (recorded) {
@@ -45,7 +45,7 @@ export function startGathering(context: RunContext): Gathering | undefined {
   }
   const aws = createAws(first.access, { mayRunTasks: first.databaseVia === 'task', probeMs: first.limits.probeMs })
   const { signal } = new AbortController()
-  const shared: SharedEvidence = new Map()
+  const shared = sharedOf(seen)
   const common = commonOf(targets, signal)
   const kinds = new Set<EvidenceKind>(['identity'])
   for (const id of selected) for (const kind of firstKinds(catalogue[id])) kinds.add(kind)
@@ -98,6 +98,9 @@ function recorder(
     return { id: step.id, target: key, verdict, evidence, common, calls: calls() }
   }
 }
+
+const sharedOf = (seen: EvidenceSet): SharedEvidence =>
+  new Map(Object.values(seen).map(evidence => [evidence.kind, Promise.resolve(evidence)]))
 
 const gatherersIn = (recorded: NonNullable<RunContext['recorded']>): ReadonlyMap<string, Gatherer> =>
   new Map(Object.entries(recorded).map(([key, evidence]) => [key, recordedGatherer(evidence)]))

@@ -19,6 +19,8 @@ export interface RunContext {
   readonly isCompared?: boolean
   /** The name of the channel on which the worker sends records to the reporting thread. */
   readonly channel: string
+  /** What was seen of the environment a moment ago, while its tenants were looked for: not asked for again. */
+  readonly seen?: EvidenceSet
   /** What was seen of each target, by `targetKey`, where a run is judged again: nobody is asked. */
   readonly recorded?: Readonly<Record<string, EvidenceSet>>
 }

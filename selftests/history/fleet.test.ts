@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { parseArguments } from '../../cli/arguments.ts'
 import { fleetOf } from '../../cli/fleet.ts'
+import { prepare } from '../../cli/prepare.ts'
 import { merge } from '../../runner/merge.ts'
 import { withOwnEvidence } from '../../runner/report/common-evidence.ts'
 import type { Report } from '../../runner/report/report.ts'
@@ -46,6 +48,18 @@ describe('--tenant all', () => {
     expect(fleet.tenants).toEqual(['a', 'b'])
     expect(fleet.remarks[0]).toMatch(/the tenants could not be found: .*; looking at the 2 tenants of the runs before/)
     await expect(fleetOf(ALL, environment, access, looking([]))).rejects.toMatchObject({ code: 'UNSEEN' })
+  })
+
+  test('what it saw of the load balancer is looked at by the steps, unless a wait for a deployment comes first', async () => {
+    const sandbox = await platformWith(['a'])
+    const seenAfter = async (words: readonly string[]) => {
+      const settings = parseArguments(['--tenant', 'all', ...words], {})
+      const thread = { started: Promise.resolve(sandbox), close: sandbox.close }
+      const { seen } = await (await prepare(settings, {}, thread)).context
+      return seen && Object.values(seen).map(({ kind, status }) => `${kind} ${status}`)
+    }
+    expect(await seenAfter([])).toEqual(['load-balancer observed', 'listener-rules observed'])
+    expect(await seenAfter(['--wait', '10m'])).toBeUndefined()
   })
 
   test('shards take every tenant once', async () => {

@@ -90,6 +90,27 @@ describe('what a tenant on which all is well costs', () => {
     ])
     expect(report.calls.total).toBeLessThan(3 * tenants.length)
   })
+
+  test('the load balancer and its rules, by which the tenants are found, are not asked for once more', async () => {
+    const sandbox = await startSandbox({ environment, tenants: ['a', 'b'], dropping: false })
+    try {
+      const { report } = await runInProcess(['--phase', 'smoke', '--tenant', 'all'], { sandbox, env: {} })
+      expect(
+        report.targets.map(({ tenant, specs }) => [tenant, specs.every(({ status }) => status === 'passed')]),
+      ).toEqual(
+        expect.arrayContaining([
+          ['a', true],
+          ['b', true],
+        ]),
+      )
+      expect(Object.keys(report.calls.byCommand)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/Describe(LoadBalancers|Listeners|Rules)/)]),
+      )
+      expect(Object.keys(report.calls.byCommand)).toContain('ecs:DescribeServices')
+    } finally {
+      await sandbox.close()
+    }
+  })
 })
 
 describe('what a look of the gate costs', () => {
