@@ -1,7 +1,7 @@
 import { GET_SECRET } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
-import { refusesTasks } from '../evidence/readings/trusts-tasks.ts'
+import { doubtAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -22,16 +22,14 @@ export default testStep(
     if (!allowed && !complete)
       return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
     if (!allowed) return failed(`no policy of ${roleName} allows ${GET_SECRET} on ${arn}`)
-    if (
-      refusesTasks(executionRole.trust, {
-        accountId: target.environment.accountId,
-        region: target.access.region,
-      })
-    )
+    const place = { accountId: target.environment.accountId, region: target.access.region }
+    if (refusesTasks(executionRole.trust, place))
       return failed(
         `the trust policy of ${roleName} does not let ecs-tasks.amazonaws.com take it on: no new task can start`,
       )
     const notes: string[] = []
+    const doubt = doubtAboutTasks(executionRole.trust, place)
+    if (doubt !== null) notes.push(`whether ecs-tasks.amazonaws.com may take ${roleName} on is not certain: ${doubt}`)
     if (allowedBy !== tenantPolicyName)
       notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
     if (boundary === 'unseen') notes.push(`whether ${roleName} has a permissions boundary could not be seen`)

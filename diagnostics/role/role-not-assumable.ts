@@ -12,7 +12,7 @@ export default defineStartCause({
   runbook: '5.1, Issue 5',
   title: 'ECS may not take on a role of the tasks',
   rootCause:
-    'ECS cannot assume a role that the task definition names: the role does not exist, or its trust policy does not name ecs-tasks.amazonaws.com.',
+    'ECS cannot assume a role that the task definition names: the role does not exist, or its trust policy does not let ecs-tasks.amazonaws.com assume it.',
   means: ['role-not-assumable'],
   hides: {
     'execution-role-denied-secret': 'a role that nobody may assume reads nothing',
@@ -25,7 +25,7 @@ export default defineStartCause({
     const role = roles.find(each => each.roleFound && refusesTasks(each.trust, place))
     if (!role?.roleFound) return undefined
     return {
-      rootCause: `ECS may not take on ${role.roleName}: its trust policy does not name ecs-tasks.amazonaws.com. Tasks that run go on; the next one will not start.`,
+      rootCause: `ECS may not take on ${role.roleName}: its trust policy does not let ecs-tasks.amazonaws.com assume it. Tasks that run go on; the next one will not start.`,
       because: [
         `the trust policy of ${role.roleName} does not allow ecs-tasks.amazonaws.com sts:AssumeRole`,
         ...(definition
@@ -60,7 +60,7 @@ const waysOut = (arn: string | null, role: string, target: Target): readonly Fix
     'Let ECS assume it',
     arn?.includes(SERVICE_LINKED)
       ? `Name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition: a service-linked role cannot be a task's`
-      : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole; where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
+      : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole, under no condition that ECS does not meet (it sends no sts:ExternalId); where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
   ),
   newTasks(target, 'they start with the role'),
 ]

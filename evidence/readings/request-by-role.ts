@@ -1,4 +1,4 @@
-import type { Circumstances } from './policy-condition.ts'
+import { type Circumstances, NO_SECOND_FACTOR } from './policy-condition.ts'
 
 /** The role that asks; `roleArn: null`: not known. */
 interface Asking {
@@ -13,6 +13,7 @@ interface Asking {
 export function requestBy({ accountId, roleArn }: Asking, resourceArn: string): Circumstances {
   const [, , , region = '', resourceAccount = ''] = resourceArn.split(':')
   return {
+    ...NO_SECOND_FACTOR,
     'aws:SecureTransport': 'true',
     'aws:PrincipalAccount': accountId,
     'aws:PrincipalType': 'AssumedRole',

@@ -1,5 +1,6 @@
 import type { TrustPolicy } from '../iam.ts'
 import { trusts } from './policy.ts'
+import { type Circumstances, NO_SECOND_FACTOR } from './policy-condition.ts'
 
 const TASKS = 'ecs-tasks.amazonaws.com'
 
@@ -8,11 +9,18 @@ interface Place {
   readonly region: string
 }
 
+/** How ECS asks: with no external id, which only somebody else's account is asked for (`sts:ExternalId`). */
+const asked = (accountId: string): Circumstances => ({
+  ...NO_SECOND_FACTOR,
+  'aws:SourceAccount': accountId,
+  'sts:ExternalId': null,
+})
+
 /** Whether a role's trust policy lets ECS take it on for tasks of this account and region; only true where nothing is in doubt. */
 export function trustsTasks(trust: TrustPolicy, { accountId, region }: Place): boolean {
   if (trust === 'unseen') return false
   const { allowed, uncertain } = trusts(trust.document, TASKS, {
-    'aws:SourceAccount': accountId,
+    ...asked(accountId),
     // Which thing of ECS asks is not documented: only a pattern that takes all of them is known to hold.
     'aws:SourceArn': `arn:aws:ecs:${region}:${accountId}:*`,
   })
@@ -22,6 +30,12 @@ export function trustsTasks(trust: TrustPolicy, { accountId, region }: Place): b
 /** Whether it keeps ECS from that, so that no task can start any more. Only true where nothing is in doubt, which thing of ECS asks included. */
 export function refusesTasks(trust: TrustPolicy, { accountId }: Place): boolean {
   if (trust === 'unseen') return false
-  const { allowed, uncertain } = trusts(trust.document, TASKS, { 'aws:SourceAccount': accountId })
+  const { allowed, uncertain } = trusts(trust.document, TASKS, asked(accountId))
   return !allowed && uncertain === null
+}
+
+/** Why neither is certain; `null` where it is, or where the trust policy was not seen. */
+export function doubtAboutTasks(trust: TrustPolicy, place: Place): string | null {
+  if (trust === 'unseen' || trustsTasks(trust, place)) return null
+  return trusts(trust.document, TASKS, asked(place.accountId)).uncertain
 }

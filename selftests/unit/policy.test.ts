@@ -107,6 +107,32 @@ describe('conditions on what is known of the request', () => {
     expect(denying).toMatchObject({ allowed: !allowed, uncertain: null })
   })
 
+  const absent = { 'sts:ExternalId': null, 'aws:MultiFactorAuthPresent': [null, 'false'] }
+  test.each<[what: string, condition: unknown, allowed: boolean]>([
+    ['a value', { StringEquals: { 'sts:ExternalId': 'x' } }, false],
+    ['a number', { NumericLessThan: { 'sts:ExternalId': 1 } }, false],
+    ['a variable', { StringEquals: { 'sts:ExternalId': '${aws:x}' } }, false],
+    ['a value if there is one', { StringEqualsIfExists: { 'sts:ExternalId': 'x' } }, true],
+    ['another value', { StringNotEquals: { 'sts:ExternalId': 'x' } }, true],
+    ['another address', { NotIpAddress: { 'sts:ExternalId': '192.0.2.0/24' } }, true],
+    ['only values of a set', { 'ForAllValues:StringEquals': { 'sts:ExternalId': 'x' } }, true],
+    ['a value of a set', { 'ForAnyValue:StringLike': { 'sts:ExternalId': '*' } }, false],
+    ['a value outside a set', { 'ForAnyValue:StringNotEquals': { 'sts:ExternalId': 'x' } }, false],
+    ['no key', { Null: { 'sts:ExternalId': 'true' } }, true],
+    ['a key', { Null: { 'sts:ExternalId': 'false' } }, false],
+    ['false, if the key is there', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }, true],
+    ['true', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }, false],
+  ])('a key that is not in the request: %s', (_, condition, allowed) => {
+    const decision = allows([one({ ...allow, Condition: condition })], ACTION, ARN, absent)
+    expect(decision).toMatchObject({ allowed, uncertain: null })
+  })
+
+  test('of a key that may be there or not only what holds for both is certain', () => {
+    const condition = { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }
+    const decision = allows([one({ ...allow, Condition: condition })], ACTION, ARN, absent)
+    expect(decision.uncertain).toEqual(expect.any(String))
+  })
+
   test.each([
     ['an operator nobody knows', { NumericEquals: { 'aws:SecureTransport': 1 } }],
     ['a key nobody knows', { StringEquals: { 'aws:x': 'y' } }],

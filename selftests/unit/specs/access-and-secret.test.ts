@@ -189,6 +189,43 @@ const roleCases: Cases = [
     },
     /^failed: the permissions boundary limit of \S+ does not allow secretsmanager:GetSecretValue$/,
   ],
+  ...(
+    [
+      [
+        'an external id',
+        { StringEquals: { 'sts:ExternalId': 'x' } },
+        /^failed: the trust policy of \S+ does not let ecs/,
+      ],
+      ['a second factor', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }, /^failed: the trust policy/],
+      [
+        'this account and anything of ECS in it',
+        {
+          StringEquals: { 'aws:SourceAccount': target.environment.accountId },
+          ArnLike: { 'aws:SourceArn': `arn:aws:ecs:af-south-1:${target.environment.accountId}:*` },
+        },
+        /^passed/,
+      ],
+    ] as const
+  ).map(([what, Condition, line]): (typeof roleCases)[number] => [
+    `a trust that asks for ${what}`,
+    {
+      'execution-role': {
+        ...role,
+        trust: {
+          document: {
+            Version: '2012-10-17',
+            Statement: {
+              Effect: 'Allow',
+              Principal: { Service: 'ecs-tasks.amazonaws.com' },
+              Action: 'sts:AssumeRole',
+              Condition,
+            },
+          },
+        },
+      },
+    },
+    line,
+  ]),
   [
     'not all policies read',
     { 'execution-role': { ...role, policies: [], complete: false } },
@@ -201,6 +238,19 @@ const roleCases: Cases = [
     /^passed/,
   ],
 ]
+
+test('execution-role-reads-secret notes a trust that nobody here can judge', () => {
+  const trust = trusting({
+    Effect: 'Allow',
+    Principal: { Service: 'ecs-tasks.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } },
+  })
+  expect(judge(executionRoleReadsSecret, target, trust).notes).toEqual([
+    expect.stringMatching(/^whether ecs-tasks\.amazonaws\.com may take \S+ on is not certain: .*under a condition$/),
+  ])
+  expect(judge(executionRoleReadsSecret, target, {}).notes).toEqual([])
+})
 
 test.each(roleCases)('execution-role-reads-secret: %s', (_, changes, line) => {
   expect(verdictLine(judge(executionRoleReadsSecret, target, changes))).toMatch(line)
