@@ -9,6 +9,13 @@ export interface DnsAnswer {
   readonly deniedBy: string | null
 }
 
+/** The IPv6 addresses behind the tenant's name, which visitors with IPv6 take first, beside those of the names it could lead to. */
+interface DnsIpv6 {
+  readonly domain: DnsAnswer
+  readonly alb: DnsAnswer | null
+  readonly distribution: DnsAnswer | null
+}
+
 /** How the tenant's name resolves, beside the names it could lead to. */
 export interface Dns {
   readonly domain: DnsAnswer
@@ -16,8 +23,18 @@ export interface Dns {
   readonly alb: DnsAnswer | null
   /** The distribution's own name, `null` when none serves this domain. */
   readonly distribution: DnsAnswer | null
+  /** The same of its AAAA records; left out where it has none, `null` where nobody answered for them. */
+  readonly ipv6?: DnsIpv6 | null
   /** Address and port of the resolver that answered. */
   readonly resolver: string
+}
+
+/** A record that leads visitors somewhere. */
+export interface ZoneRecord {
+  readonly name: string
+  readonly type: string
+  readonly aliasTarget: string | null
+  readonly values: readonly string[]
 }
 
 /** What Route 53 itself holds for the tenant's name: the record that covers it, by exact name or by wildcard. */
@@ -27,10 +44,7 @@ export type HostedZone =
       readonly zoneFound: true
       readonly zoneId: string
       readonly zoneName: string
-      readonly record: {
-        readonly name: string
-        readonly type: string
-        readonly aliasTarget: string | null
-        readonly values: readonly string[]
-      } | null
+      readonly record: ZoneRecord | null
+      /** The AAAA record beside that one. */
+      readonly ipv6Record?: ZoneRecord
     }

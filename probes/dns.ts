@@ -1,4 +1,4 @@
-import type { DnsAnswer } from '../evidence/index.ts'
+import type { Dns, DnsAnswer } from '../evidence/index.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { quote } from '../platform/commands/shell.ts'
 import type { Target } from '../platform/target.ts'
@@ -9,6 +9,9 @@ import { isSilence, queryDns } from './lib/dns-query.ts'
 import { messageOf } from './lib/error-code.ts'
 import { resolversOf } from './lib/resolve.ts'
 
+/** A server that knows A records only may call a name unknown that has one. */
+const HAS_NONE: readonly string[] = ['NOERROR', 'NXDOMAIN']
+
 /** What DNS answers for the tenant's name, and for the two names it could lead to. */
 export default defineProbe({
   kind: 'dns',
@@ -17,7 +20,7 @@ export default defineProbe({
   after: ['load-balancer', 'distribution'],
   reproduce: ({ domain, access: { resolver } }) => {
     const server = resolver === null ? [] : [`@${resolver.host}`, '-p', String(resolver.port)]
-    return ['dig', ...server, domain, 'A'].map(quote).join(' ')
+    return ['dig', ...server, domain, 'A', domain, 'AAAA'].map(quote).join(' ')
   },
   async collect({ target, signal, seen }) {
     const balancer = seen['load-balancer']
@@ -25,19 +28,42 @@ export default defineProbe({
     const albName = balancer.status === 'observed' && balancer.data.found ? balancer.data.dnsName : null
     const edgeName =
       distribution.status === 'observed' && distribution.data.found ? distribution.data.distribution.domainName : null
-    const [domain, alb, edge] = await Promise.all([
+    const [domain, alb, edge, ipv6] = await Promise.all([
       addressesOf(target, target.domain, signal),
       albName === null ? null : addressesOf(target, albName, signal),
       edgeName === null ? null : addressesOf(target, edgeName, signal),
+      ipv6Of(target, { albName, edgeName }, signal),
     ])
     return {
       domain: domain.answer,
       alb: alb?.answer ?? null,
       distribution: edge?.answer ?? null,
+      ...(ipv6 === undefined ? {} : { ipv6 }),
       resolver: domain.resolver,
     }
   },
 })
+
+/** A name that has no IPv6 address costs one question. */
+async function ipv6Of(
+  { access, limits, domain: name }: Target,
+  { albName, edgeName }: { readonly albName: string | null; readonly edgeName: string | null },
+  signal: AbortSignal,
+): Promise<Dns['ipv6']> {
+  const ask = async (asked: string) => {
+    const question = { name: asked, type: 'AAAA' } as const
+    return (await queryDns(resolversOf(access), question, { budgetMs: limits.connectMs, signal })).answer
+  }
+  try {
+    const domain = await ask(name)
+    if (domain.addresses.length === 0 && HAS_NONE.includes(domain.rcode)) return undefined
+    const [alb, distribution] = await Promise.all([albName && ask(albName), edgeName && ask(edgeName)])
+    return { domain, alb: alb || null, distribution: distribution || null }
+  } catch (error) {
+    if (!isSilence(error)) throw error
+    return null
+  }
+}
 
 async function addressesOf(
   { access, limits }: Target,

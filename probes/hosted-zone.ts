@@ -6,7 +6,7 @@ import type {
   ResourceRecordSet,
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
-import type { HostedZone } from '../evidence/index.ts'
+import type { HostedZone, ZoneRecord } from '../evidence/index.ts'
 import { hostName, wildcardsOf, zoneCandidates } from '../evidence/readings/host-names.ts'
 import { list } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
@@ -75,7 +75,14 @@ async function lookInto(look: Look, zone: SdkZone, domain: string) {
   const wildcards = exact.length > 0 ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
   const covering = [exact, ...wildcards].find(records => records.length > 0) ?? []
   const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
-  return { zoneFound: true as const, zoneId, zoneName, record: record ? toRecord(record) : null }
+  const ipv6 = covering.find(({ Type }) => Type === 'AAAA')
+  return {
+    zoneFound: true as const,
+    zoneId,
+    zoneName,
+    record: record ? toRecord(record) : null,
+    ...(ipv6 && ipv6 !== record ? { ipv6Record: toRecord(ipv6) } : {}),
+  }
 }
 
 /** The public zones that can hold a host, the closest first. Zones are listed in DNS order, so all of them follow the shortest name. */
@@ -196,7 +203,7 @@ async function recordsFrom(
 
 type Start = Omit<ListResourceRecordSetsCommandInput, 'HostedZoneId'>
 
-const toRecord = ({ Name, Type, AliasTarget, ResourceRecords }: ResourceRecordSet) => ({
+const toRecord = ({ Name, Type, AliasTarget, ResourceRecords }: ResourceRecordSet): ZoneRecord => ({
   name: hostName(required(Name, "a record's name")),
   type: required(Type, "a record's type"),
   aliasTarget: AliasTarget?.DNSName === undefined ? null : hostName(AliasTarget.DNSName),

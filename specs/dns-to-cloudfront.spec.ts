@@ -9,6 +9,7 @@ import {
   throughCloudFront,
 } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
+import { ipv6Way } from '../evidence/readings/ipv6.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
 import { testStep } from './step.ts'
 import { couldNotLook, failed, passed, unknown } from './verdict.ts'
@@ -58,10 +59,27 @@ export default testStep(
     if (sharesAddress(domain, dns.distribution)) proofs.push('the addresses are its own')
     const recorded = stored.some(other => sameHost(other, domainName))
     const door = observed(edgeClosed)
-    const byDns = door === undefined || reachedByDns(door.start, domain, target)
+    const byDns = door === undefined || reachedByDns(door.start, dns, target)
     if (recorded && (proofs.length > 0 || (byDns && throughCloudFront(door))))
       proofs.unshift('the Route 53 record names it')
-    if (proofs.length > 0) return passed(`${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`)
+    if (proofs.length > 0) {
+      const leads = `${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`
+      const ipv6 = `visitors with IPv6 are led to ${listed(dns.ipv6?.domain.addresses ?? [])}`
+      switch (ipv6Way(dns, zone, domainName)) {
+        case 'load-balancer':
+          return failed(`${ipv6}: the load balancer ${alb?.name}, not CloudFront; for all others ${leads}`)
+        case 'elsewhere':
+          return failed(`${ipv6}: no address of ${domainName}; for all others ${leads}`)
+        case 'other-distribution':
+          return unknown(`${leads}; ${ipv6}: of CloudFront, but nothing shows that it is ${id}`)
+        case 'unseen':
+          return unknown(
+            `${leads}; where it leads visitors with IPv6 the resolver ${dns.resolver} does not say: ask another one with --resolver`,
+          )
+        default:
+          return passed(leads)
+      }
+    }
     const record = recorded ? `, although the Route 53 record names ${domainName}` : ''
     if (!byDns) {
       return unknown(

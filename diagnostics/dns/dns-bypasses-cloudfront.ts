@@ -7,10 +7,11 @@ import {
   throughCloudFront,
 } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { ipv6Way } from '../../evidence/readings/ipv6.ts'
 import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { answerOfDns, leadToEdge, recordFact } from '../lib/dns.ts'
+import { answerOfDns, ipv6Facts, leadIpv6ToEdge, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
 
@@ -57,16 +58,22 @@ export default defineDiagnosis({
       }
     }
     if (gone) return undefined
-    if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return undefined
+    const bypassedByIpv6 = {
+      because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
+      rootCause: `The tenant's name leads to this environment's distribution, but its IPv6 address does not: visitors with IPv6, who try that first, end up somewhere else.`,
+      fixes: leadIpv6ToEdge(target, zone, domainName),
+    }
+    const isRight = ipv6Way(dns, zone, domainName) === 'elsewhere' ? bypassedByIpv6 : undefined
+    if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return isRight
     const recorded = stored.some(name => sameHost(name, domainName))
-    if (edge !== undefined && !reachedByDns(edge.start, domain, target)) {
+    if (edge !== undefined && !reachedByDns(edge.start, dns, target)) {
       return {
         cannotTell: `what answered for ${target.domain} was not reached at the addresses that ${resolver} names (--connect-to, the hosts file): it says nothing of where the name leads`,
       }
     }
     if (throughCloudFront(edge)) {
       return recorded
-        ? undefined
+        ? isRight
         : {
             cannotTell: `${target.domain} answers through CloudFront, but nothing shows that it is ${id}: its record could not be seen, and CloudFront changes its addresses`,
           }

@@ -1,8 +1,9 @@
 import { observed } from '../../evidence/observed.ts'
 import { leadsTo, sharesAddress } from '../../evidence/readings/dns.ts'
+import { ipv6Way } from '../../evidence/readings/ipv6.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { answerOfDns, edgeName, leadToEdge, recordFact } from '../lib/dns.ts'
+import { answerOfDns, edgeName, ipv6Facts, leadIpv6ToEdge, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
 
@@ -25,8 +26,16 @@ export default defineDiagnosis({
     const { domain, alb, resolver } = dns
     if (!alb || domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
     const byName = leadsTo(domain, alb.name)
-    if (!byName && !sharesAddress(domain, alb)) return undefined
     const zone = observed(hostedZone)
+    const edge = edgeName(observed(distribution))
+    if (!byName && !sharesAddress(domain, alb)) {
+      if (edge === undefined || ipv6Way(dns, zone, edge) !== 'load-balancer') return undefined
+      return {
+        because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
+        rootCause: `The tenant's name leads visitors with IPv6, who try that first, to the load balancer ${alb.name} instead of CloudFront.`,
+        fixes: leadIpv6ToEdge(target, zone, edge),
+      }
+    }
     return {
       because: facts([
         answerOfDns(domain, resolver),
@@ -34,7 +43,7 @@ export default defineDiagnosis({
         recordFact(zone),
         answerFact('edge', observed(edgeClosed)?.start, target),
       ]),
-      fixes: leadToEdge(target, { zone, edge: edgeName(observed(distribution)) }),
+      fixes: leadToEdge(target, { zone, edge }),
     }
   },
 })

@@ -1,8 +1,9 @@
 import type { Fix } from '../../evidence/fix.ts'
 import { advice, byHand, change, look } from '../../evidence/fix.ts'
-import type { Distribution, DnsAnswer, HostedZone } from '../../evidence/index.ts'
+import type { Distribution, Dns, DnsAnswer, HostedZone, ZoneRecord } from '../../evidence/index.ts'
 import { storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { ipv6Record } from '../../evidence/readings/ipv6.ts'
 import { list } from '../../lib/text/words.ts'
 import { CLOUDFRONT_HOSTED_ZONE_ID } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
@@ -25,7 +26,16 @@ export function recordFact(zone: HostedZone | undefined): string | undefined {
   if (!zone) return undefined
   if (!zone.zoneFound) return `Route 53 of this account has no public zone for ${zone.domain}`
   if (zone.record === null) return `the zone ${zone.zoneName} (${zone.zoneId}) has no address record for the name`
-  const { name, type, aliasTarget, values } = zone.record
+  return held(zone.record)
+}
+
+/** What visitors with IPv6 are led by; `undefined` where DNS leads them nowhere. */
+export const ipv6Facts = ({ ipv6, resolver }: Dns, zone: HostedZone | undefined): readonly (string | undefined)[] => {
+  const record = ipv6Record(zone)
+  return [ipv6 ? answerOfDns(ipv6.domain, resolver) : undefined, record && held(record)]
+}
+
+function held({ name, type, aliasTarget, values }: ZoneRecord): string {
   return `Route 53 holds ${type} ${name}${aliasTarget === null ? ` with ${list(values)}` : ` as an alias of ${aliasTarget}`}`
 }
 
@@ -41,6 +51,27 @@ export function edgeName(distribution: Distribution | undefined): string | undef
 export const ownRecord = (target: Target, zone: Found, edge: string | undefined): readonly Fix[] =>
   leadToEdge(target, { zone: { ...zone, record: null }, edge })
 
+/** Leads visitors with IPv6 to the distribution: by the record that is wrong. One without IPv6 gives such an alias no address. */
+export function leadIpv6ToEdge(target: Target, zone: HostedZone | undefined, edge: string): readonly Fix[] {
+  const record = ipv6Record(zone)
+  if (!zone?.zoneFound || !record) {
+    return [
+      byHand(
+        `Lead the IPv6 addresses of ${target.domain} to the distribution`,
+        `Whoever holds the zone that answers for ${target.domain} (no AAAA record of it was seen in this account) has to delete its AAAA record, or make it an alias of ${edge}`,
+      ),
+    ]
+  }
+  if (record.aliasTarget !== null && sameHost(record.aliasTarget, edge)) return [recordIsRight(target, zone, edge)]
+  return leadRecord(target, zone.zoneId, { name: record.name, edge, set: aliasOf('AAAA', record.name, edge) })
+}
+
+const aliasOf = (type: 'A' | 'AAAA', name: string, edge: string) => ({
+  Name: name,
+  Type: type,
+  AliasTarget: { HostedZoneId: CLOUDFRONT_HOSTED_ZONE_ID, DNSName: edge, EvaluateTargetHealth: false },
+})
+
 /** Leads the name to the distribution: by the record that is wrong, or by one of the tenant's own where there is none. */
 export function leadToEdge(
   target: Target,
@@ -51,15 +82,19 @@ export function leadToEdge(
   if (storedTargets(zone).some(stored => sameHost(stored, edge))) return [recordIsRight(target, zone, edge)]
   const { zoneId, record } = zone
   const name = record?.name ?? target.domain
-  const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''
   const set =
     record?.type === 'CNAME'
       ? { Name: name, Type: 'CNAME', TTL: CNAME_TTL_SECONDS, ResourceRecords: [{ Value: edge }] }
-      : {
-          Name: name,
-          Type: 'A',
-          AliasTarget: { HostedZoneId: CLOUDFRONT_HOSTED_ZONE_ID, DNSName: edge, EvaluateTargetHealth: false },
-        }
+      : aliasOf('A', name, edge)
+  return leadRecord(target, zoneId, { name, edge, set })
+}
+
+function leadRecord(
+  target: Target,
+  zoneId: string,
+  { name, edge, set }: { readonly name: string; readonly edge: string; readonly set: object },
+): readonly Fix[] {
+  const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''
   return [
     change(target, `Lead ${name} to ${edge}${forAll}`, 'route53 change-resource-record-sets', {
       'hosted-zone-id': zoneId,

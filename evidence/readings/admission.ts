@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net'
 import type { SecurityGroup, SecurityGroupRule } from '../network.ts'
+import { isInRange } from './address-range.ts'
 
 /** Who wants to connect: the security groups of its network interface and its addresses, as far as they are known. */
 export interface Peer {
@@ -39,18 +39,8 @@ function judgeRule(rule: SecurityGroupRule, { groupIds, addresses }: Peer, port:
   if (!allPorts && !(Number(rule.fromPort) <= port && port <= Number(rule.toPort))) return 'closed'
   if (rule.cidrs.some(cidr => ANYWHERE.includes(cidr))) return 'open'
   if (rule.groupIds.some(id => groupIds.includes(id))) return 'open'
-  if (addresses.length > 0 && addresses.every(address => rule.cidrs.some(cidr => contains(cidr, address))))
+  if (addresses.length > 0 && addresses.every(address => rule.cidrs.some(cidr => isInRange(cidr, address))))
     return 'open'
   const undecided = rule.prefixListIds.length > 0 || (rule.cidrs.length > 0 && addresses.length === 0)
   return undecided ? 'unknown' : 'closed'
-}
-
-/** Whether an address lies in a range such as `10.0.0.0/16`. */
-function contains(cidr: string, address: string): boolean {
-  const [network = '', length = ''] = cidr.split('/')
-  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4'
-  if (isIP(network) === 0 || isIP(network) !== isIP(address) || !/^\d+$/.test(length)) return false
-  const range = new BlockList()
-  range.addSubnet(network, Number(length), family)
-  return range.check(address, family)
 }

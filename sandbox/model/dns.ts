@@ -20,7 +20,7 @@ export function resolveName(world: World, name: string, type: DnsType): DnsRecor
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
-function follow(world: World, name: string, type: string, depth: number): DnsRecordAnswer {
+function follow(world: World, name: string, type: DnsType, depth: number): DnsRecordAnswer {
   if (depth > LONGEST_CHAIN) return { rcode: 'SERVFAIL', answers: [] }
   const own = addressOf(world, name)
   if (own !== undefined) {
@@ -33,8 +33,8 @@ function follow(world: World, name: string, type: string, depth: number): DnsRec
     return { rcode, answers: answers.map(answer => (answer.type === 'CNAME' ? answer : { ...answer, name })) }
   }
   const addresses = records.filter(record => record.type === type).flatMap(({ values }) => values)
-  if (addresses.length > 0 && type === 'A') {
-    return { rcode: 'NOERROR', answers: addresses.map(address => ({ name, type: 'A', address })) }
+  if (addresses.length > 0 && type !== 'CNAME') {
+    return { rcode: 'NOERROR', answers: addresses.map(address => ({ name, type, address })) }
   }
   const domain = records.find(record => record.type === 'CNAME')?.values[0]
   if (domain !== undefined) {

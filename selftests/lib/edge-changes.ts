@@ -7,6 +7,7 @@ import type {
   FunctionStage,
   HostedZone,
   HttpResult,
+  ZoneRecord,
 } from '../../evidence/index.ts'
 import { answer, freshStart, noAnswer, THROUGH_EDGE } from './answers.ts'
 import { type Changes, healthyData, targetIn } from './evidence.ts'
@@ -23,6 +24,60 @@ export const ALB = data['load-balancer'].dnsName
 export const resolved = (changes: Partial<Dns['domain']>): Changes => ({
   dns: { ...data.dns, domain: { ...data.dns.domain, ...changes } },
 })
+const EDGE_IPV6 = '2600:9000:2251:a00:1d:8fd5:c640:93a1'
+const ALB_IPV6 = '2406:da1c:a:b::10'
+/** The name's AAAA records; those of the distribution and of the load balancer are theirs. */
+export const resolvedIpv6 = (changes: Partial<Dns['domain']> | null): Changes => {
+  const { domain: name, alb, distribution: edge } = data.dns
+  const of = (answer: Dns['domain'], ...addresses: readonly string[]) => ({ ...answer, addresses })
+  const ipv6 = changes && {
+    domain: { ...of(name, EDGE_IPV6), ...changes },
+    alb: of(alb, ALB_IPV6),
+    distribution: of(edge, EDGE_IPV6),
+  }
+  return { dns: { ...data.dns, ipv6 } }
+}
+/** The AAAA record beside the right A record. */
+export const ipv6Recorded = (changes: Partial<ZoneRecord>): Changes => ({
+  'hosted-zone': {
+    ...data['hosted-zone'],
+    ipv6Record: { ...data['hosted-zone'].record, type: 'AAAA', ...changes },
+  },
+})
+/** What a name says to visitors with IPv6: its answer, its record, and where that leads them. */
+export const IPV6_WAYS = [
+  ['the same distribution', resolvedIpv6({}), 'passed', ''],
+  [
+    'other addresses of CloudFront, and the record names it',
+    { ...resolvedIpv6({ addresses: ['2600:9000:1::1'] }), ...ipv6Recorded({}) },
+    'passed',
+    '',
+  ],
+  [
+    'addresses that a resolver makes of the others',
+    resolvedIpv6({ addresses: ['64:ff9b::0d20:101', '2001:db8:1:2:3:4:13.32.1.2'] }),
+    'passed',
+    '',
+  ],
+  ['a name that only servers for IPv4 know', resolvedIpv6({ rcode: 'NXDOMAIN', addresses: [] }), 'passed', ''],
+  ['an old server', resolvedIpv6({ addresses: ['2001:db8:c0c::1'] }), 'failed', 'dns-bypasses-cloudfront'],
+  [
+    'an old server beside the distribution',
+    resolvedIpv6({ addresses: [EDGE_IPV6, '2001:db8:c0c::1'] }),
+    'failed',
+    'dns-bypasses-cloudfront',
+  ],
+  [
+    'another distribution',
+    { ...resolvedIpv6({ addresses: ['2600:9000:1::1'] }), ...ipv6Recorded({ aliasTarget: 'd999.cloudfront.net' }) },
+    'failed',
+    'dns-bypasses-cloudfront',
+  ],
+  ['the load balancer', resolvedIpv6({ addresses: [ALB_IPV6] }), 'failed', 'dns-points-to-alb'],
+  ['a CloudFront, but which', resolvedIpv6({ addresses: ['2600:9000:1::1'] }), 'unknown', ''],
+  ['a resolver that fails', resolvedIpv6({ rcode: 'SERVFAIL', addresses: [] }), 'unknown', ''],
+  ['a resolver that does not answer', resolvedIpv6(null), 'unknown', ''],
+] as const
 type Zone = Extract<HostedZone, { zoneFound: true }>
 export const record = (changes: Partial<NonNullable<Zone['record']>> | null): Changes => ({
   'hosted-zone': {

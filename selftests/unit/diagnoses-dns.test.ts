@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest'
 import { causesOf } from '../lib/causes.ts'
 import { type Case, judgeEdgeCases } from '../lib/edge-cases.ts'
-import { ALB, domain, presented, REFUSED, record, resolved, target } from '../lib/edge-changes.ts'
+import {
+  ALB,
+  domain,
+  IPV6_WAYS,
+  ipv6Recorded,
+  presented,
+  REFUSED,
+  record,
+  resolved,
+  resolvedIpv6,
+  target,
+} from '../lib/edge-changes.ts'
 
 const DNS: readonly Case[] = [
   [
@@ -56,6 +67,24 @@ const DNS: readonly Case[] = [
     /^$/,
   ],
   ['other addresses of CloudFront, and the record names it', resolved({ addresses: ['13.9.9.9'] }), ''],
+  ...IPV6_WAYS.map(([what, changes, , ids]): Case => [`${what}, for visitors with IPv6`, changes, ids]),
+  [
+    'an old server for visitors with IPv6, by a record for all',
+    {
+      ...resolvedIpv6({ addresses: ['2001:db8::9'] }),
+      ...ipv6Recorded({ aliasTarget: null, values: ['2001:db8::9'] }),
+    },
+    'dns-bypasses-cloudfront',
+    /its IPv6 address does not/,
+    /--hosted-zone-id Z9 [\s\S]*"Name":"\*\.wpprod\.kimmyai\.io","Type":"AAAA","AliasTarget":\{"HostedZoneId":"Z2FDTNDATAQYW2"[\s\S]*d111111abcdef8\.cloudfront\.net/,
+  ],
+  [
+    'the load balancer for visitors with IPv6, although the record is right',
+    { ...resolvedIpv6({ addresses: ['2406:da1c:a:b::10'] }), ...ipv6Recorded({}) },
+    'dns-points-to-alb',
+    /leads visitors with IPv6, who try that first, to the load balancer/,
+    /^$/,
+  ],
   [
     'no such name',
     { ...resolved({ rcode: 'NXDOMAIN', addresses: [] }), ...record(null), ...REFUSED },

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:tls'
+import { Packet } from 'dns2'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { DistributionSummary, EvidenceKind } from '../../evidence/index.ts'
 import { parseDatabaseHost } from '../../evidence/readings/database-host.ts'
@@ -296,7 +297,33 @@ describe('dns', () => {
       distribution: { addresses: ['192.0.2.1'] },
       resolver: `127.0.0.1:${resolver.port}`,
     })
-    expect(asked).toHaveLength(3)
+    expect(asked).toHaveLength(4)
+  })
+
+  test('where the name has IPv6 addresses those of what it could lead to are asked for, too', async () => {
+    const seenWith = async (ipv6: Parameters<typeof dnsServer>[0]) => {
+      const { resolver } = await dnsServer(question =>
+        question.type === Packet.TYPE.AAAA ? ipv6(question) : { records: [[question.name, 'A', '192.0.2.1']] },
+      )
+      return (await look(dns, tenantWith({ resolver }, { connectMs: PATIENT_MS }))).ipv6
+    }
+    expect(
+      await seenWith(({ name }) => ({ records: [[name, 'AAAA', name === DOMAIN ? '2001:db8::1' : '2600:9000::1']] })),
+    ).toMatchObject({
+      domain: { name: DOMAIN, addresses: ['2001:db8::1'] },
+      alb: { addresses: ['2600:9000::1'] },
+      distribution: { addresses: ['2600:9000::1'] },
+    })
+    for (const rcode of [0, 3]) expect(await seenWith(() => ({ rcode }))).toBeUndefined()
+    expect(await seenWith(() => ({ rcode: 2 }))).toMatchObject({ domain: { rcode: 'SERVFAIL', addresses: [] } })
+  })
+
+  test('a resolver that answers for IPv4 alone leaves the other open', async () => {
+    const { resolver } = await dnsServer(({ name, type }) =>
+      type === Packet.TYPE.AAAA ? undefined : { records: [[name, 'A', '192.0.2.1']] },
+    )
+    const seen = await look(dns, tenantWith({ resolver }, { connectMs: BRIEF_MS }))
+    expect(seen).toMatchObject({ domain: { addresses: ['192.0.2.1'] }, ipv6: null })
   })
 
   test('what is not known is not asked for', async () => {

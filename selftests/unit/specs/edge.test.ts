@@ -15,6 +15,7 @@ import edgeClosed from '../../../specs/edge-closed.spec.ts'
 import edgeResponse from '../../../specs/edge-response.spec.ts'
 import tlsCertificate from '../../../specs/tls-certificate.spec.ts'
 import { answer, freshStart, installedStart, loginPage, noAnswer, THROUGH_EDGE } from '../../lib/answers.ts'
+import { IPV6_WAYS } from '../../lib/edge-changes.ts'
 import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
 import { judge, verdictLine } from '../../lib/judge.ts'
 import { fixedResponseRule, forwardRule, targetGroupArn } from '../../lib/rules.ts'
@@ -119,6 +120,12 @@ describe('dns-to-cloudfront', () => {
   ]
   test.each(cases)('%s', (_, changes, line) => {
     expect(verdictLine(judge(dnsToCloudFront, target, changes))).toMatch(line)
+  })
+
+  test.each(IPV6_WAYS)('visitors with IPv6 are led to %s', (_, changes, status) => {
+    const verdict = judge(dnsToCloudFront, target, changes)
+    expect(verdict.status).toBe(status)
+    if (status !== 'passed') expect(verdictLine(verdict)).toMatch(/visitors with IPv6/)
   })
 
   const edgeAt = (host: string, port: number | null, isolated: boolean) => ({

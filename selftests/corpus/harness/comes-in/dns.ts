@@ -6,6 +6,7 @@ import type { ComesIn } from '../way.ts'
 const RCODES = ['NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED'] as const
 const LONGEST_CHAIN = 8
 const EDGE = /^3\.167\.138\./
+const EDGE_IPV6 = /^2600:9000:/
 const BALANCER = /^13\.24[45]\./
 
 type Said = ReturnType<typeof records>
@@ -15,7 +16,9 @@ export const dns: ComesIn = (input, { world }) => {
   const said = records(input, 'answers')
   const names = new Set(said.map(each => plain(text(each, 'name') ?? '')))
   for (const name of names) world.recorded.names.set(name, type => answerFor(said, name, type))
-  const addresses = said.flatMap(each => (text(each, 'type') === 'A' ? [text(each, 'rdata') ?? ''] : []))
+  const named = (type: string) => said.flatMap(each => (text(each, 'type') === type ? [text(each, 'rdata') ?? ''] : []))
+  const addresses = named('A')
+  if (named('AAAA').some(address => EDGE_IPV6.test(address))) recordIpv6(world)
   giveBalancer(
     world,
     addresses.filter(address => BALANCER.test(address)),
@@ -29,6 +32,12 @@ export const dns: ComesIn = (input, { world }) => {
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+
+/** What leads to the edge does so for IPv6, too. */
+function recordIpv6({ zones }: World): void {
+  for (const { records } of zones)
+    for (const record of [...records]) if (record.type === 'A') records.push({ ...record, type: 'AAAA' })
+}
 
 /** The load balancer's own name leads to the same addresses. */
 function giveBalancer({ recorded, loadBalancer }: World, addresses: readonly string[]): void {
