@@ -11,6 +11,7 @@ import { nodeBuiltins } from './node-builtins.ts'
 import { ownPaths } from './own-paths.ts'
 import { cacheIn, ENTRIES, MANIFEST, scriptOf, startOf } from './places.ts'
 import { stepImports } from './step-imports.ts'
+import { undiciClient } from './undici-client.ts'
 import { vitestWithoutServer } from './vitest-without-server.ts'
 
 /** What has to stay as it is installed: they read files that stand beside them. */
@@ -87,6 +88,7 @@ async function bundle(
       },
       vitestWithoutServer(),
       awsInUse(project),
+      undiciClient(),
       nodeBuiltins(),
       ownPaths(project),
       stepImports(project, stepOrder),

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFile,
   chmod,
@@ -12,11 +13,13 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs'
+import { FormData } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { makePrebuilt } from '../../prebuilt/make.ts'
 import { FORM, fileAt, type Manifest, prebuiltOf, thisNode } from '../../prebuilt/manifest.ts'
@@ -351,6 +354,37 @@ describe('the clients in it', () => {
       } finally {
         aws.destroy()
         await fake.close()
+      }
+    }))
+})
+
+describe('undici in it', () => {
+  test('is its client alone, which still sends what it takes the rest for from where that is installed', () =>
+    withTemporaryFolder(async cache => {
+      const entry = join(cache, 'client.ts')
+      await mkdir(join(cache, 'built'))
+      await writeFile(entry, "export const client = () => import('undici')\n")
+      const folder = await makePrebuilt(projectRoot, join(cache, 'built'), { client: relative(projectRoot, entry) })
+      const names = (await readdir(folder)).filter(name => name.endsWith('.script'))
+      const texts = await Promise.all(names.map(name => readFile(join(folder, name), 'utf8')))
+      expect(texts.join('')).not.toMatch(/class (?:MockAgent|ProxyAgent|FormData)\b/)
+      const built: { readonly client: () => Promise<Pick<typeof import('undici'), 'Client'>> } = createRequire(
+        import.meta.url,
+      )(join(folder, 'client.cjs'))
+      const server = createServer((request, response) => request.pipe(response)).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      const { Client } = await built.client()
+      const client = new Client(`http://127.0.0.1:${port}`)
+      try {
+        const form = new FormData()
+        form.append('field', 'sent as a form')
+        const { statusCode, body } = await client.request({ method: 'POST', path: '/', body: form })
+        expect([statusCode, await body.text()]).toEqual([200, expect.stringContaining('sent as a form')])
+      } finally {
+        await client.destroy()
+        server.close()
       }
     }))
 })
