@@ -1,5 +1,6 @@
 import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { registryOf } from '../../evidence/readings/image-reference.ts'
 import { namedIn } from '../../evidence/readings/start-failure.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -63,7 +64,7 @@ export default defineDiagnosis({
     if (registry?.registry === 'public') {
       return {
         because,
-        rootCause: 'Docker Hub refuses the image: the name is wrong, or the repository is private.',
+        rootCause: `${registryOf(registry.reference)} refuses the image: the name is wrong, or the repository is private.`,
         fixes: rollBack,
       }
     }

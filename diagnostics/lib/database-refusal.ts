@@ -10,12 +10,15 @@ import { DATABASE } from './steps.ts'
 /** A cause of which one answer of the database, to the suite or to WordPress, is all the evidence. */
 export const databaseRefusal = ({
   trouble,
+  rootCauseOf,
   fixes,
   ...row
 }: {
   readonly id: DiagnosisId
   readonly title: string
   readonly rootCause: string
+  /** Where the words tell more than that it is this cause. */
+  readonly rootCauseOf?: (refusal: Refusal) => string | undefined
   readonly prevention: string
   readonly trouble: DatabaseTrouble
   readonly fixes: (refusal: Refusal, target: Target) => readonly Fix[]
@@ -29,8 +32,10 @@ export const databaseRefusal = ({
     match(seen, target) {
       const refused = refusalOf(seen, target, trouble)
       if (!refused || 'cannotTell' in refused) return undefined
+      const rootCause = rootCauseOf?.(refused)
       return {
         because: refused.because,
+        ...(rootCause === undefined ? {} : { rootCause }),
         fixes: [...fixes(refused, target), newTasks(target, 'the log of those that run says whether it is over')],
       }
     },

@@ -1,4 +1,5 @@
 import { saidBeforeLogin, silentOnceIn } from '../../evidence/database.ts'
+import type { Fix } from '../../evidence/fix.ts'
 import type { AlbPages, Database, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { currentFindings } from '../../evidence/readings/current-findings.ts'
@@ -138,3 +139,10 @@ export const databaseInTask = (definition: TaskDefinition | undefined): string |
 /** Who may repair accounts and schemas: not the tenant's own login. */
 export const asMaster = ({ environment }: Target): string =>
   `With the master login of ${environment.databaseInstance} (a one-off task of ${environment.dbInitFamily}, or a MySQL client inside the VPC)`
+
+/** For an account or a server that takes logins in TLS only. */
+export const connectInTls = {
+  summary: 'Let WordPress connect in TLS',
+  manual: "Add define('MYSQL_CLIENT_FLAGS', MYSQLI_CLIENT_SSL); to wordpress_config_extra by Terraform and deploy",
+  changes: true,
+} as const satisfies Fix

@@ -1,3 +1,4 @@
+import { parseImage } from '../../evidence/readings/image-reference.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 import { type Unreached, wayOut } from '../lib/way-out.ts'
 
@@ -7,6 +8,12 @@ const PLACES: readonly (readonly [host: RegExp, place: Unreached])[] = [
   [/\bs3[.-]/i, { name: "S3, where ECR keeps its images' layers", endpoints: ['s3'] }],
 ]
 const ECR: Unreached = { name: 'ECR', endpoints: ['ecr.api', 'ecr.dkr', 's3'] }
+
+/** In a registry to which no VPC endpoint leads (ECR Public has none either). */
+const isElsewhere = (host: string | null, image: string): boolean =>
+  host === null
+    ? image !== '' && parseImage(image).registry !== 'ecr'
+    : !/(?:^|\.)(?:amazonaws\.com(?:\.cn)?|on\.aws)$/.test(host)
 
 export default defineStartCause({
   id: 'registry-unreachable',
@@ -18,10 +25,9 @@ export default defineStartCause({
   prevention: 'Watch the NAT gateways, or use VPC endpoints for ECR (api and dkr, with a gateway endpoint for S3).',
   match({ newest, named, service, groups, definition }, target) {
     const image = named.image ?? newest.images[0] ?? definition?.running.image ?? ''
-    const isPublic = named.host === null && image !== '' && !image.includes('.dkr.ecr.')
     const place =
       PLACES.find(([host]) => host.test(named.host ?? ''))?.[1] ??
-      (isPublic ? { name: 'the image registry', endpoints: [] } : ECR)
+      (isElsewhere(named.host, image) ? { name: named.host ?? 'the image registry', endpoints: [] } : ECR)
     const { fact, fixes } = wayOut(service, groups, target, place)
     return {
       because: [fact],

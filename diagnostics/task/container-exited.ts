@@ -1,12 +1,12 @@
 import { byHand, readLog } from '../../evidence/fix.ts'
-import type { Task } from '../../evidence/index.ts'
+import type { Logs, Task } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
 import { endedByItself, endedFirst, exitCodeOf } from '../../evidence/readings/ended-task.ts'
-import { streamOf } from '../../evidence/readings/running-streams.ts'
+import { findingsOf, streamOf } from '../../evidence/readings/running-streams.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { serviceFact } from '../lib/facts.ts'
+import { logFact, serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
 import { taskFact } from '../lib/start-failure.ts'
@@ -74,6 +74,7 @@ export default defineDiagnosis({
         everWorked
           ? `${revisionName(newest.taskDefinitionArn)} was deployed completely before: it did work once`
           : before && `the revision before it is ${before.family}:${before.revision}`,
+        ...lastWords(seenLogs, ended),
         serviceFact(service),
       ]),
       fixes: before
@@ -96,6 +97,18 @@ export default defineDiagnosis({
     }
   },
 })
+
+const SHOWN_LINES = 3
+
+/** The last error lines of the newest of these tasks that wrote any, in their order: why it ended, as far as it said so. */
+function lastWords(logs: Logs | undefined, ended: readonly Task[]): readonly string[] {
+  if (!logs?.groupFound) return []
+  const said = ended.map(task => findingsOf(logs, [task])).find(lines => lines.length > 0) ?? []
+  return said
+    .toSorted((a, b) => Date.parse(a.lastAt) - Date.parse(b.lastAt))
+    .slice(-SHOWN_LINES)
+    .map(logFact)
+}
 
 /** How long the tasks lived: a program that cannot run ends within seconds, one that dies of something may take its time. */
 function lifeFact(ended: readonly Task[]): string | undefined {

@@ -11,7 +11,7 @@ export default definePageCause({
   hides: { 'port-not-listening': 'the port is taken, but whoever answers on it crashes' },
   prevention: 'Try PHP updates and extensions in DEV, and pin the image by its digest.',
   fixes: target => [
-    readLog(target, target.environment.logGroup, [], '"Segmentation fault"'),
+    readLog(target, target.environment.logGroup, [], '?"Segmentation fault" ?"SIGSEGV"'),
     byHand(
       'Go back to what worked',
       `Deploy the image from before the crashes began; else switch extensions of PHP off one by one (opcache and its JIT first: opcache.jit=0), then plugins of ${target.names.service}`,

@@ -15,6 +15,12 @@ export type DatabaseTrouble =
   | 'tls-failed'
   | 'tables-corrupt'
 
+/** A plugin of an account's login method that the client lacks, or cannot use; the client gives it whatever number the server had given. */
+export const PLUGIN_OF_CLIENT =
+  /Authentication plugin '[^']{0,80}' (?:cannot be loaded|reported error)|Plugin (?:\w{1,40}_password|auth\w{1,60}|client_ed25519|dialog|parsec) could not be loaded: /
+/** RDS Proxy's own limits, under the number of a server that is full: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html */
+const LIMIT_OF_PROXY = /rate limit exceeded|Number simultaneous connections exceeded/
+
 interface Meaning {
   readonly trouble: DatabaseTrouble
   readonly numbers: readonly number[]
@@ -30,7 +36,11 @@ const MEANINGS: readonly Meaning[] = [
     words:
       /SSL operation failed|TLS\/SSL error|connect to MySQL by using SSL|HANDSHAKE_SSL_ERROR|UNABLE_TO_VERIFY_LEAF_SIGNATURE|\(HY000\/2002\): {1,3}in /,
   },
-  { trouble: 'tls-required', numbers: [3159], words: /Connections using insecure transport are prohibited/ },
+  {
+    trouble: 'tls-required',
+    numbers: [3159],
+    words: /Connections using insecure transport are prohibited|requires TLS connections/,
+  },
   {
     trouble: 'connections',
     numbers: [1040, 1203, 1226],
@@ -52,9 +62,10 @@ const MEANINGS: readonly Meaning[] = [
   { trouble: 'host-not-allowed', numbers: [1130], words: /is not allowed to connect to this M/ },
   {
     trouble: 'login-method',
-    numbers: [1251, 1524, 2054, 2059],
+    // 1698: of methods that know no password (auth_socket, PAM), which 1045 stands for everywhere else.
+    numbers: [1251, 1275, 1524, 1698, 2049, 2054, 2059, 2061],
     words:
-      /authentication method unknown to the client|does not support authentication protocol|Plugin '[^']{0,80}' is not loaded|mysql_clear_password/,
+      /authentication method unknown to the client|does not support authentication protocol|Plugin '[^']{0,80}' is not loaded|mysql_clear_password|the old insecure authentication/,
   },
   {
     trouble: 'host-unresolvable',
@@ -76,6 +87,8 @@ export function databaseErrorNumber(text: string): number | undefined {
 
 /** What a line or a sentence about the database means; `undefined` where it concerns a single query, or nothing known. */
 export function troubleIn(text: string, number = databaseErrorNumber(text)): DatabaseTrouble | undefined {
+  if (PLUGIN_OF_CLIENT.test(text)) return 'login-method'
+  if (LIMIT_OF_PROXY.test(text)) return undefined
   const byWords = MEANINGS.find(({ words }) => words.test(text))?.trouble
   // A connection that failed has one number for what is four different things.
   if (number !== undefined && number !== 2002)

@@ -25,3 +25,15 @@ export function parseImage(reference: string): ImageReference {
   const id = digest === undefined ? { imageTag: tag ?? DEFAULT_TAG } : { imageDigest: digest }
   return { registry: 'ecr', accountId, region, repository, id }
 }
+
+const DOCKER_HUB = 'Docker Hub'
+
+/** The registry that a reference leads to: its host, where it names one, and Docker Hub without. */
+export function registryOf(reference: string): string {
+  const [host = '', ...path] = reference.split('/')
+  const isHost = path.length > 0 && (/[.:]/.test(host) || host === 'localhost')
+  return isHost && !/(?:^|\.)docker\.(?:io|com)$/.test(host) ? host : DOCKER_HUB
+}
+
+/** Whether only Docker Hub's rules hold for it. */
+export const isOfDockerHub = (reference: string): boolean => registryOf(reference) === DOCKER_HUB

@@ -17,14 +17,14 @@ export const tasksWithoutStream = (logs: ObservedLogs, tasks: Tasks): readonly T
 /** A line of the log without what Apache writes before what happened: the time, the module, the process and the client. */
 export const withoutPreamble = (line: string): string => line.replace(/^(?:\[[^\]]*\] )+/, '')
 
-/** Error lines of some tasks, most frequent first; those of other tasks are history. */
+/** Error lines of some tasks, of these classes or of all, most frequent first; those of other tasks are history. */
 export function findingsOf(
   logs: ObservedLogs,
   tasks: readonly Task[],
-  classes: readonly LogErrorClass[],
+  classes?: readonly LogErrorClass[],
 ): readonly LogFinding[] {
   const streams = new Set(tasks.map(task => streamOf(logs, task)))
   return logs.findings
-    .filter(finding => classes.includes(finding.class) && streams.has(finding.stream))
+    .filter(finding => (classes?.includes(finding.class) ?? true) && streams.has(finding.stream))
     .sort((a, b) => b.count - a.count)
 }

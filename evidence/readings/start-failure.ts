@@ -68,6 +68,15 @@ const REFUSED = /AccessDenied|Access ?Denied|not authorized|UnrecognizedClient/i
 const MISSING = /ResourceNotFound|NotFoundException|can['’]t find|does not exist|NoSuch/i
 const NO_JSON = /invalid character|unmarshal|unexpected end of JSON|not valid JSON/i
 
+const OF_MOUNT: readonly Row[] = [
+  ['efs-path-missing', /reason given by server: No such file/i],
+  ['efs-denied', /access denied|not authorized|AccessDenied|Permission denied/i],
+  [
+    'efs-unreachable',
+    /timed out|timeout|Failed to resolve|Connection reset|Connection refused|No route to host|mount target/i,
+  ],
+]
+
 /**
  * In the order in which they are told apart: what a text names first is not always what failed ("unable to pull secrets or registry auth" stands
  * before all of it). Source: "Stopped tasks error messages" and "Service event messages" of the ECS developer guide, aws/amazon-ecs-agent.
@@ -107,18 +116,9 @@ const PARTS: readonly Part[] = [
     // Where the code behind the subnet is cut off it is this one (AWS' guide); any other code is another matter.
     rows: [['subnet-full', /InsufficientFreeAddresses|in subnet ['"‘]?subnet-\w{0,40}['"’]?\W{0,10}$/i]],
   },
-  {
-    named: /EFS utils|mount\.(?:nfs|efs)/i,
-    rows: [
-      ['efs-path-missing', /reason given by server: No such file/i],
-      ['efs-denied', /access denied|not authorized|AccessDenied|Permission denied/i],
-      [
-        'efs-unreachable',
-        /timed out|timeout|Failed to resolve|Connection reset|Connection refused|No route to host|mount target/i,
-      ],
-      ['efs-unclear'],
-    ],
-  },
+  // The mount helper's own tunnel did not come up: that alone is neither the network nor a permission.
+  { named: /initialize TLS tunnel/i, rows: OF_MOUNT },
+  { named: /EFS utils|mount\.(?:nfs|efs)/i, rows: [...OF_MOUNT, ['efs-unclear']] },
   {
     named: /env(?:ironment)? files?\b/i,
     rows: [
@@ -204,7 +204,62 @@ const PARTS: readonly Part[] = [
   },
 ]
 
-export function startFailure(text: string): StartFailure | undefined {
+/** What ECS cut off at the end of a text, where only one of these begins so. */
+const DECISIVE = [
+  'context canceled',
+  'context deadline exceeded',
+  'request canceled',
+  'unexpected EOF',
+  'i/o timeout',
+  'no route to host',
+  'connection refused',
+  'connection reset by peer',
+  'TLS handshake timeout',
+  'no such host',
+  'no space left on device',
+  'exec format error',
+  'toomanyrequests',
+  'too many requests',
+  'manifest unknown',
+  'name unknown',
+  'pull access denied',
+  'no basic auth credentials',
+  'insufficient_scope',
+  'authentication required',
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'is not authorized to perform',
+  'staging label',
+  'marked for deletion',
+  'did not contain json key',
+  'invalid ssm parameters',
+  'log group does not exist',
+] as const
+/** Less than this may be the beginning of anything. */
+const LEAST = 8
+const CUT = /(?:\.{3,6}|…)$/
+
+/** A text that ECS cut (at 255 or 1024 characters) with its last words as they went on, where they can be told. */
+function mended(text: string): string {
+  const cut = CUT.exec(text)
+  if (!cut) return text
+  const kept = text.slice(0, cut.index)
+  const endings = DECISIVE.flatMap(words => {
+    const begun = beginningOf(words, kept)
+    return begun === 0 ? [] : [words.slice(begun)]
+  })
+  const [ending] = endings
+  return ending === undefined || endings.length > 1 ? text : `${kept}${ending}`
+}
+
+function beginningOf(words: string, kept: string): number {
+  for (let length = words.length - 1; length >= LEAST; length -= 1)
+    if (kept.endsWith(words.slice(0, length))) return length
+  return 0
+}
+
+export function startFailure(said: string): StartFailure | undefined {
+  const text = mended(said)
   const part = PARTS.find(({ named }) => named.test(text))
   return part?.rows.find(([, ...patterns]) => patterns.every(pattern => pattern.test(text)))?.[0]
 }
@@ -233,7 +288,12 @@ export interface NamedInEnd {
 }
 
 export function namedIn(text: string): NamedInEnd {
-  const first = (pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null
+  const end = CUT.exec(text)?.index ?? text.length + 1
+  // A name that was cut names nothing.
+  const first = (pattern: RegExp): string | null => {
+    const found = pattern.exec(text)
+    return found && found.index + found[0].length < end ? (found[1] ?? null) : null
+  }
   return {
     action: first(/not authorized to perform: ([a-z0-9-]{1,60}:[A-Za-z]{1,100})/),
     resource: first(/on resource: (arn:[^\s'",]{1,600})/),

@@ -1,5 +1,5 @@
 import type { LogErrorClass } from '../../evidence/index.ts'
-import { databaseErrorNumber, troubleIn } from '../../evidence/readings/database-error.ts'
+import { databaseErrorNumber, PLUGIN_OF_CLIENT, troubleIn } from '../../evidence/readings/database-error.ts'
 import { isRecord } from '../../lib/values.ts'
 import { parseJson } from './answers.ts'
 
@@ -8,6 +8,16 @@ const SYSTEM_ERRORS =
   /Connection (?:refused|timed out|reset by peer)|No route to host|Permission denied|Name or service not known|Temporary failure in name resolution/
 /** A line of Apache's error log of level `error` or worse. */
 const APACHE_ERROR = /^\[[^\]]{8,40}\] \[\w{0,40}:(?:error|crit|alert|emerg)\] /
+/** The same of nginx' and of php-fpm's own log, with what it is about; what follows may be a visitor's words. */
+const NGINX_ERROR =
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d |nginx: )\[(?:error|crit|alert|emerg)\] (?:\d{1,10}#\d{1,10}: )?(?:\*\d{1,20} )?([\w ]{0,20})/
+const FPM_ERROR = /^\[\d\d-\w{3}-\d{4} \d\d:\d\d:\d\d(?:\.\d{1,6})?\] (?:ERROR|ALERT): (?:pid \d{1,10}, )?([\w ]{0,20})/
+/** Why a web server ends before it has a log of its own (Apache says harmless things there, too), and why a command cannot be started. */
+const NO_START =
+  /^(?:\(\d{1,3}\)[^:]{1,80}: )?(AH00(?:01[3-9]|020|072|451|526|534)): |^(?:apache2|httpd): (Syntax error on line )|^(no listening sockets available)|: (exec): [^:]{1,200}: (?:not found|cannot execute|Permission denied|Exec format error)/
+/** A process beside the web server's own that was ended from outside or crashed: signals 3 and 15 are an orderly end. */
+const PROCESS_ENDED =
+  /\[pool [^\]]{1,60}\] child \d{1,10} (exited on signal (?!3\b|15\b)\d{1,3})\b|\b(exited: [\w.:-]{1,60}) \([^)]{1,60}; not expected\)|\b(gave up: [\w.:-]{1,60}) entered FATAL state/
 
 /** What error lines look like. The first class that fits counts: a fatal error about the database is about the database. */
 const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
@@ -32,6 +42,7 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
       /Error establishing a database connection/,
       /mysqli?[\w:]{0,40}\(\): (?:php_network_getaddresses|SSL operation failed|Cannot connect to MySQL)/,
       /mysqli?[\w:]{0,40}\(\): The server requested authentication method/,
+      PLUGIN_OF_CLIENT,
       /Table '[^']*' doesn't exist/,
     ],
   ],
@@ -44,8 +55,22 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
       /Maximum execution time of \d+ seconds? exceeded/,
     ],
   ],
-  ['segfault', [/child pid \d+ exit signal Segmentation fault/]],
-  ['workers-busy', [/(?:reached|of) MaxRequestWorkers/, /server reached max_children setting/]],
+  [
+    'segfault',
+    [
+      /child pid \d+ exit signal Segmentation fault/,
+      /\[pool [^\]]{1,60}\] child \d{1,10} exited on signal 11 \(SIGSEGV/,
+    ],
+  ],
+  [
+    'workers-busy',
+    [
+      /(?:reached|of) MaxRequestWorkers/,
+      /server reached (?:pm\.)?max_children setting/,
+      // No worker of php-fpm takes a connection, and no more may wait.
+      /connect\(\) to unix:[^\s"]{1,200} failed \(11: Resource temporarily unavailable\) while connecting to upstream/,
+    ],
+  ],
   ['htaccess', [/\[(?:core:)?alert\] [^/]{0,120}\/[^\s:]{0,200}\.htaccess: /]],
 ]
 
@@ -68,6 +93,10 @@ const PHRASES = [
   'wp-blog-header.php',
   'do_action',
   'Access denied for user',
+  'could not be loaded: ',
+  'uthentication plugin ',
+  '(28000)',
+  '(08S01)',
   'Illegal mix of collations',
   'SQL syntax',
   'marked as crashed',
@@ -78,10 +107,20 @@ const PHRASES = [
   'MaxRequestWorkers',
   'max_children',
   '.htaccess: ',
-  ':error] ',
-  ':crit] ',
-  ':alert] ',
-  ':emerg] ',
+  'error] ',
+  'crit] ',
+  'alert] ',
+  'emerg] ',
+  '] ERROR: ',
+  '] ALERT: ',
+  'AH00',
+  'Syntax error on line',
+  'no listening sockets',
+  ': exec: ',
+  'exited on signal',
+  '; not expected)',
+  'entered FATAL state',
+  'Resource temporarily unavailable',
   'Connection refused',
   'Connection timed out',
   'Connection reset',
@@ -91,7 +130,7 @@ const PHRASES = [
   'Temporary failure in name',
 ] as const
 
-/** The filter pattern of FilterLogEvents: `?"a" ?"b"` is "a or b". */
+/** The filter pattern of FilterLogEvents, of at most 1024 characters: `?"a" ?"b"` is "a or b". */
 export const ERROR_FILTER = PHRASES.map(phrase => `?"${phrase}"`).join(' ')
 /** The same, and what a load balancer's health checks leave in the access log of a task that lives (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html). */
 export const ERROR_OR_CHECK_FILTER = `${ERROR_FILTER} ?"ELB-HealthChecker/"`
@@ -145,16 +184,21 @@ export function signatureOf(line: string): Signature | undefined {
 }
 
 const unnamed = (words: string): LogErrorClass | undefined =>
-  [APACHE_ERROR, SYSTEM_ERRORS].some(each => each.test(words)) ? 'unnamed' : undefined
+  [APACHE_ERROR, SYSTEM_ERRORS, ...OWN_SUBJECT].some(each => each.test(words)) ? 'unnamed' : undefined
 
+/** What they capture is the subject: few different ones, of the program's own words. */
+const OWN_SUBJECT: readonly RegExp[] = [NO_START, PROCESS_ENDED, FPM_ERROR, NGINX_ERROR]
 /** The number under which Apache knows a message, or what the system said: one that comes all the time must not stand in for another. */
 const NUMBER = /\bAH\d{5}\b/
 
 function subjectOf(found: LogErrorClass, words: string): string {
   if (found === 'database') return troubleIn(words) ?? ''
-  if (found === 'unnamed') return (NUMBER.exec(words) ?? SYSTEM_ERRORS.exec(words))?.[0] ?? ''
+  if (found === 'unnamed') return (NUMBER.exec(words) ?? SYSTEM_ERRORS.exec(words))?.[0] ?? ownSubject(words)
   return `${SUBJECTS.findIndex(each => each.test(words))}`
 }
+
+const ownSubject = (words: string): string =>
+  OWN_SUBJECT.flatMap(each => each.exec(words)?.slice(1).find(Boolean) ?? [])[0] ?? ''
 
 const QUERY = / (?:SELECT|INSERT|UPDATE|DELETE|REPLACE|SHOW|DESCRIBE|ALTER|CREATE|DROP|TRUNCATE) /
 const MADE_BY = /\b(?:require|include)(?:_once)?\('|\bdo_action(?:_ref_array)?\('/

@@ -110,6 +110,69 @@ const CASES: readonly CauseCase[] = [
     first: /rds describe-db-instances/,
   },
   {
+    what: 'a limit of RDS Proxy under the number of a server that is full: ending connections would not help',
+    changes: {
+      ...login({
+        layer: 'handshake',
+        errno: 1040,
+        code: 'ER_CON_COUNT_ERROR',
+        message: 'Connections rate limit exceeded (200)',
+      }),
+      ...broken,
+    },
+    causes: '',
+    unexplained: ['database-reachable', 'targets-healthy', 'alb-response', 'edge-response', 'install-page'],
+  },
+  {
+    what: 'a proxy that takes TLS only',
+    changes: {
+      ...login({
+        errno: 3159,
+        code: 'ER_SECURE_TRANSPORT_REQUIRED',
+        message: 'This RDS Proxy requires TLS connections',
+      }),
+      ...broken,
+    },
+    causes: 'database-tls-required',
+    says: /The RDS Proxy demands TLS/,
+  },
+  {
+    what: 'a method that sends no password without TLS',
+    changes: {
+      ...login({
+        errno: 2061,
+        code: 'AUTH_METHOD',
+        message:
+          "Authentication plugin 'caching_sha2_password' reported error: Authentication requires secure connection.",
+      }),
+      ...broken,
+    },
+    causes: 'database-login-method',
+    says: /without TLS/,
+  },
+  {
+    what: 'a client without the plugin, under the number of a wrong password',
+    changes: {
+      ...login({ message: 'Plugin caching_sha2_password could not be loaded: /a.so: cannot open shared object file' }),
+      ...broken,
+    },
+    causes: 'database-login-method',
+    says: /the password was not even asked/,
+  },
+  {
+    what: 'an account that knows no password',
+    changes: {
+      ...login({
+        errno: 1698,
+        code: 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+        message: "Access denied for user 'goldencrust_user'@'10.0.3.17'",
+      }),
+      ...broken,
+    },
+    causes: 'database-login-method',
+    says: /no password is right for it/,
+  },
+  {
     what: 'no connection left for this user',
     changes: { ...login({ errno: 1226, code: 'ER_USER_LIMIT_REACHED' }), ...broken },
     causes: 'database-connections-exhausted',

@@ -167,6 +167,23 @@ const CASES: readonly CauseCase[] = [
     because: /linux\/arm64 only/,
   },
   {
+    what: "another registry's limit, which a login at Docker Hub does not raise",
+    changes: refusing(
+      'CannotPullContainerError: failed to resolve ref ghcr.io/kimmyai/wordpress:6: 429 Too Many Requests: toomanyrequests',
+    ),
+    causes: 'registry-rate-limited',
+    says: /^ghcr\.io has been asked too often/,
+    because: /takes ghcr\.io\/kimmyai\/wordpress:6 from ghcr\.io/,
+  },
+  {
+    what: "ECR's own limit",
+    changes: refusing(
+      'CannotPullContainerError: failed to resolve ref 093646564004.dkr.ecr.af-south-1.amazonaws.com/wordpress-prod:6: 429 Too Many Requests: toomanyrequests',
+    ),
+    causes: '',
+    unexplained: ['service-stable', 'tasks-start', 'targets-healthy', 'alb-response', 'edge-response'],
+  },
+  {
     what: 'a tag the registry does not have',
     changes: { ...refusing(NOT_FOUND), image: absent, ...revisions(target, {}, { image: OLDER }) },
     causes: 'image-missing',

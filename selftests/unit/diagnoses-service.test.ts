@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SecurityGroup } from '../../evidence/index.ts'
+import type { Logs, SecurityGroup, Task } from '../../evidence/index.ts'
 import { answer, freshStart } from '../lib/answers.ts'
 import {
   answering,
@@ -29,6 +29,16 @@ const exited = (exitCode: number, reason?: string, stoppedReason = 'Essential co
     exitCode,
     ...(reason === undefined ? {} : { reason }),
   })
+/** One error line of a task in its log. */
+const saying = ({ id }: Task, excerpt: string): Logs => {
+  if (!healthy.logs.groupFound) return healthy.logs
+  const stream = `${healthy.logs.prefix}${id}`
+  return {
+    ...healthy.logs,
+    streams: [{ name: stream, lastEventAt: minutesAgo(3) }],
+    findings: [{ class: 'unnamed', stream, count: 1, firstAt: minutesAgo(3), lastAt: minutesAgo(3), excerpt }],
+  }
+}
 const KILLED = 'OutOfMemoryError: container killed due to memory usage'
 const MISMATCH = 'Health checks failed with these codes: [302]'
 
@@ -224,6 +234,12 @@ const CASES: readonly CauseCase[] = [
     causes: 'container-exited',
     because: /1 \(the program itself gave up\)/,
     first: /logs filter-log-events/,
+  },
+  {
+    what: 'a program that said why it gave up',
+    changes: { ...noTasks(target, exited(1)), logs: saying(exited(1), 'AH00534: More than one MPM loaded.') },
+    causes: 'container-exited',
+    because: /"AH00534: More than one MPM loaded\."/,
   },
   {
     what: 'a command that cannot even be started',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import type { SecurityGroup, Task, VpcEndpoint } from '../../evidence/index.ts'
-import { startFailure } from '../../evidence/readings/start-failure.ts'
+import { namedIn, startFailure } from '../../evidence/readings/start-failure.ts'
 import { minutesAgo, noTasks, stoppedTask, struggling, taskOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
 import { causesOf, commandsOf } from '../lib/causes.ts'
@@ -344,6 +344,8 @@ describe('the text of a task that could not start', () => {
     [EFS_DENIED, 'efs-denied'],
     [EFS_SILENT, 'efs-unreachable'],
     [EFS_UNCLEAR, 'efs-unclear'],
+    [`${EFS}Failed to initialize TLS tunnel for fs-1 : ${EFS_UNCLEAR.slice(EFS.length)}`, undefined],
+    [`${EFS}mount.nfs4: Connection reset by peer Failed to initialize TLS tunnel for fs-1`, 'efs-unreachable'],
     [NO_GROUP, 'log-group-missing'],
     [
       'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref x:1: x:1: not found',
@@ -411,6 +413,18 @@ describe('the text of a task that could not start', () => {
   test('is read the same when Fargate cuts it', () => {
     expect(startFailure(DENIED.slice(0, DENIED.indexOf(' is not authorized')))).toBe('secret-denied')
     expect(startFailure(EFS_DENIED.slice(0, 130))).toBe('efs-denied')
+    const pull = 'CannotPullContainerError: failed to extract layer sha256:4f: '
+    expect(startFailure(`${pull}context ca...`)).toBe('pull-interrupted')
+    expect(startFailure(`${pull}context deadline ex...`)).toBe('registry-unreachable')
+    expect(startFailure(`${pull}context ...`)).toBe(undefined)
+    expect(startFailure(`${pull}toomanyre...`)).toBe('registry-limited')
+  })
+
+  test('a name that was cut off names nothing', () => {
+    const cut = namedIn(`${DENIED} on resource: arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-gold...`)
+    expect(cut).toMatchObject({ action: 'secretsmanager:GetSecretValue', resource: null, secret: secret.arn })
+    expect(namedIn('failed to resolve ref public.ecr.aws/docker/libr...').image).toBe(null)
+    expect(namedIn('Post https://api.ecr....').host).toBe(null)
   })
 })
 

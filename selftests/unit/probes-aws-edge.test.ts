@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import distribution from '../../probes/distribution.ts'
 import hostedZone from '../../probes/hosted-zone.ts'
 import image from '../../probes/image.ts'
-import { signatureOf } from '../../probes/lib/log-signatures.ts'
+import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf } from '../../probes/lib/log-signatures.ts'
 import logs from '../../probes/logs.ts'
 import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
 import { ACCOUNT, arnOf, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
@@ -169,6 +169,30 @@ describe('logs', () => {
     ['[core:notice] [pid 1] AH00052: child pid 281 exit signal Segmentation fault (11)', 'segfault'],
     ['[mpm_prefork:error] [pid 1] AH00161: server reached MaxRequestWorkers setting', 'workers-busy'],
     ["[core:alert] [pid 2] [client 10.0.0.1:1] /var/www/html/.htaccess: Invalid command 'Foo'", 'htaccess'],
+    ['[23-Mar-2018 16:51:58] WARNING: [pool www] server reached pm.max_children setting (5), consider', 'workers-busy'],
+    [
+      '2017/05/10 06:50:00 [error] 23#23: *4 connect() to unix:/run/php.sock failed (11: Resource temporarily unavailable) while connecting to upstream',
+      'workers-busy',
+    ],
+    [
+      'WARNING: [pool www] child 27 exited on signal 11 (SIGSEGV - core dumped) after 4.2 seconds from start',
+      'segfault',
+    ],
+    ['WARNING: [pool www] child 27 exited on signal 9 (SIGKILL) after 4.2 seconds from start', 'unnamed'],
+    ['WARNING: [pool www] child 27 exited on signal 15 (SIGTERM) after 4.2 seconds from start', undefined],
+    ['INFO exited: php-fpm (terminated by SIGKILL; not expected)', 'unnamed'],
+    ['INFO exited: php-fpm (exit status 0; expected)', undefined],
+    ['AH00534: apache2: Configuration error: More than one MPM loaded.', 'unnamed'],
+    ["AH00558: apache2: Could not reliably determine the server's fully qualified domain name", undefined],
+    ['nginx: [emerg] unknown directive "phpp" in /etc/nginx/nginx.conf:7', 'unnamed'],
+    ["[16-Oct-2024 09:12:44] ERROR: unable to bind listening socket for address '127.0.0.1:9000'", 'unnamed'],
+    ['/usr/local/bin/docker-entrypoint.sh: line 14: exec: apache2-foregroundd: not found', 'unnamed'],
+    [
+      'ERROR 1045 (28000): Plugin caching_sha2_password could not be loaded: /a.so: cannot open shared object file',
+      'database',
+    ],
+    ["mysqldump: Got error: 2059: Authentication plugin 'sha256_password' cannot be loaded: /a.so", 'database'],
+    ['Plugin crust-gallery could not be loaded: main.php', undefined],
     ['PHP Warning:  a(): No space left on device in b', 'disk-full'],
     ['[26-Nov-2026 10:17:31 UTC] Connection refused', 'unnamed'],
     [
@@ -195,6 +219,12 @@ describe('logs', () => {
     ['1.2.3.4 - - [23/Nov/2026:02:42:09 +0000] "GET / HTTP/1.1" 200 5 "-" "PHP Parse error: by a visitor"', undefined],
   ])('a line of the log: %s', (line, expected) => {
     expect(signatureOf(line)?.class).toBe(expected)
+    const isFetched = [...ERROR_FILTER.matchAll(/\?"([^"]*)"/g)].some(([, phrase = '']) => line.includes(phrase))
+    expect(expected === undefined || isFetched).toBe(true)
+  })
+
+  test('CloudWatch takes filter patterns of at most 1024 characters', () => {
+    expect(ERROR_OR_CHECK_FILTER.length).toBeLessThanOrEqual(1024)
   })
 })
 

@@ -25,7 +25,8 @@ function refusalOf(message: string): RefusedLogin {
   if (/Packets out of order. Got: 1 Expected: 0/.test(message))
     return { layer: 'handshake', errno: TOO_MANY, message: 'Too many connections' }
   const numbered = numberIn(message)
-  if (/getaddrinfo|No such file/.test(message)) return { layer: 'resolve', errno: CLIENT_ERRORS.noName, message }
+  if (/getaddrinfo|\b2002\b.{0,10}No such file/.test(message))
+    return { layer: 'resolve', errno: CLIENT_ERRORS.noName, message }
   if (/TLS|SSL|VERIFY|certificate/.test(message) && numbered !== '3159')
     return { layer: 'handshake', errno: TLS_ERROR, message }
   if (/ETIMEDOUT|\(110\)/.test(message))
