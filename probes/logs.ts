@@ -8,7 +8,7 @@ import { isNamed, isoOfMs, unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
 import { type Common, shared } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
-import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf } from './lib/log-signatures.ts'
+import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf, withoutRequest } from './lib/log-signatures.ts'
 import { everyPage, pagesOf } from './lib/pages.ts'
 import { clusterTasks, quietServiceOf, quietTasks } from './lib/service-tasks.ts'
 
@@ -242,7 +242,7 @@ function findingsIn(events: readonly FilteredLogEvent[]): readonly LogFinding[] 
       count: (known?.count ?? 0) + 1,
       firstAt: known?.firstAt ?? at,
       lastAt: at,
-      excerpt: cutForeign(message.split('\n', 1)[0] ?? '', EXCERPT_LIMIT),
+      excerpt: cutForeign(withoutRequest(message.split('\n', 1)[0] ?? ''), EXCERPT_LIMIT),
     })
   }
   return [...groups.values()]

@@ -162,6 +162,12 @@ function ownWords(line: string): string | undefined {
   return ACCESS_LINE.test(inner) ? undefined : inner
 }
 
+/** A line without what nginx writes behind what happened: the visitor's address and his whole request, with whatever that holds. */
+export function withoutRequest(line: string): string {
+  const end = NGINX_ERROR.test(line) ? line.indexOf(', client: ') : -1
+  return end < 0 ? line : line.slice(0, end)
+}
+
 /** What an error line is. */
 interface Signature {
   readonly class: LogErrorClass

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import distribution from '../../probes/distribution.ts'
 import hostedZone from '../../probes/hosted-zone.ts'
 import image from '../../probes/image.ts'
-import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf } from '../../probes/lib/log-signatures.ts'
+import { ERROR_FILTER, ERROR_OR_CHECK_FILTER, signatureOf, withoutRequest } from '../../probes/lib/log-signatures.ts'
 import logs from '../../probes/logs.ts'
 import { jsonError, type WireAnswer } from '../lib/fake-aws.ts'
 import { ACCOUNT, arnOf, look, observed, REGION, revision, taskDefinition } from '../lib/look.ts'
@@ -221,6 +221,12 @@ describe('logs', () => {
     expect(signatureOf(line)?.class).toBe(expected)
     const isFetched = [...ERROR_FILTER.matchAll(/\?"([^"]*)"/g)].some(([, phrase = '']) => line.includes(phrase))
     expect(expected === undefined || isFetched).toBe(true)
+  })
+
+  test("a visitor's request is none of nginx' words", () => {
+    const said = '2018/09/21 09:00:00 [error] 23#23: *4 connect() failed (111: Connection refused)'
+    expect(withoutRequest(`${said}, client: 10.0.0.1, request: "GET /?pwd=a HTTP/1.1"`)).toBe(said)
+    expect(withoutRequest('PHP Warning:  a, client: b')).toBe('PHP Warning:  a, client: b')
   })
 
   test('CloudWatch takes filter patterns of at most 1024 characters', () => {

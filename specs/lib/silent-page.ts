@@ -14,6 +14,8 @@ const OF_CONTAINER: readonly AnswerKind[] = [
   'web-server-page',
   'empty',
 ]
+/** Where the load balancer, or a web server before PHP, got no answer: what the log says of it is told, and nothing where it says nothing. */
+const NOT_ANSWERED: AnswerKind = 'alb-error'
 const SHOWN_LINES = 2
 /** Time, module, process and client; PHP's own lines have the time alone. */
 const APACHE_HEAD = /^(?:\[[^\]]{0,80}\] ){2,6}/
@@ -30,12 +32,16 @@ interface SeenBeside {
 /** A failed page with what the log says beside it, and the one thing to look at next where no cause is known. */
 export function withNextLook(verdict: Verdict, proof: WordPressProof, beside: SeenBeside, target: Target): Verdict {
   if (verdict.status !== 'failed') return verdict
-  const fixes = nextLook(proof, beside, target)
-  return fixes.length === 0 ? verdict : failedWith(`${verdict.reason}${inLog(proof, beside)}`, fixes, verdict.notes)
+  const said = inLog(proof, beside)
+  const fixes = said !== '' ? [readOwnLog(beside, target)] : nextLook(proof, beside, target)
+  return fixes.length === 0 ? verdict : failedWith(`${verdict.reason}${said}`, fixes, verdict.notes)
 }
 
-function nextLook({ kind }: WordPressProof, { definition }: SeenBeside, target: Target): readonly Fix[] {
-  if (OF_CONTAINER.includes(kind)) return [readLog(target, definition?.running.logGroup ?? target.environment.logGroup)]
+const readOwnLog = ({ definition }: SeenBeside, target: Target): Fix =>
+  readLog(target, definition?.running.logGroup ?? target.environment.logGroup)
+
+function nextLook({ kind }: WordPressProof, beside: SeenBeside, target: Target): readonly Fix[] {
+  if (OF_CONTAINER.includes(kind)) return [readOwnLog(beside, target)]
   if (kind !== 'no-answer') return []
   const { albName } = target.environment
   return [
@@ -52,9 +58,11 @@ function nextLook({ kind }: WordPressProof, { definition }: SeenBeside, target: 
 
 /** Lines of the tasks in force that no cause is known for; those that have one are told by their own steps. */
 function inLog({ kind }: WordPressProof, { logs, tasks, service, stopped }: SeenBeside): string {
-  if (!OF_CONTAINER.includes(kind) || !logs?.groupFound) return ''
+  const isSilent = OF_CONTAINER.includes(kind)
+  if (!(isSilent || kind === NOT_ANSWERED) || !logs?.groupFound) return ''
   const lines = currentFindings(logs, { service, tasks, stopped }, ['unnamed'])
-  if (lines.length === 0) return logs.findings.length > 0 || logs.truncated ? '' : '; no error line of the log says why'
+  if (lines.length === 0)
+    return !isSilent || logs.findings.length > 0 || logs.truncated ? '' : '; no error line of the log says why'
   return `; the log says ${lines
     .slice(0, SHOWN_LINES)
     .map(({ excerpt }) => quoted(excerpt.replace(APACHE_HEAD, '')))
