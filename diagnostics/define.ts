@@ -15,7 +15,7 @@ export interface Match {
   readonly rootCause?: string
   /** Overrides the diagnosis' severity. */
   readonly severity?: Severity
-  /** Narrows the steps it explains when the evidence accounts for only some of them; it then obscures none. */
+  /** Instead of the steps it explains otherwise, where the evidence accounts for fewer of them, or for more; it then obscures none. */
   readonly explains?: readonly SpecId[]
   readonly fixes: readonly Fix[]
 }

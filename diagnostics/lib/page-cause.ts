@@ -1,5 +1,5 @@
 import type { Fix } from '../../evidence/fix.ts'
-import type { LogErrorClass } from '../../evidence/index.ts'
+import type { AlbPages, LogErrorClass } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { currentFindings } from '../../evidence/readings/current-findings.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
@@ -34,7 +34,7 @@ export const definePageCause = ({
   readonly prevention: string
   readonly hides?: Diagnosis['hides']
   readonly told: Told
-  readonly fixes: (target: Target) => readonly Fix[]
+  readonly fixes: (target: Target, pages: AlbPages | undefined) => readonly Fix[]
 }): Diagnosis =>
   defineDiagnosis({
     ...row,
@@ -61,7 +61,7 @@ export const definePageCause = ({
         because: facts([line && logFact(line), page, answer?.route, ...(suffers ? targetFacts(health) : [])]),
         ...(suffers ? {} : { severity: 'warning' as const, explains: ['logs-parse-errors'] as const }),
         fixes: [
-          ...fixes(target),
+          ...fixes(target, pages),
           ...(line ? [newTasks(target, 'the log of those that run says whether it is over')] : []),
         ],
       }

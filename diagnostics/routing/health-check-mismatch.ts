@@ -1,7 +1,7 @@
 import { HEALTH_CHECK } from '../../evidence/expectations.ts'
 import { byHand, change } from '../../evidence/fix.ts'
-import type { TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { accepts, codesIn } from '../../evidence/readings/health-check-codes.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { type TroubleEvent, troubleEvents } from '../../evidence/readings/service-events.ts'
 import { facts, list, quoted, utc } from '../../lib/text/words.ts'
@@ -15,8 +15,6 @@ const CLIENT_ERRORS = 400
 const UNAUTHORIZED = 401
 /** Health checks name the address of the task as their host, which an application may refuse. */
 const BAD_REQUEST = 400
-
-type HealthCheck = Extract<TargetGroup, { found: true }>['healthCheck']
 
 export default defineDiagnosis({
   id: 'health-check-mismatch',
@@ -44,11 +42,14 @@ export default defineDiagnosis({
     const kind = answerOf(start, target)?.kind
     const works = kind === 'fresh' || kind === 'installed'
     const isError = codes.some(code => code >= CLIENT_ERRORS)
-    const ofHost = works && codes.every(code => code === BAD_REQUEST)
+    const asksStandard = healthCheck.path === HEALTH_CHECK.path
+    const ofHost = works && asksStandard && codes.every(code => code === BAD_REQUEST)
     const ofLogin = kind === 'unauthorized' && codes.every(code => code === UNAUTHORIZED)
-    // Where no task is left, nobody can say what it answered to visitors.
-    const ofPath = healthCheck.path !== HEALTH_CHECK.path && (works || event !== undefined)
-    if (isError && !ofHost && !ofLogin && !ofPath && (!works || isStandard(healthCheck))) return undefined
+    // What the page of the fix is seen to be answered with. Where no task is left, nobody can say what it answered to visitors.
+    const answered = asksStandard ? codes : event === undefined && start?.answered ? [start.status] : []
+    const matcher = works ? withCodes(answered) : HEALTH_CHECK.matcher
+    const helps = answered.every(code => accepts(matcher, code)) && (!isError || works || event !== undefined)
+    if (!ofHost && !ofLogin && !helps) return undefined
     return {
       because: facts([
         ...targetFacts(targetHealth),
@@ -67,19 +68,19 @@ export default defineDiagnosis({
           }),
       fixes: ofLogin
         ? withoutLogin()
-        : isError && isStandard(healthCheck)
+        : ofHost
           ? letIn()
           : [
               change(
                 target,
-                ofPath
-                  ? `Ask for ${HEALTH_CHECK.path}, and accept what WordPress answers there`
-                  : `Accept what WordPress answers to ${HEALTH_CHECK.path}`,
+                asksStandard
+                  ? `Accept what WordPress answers to ${HEALTH_CHECK.path}`
+                  : `Ask for ${HEALTH_CHECK.path}, and accept what WordPress answers there`,
                 'elbv2 modify-target-group',
                 {
                   'target-group-arn': targetGroup.arn,
                   'health-check-path': HEALTH_CHECK.path,
-                  matcher: { json: { HttpCode: HEALTH_CHECK.matcher } },
+                  matcher: { json: { HttpCode: matcher } },
                 },
               ),
               ...(event ? [newTasks(target, 'ECS tries at once')] : []),
@@ -109,16 +110,9 @@ export default defineDiagnosis({
 const EVENT_LIMIT = 400
 const isMismatch = ({ text }: TroubleEvent): boolean => codesIn(text).length > 0
 
-const isStandard = ({ path, matcher }: HealthCheck): boolean =>
-  path === HEALTH_CHECK.path && matcher === HEALTH_CHECK.matcher
-
-/** The codes of `Health checks failed with these codes: [301]`. */
-const codesIn = (description: string | null): readonly number[] =>
-  (/with these codes: \[([\d, ]{1,200})\]/i.exec(description ?? '')?.[1] ?? '').split(',').filter(Boolean).map(Number)
-
-/** Whether a matcher such as `200,301` or `200-399` names a code. */
-const accepts = (matcher: string, code: number): boolean =>
-  matcher.split(',').some(part => {
-    const [from = '', to = from] = part.trim().split('-')
-    return Number(from) <= code && code <= Number(to)
-  })
+/** The matcher of the platform, and what a WordPress that works answers beside it; an error is no answer to accept. */
+const withCodes = (codes: readonly number[]): string =>
+  [
+    HEALTH_CHECK.matcher,
+    ...codes.filter(code => code < CLIENT_ERRORS && !accepts(HEALTH_CHECK.matcher, code)).map(String),
+  ].join(',')

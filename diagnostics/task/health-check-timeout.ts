@@ -1,4 +1,5 @@
 import { byHand, change, readLog } from '../../evidence/fix.ts'
+import type { HttpAnswer, TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedSide, isOpen, ownCheckPort } from '../../evidence/readings/paths.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
@@ -7,6 +8,8 @@ import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
+
+type Found = Extract<TargetGroup, { found: true }>
 
 /** Longer than WordPress needs when it is only slow; the load balancer wants it below the interval. */
 const PATIENT_TIMEOUT_SECONDS = 25
@@ -70,7 +73,7 @@ export default defineDiagnosis({
                 'The health check gets no answer in time: most likely WordPress is stuck, unless something in the network drops the connection.',
             }),
       fixes: [
-        ...(slow && group?.found
+        ...(slow && group?.found && waitingHelps(start, group.healthCheck)
           ? [
               change(target, 'Let the health check wait longer', 'elbv2 modify-target-group', {
                 'target-group-arn': group.arn,
@@ -89,3 +92,7 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** A check that waits as long already, or a page that takes longer, is not mended by it. */
+const waitingHelps = ({ timings }: HttpAnswer, { timeoutSeconds }: Found['healthCheck']): boolean =>
+  timeoutSeconds < PATIENT_TIMEOUT_SECONDS && timings.totalMs / 1000 < PATIENT_TIMEOUT_SECONDS

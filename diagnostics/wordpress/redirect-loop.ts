@@ -1,15 +1,18 @@
+import { HEALTH_CHECK } from '../../evidence/expectations.ts'
 import { byHand } from '../../evidence/fix.ts'
-import type { EdgePages, HttpResult } from '../../evidence/index.ts'
+import type { EdgePages, HttpResult, TargetHealth } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { configExtraOf } from '../../evidence/readings/config-extra.ts'
+import { accepts, codesIn } from '../../evidence/readings/health-check-codes.ts'
+import { judgedTargets } from '../../evidence/readings/route.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend } from '../lib/config-extra.ts'
-import { answerFact, answerOf, pagesFact } from '../lib/facts.ts'
+import { answerFact, answerOf, pagesFact, targetFacts } from '../lib/facts.ts'
 import { OWN_ANSWER, ownAnswer } from '../lib/own-answer.ts'
 import { loopByRule } from '../lib/rule-redirect.ts'
-import { PAGES } from '../lib/steps.ts'
+import { BROKEN_PAGES, PAGES } from '../lib/steps.ts'
 
 const FORWARDED_PROTO = /HTTP_X_FORWARDED_PROTO/
 const SAYS_HTTPS = /\$_SERVER\[\s*['"]HTTPS['"]\s*\]\s*=\s*['"]?(?:on|1)\b/i
@@ -50,13 +53,17 @@ export default defineDiagnosis({
     const byPlugin = byWordPress && redirectBy.toLowerCase() !== 'wordpress' ? redirectBy : undefined
     const toHttps = /^https:/i.test(looping.location ?? '')
     const isLogin = new URL(looping.url).pathname === LOGIN_PAGE
+    const health = observed(seen['target-health'])
+    const refused = refusedFor(looping.status, health)
     return {
       because: facts([
         inside ?? answerFact('load balancer', albPages.start, target),
         outside ?? (edge && answerFact('edge', edge, target)),
         answer.route,
         running && `${revisionName(running.arn)}: ${configFact()}`,
+        ...(refused ? targetFacts(health) : []),
       ]),
+      ...(refused ? { explains: BROKEN_PAGES } : {}),
       ...(worksAtEdge
         ? {
             rootCause:
@@ -106,6 +113,12 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** The health check gets the same redirect, by a status that no WordPress gives it. */
+function refusedFor(status: number, health: TargetHealth | undefined): boolean {
+  const codes = judgedTargets(health).flatMap(({ description }) => codesIn(description))
+  return codes.length > 0 && codes.every(code => code === status && !accepts(HEALTH_CHECK.matcher, code))
+}
 
 const LOGIN_PAGE = '/wp-login.php'
 

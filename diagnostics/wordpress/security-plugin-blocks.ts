@@ -1,11 +1,10 @@
-import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, pagesFact, targetFacts } from '../lib/facts.ts'
-import { inTask } from '../lib/in-task.ts'
+import { pluginOff } from '../lib/plugin-off.ts'
 import { BEHIND_UNHEALTHY, BROKEN_PAGES } from '../lib/steps.ts'
 
 /** How plugins refuse: forbidden, and too much of it. */
@@ -28,10 +27,7 @@ export default defineDiagnosis({
     const page = pagesFact('load balancer', albPages, target, 'blocked')
     const works = answerOf(albPages.start, target)?.proven === true
     const refused = judgedTargets(health).filter(
-      ({ reason, description }) =>
-        reason === 'Target.ResponseCodeMismatch' &&
-        REFUSALS.test(description ?? '') &&
-        (description ?? '').includes('403'),
+      ({ reason, description }) => reason === 'Target.ResponseCodeMismatch' && REFUSALS.test(description ?? ''),
     )
     const onlyChecks = works && refused.length > 0 && refused.length === judgedTargets(health).length
     if (page === undefined && !onlyChecks) return undefined
@@ -40,7 +36,7 @@ export default defineDiagnosis({
       ...(onlyChecks
         ? {
             rootCause:
-              'WordPress answers visitors, but refuses the health checks of the load balancer as forbidden: most likely a security plugin blocks its addresses.',
+              'WordPress answers visitors, but refuses the health checks of the load balancer: most likely a security plugin blocks its few addresses, or limits how often they may ask.',
           }
         : {}),
       fixes: [
@@ -48,10 +44,7 @@ export default defineDiagnosis({
           'Let the load balancer pass',
           `Log in at https://${target.domain}/wp-login.php and allow the subnets of the load balancer in the plugin`,
         ),
-        inTask(target, 'Where nobody gets that far, see which plugins there are', {
-          manual: `Then take the one that blocks out of the way: the same with mv ${CONTENT_PATH}/plugins/NAME ${CONTENT_PATH}/plugins/NAME.off. WordPress switches it off and goes on without it`,
-          inside: `ls ${CONTENT_PATH}/plugins`,
-        }),
+        pluginOff(target, 'blocks'),
       ],
     }
   },

@@ -174,7 +174,7 @@ const GATEWAY: readonly (readonly [status: number, title: RegExp, means: string]
 /** `Server: awselb` proves the load balancer itself; its absence proves nothing, so the known texts count too. */
 function albAnswer({ status, location, server, title, contentType, bodyExcerpt }: HttpAnswer): Finding | undefined {
   const byAlb = isAlb(server)
-  const gateway = GATEWAY.find(([code, text]) => code === status && (byAlb || text.test(title ?? '')))
+  const gateway = GATEWAY.find(([code, text]) => code === status && text.test(title ?? ''))
   if (gateway) return ['alb-error', `${status} by the load balancer: ${gateway[2]}`]
   if (byAlb && status >= 300 && status < 400) {
     return [
@@ -182,13 +182,10 @@ function albAnswer({ status, location, server, title, contentType, bodyExcerpt }
       `${status} to ${foreign(location ?? 'nowhere')} by the load balancer itself, not by WordPress`,
     ]
   }
-  if (byAlb || isDefaultText(contentType, bodyExcerpt)) {
-    return [
-      'alb-default',
-      `${status}${quoted(firstLine(bodyExcerpt))} by the load balancer itself: no rule took the request to a task`,
-    ]
-  }
-  return undefined
+  const says = `${status}${quoted(firstLine(bodyExcerpt))} by the load balancer itself`
+  if (isDefaultText(contentType, bodyExcerpt)) return ['alb-default', `${says}: no rule took the request to a task`]
+  // A fixed response, a web ACL and an action that asks for a login or a token answer alike.
+  return byAlb ? ['alb-default', `${says}: it asked no task`] : undefined
 }
 
 const isDefaultText = (contentType: string | null, body: string): boolean =>
@@ -283,7 +280,7 @@ function page(answer: HttpAnswer, domain: string): Finding | undefined {
       `200${quoted(title ?? firstLine(answer.bodyExcerpt))}: a page of the web server itself, without WordPress behind it`,
     ]
   const looks = wordpress.themeOrContentLinks ? ' (it looks like a WordPress, but does not say which)' : ''
-  return ['unproven', `200${quoted(title)} without a sign of this tenant's WordPress${looks}`]
+  return ['unproven', `200${words(answer)} without a sign of this tenant's WordPress${looks}`]
 }
 
 /** A name beside the tenant's own, under the domain that the environment's tenants have in common: no server of files for all. */
@@ -292,21 +289,22 @@ const isNeighbour = (host: string, domain: string): boolean => {
   return common === other && host.toLowerCase() !== domain.toLowerCase()
 }
 
-/** What web servers show where nothing was put into their document root, or where it has no index page, by their packages' own titles. */
+/** What web servers and PHP show where nothing was put into their document root, or where it has no index page, by their own words. */
 const WEB_SERVER_PAGES =
-  /^(?:Apache2 [A-Za-z]{1,20} Default Page|Welcome to (?:nginx|OpenResty|CentOS|Caddy)\b|It works!|Test Page for the (?:Apache|Nginx)|(?:Apache )?HTTP Server Test Page|Index of \/|IIS Windows)/i
+  /^(?:Apache2 [A-Za-z]{1,20} Default Page|Welcome to (?:nginx|OpenResty|CentOS|Caddy)\b|It works!|Test Page for the (?:Apache|Nginx)|(?:Apache )?HTTP Server Test Page|Index of \/|IIS Windows|No input file specified\.$)/i
 
 /** A page with words of WordPress in it is none, whatever its title. */
 const isWebServerPage = ({ title, bodyExcerpt, wordpress }: HttpAnswer): boolean =>
   !wordpress.themeOrContentLinks && WEB_SERVER_PAGES.test(title ?? wholeOf(bodyExcerpt))
 
-function otherStatus({ status, title, wwwAuthenticate }: HttpAnswer): Finding {
+function otherStatus(answer: HttpAnswer): Finding {
+  const { status, wwwAuthenticate } = answer
   if (status === 401)
     return [
       'unauthorized',
       `401 (${foreign(wwwAuthenticate ?? 'no WWW-Authenticate')}), not from CloudFront's function`,
     ]
-  return ['unexpected-status', `${status}${quoted(title)}`]
+  return ['unexpected-status', `${status}${words(answer)}`]
 }
 
 const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
@@ -314,4 +312,12 @@ const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new UR
 const addressOf = (location: string, site: string): URL | undefined =>
   URL.canParse(location, site) && /^(?:https?:)?\//i.test(location) ? new URL(location, site) : undefined
 const quoted = (text: string | null): string => (text ? ` "${text}"` : '')
+const WORDS_LENGTH = 160
+/** The title and the first words behind it that do not say the same: many a page is titled by what all of its kind have in common. */
+function words({ title, bodyExcerpt }: HttpAnswer): string {
+  const text = wholeOf(bodyExcerpt)
+  const head = wholeOf(title ?? '')
+  const rest = (head !== '' && text.startsWith(head) ? text.slice(head.length) : text).trim()
+  return [title, cutLater(rest, WORDS_LENGTH, '...')].map(quoted).join('')
+}
 const firstLine = (text: string): string => cutLater(wholeOf(text).split('\n', 1)[0] ?? '', 80)

@@ -41,6 +41,8 @@ const saying = ({ id }: Task, excerpt: string): Logs => {
 }
 const KILLED = 'OutOfMemoryError: container killed due to memory usage'
 const MISMATCH = 'Health checks failed with these codes: [302]'
+const REDIRECTED = 'Health checks failed with these codes: [308]'
+const toHttps = answering(target, answer({ url: `http://${domain}/`, status: 308, location: `https://${domain}` }))
 
 const healthCheck = (parts: Partial<(typeof healthy)['target-group']['healthCheck']>): Changes => ({
   'target-group': {
@@ -262,6 +264,51 @@ const CASES: readonly CauseCase[] = [
     first: /modify-target-group[\s\S]*--matcher '\{"HttpCode":"200,301,302"\}'/,
   },
   {
+    what: 'an answer of a working site that no matcher of ours names',
+    changes: unhealthy(target, 'Target.ResponseCodeMismatch', REDIRECTED),
+    causes: 'health-check-mismatch',
+    first: /--matcher '\{"HttpCode":"200,301,302,308"\}'/,
+  },
+  {
+    what: 'the same answer, and visitors get it, too',
+    changes: { ...unhealthy(target, 'Target.ResponseCodeMismatch', REDIRECTED), ...toHttps },
+    causes: 'redirect-loop',
+  },
+  {
+    what: 'a page that is refused for a path of its own, while the page that the fix would ask for fails',
+    changes: {
+      ...unhealthy(target, 'Target.ResponseCodeMismatch', REDIRECTED),
+      ...answering(target, answer({ status: 404, title: 'Not Found' })),
+      ...healthCheck({ path: '/healthz' }),
+    },
+    causes: '',
+    unexplained: ['targets-healthy', 'alb-response', 'edge-response'],
+  },
+  {
+    what: 'an error that no matcher has to accept',
+    changes: {
+      ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [404]'),
+      ...healthCheck({ matcher: '200' }),
+    },
+    causes: '',
+    unexplained: ['targets-healthy'],
+  },
+  {
+    what: 'the address of a task as the host, which no matcher makes right',
+    changes: {
+      ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [400]'),
+      ...healthCheck({ matcher: '200' }),
+    },
+    causes: 'health-check-mismatch',
+    commands: /^$/,
+  },
+  {
+    what: 'health checks that are limited, and visitors that are not',
+    changes: unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [503]'),
+    causes: 'security-plugin-blocks',
+    says: /refuses the health checks/,
+  },
+  {
     what: 'a health check on a page that is not there',
     changes: {
       ...unhealthy(target, 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [404]'),
@@ -331,6 +378,12 @@ const CASES: readonly CauseCase[] = [
     causes: 'health-check-timeout',
     says: /slower than the health check waits/,
     first: /--health-check-timeout-seconds 25/,
+  },
+  {
+    what: 'a check that waits as long as we would have it wait',
+    changes: { ...unhealthy(target, 'Target.Timeout', 'Request timed out'), ...healthCheck({ timeoutSeconds: 25 }) },
+    causes: 'health-check-timeout',
+    first: /^aws logs filter-log-events/,
   },
   {
     what: 'the load balancer is not let in',

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../../evidence/index.ts'
 import { answer, freshStart, installedStart } from '../lib/answers.ts'
 import { answering, logged, revisions, taskOf, unhealthy } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
-import { causesOf, commandsOf } from '../lib/causes.ts'
+import { causesOf, commandsOf, pastesOf } from '../lib/causes.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
 import { forwardRule, targetGroupArn } from '../lib/rules.ts'
 
@@ -26,6 +26,7 @@ const redirect = (location: string, parts: Parameters<typeof answer>[0] = {}): H
 const loop = answering(target, redirect(`https://${domain}/`))
 const nothing = answering(target, answer({ status: 200, bodyBytes: 0 }))
 const dead = answering(target, answer({ status: 500, bodyBytes: 0 }))
+const away = answering(target, answer({ status: 503, title: 'Wartung', wordpress: { maintenance: true } }))
 const installer = answering(target, freshStart(domain))
 const emptied: Changes = { database: { ...healthy.database, tableCount: 0, prefixedTableCount: 0 } }
 
@@ -91,6 +92,11 @@ const CASES: readonly CauseCase[] = [
       'request-marker': { ...healthy['request-marker'], foundInStream: `${names.logStreamPrefix}777700001111` },
     },
     causes: '',
+  },
+  {
+    what: 'a plugin that keeps visitors out: the login page is there, and no file to remove',
+    changes: away,
+    causes: 'maintenance-mode',
   },
   {
     what: 'the tables are gone',
@@ -320,5 +326,23 @@ describe('what the jq filters make of WORDPRESS_CONFIG_EXTRA', () => {
         `define('WP_HOME', 'https://${domain}'); define('WP_SITEURL', 'https://${domain}'); define('SALT', "it's");`,
       ),
     )
+  })
+})
+
+describe('a maintenance mode is ended where it was begun', () => {
+  const pastes = (loginPage: HttpAnswer) => {
+    const pages = { ...healthy['alb-pages'], ...away['alb-pages'], loginPage }
+    return pastesOf(causesOf(target, { ...away, 'alb-pages': pages }).diagnoses).join('\n')
+  }
+  test('by its file, where the login page is away as well', () => {
+    expect(pastes(answer({ status: 503, wordpress: { maintenance: true } }))).toMatch(
+      /rm \/var\/www\/html\/\.maintenance/,
+    )
+  })
+
+  test('in the plugin, where the login page answers', () => {
+    const said = pastes(answer({ wordpress: { loginForm: true } }))
+    expect(said).toMatch(/ls \/var\/www\/html\/wp-content\/plugins/)
+    expect(said).not.toContain('.maintenance')
   })
 })

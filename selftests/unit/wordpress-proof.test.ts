@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HttpResult } from '../../evidence/index.ts'
 import { installerPage } from '../../evidence/readings/installer-page.ts'
 import { type AnswerKind, proveWordPress } from '../../evidence/readings/wordpress.ts'
-import { redact } from '../../lib/text/redact.ts'
+import { redact, registerSecret } from '../../lib/text/redact.ts'
 import { answer, freshStart, installedStart, installer, noAnswer, THROUGH_EDGE } from '../lib/answers.ts'
 
 const DOMAIN = 'goldencrust.wpprod.kimmyai.io'
@@ -90,6 +90,8 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
   ],
   ["Debian's page of Apache", answer({ ...html, title: 'Apache2 Debian Default Page: It works' }), 'web-server-page'],
   ["Apache's own page, which has no title", answer({ bodyBytes: 45, bodyExcerpt: 'It works!' }), 'web-server-page'],
+  ["PHP's own words, with 200", answer({ bodyBytes: 25, bodyExcerpt: 'No input file specified.' }), 'web-server-page'],
+  ['a page that begins so', answer({ bodyBytes: 99, bodyExcerpt: 'No input file specified. Or?' }), 'unproven'],
   ["nginx' own page", answer({ ...html, title: 'Welcome to nginx!' }), 'web-server-page'],
   ['a listing of the document root', answer({ ...html, title: 'Index of /' }), 'web-server-page'],
   [
@@ -197,6 +199,11 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
     'alb-error',
   ],
   [
+    'a 503 that somebody wrote into a rule',
+    answer({ status: 503, server: 'awselb/2.0', contentType: 'text/plain', bodyExcerpt: 'Back on Monday' }),
+    'alb-default',
+  ],
+  [
     'a 502 without a Server header',
     answer({ ...html, status: 502, server: null, title: '502 Bad Gateway' }),
     'alb-error',
@@ -283,4 +290,46 @@ test('where a function of the edge leads to is said', () => {
   expect(redact(proveWordPress(login, { domain: DOMAIN, life: 'auto' }).says, 'prose')).toBe(
     "302 to /login.html from CloudFront's function, not from WordPress",
   )
+})
+
+test.each<[what: string, page: HttpResult, says: RegExp]>([
+  [
+    'what a page of WordPress died of, behind the title that all of them have',
+    answer({
+      status: 410,
+      title: 'WordPress › Error',
+      bodyExcerpt: 'This site has been archived or suspended.',
+    }),
+    /^410 "WordPress › Error" "This site has been archived or suspended\."$/,
+  ],
+  ['words without a title', answer({ status: 404, bodyExcerpt: 'File not found.' }), /^404 "File not found\."$/],
+  [
+    'a title that is repeated, once',
+    answer({ status: 403, title: '403 Forbidden', bodyExcerpt: '403 Forbidden nginx' }),
+    /^403 "403 Forbidden" "nginx"$/,
+  ],
+  [
+    'the words of a page of who knows',
+    answer({ bodyBytes: 25, bodyExcerpt: 'Access denied by a shield.' }),
+    /^200 "Access denied by a shield\." without a sign/,
+  ],
+  [
+    'no more than the first words',
+    answer({ status: 404, bodyExcerpt: 'word '.repeat(60) }),
+    /^404 "(?:word ){32}\.\.\."$/,
+  ],
+  [
+    "a load balancer's own refusal, of which nobody knows which rule it is",
+    answer({ status: 403, server: 'awselb/2.0', bodyExcerpt: '403 Forbidden' }),
+    /^403 "403 Forbidden" by the load balancer itself: it asked no task$/,
+  ],
+])('it says %s', (_, page, says) => {
+  expect(redact(proveWordPress(page, { domain: DOMAIN, life: 'auto' }).says, 'prose')).toMatch(says)
+})
+
+test('a secret in the words of a page is whole where it is taken out', () => {
+  const secret = 'kept-in-no-page-71'
+  registerSecret(secret)
+  const page = answer({ status: 404, bodyExcerpt: `${'x'.repeat(150)} ${secret} and more` })
+  expect(redact(proveWordPress(page, { domain: DOMAIN, life: 'auto' }).says, 'prose')).not.toContain('kept')
 })

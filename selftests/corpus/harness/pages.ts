@@ -63,6 +63,8 @@ export const pages = {
       { ...HTML, 'X-Redirect-By': 'WordPress', Location: `https://goldencrust.wpprod.kimmyai.io${path}` },
       '',
     ),
+  'to-https-308': ({ path }: SandboxRequest) =>
+    answer(308, { 'Content-Type': 'text/html', Location: `https://goldencrust.wpprod.kimmyai.io${path}` }, ''),
   ready: () => answer(200, HTML, '<title>Golden Crust</title>'),
   reset: (): SandboxAnswer => ({ kind: 'reset' }),
   hang: (): SandboxAnswer => ({ kind: 'hang' }),
