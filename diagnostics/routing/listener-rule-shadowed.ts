@@ -13,7 +13,9 @@ import { freePlace, inTerraform, isTaking, moveBehind, moveRule, standsInEverybo
 import { PAGES } from '../lib/steps.ts'
 
 /** Answers that somebody else gives in the tenant's place. */
-const BY_OTHERS: readonly AnswerKind[] = ['other-site', 'alb-default', 'alb-redirect', 'foreign-redirect']
+const BY_OTHERS: readonly AnswerKind[] = ['other-site', 'foreign-redirect']
+/** Answers of the load balancer itself, which a rule that forwards does not make: a web ACL refuses as well. */
+const BY_LOAD_BALANCER: readonly AnswerKind[] = ['alb-default', 'alb-redirect']
 
 export default defineDiagnosis({
   id: 'listener-rule-shadowed',
@@ -45,7 +47,7 @@ export default defineDiagnosis({
     const sure = shadows.filter(isTaking)
     const pages = observed(albPages)
     const taking =
-      sure.length > 0 ? sure : shadows.filter(({ takes }) => takes !== 'other' && answeredByOthers(pages, target))
+      sure.length > 0 ? sure : shadows.filter(shadow => shadow.takes !== 'other' && answersSo(shadow, pages, target))
     if (taking.length === 0) return undefined
     const stream = observed(requestMarker)?.foundInStream ?? null
     const which = list(taking.map(({ rule }) => describeRule(rule)))
@@ -96,9 +98,11 @@ export default defineDiagnosis({
   },
 })
 
-const answeredByOthers = (pages: AlbPages | undefined, target: Target): boolean => {
+function answersSo({ rule }: Shadow, pages: AlbPages | undefined, target: Target): boolean {
   const kind = answerOf(pages?.start, target)?.kind
-  return kind !== undefined && BY_OTHERS.includes(kind)
+  if (kind === undefined) return false
+  const forwards = rule.actions.every(({ type }) => type === 'forward')
+  return BY_OTHERS.includes(kind) || (!forwards && BY_LOAD_BALANCER.includes(kind))
 }
 
 function describeShadow({ rule, takes, paths, certain }: Shadow): string {

@@ -216,6 +216,12 @@ const CASES: readonly Case[] = [
     /^Probably/,
   ],
   [
+    'a page for some visitors, and the load balancer answers',
+    { ...rules(withHeader(fixedResponseRule(7, {}, '503')), own()), ...pages(defaultAnswer) },
+    'listener-rule-shadowed',
+    /^Probably/,
+  ],
+  [
     "the tenant's rule outside the range",
     rules(own(400)),
     'listener-priority-conflict',
@@ -280,4 +286,10 @@ describe('what is wrong with the routing', () => {
     const none = listeners.map(each => ({ ...each, rules: [DEFAULT] }))
     expect(causesOf(dev, { 'listener-rules': { listeners: none } }).ids).toEqual(['listener-rule-missing'])
   })
+})
+
+test('where a web ACL of the load balancer refuses, a rule that would forward some requests elsewhere is not blamed', () => {
+  const refused = answer({ status: 403, server: 'awselb/2.0', title: '403 Forbidden', bodyExcerpt: '403 Forbidden' })
+  const changes = { ...rules(withHeader(forwardRule(7, {}, OTHER)), own()), ...pages(refused) }
+  expect(causesOf(target, changes).ids).toEqual([])
 })
