@@ -57,8 +57,10 @@ async function ipv6Of(
   try {
     const domain = await ask(name)
     if (domain.addresses.length === 0 && HAS_NONE.includes(domain.rcode)) return undefined
-    const [alb, distribution] = await Promise.all([albName && ask(albName), edgeName && ask(edgeName)])
-    return { domain, alb: alb || null, distribution: distribution || null }
+    const compared = async (other: string | null) =>
+      other === null ? null : ask(other).catch((error: unknown) => (isSilence(error) ? null : Promise.reject(error)))
+    const [alb, distribution] = await Promise.all([compared(albName), compared(edgeName)])
+    return { domain, alb, distribution }
   } catch (error) {
     if (!isSilence(error)) throw error
     return null

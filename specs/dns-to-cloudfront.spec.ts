@@ -70,8 +70,8 @@ export default testStep(
           return failed(`${ipv6}: the load balancer ${alb?.name}, not CloudFront; for all others ${leads}`)
         case 'elsewhere':
           return failed(`${ipv6}: no address of ${domainName}; for all others ${leads}`)
-        case 'other-distribution':
-          return unknown(`${leads}; ${ipv6}: of CloudFront, but nothing shows that it is ${id}`)
+        case 'unclear':
+          return unknown(`${leads}; ${ipv6}, and nothing shows that it is ${id}, too`)
         case 'unseen':
           return unknown(
             `${leads}; where it leads visitors with IPv6 the resolver ${dns.resolver} does not say: ask another one with --resolver`,

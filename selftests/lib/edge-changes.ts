@@ -55,7 +55,7 @@ export const IPV6_WAYS = [
   ],
   [
     'addresses that a resolver makes of the others',
-    resolvedIpv6({ addresses: ['64:ff9b::0d20:101', '2001:db8:1:2:3:4:13.32.1.2'] }),
+    resolvedIpv6({ addresses: ['64:ff9b::0d20:909', '2001:db8:1:2:3:4:13.32.1.2', '2001:db8:1:2:3:4:13.32.9.9'] }),
     'passed',
     '',
   ],
@@ -74,6 +74,12 @@ export const IPV6_WAYS = [
     'dns-bypasses-cloudfront',
   ],
   ['the load balancer', resolvedIpv6({ addresses: [ALB_IPV6] }), 'failed', 'dns-points-to-alb'],
+  [
+    'another address, although the record names the distribution',
+    { ...resolvedIpv6({ addresses: ['2001:db8:c0c::1'] }), ...ipv6Recorded({}) },
+    'unknown',
+    '',
+  ],
   ['a CloudFront, but which', resolvedIpv6({ addresses: ['2600:9000:1::1'] }), 'unknown', ''],
   ['a resolver that fails', resolvedIpv6({ rcode: 'SERVFAIL', addresses: [] }), 'unknown', ''],
   ['a resolver that does not answer', resolvedIpv6(null), 'unknown', ''],
