@@ -51,7 +51,8 @@ export default defineProbe({
     const twins = zones.filter(zone => zone !== closest && nameOf(zone) === name)
     const zone = await lookInto({ aws, common }, closest, domain)
     const others = await mapLimited(twins, ZONES_AT_ONCE, twin => lookInto({ aws, common }, twin, domain))
-    if (others.some(({ record }) => !isDeepStrictEqual(record, zone.record))) {
+    const held = ({ record, ipv6Record }: typeof zone) => [record, ipv6Record]
+    if (others.some(other => !isDeepStrictEqual(held(other), held(zone)))) {
       const ids = [zone, ...others].map(({ zoneId }) => zoneId)
       throw cannotLook(
         'service-error',

@@ -368,6 +368,9 @@ describe('hosted zone', () => {
       hint: expect.stringContaining('dig NS wpprod.kimmyai.io'),
     })
     expect((await seen('')).error?.message).toContain('different records')
+    const right = alias('goldencrust.wpprod.kimmyai.io', 'd1.cloudfront.net')
+    const alsoIpv6 = right + right.replace('<Type>A</Type>', '<Type>AAAA</Type>')
+    expect((await seen(alsoIpv6)).error?.message).toContain('different records')
     const { data } = await seen(alias('goldencrust.wpprod.kimmyai.io', 'd1.cloudfront.net'))
     expect(data).toMatchObject({ zoneId: 'Z18', record: { aliasTarget: 'd1.cloudfront.net' } })
   })
