@@ -1,4 +1,5 @@
 import type { Dns, DnsAnswer } from '../evidence/index.ts'
+import { isConclusive } from '../evidence/readings/dns.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { quote } from '../platform/commands/shell.ts'
 import type { Target } from '../platform/target.ts'
@@ -8,9 +9,6 @@ import { defineProbe } from './lib/define.ts'
 import { isSilence, queryDns } from './lib/dns-query.ts'
 import { messageOf } from './lib/error-code.ts'
 import { resolversOf } from './lib/resolve.ts'
-
-/** A server that knows A records only may call a name unknown that has one. */
-const HAS_NONE: readonly string[] = ['NOERROR', 'NXDOMAIN']
 
 /** What DNS answers for the tenant's name, and for the two names it could lead to. */
 export default defineProbe({
@@ -56,7 +54,8 @@ async function ipv6Of(
   }
   try {
     const domain = await ask(name)
-    if (domain.addresses.length === 0 && HAS_NONE.includes(domain.rcode)) return undefined
+    // A server that knows A records only may call a name unknown that has one.
+    if (domain.addresses.length === 0 && isConclusive(domain.rcode)) return undefined
     const compared = async (other: string | null) =>
       other === null ? null : ask(other).catch((error: unknown) => (isSilence(error) ? null : Promise.reject(error)))
     const [alb, distribution] = await Promise.all([compared(albName), compared(edgeName)])

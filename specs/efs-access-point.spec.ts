@@ -3,7 +3,7 @@ import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentVolume } from '../evidence/readings/content-volume.ts'
 import { deniedMount, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
-import { doubtAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
+import { doubtsAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
 import { count } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
@@ -89,10 +89,11 @@ function judgeRole(
   const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role, mount, accessPoint.fileSystemPolicy)
   if (deniedBy !== null) return failed(deniedMount(deniedBy, role.roleName, missing), notes)
   if (uncertain !== null) return unknown(`whether ${roleName} may mount: ${uncertain}`, notes)
-  const doubt = doubtAboutTasks(role.trust, place)
-  const trust =
-    doubt === null ? [] : [`whether ecs-tasks.amazonaws.com may take ${roleName} on is not certain: ${doubt}`]
-  if (allowed) return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, [...notes, ...trust])
+  if (allowed)
+    return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, [
+      ...notes,
+      ...doubtsAboutTasks(role, place),
+    ])
   if (!role.complete) return unknown(`not all policies of ${roleName} were read, and those that were do not allow it`)
   if (mayMount(role, { ...mount, fileSystemArn: mount.accessPointArn }, accessPoint.fileSystemPolicy).allowed) {
     return unknown(

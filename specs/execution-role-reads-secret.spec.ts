@@ -1,7 +1,7 @@
 import { GET_SECRET } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { mayReadSecret } from '../evidence/readings/secret-permission.ts'
-import { doubtAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
+import { doubtsAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -27,9 +27,7 @@ export default testStep(
       return failed(
         `the trust policy of ${roleName} does not let ecs-tasks.amazonaws.com take it on: no new task can start`,
       )
-    const notes: string[] = []
-    const doubt = doubtAboutTasks(executionRole.trust, place)
-    if (doubt !== null) notes.push(`whether ecs-tasks.amazonaws.com may take ${roleName} on is not certain: ${doubt}`)
+    const notes = [...doubtsAboutTasks(executionRole, place)]
     if (allowedBy !== tenantPolicyName)
       notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
     if (boundary === 'unseen') notes.push(`whether ${roleName} has a permissions boundary could not be seen`)

@@ -58,13 +58,16 @@ export default defineDiagnosis({
       }
     }
     if (gone) return undefined
-    const bypassedByIpv6 = {
-      because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
-      rootCause: `The tenant's name leads to this environment's distribution, but its IPv6 address does not: visitors with IPv6, who try that first, end up somewhere else.`,
-      fixes: leadIpv6ToEdge(target, zone, domainName),
-    }
-    const isRight = ipv6Way(dns, zone, domainName) === 'elsewhere' ? bypassedByIpv6 : undefined
-    if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return isRight
+    const byIpv6 = () =>
+      ipv6Way(dns, zone, domainName) === 'elsewhere'
+        ? {
+            because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
+            rootCause:
+              "The tenant's name leads to this environment's distribution, but its IPv6 address does not: visitors with IPv6, who try that first, end up somewhere else.",
+            fixes: leadIpv6ToEdge(target, zone, domainName),
+          }
+        : undefined
+    if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return byIpv6()
     const recorded = stored.some(name => sameHost(name, domainName))
     if (edge !== undefined && !reachedByDns(edge.start, dns, target)) {
       return {
@@ -73,7 +76,7 @@ export default defineDiagnosis({
     }
     if (throughCloudFront(edge)) {
       return recorded
-        ? isRight
+        ? byIpv6()
         : {
             cannotTell: `${target.domain} answers through CloudFront, but nothing shows that it is ${id}: its record could not be seen, and CloudFront changes its addresses`,
           }

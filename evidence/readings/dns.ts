@@ -9,6 +9,9 @@ export const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean => cnames.
 export const sharesAddress = (one: DnsAnswer, other: DnsAnswer | null): boolean =>
   other !== null && one.addresses.some(address => other.addresses.includes(address))
 
+/** Whether a server did its work: where such an answer names nothing, there is nothing. */
+export const isConclusive = (rcode: string): boolean => rcode === 'NOERROR' || rcode === 'NXDOMAIN'
+
 export const isCloudFrontName = (name: string): boolean => hostName(name).endsWith('.cloudfront.net')
 
 /** What the hosted zone's record points at: an alias, or the value of a CNAME. */

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import type { Dns, DnsAnswer, HostedZone, ZoneRecord } from '../dns.ts'
 import { isInRange } from './address-range.ts'
-import { isCloudFrontName, leadsTo, sharesAddress } from './dns.ts'
+import { isCloudFrontName, isConclusive, leadsTo, sharesAddress } from './dns.ts'
 import { sameHost } from './host-names.ts'
 
 /**
@@ -13,14 +13,11 @@ type Ipv6Way = 'none' | 'distribution' | 'load-balancer' | 'unclear' | 'elsewher
 /** Where all of CloudFront's IPv6 addresses are, and some of other services of AWS (https://ip-ranges.amazonaws.com/ip-ranges.json). */
 const CLOUDFRONT_IPV6 = '2600:9000::/28'
 
-/** Answers that say that there is no such record. */
-const TOLD: readonly string[] = ['NOERROR', 'NXDOMAIN']
-
 /** Where a name leads visitors with IPv6, as far as it shows; `edgeName` is the environment's distribution. */
 export function ipv6Way(dns: Dns, zone: HostedZone | undefined, edgeName: string): Ipv6Way {
   const { ipv6 } = dns
   if (ipv6 === undefined) return 'none'
-  if (ipv6 === null || !TOLD.includes(ipv6.domain.rcode)) return 'unseen'
+  if (ipv6 === null || !isConclusive(ipv6.domain.rcode)) return 'unseen'
   const { alb, distribution } = ipv6
   const addresses = ownIpv6(dns)
   if (addresses.length === 0) return 'none'

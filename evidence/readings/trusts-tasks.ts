@@ -34,8 +34,12 @@ export function refusesTasks(trust: TrustPolicy, { accountId }: Place): boolean 
   return !allowed && uncertain === null
 }
 
-/** Why neither is certain; `null` where it is, or where the trust policy was not seen. */
-export function doubtAboutTasks(trust: TrustPolicy, place: Place): string | null {
-  if (trust === 'unseen' || trustsTasks(trust, place)) return null
-  return trusts(trust.document, TASKS, asked(place.accountId)).uncertain
+/** A remark where neither is certain; none where it is, or where the trust policy was not seen. */
+export function doubtsAboutTasks(
+  { roleName, trust }: { readonly roleName: string; readonly trust: TrustPolicy },
+  place: Place,
+): readonly string[] {
+  if (trust === 'unseen' || trustsTasks(trust, place)) return []
+  const { uncertain } = trusts(trust.document, TASKS, asked(place.accountId))
+  return uncertain === null ? [] : [`whether ${TASKS} may take ${roleName} on is not certain: ${uncertain}`]
 }

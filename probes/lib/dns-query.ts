@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { connect, isIPv6 } from 'node:net'
 import { Packet } from 'dns2'
 import type { DnsAnswer } from '../../evidence/index.ts'
+import { isConclusive } from '../../evidence/readings/dns.ts'
 import type { Resolver } from '../../platform/target.ts'
 import { bare, hostAndPort } from './connect-to.ts'
 import { hasPlainLabels } from './dns-labels.ts'
@@ -14,8 +15,6 @@ type RecordType = 'A' | 'AAAA'
 const TRIES_PER_SERVER = 2
 const SHORTEST_TRY_MS = 250
 const LONGEST_TRY_MS = 2_000
-/** A server that answers anything else could not do its work; the next one is asked, as the system's resolver does. */
-const ANSWERS_OF_WORK: readonly string[] = ['NOERROR', 'NXDOMAIN']
 
 /** Hundreds of addresses fit into it; what is larger is not read. */
 const MOST_MESSAGE_BYTES = 16 * 1024
@@ -48,7 +47,8 @@ export async function queryDns(
     for (let attempt = 1; attempt <= TRIES_PER_SERVER; attempt++) {
       try {
         const answer = read(query, await ask(server, query, tryMs, signal))
-        if (ANSWERS_OF_WORK.includes(answer.rcode)) return { answer, server }
+        // Of those that could not do their work the next one is asked, as the system's resolver does.
+        if (isConclusive(answer.rcode)) return { answer, server }
         failed = { answer, server }
         break
       } catch (error) {
@@ -110,7 +110,7 @@ export function answerTo({ id, name, type }: Omit<Query, 'bytes'>, bytes: Buffer
     const { header, questions } = packet
     const [asked] = questions
     // An answer may come without its question only when it says that the server did no work.
-    if (!asked) return ANSWERS_OF_WORK.includes(rcodeName(header.rcode)) ? undefined : packet
+    if (!asked) return isConclusive(rcodeName(header.rcode)) ? undefined : packet
     const same = bare(asked.name) === bare(name) && asked.type === Packet.TYPE[type] && isInternet(asked)
     return same && questions.length === 1 && hasPlainLabels(bytes) ? packet : undefined
   } catch {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import awsIdentity from '../../../specs/aws-identity.spec.ts'
 import dbSecretComplete from '../../../specs/db-secret-complete.spec.ts'
+import efsAccessPoint from '../../../specs/efs-access-point.spec.ts'
 import executionRoleReadsSecret from '../../../specs/execution-role-reads-secret.spec.ts'
 import taskDefinitionCurrent from '../../../specs/task-definition-current.spec.ts'
 import { type Changes, healthyData, targetIn } from '../../lib/evidence.ts'
@@ -29,6 +30,7 @@ const granting = (statement: unknown): Changes => ({
 const trusting = (statement: unknown): Changes => ({
   'execution-role': { ...role, trust: { document: { Version: '2012-10-17', Statement: statement } } },
 })
+const TRUST = { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }
 const GET = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }
 
 test('aws-identity: another account', () => {
@@ -208,22 +210,7 @@ const roleCases: Cases = [
     ] as const
   ).map(([what, Condition, line]): (typeof roleCases)[number] => [
     `a trust that asks for ${what}`,
-    {
-      'execution-role': {
-        ...role,
-        trust: {
-          document: {
-            Version: '2012-10-17',
-            Statement: {
-              Effect: 'Allow',
-              Principal: { Service: 'ecs-tasks.amazonaws.com' },
-              Action: 'sts:AssumeRole',
-              Condition,
-            },
-          },
-        },
-      },
-    },
+    trusting({ ...TRUST, Condition }),
     line,
   ]),
   [
@@ -239,17 +226,19 @@ const roleCases: Cases = [
   ],
 ]
 
-test('execution-role-reads-secret notes a trust that nobody here can judge', () => {
-  const trust = trusting({
-    Effect: 'Allow',
-    Principal: { Service: 'ecs-tasks.amazonaws.com' },
-    Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } },
-  })
-  expect(judge(executionRoleReadsSecret, target, trust).notes).toEqual([
-    expect.stringMatching(/^whether ecs-tasks\.amazonaws\.com may take \S+ on is not certain: .*under a condition$/),
-  ])
-  expect(judge(executionRoleReadsSecret, target, {}).notes).toEqual([])
+test('a trust that nobody here can judge is noted of either role', () => {
+  const Statement = { ...TRUST, Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }
+  const trust = { document: { Version: '2012-10-17', Statement } }
+  const changes: Changes = {
+    'execution-role': { ...role, trust },
+    'task-role': { ...data['task-role'], trust },
+  }
+  for (const step of [executionRoleReadsSecret, efsAccessPoint]) {
+    expect(judge(step, target, changes).notes).toEqual([
+      expect.stringMatching(/^whether ecs-tasks\.amazonaws\.com may take \S+ on is not certain: .*under a condition$/),
+    ])
+    expect(judge(step, target, {}).notes).toEqual([])
+  }
 })
 
 test.each(roleCases)('execution-role-reads-secret: %s', (_, changes, line) => {
