@@ -1,12 +1,16 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { parseArguments } from '../../cli/arguments.ts'
+import { exitCodeFor, messageOf } from '../../cli/usage-error.ts'
 import { runCommand } from '../lib/command.ts'
 
-/** What a person types wrong, the exit code, and what the one message has to say. */
-const CASES: readonly {
+interface Case {
   readonly typed: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly says: RegExp
-}[] = [
+}
+
+/** What a person types wrong, and what the one message has to say. */
+const CASES: readonly Case[] = [
   { typed: ['--tennant', 'goldencrust'], says: /unknown flag "--tennant"\. Did you mean --tenant\?/ },
   {
     typed: ['--env', 'production', '--tenant', 'a'],
@@ -122,8 +126,33 @@ const CASES: readonly {
   { typed: ['--format', 'jsn'], says: /unknown format "jsn"\. Did you mean json\?/ },
 ]
 
-describe.concurrent('wrong words get one clear message and exit code 2', () => {
-  test.for(CASES)('npm test -- $typed $env', async ({ typed, env, says }, { expect: check }) => {
+/** What reading the words of a run says to them and the exit code for it; `undefined` where they are refused by whatever comes after, or are none of a run. */
+function refused({ typed, env = {} }: Case): { readonly said: string; readonly exitCode: number } | undefined {
+  if (typed[0] === 'merge') return undefined
+  try {
+    parseArguments(typed, env)
+    return undefined
+  } catch (error) {
+    return { said: messageOf(error), exitCode: exitCodeFor(error) }
+  }
+}
+
+const asRead = CASES.filter(refused)
+/** Of those that are refused by reading the words, all of which the command tells in one place. */
+const EVERY = 10
+const started = CASES.filter(one => !refused(one) || asRead.indexOf(one) % EVERY === 0)
+
+describe('wrong words get one clear message and exit code 2', () => {
+  test.for(asRead)('npm test -- $typed $env', one => {
+    const { said = '', exitCode } = refused(one) ?? {}
+    expect(said.split('\n')).toHaveLength(1)
+    expect(said).toMatch(one.says)
+    expect(exitCode).toBe(2)
+  })
+})
+
+describe.concurrent('and so from the command itself', () => {
+  test.for(started)('npm test -- $typed $env', async ({ typed, env, says }, { expect: check }) => {
     const { exitCode, stdout, stderr } = await runCommand(typed, env ? { env } : {})
     check(stderr.trim().split('\n')).toHaveLength(1)
     check(stderr).toMatch(says)
