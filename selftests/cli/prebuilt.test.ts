@@ -5,6 +5,7 @@ import {
   chmod,
   cp,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   rename,
@@ -15,12 +16,13 @@ import {
 } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2'
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs'
 import { FormData } from 'undici'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { makePrebuilt } from '../../prebuilt/make.ts'
 import { FORM, fileAt, type Manifest, prebuiltOf, thisNode } from '../../prebuilt/manifest.ts'
 import { cacheIn, MANIFEST } from '../../prebuilt/places.ts'
@@ -136,6 +138,22 @@ async function copyOfProject(to: string): Promise<void> {
   }
 }
 
+/** A copy of the project that is built as a whole, once for all that look at it; what damages what was built comes last. */
+let built: Promise<{ readonly project: string; readonly folder: string }> | undefined
+
+async function whole(): Promise<{ readonly project: string; readonly folder: string }> {
+  built ??= (async () => {
+    const project = await mkdtemp(join(tmpdir(), 'runbook-'))
+    await copyOfProject(project)
+    return { project, folder: await makePrebuilt(project) }
+  })()
+  return built
+}
+
+afterAll(async () => {
+  if (built) await rm((await built).project, { recursive: true })
+})
+
 describe('npm test', () => {
   test('starts what is prebuilt, and the sources where that is spoiled', () =>
     withTemporaryFolder(async project => {
@@ -151,39 +169,36 @@ describe('npm test', () => {
       expect(stdout).toContain('alb-response')
     }))
 
-  test('made twice at once both are sound, and a run by it sees, calls and refuses what one by the sources does', () =>
-    withTemporaryFolder(async project => {
-      await copyOfProject(project)
-      const made = await Promise.all([makePrebuilt(project), makePrebuilt(project)])
-      expect(made).toContain(prebuiltOf(project))
-      expect((await readdir(cacheIn(project))).sort()).toEqual([...made.map(path => basename(path)), MANIFEST].sort())
-      const seen = async () => {
-        const words = ['--fault', 'wp-config-parse-error', '--timeout', '5m', '--format', 'json']
-        const { stdout } = await runCommand(words, { project })
-        const { targets, calls } = JSON.parse(stdout)
-        const [{ specs, diagnoses }] = targets
-        return {
-          steps: specs.map(({ id, status }: { readonly id: string; readonly status: string }) => [id, status]),
-          causes: diagnoses.map(({ id }: { readonly id: string }) => id),
-          called: Object.keys(calls.byCommand).sort(),
-        }
+  test('by it a run sees, calls and refuses what one by the sources does', async () => {
+    const { project, folder } = await whole()
+    expect(prebuiltOf(project)).toBe(folder)
+    const seen = async () => {
+      const words = ['--fault', 'wp-config-parse-error', '--timeout', '5m', '--format', 'json']
+      const { stdout } = await runCommand(words, { project })
+      const { targets, calls } = JSON.parse(stdout)
+      const [{ specs, diagnoses }] = targets
+      return {
+        steps: specs.map(({ id, status }: { readonly id: string; readonly status: string }) => [id, status]),
+        causes: diagnoses.map(({ id }: { readonly id: string }) => id),
+        called: Object.keys(calls.byCommand).sort(),
       }
-      const prebuilt = await seen()
-      const [kept, out] = [join(project, 'kept'), ['--report-dir', join(project, 'out')]]
-      const recorded = await runCommand(['--fault', 'image-missing', '--record', kept, ...out], { project })
-      expect(recorded).toMatchObject({ exitCode: 1, stderr: '' })
-      const again = await runCommand(['--replay', join(kept, 'run.json.gz'), ...out], { project })
-      expect(again).toMatchObject({ exitCode: 1, stdout: recorded.stdout })
-      const unread = await runCommand(['--waivers', 'not-there.yml'], { project })
-      expect(unread.exitCode).toBe(2)
-      expect(unread.stderr).toContain('the waivers not-there.yml cannot be read')
-      await appendFile(join(project, 'cli/main.ts'), '\n')
-      expect(prebuiltOf(project)).toBeUndefined()
-      expect(prebuilt).toEqual(await seen())
-      expect(prebuilt.causes.length).toBeGreaterThan(0)
-    }))
+    }
+    const prebuilt = await seen()
+    const [kept, out] = [join(project, 'kept'), ['--report-dir', join(project, 'out')]]
+    const recorded = await runCommand(['--fault', 'image-missing', '--record', kept, ...out], { project })
+    expect(recorded).toMatchObject({ exitCode: 1, stderr: '' })
+    const again = await runCommand(['--replay', join(kept, 'run.json.gz'), ...out], { project })
+    expect(again).toMatchObject({ exitCode: 1, stdout: recorded.stdout })
+    const unread = await runCommand(['--waivers', 'not-there.yml'], { project })
+    expect(unread.exitCode).toBe(2)
+    expect(unread.stderr).toContain('the waivers not-there.yml cannot be read')
+    await appendFile(join(project, 'cli/main.ts'), '\n')
+    expect(prebuiltOf(project)).toBeUndefined()
+    expect(prebuilt).toEqual(await seen())
+    expect(prebuilt.causes.length).toBeGreaterThan(0)
+  })
 
-  test('tells what goes wrong in the suite itself as the sources tell it, and what there is where the thread of the steps does not last', () =>
+  test('tells what goes wrong in the suite itself as the sources tell it, also in the step that ends last, and what there is where the thread of the steps does not last', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
       const isOver = 'process.env.STEPS_ARE_OVER'
@@ -191,9 +206,16 @@ describe('npm test', () => {
         does: `if (${isOver}) process.reallyExit(0); throw new Error('no way\\n at all')`,
       })
       await changeStep(project, 'edge-closed', { does: `if (!${isOver}) process.exit(3)` })
+      const isLast = 'process.env.ONLY_ONE_STEP'
       await changeStep(project, 'tenant-name-valid', {
+        does: `if (${isLast}) {
+    void Promise.reject(new Error('nobody awaits this'))
+    setTimeout(() => { throw new Error('nobody catches this') })
+    setImmediate(() => { throw new Error('nor this') })
+  }
+  return passed('')`,
         first: `import { registerSecret } from '../lib/text/redact.ts'
-if (!${isOver}) {
+if (!${isOver} && !${isLast}) {
   registerSecret('un-guess-able-7')
   for (const piece of 'in pieces: un-guess-able-7\\n') process.stderr.write(piece)
   process.stdout.write('on stdout: un-guess-able-7\\n')
@@ -231,6 +253,13 @@ if (!${isOver}) {
         ],
         open: ['alb-response', 'edge-closed'].map(id => [id, unsaid]),
       })
+      const alone = ['--only', 'tenant-name-valid', '--timeout', '5m', '--format', 'json']
+      const last = await runCommand(alone, { project, env: { ONLY_ONE_STEP: 'yes' } })
+      const toldOfTheLast: ToldRun = JSON.parse(last.stdout)
+      expect(last.exitCode).toBe(1)
+      expect(toldOfTheLast.problems).toEqual(
+        expect.arrayContaining(['nobody awaits this', 'nobody catches this', 'nor this']),
+      )
       await appendFile(join(project, 'cli/main.ts'), '\n')
       expect(await told()).toMatchObject({ ...prebuilt, lines: expect.toSatisfy(lines => lines.length === 2) })
     }))
@@ -247,6 +276,18 @@ describe('npm run prepare', () => {
       const left = ['built-new', 'built-other.json', basename(made), MANIFEST]
       expect((await readdir(cache)).sort()).toEqual(left.sort())
     }))
+
+  test('made twice at once both are there, and the last one counts and is sound', () =>
+    withTemporaryFolder(async cache => {
+      const make = () => makePrebuilt(projectRoot, cache, { values: 'lib/values.ts' })
+      const made = (await Promise.all([make(), make()])).map(path => basename(path))
+      expect((await readdir(cache)).sort()).toEqual([...made, MANIFEST].sort())
+      const { folder, built }: Manifest = JSON.parse(await readFile(join(cache, MANIFEST), 'utf8'))
+      expect(made).toContain(folder)
+      const names = await readdir(join(cache, folder))
+      expect(Object.fromEntries(names.map(name => [name, fileAt(join(cache, folder, name))]))).toEqual(built)
+    }))
+
   test('says why it could not, and the installation goes on', () =>
     withTemporaryFolder(async project => {
       await copyOfProject(project)
@@ -257,46 +298,26 @@ describe('npm run prepare', () => {
     }))
 })
 
-describe('what nobody awaits of the step that ends last', () => {
-  test('is an error of the suite, as from the sources', () =>
-    withTemporaryFolder(async project => {
-      await copyOfProject(project)
-      await changeStep(project, 'tenant-name-valid', {
-        does: `void Promise.reject(new Error('nobody awaits this'))
-  setTimeout(() => { throw new Error('nobody catches this') })
-  setImmediate(() => { throw new Error('nor this') })`,
-      })
-      await makePrebuilt(project)
-      const words = ['--only', 'tenant-name-valid', '--timeout', '5m', '--format', 'json']
-      const { exitCode, stdout } = await runCommand(words, { project })
-      const { problems }: ToldRun = JSON.parse(stdout)
-      expect(exitCode).toBe(1)
-      expect(problems).toEqual(expect.arrayContaining(['nobody awaits this', 'nobody catches this', 'nor this']))
-    }))
-})
-
 describe('the code that is kept', () => {
-  test('is left alone where it is damaged, and where all of it is gone once a run has begun the sources are run', () =>
-    withTemporaryFolder(async project => {
-      await copyOfProject(project)
-      const folder = await makePrebuilt(project)
-      const list = () => runCommand(['--list'], { project })
-      const sound = await list()
-      expect([sound.exitCode, sound.stderr]).toEqual([0, ''])
-      // A manifest that lists no file finds none changed or missing.
-      await sign(project, [], { folder: basename(folder), built: {} })
-      const damaged = (await readdir(folder)).filter(name => name.endsWith('.code'))
-      for (const name of damaged) {
-        const bytes = await readFile(join(folder, name))
-        await writeFile(join(folder, name), bytes.fill(0, Math.min(200, bytes.length)))
-      }
-      expect(damaged.length).toBeGreaterThan(100)
-      expect(prebuiltOf(project)).toBe(folder)
-      expect(await list()).toEqual(sound)
-      await rm(folder, { recursive: true })
-      await mkdir(folder)
-      expect(await list()).toEqual(sound)
-    }))
+  test('is left alone where it is damaged, and where all of it is gone once a run has begun the sources are run', async () => {
+    const { project, folder } = await whole()
+    const list = () => runCommand(['--list'], { project })
+    const sound = await list()
+    expect([sound.exitCode, sound.stderr]).toEqual([0, ''])
+    // A manifest that lists no file finds none changed or missing.
+    await sign(project, [], { folder: basename(folder), built: {} })
+    const damaged = (await readdir(folder)).filter(name => name.endsWith('.code'))
+    for (const name of damaged) {
+      const bytes = await readFile(join(folder, name))
+      await writeFile(join(folder, name), bytes.fill(0, Math.min(200, bytes.length)))
+    }
+    expect(damaged.length).toBeGreaterThan(100)
+    expect(prebuiltOf(project)).toBe(folder)
+    expect(await list()).toEqual(sound)
+    await rm(folder, { recursive: true })
+    await mkdir(folder)
+    expect(await list()).toEqual(sound)
+  })
 
   test('of a script that throws gives nothing of it to whoever asks again', () =>
     withTemporaryFolder(async folder => {
