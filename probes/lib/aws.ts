@@ -5,7 +5,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { ECRClient } from '@aws-sdk/client-ecr'
-import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { ECSClient, ECSClientResolvedConfig } from '@aws-sdk/client-ecs'
 import type { EFSClient } from '@aws-sdk/client-efs'
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { IAMClient } from '@aws-sdk/client-iam'
@@ -14,6 +14,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
+import { loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS } from '@smithy/core/config'
 import { StandardRetryStrategy } from '@smithy/core/retry'
 import type { MiddlewareStack } from '@smithy/types'
 import type { S3Address } from '../../lib/files/s3-address.ts'
@@ -79,7 +80,9 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
   const paceOf = pacesOf(access)
   const connections = readyConnections(SOCKETS)
   const settings = clientSettings(access, Math.max(SHORTEST_REQUEST_MS, probeMs / 2), connections)
-  const global = { ...settings, region: CLOUDFRONT_REGION }
+  let surroundings: Surroundings | undefined
+  const regional = () => ({ ...settings, ...surroundings })
+  const global = () => ({ ...regional(), region: CLOUDFRONT_REGION })
 
   const ready = <Input extends object, Output extends object, Client extends ObservedClient<Input, Output>>(
     service: ServicePrefix,
@@ -95,49 +98,50 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
       objectsBelow,
       queue,
     })
+    surroundings ??= surroundingsOf(client)
     made.push(client)
     return client
   }
 
   const once = oneByOne()
   return {
-    sts: once(async () => ready('sts', new (await import('@aws-sdk/client-sts')).STSClient(settings))),
-    ecs: once(async () => ready('ecs', new (await import('@aws-sdk/client-ecs')).ECSClient(settings))),
+    sts: once(async () => ready('sts', new (await import('@aws-sdk/client-sts')).STSClient(regional()))),
+    ecs: once(async () => ready('ecs', new (await import('@aws-sdk/client-ecs')).ECSClient(regional()))),
     elbv2: once(async () => {
       const { ElasticLoadBalancingV2Client } = await import('@aws-sdk/client-elastic-load-balancing-v2')
-      return ready('elasticloadbalancing', new ElasticLoadBalancingV2Client(settings))
+      return ready('elasticloadbalancing', new ElasticLoadBalancingV2Client(regional()))
     }),
     secretsManager: once(async () => {
       const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
-      return ready('secretsmanager', new SecretsManagerClient(settings))
+      return ready('secretsmanager', new SecretsManagerClient(regional()))
     }),
     logs: once(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs')
-      return ready('logs', new CloudWatchLogsClient(settings))
+      return ready('logs', new CloudWatchLogsClient(regional()))
     }),
-    ecr: once(async () => ready('ecr', new (await import('@aws-sdk/client-ecr')).ECRClient(settings))),
-    iam: once(async () => ready('iam', new (await import('@aws-sdk/client-iam')).IAMClient(settings))),
-    ec2: once(async () => ready('ec2', new (await import('@aws-sdk/client-ec2')).EC2Client(settings))),
-    efs: once(async () => ready('elasticfilesystem', new (await import('@aws-sdk/client-efs')).EFSClient(settings))),
-    ssm: once(async () => ready('ssm', new (await import('@aws-sdk/client-ssm')).SSMClient(settings))),
+    ecr: once(async () => ready('ecr', new (await import('@aws-sdk/client-ecr')).ECRClient(regional()))),
+    iam: once(async () => ready('iam', new (await import('@aws-sdk/client-iam')).IAMClient(regional()))),
+    ec2: once(async () => ready('ec2', new (await import('@aws-sdk/client-ec2')).EC2Client(regional()))),
+    efs: once(async () => ready('elasticfilesystem', new (await import('@aws-sdk/client-efs')).EFSClient(regional()))),
+    ssm: once(async () => ready('ssm', new (await import('@aws-sdk/client-ssm')).SSMClient(regional()))),
     cloudFront: once(async () => {
       const { CloudFrontClient } = await import('@aws-sdk/client-cloudfront')
-      return ready('cloudfront', new CloudFrontClient(global))
+      return ready('cloudfront', new CloudFrontClient(global()))
     }),
     route53: once(async () => {
       const { Route53Client } = await import('@aws-sdk/client-route-53')
-      return ready('route53', new Route53Client(global))
+      return ready('route53', new Route53Client(global()))
     }),
     s3: once(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3')
       return ready(
         's3',
-        new S3Client({ ...settings, forcePathStyle: true, followRegionRedirects: objectsBelow !== undefined }),
+        new S3Client({ ...regional(), forcePathStyle: true, followRegionRedirects: objectsBelow !== undefined }),
       )
     }),
     dynamoDb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-      return ready('dynamodb', new DynamoDBClient(settings))
+      return ready('dynamodb', new DynamoDBClient(regional()))
     }),
     calls: () => Object.fromEntries(counts),
     openFor: connections.openFor,
@@ -148,18 +152,34 @@ export function createAws(access: Access, { mayRunTasks = false, objectsBelow, p
   }
 }
 
+/** What a client reads of this machine's variables and profile whatever its service: the first one of a run reads it for all. */
+type Surroundings = Pick<
+  ECSClientResolvedConfig,
+  'authSchemePreference' | 'retryMode' | 'useDualstackEndpoint' | 'userAgentAppId'
+>
+
+const surroundingsOf = ({
+  config: { authSchemePreference, retryMode, useDualstackEndpoint, userAgentAppId },
+}: {
+  readonly config: Surroundings
+}): Surroundings => ({ authSchemePreference, retryMode, useDualstackEndpoint, userAgentAppId })
+
 interface ObservedClient<Input extends object, Output extends object> {
+  readonly config: Surroundings
   readonly middlewareStack: MiddlewareStack<Input, Output>
   readonly destroy: () => void
 }
 
 function clientSettings(access: Access, requestTimeout: number, { agent }: ReadyConnections) {
   const { region, credentials, awsEndpointUrl } = access
+  // The profile's other settings (endpoints, use of FIPS) apply too.
+  const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {}
   return {
     region,
     credentials: sharedCredentials(access),
-    // The profile's other settings (endpoints, use of FIPS) apply too.
-    ...(credentials.kind === 'profile' ? { profile: credentials.profile } : {}),
+    ...profile,
+    // Not taken over from a client, whose region decides it too.
+    useFipsEndpoint: loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, profile),
     ...(awsEndpointUrl === null ? {} : { endpoint: awsEndpointUrl }),
     retryStrategy: retryStrategy(),
     requestHandler: {

@@ -128,6 +128,19 @@ describe('clients', () => {
     expect(regions).toEqual(['us-east-1', 'us-east-1', 'af-south-1'])
   })
 
+  test('what the variables say for all services counts for each client, and the first one of a run reads it', async () => {
+    const said = { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true', AWS_SDK_UA_APP_ID: 'runbook' }
+    for (const [name, value] of Object.entries(said)) vi.stubEnv(name, value)
+    const settingsOf = async ({ config }: Pick<Awaited<ReturnType<Aws['ecs']>>, 'config'>) =>
+      Promise.all([config.useFipsEndpoint(), config.useDualstackEndpoint(), config.userAgentAppId()])
+    const { aws } = await platform({})
+    expect(await settingsOf(await aws.ecs())).toEqual([true, true, 'runbook'])
+    vi.unstubAllEnvs()
+    expect(await settingsOf(await aws.secretsManager())).toEqual([true, true, 'runbook'])
+    const { aws: ofAnotherRun } = await platform({})
+    expect(await settingsOf(await ofAnotherRun.ecs())).toEqual([false, false, undefined])
+  })
+
   test('a call ends when its signal fires', async () => {
     const aws = createAws(accessTo(await silentEndpoint()))
     cleanUp.push(aws.destroy)
