@@ -79,7 +79,9 @@ describe('npm run new', () => {
     const { stdout } = await newUnit(folder, 'step', 'new-step', 'new-kind')
     await newUnit(folder, 'cause', 'dns/new-cause')
     expect(stdout).toBe(`Replace "${UNSAID}" in:\n  specs/new-step.spec.ts\n  specs/catalogue.ts\n`)
-    await run(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '--noEmit'], { cwd: folder })
+    await run(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '--noEmit', '--singleThreaded'], {
+      cwd: folder,
+    })
     for (const path of ['specs/catalogue.ts', 'diagnostics/dns/new-cause.ts']) {
       const text = await readFile(join(folder, path), 'utf8')
       await writeFile(join(folder, path), text.replace(`runbook: '${UNSAID}'`, "runbook: '6.2'"))
