@@ -12,11 +12,13 @@ const { createRequire, enableCompileCache } = await import('node:module')
 // The variable is for the threads.
 process.env.NODE_COMPILE_CACHE ||= join(import.meta.dirname, '../node_modules/.cache/node')
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
-const { compileEveryFunction, setFlagsForRuns } = await import('../lib/v8-flags.ts')
+const [{ compileEveryFunction, setFlagsForRuns }, { projectRoot }, { prebuiltOf }] = await Promise.all([
+  import('../lib/v8-flags.ts'),
+  import('../lib/files/project.ts'),
+  import('../prebuilt/manifest.ts'),
+])
 // Node's own modules are kept for its own flags: what a shell asks at each key is over before others pay.
 if (process.argv[2] !== 'complete') setFlagsForRuns()
-const { projectRoot } = await import('../lib/files/project.ts')
-const { prebuiltOf } = await import('../prebuilt/manifest.ts')
 const folder = prebuiltOf(projectRoot)
 const prebuilt = () => {
   try {

@@ -105,7 +105,7 @@ async function bundle(
   for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), asScript(code))
   for (const entry of Object.keys(entries)) {
     const loader = JSON.stringify(join(project, LOADER))
-    const start = `module.exports = require(${loader})(__dirname, ${JSON.stringify(scriptOf(entry))})\n`
+    const start = `module.exports = require(${loader}).load(__dirname, ${JSON.stringify(scriptOf(entry))})\n`
     await writeFile(join(folder, startOf(entry)), start)
   }
   return chunks.flatMap(({ moduleIds }) => moduleIds)

@@ -24,7 +24,7 @@ export interface KnownFile {
   readonly sha256: string
 }
 
-export const FORM = 2
+export const FORM = 3
 
 const OTHERS_WRITE = 0o022
 

@@ -14,15 +14,15 @@ export const ENTRIES = {
   'edge-function-thread': 'probes/lib/edge-function/thread.ts',
 } as const satisfies Readonly<Record<string, string>>
 
-const [SCRIPT, CODE] = ['.script', '.code']
+/** The scripts of a built suite with their code, one after the other, and where each lies; `load.cjs` reads them. */
+export const [SCRIPTS, PLACES] = ['suite.scripts', 'suite.json']
+
+const SCRIPT = '.script'
 
 export const isScript = (name: string): boolean => name.endsWith(SCRIPT)
 
 /** What a module of the prebuilt suite is called: no module for Node, which would compile it again, but a function around one. */
 export const scriptOf = (name: string): string => `${name}${SCRIPT}`
-
-/** Where the compiled code of a script is kept. */
-export const codeOf = (script: string): string => `${script.slice(0, -SCRIPT.length)}${CODE}`
 
 /** What Node starts in the place of an entry's source. */
 export const startOf = (entry: string): string => `${entry}.cjs`

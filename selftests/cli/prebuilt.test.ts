@@ -25,12 +25,25 @@ import { FormData } from 'undici'
 import { afterAll, describe, expect, test } from 'vitest'
 import { makePrebuilt } from '../../prebuilt/make.ts'
 import { FORM, fileAt, type Manifest, prebuiltOf, thisNode } from '../../prebuilt/manifest.ts'
-import { cacheIn, MANIFEST } from '../../prebuilt/places.ts'
+import { cacheIn, MANIFEST, PLACES, SCRIPTS } from '../../prebuilt/places.ts'
 import type { createAws } from '../../probes/lib/aws.ts'
 import { runCommand } from '../lib/command.ts'
 import { fakeAws } from '../lib/fake-aws.ts'
 import { projectRoot } from '../lib/source-files.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
+
+const { load }: Loader = createRequire(import.meta.url)('../../prebuilt/load.cjs')
+
+interface Loader {
+  readonly load: (folder: string, name: string) => unknown
+}
+
+/** Where a script is in the file of all: its sum, its code, its text. */
+type Place = readonly [at: number, codeBytes: number, textBytes: number]
+const SUM_BYTES = 8
+
+const placesIn = async (folder: string): Promise<Readonly<Record<string, Place>>> =>
+  JSON.parse(await readFile(join(folder, PLACES), 'utf8'))
 
 const SOURCE = 'cli/a.ts'
 const MAIN = 'main.cjs'
@@ -306,12 +319,11 @@ describe('the code that is kept', () => {
     expect([sound.exitCode, sound.stderr]).toEqual([0, ''])
     // A manifest that lists no file finds none changed or missing.
     await sign(project, [], { folder: basename(folder), built: {} })
-    const damaged = (await readdir(folder)).filter(name => name.endsWith('.code'))
-    for (const name of damaged) {
-      const bytes = await readFile(join(folder, name))
-      await writeFile(join(folder, name), bytes.fill(0, Math.min(200, bytes.length)))
-    }
-    expect(damaged.length).toBeGreaterThan(100)
+    const damaged = await readFile(join(folder, SCRIPTS))
+    const places = Object.values(await placesIn(folder))
+    for (const [at, codeBytes] of places) damaged.fill(0, at + Math.min(200, codeBytes), at + codeBytes)
+    await writeFile(join(folder, SCRIPTS), damaged)
+    expect(places.length).toBeGreaterThan(100)
     expect(prebuiltOf(project)).toBe(folder)
     expect(await list()).toEqual(sound)
     await rm(folder, { recursive: true })
@@ -321,9 +333,9 @@ describe('the code that is kept', () => {
 
   test('of a script that throws gives nothing of it to whoever asks again', () =>
     withTemporaryFolder(async folder => {
-      await writeFile(join(folder, 'a.script'), "(exports => { exports.first = 1; throw new Error('no second') })")
-      await writeFile(join(folder, 'a.code'), '')
-      const load: (folder: string, name: string) => unknown = createRequire(import.meta.url)('../../prebuilt/load.cjs')
+      const text = "(exports => { exports.first = 1; throw new Error('no second') })"
+      await writeFile(join(folder, SCRIPTS), Buffer.concat([Buffer.alloc(SUM_BYTES), Buffer.from(text)]))
+      await writeFile(join(folder, PLACES), JSON.stringify({ 'a.script': [0, 0, text.length] }))
       for (const _ of ['once', 'again']) expect(() => load(folder, 'a.script')).toThrow('no second')
     }))
 
@@ -334,24 +346,26 @@ describe('the code that is kept', () => {
         cwd: projectRoot,
         env: {},
       })
-      const scripts = (await readdir(folder)).filter(name => name.endsWith('.script')).length
-      expect(JSON.parse(stdout)).toEqual(Array.from({ length: scripts }, () => true))
-      expect(scripts).toBeGreaterThan(1)
+      const scripts = Object.keys(await placesIn(folder))
+      expect(JSON.parse(stdout)).toEqual(scripts.map(() => true))
+      expect(scripts.length).toBeGreaterThan(1)
     }))
 })
 
 /** Node refuses what was compiled of another text, by another V8 or with other flags. */
 const TAKEN = `
-import { readdirSync, readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import { setFlagsForRuns } from './lib/v8-flags.ts'
+import { readFileSync } from 'node:fs'
+import { read } from './prebuilt/load.cjs'
+import { PLACES } from './prebuilt/places.ts'
 setFlagsForRuns()
 const [, folder] = process.argv
-const read = (name, encoding) => readFileSync(folder + '/' + name, encoding)
-const scripts = readdirSync(folder).filter(name => name.endsWith('.script'))
-const codeOf = name => read(name.replace('script', 'code')).subarray(8)
-const taken = name => !new Script(read(name, 'utf8'), { filename: folder + '/' + name, cachedData: codeOf(name) }).cachedDataRejected
-console.log(JSON.stringify(scripts.map(taken)))
+const taken = name => {
+  const { text, code } = read(folder, name)
+  return !new Script(text, { filename: folder + '/' + name, cachedData: code }).cachedDataRejected
+}
+console.log(JSON.stringify(Object.keys(JSON.parse(readFileSync(folder + '/' + PLACES, 'utf8'))).map(taken)))
 `
 
 describe('the clients in it', () => {
@@ -386,9 +400,7 @@ describe('undici in it', () => {
       await mkdir(join(cache, 'built'))
       await writeFile(entry, "export const client = () => import('undici')\n")
       const folder = await makePrebuilt(projectRoot, join(cache, 'built'), { client: relative(projectRoot, entry) })
-      const names = (await readdir(folder)).filter(name => name.endsWith('.script'))
-      const texts = await Promise.all(names.map(name => readFile(join(folder, name), 'utf8')))
-      expect(texts.join('')).not.toMatch(/class (?:MockAgent|ProxyAgent|FormData)\b/)
+      expect(await readFile(join(folder, SCRIPTS), 'latin1')).not.toMatch(/class (?:MockAgent|ProxyAgent|FormData)\b/)
       const built: { readonly client: () => Promise<Pick<typeof import('undici'), 'Client'>> } = createRequire(
         import.meta.url,
       )(join(folder, 'client.cjs'))
