@@ -11,7 +11,7 @@ import { interruptible } from './interruption.ts'
 import { silenceNodeWarnings } from './node-warnings.ts'
 import type { OnS3 } from './on-s3.ts'
 import { progressOnStderr } from './progress.ts'
-import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { type OwnSandbox, sandboxOf } from './sandbox.ts'
 import { flushed, keepGoing, note, print, warn } from './stdio.ts'
 import { EXIT_USAGE, exitCodeFor, messageOf } from './usage-error.ts'
 import { keepTlsVerified } from './verified-tls.ts'
@@ -53,7 +53,7 @@ async function complainAsPlugin(error: unknown): Promise<number> {
 async function start(settings: Settings, startedAt: Date): Promise<number> {
   if (settings.mode !== 'run') return printReference(settings)
   keepTlsVerified(process.env)
-  const sandbox = settings.env === SANDBOX && settings.replay === null ? launchSandbox(settings) : undefined
+  const sandbox = settings.env === SANDBOX && settings.replay === null ? sandboxOf(settings) : undefined
   try {
     return await (settings.preflight ? tryPermissions(settings, sandbox) : perform(settings, startedAt, sandbox))
   } finally {
@@ -61,13 +61,13 @@ async function start(settings: Settings, startedAt: Date): Promise<number> {
   }
 }
 
-async function tryPermissions(settings: Settings, sandbox: SandboxThread | undefined): Promise<number> {
+async function tryPermissions(settings: Settings, sandbox: OwnSandbox | undefined): Promise<number> {
   const { signal } = interruptible()
   const { preflight } = await import('./preflight.ts')
   return preflight(settings, process.env, sandbox, signal)
 }
 
-async function perform(settings: Settings, startedAt: Date, sandbox: SandboxThread | undefined): Promise<number> {
+async function perform(settings: Settings, startedAt: Date, sandbox: OwnSandbox | undefined): Promise<number> {
   const interruption = interruptible()
   const { monitoring, only, phase, gate, replay, recordDir } = settings
   const watch = watchOnStderr(settings, startedAt)

@@ -21,7 +21,7 @@ import { attachCommand } from './attach-command.ts'
 import { readEnvironmentOf } from './environment.ts'
 import { collectOutputErrors } from './output-errors.ts'
 import { requireFaults, selectSteps } from './prepare.ts'
-import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { type OwnSandbox, sandboxOf } from './sandbox.ts'
 import { flushed, print } from './stdio.ts'
 import { createTargets, realAccess } from './targets.ts'
 import { usageError } from './usage-error.ts'
@@ -35,7 +35,7 @@ const ANYBODY = 'anybody'
 export async function preflight(
   settings: Settings,
   variables: NodeJS.ProcessEnv,
-  launched: SandboxThread | undefined,
+  launched: OwnSandbox | undefined,
   interruption: AbortSignal,
 ): Promise<number> {
   const needs = needsOf(settings)
@@ -82,7 +82,7 @@ export async function tryPermissions(
 async function targetsOf(
   settings: Settings,
   variables: NodeJS.ProcessEnv,
-  launched: SandboxThread | undefined,
+  launched: OwnSandbox | undefined,
 ): Promise<readonly Target[]> {
   const tenants = settings.allTenants ? [ANYBODY] : settings.tenants
   if (settings.env !== SANDBOX) {
@@ -90,7 +90,7 @@ async function targetsOf(
     return createTargets({ ...settings, tenants }, real, await realAccess(settings, real, variables))
   }
   await requireFaults(settings.faults)
-  const { environment, access } = await (launched ?? launchSandbox(settings)).started
+  const { environment, access } = await (launched ?? sandboxOf(settings)).started()
   return createTargets({ ...settings, tenants }, environment, access)
 }
 

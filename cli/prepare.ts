@@ -9,7 +9,7 @@ import type { Ending, Settings } from './arguments.ts'
 import { readEnvironmentOf } from './environment.ts'
 import { type Fleet, fleetOf } from './fleet.ts'
 import { readInputs } from './input-files.ts'
-import { launchSandbox, type SandboxThread } from './sandbox.ts'
+import { type OwnSandbox, sandboxOf } from './sandbox.ts'
 import { createTargets, realAccess } from './targets.ts'
 import { unknownName, usageError } from './usage-error.ts'
 
@@ -23,7 +23,7 @@ interface Prepared extends PreparedRun {
 export async function prepare(
   settings: Settings,
   variables: NodeJS.ProcessEnv,
-  launched?: SandboxThread,
+  launched?: OwnSandbox,
   remembered: readonly string[] = [],
   interruption: AbortSignal = new AbortController().signal,
 ): Promise<Prepared> {
@@ -71,11 +71,12 @@ export async function prepare(
     }
   }
   await requireFaults(settings.faults)
-  const thread = launched ?? launchSandbox(settings)
-  const fleet = thread.started.then(({ environment: known, access }) =>
+  const own = launched ?? sandboxOf(settings)
+  const starting = own.started()
+  const fleet = starting.then(({ environment: known, access }) =>
     fleetOf(settings, known, access, { remembered: settings.tenants, interruption }),
   )
-  const started = Promise.all([thread.started, fleet]).then(([sandbox, found]) =>
+  const started = Promise.all([starting, fleet]).then(([sandbox, found]) =>
     context(
       createTargets(
         { ...settings, tenants: found.tenants, life: settings.life ?? sandbox.life },
@@ -86,7 +87,7 @@ export async function prepare(
       found,
     ),
   )
-  return { ...common, context: started, fleet, remarks: [], close: thread.close }
+  return { ...common, context: started, fleet, remarks: [], close: own.close }
 }
 
 /** Whether the sandbox knows what it is to be broken by. */

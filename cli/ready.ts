@@ -5,7 +5,7 @@ import type { Waiver } from '../runner/waivers/waiver.ts'
 import type { Settings } from './arguments.ts'
 import { environmentNames, readEnvironmentOf } from './environment.ts'
 import type { ReplaySettings } from './replay.ts'
-import type { SandboxThread } from './sandbox.ts'
+import type { OwnSandbox } from './sandbox.ts'
 
 /** Everything that a run, or what follows it, is decided by: as the words, the files and the machine say, or as a recording does. */
 export interface Ready {
@@ -20,7 +20,7 @@ export interface Ready {
 export async function readyToLook(
   settings: Settings,
   startedAt: Date,
-  sandbox: SandboxThread | undefined,
+  sandbox: OwnSandbox | undefined,
   interruption: AbortSignal,
   store: StateStore | undefined,
 ): Promise<Ready> {

@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads'
 import type { Environment } from '../platform/environment.ts'
 import { sandbox } from '../platform/sandbox-environment.ts'
 import type { Access } from '../platform/target.ts'
-import type { SandboxOptions } from '../sandbox/index.ts'
+import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
 import type { Settings } from './arguments.ts'
 
 /** What a run knows of the sandbox it looks at. */
@@ -12,9 +11,10 @@ export interface SandboxInUse {
   readonly life: 'installed' | undefined
 }
 
-/** A sandbox in a thread of its own: it starts while this one gets ready, and answers while this one works. */
-export interface SandboxThread {
-  readonly started: Promise<SandboxInUse>
+/** A run's sandbox, in the thread that reports: it answers while that one waits for the one that looks. */
+export interface OwnSandbox {
+  /** Starts it when it is first asked for. */
+  readonly started: () => Promise<SandboxInUse>
   readonly close: () => Promise<void>
 }
 
@@ -28,18 +28,20 @@ export const sandboxOptions = ({ tenants, life, faults, latencyMs }: Settings): 
   dropping: faults.length > 0,
 })
 
-export function launchSandbox(settings: Settings): SandboxThread {
-  const worker = new Worker(new URL('./sandbox-thread.ts', import.meta.url), { workerData: sandboxOptions(settings) })
-  const started = new Promise<SandboxInUse>((resolve, reject) => {
-    worker.once('message', resolve)
-    worker.once('error', reject)
-  })
-  // A failure is for whoever awaits it; nobody does when the words were wrong.
-  started.catch(() => {})
+export function sandboxOf(settings: Settings): OwnSandbox {
+  let running: Promise<Sandbox> | undefined
   return {
-    started,
+    started() {
+      running ??= startOf(settings)
+      return running
+    },
     async close() {
-      await worker.terminate()
+      await (await running?.catch(() => undefined))?.close()
     },
   }
+}
+
+async function startOf(settings: Settings): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/index.ts')
+  return startSandbox(sandboxOptions(settings))
 }

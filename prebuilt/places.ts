@@ -9,7 +9,6 @@ export const MANIFEST = 'manifest.json'
 export const ENTRIES = {
   main: 'cli/main.ts',
   'steps-thread': 'runner/without-server/thread.ts',
-  'sandbox-thread': 'cli/sandbox-thread.ts',
   'allure-thread': 'reports/allure/thread.ts',
   'edge-function-thread': 'probes/lib/edge-function/thread.ts',
 } as const satisfies Readonly<Record<string, string>>

@@ -54,8 +54,8 @@ describe('--tenant all', () => {
     const sandbox = await platformWith(['a'])
     const seenAfter = async (words: readonly string[]) => {
       const settings = parseArguments(['--tenant', 'all', ...words], {})
-      const thread = { started: Promise.resolve(sandbox), close: sandbox.close }
-      const { seen } = await (await prepare(settings, {}, thread)).context
+      const own = { started: async () => sandbox, close: sandbox.close }
+      const { seen } = await (await prepare(settings, {}, own)).context
       return seen && Object.values(seen).map(({ kind, status }) => `${kind} ${status}`)
     }
     expect(await seenAfter([])).toEqual(['load-balancer observed', 'listener-rules observed'])

@@ -76,8 +76,8 @@ export async function runInProcess(
   const settings = parseArguments(words, variables)
   const sandbox = platform?.sandbox ?? (await startSandbox(sandboxOptions(settings)))
   try {
-    const thread = { started: Promise.resolve(sandbox), close: sandbox.close }
-    const { context: preparing, remarks, again, life } = await prepare(settings, variables, thread)
+    const own = { started: async () => sandbox, close: sandbox.close }
+    const { context: preparing, remarks, again, life } = await prepare(settings, variables, own)
     const context = await preparing
     const { credentials, awsEndpointUrl, extraCa } = sandbox.access
     // What a process of its own gets as variables.
