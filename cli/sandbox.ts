@@ -5,7 +5,7 @@ import type { Sandbox, SandboxOptions } from '../sandbox/index.ts'
 import type { Settings } from './arguments.ts'
 
 /** What a run knows of the sandbox it looks at. */
-export interface SandboxInUse {
+interface SandboxInUse {
   readonly access: Access
   readonly environment: Environment
   readonly life: 'installed' | undefined
