@@ -134,6 +134,11 @@ describe('a recording that is given away', () => {
     for (const value of [...(target.expectedDigests ?? []), 'prod-cluster', '0.0.0.0/0']) expect(text).toContain(value)
   })
 
+  test('is given away where a role or a session is called after the suite itself', async () => {
+    const recording = await withTexts(['arn:aws:sts::093646564004:assumed-role/runbook-reader/tenant-runbook-recording'])
+    expect(unzipped((await bundled(recording)).bytes)).toMatch(/assumed-role\/runbook-reader\/tenant-runbook-recording/)
+  })
+
   test('whose tenant is called as a word that judging reads is not given away, or says the same', async () => {
     for (const tenant of ['service', 'status', 'passed', 'wordpress', 'origin', 'io', 'a1']) {
       const given = await sampleRecording({}, targetIn('prod', tenant))

@@ -11,6 +11,7 @@ const WORDS = `
   tenant tenants terraform test token update user username users uat version volume vpc waf web website wordpress write writer www zone
   root admin mariadb apache apache2 debian linux amd64 arm64 latest this var usr home tmp opt etc lib bin mnt data workspace src results plan tfvars
   json yaml yml gz log ini conf php7 php8 org edu gov mil int info biz dev cloud site online shop store tech blog invalid localhost
+  runbook recording
 `
 const ORDINARY: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/))
 const REGION = /^[a-z]{2}(?:-[a-z]+){1,3}-\d$/
