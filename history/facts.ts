@@ -1,6 +1,6 @@
 import type { Dns, EvidenceSet, ListenerRules } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { leadsTo, sharesAddress } from '../evidence/readings/dns.ts'
+import { leadsTo, sharesAddress, strayAddresses } from '../evidence/readings/dns.ts'
 import { describeActions, describeRule, ruleFor } from '../evidence/readings/routing.ts'
 import { revisionName, shortDigest } from '../lib/text/words.ts'
 import type { TargetReport } from '../runner/report/report.ts'
@@ -112,10 +112,12 @@ function ruleMet(rules: ListenerRules, host: string): string {
 }
 
 /** CloudFront answers with other addresses every time: what counts is whose they are. */
-function whoseAnswer({ domain, alb, distribution }: Dns): string {
+function whoseAnswer(dns: Dns): string {
+  const { domain, alb, distribution } = dns
   if (domain.rcode !== 'NOERROR') return domain.rcode
   const isOf = (other: Dns['alb']) => other !== null && (leadsTo(domain, other.name) || sharesAddress(domain, other))
-  if (isOf(distribution)) return "the distribution's addresses"
+  if (distribution && isOf(distribution))
+    return ["the distribution's addresses", ...strayAddresses(dns, distribution.name)].join(', ')
   if (isOf(alb)) return "the load balancer's addresses"
   return list(domain.addresses) ?? 'no address'
 }

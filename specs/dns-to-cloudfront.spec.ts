@@ -6,6 +6,7 @@ import {
   leadsTo,
   sharesAddress,
   storedTargets,
+  strayAddresses,
   throughCloudFront,
 } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
@@ -55,6 +56,12 @@ export default testStep(
     const proofs: string[] = []
     const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
     if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
+    const stray = strayAddresses(dns, domainName)
+    if (stray.length > 0) {
+      return failed(
+        `${seen}: ${listed(stray)} is no address of CloudFront, to which the others belong, so a share of the visitors is led past it`,
+      )
+    }
     if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
     if (sharesAddress(domain, dns.distribution)) proofs.push('the addresses are its own')
     const recorded = stored.some(other => sameHost(other, domainName))

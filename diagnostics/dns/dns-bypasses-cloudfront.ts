@@ -4,6 +4,7 @@ import {
   leadsTo,
   sharesAddress,
   storedTargets,
+  strayAddresses,
   throughCloudFront,
 } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
@@ -58,6 +59,14 @@ export default defineDiagnosis({
       }
     }
     if (gone) return undefined
+    const stray = strayAddresses(dns, domainName)
+    if (stray.length > 0) {
+      return {
+        because,
+        rootCause: `The tenant's name has addresses of CloudFront and ${list(stray)} beside them, which is none: a share of the visitors ends up there.`,
+        fixes,
+      }
+    }
     const byIpv6 = () =>
       ipv6Way(dns, zone, domainName) === 'elsewhere'
         ? {

@@ -1,6 +1,8 @@
 import type { Distribution } from '../cloudfront.ts'
-import type { DnsAnswer, HostedZone } from '../dns.ts'
+import type { Dns, DnsAnswer, HostedZone } from '../dns.ts'
 import type { EdgeClosed } from '../http.ts'
+import { isInRange } from './address-range.ts'
+import { isCloudFrontAddress } from './cloudfront-ranges.ts'
 import { hostName, sameHost } from './host-names.ts'
 
 /** Whether an answer comes by way of a name. */
@@ -8,6 +10,21 @@ export const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean => cnames.
 
 export const sharesAddress = (one: DnsAnswer, other: DnsAnswer | null): boolean =>
   other !== null && one.addresses.some(address => other.addresses.includes(address))
+
+/**
+ * Addresses of the name that are none of CloudFront's, although others of the same answer are: a share of the visitors goes there. CloudFront changes
+ * its addresses from answer to answer, so that one which the distribution's own name does not have now proves nothing; all of an answer are of one
+ * place, so that a neighbour of theirs is one of them even where the list of ranges is older than it.
+ */
+export function strayAddresses({ domain, distribution }: Dns, edgeName: string): readonly string[] {
+  if (leadsTo(domain, edgeName)) return []
+  const known = distribution?.addresses ?? []
+  const isOfEdge = (address: string) => known.includes(address) || isCloudFrontAddress(address)
+  const ofEdge = domain.addresses.filter(isOfEdge)
+  if (ofEdge.length === 0) return []
+  const isNear = (address: string) => [...known, ...ofEdge].some(other => isInRange(`${other}/16`, address))
+  return domain.addresses.filter(address => !isOfEdge(address) && !isNear(address))
+}
 
 /** Whether a server did its work: where such an answer names nothing, there is nothing. */
 export const isConclusive = (rcode: string): boolean => rcode === 'NOERROR' || rcode === 'NXDOMAIN'

@@ -66,6 +66,17 @@ const DNS: readonly Case[] = [
     /probably an older answer/,
     /^$/,
   ],
+  [
+    'an old server beside the distribution',
+    {
+      ...resolved({ addresses: ['13.32.1.2', '41.203.18.10'] }),
+      ...record({ name: domain, aliasTarget: null, values: ['13.32.1.2', '41.203.18.10'] }),
+    },
+    'dns-bypasses-cloudfront',
+    /addresses of CloudFront and 41\.203\.18\.10 beside them, which is none/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget":\{"HostedZoneId":"Z2FDTNDATAQYW2"/,
+  ],
+  ['addresses of CloudFront that have moved on', resolved({ addresses: ['13.32.1.2', '18.66.147.21'] }), ''],
   ['other addresses of CloudFront, and the record names it', resolved({ addresses: ['13.9.9.9'] }), ''],
   ...IPV6_WAYS.map(([what, changes, , ids]): Case => [`${what}, for visitors with IPv6`, changes, ids]),
   [

@@ -49,6 +49,10 @@ describe('dns-to-cloudfront', () => {
     'hosted-zone': { ...data['hosted-zone'], record: { ...data['hosted-zone'].record, aliasTarget } },
   })
   const ELSEWHERE = ['203.0.113.9']
+  const answering = (own: readonly string[], edge: readonly string[]) => ({
+    domain: { ...dns.domain, addresses: own },
+    distribution: { ...dns.distribution, addresses: edge },
+  })
 
   const cases: Cases = [
     [
@@ -103,6 +107,25 @@ describe('dns-to-cloudfront', () => {
       'a CloudFront, but which',
       { ...NO_ZONE, ...resolved(['3.9.9.9']) },
       /^unknown: .*nothing shows that it is E2EXAMPLE/,
+    ],
+    [
+      'an old server beside the distribution',
+      resolved(['13.32.1.2', '41.203.18.10']),
+      /^failed: .*41\.203\.18\.10 is no address of CloudFront/,
+    ],
+    [
+      'a private address beside other addresses of CloudFront',
+      resolved(['3.167.138.111', '10.0.12.37']),
+      /^failed: .*: 10\.0\.12\.37 is no address of CloudFront/,
+    ],
+    ['addresses of CloudFront that have moved on', resolved(['13.32.1.2', '18.66.147.21']), /^passed/],
+    [
+      'addresses of a range that CloudFront has got since',
+      {
+        ...resolved(['99.77.8.4', '99.77.9.8']),
+        dns: { ...dns, ...answering(['99.77.8.4', '99.77.9.8'], ['99.77.8.4']) },
+      },
+      /^passed/,
     ],
     ['elsewhere', { ...NO_ZONE, ...resolved(ELSEWHERE), ...outside('203.0.113.9') }, /^failed: .*neither/],
     ['elsewhere in 3.x', { ...NO_ZONE, ...resolved(['3.5.1.1']), ...outside('3.5.1.1') }, /^failed: .*neither/],
