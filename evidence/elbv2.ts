@@ -24,6 +24,8 @@ export interface RuleCondition {
   readonly headerName: string | null
   /** Of `http-header` and `source-ip`: whether it holds for what CloudFront asks; absent where nobody could see how it asks. */
   readonly throughEdge?: readonly ThroughEdge[]
+  /** Of `http-header`: whose requests for a page it holds for, where it holds for a browser's at all. */
+  readonly browsers?: 'all' | 'some'
 }
 
 /** Whether a condition holds for the requests that come through the distribution of a name, which may be a wildcard. */

@@ -1,6 +1,6 @@
 import { targetGroupsOf } from '../evidence/readings/route.ts'
-import { describeActions, describeRule } from '../evidence/readings/routing.ts'
-import { ownRule, type Shadow, shadowing } from '../evidence/readings/shadowing.ts'
+import { describeRule } from '../evidence/readings/routing.ts'
+import { describeShadow, ownRule, shadowing } from '../evidence/readings/shadowing.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -19,8 +19,3 @@ export default testStep('listener-rule-unshadowed', ({ 'listener-rules': listene
     return failed(`${taking.map(describeShadow).join('; ')}; before ${describeRule(own.rule)}`, notes)
   return passed(`nothing takes requests before ${describeRule(own.rule)}`, notes)
 })
-
-function describeShadow({ rule, takes, paths, certain }: Shadow): string {
-  const what = takes === 'everything' ? 'every request' : paths.join(', ')
-  return `${describeRule(rule)} takes ${what}${certain ? '' : ' under a further condition'}: ${describeActions(rule)}`
-}

@@ -1,8 +1,8 @@
 import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { AlbPages } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { describeActions, describeRule, hostsOf } from '../../evidence/readings/routing.ts'
-import { type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
+import { describeRule, hostsOf } from '../../evidence/readings/routing.ts'
+import { describeShadow, type Shadow, shadowing } from '../../evidence/readings/shadowing.ts'
 import type { AnswerKind } from '../../evidence/readings/wordpress.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -103,9 +103,4 @@ function answersSo({ rule }: Shadow, pages: AlbPages | undefined, target: Target
   if (kind === undefined) return false
   const forwards = rule.actions.every(({ type }) => type === 'forward')
   return BY_OTHERS.includes(kind) || (!forwards && BY_LOAD_BALANCER.includes(kind))
-}
-
-function describeShadow({ rule, takes, paths, certain }: Shadow): string {
-  const what = takes === 'everything' ? 'every request' : paths.join(', ')
-  return `${describeRule(rule)} takes ${what}${certain ? '' : ' under a further condition'}: ${describeActions(rule)}`
 }

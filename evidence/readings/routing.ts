@@ -27,8 +27,8 @@ interface RouteMet {
 /** `depends`: not decided by what is known of a plain request. */
 type Match = 'yes' | 'no' | 'depends'
 
-/** Source ranges that every visitor is in. */
-const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0']
+/** The range that every visitor is in who comes by IPv4, as CloudFront does. */
+const ANYWHERE = '0.0.0.0/0'
 
 /** The listener that visitors meet: the one that CloudFront speaks to, which asks by http unless it is known to ask by https. */
 export const visitorListener = (rules: ListenerRules): Listener | undefined =>
@@ -111,6 +111,14 @@ export function matchRule(rule: ListenerRule, request: PlainRequest): Match {
   return depends ? 'depends' : 'yes'
 }
 
+/** The conditions on headers that browsers' requests fulfil, where CloudFront hands those on as far as it is known; those of two such that each hold for some may hold for nobody. */
+export function metByBrowsers(rule: ListenerRule, host: string): readonly RuleCondition[] {
+  const met = rule.conditions.filter(
+    condition => condition.browsers !== undefined && matchCondition(condition, { host, path: '/' }) === 'depends',
+  )
+  return met.filter(({ browsers }) => browsers === 'some').length > 1 ? [] : met
+}
+
 /** Whether a rule takes a request apart from the conditions that guard it. */
 export const matchUnguarded = (rule: ListenerRule, request: PlainRequest): Match => {
   const guards = guardsOf(rule)
@@ -128,7 +136,7 @@ function matchCondition(condition: RuleCondition, request: PlainRequest): Match 
     case 'http-request-method':
       return values.includes('*') || values.includes(request.method ?? 'GET') ? 'yes' : 'no'
     case 'source-ip':
-      return values.some(value => ANYWHERE.includes(value)) ? 'yes' : byEdge(condition, request.host)
+      return values.includes(ANYWHERE) ? 'yes' : byEdge(condition, request.host)
     case 'query-string':
       if (values.some(value => value === '*' || value === '*=*')) return query ? 'yes' : 'depends'
       return query && regexValues.length === 0 ? matchQuery(values, query) : 'depends'

@@ -1,5 +1,16 @@
 import type { Listener, ListenerRule, ListenerRules } from '../elbv2.ts'
-import { forwardsTo, leadingTo, matchRule, namesHost, pathsOf, rulesFor, visitorListener } from './routing.ts'
+import {
+  describeActions,
+  describeRule,
+  forwardsTo,
+  leadingTo,
+  matchRule,
+  metByBrowsers,
+  namesHost,
+  pathsOf,
+  rulesFor,
+  visitorListener,
+} from './routing.ts'
 
 /** An earlier rule that takes requests meant for the tenant. */
 export interface Shadow {
@@ -13,6 +24,8 @@ export interface Shadow {
   readonly paths: readonly string[]
   /** False when it also depends on a header, a query or an address of which nobody knows here. */
   readonly certain: boolean
+  /** Whose requests it takes, where it asks for a header that browsers differ in. */
+  readonly browsers?: 'all' | 'some'
 }
 
 /** Pages that every WordPress answers, whatever its content. */
@@ -62,9 +75,22 @@ export const shadowsAmong = (
     .flatMap(rule => shadowOf(rule, host))
 
 function shadowOf(rule: ListenerRule, host: string): readonly Shadow[] {
-  const reading = shadowFor(rule, host, 'GET')
-  if (reading.length > 0) return reading
-  return shadowFor(rule, host, 'POST').map(shadow => ({ ...shadow, paths: shadow.paths.map(path => `POST ${path}`) }))
+  const met = metByBrowsers(rule, host)
+  const asked = { ...rule, conditions: rule.conditions.filter(condition => !met.includes(condition)) }
+  const reading = shadowFor(asked, host, 'GET')
+  const found =
+    reading.length > 0
+      ? reading
+      : shadowFor(asked, host, 'POST').map(shadow => ({ ...shadow, paths: shadow.paths.map(path => `POST ${path}`) }))
+  const browsers = met.some(condition => condition.browsers === 'some') ? 'some' : 'all'
+  return found.map(shadow => ({ ...shadow, rule, ...(met.length === 0 ? {} : { browsers }) }))
+}
+
+/** `rule 20 (header User-Agent) takes every request of some browsers: forward to prod-bluebird-tg`. */
+export function describeShadow({ rule, takes, paths, certain, browsers }: Shadow): string {
+  const what = takes === 'everything' ? 'every request' : paths.join(', ')
+  const whose = browsers === undefined ? '' : browsers === 'all' ? ' of every browser' : ' of some browsers'
+  return `${describeRule(rule)} takes ${what}${whose}${certain ? '' : ' under a further condition'}: ${describeActions(rule)}`
 }
 
 function shadowFor(rule: ListenerRule, host: string, method: 'GET' | 'POST'): readonly Shadow[] {

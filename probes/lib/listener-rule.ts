@@ -3,6 +3,7 @@ import type { ListenerRule, RuleAction, RuleCondition } from '../../evidence/ind
 import { VALUE_NOT_SHOWN } from '../../evidence/readings/routing.ts'
 import { cutForeign } from '../../lib/text/cut.ts'
 import { required } from './answers.ts'
+import { browsersMet } from './browsers.ts'
 import { isOrdinary, isPlausible, registerWhole } from './register-values.ts'
 import { type EdgeRequest, isOnSender, throughEdge } from './through-edge.ts'
 
@@ -42,6 +43,7 @@ function toCondition(condition: SdkCondition, edge: readonly EdgeRequest[]): Rul
     ({ Key, Value = '' }) => `${Key ?? '*'}=${hiddenValues([Value])?.join('') ?? ''}`,
   )
   registerValues(condition)
+  const browsers = browsersMet(condition)
   return {
     field: required(condition.Field, "a condition's field"),
     values: distinct([
@@ -61,6 +63,7 @@ function toCondition(condition: SdkCondition, edge: readonly EdgeRequest[]): Rul
     ]),
     headerName: HttpHeaderConfig?.HttpHeaderName ?? null,
     ...(isOnSender(condition) && edge.length > 0 ? { throughEdge: throughEdge(condition, edge) } : {}),
+    ...(browsers === undefined ? {} : { browsers }),
   }
 }
 

@@ -1,13 +1,12 @@
 import { BlockList, isIP } from 'node:net'
-import type { DistributionSummary } from '@aws-sdk/client-cloudfront'
+import type { DefaultCacheBehavior, DistributionSummary } from '@aws-sdk/client-cloudfront'
 import type { RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { RE2JS } from 're2js'
 import { PORTS } from '../../evidence/expectations.ts'
 import type { ThroughEdge } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
-import { matchesWildcard } from '../../evidence/readings/wildcard.ts'
 import { required } from './answers.ts'
 import type { Aws } from './aws.ts'
+import { holdsFor } from './browsers.ts'
 import { everyPage } from './pages.ts'
 import { registerWhole } from './register-values.ts'
 
@@ -18,6 +17,8 @@ export interface EdgeRequest {
   readonly headers: ReadonlyMap<string, string>
   /** The port that it asks by https; `null`: it asks by http. */
   readonly tlsPort: number | null
+  /** Whether it may ask by IPv6, as it does for an origin that is set to that. */
+  readonly byIpv6: boolean
 }
 
 /** Some of the networks from which CloudFront asks origins (CLOUDFRONT_ORIGIN_FACING of https://ip-ranges.amazonaws.com/ip-ranges.json). */
@@ -42,17 +43,63 @@ export async function edgeRequests(
   return all.filter(({ Enabled }) => Enabled === true).flatMap(each => requestOf(each, albName))
 }
 
-function requestOf({ Aliases, Origins }: DistributionSummary, albName: string): readonly EdgeRequest[] {
+/** How a distribution asks a load balancer; none: it does not. */
+export function requestOf(
+  {
+    Aliases,
+    Origins,
+    DefaultCacheBehavior: byDefault,
+    CacheBehaviors,
+  }: Pick<DistributionSummary, 'Aliases' | 'Origins' | 'DefaultCacheBehavior' | 'CacheBehaviors'>,
+  albName: string,
+): readonly EdgeRequest[] {
   const origin = (Origins?.Items ?? []).find(({ DomainName }) => sameHost(DomainName ?? '', albName))
   if (!origin) return []
   const headers = (origin.CustomHeaders?.Items ?? []).map(({ HeaderName = '', HeaderValue = '' }) => {
     registerWhole(HeaderValue)
     return [HeaderName.toLowerCase(), HeaderValue] as const
   })
-  const { OriginProtocolPolicy: protocol, HTTPSPort: port } = origin.CustomOriginConfig ?? {}
+  const behaviors = [...(byDefault ? [byDefault] : []), ...(CacheBehaviors?.Items ?? [])]
+  const own = behaviors.length > 0 && behaviors.every(keepsBrowsersBack) ? OWN_HEADERS : []
+  const { OriginProtocolPolicy: protocol, HTTPSPort: port, IpAddressType: family } = origin.CustomOriginConfig ?? {}
   // Visitors come by https, so that an origin asked as they ask is asked by https.
   const byTls = protocol === 'https-only' || protocol === 'match-viewer'
-  return [{ aliases: Aliases?.Items ?? [], headers: new Map(headers), tlsPort: byTls ? (port ?? PORTS.https) : null }]
+  return [
+    {
+      aliases: Aliases?.Items ?? [],
+      headers: new Map([...own, ...headers]),
+      tlsPort: byTls ? (port ?? PORTS.https) : null,
+      byIpv6: family !== undefined && family !== 'ipv4',
+    },
+  ]
+}
+
+/** What an origin gets in place of the visitor's where CloudFront is not told to hand that on: its own name, and nothing. */
+const OWN_HEADERS = [
+  ['user-agent', 'Amazon CloudFront'],
+  ['accept', ''],
+] as const
+
+/** AWS' own policies (Managed-HostHeaderOnly; Managed-CachingDisabled and both of Managed-CachingOptimized) that hand neither of the two on. */
+const HOST_ONLY = 'bf0718e1-ba1e-49d1-88b1-f726733018ae'
+const WITHOUT_HEADERS: readonly string[] = [
+  '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+  '658327ea-f89d-4fab-a63d-7e88639e58f6',
+  'b2884449-e4de-46a7-ac36-70bc7f1ddd6d',
+]
+
+/** Whether CloudFront is known to put its own headers in place of those in which browsers differ: where other policies decide, it is not. */
+function keepsBrowsersBack({
+  ForwardedValues,
+  CachePolicyId,
+  OriginRequestPolicyId = HOST_ONLY,
+}: Pick<DefaultCacheBehavior, 'ForwardedValues' | 'CachePolicyId' | 'OriginRequestPolicyId'>): boolean {
+  if (CachePolicyId !== undefined && CachePolicyId !== '')
+    return WITHOUT_HEADERS.includes(CachePolicyId) && (OriginRequestPolicyId || HOST_ONLY) === HOST_ONLY
+  const names = (ForwardedValues?.Headers?.Items ?? []).map(name => name.toLowerCase())
+  return (
+    ForwardedValues !== undefined && !['*', ...OWN_HEADERS.map(([name]) => name)].some(name => names.includes(name))
+  )
 }
 
 /** The port that every distribution asks by https. */
@@ -67,15 +114,16 @@ export const isOnSender = ({ Field }: SdkCondition): boolean => Field === 'http-
 /** Whether a condition holds for what comes through each distribution; what it says of others than CloudFront is not told. */
 export const throughEdge = (condition: SdkCondition, requests: readonly EdgeRequest[]): readonly ThroughEdge[] =>
   requests.flatMap(request => {
-    const holds = condition.Field === 'source-ip' ? fromEdge(condition) : hasHeader(condition, request)
+    const holds = condition.Field === 'source-ip' ? fromEdge(condition, request) : hasHeader(condition, request)
     return holds === undefined ? [] : request.aliases.map(alias => ({ alias, holds }))
   })
 
-/** CloudFront's addresses change: a range that holds one of those that are known is for CloudFront, a private one never is. */
-function fromEdge({ SourceIpConfig, Values = [] }: SdkCondition): boolean | undefined {
+/** CloudFront's addresses change: a range that holds one of those that are known is for CloudFront; a private one never is, nor one of IPv6 where it asks by IPv4. */
+function fromEdge({ SourceIpConfig, Values = [] }: SdkCondition, { byIpv6 }: EdgeRequest): boolean | undefined {
   const ranges = [...(SourceIpConfig?.Values ?? []), ...Values]
   if (ranges.some(range => FROM_EDGE.some(address => liesIn(address, range)))) return true
-  return ranges.length > 0 && ranges.every(range => PRIVATE_RANGE.test(range)) ? false : undefined
+  const isOut = (range: string) => PRIVATE_RANGE.test(range) || (!byIpv6 && isIP(range.split('/')[0] ?? '') === 6)
+  return ranges.length > 0 && ranges.every(isOut) ? false : undefined
 }
 
 function liesIn(address: string, range: string): boolean {
@@ -87,16 +135,10 @@ function liesIn(address: string, range: string): boolean {
   return list.check(address, 'ipv4')
 }
 
-/** The load balancer compares names and values without regard to case; a header that CloudFront does not set may come from the visitor. */
+/** The load balancer compares names without regard to case; a header that CloudFront does not set may come from the visitor. */
 function hasHeader({ HttpHeaderConfig, Values = [], RegexValues = [] }: SdkCondition, { headers }: EdgeRequest) {
   const value = headers.get((HttpHeaderConfig?.HttpHeaderName ?? '').toLowerCase())
   if (value === undefined) return undefined
   const patterns = [...(HttpHeaderConfig?.Values ?? []), ...Values]
-  if (patterns.some(pattern => matchesWildcard(pattern, value, { ignoreCase: true }))) return true
-  const regexes = [...(HttpHeaderConfig?.RegexValues ?? []), ...RegexValues]
-  try {
-    return regexes.some(source => RE2JS.compile(source, RE2JS.CASE_INSENSITIVE).matcher(value).find())
-  } catch {
-    return undefined
-  }
+  return holdsFor(value, patterns, [...(HttpHeaderConfig?.RegexValues ?? []), ...RegexValues])
 }

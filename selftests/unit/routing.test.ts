@@ -13,7 +13,7 @@ import {
   rulesFor,
   rulesForwardingTo,
 } from '../../evidence/readings/routing.ts'
-import { ownRule, shadowing } from '../../evidence/readings/shadowing.ts'
+import { describeShadow, ownRule, shadowing } from '../../evidence/readings/shadowing.ts'
 import { healthyData, targetIn } from '../lib/evidence.ts'
 import { fixedResponseRule, forwardRule } from '../lib/rules.ts'
 
@@ -272,6 +272,25 @@ describe('shadowing', () => {
     expect(
       takes({ ...own, priority: 5, actions: sent(true).actions, conditions: [{ ...known, throughEdge: both }] }),
     ).toEqual([])
+  })
+
+  test('a rule for browsers takes their requests away, unless CloudFront does not hand on what tells them', () => {
+    const asking = (browsers: 'all' | 'some', changes: Partial<RuleCondition> = {}): RuleCondition => ({
+      field: 'http-header',
+      headerName: 'User-Agent',
+      values: ['(value not shown)'],
+      regexValues: [],
+      browsers,
+      ...changes,
+    })
+    const takenBy = (...conditions: readonly RuleCondition[]) =>
+      shadowing(listening({ ...forwardRule(5, {}, OTHER), conditions }, own), HOST, OWN)
+    expect(takenBy(asking('all'))).toMatchObject([{ takes: 'everything', certain: true, browsers: 'all' }])
+    expect(takenBy(asking('all'), asking('some')).map(describeShadow)).toEqual([
+      expect.stringContaining(' takes every request of some browsers: forward to '),
+    ])
+    expect(takenBy(asking('some'), asking('some'))).toMatchObject([{ certain: false }])
+    expect(takenBy(asking('all', { throughEdge: [{ alias: HOST, holds: false }] }))).toEqual([])
   })
 
   test('a rule for what visitors send takes it away', () => {

@@ -10,15 +10,15 @@ export const NEIGHBOUR = 'saltpan'
 
 const ACCESS_POINT = 'fsap-0123456789abcdef0'
 
-/** The names that rows use for what the sandbox gives names of its own, and those. */
-function pairs(world: World): readonly (readonly [RegExp, string])[] {
+/** The names that rows use for what the sandbox gives names of its own, and those; what is not there yet keeps the row's. */
+function pairs(world: World): readonly (readonly [RegExp, string | undefined])[] {
   const names = namesOf(world, TENANT)
   const secret = world.secrets.get(names.dbSecret)
   const service = world.services.get(names.service)
   const definition = service && definitionByArn(world, service.taskDefinitionArn)
   const { image = '' } = (definition && mainContainer(definition)) ?? {}
   const [distribution] = world.distributions
-  const groupArn = (tenant: string) => world.targetGroups.get(namesOf(world, tenant).targetGroup)?.arn ?? ''
+  const groupArn = (tenant: string) => world.targetGroups.get(namesOf(world, tenant).targetGroup)?.arn
   const own = [...world.accessPoints.values()].find(({ tenant }) => tenant === TENANT)
   return [
     [/prod-goldencrust-db-credentials-AbCdEf\b/g, secret?.arn.split(':').at(-1) ?? ''],
@@ -47,7 +47,7 @@ function pairs(world: World): readonly (readonly [RegExp, string])[] {
 export function inWorldsNames<Value>(value: Value, world: World): Value {
   const all = pairs(world)
   const renamed = (each: unknown): unknown => {
-    if (typeof each === 'string') return all.reduce((text, [from, to]) => text.replace(from, () => to), each)
+    if (typeof each === 'string') return all.reduce((text, [from, to]) => text.replace(from, word => to ?? word), each)
     if (Array.isArray(each)) return each.map(renamed)
     if (typeof each !== 'object' || each === null) return each
     return Object.fromEntries(Object.entries(each).map(([name, member]) => [name, renamed(member)]))
