@@ -24,6 +24,7 @@ interface Told {
 /** A cause that the tenant's own pages or its log name. Without an effect on the pages a log line alone is a warning. */
 export const definePageCause = ({
   told,
+  rootCauseOf,
   fixes,
   ...row
 }: {
@@ -31,10 +32,12 @@ export const definePageCause = ({
   readonly runbook: string
   readonly title: string
   readonly rootCause: string
+  /** Where the line tells more than that it is this cause. */
+  readonly rootCauseOf?: (line: string) => string | undefined
   readonly prevention: string
   readonly hides?: Diagnosis['hides']
   readonly told: Told
-  readonly fixes: (target: Target, pages: AlbPages | undefined) => readonly Fix[]
+  readonly fixes: (target: Target, pages: AlbPages | undefined, line: string | undefined) => readonly Fix[]
 }): Diagnosis =>
   defineDiagnosis({
     ...row,
@@ -57,11 +60,13 @@ export const definePageCause = ({
         page !== undefined ||
         answerOf(pages?.start, target)?.proven === false ||
         judgedTargets(health).some(({ state }) => state === 'unhealthy')
+      const rootCause = line && rootCauseOf?.(line.excerpt)
       return {
         because: facts([line && logFact(line), page, answer?.route, ...(suffers ? targetFacts(health) : [])]),
+        ...(rootCause === undefined ? {} : { rootCause }),
         ...(suffers ? {} : { severity: 'warning' as const, explains: ['logs-parse-errors'] as const }),
         fixes: [
-          ...fixes(target, pages),
+          ...fixes(target, pages, line?.excerpt),
           ...(line ? [newTasks(target, 'the log of those that run says whether it is over')] : []),
         ],
       }

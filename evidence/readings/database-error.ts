@@ -18,6 +18,8 @@ export type DatabaseTrouble =
 /** A plugin of an account's login method that the client lacks, or cannot use; the client gives it whatever number the server had given. */
 export const PLUGIN_OF_CLIENT =
   /Authentication plugin '[^']{0,80}' (?:cannot be loaded|reported error)|Plugin (?:\w{1,40}_password|auth\w{1,60}|client_ed25519|dialog|parsec) could not be loaded: /
+/** A proxy's own list of users and rules, under the number of a database that refuses a login. */
+const REFUSED_BY_PROXY = /ProxySQL Error: /
 /** RDS Proxy's own limits, under the number of a server that is full: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html */
 const LIMIT_OF_PROXY = /rate limit exceeded|Number simultaneous connections exceeded/
 
@@ -76,9 +78,9 @@ const MEANINGS: readonly Meaning[] = [
   { trouble: 'unreachable', numbers: [2002, 2003], words: /Can't connect to (?:local )?(?:MySQL|MariaDB|server)/ },
 ]
 
-/** The forms in which PHP, PDO, MySQL's own client and the image's entry point write a number. */
+/** The forms in which PHP, PDO, MySQL's own client and its other programs, and the image's entry point write a number. */
 const NUMBER =
-  /\([0-9A-Z]{5}\/(\d{4})\)|SQLSTATE\[[0-9A-Z]{5}\] \[(\d{4})\]|\bERROR (\d{4}) \([0-9A-Z]{5}\)|MySQL Connection Error: \((\d{4})\)/
+  /\bGot error: (\d{4}): |\([0-9A-Z]{5}\/(\d{4})\)|SQLSTATE\[[0-9A-Z]{5}\] \[(\d{4})\]|\bERROR (\d{4}) \([0-9A-Z]{5}\)|MySQL Connection Error: \((\d{4})\)/
 
 export function databaseErrorNumber(text: string): number | undefined {
   const found = NUMBER.exec(text)?.slice(1).find(Boolean)
@@ -88,7 +90,7 @@ export function databaseErrorNumber(text: string): number | undefined {
 /** What a line or a sentence about the database means; `undefined` where it concerns a single query, or nothing known. */
 export function troubleIn(text: string, number = databaseErrorNumber(text)): DatabaseTrouble | undefined {
   if (PLUGIN_OF_CLIENT.test(text)) return 'login-method'
-  if (LIMIT_OF_PROXY.test(text)) return undefined
+  if (LIMIT_OF_PROXY.test(text) || REFUSED_BY_PROXY.test(text)) return undefined
   const byWords = MEANINGS.find(({ words }) => words.test(text))?.trouble
   // A connection that failed has one number for what is four different things.
   if (number !== undefined && number !== 2002)

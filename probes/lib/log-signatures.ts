@@ -1,5 +1,6 @@
 import type { LogErrorClass } from '../../evidence/index.ts'
 import { databaseErrorNumber, PLUGIN_OF_CLIENT, troubleIn } from '../../evidence/readings/database-error.ts'
+import { OBJECT_CACHE_EXCEPTION } from '../../evidence/readings/object-cache.ts'
 import { isRecord } from '../../lib/values.ts'
 import { parseJson } from './answers.ts'
 
@@ -85,6 +86,7 @@ const PHRASES = [
   'SQLSTATE',
   '(HY000)',
   'mysqli',
+  'Got error: ',
   'Lost connection to',
   'Too many connections',
   'Deadlock found',
@@ -176,7 +178,7 @@ interface Signature {
 }
 
 /** Fatal errors that are about something that PHP misses. */
-const SUBJECTS: readonly RegExp[] = [/RedisException/, /Class ["']?\\?mysqli["']? not found/]
+const SUBJECTS: readonly RegExp[] = [OBJECT_CACHE_EXCEPTION, /Class ["']?\\?mysqli["']? not found/]
 
 /** The class of an error line, `undefined` for every other line. */
 export function signatureOf(line: string): Signature | undefined {

@@ -77,6 +77,14 @@ const CASES: readonly CauseCase[] = [
     first: /--force-new-deployment/,
   },
   {
+    what: 'a proxy before the database that refuses by a list of its own',
+    changes: {
+      ...login({ message: "ProxySQL Error: Access denied for user 'goldencrust_user'@'10.0.3.21'" }),
+    },
+    causes: '',
+    unexplained: ['database-reachable'],
+  },
+  {
     what: 'an address the user may not come from, asked from inside',
     changes: {
       ...login({ errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED', task: { id: 'a', left: [] } }),

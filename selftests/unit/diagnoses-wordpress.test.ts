@@ -84,6 +84,25 @@ const CASES: readonly CauseCase[] = [
     causes: 'php-fatal-error',
     commands: /^aws logs filter-log-events[\s\S]*--task-definition prod-goldencrust:1/,
   },
+  ...(
+    [
+      ['read error on connection to 10.0.1.13:6379', /cannot reach its Redis/],
+      ['NOAUTH Authentication required.', /reached and answers NOAUTH: it does not take the login/],
+      ['Failed to AUTH connection', /reached and answers AUTH: it does not take the login/],
+      ["OOM command not allowed when used memory > 'maxmemory'.", /answers OOM: its memory is used up/],
+      ["READONLY You can't write against a read only replica.", /answers READONLY: it is a replica/],
+      ['MISCONF Redis is configured to save RDB snapshots', /answers MISCONF: it refuses what is asked/],
+    ] as const
+  ).map(([said, says]) => ({
+    what: `the object cache: ${said}`,
+    changes: {
+      ...logged(target, 'php-fatal', `PHP Fatal error:  Uncaught RedisException: ${said} in object-cache.php:1161`),
+      ...dead,
+      ...failing,
+    },
+    causes: 'object-cache-unreachable',
+    says,
+  })),
   {
     what: 'a fatal error in the log of a task that is gone',
     changes: {

@@ -214,6 +214,12 @@ describe('logs', () => {
       'WordPress-Datenbank-Fehler Deadlock found when trying to get lock; try restarting transaction für Abfrage DELETE FROM wp_options',
       'database',
     ],
+    ['mysqlcheck: Got error: 2026: TLS/SSL error: SSL is required, but the server does not support it', 'database'],
+    [
+      "mariadb-dump: Got error: 2002: \"Can't connect to server on 'db.test' (110)\" when trying to connect",
+      'database',
+    ],
+    ['Got error: the file is not there', undefined],
     ['WordPress was told to UPDATE itself by cron', undefined],
     ['PHP Warning:  file_get_contents(): php_network_getaddresses: getaddrinfo for api.test failed', undefined],
     ['1.2.3.4 - - [23/Nov/2026:02:42:09 +0000] "GET / HTTP/1.1" 200 5 "-" "PHP Parse error: by a visitor"', undefined],
