@@ -92,11 +92,10 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
     type: type.replace(OLDER_TYPE, 'aws_lb$1'),
     actions,
     deposed: typeof entry.deposed === 'string',
+    ...(actions.length === 1 && actions[0] === 'update' ? { was: runningOf(jsonIn(change.before)) } : {}),
     imported: isJson(change.importing) ? attributesOf(jsonIn(change.before)) : null,
     planned: Object.fromEntries(Object.entries(attributes).filter(([name]) => !hidden.has(name))),
-    unknown: Object.values(JUDGED)
-      .flat()
-      .filter(name => hidden.has(name)),
+    unknown: [...new Set(Object.values(JUDGED).flat())].filter(name => hidden.has(name)),
   }
 }
 
@@ -112,6 +111,8 @@ function actionOf(action: unknown, unknown: () => UsageError): PlanAction {
 /** Terraform's attributes and what is judged of each. */
 const JUDGED = {
   name: ['name'],
+  alarm_name: ['name'],
+  dashboard_name: ['name'],
   family: ['family'],
   priority: ['priority'],
   condition: ['hosts', 'paths', 'headers', 'otherConditions'],
@@ -120,6 +121,8 @@ const JUDGED = {
   container_definitions: ['image'],
   alias: ['leadsTo'],
   records: ['leadsTo'],
+  desired_count: ['desiredCount'],
+  max_capacity: ['maxCapacity'],
   resource_id: ['resourceId'],
   secret_id: ['resourceId'],
 } as const satisfies Record<string, readonly (keyof PlannedAttributes)[]>
@@ -139,19 +142,42 @@ const isMarked = (mark: unknown): boolean =>
 function attributesOf(values: Json): PlannedAttributes {
   const [root] = listOf(values.root_directory)
   const actions = listOf(values.action).filter(isJson)
+  const name = textOf(values.name) ?? textOf(values.alarm_name) ?? textOf(values.dashboard_name)
+  const forwardsTo = groupsOf(actions)
   const resourceId = textOf(values.resource_id) ?? textOf(values.secret_id)
   return {
-    ...(typeof values.name === 'string' ? { name: values.name } : {}),
+    ...(name === null ? {} : { name }),
     ...(typeof values.family === 'string' ? { family: values.family } : {}),
     ...(typeof values.priority === 'number' ? { priority: values.priority } : {}),
     ...(Array.isArray(values.condition) ? conditionsOf(values.condition.filter(isJson)) : {}),
     ...(actions.length > 0 ? { actionTypes: actions.flatMap(({ type }) => textOf(type) ?? []) } : {}),
+    ...(forwardsTo.length > 0 ? { forwardsTo } : {}),
+    ...runningOf(values),
     ...(isJson(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
     ...imageOf(values.container_definitions),
     ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
     ...(resourceId === null ? {} : { resourceId }),
   }
 }
+
+function runningOf({ desired_count, max_capacity, load_balancer }: Json): NonNullable<PlannedChange['was']> {
+  return {
+    ...(typeof desired_count === 'number' ? { desiredCount: desired_count } : {}),
+    ...(typeof max_capacity === 'number' ? { maxCapacity: max_capacity } : {}),
+    ...(Array.isArray(load_balancer) ? { targetGroups: load_balancer.length } : {}),
+  }
+}
+
+/** Terraform has the target group of a forward in the action itself, or several with their weights in a block. */
+const groupsOf = (actions: readonly Json[]): readonly string[] =>
+  actions
+    .flatMap(({ target_group_arn: arn, forward }) => [
+      arn,
+      ...listOf(forward)
+        .flatMap(block => (isJson(block) ? listOf(block.target_group) : []))
+        .flatMap(group => (isJson(group) && group.weight !== 0 ? [group.arn] : [])),
+    ])
+    .flatMap(arn => /:targetgroup\/([^/]{1,32})\//.exec(textOf(arn) ?? '')?.[1] ?? [])
 
 /** Types of DNS records that visitors follow; what others say is nobody's way. */
 const WITH_VISITORS: readonly string[] = ['A', 'AAAA', 'CNAME', 'HTTPS', 'NS', 'SVCB']

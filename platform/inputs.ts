@@ -26,8 +26,18 @@ export interface Tfvars {
 export const PLAN_ACTIONS = ['no-op', 'create', 'read', 'update', 'delete', 'forget'] as const
 export type PlanAction = (typeof PLAN_ACTIONS)[number]
 
+/** What keeps a tenant running, in numbers. */
+interface Running {
+  /** Tasks of a service. */
+  readonly desiredCount?: number
+  /** The most tasks that a scaling allows. */
+  readonly maxCapacity?: number
+  /** How many target groups a service registers its tasks with. */
+  readonly targetGroups?: number
+}
+
 /** The attributes of a planned resource that are judged, as they will be (of one that is only destroyed: as they are). */
-export interface PlannedAttributes {
+export interface PlannedAttributes extends Running {
   readonly name?: string
   /** Of a task definition. */
   readonly family?: string
@@ -43,6 +53,8 @@ export interface PlannedAttributes {
   readonly otherConditions?: readonly string[]
   /** `forward`, `redirect` ... */
   readonly actionTypes?: readonly string[]
+  /** Names of the target groups that a listener rule forwards to, as far as they are known. */
+  readonly forwardsTo?: readonly string[]
   /** Of an EFS access point. */
   readonly rootPath?: string
   /** Of a task definition's first container. */
@@ -64,6 +76,8 @@ export interface PlannedChange {
   readonly planned: PlannedAttributes
   /** What an import takes over, as it is now; `null` where nothing is imported. */
   readonly imported: PlannedAttributes | null
+  /** Of what is changed in place: as it is now. */
+  readonly was?: Running
   /** Judged attributes that are only known after the apply, or that Terraform calls sensitive. */
   readonly unknown: readonly (keyof PlannedAttributes)[]
 }

@@ -4,7 +4,7 @@ import { belongsTo, primaryOf } from '../evidence/readings/deployment.ts'
 import { stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { isRolledBackTo, rollbackEvent } from '../evidence/readings/rollback.ts'
 import { deploysItself, othersOf, underWay } from '../evidence/readings/rollout.ts'
-import { troubleEvents } from '../evidence/readings/service-events.ts'
+import { isRebalancing, troubleEvents } from '../evidence/readings/service-events.ts'
 import { count, revisionName, theirs } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { testStep } from './step.ts'
@@ -43,10 +43,19 @@ export default testStep('service-stable', ({ service, 'stopped-tasks': stoppedTa
     )
   // The counts of a service include the task sets that are kept for a way back.
   const { runningCount, pendingCount } = deploysItself(service) ? service : primary
-  if (runningCount !== desiredCount || pendingCount > 0) return failed(`${countsOf(service)}${lastEvent(service)}`)
+  const hasMore =
+    runningCount >= desiredCount &&
+    primary.rolloutState === 'COMPLETED' &&
+    isRebalancing(service) &&
+    troubleEvents(service).length === 0
+  if (!hasMore && (runningCount !== desiredCount || pendingCount > 0))
+    return failed(`${countsOf(service)}${lastEvent(service)}`)
   if (primary.rolloutState === 'IN_PROGRESS')
     return failed(`${countsOf(service)}, the ${wordFor(service)} is in progress${ended}${lastEvent(service)}`)
-  const notes = primary.failedTasks > 0 ? [`${primary.failedTasks} tasks of this deployment failed`] : []
+  const notes = [
+    ...(primary.failedTasks > 0 ? [`${primary.failedTasks} tasks of this deployment failed`] : []),
+    ...(hasMore ? ['ECS moves tasks to other zones: it starts one before it stops another'] : []),
+  ]
   const done = deploysItself(service)
     ? 'one completed deployment'
     : `${service.controller}: the primary task set is steady`

@@ -42,3 +42,12 @@ export const troubleEvents = (service: Service | undefined): readonly TroubleEve
       const text = REASONS.map(pattern => pattern.exec(said)?.[1]).find(reason => reason !== undefined) ?? said
       return { ...event, text, means: startFailure(text) }
     })
+
+const REBALANCES = /\bto AZ Rebalance\b|AZ Rebalancing in progress/i
+const BALANCED = /stopped AZ Rebalancing|is AZ balanced/i
+
+/** Whether ECS is moving tasks to other zones, for which it starts one before it stops another. */
+export function isRebalancing(service: Service | undefined): boolean {
+  const said = eventsNow(service).find(({ message }) => REBALANCES.test(message) || BALANCED.test(message))
+  return said !== undefined && !BALANCED.test(said.message)
+}

@@ -73,6 +73,36 @@ describe('what is taken from a plan', () => {
     expect(changes[0]?.planned.hosts).toBeUndefined()
   })
 
+  test('what a change in place was before, in numbers, and whom a rule forwards to', () => {
+    const service = (desired_count: number, groups: number) => ({
+      desired_count,
+      load_balancer: Array.from({ length: groups }, () => ({ container_name: 'wordpress' })),
+    })
+    const [changed] = planOf(
+      { actions: ['update'], before: service(2, 1), after: service(0, 0) },
+      'aws_ecs_service',
+    ).changes
+    expect(changed).toMatchObject({
+      was: { desiredCount: 2, targetGroups: 1 },
+      planned: { desiredCount: 0, targetGroups: 0 },
+    })
+    const [made] = planOf({ actions: ['create'], before: null, after: service(2, 1) }, 'aws_ecs_service').changes
+    expect(made).not.toHaveProperty('was')
+    const arn = (name: string) => `arn:aws:elasticloadbalancing:af-south-1:093646564004:targetgroup/${name}/0a1b`
+    const target_group = [
+      { arn: arn('prod-a-tg'), weight: 1 },
+      { arn: arn('prod-b-tg'), weight: 0 },
+    ]
+    const action = [
+      { type: 'forward', target_group_arn: arn('prod-c-tg') },
+      { type: 'forward', forward: [{ target_group }] },
+    ]
+    const [rule] = planOf({ actions: ['create'], after: { action } }).changes
+    expect(rule?.planned.forwardsTo).toEqual(['prod-c-tg', 'prod-a-tg'])
+    const [alarm] = planOf({ actions: ['create'], after: { alarm_name: 'a' } }, 'aws_cloudwatch_metric_alarm').changes
+    expect(alarm?.planned.name).toBe('a')
+  })
+
   test('older names of types, leftovers and imports', () => {
     const [older] = planOf({ actions: ['create'], after: {} }, 'aws_alb_listener_rule').changes
     expect(older?.type).toBe('aws_lb_listener_rule')

@@ -20,6 +20,16 @@ const named = (attribute: Naming['attribute'], wanted: Naming['wanted'], fits?: 
 })
 const scaled = named('resourceId', ({ environment, names }) => [`service/${environment.cluster}/${names.service}`])
 
+/** What watches the tenant: named freely, and after it. */
+const watching = named(
+  'name',
+  ({ environment, tenant }) => [`${partsOf(environment.tenantNames.service).before}${tenant}-...`],
+  (name, { environment, tenant }) => {
+    const own = `${partsOf(environment.tenantNames.service).before}${tenant}`
+    return name === own || name.startsWith(`${own}-`)
+  },
+)
+
 /** A tenant's own things, by their types: what a plan may make and change, and under which name. Everything else is somebody else's. */
 const OWN: Readonly<Record<string, Naming | null>> = {
   aws_secretsmanager_secret: named('name', ({ names }) => [names.dbSecret]),
@@ -40,6 +50,11 @@ const OWN: Readonly<Record<string, Naming | null>> = {
   aws_appautoscaling_target: scaled,
   aws_appautoscaling_policy: scaled,
   aws_appautoscaling_scheduled_action: scaled,
+  aws_cloudwatch_composite_alarm: watching,
+  aws_cloudwatch_dashboard: watching,
+  aws_cloudwatch_log_metric_filter: watching,
+  aws_cloudwatch_metric_alarm: watching,
+  aws_sns_topic: watching,
   random_id: null,
   random_password: null,
   random_string: null,

@@ -1,5 +1,6 @@
 import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { partsOf } from '../../platform/names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-destroyed.ts'
 import { holderOf, isInRange, othersAt, rangeOf } from './priorities.ts'
@@ -20,6 +21,7 @@ export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): r
         ...wrongHosts(planned.hosts, beside.target),
         ...foreign(imported?.hosts, beside.target),
         ...narrowed(planned),
+        ...toOthers(planned.forwardsTo, beside.target),
         ...wrongPriority(planned.priority, beside),
       ].map(fault => `${address}: ${fault}`),
     )
@@ -57,6 +59,14 @@ function narrowed({ paths, headers = [], otherConditions, actionTypes }: Planned
       ? [`its action is ${actionTypes.join(', ')}, not a forward`]
       : []),
   ]
+}
+
+/** A second group of the tenant's own takes turns with the first where deployments are blue and green. */
+function toOthers(groups: readonly string[] = [], target: Target): readonly string[] {
+  const { environment, names, tenant } = target
+  const { before } = partsOf(environment.tenantNames.targetGroup)
+  const others = groups.filter(name => name !== names.targetGroup && !name.startsWith(`${before}${tenant}-`))
+  return others.length === 0 ? [] : [`forwards to ${others.join(', ')}, not to ${names.targetGroup}`]
 }
 
 function wrongPriority(priority: number | undefined, { target, live, tfvars }: Beside): readonly string[] {

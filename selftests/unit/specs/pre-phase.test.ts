@@ -304,6 +304,16 @@ describe('plan-safe', () => {
     const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
     return altered('aws_lb_listener_rule', { planned: { ...rule?.planned, ...planned } })
   }
+  const changed = (was: NonNullable<PlannedChange['was']>, planned: PlannedChange['planned']): Changes => ({
+    plan: {
+      ...plan,
+      changes: plan.changes.map(each =>
+        each.type === 'aws_ecs_service'
+          ? { ...each, actions: ['update'], was, planned: { ...each.planned, ...planned } }
+          : each,
+      ),
+    },
+  })
   const resource = (type: string, actions: PlannedChange['actions']): PlannedChange => ({
     address: `module.x.${type}.y`,
     type,
@@ -407,6 +417,57 @@ describe('plan-safe', () => {
       with_({ ...record, planned: { name: target.domain }, unknown: ['leadsTo'] }),
       /^unknown: .*leadsTo$/,
     ],
+    [
+      'no tasks any more',
+      changed({ desiredCount: 2 }, { desiredCount: 0 }),
+      /^failed: .*desired_count goes from 2 to 0/,
+    ],
+    ['fewer tasks', changed({ desiredCount: 2 }, { desiredCount: 1 }), /^passed/],
+    ['none, as before', changed({ desiredCount: 0 }, { desiredCount: 0 }), /^passed/],
+    [
+      'no target group any more',
+      changed({ targetGroups: 1 }, { targetGroups: 0 }),
+      /^failed: .*out of its target group/,
+    ],
+    [
+      'a scaling to nothing',
+      with_({
+        ...resource('aws_appautoscaling_target', ['update']),
+        was: { maxCapacity: 3 },
+        planned: { resourceId: 'service/prod-cluster/prod-goldencrust-service', maxCapacity: 0 },
+      }),
+      /^failed: .*max_capacity goes from 3 to 0/,
+    ],
+    [
+      "a forward to another tenant's tasks",
+      ruleWith({ forwardsTo: ['prod-bluebird-tg'] }),
+      /^failed: .*forwards to prod-bluebird-tg, not to prod-goldencrust-tg/,
+    ],
+    [
+      'a forward to a second group',
+      ruleWith({ forwardsTo: ['prod-goldencrust-tg', 'prod-goldencrust-green'] }),
+      /^passed/,
+    ],
+    ...[
+      'aws_cloudwatch_composite_alarm',
+      'aws_cloudwatch_dashboard',
+      'aws_cloudwatch_log_metric_filter',
+      'aws_cloudwatch_metric_alarm',
+      'aws_sns_topic',
+    ].flatMap(
+      (type): Cases => [
+        [
+          type,
+          with_({ ...resource(type, ['create']), planned: { name: 'prod-goldencrust-unhealthy-hosts' } }),
+          /^passed/,
+        ],
+        [
+          `${type} of another tenant`,
+          with_({ ...resource(type, ['update']), planned: { name: 'prod-goldencrusts-alarm' } }),
+          /^failed: .*name is prod-goldencrusts-alarm, not prod-goldencrust-/,
+        ],
+      ],
+    ),
     [
       "another tenant's rule imported",
       altered('aws_lb_listener_rule', { imported: { hosts: ['bluebird.wpprod.kimmyai.io'] } }),

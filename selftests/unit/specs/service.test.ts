@@ -22,6 +22,14 @@ const deployed = (changes: Partial<Deployment>): Changes => ({
 const event = (at: string, message: string): Changes => ({ service: { ...service, events: [{ at, message }] } })
 
 describe('service-stable', () => {
+  const REBALANCING = [
+    'has started 1 tasks in af-south-1a to AZ Rebalance: (task 8378fd0fc0d744109128c8d6a0b71524).',
+    'is not AZ balanced with 2 tasks in af-south-1b, 0 tasks in af-south-1a. AZ Rebalancing in progress.',
+  ]
+  const saidNow = (message: string) => ({
+    at: primary.createdAt ?? '',
+    message: `(service prod-goldencrust-service) ${message}`,
+  })
   test.each<[what: string, changes: Changes, line: RegExp]>([
     [
       'missing',
@@ -38,6 +46,19 @@ describe('service-stable', () => {
     ],
     ['pending', { service: { ...service, pendingCount: 1 } }, /^failed: 1 of 1 running, 1 pending/],
     ['more than wanted', { service: { ...service, runningCount: 2 } }, /^failed: 2 of 1 running/],
+    ...(
+      [
+        [{ runningCount: 2 }, REBALANCING, /^passed: .*2 of 1 running/],
+        [{ pendingCount: 1 }, REBALANCING, /^passed/],
+        [{ runningCount: 0, pendingCount: 1 }, REBALANCING, /^failed: 0 of 1 running/],
+        [{ runningCount: 2 }, ['stopped AZ Rebalancing.', ...REBALANCING], /^failed: 2 of 1 running/],
+        [{ runningCount: 2 }, ['was unable to place a task.', ...REBALANCING], /^failed: 2 of 1 running/],
+      ] as const
+    ).map(([counts, said, line]): [string, Changes, RegExp] => [
+      `moving tasks to other zones: ${JSON.stringify(counts)}, ${said[0]}`,
+      { service: { ...service, ...counts, events: said.map(saidNow) } },
+      line,
+    ]),
     [
       'two deployments',
       { service: { ...service, deployments: [primary, { ...primary, id: 'ecs-svc/1', status: 'ACTIVE' }] } },
