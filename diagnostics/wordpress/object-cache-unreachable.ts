@@ -78,18 +78,19 @@ export default definePageCause({
     const word = answerIn(line)
     return [
       inTask(target, 'To bring the site back at once, go on without the cache', {
-        manual: 'WordPress gets slower, and loses nothing: the cache holds copies',
+        manual:
+          'WordPress gets slower, and loses nothing: the cache holds copies. Name the file as before once the cache serves again',
         inside: `mv ${CONTENT_PATH}/object-cache.php ${CONTENT_PATH}/object-cache.php.off`,
       }),
       word === undefined
         ? byHand(
             'Reach the cache again',
-            'See the host in wordpress_config_extra (WP_REDIS_HOST), whether that server runs, and whether its security group admits the tasks; then name the file as before',
+            'See the host in wordpress_config_extra (WP_REDIS_HOST), whether that server runs, and whether its security group admits the tasks',
           )
         : (meaningOf(word)?.fix ??
           byHand(
             'Mend what Redis answers',
-            'Its documentation says what the word means; the log of the task has the whole sentence. Then name the file as before',
+            'Its documentation says what the word means; the log of the task has the whole sentence',
           )),
     ]
   },
