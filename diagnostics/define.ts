@@ -17,6 +17,8 @@ export interface Match {
   readonly severity?: Severity
   /** Instead of the steps it explains otherwise, where the evidence accounts for fewer of them, or for more; it then obscures none. */
   readonly explains?: readonly SpecId[]
+  /** Others that follow from it as it was found, besides those that always do. */
+  readonly hides?: readonly DiagnosisId[]
   readonly fixes: readonly Fix[]
 }
 

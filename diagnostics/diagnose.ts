@@ -1,8 +1,11 @@
 import type { CannotLookCode, EvidenceSet } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
+import { type ForeignReference, foreignReferences } from '../evidence/readings/foreign-references.ts'
 import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
 import type { Diagnosis, Severity } from './define.ts'
-import { hides, type Matched } from './hiding.ts'
+import { changesForeign, hides, type Matched } from './hiding.ts'
+import type { DiagnosisId } from './ids.ts'
 import { diagnoses as registry } from './index.ts'
 import { LAYERS } from './layers.ts'
 import { proof } from './lib/proof.ts'
@@ -46,10 +49,16 @@ export function diagnose(input: {
     else now.push({ diagnosis, match })
   }
   const roots = rootsOfRollBack(causes, evidence, target, at)
-  const matched = [
-    ...now.filter(({ diagnosis }) => !roots.some(root => root.diagnosis.id === diagnosis.id)),
-    ...roots.map(root => lasting(root, now)),
-  ]
+  const matched = withoutForeign(
+    [
+      ...now.filter(({ diagnosis }) => !roots.some(root => root.diagnosis.id === diagnosis.id)),
+      ...roots.map(root => lasting(root, now)),
+    ],
+    foreignReferences(
+      { service: observed(evidence.service), definition: observed(evidence['task-definition'])?.running },
+      target,
+    ),
+  )
   const isHidden = (diagnosis: Diagnosis): boolean => matched.some(cause => hides(cause, diagnosis))
   const found = matched
     .filter(({ diagnosis }) => !isHidden(diagnosis))
@@ -67,6 +76,19 @@ export function diagnose(input: {
     ),
   }
 }
+
+/** Whatever would be repaired at what is another tenant's follows from the reference to it. */
+const withoutForeign = (matched: readonly Matched[], foreign: readonly ForeignReference[]): readonly Matched[] =>
+  foreign.length === 0
+    ? matched
+    : matched.map(cause => {
+        if (cause.diagnosis.id !== REFERENCE_FOREIGN) return cause
+        const others = matched.filter(other => other !== cause && changesForeign(other, foreign))
+        const hidden = [...(cause.match.hides ?? []), ...others.map(({ diagnosis }) => diagnosis.id)]
+        return { ...cause, match: { ...cause.match, hides: hidden } }
+      })
+
+const REFERENCE_FOREIGN: DiagnosisId = 'reference-foreign'
 
 /** What failed a deployment and is still there explains what it explains now as well. */
 function lasting(root: Matched, now: readonly Matched[]): Matched {

@@ -1,3 +1,4 @@
+import type { ForeignReference } from '../evidence/readings/foreign-references.ts'
 import type { Diagnosis, Match } from './define.ts'
 
 /** A cause and what it found. */
@@ -11,6 +12,7 @@ export interface Matched {
  * symptom wherever an error of such a layer explains the same step.
  */
 export const hides = ({ diagnosis, match }: Matched, other: Diagnosis): boolean =>
+  match.hides?.includes(other.id) ||
   canHide(
     {
       ...diagnosis,
@@ -29,3 +31,20 @@ export function canHide(cause: Diagnosis, other: Diagnosis): boolean {
   // What keeps from looking says nothing of what was seen.
   return cause.explains.includes(step) && (layers ? layers.includes(cause.layer) : cause.layer !== 'access')
 }
+
+/** Whether a way out would change what is not the tenant's own: then what is wrong is that the tenant refers to it. */
+export const changesForeign = ({ match }: Matched, foreign: readonly ForeignReference[]): boolean =>
+  match.fixes.some(
+    ({ changes, command, manual = '' }) => changes && foreign.some(({ name }) => names(command ?? manual, name)),
+  )
+
+/** Whether a text speaks of a resource: by its name, as a whole, behind which an ARN goes on. */
+function names(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!OF_NAMES.test(text[at - 1] ?? '') && !OF_WORDS.test(text[at + name.length] ?? '')) return true
+  }
+  return false
+}
+
+const OF_NAMES = /[A-Za-z0-9-]/
+const OF_WORDS = /[A-Za-z0-9]/

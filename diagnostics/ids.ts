@@ -14,6 +14,7 @@ export const layerOf = {
   'deployment-percentages-stuck': 'service',
   'deployment-rolled-back': 'service',
   'quota-exceeded': 'service',
+  'reference-foreign': 'service',
   'revision-inactive': 'service',
   'revision-not-rolled-out': 'service',
   'scheduler-throttled': 'service',

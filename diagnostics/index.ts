@@ -106,6 +106,7 @@ import deploymentInProgress from './service/deployment-in-progress.ts'
 import deploymentPercentagesStuck from './service/deployment-percentages-stuck.ts'
 import deploymentRolledBack from './service/deployment-rolled-back.ts'
 import quotaExceeded from './service/quota-exceeded.ts'
+import referenceForeign from './service/reference-foreign.ts'
 import revisionInactive from './service/revision-inactive.ts'
 import revisionNotRolledOut from './service/revision-not-rolled-out.ts'
 import schedulerThrottled from './service/scheduler-throttled.ts'
@@ -158,6 +159,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'deployment-percentages-stuck': deploymentPercentagesStuck,
   'deployment-rolled-back': deploymentRolledBack,
   'quota-exceeded': quotaExceeded,
+  'reference-foreign': referenceForeign,
   'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
   'scheduler-throttled': schedulerThrottled,

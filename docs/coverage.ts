@@ -149,7 +149,7 @@ const rows: readonly CoverageRow[] = [
     '3.2',
     'task definition, service and names are right',
     ['task-definition-current', 'service-stable'],
-    ['revision-not-rolled-out', 'database-name-mismatch', 'service-missing'],
+    ['reference-foreign', 'revision-not-rolled-out', 'database-name-mismatch', 'service-missing'],
   ),
   row(
     '3.2',

@@ -1,5 +1,5 @@
 import type { DbSecret, EvidenceOf } from '../evidence/index.ts'
-import { databaseSecret, refersTo, type SecretReference } from '../evidence/readings/secret-reference.ts'
+import { databaseSecret, refersTo, type SecretReference, secretNameOf } from '../evidence/readings/secret-reference.ts'
 import { isRecord } from '../lib/values.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
@@ -59,10 +59,7 @@ function toEvidence(target: Target, secret: SecretValue, reference: SecretRefere
 
 /** Out of the ARN, without the suffix Secrets Manager adds; by convention where there is none. */
 const nameOf = (target: Target, secret: SecretValue): string =>
-  ('arn' in secret ? secret.arn : null)
-    ?.split(':')
-    .at(-1)
-    ?.replace(/-[A-Za-z0-9]{6}$/, '') ?? target.names.dbSecret
+  'arn' in secret && secret.arn !== null ? secretNameOf(secret.arn) : target.names.dbSecret
 
 const NOTHING = { keys: [], username: null, host: null, port: null, database: null } as const
 

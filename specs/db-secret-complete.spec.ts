@@ -2,6 +2,7 @@ import { PORTS, REQUIRED_SECRET_KEYS } from '../evidence/expectations.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { parseDatabaseHost } from '../evidence/readings/database-host.ts'
+import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -12,6 +13,15 @@ export default testStep(
   'db-secret-complete',
   ({ 'db-secret': dbSecret, 'task-definition': taskDefinition }, { target }) => {
     const { name } = dbSecret
+    const definition = observed(taskDefinition)?.running
+    const foreign = foreignReferences({ service: undefined, definition }, target).filter(
+      ({ kind }) => kind === 'dbSecret',
+    )
+    if (definition && foreign.length > 0) {
+      return failed(
+        `${definition.family}:${definition.revision} reads ${foreign.map(describeForeign).join(', and ')}, not ${target.names.dbSecret}`,
+      )
+    }
     if (dbSecret.state === 'missing') return failed(`there is no secret ${name}`)
     if (dbSecret.state === 'pending-deletion') {
       return failed(
@@ -25,7 +35,6 @@ export default testStep(
       return failed(`${name} is ${dbSecret.jsonError ?? 'JSON, but not an object with keys'}`)
     const missing = REQUIRED_SECRET_KEYS.filter(key => !dbSecret.keys.includes(key))
     if (missing.length > 0) return failed(`${name} lacks ${missing.join(', ')}`)
-    const definition = observed(taskDefinition)?.running
     if (!definition) {
       return unknown(
         `${name} holds every key, but the task definition to compare with was not seen: ${whyNot(taskDefinition)}`,

@@ -24,7 +24,7 @@ export default testStep(
     const own = targetGroupsOf(service)
     if (own.length === 0) return failed(`${service.name} registers with no target group`)
     const { toOwn, named, chosen } = ownRules(listenerRules, own, target.domain)
-    if (!chosen) return noRule(numberedRules(listenerRules), toOwn, target)
+    if (!chosen) return noRule(numberedRules(listenerRules), { own, toOwn }, target)
     return judge(chosen, { own, named, plain: visitorListener(listenerRules), target })
   },
 )
@@ -70,11 +70,15 @@ function judge(
   return passed(`${text} to ${forwardsTo(rule).map(targetGroupName).join(', ')}`, notes)
 }
 
-function noRule(placed: readonly Placed[], toOwn: readonly Placed[], { domain, names }: Target): Verdict {
+function noRule(
+  placed: readonly Placed[],
+  { own, toOwn }: { readonly own: readonly string[]; readonly toOwn: readonly Placed[] },
+  { domain }: Target,
+): Verdict {
   const elsewhere = placed.find(({ rule }) => namesHost(rule, domain))
   if (elsewhere) {
     const where = forwardsTo(elsewhere.rule).map(targetGroupName).join(', ') || 'no target group'
-    return failed(`${describeRule(elsewhere.rule)} leads to ${where}, not to ${names.targetGroup}`)
+    return failed(`${describeRule(elsewhere.rule)} leads to ${where}, not to ${own.map(targetGroupName).join(' or ')}`)
   }
   const otherHost = toOwn[0]
   if (otherHost)

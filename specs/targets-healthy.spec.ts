@@ -1,5 +1,6 @@
 import type { TargetHealthDescription } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
 import { foreignTargets } from '../evidence/readings/foreign-targets.ts'
 import { judgedTargets } from '../evidence/readings/route.ts'
 import { targetGroupName } from '../evidence/readings/routing.ts'
@@ -17,6 +18,12 @@ export default testStep('targets-healthy', ({ 'target-health': targetHealth, ...
   const name = targetGroupName(targetHealth.targetGroupArn)
   if (!targetHealth.found) return failed(`there is no target group ${name}`)
   const targets = judgedTargets(targetHealth)
+  const groups = foreignReferences({ service, definition: undefined }, context.target)
+  if (groups.length > 0) {
+    return failed(
+      `the service registers its tasks with ${groups.map(describeForeign).join(', and ')}, not with ${context.target.names.targetGroup}`,
+    )
+  }
   const leaving = targetHealth.targets.length - targets.length
   if (targets.length === 0) {
     return failed(

@@ -1,6 +1,7 @@
 import type { ServiceDeployments, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { fixedAddresses, wrongAddresses } from '../evidence/readings/config-extra.ts'
+import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
 import { underWay } from '../evidence/readings/rollout.ts'
 import { failedBefore } from '../evidence/readings/service-deployments.ts'
 import { revisionName } from '../lib/text/words.ts'
@@ -35,7 +36,8 @@ function historyOf(seen: ServiceDeployments | undefined, latestArn: string): str
   return failedOne ? `, whose deployment ended as ${failedOne.status}` : ''
 }
 
-function wrongNames(running: TaskDefinitionRevision, { names, environment }: Target): string[] {
+function wrongNames(running: TaskDefinitionRevision, target: Target): string[] {
+  const { names, environment } = target
   const faults: string[] = []
   if (running.family !== names.taskFamily) faults.push(`family ${running.family}, expected ${names.taskFamily}`)
   if (running.logGroup !== environment.logGroup) {
@@ -46,6 +48,9 @@ function wrongNames(running: TaskDefinitionRevision, { names, environment }: Tar
   const database = running.environment.WORDPRESS_DB_NAME
   if (database !== undefined && database !== names.databaseName) {
     faults.push(`WORDPRESS_DB_NAME ${database}, expected ${names.databaseName}`)
+  }
+  for (const foreign of foreignReferences({ service: undefined, definition: running }, target)) {
+    if (foreign.kind === 'dbSecret') faults.push(`reads ${describeForeign(foreign)}`)
   }
   return faults
 }

@@ -1,5 +1,6 @@
 import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { otherOwner } from '../platform/owner.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import {
   keptNotes,
@@ -22,16 +23,25 @@ export default testStep('tenant-removed', (seen, { target }) => {
     observed(seen['target-group']),
   ]
   const [remains, secret, zone] = [observed(seen.remains), observed(seen['db-secret']), observed(seen['hosted-zone'])]
+  const [groupOwner, secretOwner] = [
+    group && otherOwner(target, 'targetGroup', group.name),
+    secret && otherOwner(target, 'dbSecret', secret.name),
+  ]
+  const ownSecret = secretOwner === undefined ? secret : undefined
   const left: readonly Leftover[] = [
     ...(rules ? ruleLeftovers(rules, service, target) : []),
     ...(service ? serviceLeftover(service, target) : []),
-    ...(group ? targetGroupLeftover(group, target) : []),
+    ...(group && groupOwner === undefined ? targetGroupLeftover(group, target) : []),
     ...(remains ? remainsLeftovers(remains, target) : []),
-    ...(secret ? secretLeftover(secret, target) : []),
+    ...(ownSecret ? secretLeftover(ownSecret, target) : []),
     ...(zone ? recordLeftover(zone, target) : []),
   ]
-  const unseen = notSeen(seen)
-  const notes = keptNotes(secret, target)
+  const unseen = [
+    ...notSeen(seen),
+    ...(groupOwner === undefined ? [] : [notLookedFor(target.names.targetGroup, group, groupOwner)]),
+    ...(secretOwner === undefined ? [] : [notLookedFor(target.names.dbSecret, secret, secretOwner)]),
+  ]
+  const notes = keptNotes(ownSecret, target)
   if (left.length > 0) {
     return failedWith(`left: ${left.map(({ what }) => what).join('; ')}`, fixesOf(left), [...notes, ...unseen])
   }
@@ -41,7 +51,7 @@ export default testStep('tenant-removed', (seen, { target }) => {
   }
   const traces = [
     ...(remains?.traces ?? []),
-    ...(secret?.state === 'pending-deletion' ? [`${secret.name} pending deletion`] : []),
+    ...(ownSecret?.state === 'pending-deletion' ? [`${ownSecret.name} pending deletion`] : []),
     ...(service?.found ? [`${service.name} INACTIVE`] : []),
   ]
   if (traces.length === 0) {
@@ -52,6 +62,10 @@ export default testStep('tenant-removed', (seen, { target }) => {
   }
   return passed(`nothing is left; it was there: ${traces.join(', ')}`, notes)
 })
+
+/** What the service leads to was looked at in its place. */
+const notLookedFor = (own: string, { name = '' }: { readonly name?: string } = {}, owner: string): string =>
+  `${own} was not looked for: the tenant refers to ${name}, which is ${owner}'s and stays`
 
 const notSeen = (seen: Seen): readonly string[] =>
   Object.values<EvidenceOf<EvidenceKind>>(seen).flatMap(({ kind, ...evidence }) =>

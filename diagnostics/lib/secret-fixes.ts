@@ -1,7 +1,7 @@
 import { PORTS, SECRET_KEYS } from '../../evidence/expectations.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
-import type { DbSecret, TaskDefinition } from '../../evidence/index.ts'
+import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { pipe, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
@@ -75,12 +75,29 @@ export function referToCurrentSecret(
       ),
     ]
   }
+  return referToOwnSecret(target, running, { from: [name], to: name, summary: "Refer to the secret's new ARN" })
+}
+
+/** A revision that reads the tenant's own secret wherever the one before it read one of these names. */
+export function referToOwnSecret(
+  target: Target,
+  revision: TaskDefinitionRevision,
+  what: { readonly summary: string; readonly from: readonly string[]; readonly to?: string },
+): readonly Fix[] {
+  const name = what.to ?? target.names.dbSecret
   const arn = awsInline(target, 'secretsmanager describe-secret', { 'secret-id': name, query: 'ARN', output: 'text' })
-  const fixes = newRevision(target, running, {
-    summary: "Refer to the secret's new ARN",
-    filter:
-      '(.containerDefinitions[].secrets[]? | select(.valueFrom | contains($name)) | .valueFrom) |= sub("^arn:([^:]*:){5}[^:]*"; $arn)',
-    variables: { name: `:secret:${name}`, arn: ARN_MARK },
+  const variables = what.from.map(
+    (from, index) => [index === 0 ? 'name' : `name${index + 1}`, `:secret:${from}`] as const,
+  )
+  const fixes = newRevision(target, revision, {
+    summary: what.summary,
+    filter: variables
+      .map(
+        ([variable]) =>
+          `(.containerDefinitions[].secrets[]? | select(.valueFrom | contains($${variable})) | .valueFrom) |= sub("^arn:([^:]*:){5}[^:]*"; $arn)`,
+      )
+      .join(' | '),
+    variables: { ...Object.fromEntries(variables), arn: ARN_MARK },
   })
   return fixes.map(fix =>
     fix.command === undefined ? fix : { ...fix, command: fix.command.replace(ARN_MARK, () => substitute(arn)) },

@@ -25,6 +25,19 @@ export function databaseSecret({ secrets }: TaskDefinitionRevision): SecretRefer
   return { arn: chosen.arn, keys: [...new Set(keys)] }
 }
 
+/** What the secrets that a revision refers to may be called, whichever variable they fill: nobody sees whether a reference ends in the suffix. */
+export const secretNames = ({ secrets }: TaskDefinitionRevision): readonly string[] =>
+  Object.values(secrets).flatMap(valueFrom => {
+    const [, arn] = VALUE_FROM.exec(valueFrom) ?? []
+    return arn === undefined ? [] : [secretNameOf(arn), fullName(arn)]
+  })
+
+/** A secret's name out of its ARN, without the six characters that Secrets Manager adds. */
+export const secretNameOf = (arn: string): string => fullName(arn).replace(/-[A-Za-z0-9]{6}$/, '')
+
+/** `arn:{partition}:secretsmanager:{region}:{account}:secret:{name}` */
+const fullName = (arn: string): string => arn.split(':')[6] ?? arn
+
 /** Whether a reference means this very secret: its full ARN, or the ARN without the random suffix, which AWS accepts too. */
 export const refersTo = (reference: string, arn: string): boolean =>
   reference === arn || (arn.startsWith(`${reference}-`) && /^-[A-Za-z0-9]{6}$/.test(arn.slice(reference.length)))

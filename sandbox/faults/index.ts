@@ -98,6 +98,7 @@ import phpSegfault from './php-segfault.ts'
 import portNotListening from './port-not-listening.ts'
 import quotaExceeded from './quota-exceeded.ts'
 import redirectLoop from './redirect-loop.ts'
+import referenceForeign from './reference-foreign.ts'
 import registryCredentialsDenied from './registry-credentials-denied.ts'
 import registryCredentialsMalformed from './registry-credentials-malformed.ts'
 import registryRateLimited from './registry-rate-limited.ts'
@@ -157,6 +158,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'deployment-percentages-stuck': deploymentPercentagesStuck,
   'deployment-rolled-back': deploymentRolledBack,
   'quota-exceeded': quotaExceeded,
+  'reference-foreign': referenceForeign,
   'revision-inactive': revisionInactive,
   'revision-not-rolled-out': revisionNotRolledOut,
   'scheduler-throttled': schedulerThrottled,

@@ -10,12 +10,16 @@ import {
   namesHost,
   targetGroupName,
 } from '../../evidence/readings/routing.ts'
+import { otherOwner } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
 /** Rules of any listener that lead to the tenant's target group or name its host, each with the way to be rid of it. */
 export function ruleLeftovers(rules: ListenerRules, service: Service | undefined, target: Target): readonly Leftover[] {
-  const own = targetGroupsOf(service)
+  // What the service registers with may be another tenant's, whose rules stay.
+  const own = targetGroupsOf(service).filter(
+    arn => otherOwner(target, 'targetGroup', targetGroupName(arn)) === undefined,
+  )
   const isOwn = (arn: string) => own.includes(arn) || targetGroupName(arn) === target.names.targetGroup
   return rules.listeners.flatMap(listener =>
     inOrder(listener)

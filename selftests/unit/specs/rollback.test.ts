@@ -176,6 +176,29 @@ describe('tenant-removed', () => {
     expect(verdictLine(judge(tenantRemoved, target, changes))).toMatch(line)
   })
 
+  test("leaves what is another tenant's, although the service leads to it, and says what was not looked for", () => {
+    const theirs: Changes = {
+      ...gone,
+      service: {
+        ...data.service,
+        loadBalancers: data.service.loadBalancers.map(each => ({ ...each, targetGroupArn: other })),
+      },
+      'target-group': data['target-group'].found
+        ? { ...data['target-group'], arn: other, name: 'prod-bluebird-tg' }
+        : data['target-group'],
+      'db-secret': { ...data['db-secret'], name: 'prod-bluebird-db-credentials' },
+    }
+    const verdict = judge(tenantRemoved, target, theirs)
+    expect(verdictLine(verdict)).toMatch(/^failed: left: service prod-goldencrust-service [^;]*$/)
+    expect(commandsOf(verdict).join('\n')).not.toContain('bluebird')
+    expect(verdict.notes.join('\n')).toMatch(
+      /prod-goldencrust-tg was not looked for: .*prod-bluebird-tg, which is bluebird's[\s\S]*prod-goldencrust-db-credentials was not looked for/,
+    )
+    expect(verdictLine(judge(tenantRemoved, target, { ...theirs, service: gone.service ?? null }))).toMatch(
+      /^unknown: /,
+    )
+  })
+
   test('says what stays, and how the secret comes back', () => {
     const { notes } = judge(tenantRemoved, target, gone)
     expect(notes.join('\n')).toMatch(

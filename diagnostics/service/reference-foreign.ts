@@ -1,0 +1,221 @@
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
+import type { ListenerRules, Service, TaskDefinitionRevision } from '../../evidence/index.ts'
+import { observed } from '../../evidence/observed.ts'
+import { type ForeignReference, foreignReferences } from '../../evidence/readings/foreign-references.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { forwardsTo, hostsOf, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
+import { facts, revisionName } from '../../lib/text/words.ts'
+import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
+import { substitute } from '../../platform/commands/shell.ts'
+import { type OwnedName, otherOwner } from '../../platform/owner.ts'
+import type { Target } from '../../platform/target.ts'
+import type { SpecId } from '../../specs/catalogue.ts'
+import { defineDiagnosis } from '../define.ts'
+import type { DiagnosisId } from '../ids.ts'
+import { answerFact } from '../lib/facts.ts'
+import { terraform } from '../lib/fixes.ts'
+import { ruleFact } from '../lib/listener.ts'
+import { referToOwnSecret } from '../lib/secret-fixes.ts'
+import { DATABASE, NO_TASKS, PAGES } from '../lib/steps.ts'
+
+type Found = Extract<Service, { found: true }>
+
+/** What follows from a reference of each kind. */
+interface Consequences {
+  readonly explains: readonly SpecId[]
+  readonly hides: readonly DiagnosisId[]
+}
+
+const OF_SECRET: Consequences = {
+  explains: ['db-secret-complete', 'task-definition-current', 'execution-role-reads-secret', ...DATABASE, ...NO_TASKS],
+  hides: [
+    'secret-key-missing',
+    'secret-malformed',
+    'secret-missing',
+    'secret-pending-deletion',
+    'secret-rotated-since-start',
+    'secret-without-value',
+    'execution-role-denied-secret',
+    'execution-role-denied-other-secret',
+    'execution-role-denied-key',
+    'secret-arn-stale-in-policy',
+    'secret-denied-elsewhere',
+    'secret-explicitly-denied',
+    'secret-outside-boundary',
+    'database-access-denied',
+    'database-credentials-rejected',
+    'database-host-not-allowed',
+    'database-login-method',
+    'database-missing',
+    'database-name-mismatch',
+    'database-tls-required',
+  ],
+}
+
+const CONSEQUENCES: Readonly<Record<OwnedName, Consequences>> = {
+  dbSecret: OF_SECRET,
+  taskFamily: {
+    explains: ['efs-access-point', 'image-digest', ...OF_SECRET.explains],
+    hides: [
+      'wrong-site-url',
+      'wordpress-not-installed',
+      'revision-not-rolled-out',
+      'revision-inactive',
+      ...OF_SECRET.hides,
+    ],
+  },
+  targetGroup: {
+    explains: ['listener-rule', 'listener-rule-unshadowed', 'targets-healthy', ...PAGES, 'requests-logged'],
+    hides: [
+      'targets-foreign',
+      'targets-missing',
+      'listener-host-mismatch',
+      'listener-priority-conflict',
+      'listener-rule-missing',
+      'listener-rule-shadowed',
+      'listener-rule-wrong-target',
+    ],
+  },
+}
+
+export default defineDiagnosis({
+  id: 'reference-foreign',
+  runbook: '1.4, 3.2',
+  title: "The tenant refers to what is another tenant's",
+  rootCause:
+    "The tenant's service or its task definition refers to what is not the tenant's own. What is wrong there is its owner's, and nothing of it may be changed for this tenant: the reference is to be corrected.",
+  needs: [],
+  considers: ['service', 'task-definition', 'listener-rules', 'alb-pages'],
+  explains: [
+    ...new Set([
+      ...CONSEQUENCES.dbSecret.explains,
+      ...CONSEQUENCES.taskFamily.explains,
+      ...CONSEQUENCES.targetGroup.explains,
+    ]),
+  ],
+  prevention:
+    "Refer to the tenant's resources by Terraform, never by a name or an ARN copied from another tenant's variables.",
+  match(seen, target) {
+    const [service, definition] = [observed(seen.service), observed(seen['task-definition'])?.running]
+    const foreign = foreignReferences({ service, definition }, target)
+    if (foreign.length === 0) return undefined
+    const rules = observed(seen['listener-rules'])
+    const kinds = new Set(foreign.map(({ kind }) => kind))
+    return {
+      because: facts([
+        ...foreign.map(reference => sentenceOf(reference, { service, definition }, target)),
+        kinds.has('targetGroup') && rules && ruleOfHost(rules, target),
+        answerFact('load balancer', observed(seen['alb-pages'])?.start, target),
+      ]),
+      explains: [...kinds].flatMap(kind => CONSEQUENCES[kind].explains),
+      hides: [...kinds].flatMap(kind => CONSEQUENCES[kind].hides),
+      fixes: [
+        ...revisionFixes(foreign, definition, target),
+        ...(kinds.has('targetGroup') && service?.found ? groupFixes(service, rules, target) : []),
+      ],
+    }
+  },
+})
+
+function sentenceOf(
+  { kind, name, owner }: ForeignReference,
+  {
+    service,
+    definition,
+  }: { readonly service: Service | undefined; readonly definition: TaskDefinitionRevision | undefined },
+  { names }: Target,
+): string {
+  const who = {
+    taskFamily: `${service?.name ?? names.service} runs ${definition ? revisionName(definition.arn) : name}`,
+    dbSecret: `${definition ? revisionName(definition.arn) : 'the task definition'} reads ${name}`,
+    targetGroup: `${service?.name ?? names.service} registers its tasks with ${name}`,
+  }[kind]
+  return `${who}, which is ${owner}'s; the tenant's own is ${names[kind]}`
+}
+
+function ruleOfHost(rules: ListenerRules, { domain }: Target): string | undefined {
+  const met = ruleFor(rules, { host: domain, path: '/' })
+  return met && met.rule.priority !== null ? ruleFact(met.rule) : undefined
+}
+
+/** Another tenant's family gets no revision for this one: the tenant goes back to its own. */
+function revisionFixes(
+  foreign: readonly ForeignReference[],
+  definition: TaskDefinitionRevision | undefined,
+  target: Target,
+): readonly Fix[] {
+  const { taskFamily, dbSecret } = target.names
+  if (foreign.some(({ kind }) => kind === 'taskFamily')) {
+    return [
+      change(target, `Deploy the latest revision of the tenant's own family ${taskFamily}`, 'ecs update-service', {
+        ...serviceOptions(target),
+        'task-definition': taskFamily,
+      }),
+    ]
+  }
+  const secrets = foreign.filter(({ kind }) => kind === 'dbSecret').map(({ name }) => name)
+  if (secrets.length === 0 || !definition) return []
+  return referToOwnSecret(target, definition, {
+    from: secrets,
+    summary: `Read ${dbSecret} in place of ${secrets.join(' and ')}`,
+  })
+}
+
+/** The tenant's own group is asked for by its name: nothing that was seen has to know it. */
+function groupFixes(service: Found, rules: ListenerRules | undefined, target: Target): readonly Fix[] {
+  const { targetGroup } = target.names
+  if (service.controller !== 'ECS' || service.strategy !== 'ROLLING') {
+    return [
+      terraform(
+        target,
+        `Register the tasks with ${targetGroup}`,
+        "the tenant's own target groups in its load balancer settings",
+      ),
+    ]
+  }
+  const isForeign = (arn: string) => otherOwner(target, 'targetGroup', targetGroupName(arn)) !== undefined
+  const own = substitute(
+    awsInline(target, 'elbv2 describe-target-groups', {
+      names: [targetGroup],
+      query: 'TargetGroups[0].TargetGroupArn',
+      output: 'text',
+    }),
+  )
+  const registrations = service.loadBalancers.map(
+    ({ targetGroupArn, containerName, containerPort }) =>
+      `targetGroupArn=${isForeign(targetGroupArn) ? own : targetGroupArn},containerName=${containerName},containerPort=${containerPort}`,
+  )
+  const rule = rules && ruleFor(rules, { host: target.domain, path: '/' })?.rule
+  const leadsAway = rule !== undefined && rule.priority !== null && forwardsTo(rule).some(isForeign)
+  const isOwnAlone = rule !== undefined && hostsOf(rule).every(host => sameHost(host, target.domain))
+  const plain = rule?.actions.length === 1 && hostsOf(rule).length > 0 && isOwnAlone
+  return [
+    change(
+      target,
+      `Register the tasks with ${targetGroup}; new ones are started for it, and ECS takes the old ones out of the other group`,
+      'ecs update-service',
+      { ...serviceOptions(target), 'load-balancers': { shell: [...new Set(registrations)].join(' ') } },
+    ),
+    ...(leadsAway && plain
+      ? [
+          change(
+            target,
+            `Once they are healthy, let rule ${rule.priority} forward to ${targetGroup}`,
+            'elbv2 modify-rule',
+            {
+              'rule-arn': rule.arn,
+              actions: { shell: `Type=forward,TargetGroupArn=${own}` },
+            },
+          ),
+        ]
+      : []),
+    ...(leadsAway && !plain
+      ? [
+          byHand(
+            `Let ${target.domain} lead to ${targetGroup}`,
+            `Put a rule for this host alone before rule ${rule.priority}, which serves others too`,
+          ),
+        ]
+      : []),
+  ]
+}
