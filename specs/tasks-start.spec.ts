@@ -1,6 +1,7 @@
+import { WORDPRESS_CONTAINER } from '../evidence/expectations.ts'
 import type { Task } from '../evidence/index.ts'
 import { belongsTo, msOf, primaryOf, stoppedNow } from '../evidence/readings/deployment.ts'
-import { neverStarted, stoppedByFault } from '../evidence/readings/ended-task.ts'
+import { endedAlone, neverStarted, stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { troubleEvents } from '../evidence/readings/service-events.ts'
 import { count, theirs } from '../lib/text/words.ts'
@@ -19,6 +20,14 @@ export default testStep('tasks-start', ({ service, 'stopped-tasks': stoppedTasks
   const faulty = stoppedNow(service, stoppedTasks).filter(stoppedByFault)
   const recovered = running.length >= service.desiredCount && hasRecovered(running, faulty, context.now)
   if (faulty.length > 0 && !recovered) return failed(groupReasons(faulty).join('; '))
+  const alone = endedAlone(tasks, WORDPRESS_CONTAINER)
+  if (alone.length > 0) {
+    const said = alone.map(({ id, containers }) => {
+      const exitCode = containers.find(({ name }) => name === WORDPRESS_CONTAINER)?.exitCode ?? 'unknown'
+      return `task ${id} runs without its ${WORDPRESS_CONTAINER}, which ended with exit code ${exitCode}`
+    })
+    return failed(said.join('; '))
+  }
   const events = troubleEvents(service)
   const trouble = events.find(({ means }) => means !== undefined) ?? events[0]
   if (running.length === 0 && trouble)

@@ -1,11 +1,13 @@
-import { byHand, readLog } from '../../evidence/fix.ts'
-import type { Logs, Task } from '../../evidence/index.ts'
+import { WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
+import { advice, byHand, readLog } from '../../evidence/fix.ts'
+import type { EvidenceOf, Logs, Service, Task, TaskContainer, TaskDefinition } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { msOf, primaryOf, stoppedNow } from '../../evidence/readings/deployment.ts'
-import { endedByItself, endedFirst, exitCodeOf } from '../../evidence/readings/ended-task.ts'
+import { endedAlone, endedByItself, endedFirst, exitCodeOf } from '../../evidence/readings/ended-task.ts'
 import { findingsOf, streamOf } from '../../evidence/readings/running-streams.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
-import { defineDiagnosis } from '../define.ts'
+import type { Target } from '../../platform/target.ts'
+import { defineDiagnosis, type Match } from '../define.ts'
 import { logFact, serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { earlierRevision, goBackTo } from '../lib/roll-back.ts'
@@ -46,10 +48,15 @@ export default defineDiagnosis({
     target,
   ) {
     if (!service.found) return undefined
+    const main = observed(taskDefinition)?.running.containerName ?? WORDPRESS_CONTAINER
+    const alone = endedAlone(observed(tasks), main)
+    if (alone.length > 0)
+      return withoutMain(alone, main, { service, definition: observed(taskDefinition), logs }, target)
     const ended = stoppedNow(service, stoppedTasks).filter(endedByItself)
     const [newest] = ended
     if (!newest) return undefined
     const first = endedFirst(newest)
+    const beside = first !== undefined && first.name !== main ? first : undefined
     const codes = [...new Set(ended.map(exitCodeOf))].filter(code => code !== null)
     const definition = observed(taskDefinition)
     const evidence = {
@@ -63,18 +70,30 @@ export default defineDiagnosis({
     const before = everWorked ? undefined : earlierRevision(evidence, target)
     const seenLogs = observed(logs)
     const stream = seenLogs?.groupFound ? streamOf(seenLogs, newest) : undefined
-    const log = readLog(target, definition?.running.logGroup ?? target.environment.logGroup, stream ? [stream] : [])
+    const log = beside
+      ? advice(
+          `Read the log of ${beside.name}`,
+          `logConfiguration of ${beside.name} in the task definition says where it stands`,
+        )
+      : readLog(target, definition?.running.logGroup ?? target.environment.logGroup, stream ? [stream] : [])
     return {
+      ...(beside
+        ? {
+            rootCause: `The tasks start, but ${beside.name}, which runs beside ${main}, ends by itself: ECS ends the whole task with it, and starts one after the other.`,
+          }
+        : {}),
       because: facts([
         taskFact(ended),
         lifeFact(ended),
-        newest.containers.length > 1 && first && `the container that ended it is ${first.name}`,
+        newest.containers.length > 1 &&
+          first &&
+          `the container that ended it is ${first.name}${othersOf(newest, first)}`,
         codes.length > 0 &&
           `exit code ${list(codes.map(code => (MEANINGS[code] ? `${code} (${MEANINGS[code]})` : String(code))))}`,
         everWorked
           ? `${revisionName(newest.taskDefinitionArn)} was deployed completely before: it did work once`
           : before && `the revision before it is ${before.family}:${before.revision}`,
-        ...lastWords(seenLogs, ended),
+        ...(beside ? [] : lastWords(seenLogs, ended)),
         serviceFact(service),
       ]),
       fixes: before
@@ -97,6 +116,49 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** How the others ended, which are told to end once an essential one has. */
+function othersOf({ containers }: Task, first: TaskContainer): string {
+  const others = containers.filter(({ name, exitCode }) => name !== first.name && exitCode !== null)
+  return others.length === 0 ? '' : `; ${list(others.map(({ name, exitCode }) => `${name} ended with ${exitCode}`))}`
+}
+
+/** Tasks go on to run without WordPress: no container of theirs that is left is one that ends a task. */
+function withoutMain(
+  alone: readonly Task[],
+  main: string,
+  seen: {
+    readonly service: Service
+    readonly definition: TaskDefinition | undefined
+    readonly logs: EvidenceOf<'logs'> | undefined
+  },
+  target: Target,
+): Match {
+  const logs = observed(seen.logs)
+  const [newest] = alone
+  const stream = logs?.groupFound && newest ? streamOf(logs, newest) : undefined
+  return {
+    rootCause: `${main} ended inside of tasks that go on to run: ECS starts it no more, since its container does not end the task (essential: false) or others outlive it.`,
+    hides: ['port-not-listening'],
+    because: facts([
+      ...alone.map(({ id, containers }) => {
+        const ended = containers.find(({ name }) => name === main)
+        const reason = ended?.reason === null || ended === undefined ? '' : ` (${ended.reason})`
+        return `task ${id} runs, its ${main} is ${ended?.lastStatus} with exit code ${ended?.exitCode ?? 'unknown'}${reason}`
+      }),
+      ...lastWords(logs, alone),
+      serviceFact(seen.service),
+    ]),
+    fixes: [
+      readLog(target, seen.definition?.running.logGroup ?? target.environment.logGroup, stream ? [stream] : []),
+      newTasks(target, `${main} runs again`),
+      byHand(
+        'Let ECS replace such a task',
+        `Set essential = true for ${main} in the task definition by Terraform, and remove what ended it: the last lines of its log say what`,
+      ),
+    ],
+  }
+}
 
 const SHOWN_LINES = 3
 

@@ -1,7 +1,7 @@
 import { byHand, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
-import { endedByMemory, exitCodeOf } from '../../evidence/readings/ended-task.ts'
+import { endedByMemory, endedFirst, exitCodeOf } from '../../evidence/readings/ended-task.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
@@ -29,12 +29,19 @@ export default defineDiagnosis({
     const [newest] = killed
     if (!newest) return undefined
     const running = observed(taskDefinition)?.running
+    const victim = endedFirst(newest)?.name
+    const beside = running !== undefined && victim !== running.containerName ? victim : undefined
     const size = { cpu: Number(running?.cpu), memoryMb: Number(running?.memory) }
     const larger = running ? doubledMemory(size) : undefined
     return {
+      ...(beside === undefined
+        ? {}
+        : {
+            rootCause: `${beside}, which runs beside ${running?.containerName}, needs more memory than it has: it is killed, ECS ends the whole task with it, and each one that replaces it.`,
+          }),
       because: facts([
         taskFact(killed),
-        `exit code of ${newest.id}: ${exitCodeOf(newest) ?? 'not given'}`,
+        `exit code of ${beside === undefined ? '' : `${beside} in `}${newest.id}: ${exitCodeOf(newest) ?? 'not given'}`,
         running &&
           `${revisionName(running.arn)} gives a task ${running.memory ?? 'no'} MiB and ${running.cpu ?? 'no'} CPU units`,
         serviceFact(service),
@@ -57,7 +64,11 @@ export default defineDiagnosis({
           summary: `Give the task ${larger.memoryMb} MiB and ${larger.cpu} CPU units`,
           filter:
             '.cpu = $cpu | .memory = $memory | (.containerDefinitions[] | select(.name == $container and .memory).memory) |= . * 2',
-          variables: { cpu: String(larger.cpu), memory: String(larger.memoryMb), container: running.containerName },
+          variables: {
+            cpu: String(larger.cpu),
+            memory: String(larger.memoryMb),
+            container: beside ?? running.containerName,
+          },
         }),
         byHand(
           'Keep it',

@@ -1,4 +1,5 @@
-import type { Task, TaskContainer } from '../ecs.ts'
+import type { Task, TaskContainer, Tasks } from '../ecs.ts'
+import { runningTasks } from './running-streams.ts'
 import { startFailure } from './start-failure.ts'
 import { endOf } from './task-end.ts'
 
@@ -6,14 +7,30 @@ import { endOf } from './task-end.ts'
 const STOPPED: readonly (number | null)[] = [137, 143]
 const OUT_OF_MEMORY = /OutOfMemory/i
 
-/** The container that ended the task: the one that nobody stopped, if there is one, else the main one, which comes first. */
+/**
+ * The container that ended the task: the one that memory ended, else one that failed, else one that nobody stopped, else the main one, which
+ * comes first. A web server that is told to end does so without an error, too.
+ */
 export function endedFirst({ containers }: Task): TaskContainer | undefined {
   const ended = containers.filter(({ exitCode }) => exitCode !== null)
-  return ended.find(({ exitCode }) => !STOPPED.includes(exitCode)) ?? ended[0]
+  const unasked = ended.filter(({ exitCode }) => !STOPPED.includes(exitCode))
+  return containers.find(killedByMemory) ?? unasked.find(({ exitCode }) => exitCode !== 0) ?? unasked[0] ?? ended[0]
 }
+
+const killedByMemory = ({ reason }: TaskContainer): boolean => OUT_OF_MEMORY.test(reason ?? '')
 
 /** Its exit code; `null` where ECS gives none. */
 export const exitCodeOf = (task: Task): number | null => endedFirst(task)?.exitCode ?? null
+
+/** Tasks that run although their main container has ended, and was not told to. */
+export const endedAlone = (tasks: Tasks | undefined, main: string): readonly Task[] =>
+  tasks === undefined
+    ? []
+    : runningTasks(tasks).filter(
+        ({ desiredStatus, containers }) =>
+          desiredStatus === 'RUNNING' &&
+          containers.some(({ name, lastStatus }) => name === main && lastStatus === 'STOPPED'),
+      )
 
 /** ECS says so. Exit code 137 alone only says that the container was killed: a health check and a stop that took too long do that, too. */
 export const endedByMemory = (task: Task): boolean => OUT_OF_MEMORY.test(endOf(task))

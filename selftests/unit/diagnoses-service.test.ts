@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Logs, SecurityGroup, Task } from '../../evidence/index.ts'
+import type { Logs, SecurityGroup, Task, TaskContainer } from '../../evidence/index.ts'
 import { answer, freshStart } from '../lib/answers.ts'
 import {
   answering,
@@ -29,6 +29,14 @@ const exited = (exitCode: number, reason?: string, stoppedReason = 'Essential co
     exitCode,
     ...(reason === undefined ? {} : { reason }),
   })
+/** A task with an agent beside its WordPress. */
+const withSidecar = (task: Task, agent: Partial<TaskContainer>, wordpress: Partial<TaskContainer> = {}): Task => ({
+  ...task,
+  containers: task.containers.flatMap(container => [
+    { ...container, ...wordpress },
+    { ...container, name: 'agent', ...agent },
+  ]),
+})
 /** One error line of a task in its log. */
 const saying = ({ id }: Task, excerpt: string): Logs => {
   if (!healthy.logs.groupFound) return healthy.logs
@@ -242,6 +250,36 @@ const CASES: readonly CauseCase[] = [
     changes: { ...noTasks(target, exited(1)), logs: saying(exited(1), 'AH00534: More than one MPM loaded.') },
     causes: 'container-exited',
     because: /"AH00534: More than one MPM loaded\."/,
+  },
+  {
+    what: 'an agent beside WordPress that gives up, upon which WordPress is told to end',
+    changes: noTasks(target, withSidecar(exited(0), { exitCode: 1 })),
+    causes: 'container-exited',
+    says: /agent, which runs beside wordpress, ends by itself/,
+    because: /ended it is agent; wordpress ended with 0[\s\S]*exit code 1 /,
+  },
+  {
+    what: 'an agent beside WordPress that has too little memory: its own limit is raised',
+    changes: noTasks(
+      target,
+      withSidecar(exited(0), { exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }),
+    ),
+    causes: 'task-out-of-memory',
+    says: /agent, which runs beside wordpress, needs more memory/,
+    because: /exit code of agent in 5c0ffee00001: 137/,
+    first: /--arg container agent/,
+  },
+  {
+    what: 'WordPress ended, and its task goes on to run with an agent alone',
+    changes: {
+      ...unhealthy(target, 'Target.FailedHealthChecks', 'Health checks failed'),
+      ...answering(target, gateway(502)),
+      tasks: { tasks: [withSidecar(taskOf(target, {}), {}, { lastStatus: 'STOPPED', exitCode: 255 })] },
+    },
+    causes: 'container-exited',
+    says: /wordpress ended inside of tasks that go on to run/,
+    because: /its wordpress is STOPPED with exit code 255/,
+    commands: /force-new-deployment/,
   },
   {
     what: 'a command that cannot even be started',
