@@ -3,7 +3,7 @@ import type { HttpAnswer, TargetGroup } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { albToTasks, closedSide, isOpen, ownCheckPort } from '../../evidence/readings/paths.ts'
 import { judgedTargets } from '../../evidence/readings/route.ts'
-import { facts } from '../../lib/text/words.ts'
+import { count, facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, answerOf, targetFacts } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
@@ -40,7 +40,9 @@ export default defineDiagnosis({
     },
     target,
   ) {
-    const late = judgedTargets(targetHealth).filter(({ reason }) => reason === 'Target.Timeout')
+    const targets = judgedTargets(targetHealth)
+    const late = targets.filter(({ reason }) => reason === 'Target.Timeout')
+    const healthy = targets.filter(({ state }) => state === 'healthy')
     if (late.length === 0) return undefined
     const group = observed(targetGroup)
     const hop = albToTasks(securityGroups, observed(service), observed(loadBalancer), ownCheckPort(group))
@@ -48,9 +50,12 @@ export default defineDiagnosis({
     const check = group?.found ? group.healthCheck : undefined
     const start = observed(albPages)?.start
     const kind = answerOf(start, target)?.kind
-    const slow = start?.answered === true && (kind === 'fresh' || kind === 'installed')
+    const works = start?.answered === true && (kind === 'fresh' || kind === 'installed')
+    // Others of the same revision answer the same check, and what they answer comes in time.
+    const onlySome = works && healthy.length > 0 && start.timings.totalMs / 1000 < (check?.timeoutSeconds ?? 0)
+    const slow = works && !onlySome
     const login = observed(database)
-    if (!slow && database?.status === 'unavailable') {
+    if (!works && database?.status === 'unavailable') {
       return { cannotTell: 'whether it is the database that WordPress waits for, since no login to it could be tried' }
     }
     return {
@@ -58,20 +63,25 @@ export default defineDiagnosis({
         ...targetFacts(targetHealth),
         check && `the health check waits ${check.timeoutSeconds} s for ${check.path}`,
         answerFact('load balancer', start, target),
-        slow && `that took ${(start.timings.totalMs / 1000).toFixed(1)} s`,
+        onlySome && `${list(healthy.map(({ id, port }) => `${id}:${port}`))} healthy`,
+        works && `that took ${(start.timings.totalMs / 1000).toFixed(1)} s`,
         hop &&
           isOpen(hop) &&
           `the security groups let the load balancer in on tcp ${hop.port}, so the network is not the reason`,
         login?.outcome === 'connected' && `a login to ${login.database} from here took ${login.elapsedMs} ms`,
       ]),
-      ...(slow
-        ? { rootCause: 'WordPress answers, but slower than the health check waits: ECS replaces tasks that do work.' }
-        : hop && isOpen(hop)
-          ? {}
-          : {
-              rootCause:
-                'The health check gets no answer in time: most likely WordPress is stuck, unless something in the network drops the connection.',
-            }),
+      ...(onlySome
+        ? {
+            rootCause: `No answer in time comes from ${late.length} of ${count(targets.length, 'target')}, while the others give one: what hangs is in those tasks, and no longer check mends it.`,
+          }
+        : slow
+          ? { rootCause: 'WordPress answers, but slower than the health check waits: ECS replaces tasks that do work.' }
+          : hop && isOpen(hop)
+            ? {}
+            : {
+                rootCause:
+                  'The health check gets no answer in time: most likely WordPress is stuck, unless something in the network drops the connection.',
+              }),
       fixes: [
         ...(slow && group?.found && waitingHelps(start, group.healthCheck)
           ? [
@@ -83,10 +93,14 @@ export default defineDiagnosis({
             ]
           : []),
         readLog(target, observed(taskDefinition)?.running.logGroup ?? target.environment.logGroup),
-        byHand(
-          'Remove what it waits for',
-          `Look for long queries (SHOW PROCESSLIST on ${target.environment.databaseInstance}), for the burst credits of the file system, and for a plugin that calls another host`,
-        ),
+        ...(onlySome
+          ? []
+          : [
+              byHand(
+                'Remove what it waits for',
+                `Look for long queries (SHOW PROCESSLIST on ${target.environment.databaseInstance}), for the burst credits of the file system, and for a plugin that calls another host`,
+              ),
+            ]),
         newTasks(target, 'no request hangs in the old ones any more'),
       ],
     }

@@ -290,6 +290,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     takes: ['registered-target', 'own-route', 'pages'],
   },
   'targets-foreign': { needs: ['session', 'ecs', 'service'], takes: ['pages'] },
+  'reference-foreign': ALONE,
   'alb-cannot-reach-tasks': { needs: ['session', 'service', 'ecs'], takes: ['pages', ...UNHEALTHY] },
   'php-fatal-error': ofPages({ needs: [...BASE, ...RUNS], takes: ['php', 'pages', ...UNHEALTHY] }),
   'wordpress-not-installed': ofPages({ needs: [...BASE, ...RUNS, 'own-route', 'database'] }),

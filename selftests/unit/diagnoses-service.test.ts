@@ -418,6 +418,23 @@ const CASES: readonly CauseCase[] = [
     first: /--health-check-timeout-seconds 25/,
   },
   {
+    what: 'one of two targets hangs, and the page of the other comes at once',
+    changes: {
+      tasks: { tasks: [taskOf(target), taskOf(target, { id: '8f3a22223333', privateIp: '10.0.3.18' })] },
+      'target-health': {
+        ...healthy['target-health'],
+        targets: [
+          ...healthy['target-health'].targets,
+          { id: '10.0.3.18', port: 80, state: 'unhealthy', reason: 'Target.Timeout', description: 'Request timed out' },
+        ],
+      },
+    },
+    causes: 'health-check-timeout',
+    says: /from 1 of 2 targets, while the others give one/,
+    because: /10\.0\.3\.17:80 healthy/,
+    first: /^aws logs filter-log-events/,
+  },
+  {
     what: 'a check that waits as long as we would have it wait',
     changes: { ...unhealthy(target, 'Target.Timeout', 'Request timed out'), ...healthCheck({ timeoutSeconds: 25 }) },
     causes: 'health-check-timeout',
