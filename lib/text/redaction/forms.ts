@@ -1,12 +1,16 @@
 import { harmless, harmlessLine } from '../harmless.ts'
 import { isCommonWord } from './weak.ts'
 
+type Parting = 'never' | 'maybe' | 'always'
+
 /** A way in which a secret is written; `encoded` ones coincide with nothing else by accident. */
 export interface Form {
   readonly text: string
   readonly encoded: boolean
   /** True when upper and lower case make no difference. */
   readonly anyCase: boolean
+  /** Whether something may stand between its characters. */
+  readonly parted: Parting
 }
 
 /** Shorter ones are too common to be told apart from ordinary text. */
@@ -17,6 +21,13 @@ const MIN_ENCODED_LENGTH = 6
 /** Two bytes of hexadecimal are anybody's. */
 const MIN_LIST_LENGTH = 8
 const MIN_ANY_CASE_LENGTH = 8
+/** Bytes whose numbers are found whatever parts them, and the lists of which all others are such. */
+const MIN_PARTED_LIST = 8
+const PARTED_LIST = /^(?:[0-9a-f]+|0x[0-9a-fx, ]+|\d{1,3}(?: \d{1,3})*)$/
+
+const NEVER: Parting = 'never'
+const MAYBE: Parting = 'maybe'
+const ALWAYS: Parting = 'always'
 
 const CONTROL_CHARACTERS = /\p{Cc}+/gu
 
@@ -43,11 +54,23 @@ export function formsOf(secret: string): readonly Form[] {
   const bytes = Buffer.from(secret)
   // A whole JSON document may have been encoded.
   const encoded = [bytes, Buffer.from(JSON.stringify(secret).slice(1, -1)), Buffer.from(secret, 'utf16le')]
+  const isLong = bytes.length >= MIN_PARTED_LIST
   const anyCase = secret.length >= MIN_ANY_CASE_LENGTH && !isCommonWord(secret)
   return [
-    ...distinct(plain, MIN_FORM_LENGTH).map(text => ({ text, encoded: false, anyCase })),
-    ...distinct(encoded.flatMap(base64Of), MIN_ENCODED_LENGTH).map(text => ({ text, encoded: true, anyCase: false })),
-    ...distinct(listsOf(bytes), MIN_LIST_LENGTH).map(text => ({ text, encoded: true, anyCase: true })),
+    ...distinct(plain, MIN_FORM_LENGTH).map(text => ({ text, encoded: false, anyCase, parted: MAYBE })),
+    ...distinct(encoded.flatMap(base64Of), MIN_ENCODED_LENGTH).map(text => ({
+      text,
+      encoded: true,
+      anyCase: false,
+      parted: MAYBE,
+    })),
+    ...distinct(listsOf(bytes), MIN_LIST_LENGTH).map(text => ({
+      text,
+      encoded: true,
+      anyCase: true,
+      parted: isLong && PARTED_LIST.test(text) ? MAYBE : NEVER,
+    })),
+    ...(isLong ? wordsOf(bytes) : []).map(text => ({ text, encoded: true, anyCase: true, parted: ALWAYS })),
   ]
 }
 
@@ -82,6 +105,9 @@ function misreadingsOf(secret: string): readonly string[] {
     secret.replace(beyond, '\ufffd'),
     secret.replace(beyond, letter => '?'.repeat(Buffer.byteLength(letter))),
     secret.replace(beyond, letter => '\ufffd'.repeat(Buffer.byteLength(letter))),
+    // In dumps.
+    secret.replace(beyond, letter => '.'.repeat(Buffer.byteLength(letter))),
+    secret.replace(beyond, letter => [...Buffer.from(letter)].map(byte => byte.toString(8)).join('')),
     ...(dropped.length >= MIN_LINE_LENGTH ? [dropped] : []),
   ]
 }
@@ -108,6 +134,13 @@ const listsOf = (bytes: Buffer): readonly string[] => {
     bytes.join(' '),
   ]
 }
+
+/** Its bytes as a machine with the last one first reads two of them together, from either. */
+const wordsOf = (bytes: Buffer): readonly string[] =>
+  [bytes, bytes.subarray(1)].map(part => {
+    const even = Buffer.from(part.subarray(0, part.length - (part.length % 2)))
+    return even.swap16().toString('hex')
+  })
 
 const distinct = (texts: readonly string[], minLength: number): readonly string[] =>
   [...new Set(texts)].filter(text => text.length >= minLength)

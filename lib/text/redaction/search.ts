@@ -1,6 +1,7 @@
 import { folded } from './folded.ts'
 import { formsOf, MIN_FORM_LENGTH } from './forms.ts'
 import { createFormsAlike, type FormsAlike } from './forms-alike.ts'
+import { createPartedSearch } from './parted.ts'
 import type { Left } from './shortened.ts'
 
 /** A secret found in a text. */
@@ -26,9 +27,12 @@ export function createSearch(): Search {
   /** What is looked for, by how it begins, and the hashes of that, which say fast that nothing begins here. */
   const alike = new Map<number, FormsAlike>()
   const beginnings = new Uint8Array(HASHES)
+  const parted = createPartedSearch()
 
   function add(secret: string): void {
     for (const form of formsOf(secret)) {
+      if (form.parted !== 'never') parted.add({ ...form, secret })
+      if (form.parted === 'always') continue
       let window = 0
       for (let at = 0; at < MIN_FORM_LENGTH; at++) window = pushed(window, form.text.charCodeAt(at))
       beginnings[hashOf(window)] = 1
@@ -52,6 +56,7 @@ export function createSearch(): Search {
       for (const { length, ...standing } of forms.at(text, small, from))
         if (take(placed({ from, to: from + length, ...standing }, text))) break
     }
+    parted.in(text, found => take(placed(found, text)))
   }
 
   return { add, in: lookIn }

@@ -2,6 +2,7 @@ import { decodeHTML } from 'entities'
 import { asSeen, asSpelled } from '../harmless.ts'
 import { type Rewriting, rewrite, type View } from '../rewrite.ts'
 import { compatible } from './forms.ts'
+import { LAYOUTS, MAY_BE_LAID_OUT } from './layouts.ts'
 
 /** Layers that are undone on top of each other: JSON inside of JSON inside of HTML, an address inside of addresses. */
 const LAYERS = 5
@@ -59,7 +60,7 @@ const MAY_BE_WRITTEN_DIFFERENTLY = /[^ -~]|[+\\]|%[0-9a-fu]|&[#a-z]|=[0-9a-f]|<[
 export function viewsOf(text: string): readonly View[] {
   const original: View = { text }
   const views: View[] = [original]
-  if (!MAY_BE_WRITTEN_DIFFERENTLY.test(text)) return views
+  if (!(MAY_BE_WRITTEN_DIFFERENTLY.test(text) || MAY_BE_LAID_OUT.test(text))) return views
   const known = new Set([text])
   const add = (view: View): View => {
     if (known.has(view.text)) return view
@@ -78,9 +79,12 @@ export function viewsOf(text: string): readonly View[] {
         if (way === REFERENCES) add(asSeen(view))
       }
     let inner = begin
-    for (let layer = 0; layer < LAYERS; layer++) inner = add(ESCAPES.reduce(rewrite, inner))
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (const layout of LAYOUTS) add(rewrite(inner, layout))
+      inner = add(ESCAPES.reduce(rewrite, inner))
+    }
     const seen = add(asSeen(inner))
-    for (const shown of SHOWN) add(rewrite(seen, shown))
+    for (const shown of [...SHOWN, ...LAYOUTS]) add(rewrite(seen, shown))
     add(SHOWN.reduce(rewrite, seen))
   }
   return views

@@ -1,0 +1,24 @@
+import type { Rewriting } from '../rewrite.ts'
+
+const OFFSET = '[0-9a-f]{7,8}'
+/** Two to a word or one by one; the last line is filled up with blanks. */
+const PAIRS = '(?:[0-9a-f]{2}(?:[0-9a-f]{2})?\\s{1,52}){1,16}'
+
+/** What dumps and lists write between the parts of a text, taken out: what is left are its characters or its bytes, one after the other. */
+export const LAYOUTS: readonly Rewriting[] = [
+  // The bytes of `hexdump -C` and `xxd`, without what they mean, and where a line begins.
+  [new RegExp(`\\s{1,4}\\|.{1,16}\\|\\s{1,4}${OFFSET}\\s{1,4}`, 'gi'), () => ' '],
+  [/\s{1,4}.{1,16}\s{1,4}[0-9a-f]{8}:\s{1,4}/gi, () => ' '],
+  // The other column.
+  [new RegExp(`\\|\\s{1,4}${OFFSET}\\s{1,4}${PAIRS}\\|`, 'gi'), () => ''],
+  [new RegExp(`\\s{1,4}[0-9a-f]{8}:\\s{1,4}${PAIRS}`, 'gi'), () => ''],
+  // Where a line of `od` or `hexdump` begins.
+  [/\s{1,4}0[0-9a-f]{5,7}\s{1,4}/gi, () => ' '],
+  // Which element of a list it is, as PHP prints them.
+  [/\[?["']?\d{1,4}["']?\]?\s{0,4}=>\s{1,64}(?:string\(\d{1,4}\)\s{1,4})?/g, () => ' '],
+  // Base64 in lines, which has to be read as a whole.
+  [/(?<=[A-Za-z0-9+/]{60})(?:[=\\]?\r?\n\s{0,16}|[ \t]{1,4})(?=[A-Za-z0-9+/=]{2})/g, () => ''],
+]
+
+/** What a text of one line without any other sign has where one of these finds something. */
+export const MAY_BE_LAID_OUT = / 0[0-9a-f]{5,7}:? |=>| (?<=[A-Za-z0-9+/]{60} )/i
