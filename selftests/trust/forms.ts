@@ -76,7 +76,50 @@ export const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   'spaces without width in it, of HTML': secret => [...secret].join('&#8203;'),
   "Windows' command line": secret => secret.replace(/[&<>|^%!"]/g, '^$&'),
   PowerShell: secret => secret.replace(/[`$"]/g, '`$&'),
+  'broken into lines': secret => halvesOf(secret).join('\n'),
+  'broken into lines, collapsed': secret => halvesOf(secret.replace(/\s+/g, ' ')).join(' '),
+  'broken into lines with an indent': secret => halvesOf(secret).join('\r\n        '),
+  'quoted-printable, a soft break': secret => halvesOf(secret).join('=\r\n'),
+  'a line of a shell that goes on': secret => halvesOf(secret).join('\\\n  '),
+  'joined by PHP': secret => halvesOf(secret).join("' . '"),
+  'joined by JavaScript': secret => halvesOf(secret).join('" +\n    "'),
+  'a list of characters': secret => JSON.stringify([...secret]),
+  'a list of characters, indented': secret => JSON.stringify([...secret], null, 4),
+  'a list of characters by PHP': secret => [...secret].map((character, at) => `[${at}] => ${character}`).join('\n'),
+  'a list of bytes, indented': secret => JSON.stringify([...Buffer.from(secret)], null, 4),
+  'base64 in lines': secret => linesOf(Buffer.from(`wordpress:${secret}`.repeat(5)).toString('base64'), 76).join('\n'),
+  'base64 of a URL in lines': secret =>
+    linesOf(Buffer.from(`${'x'.repeat(40)}${encodeURIComponent(secret)}`).toString('base64'), 64).join('\r\n'),
+  'hexdump -C': secret => dumpOf(secret, 0, (pairs, shown) => `  ${pairs.join(' ').padEnd(48)}  |${shown}|`),
+  xxd: secret =>
+    dumpOf(secret, 0, (pairs, shown) => `: ${(pairs.join('').match(/.{1,4}/g) ?? []).join(' ').padEnd(40)} ${shown}`),
+  'od -c': secret => dumpOf(secret, -1, (_, shown) => [...shown].map(character => `   ${character}`).join('')),
+  hexdump: secret =>
+    dumpOf(secret, -1, pairs => pairs.map((_, at) => (at % 2 ? '' : ` ${pairs[at + 1] ?? '00'}${pairs[at]}`)).join('')),
   'shortened by PHP': secret => `'${secret.slice(0, 15)}...'`,
+}
+
+const halvesOf = (secret: string): readonly [string, string] => {
+  const middle = Math.ceil(secret.length / 2)
+  return [secret.slice(0, middle), secret.slice(middle)]
+}
+
+const linesOf = (text: string, length: number): readonly string[] => text.match(new RegExp(`.{1,${length}}`, 'g')) ?? []
+
+const BYTES_OF_LINE = 16
+const DIGITS_OF_OFFSET = 8
+
+/** Lines of sixteen bytes, each after where it begins: what `hexdump`, `xxd` and `od` print; ASCII only. */
+function dumpOf(secret: string, digits: number, line: (pairs: readonly string[], shown: string) => string): string {
+  const bytes = Buffer.from(secret)
+  return Array.from({ length: Math.ceil(bytes.length / BYTES_OF_LINE) }, (_, index) => {
+    const at = index * BYTES_OF_LINE
+    const part = [...bytes.subarray(at, at + BYTES_OF_LINE)]
+    const shown = part.map(byte => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
+    const offset = at.toString(16).padStart(DIGITS_OF_OFFSET + digits, '0')
+    const pairs = part.map(byte => byte.toString(16).padStart(2, '0'))
+    return `${offset}${line(pairs, shown)}\n`
+  }).join('')
 }
 
 const FULL_WIDTH = 0xfee0
@@ -125,9 +168,10 @@ const MIN_TELLING = 6
 /** The part of a secret that no way of writing changes. */
 const coreOf = (secret: string): string => /[A-Za-z0-9]{6,}/.exec(secret)?.[0] ?? secret
 
-/** As it is, with white space collapsed, and without what is not seen. */
+/** As it is, with white space collapsed, without what is not seen, and without all but letters and digits. */
 const viewsOf = (text: string): readonly string[] => [
   text,
+  text.replace(/[^A-Za-z0-9]+/g, ''),
   text.replace(/\s+/g, ' '),
   text.replace(/\p{Cc}(?:\[\d+m)?/gu, ''),
 ]

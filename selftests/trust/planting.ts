@@ -61,6 +61,9 @@ const decimalOf = (mark: string): string => [...mark].map(character => `&#${char
 const hexadecimalOf = (mark: string, between: string): string =>
   [...Buffer.from(mark)].map(byte => byte.toString(16)).join(between)
 
+/** The beginning with signs between its characters, and the zeros of the number after it: four alone stand in many texts. */
+const PARTED_BEGIN = [...`${BEGIN}00`].join('[^A-Za-z0-9]{0,24}')
+
 const MARKS = new RegExp(
   [BEGIN, END]
     .flatMap(mark => [
@@ -71,6 +74,7 @@ const MARKS = new RegExp(
       hexadecimalOf(mark, ''),
       hexadecimalOf(mark, ' '),
     ])
+    .concat(PARTED_BEGIN)
     .join('|'),
   'g',
 )

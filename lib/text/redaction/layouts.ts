@@ -17,7 +17,12 @@ export const LAYOUTS: readonly Rewriting[] = [
   // Which element of a list it is, as PHP prints them.
   [/\[?["']?\d{1,4}["']?\]?\s{0,4}=>\s{1,64}(?:string\(\d{1,4}\)\s{1,4})?/g, () => ' '],
   // Base64 in lines, which has to be read as a whole.
-  [/(?<=[A-Za-z0-9+/]{60})(?:[=\\]?\r?\n\s{0,16}|[ \t]{1,4})(?=[A-Za-z0-9+/=]{2})/g, () => ''],
+  [/(?<=[A-Za-z0-9+/]{60})[=\\]?\r?\n\s{0,16}(?=[A-Za-z0-9+/=]{2})/g, () => ''],
+  // Where a blank is left of the line's end, a word of somebody's may follow: its letters are seldom groups of four.
+  [
+    /(?<=[A-Za-z0-9+/]{60})[ \t]{1,4}(?=(?:[A-Za-z0-9+/]{4}){0,19}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)(?![A-Za-z0-9+/=]))/g,
+    () => '',
+  ],
 ]
 
 /** What a text of one line without any other sign has where one of these finds something. */

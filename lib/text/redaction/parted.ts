@@ -32,7 +32,7 @@ const WINDOW = 5
 const BITS_OF_LETTER = 6
 const BITS_OF_WINDOW = (1 << (WINDOW * BITS_OF_LETTER)) - 1
 /** One bit for each hash: so few bytes that they stay near. */
-const WORDS_OF_HASHES = 1 << 15
+const WORDS_OF_HASHES = 1 << 13
 const ASCII = 0x80
 const OTHER_LETTER = 63
 
@@ -52,11 +52,13 @@ const numberOf = (code: number): number =>
 const isLetter = (code: number): boolean => numberOf(code) > 0
 
 const pushed = (window: number, letter: number): number => ((window << BITS_OF_LETTER) | letter) & BITS_OF_WINDOW
-const hashOf = (window: number): number => Math.imul(window, 0x9e3779b1) >>> 12
+const hashOf = (window: number): number => Math.imul(window, 0x9e3779b1) >>> 14
 
 /** A form without what may stand between its characters; `undefined` where too little is left to tell it from what others write. */
 function lettersOf({ text, secret, encoded }: FormOf): string | undefined {
-  const letters = Array.from({ length: text.length }, (_, at) => (isLetter(text.charCodeAt(at)) ? text[at] : '')).join('')
+  const letters = Array.from({ length: text.length }, (_, at) => (isLetter(text.charCodeAt(at)) ? text[at] : '')).join(
+    '',
+  )
   if (letters.length < (/\D/.test(letters) ? MIN_LETTERS : MIN_DIGITS)) return undefined
   return encoded || !(isCommonWord(letters) || isCommonWord(secret) || isName(secret)) ? letters : undefined
 }
@@ -156,6 +158,7 @@ function placeOf(
   return { from, to }
 }
 
-const isBlank = (character: string): boolean => character === ' ' || character === '\n' || character === '\t' || character === '\r'
+const isBlank = (character: string): boolean =>
+  character === ' ' || character === '\n' || character === '\t' || character === '\r'
 
 const isSame = (a: string, b: string, anyCase: boolean): boolean => a === b || (anyCase && folded(a) === folded(b))
