@@ -41,10 +41,11 @@ export type Distribution =
 
 /**
  * What the code of one stage of the Basic Auth function asks of visitors, found by running it. `real`: a login. `placeholder`: one that Terraform
- * deploys, perhaps beside others. `any`: a login, whatever it is. `none`: nothing, on some paths at least. `other`: something that is no login.
- * `unread`: the code could not be run, or what it does depends on something that is not known here.
+ * deploys, perhaps beside others. `any`: a login, whatever it is. `part`: one of which an empty one or a piece is enough. `none`: nothing, on some paths
+ * at least. `word`: nothing of whoever sends something else that everybody can send. `other`: something that is no login. `unread`: the code could not be
+ * run, or what it does depends on something that is not known here.
  */
-type AskedOfVisitors = 'real' | 'placeholder' | 'any' | 'none' | 'other' | 'unread'
+type AskedOfVisitors = 'real' | 'placeholder' | 'any' | 'part' | 'none' | 'word' | 'other' | 'unread'
 
 /** One stage of the Basic Auth function; no password is part of it. */
 export interface FunctionStage {
@@ -52,6 +53,8 @@ export interface FunctionStage {
   readonly credential: AskedOfVisitors
   /** Where it lets visitors in without a login, of the paths that were tried. */
   readonly openPaths: readonly string[]
+  /** `part` and `word`: some of what lets a stranger in. */
+  readonly opensFor: readonly string[]
   /** What it answers to a visitor without a login; `null` where it does not. */
   readonly refusesWith: number | null
   /** `unread`: why. */

@@ -8,6 +8,7 @@ import {
   runsAtRequest,
   unguarded,
 } from '../evidence/readings/edge-access.ts'
+import { list } from '../lib/text/words.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
@@ -84,10 +85,16 @@ function asTheEdgeDoes(who: string, pages: EdgePages | undefined, closed: EdgeCl
 const refusesStored = (pages: EdgePages | undefined): boolean =>
   pages?.login === 'stored-secret' && refusesLogin(pages.start)
 
-function whatIsWrong(name: string, { credential, openPaths, refusesWith }: FunctionStage): string | undefined {
+function whatIsWrong(
+  name: string,
+  { credential, openPaths, opensFor, refusesWith }: FunctionStage,
+): string | undefined {
   if (credential === 'placeholder')
     return `the LIVE code of ${name} still lets the placeholder in instead of a password`
   if (credential === 'any') return `the LIVE code of ${name} asks for a login, and lets in whatever it is`
+  if (credential === 'part') return `the LIVE code of ${name} asks for a login, and lets in ${list(opensFor)}`
+  if (credential === 'word')
+    return `the LIVE code of ${name} asks for a login, but not of a visitor who sends ${list(opensFor)}`
   if (credential === 'other')
     return `the LIVE code of ${name} asks for no login: it answers ${refusesWith ?? 'something else'}`
   if (credential !== 'none') return undefined

@@ -46,6 +46,19 @@ export default defineDiagnosis({
         : openPatterns(distribution, { name, closed, because, target })
     if (state === 'never-published') return undefined
     if (!attached) return notAttached(distribution, { basicAuthFunction, cloudFront, because, access, others, target })
+    if (live?.credential === 'word') {
+      return {
+        because,
+        rootCause: `The LIVE code of ${name} asks for no login of a visitor who sends ${list(live.opensFor)}: everybody can send that, and sees the site.`,
+        explains: ['basic-auth-live'],
+        fixes: [
+          byHand(
+            `Let ${name} ask whatever is sent`,
+            `Look in the code of ${name} for what lets ${list(live.opensFor)} pass: take it out, or let it compare with a secret value, and publish the function`,
+          ),
+        ],
+      }
+    }
     if (state === 'open' && live) {
       if (access === 'closed' && live.openPaths.includes('/')) {
         return {

@@ -1,5 +1,5 @@
 import type { BasicAuthFunction, FunctionStage } from '../../evidence/index.ts'
-import { facts } from '../../lib/text/words.ts'
+import { facts, list } from '../../lib/text/words.ts'
 
 /** What visitors without the right login notice, and what is refused although it is right. */
 export const LOGIN_STEPS = ['basic-auth-live', 'edge-response', 'install-page'] as const
@@ -30,9 +30,11 @@ function holds(stage: FunctionStage | null, stored: BasicAuthFunction['stored'])
     : `asks for another password than the stored one${user}`
 }
 
-function holdsNoLogin({ credential, openPaths, refusesWith, unread }: FunctionStage): string {
+function holdsNoLogin({ credential, openPaths, opensFor, refusesWith, unread }: FunctionStage): string {
   if (credential === 'placeholder') return 'still lets the placeholder in instead of a password'
   if (credential === 'any') return 'asks for a login, and lets in whatever it is'
+  if (credential === 'part') return `asks for a login, and lets in ${list(opensFor)}`
+  if (credential === 'word') return `asks for a login, but not of a visitor who sends ${list(opensFor)}`
   if (credential === 'other') return `asks for no login: it answers ${refusesWith ?? 'something else'} to everybody`
   if (credential === 'unread')
     return unread === 'store'

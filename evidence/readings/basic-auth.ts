@@ -4,7 +4,7 @@ import { runsAtRequest } from './edge-access.ts'
 /**
  * What the two stages of the function hold beside the stored login, one answer for every state: `absent` (no function), `never-published`, `publish`
  * (DEVELOPMENT is right, LIVE is not), `differs` (both are right, the code is not the same), `revert` (LIVE is right, DEVELOPMENT is not), `changed`
- * (what one of two stages does is not known), then what LIVE does: it lets in the `placeholder`, everybody (`open`) or `any-login`, asks for something
+ * (what one of two stages does is not known), then what LIVE does: it lets in the `placeholder`, everybody (`open`, or who sends a word) or `any-login` (or a piece of one), asks for something
  * else (`other`), is not known (`unread`), asks for a login that cannot be compared (`stored-malformed`), for another one (`mismatch`), or the right one.
  */
 type LoginState =
@@ -41,7 +41,9 @@ export function loginState({ live, development, stored }: BasicAuthFunction): Lo
 const STATES: Readonly<Record<FunctionStage['credential'], LoginState | null>> = {
   placeholder: 'placeholder',
   none: 'open',
+  word: 'open',
   any: 'any-login',
+  part: 'any-login',
   other: 'other',
   unread: 'unread',
   real: null,

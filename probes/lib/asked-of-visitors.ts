@@ -5,12 +5,14 @@ import { type RunLimits, runFunction } from './edge-function/run-function.ts'
 import type { Visit, VisitOutcome } from './edge-function/visits.ts'
 import { candidatesIn } from './function-code.ts'
 import type { BasicAuthLogin } from './logins.ts'
+import { triedLogins } from './tried-logins.ts'
+import { triedWords } from './tried-words.ts'
 
 /** What the code of a function asks of visitors, and which of the logins that were tried it lets in. */
 interface Asked
   extends Pick<
     FunctionStage,
-    'credential' | 'openPaths' | 'refusesWith' | 'unread' | 'asksAddress' | 'username' | 'matchesStored'
+    'credential' | 'openPaths' | 'opensFor' | 'refusesWith' | 'unread' | 'asksAddress' | 'username' | 'matchesStored'
   > {
   /** The stored login where it is let in, else another one that is; never a placeholder. */
   readonly login: BasicAuthLogin | null
@@ -19,6 +21,10 @@ interface Asked
 /** WordPress' own pages, of which no visitor may see one without a login. */
 const PAGES = ['/', '/wp-login.php', '/wp-admin/'] as const
 const MOST_CANDIDATES = 24
+/** Of users and logins, pieces of which are tried. */
+const MOST_TRIED = 3
+/** Of what opens the door; more of the same say nothing new. */
+const MOST_SAID = 3
 
 /** A login that nobody has. */
 export const NOBODY: BasicAuthLogin = { username: 'nobody', password: randomBytes(12).toString('base64url') }
@@ -28,7 +34,10 @@ const basic = ({ username, password }: BasicAuthLogin): string =>
 
 const isPlaceholder = ({ password }: BasicAuthLogin): boolean => password.includes(BASIC_AUTH_PLACEHOLDER)
 
-/** Runs the code with visitors who have no login, the stored one, a wrong one, the placeholder, and those that stand in the code. */
+/**
+ * Runs the code with visitors who have no login, the stored one, a wrong one, the placeholder, and those that stand in the code; and tries what
+ * a stranger could send.
+ */
 export async function askedOfVisitors(
   code: string,
   { host, stored, expectedUser }: { host: string; stored: BasicAuthLogin | null; expectedUser: string },
@@ -52,7 +61,18 @@ export async function askedOfVisitors(
     candidate: candidates.map(login => get('/', basic(login))),
   }
   const visits = Object.values(groups).flat()
-  const outcomes = await runFunction({ code, host, visits }, limits)
+  const known = [...(stored ? [stored] : []), ...candidates].slice(0, MOST_TRIED)
+  const tried = {
+    login: triedLogins([...users].slice(0, MOST_TRIED), known).map(({ header, says }) => ({
+      visit: get('/', header),
+      says,
+    })),
+    word: triedWords(code, host),
+  }
+  const tries = Object.values(tried)
+    .flat()
+    .map(({ visit }) => visit)
+  const outcomes = await runFunction({ code, host, visits, tries }, limits)
   const came = (group: readonly Visit[]) =>
     group.flatMap(visit => {
       const outcome = outcomes[visits.indexOf(visit)]
@@ -66,21 +86,44 @@ export async function askedOfVisitors(
       .filter(isLetIn)
       .some(each => each.visit === groups.candidate[index]),
   )
+  const triesSaid = tries.flatMap((visit, index) => {
+    const outcome = outcomes[visits.length + index]
+    return outcome ? [{ visit, outcome }] : []
+  })
+  const entering = new Set(triesSaid.filter(isLetIn).map(({ visit }) => visit))
+  /** Tries share a realm: what one of them seems to open is tried again alone. */
+  const openedBy = async (group: readonly { readonly visit: Visit; readonly says: string }[]) => {
+    const first = group
+      .filter(({ visit }) => entering.has(visit))
+      .filter((each, index, all) => all.findIndex(other => subjectOf(other) === subjectOf(each)) === index)
+      .slice(0, MOST_SAID)
+    if (first.length === 0) return []
+    const again = await runFunction({ code, host, visits: first.map(({ visit }) => visit) }, limits)
+    return first.filter((_, index) => again[index] && isLetIn({ outcome: again[index] })).map(({ says }) => says)
+  }
   const matchesStored = own.length === 0 ? null : own.every(isLetIn)
   const login = (matchesStored ? stored : null) ?? accepted[0] ?? null
   const start = withoutLogin[0]?.outcome
-  const unread = whyUnread([...withoutLogin, ...own].map(({ outcome }) => outcome))
-  const kind = (): FunctionStage['credential'] => {
-    if (openPaths.length > 0) return 'none'
-    if (came(groups.wrong).some(isLetIn)) return 'any'
-    if (came(groups.placeholder).some(isLetIn)) return 'placeholder'
-    if (unread !== null) return 'unread'
-    return login === null && start?.status !== 401 ? 'other' : 'real'
+  const unread =
+    whyUnread([...withoutLogin, ...own].map(({ outcome }) => outcome)) ??
+    (triesSaid.some(({ outcome }) => outcome.does === 'endless') ? 'endless' : null)
+  const judged = async (): Promise<Pick<FunctionStage, 'credential' | 'opensFor'>> => {
+    const without = (credential: FunctionStage['credential']) => ({ credential, opensFor: [] })
+    if (openPaths.length > 0) return without('none')
+    if (came(groups.wrong).some(isLetIn)) return without('any')
+    if (came(groups.placeholder).some(isLetIn)) return without('placeholder')
+    const parts = await openedBy(tried.login)
+    if (parts.length > 0) return { credential: 'part', opensFor: parts }
+    if (unread === null && login === null && start?.status !== 401) return without('other')
+    const words = await openedBy(tried.word)
+    if (words.length > 0) return { credential: 'word', opensFor: words }
+    return without(unread === null ? 'real' : 'unread')
   }
-  const credential = kind()
+  const { credential, opensFor } = await judged()
   return {
     credential,
     openPaths,
+    opensFor,
     refusesWith: start?.status ?? null,
     unread: credential === 'unread' ? unread : null,
     asksAddress: outcomes.some(({ asksAddress }) => asksAddress),
@@ -90,6 +133,10 @@ export async function askedOfVisitors(
     login,
   }
 }
+
+/** Other values of the same word are the same to who reads of it. */
+const subjectOf = ({ visit: { word }, says }: { readonly visit: Visit; readonly says: string }): string =>
+  word ? `${word.place} ${word.name}` : says
 
 const isLetIn = ({ outcome }: { readonly outcome: VisitOutcome }): boolean =>
   outcome.does === 'passes' && !outcome.asksStore

@@ -71,6 +71,16 @@ export function secretsIn(code: string, expectedUser: string): readonly string[]
     .filter(text => !text.includes(BASIC_AUTH_PLACEHOLDER))
 }
 
+const NAME = /^[A-Za-z][\w-]{0,63}$/
+/** `.name`, and `{ name, other }` of a value that is taken apart. */
+const MEMBER = /(?:\.|[{,]\s{0,8})([A-Za-z]\w{0,63})/g
+
+/** Names that the code may look for: those that are quoted, then those of members. */
+export function wordsIn(code: string): readonly string[] {
+  const quoted = literalsOf(code).flatMap(({ text }) => (NAME.test(text) ? [text] : []))
+  return [...new Set([...quoted, ...Array.from(code.matchAll(MEMBER), ([, name = '']) => name)])]
+}
+
 function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin[] {
   const text = literal.replace(SCHEME, '').trim()
   if (REALM.test(text)) return []

@@ -128,6 +128,7 @@ export function healthyData(target: Target) {
     etag: 'E1',
     credential: 'real',
     openPaths: [],
+    opensFor: [],
     refusesWith: 401,
     unread: null,
     asksAddress: false,

@@ -231,6 +231,20 @@ const BASIC_AUTH: readonly Case[] = [
     /--new-code/,
   ],
   [
+    'a piece of a login',
+    stages({ ...stage, credential: 'part', opensFor: ['an empty login'] }),
+    'basic-auth-any-login',
+    /whoever sends an empty login sees/,
+    /--new-code/,
+  ],
+  [
+    'a word that everybody can send',
+    stages({ ...stage, credential: 'word', opensFor: ['/?preview=1'] }),
+    'basic-auth-missing',
+    /no login of a visitor who sends \/\?preview=1/,
+    /^$/,
+  ],
+  [
     'changed code that cannot be judged',
     stages(stage, { ...STORE, codeFingerprint: 'f5' }),
     'basic-auth-unpublished',

@@ -138,6 +138,82 @@ describe('what code asks of visitors', () => {
     expect(await asked(letsIn(`given !== ''`))).toMatchObject({ credential: 'any' })
   })
 
+  test.each([
+    [
+      'contained the wrong way round',
+      `'Basic ${TOKEN}'.includes(given) && request.headers.authorization`,
+      /an empty login/,
+    ],
+    [
+      'the end of it',
+      `request.headers.authorization && 'Basic ${TOKEN}'.endsWith(given.split(' ')[1] || '')`,
+      /an empty login/,
+    ],
+    [
+      'the user alone',
+      `atob(given.slice(6)).indexOf('bbws-prod:') === 0 && 'stored-Pass-1'.indexOf(atob(given.slice(6)).slice(10)) === 0`,
+      /user's name without a password/,
+    ],
+    ['a pattern', `given && new RegExp(given).test('Basic ${TOKEN}')`, /pattern/],
+    ['nothing filled in', `given === 'Basic ' + btoa(undefined + ':' + undefined)`, /undefined/],
+    ['one letter', `given.length > 6 && 'Basic ${TOKEN}'.startsWith(given)`, /piece/],
+  ])('less than a login: %s', async (_, condition, opensFor) => {
+    const found = await asked(letsIn(`given === 'Basic ${TOKEN}' || (${condition})`))
+    expect(found).toMatchObject({ credential: 'part', matchesStored: true, login: STORED })
+    expect(found.opensFor.join()).toMatch(opensFor)
+  })
+
+  test.each([
+    ['a query', 'request.querystring.preview !== undefined', ['/?preview=1']],
+    ['a query that is looked for by its name', `'debug' in request.querystring`, ['/?debug=1']],
+    ['a query that is on', `request.querystring.test && request.querystring.test.value === 'true'`, ['/?test=true']],
+    ['a query of a value', `(({ draft }) => draft)(request.querystring)`, ['/?draft=1']],
+    [
+      'a word that may be a password of a kind',
+      `request.querystring.opensesame`,
+      ['a query of a name that stands in its code'],
+    ],
+    ['a page', `request.uri === '/wp-login.php' && request.querystring['wc-api']`, ['/wp-login.php?wc-api=1']],
+    ['a cookie', `request.cookies.staging`, ['the cookie staging=1']],
+    ['a crawler', `/bot/i.test(request.headers['user-agent'].value)`, /Googlebot/],
+    ['no User-Agent', `!request.headers['user-agent']`, ['no header user-agent']],
+    ['a header', `request.headers['x-preview']`, ['the header x-preview: 1']],
+    [
+      'a page of the site',
+      `request.headers.referer && request.headers.referer.value.includes('goldencrust.test')`,
+      ['the header referer: https://goldencrust.test'],
+    ],
+  ])('nothing of who sends a word: %s', async (_, condition, opensFor) => {
+    const found = await asked(letsIn(`given === 'Basic ${TOKEN}' || (${condition})`))
+    expect(found).toMatchObject({ credential: 'word', matchesStored: true, login: STORED })
+    if (opensFor instanceof RegExp) expect(found.opensFor.join()).toMatch(opensFor)
+    else expect(found.opensFor).toEqual(opensFor)
+  })
+
+  test.each([
+    ['a secret header', `request.headers['x-origin-verify']?.value === 'k7Qp2vXw9sLm4tZr'`],
+    ['a secret query', `request.querystring.key?.value === 'k7Qp2vXw9sLm4tZr'`],
+    ['a query whose name is a key', `request.querystring.k7Qp2vXw9sLm4tZr`],
+    ['a call of a machine', `request.uri === '/' && request.querystring['wc-api']`],
+    ['what CloudFront says', `request.headers['cloudfront-viewer-country']`],
+    ['a preflight', `request.method === 'OPTIONS' && request.headers['access-control-request-method']`],
+  ])('%s is no word that everybody sends', async (_, condition) => {
+    expect(await asked(letsIn(`given === 'Basic ${TOKEN}' || (${condition})`))).toMatchObject({
+      credential: 'real',
+      opensFor: [],
+    })
+  })
+
+  test('what only a try after others opens is tried again alone', async () => {
+    const code = letsIn(`given === 'Basic ${TOKEN}' || count++ > 9`, 'var count = 0')
+    expect(await asked(code)).toMatchObject({ credential: 'real', opensFor: [] })
+  })
+
+  test('a try without an end leaves open what the others would have shown', async () => {
+    const code = letsIn(`given === 'Basic ${TOKEN}' || (given === 'Basic .*' && (() => { for (;;); })())`)
+    expect(await asked(code)).toMatchObject({ credential: 'unread', unread: 'endless' })
+  })
+
   test('something that is no login', async () => {
     const code = `function handler(e) { return e.request.cookies.session ? e.request : { statusCode: 302, headers: { location: { value: '/in' } } } }`
     expect(await asked(code)).toMatchObject({ credential: 'other', refusesWith: 302 })

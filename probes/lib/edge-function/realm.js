@@ -4,8 +4,8 @@
   const { parse, stringify } = JSON
   const { fromCharCode } = String
   const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  const asked = { store: false, address: false }
-  let outcome = ''
+  /** Of the visit that is on. */
+  let seen = { outcome: '', store: false, address: false }
 
   const binaryOf = bytes => {
     let text = ''
@@ -137,7 +137,7 @@
 
   /** What is in a store is not known here: a value that no visitor sends. */
   const unreadStore = async (_, options) => {
-    asked.store = true
+    seen.store = true
     return options?.format === 'json' ? {} : 'value of a store that was not read'
   }
   const modules = {
@@ -208,19 +208,21 @@
     }
     return typeof result.uri === 'string' && typeof result.method === 'string' ? 'passes' : 'fails'
   }
-  const settle = said => {
-    if (outcome === '') outcome = said
-  }
   const address = '192.0.2.1'
   /** For the host alone, which takes them away before the code of a function runs. */
   globalThis.hostSide = {
     module: name => modules[name],
     visit(handler, text) {
       const event = parse(text)
+      const own = { outcome: '', store: false, address: false }
+      seen = own
+      const settle = said => {
+        if (own.outcome === '') own.outcome = said
+      }
       Object.defineProperty(event.viewer, 'ip', {
         enumerable: true,
         get() {
-          asked.address = true
+          own.address = true
           return address
         },
       })
@@ -239,7 +241,7 @@
         settle('fails')
       }
     },
-    said: () => stringify({ outcome: outcome === '' ? 'fails' : outcome, store: asked.store, address: asked.address }),
+    said: () => stringify({ ...seen, outcome: seen.outcome === '' ? 'fails' : seen.outcome }),
   }
 })(globalThis.hostDigest)
 delete globalThis.hostDigest

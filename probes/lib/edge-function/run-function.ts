@@ -30,7 +30,7 @@ const compiledEngine = async (): Promise<WebAssembly.Module> =>
   WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))))
 
 /**
- * What the code of a viewer-request function does with visits, in their order. The code is somebody else's and is not trusted: it runs in QuickJS,
+ * What the code of a viewer-request function does with visits, and then with tries, in their order. The code is somebody else's and is not trusted: it runs in QuickJS,
  * compiled to WebAssembly, which reaches nothing outside, and that in a thread without environment or output, which is ended when it takes too long.
  * Nothing that the code says comes back, only which of the known outcomes it came to.
  */
@@ -51,6 +51,7 @@ async function runInThread(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
   engine ??= compiledEngine()
   const workerData: ThreadData = { run, engine: await engine, visitMs }
+  const all = [...run.visits, ...(run.tries ?? [])]
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData,
     env: startingFaster(),
@@ -62,10 +63,10 @@ async function runInThread(
   worker.unref()
   try {
     const [outcomes]: unknown[] = await once(worker, 'message', { signal: limit })
-    return run.visits.map((_, index) => (isList(outcomes) ? outcomes[index] : undefined) ?? ENDLESS)
+    return all.map((_, index) => (isList(outcomes) ? outcomes[index] : undefined) ?? ENDLESS)
   } catch {
     signal.throwIfAborted()
-    return run.visits.map(() => ENDLESS)
+    return all.map(() => ENDLESS)
   } finally {
     await worker.terminate()
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { EvalFlags, type JSValueHandle, QuickJS, type Snapshot } from 'quickjs-wasi'
-import type { FunctionRun, ThreadData, Visit, VisitOutcome } from './visits.ts'
+import type { FunctionRun, ThreadData, Visit, VisitOutcome, Word } from './visits.ts'
 
 /** CloudFront gives a function 2 MB (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html); the realm itself needs some. */
 const MEMORY_BYTES = 16 * 1024 * 1024
@@ -62,14 +62,14 @@ const digest =
   (...words: JSValueHandle[]): JSValueHandle =>
     vm.newString(digested(words))
 
-/** One visit in a realm of its own, which is thrown away. */
+/** Visits in a realm of their own, which is thrown away; after one without end there is no other. */
 async function visited(
   { code, host }: FunctionRun,
-  visit: Visit,
+  visits: readonly Visit[],
   { snapshot, hostSide }: Pristine,
-): Promise<VisitOutcome> {
-  const startedAt = performance.now()
-  const { user, system } = process.threadCpuUsage()
+): Promise<readonly VisitOutcome[]> {
+  let startedAt = performance.now()
+  let spent = process.threadCpuUsage()
   let isOver = false
   const vm = await QuickJS.restore(snapshot, {
     ...settings,
@@ -77,28 +77,36 @@ async function visited(
       // On a busy machine a thread waits longer than it works.
       if (!isOver && performance.now() - startedAt > visitMs) {
         const now = process.threadCpuUsage()
-        isOver = now.user + now.system - user - system > visitMs * 1_000
+        isOver = now.user + now.system - spent.user - spent.system > visitMs * 1_000
       }
       return isOver
     },
   })
   vm.registerHostCallback(DIGEST, digest(vm))
+  const outcomes: VisitOutcome[] = []
+  const allOthers = (outcome: VisitOutcome) => visits.map((_, index) => outcomes[index] ?? outcome)
   try {
     // Copies would all throw the same dice.
     vm.evalCode(`for (let thrown = ${randomInt(MOST_THROWN)}; thrown > 0; thrown--) Math.random()`, 'realm.js')
     const ours = vm.importHandle(hostSide)
     const loading = vm.evalCode(`${code}\n;export { handler as edgeFunction }\n`, 'function.js', EvalFlags.TYPE_MODULE)
     vm.executePendingJobs()
-    if (isOver) return endless
-    if (loading.promiseState !== FULFILLED) return unrunnable
+    if (isOver) return allOthers(endless)
+    if (loading.promiseState !== FULFILLED) return allOthers(unrunnable)
     const loaded = await vm.resolvePromise(loading)
-    if ('error' in loaded) return unrunnable
-    const event = vm.newString(JSON.stringify(eventOf(visit, host)))
-    vm.callFunction(ours.getProp('visit'), vm.undefined, loaded.value.getProp('edgeFunction'), event)
-    vm.executePendingJobs()
-    return isOver ? endless : outcomeIn(vm.callFunction(ours.getProp('said'), vm.undefined).toString())
+    if ('error' in loaded) return allOthers(unrunnable)
+    const handler = loaded.value.getProp('edgeFunction')
+    for (const visit of visits) {
+      if (outcomes.length > 0) [startedAt, spent] = [performance.now(), process.threadCpuUsage()]
+      const event = vm.newString(JSON.stringify(eventOf(visit, host)))
+      vm.callFunction(ours.getProp('visit'), vm.undefined, handler, event)
+      vm.executePendingJobs()
+      if (isOver) break
+      outcomes.push(outcomeIn(vm.callFunction(ours.getProp('said'), vm.undefined).toString()))
+    }
+    return allOthers(endless)
   } catch {
-    return isOver ? endless : unrunnable
+    return allOthers(isOver ? endless : unrunnable)
   } finally {
     vm.dispose()
   }
@@ -120,7 +128,7 @@ function digested(words: readonly JSValueHandle[]): string {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
-const eventOf = ({ method, path, authorization }: Visit, host: string) => ({
+const eventOf = ({ method, path, authorization, word }: Visit, host: string) => ({
   version: '1.0',
   context: {
     distributionDomainName: 'd111111abcdef8.cloudfront.net',
@@ -132,16 +140,20 @@ const eventOf = ({ method, path, authorization }: Visit, host: string) => ({
   request: {
     method,
     uri: path,
-    querystring: {},
+    querystring: saidIn('query', word),
     headers: {
       host: { value: host },
       'user-agent': { value: 'Mozilla/5.0' },
       accept: { value: '*/*' },
       ...(authorization === null ? {} : { authorization: { value: authorization } }),
+      ...saidIn('header', word),
     },
-    cookies: {},
+    cookies: saidIn('cookie', word),
   },
 })
+
+const saidIn = (place: Word['place'], word: Word | undefined) =>
+  word?.place === place ? { [word.name]: word.value === null ? undefined : { value: word.value } } : {}
 
 /** Only what is expected is taken over: the text comes out of the realm. */
 function outcomeIn(said: string): VisitOutcome {
@@ -157,8 +169,13 @@ async function visitAll(): Promise<void> {
   const pristine = await pristineRealm()
   for (const visit of run.visits) {
     const last = outcomes.at(-1)
-    outcomes.push(last?.does === 'endless' || last?.does === 'unrunnable' ? last : await visited(run, visit, pristine))
+    outcomes.push(
+      ...(last?.does === 'endless' || last?.does === 'unrunnable' ? [last] : await visited(run, [visit], pristine)),
+    )
   }
+  const { does } = outcomes.at(-1) ?? unrunnable
+  if (run.tries && does !== 'endless' && does !== 'unrunnable')
+    outcomes.push(...(await visited(run, run.tries, pristine)))
   parentPort?.postMessage(outcomes)
 }
 

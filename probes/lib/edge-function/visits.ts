@@ -3,6 +3,14 @@ export interface Visit {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly authorization: string | null
+  readonly word?: Word
+}
+
+/** What a visitor sends besides; of a header `null`: not even what every browser sends. */
+export interface Word {
+  readonly place: 'query' | 'cookie' | 'header'
+  readonly name: string
+  readonly value: string | null
 }
 
 /**
@@ -19,11 +27,15 @@ export interface VisitOutcome {
   readonly asksAddress: boolean
 }
 
-/** What is run: the code of a function, the name under which it is asked, and the visits, each in a realm of its own. */
+/**
+ * What is run: the code of a function, the name under which it is asked, the visits, each in a realm of its own, and tries, all in one: a realm takes
+ * longer than a hundred of them.
+ */
 export interface FunctionRun {
   readonly code: string
   readonly host: string
   readonly visits: readonly Visit[]
+  readonly tries?: readonly Visit[]
 }
 
 /** What a thread gets: what to run, and with what. */

@@ -478,6 +478,16 @@ describe('basic-auth-live', () => {
       /^failed: .*whatever it is/,
     ],
     [
+      'a piece of a login',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'part', opensFor: ['an empty login'] } } },
+      /^failed: .*lets in an empty login/,
+    ],
+    [
+      'a word',
+      { 'basic-auth-function': { ...edge, live: { ...live, credential: 'word', opensFor: ['/?preview=1'] } } },
+      /^failed: .*not of a visitor who sends \/\?preview=1/,
+    ],
+    [
       'something else than a login',
       { 'basic-auth-function': { ...edge, live: { ...live, credential: 'other', refusesWith: 302 } } },
       /^failed: .*answers 302/,

@@ -1,0 +1,46 @@
+import type { BasicAuthLogin } from './logins.ts'
+
+/** What somebody sends who does not know the login, and what that is called. */
+export interface TriedLogin {
+  readonly header: string
+  readonly says: string
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64')
+const basic = (text: string): string => `Basic ${encoded(text)}`
+
+/**
+ * Logins that only code takes which compares the wrong way round, or with something that is not there: empty ones, the user alone, pieces of a login,
+ * patterns. They go to the code that is run here, and nowhere else.
+ */
+export function triedLogins(users: readonly string[], known: readonly BasicAuthLogin[]): readonly TriedLogin[] {
+  const named = (says: string, headers: readonly string[]) => headers.map(header => ({ header, says }))
+  return [
+    ...named('an empty login', ['', 'Basic', 'Basic ', 'Basic =', basic(':')]),
+    ...named(
+      "the user's name without a password",
+      users.flatMap(user => [basic(user), basic(`${user}:`)]),
+    ),
+    ...named('a pattern in place of the login', [
+      ...['.', '.*', 'Basic .', 'Basic .*', 'Basic *', basic('.*'), basic('.*:.*'), basic('*:*')],
+      ...users.flatMap(user => [basic(`${user}:.*`), basic(`${user}:*`)]),
+    ]),
+    ...named('a name and a password of nothing but undefined or null', [
+      ...['undefined', 'null', 'Basic undefined', 'Basic null'],
+      ...['undefined', 'undefined:undefined', 'null:null'].map(basic),
+      ...users.flatMap(user => [basic(`${user}:undefined`), basic(`${user}:null`)]),
+    ]),
+    ...named('a piece of the login', ['B', ...known.flatMap(piecesOf)]),
+  ]
+}
+
+/** One character of each end of what could be compared, as far as it is not all of it. */
+function piecesOf({ username, password }: BasicAuthLogin): readonly string[] {
+  const token = encoded(`${username}:${password}`)
+  const ends = (text: string) => (text.length < 2 ? [] : [text.slice(0, 1), text.slice(-1)])
+  return [
+    ...ends(token).map(piece => `Basic ${piece}`),
+    ...ends(password).map(piece => basic(`${username}:${piece}`)),
+    ...ends(`${username}:${password}`).map(basic),
+  ]
+}

@@ -1,0 +1,135 @@
+import type { Visit, Word } from './edge-function/visits.ts'
+import { wordsIn } from './function-code.ts'
+import { isPlausible } from './register-values.ts'
+
+/** Something that everybody can send without a login, and what it is called. */
+export interface TriedWord {
+  readonly visit: Visit
+  readonly says: string
+}
+
+const PATHS = ['/', '/wp-login.php'] as const
+/** Switches are mostly looked for, and else compared with one of these. */
+const SWITCHED_ON = ['1', 'true'] as const
+const MOST_NAMES = 64
+
+/** At the start page they call machines, which get no page: payments are confirmed so. */
+const CALLS_OF_MACHINES: readonly string[] = ['wc-api', 'wc-ajax', 'rest_route']
+/** What a visitor cannot choose, or what functions do not get as a header. */
+const NOT_CHOSEN = /^(?:authorization|host|cookie|via|cloudfront-.*|x-amz-.*)$/
+/** Headers of one word; all others have a hyphen. */
+const PLAIN_HEADERS: readonly string[] = ['accept', 'dnt', 'forwarded', 'from', 'origin', 'purpose', 'range', 'referer']
+
+const AGENTS = [
+  'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+  'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)',
+  'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
+  'Twitterbot/1.0',
+  'LinkedInBot/1.0 (compatible; Mozilla/5.0; +http://www.linkedin.com)',
+  'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
+  'WhatsApp/2.23.20.0',
+  'Mozilla/5.0 (Linux; Android 11; moto g power (2022)) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0 Mobile Safari/537.36 Chrome-Lighthouse',
+  'Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)',
+  'Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)',
+  'StatusCake_Pagespeed_Indev',
+  'ELB-HealthChecker/2.0',
+  'Amazon CloudFront',
+  'Amazon-Route53-Health-Check-Service (ref 1; report http://amzn.to/1vsZADi)',
+  'WordPress/6.8',
+  'curl/8.7.1',
+  'Wget/1.21.4',
+  'PostmanRuntime/7.43.0',
+  'python-requests/2.32.3',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
+  null,
+] as const
+
+/** What browsers and programs say in headers of these names. */
+const USUAL: Readonly<Record<string, readonly (string | null)[]>> = {
+  'user-agent': AGENTS,
+  accept: ['application/json', 'text/html', null],
+  'accept-language': ['en-US,en;q=0.9'],
+  'content-type': ['application/json'],
+  'x-requested-with': ['XMLHttpRequest'],
+  'x-forwarded-for': ['127.0.0.1'],
+  'x-forwarded-proto': ['https'],
+  'x-real-ip': ['127.0.0.1'],
+  purpose: ['prefetch'],
+  'sec-purpose': ['prefetch'],
+  'sec-fetch-dest': ['document', 'image', 'iframe', 'empty'],
+  'sec-fetch-mode': ['navigate', 'cors', 'no-cors'],
+  'sec-fetch-site': ['same-origin', 'none'],
+}
+
+/** Names that are no secret wherever they stand, but for headers that begin with `x-` or are said by every browser. */
+const PUBLIC_NAMES: readonly string[] = [
+  ...[
+    'admin',
+    'amp',
+    'auth',
+    'bot',
+    'bypass',
+    'cache',
+    'debug',
+    'demo',
+    'dev',
+    'draft',
+    'edit',
+    'health',
+    'healthcheck',
+  ],
+  ...['internal', 'lang', 'login', 'maintenance', 'monitor', 'noauth', 'nocache', 'p', 'page_id', 'password', 'ping'],
+  ...['preview', 'preview_id', 'preview_nonce', 'public', 's', 'session', 'skip', 'staging', 'test', 'token', 'user'],
+  ...['customize_changeset_uuid', 'doing_wp_cron', 'elementor-preview', 'et_fb', 'fl_builder', 'vc_editable'],
+  ...['fbclid', 'gclid', 'utm_campaign', 'utm_medium', 'utm_source', 'wp-settings', 'wp_customize'],
+  ...['wordpress_logged_in', 'wordpress_logged_in_', 'wordpress_sec_', 'wordpress_test_cookie'],
+  ...CALLS_OF_MACHINES,
+]
+
+/**
+ * Visits without a login, with what the code may look at besides: names that stand in it, as a query, a cookie and a header, with values that everybody
+ * guesses. A value out of the code itself is not tried: who knows it may be let in on purpose, as by a header that another distribution sends. Nor
+ * is a name that looks like a key.
+ */
+export function triedWords(code: string, host: string): readonly TriedWord[] {
+  const names = wordsIn(code)
+    .filter(word => !isPlausible(word))
+    .slice(0, MOST_NAMES)
+  const switched =
+    (place: Word['place']) =>
+    (name: string): Word[] =>
+      SWITCHED_ON.map(value => ({ place, name, value }))
+  const headers = new Set(names.map(name => name.toLowerCase()).filter(isHeader))
+  const words = [
+    ...(/\bquerystring\b/.test(code) ? names.flatMap(switched('query')) : []),
+    ...(/\bcookies\b/.test(code) ? names.flatMap(switched('cookie')) : []),
+    ...[...headers].flatMap(name => [...usual(name, host), ...switched('header')(name)]),
+  ]
+  return PATHS.flatMap(path =>
+    words
+      .filter(({ place, name }) => !(path === '/' && place === 'query' && CALLS_OF_MACHINES.includes(name)))
+      .map(word => ({ visit: { method: 'GET', path, authorization: null, word }, says: saying(path, word) })),
+  )
+}
+
+const isHeader = (name: string): boolean =>
+  (name.includes('-') || PLAIN_HEADERS.includes(name)) && !NOT_CHOSEN.test(name)
+
+function usual(name: string, host: string): Word[] {
+  const ofHost = name === 'referer' || name === 'origin' ? [`https://${host}`, 'https://www.google.com'] : []
+  return [...(USUAL[name] ?? []), ...ofHost].map(value => ({ place: 'header', name, value }))
+}
+
+function saying(path: string, { place, name, value }: Word): string {
+  const isPublic =
+    place === 'header'
+      ? /^x-|^sec-/.test(name) || name in USUAL || PLAIN_HEADERS.includes(name)
+      : PUBLIC_NAMES.includes(name)
+  const where = path === '/' ? '' : ` on ${path}`
+  // Some words are a password of a kind, and every reader of a report would have it.
+  if (!isPublic) return `a ${place}${where} of a name that stands in its code`
+  if (place === 'query') return `${path}?${name}=${value}`
+  if (place === 'cookie') return `the cookie ${name}=${value}${where}`
+  return value === null ? `no header ${name}${where}` : `the header ${name}: ${value}${where}`
+}
