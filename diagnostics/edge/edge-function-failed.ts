@@ -1,5 +1,5 @@
 import { advice, byHand, type Fix } from '../../evidence/fix.ts'
-import type { DistributionSummary, HttpAnswer } from '../../evidence/index.ts'
+import type { DistributionSummary, FunctionStage, HttpAnswer } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { isRight, runsFunction } from '../../evidence/readings/basic-auth.ts'
 import { answeringFunction, edgeFunctionName, isLambda } from '../../evidence/readings/edge-access.ts'
@@ -11,6 +11,7 @@ import { publish, putNewFunction } from '../lib/basic-auth-fixes.ts'
 import { answerFact } from '../lib/facts.ts'
 
 const SERVER_ERRORS = 500
+const UNAVAILABLE = 503
 
 export default defineDiagnosis({
   id: 'edge-function-failed',
@@ -47,6 +48,7 @@ export default defineDiagnosis({
     const runs = seen ? functionsOf(seen.distribution) : []
     const name = cloudFront.functionName
     const func = observed(basicAuthFunction)
+    if (seen && runsFunction(seen, name) && answersOnPurpose(start, func?.live)) return undefined
     const because = facts([
       answerFact('edge', start, target),
       seen && `${seen.distribution.id} runs ${runs.map(edgeFunctionName).join(', ') || 'no function'}`,
@@ -93,6 +95,15 @@ function fails(answer: HttpAnswer): boolean {
   const words = edgeWords(answer)
   return words === 'function-failed' || (words === 'function-answered' && answer.status >= SERVER_ERRORS)
 }
+
+/**
+ * Code that came to its end here and answers this to everybody does not fail, nor does any that says 503, as a page of a maintenance does: other code
+ * would not help. Another server error shows that the edge lacks what the code had here.
+ */
+const answersOnPurpose = (answer: HttpAnswer, live: FunctionStage | null | undefined): boolean =>
+  answeringFunction(answer) === "CloudFront's function" &&
+  live?.unread === null &&
+  (answer.status === UNAVAILABLE || answer.status === live.refusesWith)
 
 const isOfLambda = (answer: HttpAnswer): boolean =>
   /^Lambda/i.test(answer.xCache ?? '') ||

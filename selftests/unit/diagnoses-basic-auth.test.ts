@@ -172,6 +172,23 @@ const BASIC_AUTH: readonly Case[] = [
     /^$/,
   ],
   [
+    'a function that answers 503 itself, and cannot be judged here',
+    { ...byFunction(503), ...stages(STORE) },
+    'edge-function-failed',
+    /answers 503 itself/,
+  ],
+  [
+    'a function whose code answers 500 here, too',
+    { ...byFunction(500), ...stages({ ...stage, credential: 'other', refusesWith: 500, matchesStored: false }) },
+    '',
+  ],
+  ['a function that answers 503, and whose code does not fail here', byFunction(503), ''],
+  [
+    'a function whose code answers 503 here, too',
+    { ...byFunction(503), ...stages({ ...stage, credential: 'other', refusesWith: 503, matchesStored: false }) },
+    '',
+  ],
+  [
     'a function that answers 500 itself',
     byFunction(500),
     'edge-function-failed',
