@@ -112,7 +112,12 @@ export default defineDiagnosis({
               'Take the deny back',
               `Remove the statement of ${lacking.deniedBy === OWN_POLICY ? `the policy of ${volume?.fileSystemId ?? 'the file system'}` : `policy ${lacking.deniedBy}`} that denies ${role}; an explicit deny outweighs every allow`,
             )
-          : allowMount(target, role, volume),
+          : mayDenyUnseen(observed(taskRole), place, target)
+            ? byHand(
+                'See what the file system itself says',
+                `The policies of ${role} allow the mount. With credentials that may: aws efs describe-file-system-policy --file-system-id ${place?.fileSystemId}; a statement of it that denies, or lets in others alone, has to let ${role} in`,
+              )
+            : allowMount(target, role, volume),
         newTasks(target, 'they mount again'),
       ],
     }
@@ -128,6 +133,14 @@ function allowsNow(role: TaskRole | undefined, place: AccessPoint | undefined, t
   const { allowed, deniedBy, uncertain } = mayMount(role, mountOf(target.environment, place), place.fileSystemPolicy)
   return allowed && deniedBy === null && uncertain === null
 }
+
+/** Whether the role may mount by its own policies, and that of the file system, which could deny it, was not to be seen. */
+const mayDenyUnseen = (role: TaskRole | undefined, place: AccessPoint | undefined, target: Target): boolean =>
+  role?.roleFound === true &&
+  place?.referenced === true &&
+  place.found &&
+  place.fileSystemPolicy.state === 'unseen' &&
+  mayMount(role, mountOf(target.environment, place), place.fileSystemPolicy).allowed
 
 /** What of the mount the policies in sight deny, or fail to allow where they were all read and leave no doubt. */
 function lacks(

@@ -76,9 +76,11 @@ function together(byRole: PolicyDecision, policy: FileSystemPolicy, byResource: 
     return { ...byRole, allowed: true, allowedBy, uncertain: byRole.maybeDenied }
   }
   if (policy.state === 'unseen') {
-    if (byRole.allowed) return byRole
-    const open = `${OWN_POLICY} could not be seen (${policy.why}): it may let the role in, and without one everybody may mount`
-    return { ...byRole, uncertain: byRole.uncertain ?? open }
+    const unseen = `${OWN_POLICY} could not be seen (${policy.why})`
+    const doubt = byRole.allowed
+      ? `${unseen}: it may deny what the role's own policies allow`
+      : `${unseen}: it may let the role in, and without one everybody may mount`
+    return { ...byRole, uncertain: byRole.uncertain ?? doubt, maybeDenied: byRole.maybeDenied ?? unseen }
   }
   const own = byResource()
   if (own.deniedBy !== null) return own

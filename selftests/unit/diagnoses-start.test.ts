@@ -254,6 +254,16 @@ const CASES: readonly CauseCase[] = [
     because: /policy locked of \S+ denies elasticfilesystem:ClientMount/,
   },
   {
+    what: 'the file system refuses the task, its own policy cannot be read, and the role may mount',
+    changes: {
+      ...refusing(EFS_DENIED),
+      ...mounting,
+      'access-point': { ...healthy['access-point'], fileSystemPolicy: { state: 'unseen', why: 'denied' } },
+    },
+    causes: 'efs-mount-denied',
+    says: /may not mount/,
+  },
+  {
     what: 'the file system refused the task, and every policy allows the mount now',
     changes: { ...refusing(EFS_DENIED), ...mounting },
     causes: 'efs-mount-denied',

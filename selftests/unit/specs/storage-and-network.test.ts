@@ -90,6 +90,11 @@ describe('efs-access-point', () => {
       /^unknown: .*could not be seen \(denied\)/,
     ],
     [
+      'a file system whose policy nobody may see, and a role that may mount',
+      place({ fileSystemPolicy: { state: 'unseen', why: 'denied' } }),
+      /^unknown: .*could not be seen \(denied\): it may deny what/,
+    ],
+    [
       "the file system's own policy",
       { ...allow([]), ...place(ownPolicy({ Effect: 'Allow', Principal: '*', Action: both })) },
       /^passed: .*the file system's own policy$/,
