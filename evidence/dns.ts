@@ -35,6 +35,15 @@ export interface ZoneRecord {
   readonly type: string
   readonly aliasTarget: string | null
   readonly values: readonly string[]
+  /** Of one that Route 53 gives to a part of the visitors: how it chooses; left out of a plain one. */
+  readonly share?: RecordShare
+}
+
+/** What tells a record from the others of its name and type, and which visitors get it: `weight` and `10`, `place` and `ZA`. */
+export interface RecordShare {
+  readonly identifier: string
+  readonly by: 'weight' | 'region' | 'place' | 'failover' | 'addresses' | 'turns'
+  readonly to: string
 }
 
 /** What Route 53 itself holds for the tenant's name: the record that covers it, by exact name or by wildcard. */
@@ -47,4 +56,6 @@ export type HostedZone =
       readonly record: ZoneRecord | null
       /** The AAAA record beside that one. */
       readonly ipv6Record?: ZoneRecord
+      /** The other records of the name, where Route 53 gives each to a part of the visitors. */
+      readonly others?: readonly ZoneRecord[]
     }

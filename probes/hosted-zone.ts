@@ -6,7 +6,7 @@ import type {
   ResourceRecordSet,
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
-import type { HostedZone, ZoneRecord } from '../evidence/index.ts'
+import type { HostedZone, RecordShare, ZoneRecord } from '../evidence/index.ts'
 import { hostName, wildcardsOf, zoneCandidates } from '../evidence/readings/host-names.ts'
 import { list } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
@@ -50,10 +50,10 @@ export default defineProbe({
     const name = nameOf(closest)
     const twins = zones.filter(zone => zone !== closest && nameOf(zone) === name)
     const zone = await lookInto({ aws, common }, closest, domain)
-    const others = await mapLimited(twins, ZONES_AT_ONCE, twin => lookInto({ aws, common }, twin, domain))
-    const held = ({ record, ipv6Record }: typeof zone) => [record, ipv6Record]
-    if (others.some(other => !isDeepStrictEqual(held(other), held(zone)))) {
-      const ids = [zone, ...others].map(({ zoneId }) => zoneId)
+    const ofTwins = await mapLimited(twins, ZONES_AT_ONCE, twin => lookInto({ aws, common }, twin, domain))
+    const held = ({ record, ipv6Record, others }: typeof zone) => [record, ipv6Record, others]
+    if (ofTwins.some(other => !isDeepStrictEqual(held(other), held(zone)))) {
+      const ids = [zone, ...ofTwins].map(({ zoneId }) => zoneId)
       throw cannotLook(
         'service-error',
         `${ids.length} public zones are named ${name} (${list(ids)}), and hold different records for ${domain}`,
@@ -77,12 +77,20 @@ async function lookInto(look: Look, zone: SdkZone, domain: string) {
   const covering = [exact, ...wildcards].find(records => records.length > 0) ?? []
   const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
   const ipv6 = covering.find(({ Type }) => Type === 'AAAA')
+  const others = covering.filter(
+    each =>
+      each !== record &&
+      each !== ipv6 &&
+      each.SetIdentifier !== undefined &&
+      LEADING_TYPES.some(type => type === each.Type),
+  )
   return {
     zoneFound: true as const,
     zoneId,
     zoneName,
     record: record ? toRecord(record) : null,
     ...(ipv6 && ipv6 !== record ? { ipv6Record: toRecord(ipv6) } : {}),
+    ...(others.length > 0 ? { others: others.map(toRecord) } : {}),
   }
 }
 
@@ -204,9 +212,28 @@ async function recordsFrom(
 
 type Start = Omit<ListResourceRecordSetsCommandInput, 'HostedZoneId'>
 
-const toRecord = ({ Name, Type, AliasTarget, ResourceRecords }: ResourceRecordSet): ZoneRecord => ({
-  name: hostName(required(Name, "a record's name")),
-  type: required(Type, "a record's type"),
-  aliasTarget: AliasTarget?.DNSName === undefined ? null : hostName(AliasTarget.DNSName),
-  values: (ResourceRecords ?? []).flatMap(({ Value }) => Value ?? []),
-})
+function toRecord(set: ResourceRecordSet): ZoneRecord {
+  const { Name, Type, AliasTarget, ResourceRecords } = set
+  const share = shareOf(set)
+  return {
+    name: hostName(required(Name, "a record's name")),
+    type: required(Type, "a record's type"),
+    aliasTarget: AliasTarget?.DNSName === undefined ? null : hostName(AliasTarget.DNSName),
+    values: (ResourceRecords ?? []).flatMap(({ Value }) => Value ?? []),
+    ...(share ? { share } : {}),
+  }
+}
+
+function shareOf(set: ResourceRecordSet): RecordShare | undefined {
+  const { SetIdentifier: identifier, Weight, Region, GeoLocation: geo, GeoProximityLocation: near } = set
+  if (identifier === undefined) return undefined
+  if (Weight !== undefined) return { identifier, by: 'weight', to: String(Weight) }
+  if (Region !== undefined) return { identifier, by: 'region', to: Region }
+  if (set.Failover !== undefined) return { identifier, by: 'failover', to: set.Failover }
+  if (set.CidrRoutingConfig) return { identifier, by: 'addresses', to: set.CidrRoutingConfig.LocationName ?? '' }
+  const places = geo
+    ? [geo.ContinentCode, geo.CountryCode === '*' ? 'everybody else' : geo.CountryCode, geo.SubdivisionCode]
+    : near && [near.AWSRegion, near.LocalZoneGroup, near.Coordinates?.Latitude, near.Coordinates?.Longitude]
+  if (places) return { identifier, by: 'place', to: places.filter(Boolean).join(' ') }
+  return { identifier, by: 'turns', to: 'any' }
+}

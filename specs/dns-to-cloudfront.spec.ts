@@ -7,6 +7,7 @@ import {
   sharesAddress,
   storedTargets,
   strayAddresses,
+  strayRecords,
   throughCloudFront,
 } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
@@ -56,10 +57,10 @@ export default testStep(
     const proofs: string[] = []
     const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
     if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
-    const stray = strayAddresses(dns, domainName)
-    if (stray.length > 0) {
+    const beside = strayAddresses(dns, domainName)
+    if (beside.length > 0) {
       return failed(
-        `${seen}: ${listed(stray)} is no address of CloudFront, to which the others belong, so a share of the visitors is led past it`,
+        `${seen}: ${listed(beside)} is no address of CloudFront, to which the others belong, so a share of the visitors is led past it`,
       )
     }
     if (leadsTo(domain, domainName)) proofs.push('the CNAME names it')
@@ -71,6 +72,17 @@ export default testStep(
       proofs.unshift('the Route 53 record names it')
     if (proofs.length > 0) {
       const leads = `${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`
+      const strays = strayRecords(zone, domainName, alb)
+      const stray = strays.find(({ way }) => way !== 'unclear') ?? strays[0]
+      if (stray) {
+        const { identifier, by, to } = stray.record.share
+        const part = `Route 53 gives ${stray.record.type} ${identifier} (${by} ${to}) to a part of the visitors`
+        return stray.way === 'unclear'
+          ? unknown(`${leads}; but ${part}, and nothing shows that ${stray.target} is ${id}, too`)
+          : failed(
+              `${part}: ${stray.target}, ${stray.way === 'load-balancer' ? 'the load balancer, not CloudFront' : `not ${domainName}`}; for this look ${leads}`,
+            )
+      }
       const ipv6 = `visitors with IPv6 are led to ${listed(dns.ipv6?.domain.addresses ?? [])}`
       switch (ipv6Way(dns, zone, domainName)) {
         case 'load-balancer':

@@ -5,6 +5,7 @@ import {
   sharesAddress,
   storedTargets,
   strayAddresses,
+  strayRecords,
   throughCloudFront,
 } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
@@ -12,7 +13,7 @@ import { ipv6Way } from '../../evidence/readings/ipv6.ts'
 import { reachedByDns } from '../../evidence/readings/reached-by-dns.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { answerOfDns, ipv6Facts, leadIpv6ToEdge, leadToEdge, recordFact } from '../lib/dns.ts'
+import { answerOfDns, held, ipv6Facts, leadIpv6ToEdge, leadSharesByHand, leadToEdge, recordFact } from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
 
@@ -59,11 +60,11 @@ export default defineDiagnosis({
       }
     }
     if (gone) return undefined
-    const stray = strayAddresses(dns, domainName)
-    if (stray.length > 0) {
+    const beside = strayAddresses(dns, domainName)
+    if (beside.length > 0) {
       return {
         because,
-        rootCause: `The tenant's name has addresses of CloudFront and ${list(stray)} beside them, which is none: a share of the visitors ends up there.`,
+        rootCause: `The tenant's name has addresses of CloudFront and ${list(beside)} beside them, which is none: a share of the visitors ends up there.`,
         fixes,
       }
     }
@@ -76,6 +77,15 @@ export default defineDiagnosis({
             fixes: leadIpv6ToEdge(target, zone, domainName),
           }
         : undefined
+    const stray = strayRecords(zone, domainName, alb).find(({ way }) => way === 'elsewhere')
+    if (stray && zone?.zoneFound) {
+      return {
+        because: facts([held(stray.record), answerOfDns(domain, resolver)]),
+        rootCause: `Route 53 leads a part of the visitors to ${stray.target}, past this environment's distribution ${id} (${domainName}).`,
+        explains: ['dns-to-cloudfront'],
+        fixes: [leadSharesByHand(zone, domainName)],
+      }
+    }
     if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return byIpv6()
     const recorded = stored.some(name => sameHost(name, domainName))
     if (edge !== undefined && !reachedByDns(edge.start, dns, target)) {

@@ -1,9 +1,18 @@
 import { observed } from '../../evidence/observed.ts'
-import { leadsTo, sharesAddress } from '../../evidence/readings/dns.ts'
+import { leadsTo, sharesAddress, strayRecords } from '../../evidence/readings/dns.ts'
 import { ipv6Way } from '../../evidence/readings/ipv6.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { answerOfDns, edgeName, ipv6Facts, leadIpv6ToEdge, leadToEdge, recordFact } from '../lib/dns.ts'
+import {
+  answerOfDns,
+  edgeName,
+  held,
+  ipv6Facts,
+  leadIpv6ToEdge,
+  leadSharesByHand,
+  leadToEdge,
+  recordFact,
+} from '../lib/dns.ts'
 import { answerFact } from '../lib/facts.ts'
 import { EDGE } from '../lib/steps.ts'
 
@@ -29,7 +38,17 @@ export default defineDiagnosis({
     const zone = observed(hostedZone)
     const edge = edgeName(observed(distribution))
     if (!byName && !sharesAddress(domain, alb)) {
-      if (edge === undefined || ipv6Way(dns, zone, edge) !== 'load-balancer') return undefined
+      if (edge === undefined) return undefined
+      const stray = strayRecords(zone, edge, alb).find(({ way }) => way === 'load-balancer')
+      if (stray && zone?.zoneFound) {
+        return {
+          because: facts([held(stray.record), answerOfDns(domain, resolver)]),
+          rootCause: `Route 53 leads a part of the visitors to the load balancer ${alb.name} instead of CloudFront: they pass by the Basic Auth, or find nobody with https.`,
+          explains: ['dns-to-cloudfront'],
+          fixes: [leadSharesByHand(zone, edge)],
+        }
+      }
+      if (ipv6Way(dns, zone, edge) !== 'load-balancer') return undefined
       return {
         because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
         rootCause: `The tenant's name leads visitors with IPv6, who try that first, to the load balancer ${alb.name} instead of CloudFront.`,

@@ -35,8 +35,9 @@ export const ipv6Facts = ({ ipv6, resolver }: Dns, zone: HostedZone | undefined)
   return [ipv6 ? answerOfDns(ipv6.domain, resolver) : undefined, record && held(record)]
 }
 
-function held({ name, type, aliasTarget, values }: ZoneRecord): string {
-  return `Route 53 holds ${type} ${name}${aliasTarget === null ? ` with ${list(values)}` : ` as an alias of ${aliasTarget}`}`
+export function held({ name, type, aliasTarget, values, share }: ZoneRecord): string {
+  const part = share ? ` "${share.identifier}" (${share.by} ${share.to})` : ''
+  return `Route 53 holds ${type} ${name}${part}${aliasTarget === null ? ` with ${list(values)}` : ` as an alias of ${aliasTarget}`}`
 }
 
 /** The name of the distribution visitors should be led to; where none has the alias yet, of the only enabled one with the load balancer as origin. */
@@ -66,6 +67,19 @@ export function leadIpv6ToEdge(target: Target, zone: HostedZone | undefined, edg
   return leadRecord(target, zone.zoneId, { name: record.name, edge, set: aliasOf('AAAA', record.name, edge) })
 }
 
+/** Route 53 takes no plain record beside those of a set, and each only with all that tells it from the others. */
+export function leadSharesByHand({ zoneId, zoneName, record, ipv6Record, others = [] }: Found, edge: string): Fix {
+  const past = [record, ipv6Record, ...others].flatMap(each =>
+    each?.share && (each.aliasTarget === null || !sameHost(each.aliasTarget, edge))
+      ? `${each.type} ${each.name} "${each.share.identifier}"`
+      : [],
+  )
+  return byHand(
+    'Lead every part of the visitors to the distribution',
+    `In the zone ${zoneName} (${zoneId}) make ${list(past) || 'each record of the name'} an alias of ${edge}, or delete it. Change it with its SetIdentifier and its weight, region or place as they are: without them Route 53 refuses the change (InvalidChangeBatch)`,
+  )
+}
+
 const aliasOf = (type: 'A' | 'AAAA', name: string, edge: string) => ({
   Name: name,
   Type: type,
@@ -79,6 +93,7 @@ export function leadToEdge(
 ): readonly Fix[] {
   const { zone, edge } = seen
   if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
+  if (zone.record?.share) return [leadSharesByHand(zone, edge)]
   if (storedTargets(zone).some(stored => sameHost(stored, edge))) return [recordIsRight(target, zone, edge)]
   const { zoneId, record } = zone
   const name = record?.name ?? target.domain

@@ -1,5 +1,5 @@
 import type { Distribution } from '../cloudfront.ts'
-import type { Dns, DnsAnswer, HostedZone } from '../dns.ts'
+import type { Dns, DnsAnswer, HostedZone, RecordShare, ZoneRecord } from '../dns.ts'
 import type { EdgeClosed } from '../http.ts'
 import { isInRange } from './address-range.ts'
 import { isCloudFrontAddress } from './cloudfront-ranges.ts'
@@ -31,11 +31,56 @@ export const isConclusive = (rcode: string): boolean => rcode === 'NOERROR' || r
 
 export const isCloudFrontName = (name: string): boolean => hostName(name).endsWith('.cloudfront.net')
 
-/** What the hosted zone's record points at: an alias, or the value of a CNAME. */
+/** What the hosted zone's records of the name point at: an alias, or the value of a CNAME. */
 export function storedTargets(zone: HostedZone | undefined): readonly string[] {
   if (!zone?.zoneFound || zone.record === null) return []
-  const { type, aliasTarget, values } = zone.record
-  return [...(aliasTarget === null ? [] : [aliasTarget]), ...(type === 'CNAME' ? values : [])]
+  const { record, others = [] } = zone
+  const all = [record, ...others.filter(({ type }) => type === record.type)]
+  const used = all.filter(({ share }) => isInUse(share, all))
+  return used.flatMap(targetsOf)
+}
+
+const targetsOf = ({ type, aliasTarget, values }: ZoneRecord): readonly string[] => [
+  ...(aliasTarget === null ? [] : [aliasTarget]),
+  ...(type === 'CNAME' ? values : []),
+]
+
+/** A weight of 0 gets nobody where another has one, and the secondary of a pair nobody while the primary is well. */
+const isInUse = (share: RecordShare | undefined, beside: readonly ZoneRecord[]): boolean =>
+  share?.by === 'weight'
+    ? share.to !== '0' || beside.every(other => other.share?.to === '0')
+    : share?.by !== 'failover' || share.to === 'PRIMARY'
+
+/** A record that Route 53 gives to a part of the visitors, and that does not show the distribution as where it leads. */
+export interface StrayRecord {
+  readonly record: ZoneRecord & { readonly share: RecordShare }
+  readonly way: 'load-balancer' | 'elsewhere' | 'unclear'
+  readonly target: string
+}
+
+/** Names of AWS' own, which lead to nothing else: an alias or a CNAME of any other name may lead on to the distribution. */
+const OF_AWS = ['.amazonaws.com', '.amazonaws.com.cn', '.cloudfront.net', '.awsglobalaccelerator.com'] as const
+
+/** Records of the name that lead a part of its visitors past the distribution, whatever DNS answered this time. */
+export function strayRecords(
+  zone: HostedZone | undefined,
+  edgeName: string,
+  alb: DnsAnswer | null,
+): readonly StrayRecord[] {
+  if (!zone?.zoneFound) return []
+  const { record, ipv6Record, others = [] } = zone
+  const all = [record, ipv6Record, ...others].flatMap(each => (each?.share ? { ...each, share: each.share } : []))
+  return all
+    .filter(({ share }) => isInUse(share, all))
+    .flatMap(each => {
+      const targets = targetsOf(each)
+      if (targets.some(target => sameHost(target, edgeName))) return []
+      const [target] = [...targets, ...each.values]
+      if (target === undefined) return []
+      const ofAws = targets.length > 0 && OF_AWS.some(end => hostName(target).endsWith(end))
+      const way = alb && sameHost(target, alb.name) ? 'load-balancer' : ofAws ? 'elsewhere' : 'unclear'
+      return [{ record: each, way, target }]
+    })
 }
 
 /** `ns-1234.awsdns-56.org`, as every hosted zone of Route 53 has four. */

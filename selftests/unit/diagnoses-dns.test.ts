@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { causesOf } from '../lib/causes.ts'
 import { type Case, judgeEdgeCases } from '../lib/edge-cases.ts'
 import {
@@ -13,6 +13,7 @@ import {
   resolvedIpv6,
   target,
 } from '../lib/edge-changes.ts'
+import { type Changes, healthyData } from '../lib/evidence.ts'
 
 const DNS: readonly Case[] = [
   [
@@ -153,6 +154,36 @@ const DNS: readonly Case[] = [
 ]
 
 judgeEdgeCases(DNS)
+
+describe('records that Route 53 gives to a part of the visitors', () => {
+  const zone = healthyData(target)['hosted-zone']
+  const share = (identifier: string) => ({ identifier, by: 'weight' as const, to: '50' })
+  const others = (aliasTarget: string): Changes => ({
+    'hosted-zone': {
+      ...zone,
+      record: { ...zone.record, share: share('new') },
+      others: [{ ...zone.record, aliasTarget, share: share('old') }],
+    },
+  })
+
+  test.for([
+    [ALB, 'dns-points-to-alb'],
+    ['s3-website.af-south-1.amazonaws.com', 'dns-bypasses-cloudfront'],
+  ] as const)('one leads to %s', ([name, id]) => {
+    const [cause, ...more] = causesOf(target, others(name)).diagnoses
+    expect([cause?.id, more.length]).toEqual([id, 0])
+    expect(cause?.because.join()).toContain('"old" (weight 50)')
+    expect(JSON.stringify(cause?.fixes)).toMatch(/SetIdentifier/)
+    expect(JSON.stringify(cause?.fixes)).not.toMatch(/UPSERT"/)
+  })
+
+  test('DNS answered with the wrong one: no plain record is printed beside those of a set', () => {
+    const changes = { ...resolved({ addresses: ['198.51.100.7'] }), ...REFUSED, ...others(ALB) }
+    const [cause] = causesOf(target, changes).diagnoses
+    expect(cause?.id).toBe('dns-points-to-alb')
+    expect(JSON.stringify(cause?.fixes)).not.toMatch(/change-resource-record-sets/)
+  })
+})
 
 test('a resolver that fails leaves the cause open', () => {
   const { ids, unjudged } = causesOf(target, resolved({ rcode: 'SERVFAIL', addresses: [] }))

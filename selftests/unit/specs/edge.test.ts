@@ -53,8 +53,26 @@ describe('dns-to-cloudfront', () => {
     domain: { ...dns.domain, addresses: own },
     distribution: { ...dns.distribution, addresses: edge },
   })
+  /** A second record of the name, by weight, beside the right one. */
+  const weighted = (weights: readonly [string, string], aliasTarget: string): Changes => {
+    const { record } = data['hosted-zone']
+    const [first, second] = weights.map(to => ({ identifier: `of ${to}`, by: 'weight' as const, to }))
+    return {
+      'hosted-zone': {
+        ...data['hosted-zone'],
+        record: { ...record, ...(first ? { share: first } : {}) },
+        others: [{ ...record, aliasTarget, ...(second ? { share: second } : {}) }],
+      },
+    }
+  }
+  const ALB_NAME = dns.alb?.name ?? ''
 
   const cases: Cases = [
+    ['a part of the visitors', weighted(['50', '10'], ALB_NAME), /^failed: .*of 10 \(weight 10\).*load balancer/],
+    ['the load balancer first', weighted(['10', '50'], ALB_NAME), /^failed: .*of 50 \(weight 50\)/],
+    ['a record of weight 0', weighted(['50', '0'], ALB_NAME), /^passed/],
+    ['a part to a bucket', weighted(['1', '2'], 's3-website.af-south-1.amazonaws.com'), /^failed: .*, not d/],
+    ['a part to some other name', weighted(['1', '2'], 'edge.kimmyai.io'), /^unknown: .*edge\.kimmyai\.io/],
     [
       'no such name',
       { dns: { ...dns, domain: { ...dns.domain, rcode: 'NXDOMAIN', addresses: [] } }, 'hosted-zone': null },
