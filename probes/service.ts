@@ -4,7 +4,7 @@ import type {
   Service as SdkService,
   TaskSet as SdkTaskSet,
 } from '@aws-sdk/client-ecs'
-import type { Deployment, RolloutState, Service } from '../evidence/index.ts'
+import type { Deployment, Service } from '../evidence/index.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { iso, required } from './lib/answers.ts'
 import { defineProbe } from './lib/define.ts'
@@ -14,7 +14,6 @@ import { describeService } from './lib/describe-service.ts'
 const MOST_EVENTS = 100
 /** As many are of use where the deployment began after them. */
 const EARLIER_EVENTS = 20
-const ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETED', 'FAILED', 'IN_PROGRESS']
 
 /** The tenant's ECS service. A service that does not exist is no error of DescribeServices: it stands among the failures. */
 export default defineProbe({
@@ -134,7 +133,7 @@ function toDeployment(deployment: SdkDeployment): Deployment {
   return {
     id: deployment.id ?? '',
     status: required(deployment.status, "a deployment's status"),
-    rolloutState: ROLLOUT_STATES.find(state => state === deployment.rolloutState) ?? null,
+    rolloutState: deployment.rolloutState ?? null,
     rolloutStateReason: deployment.rolloutStateReason ?? null,
     taskDefinitionArn: required(deployment.taskDefinition, "a deployment's task definition"),
     desiredCount: deployment.desiredCount ?? 0,

@@ -19,6 +19,8 @@ export default testStep('distribution-ready', ({ distribution, 'load-balancer': 
   const { matchedAlias } = distribution
   const { id, enabled, status, origins, webAclId, viewerProtocolPolicy } = distribution.distribution
   if (!enabled) return failed(`${id} is disabled`)
+  if (status !== 'Deployed' && status !== 'InProgress')
+    return unknown(`CloudFront calls ${id} ${status}: nothing known of such a state`)
   if (status !== 'Deployed') return failed(`${id} is ${status}: the last change has not reached every edge yet`)
   if (!loadBalancer.found)
     return unknown(`there is no load balancer ${loadBalancer.name} to compare the origin of ${id} with`)

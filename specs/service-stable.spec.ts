@@ -52,6 +52,11 @@ export default testStep('service-stable', ({ service, 'stopped-tasks': stoppedTa
     return failed(`${countsOf(service)}${lastEvent(service)}`)
   if (primary.rolloutState === 'IN_PROGRESS')
     return failed(`${countsOf(service)}, the ${wordFor(service)} is in progress${ended}${lastEvent(service)}`)
+  const { rolloutState } = primary
+  if (rolloutState !== null && rolloutState !== 'COMPLETED')
+    return unknown(
+      `${countsOf(service)}, and ECS calls the ${wordFor(service)} ${rolloutState}: nothing known of such a state`,
+    )
   const notes = [
     ...(primary.failedTasks > 0 ? [`${primary.failedTasks} tasks of this deployment failed`] : []),
     ...(hasMore ? ['ECS moves tasks to other zones: it starts one before it stops another'] : []),

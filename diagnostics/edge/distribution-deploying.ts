@@ -18,7 +18,7 @@ export default defineDiagnosis({
   match({ distribution, 'edge-pages': edgePages }, target) {
     if (target.environment.cloudFront === null || !distribution.found) return undefined
     const { id, enabled, status } = distribution.distribution
-    if (!enabled || status === 'Deployed') return undefined
+    if (!enabled || status !== 'InProgress') return undefined
     const start = observed(edgePages)?.start
     const suffers = start && (start.answered ? answerOf(start, target)?.kind === 'edge-error' : start.failure === 'tls')
     return {
