@@ -4,7 +4,8 @@ export interface Identity {
   readonly arn: string
 }
 
-export type RolloutState = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS'
+/** One that this version does not know stands as ECS says it. */
+export type RolloutState = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS' | (string & {})
 
 /**
  * A deployment of a service that ECS deploys itself; with another controller one of its task sets, whose `rolloutState` follows from its
@@ -71,6 +72,8 @@ export interface TaskContainer {
   readonly lastStatus: string
   readonly exitCode: number | null
   readonly reason: string | null
+  /** By its health check in the task definition; left out otherwise. */
+  readonly unhealthy?: true
 }
 
 export interface Task {
@@ -108,6 +111,8 @@ export interface EfsVolume {
   readonly accessPointId: string | null
   readonly iam: boolean
   readonly containerPath: string | null
+  /** Left out where the container may write to it. */
+  readonly readOnly?: true
 }
 
 /** One task definition revision, as far as the runbook judges it. */

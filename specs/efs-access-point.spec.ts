@@ -1,7 +1,7 @@
 import { WWW_DATA } from '../evidence/expectations.ts'
 import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
-import { contentVolume } from '../evidence/readings/content-volume.ts'
+import { contentLost, contentVolume } from '../evidence/readings/content-volume.ts'
 import { deniedMount, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { doubtsAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
 import { count } from '../lib/text/words.ts'
@@ -29,13 +29,16 @@ export default testStep('efs-access-point', (seen, context) => {
   }
   const faults = faultsOf(accessPoint, context)
   if (faults.length > 0) return failed(`${accessPointId}: ${faults.join('; ')}`)
+  const volume = contentVolume(running)
+  const lost = volume && contentLost(running, volume)
+  if (lost) return failed(`${revision}: ${lost}`)
   const { path, duplicates } = accessPoint
   const what = `${accessPointId} on ${path} as ${WWW_DATA}:${WWW_DATA}`
   const notes =
     duplicates.length > 0
       ? [`${count(duplicates.length, 'more access point')} on ${path}: ${duplicates.join(', ')}`]
       : []
-  if (contentVolume(running)?.iam === false) {
+  if (volume?.iam === false) {
     return passed(`${what}, mounted without IAM`, [
       ...notes,
       `${revision} mounts without IAM authorisation: no policy of a role decides who may`,

@@ -4,6 +4,7 @@ import { belongsTo, msOf, primaryOf, stoppedNow } from '../evidence/readings/dep
 import { endedAlone, neverStarted, stoppedByFault } from '../evidence/readings/ended-task.ts'
 import { runningTasks } from '../evidence/readings/running-streams.ts'
 import { troubleEvents } from '../evidence/readings/service-events.ts'
+import { checksOf, isUnhealthy } from '../evidence/readings/task-health.ts'
 import { count, theirs } from '../lib/text/words.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { groupReasons } from './lib/stopped-reasons.ts'
@@ -37,6 +38,11 @@ export default testStep('tasks-start', ({ service, 'stopped-tasks': stoppedTasks
     const where = waiting.length > 0 ? ` (${waiting.join(', ')})` : ''
     return unknown(`no task of the current deployment runs yet${where}, and none stopped for a fault`)
   }
+  const ill = running.filter(isUnhealthy)
+  if (ill.length > 0)
+    return failed(
+      `${ill.length} of ${count(running.length, 'running task')} UNHEALTHY by ${checksOf(ill)}: ECS replaces what is`,
+    )
   const notes = groupReasons(faulty).map(reason => `before the tasks that run now: ${reason}`)
   return passed(`${count(running.length, 'task')} running, none stopped for a fault since`, notes)
 })

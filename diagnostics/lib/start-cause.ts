@@ -1,5 +1,5 @@
 import type { Fix } from '../../evidence/fix.ts'
-import type { ExecutionRole, SecurityGroups, Service, TaskDefinition, TaskRole } from '../../evidence/index.ts'
+import type { ExecutionRole, SecurityGroups, Service, TaskDefinition, TaskRole, Tasks } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import type { FailedStart } from '../../evidence/readings/failed-starts.ts'
 import { type NamedInEnd, namedIn, type StartFailure } from '../../evidence/readings/start-failure.ts'
@@ -42,7 +42,11 @@ interface StartCause {
   readonly breaksAt?: Station
   /** The same where no start has failed yet, but the next one will. */
   readonly beforeAnyStart?: (
-    seen: { readonly definition: TaskDefinition | undefined; readonly roles: readonly (ExecutionRole | TaskRole)[] },
+    seen: {
+      readonly definition: TaskDefinition | undefined
+      readonly roles: readonly (ExecutionRole | TaskRole)[]
+      readonly tasks: Tasks | undefined
+    },
     target: Target,
   ) => { readonly because: readonly string[]; readonly rootCause: string; readonly fixes: readonly Fix[] } | undefined
   readonly match: (
@@ -79,7 +83,7 @@ export const defineStartCause = ({
       if (!service.found) return stopped ? undefined : ENDS_NOT_SEEN
       if (!newest) {
         const roles = [observed(seen['execution-role']), observed(seen['task-role'])].flatMap(role => role ?? [])
-        const coming = beforeAnyStart?.({ definition: observed(seen['task-definition']), roles }, target)
+        const coming = beforeAnyStart?.({ definition: observed(seen['task-definition']), roles, tasks }, target)
         if (coming) return { ...coming, because: facts([...coming.because, serviceFact(service)]) }
         return stopped ? undefined : ENDS_NOT_SEEN
       }

@@ -1,6 +1,7 @@
 import { CONTENT_PATH } from '../../evidence/expectations.ts'
 import { byHand, look } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
+import { contentLost } from '../../evidence/readings/content-volume.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { volumeFact, volumeOf } from '../lib/efs.ts'
@@ -12,7 +13,7 @@ import { PAGES } from '../lib/steps.ts'
 export default defineDiagnosis({
   id: 'wp-content-missing',
   runbook: '3.2, 6.6',
-  title: 'The site has no theme',
+  title: "The site's wp-content is missing",
   breaksAt: 'file-system',
   rootCause:
     'WordPress runs and has its database, but finds no theme in wp-content: visitors get an empty page with status 200, and nothing is logged.',
@@ -25,9 +26,18 @@ export default defineDiagnosis({
     'Back up the file system, and never share an access point between tenants or point a task at another path.',
   match({ 'alb-pages': albPages, 'task-definition': taskDefinition, logs, ...seen }, target) {
     const answer = ownAnswer(albPages.start, seen, target)
-    if (answer?.proof.kind !== 'empty') return undefined
     const definition = observed(taskDefinition)
     const volume = volumeOf(definition)
+    const lost = definition && volume && contentLost(definition.running, volume)
+    if (answer?.proof.kind !== 'empty') {
+      if (definition === undefined || lost === undefined) return undefined
+      return {
+        because: facts([volumeFact(definition), answerFact('load balancer', albPages.start, target)]),
+        rootCause: `WordPress cannot keep what is uploaded and installed: in ${revisionName(definition.running.arn)} ${lost}.`,
+        explains: ['efs-access-point'],
+        fixes: [terraform(target, 'Mount it where WordPress writes', `the EFS volume on ${CONTENT_PATH}, writable`)],
+      }
+    }
     const unmounted = definition !== undefined && volume?.containerPath !== CONTENT_PATH
     const log = observed(logs)
     const silent = log?.groupFound && !log.truncated && log.findings.length === 0

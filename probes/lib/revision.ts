@@ -1,5 +1,5 @@
 import type { ContainerDefinition, TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
-import { WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
+import { CONTENT_PATH, WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
 import type { EfsVolume, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { iso, required } from './answers.ts'
 import type { Aws } from './aws.ts'
@@ -76,16 +76,23 @@ function containerOf({ containerDefinitions }: SdkTaskDefinition, name: string |
   return required(found, 'an essential container')
 }
 
-const volumesOf = ({ volumes }: SdkTaskDefinition, { mountPoints }: ContainerDefinition): readonly EfsVolume[] =>
-  (volumes ?? []).flatMap(({ name, efsVolumeConfiguration: efs }) => {
+/** With nginx before PHP it is not the container that visitors reach that holds the files. */
+function volumesOf({ volumes, containerDefinitions }: SdkTaskDefinition, container: ContainerDefinition) {
+  const wordPress = containerDefinitions?.find(({ name }) => name === WORDPRESS_CONTAINER)
+  const mounts = [container, wordPress].flatMap(each => each?.mountPoints ?? [])
+  return (volumes ?? []).flatMap(({ name, efsVolumeConfiguration: efs }): readonly EfsVolume[] => {
     if (!efs) return []
+    const own = mounts.filter(({ sourceVolume }) => sourceVolume === name)
+    const mount = own.find(({ containerPath, readOnly }) => containerPath === CONTENT_PATH && !readOnly) ?? own[0]
     return [
       {
         name: name ?? '',
         fileSystemId: required(efs.fileSystemId, "a volume's file system"),
         accessPointId: efs.authorizationConfig?.accessPointId ?? null,
         iam: efs.authorizationConfig?.iam === 'ENABLED',
-        containerPath: mountPoints?.find(({ sourceVolume }) => sourceVolume === name)?.containerPath ?? null,
+        containerPath: mount?.containerPath ?? null,
+        ...(mount?.readOnly ? { readOnly: true as const } : {}),
       },
     ]
   })
+}

@@ -187,6 +187,7 @@ function toTask(task: SdkTask): Task {
       lastStatus: container.lastStatus ?? '',
       exitCode: container.exitCode ?? null,
       reason: container.reason ?? null,
+      ...(container.healthStatus === 'UNHEALTHY' ? { unhealthy: true as const } : {}),
     })),
   }
 }

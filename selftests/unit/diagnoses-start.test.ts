@@ -166,6 +166,21 @@ const CASES: readonly CauseCase[] = [
     causes: 'secret-outside-boundary',
     because: /permissions boundary/,
   },
+  {
+    what: 'the task that runs fails its own health check',
+    changes: {
+      tasks: {
+        tasks: [
+          taskOf(target, {
+            healthStatus: 'UNHEALTHY',
+            containers: running.containers.map(each => ({ ...each, unhealthy: true })),
+          }),
+        ],
+      },
+    },
+    causes: 'container-health-check-failed',
+    because: /1 of 1 running task UNHEALTHY: .*, by the check of wordpress/,
+  },
   { what: 'denied before the tasks that run now', changes: recovered(DENIED), causes: '' },
   {
     what: 'the policy names the ARN of an earlier secret',

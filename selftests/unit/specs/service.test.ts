@@ -71,6 +71,7 @@ describe('service-stable', () => {
       deployed({ rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start' }),
       /^failed: deployment failed: tasks failed to start/,
     ],
+    ['in a state that nobody knows', deployed({ rolloutState: 'FROZEN' }), /^unknown: .*FROZEN/],
     ['without a rollout state', deployed({ rolloutState: null, rolloutStateReason: null }), /^passed/],
     [
       'rolled back by its own words',
@@ -124,6 +125,7 @@ describe('tasks-start', () => {
       [],
       /^failed: 3 x ResourceInitializationError: unable to pull secrets/,
     ],
+    ['runs, and fails its own check', [], [{ ...task, healthStatus: 'UNHEALTHY' }], /^failed: 1 of 1 .* UNHEALTHY/],
     ['could not start, one did since', [refused], [runningSince(2)], /^passed/],
     ['could not start after the one that runs', [refused], [runningSince(30)], /^failed/],
     ['dies again and again', [exited(20), exited(10)], [runningSince(2)], /^failed: 2 x Essential container/],

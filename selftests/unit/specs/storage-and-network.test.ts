@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EvidenceData } from '../../../evidence/index.ts'
+import type { EfsVolume, EvidenceData } from '../../../evidence/index.ts'
 import efsAccessPoint from '../../../specs/efs-access-point.spec.ts'
 import securityGroupsOpen from '../../../specs/security-groups-open.spec.ts'
 import { type Changes, healthyData, openGroup, targetIn } from '../../lib/evidence.ts'
@@ -23,12 +23,12 @@ describe('efs-access-point', () => {
   const accessPoint = fileSystem.replace('file-system/fs-1', 'access-point/fsap-1')
   const both = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite']
   const only = (arn: string) => ({ StringEquals: { 'elasticfilesystem:AccessPointArn': arn } })
-  const mounted = (iam: boolean): Changes => ({
+  const mounted = (changed: Partial<EfsVolume>): Changes => ({
     'task-definition': {
       ...data['task-definition'],
       running: {
         ...data['task-definition'].running,
-        volumes: data['task-definition'].running.volumes.map(volume => ({ ...volume, iam })),
+        volumes: data['task-definition'].running.volumes.map(volume => ({ ...volume, ...changed })),
       },
     },
   })
@@ -53,6 +53,11 @@ describe('efs-access-point', () => {
       { 'access-point': { referenced: true, found: false, accessPointId: 'fsap-1', fileSystemId: 'fs-1' } },
       /^failed: .* mounts fsap-1, and fs-1 has no such access point$/,
     ],
+    ['a volume that no container mounts', mounted({ containerPath: null }), /^failed: .* nowhere: .* lost with/],
+    ['another folder', mounted({ containerPath: '/mnt/efs' }), /^failed: .* on \/mnt\/efs, not on/],
+    ['read-only', mounted({ readOnly: true }), /^failed: .* read-only/],
+    ['all of WordPress', mounted({ containerPath: '/var/www/html' }), /^passed/],
+    ['the uploads alone', mounted({ containerPath: '/var/www/html/wp-content/uploads' }), /^passed/],
     ['another state', place({ state: 'deleting' }), /^failed: fsap-1: it is deleting$/],
     ['another path', place({ path: '/goldencrust2' }), /^failed: .*\/goldencrust2, expected \/goldencrust$/],
     ['the root', place({ path: '/' }), /^failed: .*path is \/, expected/],
@@ -130,7 +135,7 @@ describe('efs-access-point', () => {
       /^unknown: .*EFS asks/,
     ],
     ['a role nobody may read', { 'task-role': null }, /^unknown: .*could not be seen: not allowed$/],
-    ['no IAM', { ...mounted(false), 'task-role': null }, /^passed: .*mounted without IAM$/],
+    ['no IAM', { ...mounted({ iam: false }), 'task-role': null }, /^passed: .*mounted without IAM$/],
     ['everything', {}, /^passed: fsap-1 on \/goldencrust as 33:33, prod-ecs-task-role may mount by efs-access$/],
   ])('%s', (_, changes, line) => {
     expect(verdictLine(judge(efsAccessPoint, target, changes))).toMatch(line)
