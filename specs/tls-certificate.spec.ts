@@ -1,5 +1,5 @@
 import { CERTIFICATE_REMARK_DAYS } from '../evidence/expectations.ts'
-import { validityAt } from '../evidence/readings/certificate.ts'
+import { CHAIN_EXPIRED, validityAt } from '../evidence/readings/certificate.ts'
 import { answersByOtherProtocol } from '../evidence/readings/other-protocol.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { testStep } from './step.ts'
@@ -31,6 +31,10 @@ export default testStep('tls-certificate', ({ certificate }, { target, now }) =>
   if (!trusted)
     return failed(
       `the certificate of ${foreign(subject)}, issued by ${foreign(issuer)}, is not trusted: ${foreign(verifyError ?? 'no reason given')}`,
+    )
+  if (verifyError === CHAIN_EXPIRED)
+    return failed(
+      `the certificate of ${foreign(subject)} is valid, but one of its chain has expired (${verifyError}): issued by ${foreign(issuer)}`,
     )
   const left = `${daysLeft} days left (until ${day})`
   if (daysLeft <= limits.certificateDays) return failed(`${left}, at least ${limits.certificateDays + 1} are wanted`)

@@ -1,5 +1,6 @@
+import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
-import { validityAt } from '../../evidence/readings/certificate.ts'
+import { CHAIN_EXPIRED, validityAt } from '../../evidence/readings/certificate.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import {
@@ -23,9 +24,24 @@ export default defineDiagnosis({
   prevention: 'Leave the validation record of ACM in DNS, and let a scheduled run warn 30 days before the end.',
   match({ certificate, distribution }, target, at) {
     if (target.environment.cloudFront === null || !certificate.presented) return undefined
-    if (validityAt(certificate, at) !== 'expired') return undefined
+    const validity = validityAt(certificate, at)
     const found = observed(distribution)
     const because = facts([certificateFact(certificate), lookedAt(certificate, at), distributionFact(found)])
+    const { trusted, coversDomain, verifyError } = certificate
+    if (validity === 'valid' && trusted && coversDomain && verifyError === CHAIN_EXPIRED) {
+      return {
+        because,
+        rootCause:
+          'The certificate is valid, but one of the chain that comes with it has expired: clients that follow the chain refuse it.',
+        fixes: [
+          byHand(
+            'Import the certificate with its current chain',
+            'ACM, us-east-1: import certificate and key again under the same ARN, with the intermediates that its issuer hands out now',
+          ),
+        ],
+      }
+    }
+    if (validity !== 'expired') return undefined
     return { because, fixes: renew(target, certificateOf(found)) }
   },
 })
