@@ -9,6 +9,7 @@ import {
   strayAddresses,
   strayRecords,
   throughCloudFront,
+  winsByAlias,
 } from '../evidence/readings/dns.ts'
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { ipv6Way } from '../evidence/readings/ipv6.ts'
@@ -56,6 +57,10 @@ export default testStep(
     const { domainName, id } = distribution.distribution
     const proofs: string[] = []
     const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
+    if (foreign && winsByAlias(distribution, name, observed(edgeClosed)))
+      return passed(
+        `${name} leads to CloudFront by ${foreign}; ${id} answers, since it has the very name as its alias`,
+      )
     if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
     const beside = strayAddresses(dns, domainName)
     if (beside.length > 0) {

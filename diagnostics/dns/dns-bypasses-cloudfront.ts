@@ -7,6 +7,7 @@ import {
   strayAddresses,
   strayRecords,
   throughCloudFront,
+  winsByAlias,
 } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { ipv6Way } from '../../evidence/readings/ipv6.ts'
@@ -52,6 +53,7 @@ export default defineDiagnosis({
       answerFact('edge', edge?.start, target),
     ])
     const fixes = leadToEdge(target, { zone, edge: domainName })
+    if (foreign !== undefined && winsByAlias(distribution, target.domain, edge)) return undefined
     if (foreign !== undefined) {
       return {
         because,

@@ -117,3 +117,10 @@ export function throughCloudFront(edge: EdgeClosed | undefined): boolean {
   const { cloudFrontRequestId, xCache, via } = edge.start
   return cloudFrontRequestId !== null || /cloudfront/i.test(`${xCache ?? ''} ${via ?? ''}`)
 }
+
+/** Whether CloudFront answers by this distribution whichever of its own DNS leads to: it has the very name, and the more specific alias wins. */
+export const winsByAlias = (
+  found: Extract<Distribution, { found: true }>,
+  domain: string,
+  edge: EdgeClosed | undefined,
+): boolean => sameHost(found.matchedAlias, domain) && throughCloudFront(edge)
