@@ -53,8 +53,8 @@ export interface FunctionStage {
   readonly credential: AskedOfVisitors
   /** Where it lets visitors in without a login, of the paths that were tried. */
   readonly openPaths: readonly string[]
-  /** `part` and `word`: some of what lets a stranger in. */
-  readonly opensFor: readonly string[]
+  /** `part` and `word`: some of what lets a stranger in; absent in recordings from before it was tried. */
+  readonly opensFor?: readonly string[]
   /** What it answers to a visitor without a login; `null` where it does not. */
   readonly refusesWith: number | null
   /** `unread`: why. */

@@ -5,7 +5,7 @@ export interface Identity {
 }
 
 /** One that this version does not know stands as ECS says it. */
-export type RolloutState = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS' | (string & {})
+type RolloutState = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS' | (string & {})
 
 /**
  * A deployment of a service that ECS deploys itself; with another controller one of its task sets, whose `rolloutState` follows from its

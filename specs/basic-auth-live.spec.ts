@@ -87,7 +87,7 @@ const refusesStored = (pages: EdgePages | undefined): boolean =>
 
 function whatIsWrong(
   name: string,
-  { credential, openPaths, opensFor, refusesWith }: FunctionStage,
+  { credential, openPaths, opensFor = [], refusesWith }: FunctionStage,
 ): string | undefined {
   if (credential === 'placeholder')
     return `the LIVE code of ${name} still lets the placeholder in instead of a password`

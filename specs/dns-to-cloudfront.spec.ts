@@ -58,9 +58,7 @@ export default testStep(
     const proofs: string[] = []
     const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
     if (foreign && winsByAlias(distribution, name, observed(edgeClosed)))
-      return passed(
-        `${name} leads to CloudFront by ${foreign}; ${id} answers, since it has the very name as its alias`,
-      )
+      return passed(`${name} leads to CloudFront by ${foreign}; ${id} answers, since it has the very name as its alias`)
     if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
     const beside = strayAddresses(dns, domainName)
     if (beside.length > 0) {

@@ -43,7 +43,7 @@ export default defineDiagnosis({
         because: facts([...stageFacts(basicAuthFunction).slice(0, 1), atEdge]),
         ...(live?.credential === 'part'
           ? {
-              rootCause: `The function compares what is sent with its login in a way that less than the login is enough for: whoever sends ${list(live.opensFor)} sees the site.`,
+              rootCause: `The function compares what is sent with its login in a way that less than the login is enough for: whoever sends ${list(live.opensFor ?? [])} sees the site.`,
             }
           : {}),
         fixes: putNewFunction(target, cloudFront, basicAuthFunction),

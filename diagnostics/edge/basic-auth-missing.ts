@@ -49,12 +49,12 @@ export default defineDiagnosis({
     if (live?.credential === 'word') {
       return {
         because,
-        rootCause: `The LIVE code of ${name} asks for no login of a visitor who sends ${list(live.opensFor)}: everybody can send that, and sees the site.`,
+        rootCause: `The LIVE code of ${name} asks for no login of a visitor who sends ${list(live.opensFor ?? [])}: everybody can send that, and sees the site.`,
         explains: ['basic-auth-live'],
         fixes: [
           byHand(
             `Let ${name} ask whatever is sent`,
-            `Look in the code of ${name} for what lets ${list(live.opensFor)} pass: take it out, or let it compare with a secret value, and publish the function`,
+            `Look in the code of ${name} for what lets ${list(live.opensFor ?? [])} pass: take it out, or let it compare with a secret value, and publish the function`,
           ),
         ],
       }

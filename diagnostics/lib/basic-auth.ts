@@ -30,7 +30,7 @@ function holds(stage: FunctionStage | null, stored: BasicAuthFunction['stored'])
     : `asks for another password than the stored one${user}`
 }
 
-function holdsNoLogin({ credential, openPaths, opensFor, refusesWith, unread }: FunctionStage): string {
+function holdsNoLogin({ credential, openPaths, opensFor = [], refusesWith, unread }: FunctionStage): string {
   if (credential === 'placeholder') return 'still lets the placeholder in instead of a password'
   if (credential === 'any') return 'asks for a login, and lets in whatever it is'
   if (credential === 'part') return `asks for a login, and lets in ${list(opensFor)}`

@@ -52,7 +52,7 @@ const isInUse = (share: RecordShare | undefined, beside: readonly ZoneRecord[]):
     : share?.by !== 'failover' || share.to === 'PRIMARY'
 
 /** A record that Route 53 gives to a part of the visitors, and that does not show the distribution as where it leads. */
-export interface StrayRecord {
+interface StrayRecord {
   readonly record: ZoneRecord & { readonly share: RecordShare }
   readonly way: 'load-balancer' | 'elsewhere' | 'unclear'
   readonly target: string

@@ -10,9 +10,11 @@ import { triedWords } from './tried-words.ts'
 
 /** What the code of a function asks of visitors, and which of the logins that were tried it lets in. */
 interface Asked
-  extends Pick<
-    FunctionStage,
-    'credential' | 'openPaths' | 'opensFor' | 'refusesWith' | 'unread' | 'asksAddress' | 'username' | 'matchesStored'
+  extends Required<
+    Pick<
+      FunctionStage,
+      'credential' | 'openPaths' | 'opensFor' | 'refusesWith' | 'unread' | 'asksAddress' | 'username' | 'matchesStored'
+    >
   > {
   /** The stored login where it is let in, else another one that is; never a placeholder. */
   readonly login: BasicAuthLogin | null
@@ -107,7 +109,7 @@ export async function askedOfVisitors(
   const unread =
     whyUnread([...withoutLogin, ...own].map(({ outcome }) => outcome)) ??
     (triesSaid.some(({ outcome }) => outcome.does === 'endless') ? 'endless' : null)
-  const judged = async (): Promise<Pick<FunctionStage, 'credential' | 'opensFor'>> => {
+  const judged = async (): Promise<Required<Pick<FunctionStage, 'credential' | 'opensFor'>>> => {
     const without = (credential: FunctionStage['credential']) => ({ credential, opensFor: [] })
     if (openPaths.length > 0) return without('none')
     if (came(groups.wrong).some(isLetIn)) return without('any')

@@ -1,7 +1,7 @@
 import type { BasicAuthLogin } from './logins.ts'
 
 /** What somebody sends who does not know the login, and what that is called. */
-export interface TriedLogin {
+interface TriedLogin {
   readonly header: string
   readonly says: string
 }

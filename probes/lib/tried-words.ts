@@ -3,7 +3,7 @@ import { wordsIn } from './function-code.ts'
 import { isPlausible } from './register-values.ts'
 
 /** Something that everybody can send without a login, and what it is called. */
-export interface TriedWord {
+interface TriedWord {
   readonly visit: Visit
   readonly says: string
 }

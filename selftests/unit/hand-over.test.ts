@@ -135,7 +135,9 @@ describe('a recording that is given away', () => {
   })
 
   test('is given away where a role or a session is called after the suite itself', async () => {
-    const recording = await withTexts(['arn:aws:sts::093646564004:assumed-role/runbook-reader/tenant-runbook-recording'])
+    const recording = await withTexts([
+      'arn:aws:sts::093646564004:assumed-role/runbook-reader/tenant-runbook-recording',
+    ])
     expect(unzipped((await bundled(recording)).bytes)).toMatch(/assumed-role\/runbook-reader\/tenant-runbook-recording/)
   })
 
