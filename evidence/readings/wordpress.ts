@@ -35,6 +35,7 @@ export type AnswerKind =
   | 'foreign-redirect'
   | 'unauthorized'
   | 'empty'
+  | 'download'
   | 'unproven'
   | 'unexpected-status'
 
@@ -260,10 +261,16 @@ function redirect({ status, location, url, wordpress }: HttpAnswer, domain: stri
   return ['foreign-redirect', `${says}: neither the installer nor the site`]
 }
 
+/** Types that browsers show as a page or as its text. */
+const SHOWN = /^\s*(?:text\/|image\/|application\/(?:xhtml\+xml|xml|json|pdf)\b)/i
+
 function page(answer: HttpAnswer, domain: string): Finding | undefined {
   const { status, bodyBytes, title, wordpress } = answer
   if (status !== 200) return undefined
   if (bodyBytes === 0) return ['empty', '200 with an empty body (no theme, or PHP died silently)']
+  const { contentType } = answer
+  if (contentType !== null && !SHOWN.test(contentType))
+    return ['download', `200${quoted(title)} as ${foreign(contentType)}: browsers save it in place of showing it`]
   const { restApiHost } = wordpress
   if (restApiHost !== null && restApiHost.toLowerCase() !== domain.toLowerCase()) {
     return ['other-site', `200${quoted(title)}, but it is the WordPress of ${foreign(restApiHost)}`]

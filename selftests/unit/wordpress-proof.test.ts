@@ -88,6 +88,13 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
     answer({ bodyBytes: 900, wordpress: { headHosts: [OTHER, 'cdn.example'], themeOrContentLinks: true } }),
     'unproven',
   ],
+  [
+    "the tenant's own page as a file to save",
+    installedStart(DOMAIN, { contentType: 'application/octet-stream' }),
+    'download',
+  ],
+  ['one without a type', installedStart(DOMAIN, { contentType: null }), 'installed'],
+  ['one as XHTML', installedStart(DOMAIN, { contentType: 'application/xhtml+xml' }), 'installed'],
   ["Debian's page of Apache", answer({ ...html, title: 'Apache2 Debian Default Page: It works' }), 'web-server-page'],
   ["Apache's own page, which has no title", answer({ bodyBytes: 45, bodyExcerpt: 'It works!' }), 'web-server-page'],
   ["PHP's own words, with 200", answer({ bodyBytes: 25, bodyExcerpt: 'No input file specified.' }), 'web-server-page'],
