@@ -37,7 +37,7 @@ export default defineProbe({
     // What the file system's own policy says is added to what the role's do, never taken for it.
     const settles = (policies: readonly RolePolicy[]): boolean => {
       const { allowed, uncertain } = mount
-        ? mayMount({ ...limits, policies }, mount, UNSEEN)
+        ? mayMount({ ...limits, policies }, mount, SAYS_NOTHING)
         : { allowed: true, uncertain: null }
       return allowed && uncertain === null && !refused
     }
@@ -58,7 +58,7 @@ function refusedMount(seen: Seen<'service' | 'stopped-tasks' | 'tasks'>): boolea
   return starts.some(({ means }) => MOUNT_REFUSED.includes(means))
 }
 
-const UNSEEN = { state: 'unseen', why: '' } as const
+const SAYS_NOTHING = { state: 'set', document: { Statement: [] } } as const
 
 /** The role of the running revision: the last part of its ARN, which can have a path before. `null`: it has none. */
 const roleNameOf = (definition: EvidenceOf<'task-definition'>): string | null =>

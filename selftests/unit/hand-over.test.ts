@@ -69,6 +69,19 @@ const NOT_TOLD = [
   'hexadecimal bytes',
   'hexadecimal, two bytes together',
   'hexadecimal, two bytes together from the middle',
+  'broken into lines, collapsed',
+  'broken into lines with an indent',
+  'a line of a shell that goes on',
+  'joined by PHP',
+  'joined by JavaScript',
+  'a list of characters',
+  'a list of characters, indented',
+  'a list of characters by PHP',
+  'a list of bytes, indented',
+  'base64 in lines',
+  'base64 of a URL in lines',
+  'od -c',
+  'hexdump',
 ]
 
 describe('a recording that is given away', () => {

@@ -1,17 +1,13 @@
 import type { Rewriting } from '../rewrite.ts'
 
-const OFFSET = '[0-9a-f]{7,8}'
-/** Two to a word or one by one; the last line is filled up with blanks. */
-const PAIRS = '(?:[0-9a-f]{2}(?:[0-9a-f]{2})?\\s{1,52}){1,16}'
-
 /** What dumps and lists write between the parts of a text, taken out: what is left are its characters or its bytes, one after the other. */
 export const LAYOUTS: readonly Rewriting[] = [
   // The bytes of `hexdump -C` and `xxd`, without what they mean, and where a line begins.
-  [new RegExp(`\\s{1,4}\\|.{1,16}\\|\\s{1,4}${OFFSET}\\s{1,4}`, 'gi'), () => ' '],
+  [/\s{1,4}\|.{1,16}\|\s{1,4}[0-9a-f]{7,8}\s{1,4}/gi, () => ' '],
   [/\s{1,4}.{1,16}\s{1,4}[0-9a-f]{8}:\s{1,4}/gi, () => ' '],
-  // The other column.
-  [new RegExp(`\\|\\s{1,4}${OFFSET}\\s{1,4}${PAIRS}\\|`, 'gi'), () => ''],
-  [new RegExp(`\\s{1,4}[0-9a-f]{8}:\\s{1,4}${PAIRS}`, 'gi'), () => ''],
+  // The other column: two bytes to a word or one by one; the last line is filled up with blanks.
+  [/\|\s{1,4}[0-9a-f]{7,8}\s{1,4}(?:[0-9a-f]{2}(?:[0-9a-f]{2})?\s{1,52}){1,16}\|/gi, () => ''],
+  [/\s{1,4}[0-9a-f]{8}:\s{1,4}(?:[0-9a-f]{2}(?:[0-9a-f]{2})?\s{1,52}){1,16}/gi, () => ''],
   // Where a line of `od` or `hexdump` begins.
   [/\s{1,4}0[0-9a-f]{5,7}\s{1,4}/gi, () => ' '],
   // Which element of a list it is, as PHP prints them.
