@@ -12,14 +12,6 @@ export interface Command {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
-/** What `npm test` starts Node with, without npm: the process itself is looked at. */
-export async function nodeWords(): Promise<readonly string[]> {
-  const manifest: { readonly scripts: { readonly test: string } } = JSON.parse(
-    await readFile(join(projectRoot, 'package.json'), 'utf8'),
-  )
-  return manifest.scripts.test.split(' ').slice(1)
-}
-
 /** The shell counts the processor time of all that a command started; its second line is theirs. */
 const COUNTING = '"$@" >/dev/null; code=$?; times; exit $code'
 const TIMES = /^\d+m[\d.]+s \d+m[\d.]+s\s+(\d+)m([\d.]+)s (\d+)m([\d.]+)s/

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isReport, nodeWords } from './commands.ts'
+import { isReport } from './commands.ts'
 import { withPlatform } from './platform.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
@@ -30,7 +30,7 @@ export const fleetRun = (tenants: number, { documentedRates = false } = {}): Pro
   withPlatform({ tenants, latencyMs: LATENCY_MS, documentedRates }, async ({ words, env, folder }) => {
     const fleet = [...words, '--tenant', 'all', '--phase', 'smoke', '--report-dir', folder]
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [...(await nodeWords()), ...fleet], {
+    const child = spawn(process.execPath, [join(projectRoot, 'cli/start.js'), ...fleet], {
       cwd: projectRoot,
       env: { ...env, NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node') },
       stdio: ['ignore', 'ignore', 'inherit'],
