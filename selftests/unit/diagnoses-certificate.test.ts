@@ -13,6 +13,13 @@ const CERTIFICATE: readonly Case[] = [
   ],
   ['expired an hour ago', presented({ validTo: '2026-01-14T09:00:00.000Z', daysLeft: -1 }), 'certificate-expired'],
   [
+    'valid, with one behind it that has expired',
+    presented({ verifyError: 'CERT_HAS_EXPIRED' }),
+    'certificate-expired',
+    /one of the chain/,
+    /^$/,
+  ],
+  [
     'not valid yet',
     presented({ validFrom: '2026-02-01T00:00:00.000Z' }),
     'certificate-not-yet-valid',

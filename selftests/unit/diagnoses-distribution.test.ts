@@ -31,6 +31,7 @@ const DISTRIBUTION: readonly Case[] = [
     /is disabled/,
     /\.Enabled = true/,
   ],
+  ['in a state that nobody knows', distributed({ status: 'Paused' }), ''],
   ['disabled a moment ago', distributed({ enabled: false, status: 'InProgress' }), 'distribution-disabled'],
   [
     'in progress',

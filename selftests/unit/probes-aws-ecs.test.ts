@@ -225,10 +225,11 @@ describe('task definition', () => {
     ],
   }
   /** The revision that was asked for. */
-  const describeAsked = ({ body }: WireCall, status = 'ACTIVE'): WireAnswer => {
+  const describeAsked = ({ body }: WireCall, changes: object = {}): WireAnswer => {
     const [, family = '', revision = '10'] = /([\w-]+)(?::(\d+))?"}/.exec(body) ?? []
     const taskDefinitionArn = arnOf('ecs', `task-definition/${family}:${revision}`)
-    return { body: { taskDefinition: { ...described, taskDefinitionArn, family, revision: Number(revision), status } } }
+    const asked = { taskDefinitionArn, family, revision: Number(revision), status: 'ACTIVE' }
+    return { body: { taskDefinition: { ...described, ...asked, ...changes } } }
   }
   const family = (name: string, revisions: readonly number[]) =>
     revisions.map(n => arnOf('ecs', `task-definition/${name}:${n}`))
@@ -254,6 +255,23 @@ describe('task definition', () => {
     })
     // The name of a tenant, by which its streams are called, is shown; what else a log driver is told may be a key.
     expect(redact('cafe24shop k3yOfTheLogs')).toMatch(/^cafe24shop \[secret \d+\]$/)
+  })
+
+  test('a mount that nothing can be written to is told from one that can', async () => {
+    const [first] = described.containerDefinitions
+    const mountedAs = async (mountPoints: object[]) => {
+      const containerDefinitions = [{ ...first, mountPoints }]
+      const { data } = await look(
+        taskDefinitionProbe,
+        { DescribeTaskDefinition: (call: WireCall) => describeAsked(call, { containerDefinitions }) },
+        { service: observed('service', service) },
+      )
+      return data?.running.volumes
+    }
+    const content = { sourceVolume: 'content', containerPath: '/var/www/html/wp-content' }
+    expect(await mountedAs([{ ...content, readOnly: true }])).toMatchObject([{ readOnly: true }])
+    expect((await mountedAs([content]))?.[0]).not.toHaveProperty('readOnly')
+    expect(await mountedAs([])).toMatchObject([{ containerPath: null }])
   })
 
   test('one question where the latest revision of the family runs', async () => {
@@ -284,7 +302,7 @@ describe('task definition', () => {
         {
           DescribeTaskDefinition: call =>
             call.body.includes('arn:')
-              ? describeAsked(call, status)
+              ? describeAsked(call, { status })
               : jsonError('ClientException', 'Unable to describe task definition.'),
         },
         { service: observed('service', service) },

@@ -311,6 +311,31 @@ describe('hosted zone', () => {
     })
   })
 
+  test.each([
+    ['<Weight>0</Weight>', 'weight', '0'],
+    ['<Region>eu-west-1</Region>', 'region', 'eu-west-1'],
+    ['<Failover>SECONDARY</Failover>', 'failover', 'SECONDARY'],
+    ['<GeoLocation><CountryCode>*</CountryCode></GeoLocation>', 'place', 'everybody else'],
+    ['<MultiValueAnswer>true</MultiValueAnswer>', 'turns', 'any'],
+  ])('every record of a set is read, and what part it has: %s', async (routing, by, to) => {
+    const of = (identifier: string, target: string) =>
+      alias('\\052.wpprod.kimmyai.io', target).replace(
+        '<AliasTarget>',
+        `<SetIdentifier>${identifier}</SetIdentifier>${routing}<AliasTarget>`,
+      )
+    const both = records(of('new', 'd1.cloudfront.net') + of('old', 'prod-alb.elb.amazonaws.com'))
+    const none = records('')
+    const { data } = await look(
+      hostedZone,
+      { ...all, [RECORDS]: ({ url }: { url: URL }) => (url.searchParams.get('name')?.startsWith('*') ? both : none) },
+      {},
+    )
+    expect(data).toMatchObject({
+      record: { aliasTarget: 'd1.cloudfront.net', share: { identifier: 'new', by, to } },
+      others: [{ aliasTarget: 'prod-alb.elb.amazonaws.com', share: { identifier: 'old', by, to } }],
+    })
+  })
+
   test('the very name wins over the wildcard, on the next page too; another type of record silences the wildcard', async () => {
     const more = '<NextRecordName>goldencrust.wpprod.kimmyai.io.</NextRecordName><NextRecordType>A</NextRecordType>'
     const own = alias('goldencrust.wpprod.kimmyai.io', 'prod-alb.elb.amazonaws.com')

@@ -30,8 +30,9 @@ const compiledEngine = async (): Promise<WebAssembly.Module> =>
   WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'))))
 
 /**
- * What the code of a viewer-request function does with visits, and then with tries, in their order. The code is somebody else's and is not trusted: it runs in QuickJS,
- * compiled to WebAssembly, which reaches nothing outside, and that in a thread without environment or output, which is ended when it takes too long.
+ * What the code of a viewer-request function does with visits, and then with tries, in their order. The code is somebody else's and is not trusted: it
+ * runs in QuickJS, compiled to WebAssembly, which reaches nothing outside, and that in a thread without environment or output, which is ended when it
+ * takes too long.
  * Nothing that the code says comes back, only which of the known outcomes it came to.
  */
 export async function runFunction(run: FunctionRun, limits: RunLimits): Promise<readonly VisitOutcome[]> {

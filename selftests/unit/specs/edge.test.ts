@@ -113,6 +113,20 @@ describe('dns-to-cloudfront', () => {
       /^failed: .*d999\.cloudfront\.net, another distribution/,
     ],
     ['another distribution by alias', zone('d999.cloudfront.net.'), /^failed: .*another distribution/],
+    [
+      'another distribution, where its own has the very name',
+      { ...zone('d999.cloudfront.net.'), distribution: { ...distribution, matchedAlias: domain } },
+      /^passed: .*d999\.cloudfront\.net\.?; E2EXAMPLE answers/,
+    ],
+    [
+      'the same, where CloudFront does not answer',
+      {
+        ...zone('d999.cloudfront.net.'),
+        ...outside('203.0.113.9'),
+        distribution: { ...distribution, matchedAlias: domain },
+      },
+      /^failed: .*another distribution/,
+    ],
     ['the CNAME', { ...NO_ZONE, ...resolved(['13.9.9.9'], [`${summary.domainName}.`]) }, /^passed: .*CNAME/],
     ['the addresses', NO_ZONE, /^passed: .*addresses are its own/],
     ['the record and a CloudFront that answers', resolved(['13.9.9.9']), /^passed: .*Route 53 record/],
@@ -190,6 +204,7 @@ describe('distribution-ready', () => {
     ['no alias', NO_DISTRIBUTION, /^failed: none of 3 distributions has an alias for .*; E2EXAMPLE has this origin/],
     ['disabled', distributed({ enabled: false }), /^failed: E2EXAMPLE is disabled/],
     ['in progress', distributed({ status: 'InProgress' }), /^failed: E2EXAMPLE is InProgress/],
+    ['in a state that nobody knows', distributed({ status: 'Paused' }), /^unknown: CloudFront calls E2EXAMPLE Paused/],
     [
       'another origin',
       distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null }] }),
@@ -222,6 +237,11 @@ describe('tls-certificate', () => {
       /^failed: .*expired on 2026-01-13/,
     ],
     ['expired an hour ago', presented({ validTo: '2026-01-14T09:00:00Z', daysLeft: 0 }), /^failed: .*expired/],
+    [
+      'with one behind it that has',
+      presented({ verifyError: 'CERT_HAS_EXPIRED' }),
+      /^failed: .* is valid, but one of its chain/,
+    ],
     ['not valid yet', presented({ validFrom: '2026-02-01T00:00:00Z' }), /^failed: .*not valid before 2026-02-01/],
     [
       'for another name',
