@@ -57,9 +57,20 @@ export default testStep(
     const { domainName, id } = distribution.distribution
     const proofs: string[] = []
     const foreign = [...domain.cnames, ...stored].find(other => isCloudFrontName(other) && !sameHost(other, domainName))
-    if (foreign && winsByAlias(distribution, name, observed(edgeClosed)))
-      return passed(`${name} leads to CloudFront by ${foreign}; ${id} answers, since it has the very name as its alias`)
-    if (foreign) return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
+    if (foreign) {
+      switch (winsByAlias(distribution, { edge: observed(edgeClosed), dns, target })) {
+        case 'wins':
+          return passed(
+            `${name} leads to CloudFront by ${foreign}; ${id} answers, since it has the very name as its alias`,
+          )
+        case 'unseen':
+          return unknown(
+            `${name} leads to ${foreign}, another distribution than ${id} (${domainName}), which has the very name as its alias and would answer for it; whether CloudFront answers there was not seen, since what answered was not reached by DNS (--connect-to, the hosts file)`,
+          )
+        default:
+          return failed(`${name} leads to ${foreign}, another distribution than ${id} (${domainName})`)
+      }
+    }
     const beside = strayAddresses(dns, domainName)
     if (beside.length > 0) {
       return failed(

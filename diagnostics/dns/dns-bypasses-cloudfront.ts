@@ -52,9 +52,15 @@ export default defineDiagnosis({
       recordFact(zone),
       answerFact('edge', edge?.start, target),
     ])
-    const fixes = leadToEdge(target, { zone, edge: domainName })
-    if (foreign !== undefined && winsByAlias(distribution, target.domain, edge)) return undefined
+    const fixes = leadToEdge(target, { zone, distribution })
     if (foreign !== undefined) {
+      const own = winsByAlias(distribution, { edge, dns, target })
+      if (own === 'wins') return undefined
+      if (own === 'unseen') {
+        return {
+          cannotTell: `${id} has the very name as its alias and would answer for it wherever CloudFront does; what answered was not reached at the addresses that ${resolver} names (--connect-to, the hosts file)`,
+        }
+      }
       return {
         because,
         rootCause: `The tenant's name leads to ${foreign}, another distribution than ${id} (${domainName}) of this environment${gone ? ', and one that is gone' : ''}.`,
@@ -76,7 +82,7 @@ export default defineDiagnosis({
             because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
             rootCause:
               "The tenant's name leads to this environment's distribution, but its IPv6 address does not: visitors with IPv6, who try that first, end up somewhere else.",
-            fixes: leadIpv6ToEdge(target, zone, domainName),
+            fixes: leadIpv6ToEdge(target, { zone, distribution }),
           }
         : undefined
     const stray = strayRecords(zone, domainName, alb).find(({ way }) => way === 'elsewhere')

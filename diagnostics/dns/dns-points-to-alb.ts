@@ -36,7 +36,8 @@ export default defineDiagnosis({
     if (!alb || domain.rcode !== 'NOERROR' || domain.addresses.length === 0) return undefined
     const byName = leadsTo(domain, alb.name)
     const zone = observed(hostedZone)
-    const edge = edgeName(observed(distribution))
+    const served = observed(distribution)
+    const edge = edgeName(served)
     if (!byName && !sharesAddress(domain, alb)) {
       if (edge === undefined) return undefined
       const stray = strayRecords(zone, edge, alb).find(({ way }) => way === 'load-balancer')
@@ -52,7 +53,7 @@ export default defineDiagnosis({
       return {
         because: facts([answerOfDns(domain, resolver), ...ipv6Facts(dns, zone)]),
         rootCause: `The tenant's name leads visitors with IPv6, who try that first, to the load balancer ${alb.name} instead of CloudFront.`,
-        fixes: leadIpv6ToEdge(target, zone, edge),
+        fixes: leadIpv6ToEdge(target, { zone, distribution: served }),
       }
     }
     return {
@@ -62,7 +63,7 @@ export default defineDiagnosis({
         recordFact(zone),
         answerFact('edge', observed(edgeClosed)?.start, target),
       ]),
-      fixes: leadToEdge(target, { zone, edge }),
+      fixes: leadToEdge(target, { zone, distribution: served }),
     }
   },
 })

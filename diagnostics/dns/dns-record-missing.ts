@@ -26,7 +26,8 @@ export default defineDiagnosis({
     }
     if (rcode === 'NOERROR' && domain.addresses.length > 0) return undefined
     const zone = observed(hostedZone)
-    const edge = edgeName(observed(distribution))
+    const seen = observed(distribution)
+    const edge = edgeName(seen)
     const stored = storedTargets(zone)
     const lost = cnames.at(-1)
     // Who stands at another distribution that is gone, leads past the right one.
@@ -53,7 +54,7 @@ export default defineDiagnosis({
       ...(rootCause === undefined ? {} : { rootCause }),
       ...(recorded && !underWildcard && elsewhere === undefined ? { severity: 'warning' as const } : {}),
       fixes: [
-        ...(underWildcard ? ownRecord(target, zone, edge) : leadToEdge(target, { zone, edge })),
+        ...(underWildcard ? ownRecord(target, zone, seen) : leadToEdge(target, { zone, distribution: seen })),
         ...(recorded && !underWildcard && zone?.zoneFound ? [zoneServers(target, zone)] : []),
       ],
     }

@@ -10,9 +10,15 @@ import type { Target } from '../../platform/target.ts'
 
 type Found = Extract<HostedZone, { zoneFound: true }>
 
+interface Seen {
+  readonly zone: HostedZone | undefined
+  readonly distribution: Distribution | undefined
+}
+
 /** How long a CNAME may be remembered, in seconds: a mistake in it is gone soon. */
 const CNAME_TTL_SECONDS = 60
 const SHOWN_ADDRESSES = 4
+const THE_EDGE = "the environment's distribution"
 
 /** `a.example is 198.51.100.7, by way of b.example (192.0.2.53:53)`. */
 export function answerOfDns({ name, addresses, cnames }: DnsAnswer, resolver: string): string {
@@ -49,22 +55,27 @@ export function edgeName(distribution: Distribution | undefined): string | undef
 }
 
 /** A record of the tenant's own name, whatever stands there for all. */
-export const ownRecord = (target: Target, zone: Found, edge: string | undefined): readonly Fix[] =>
-  leadToEdge(target, { zone: { ...zone, record: null }, edge })
+export const ownRecord = (target: Target, zone: Found, distribution: Distribution | undefined): readonly Fix[] =>
+  leadToEdge(target, { zone: { ...zone, record: null }, distribution })
 
 /** Leads visitors with IPv6 to the distribution: by the record that is wrong. One without IPv6 gives such an alias no address. */
-export function leadIpv6ToEdge(target: Target, zone: HostedZone | undefined, edge: string): readonly Fix[] {
+export function leadIpv6ToEdge(target: Target, { zone, distribution }: Seen): readonly Fix[] {
+  const edge = edgeName(distribution)
   const record = ipv6Record(zone)
-  if (!zone?.zoneFound || !record) {
+  if (!zone?.zoneFound || !record || edge === undefined) {
     return [
       byHand(
         `Lead the IPv6 addresses of ${target.domain} to the distribution`,
-        `Whoever holds the zone that answers for ${target.domain} (no AAAA record of it was seen in this account) has to delete its AAAA record, or make it an alias of ${edge}`,
+        `Whoever holds the zone that answers for ${target.domain} (no AAAA record of it was seen in this account) has to delete its AAAA record, or make it an alias of ${edge ?? THE_EDGE}`,
       ),
     ]
   }
   if (record.aliasTarget !== null && sameHost(record.aliasTarget, edge)) return [recordIsRight(target, zone, edge)]
-  return leadRecord(target, zone.zoneId, { name: record.name, edge, set: aliasOf('AAAA', record.name, edge) })
+  // A wildcard has no say in a name that has any record of its own: then it needs both.
+  const isOwn = isWildcard(record) && hasVeryName(distribution, target)
+  const name = isOwn ? target.domain : record.name
+  const types = isOwn ? (['A', 'AAAA'] as const) : (['AAAA'] as const)
+  return leadRecord(target, zone.zoneId, { name, edge, sets: types.map(type => aliasOf(type, name, edge)) })
 }
 
 /** Route 53 takes no plain record beside those of a set, and each only with all that tells it from the others. */
@@ -80,40 +91,46 @@ export function leadSharesByHand({ zoneId, zoneName, record, ipv6Record, others 
   )
 }
 
+const isWildcard = (record: ZoneRecord | null): boolean => record?.name.startsWith('*.') === true
+
+const hasVeryName = (distribution: Distribution | undefined, { domain }: Target): boolean =>
+  distribution?.found === true && sameHost(distribution.matchedAlias, domain)
+
 const aliasOf = (type: 'A' | 'AAAA', name: string, edge: string) => ({
   Name: name,
   Type: type,
   AliasTarget: { HostedZoneId: CLOUDFRONT_HOSTED_ZONE_ID, DNSName: edge, EvaluateTargetHealth: false },
 })
 
-/** Leads the name to the distribution: by the record that is wrong, or by one of the tenant's own where there is none. */
-export function leadToEdge(
-  target: Target,
-  seen: { readonly zone: HostedZone | undefined; readonly edge: string | undefined },
-): readonly Fix[] {
-  const { zone, edge } = seen
+/**
+ * Leads the name to the distribution: by the record that is wrong, or by one of the tenant's own where there is none, or where the wildcard's is right
+ * for all others: a distribution that has the very name as its alias need not be the one of the wildcard.
+ */
+export function leadToEdge(target: Target, { zone, distribution }: Seen): readonly Fix[] {
+  const edge = edgeName(distribution)
   if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
   if (zone.record?.share) return [leadSharesByHand(zone, edge)]
   if (storedTargets(zone).some(stored => sameHost(stored, edge))) return [recordIsRight(target, zone, edge)]
+  if (isWildcard(zone.record) && hasVeryName(distribution, target)) return ownRecord(target, zone, distribution)
   const { zoneId, record } = zone
   const name = record?.name ?? target.domain
   const set =
     record?.type === 'CNAME'
       ? { Name: name, Type: 'CNAME', TTL: CNAME_TTL_SECONDS, ResourceRecords: [{ Value: edge }] }
       : aliasOf('A', name, edge)
-  return leadRecord(target, zoneId, { name, edge, set })
+  return leadRecord(target, zoneId, { name, edge, sets: [set] })
 }
 
 function leadRecord(
   target: Target,
   zoneId: string,
-  { name, edge, set }: { readonly name: string; readonly edge: string; readonly set: object },
+  { name, edge, sets }: { readonly name: string; readonly edge: string; readonly sets: readonly object[] },
 ): readonly Fix[] {
   const forAll = name.startsWith('*.') ? `, for every tenant without a record of its own` : ''
   return [
     change(target, `Lead ${name} to ${edge}${forAll}`, 'route53 change-resource-record-sets', {
       'hosted-zone-id': zoneId,
-      'change-batch': { json: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: set }] } },
+      'change-batch': { json: { Changes: sets.map(set => ({ Action: 'UPSERT', ResourceRecordSet: set })) } },
     }),
     advice(
       'Give the resolvers time',
@@ -132,7 +149,7 @@ const recordIsRight = (target: Target, { zoneId, zoneName }: Found, edge: string
   )
 
 function leadByHand({ domain }: Target, zone: HostedZone | undefined, edge: string | undefined): Fix {
-  const to = edge ?? "the environment's distribution"
+  const to = edge ?? THE_EDGE
   if (zone?.zoneFound) {
     return byHand(
       `Lead ${domain} to the distribution`,

@@ -1,9 +1,11 @@
+import type { Target } from '../../platform/target.ts'
 import type { Distribution } from '../cloudfront.ts'
 import type { Dns, DnsAnswer, HostedZone, RecordShare, ZoneRecord } from '../dns.ts'
 import type { EdgeClosed } from '../http.ts'
 import { isInRange } from './address-range.ts'
 import { isCloudFrontAddress } from './cloudfront-ranges.ts'
 import { hostName, sameHost } from './host-names.ts'
+import { reachedByDns } from './reached-by-dns.ts'
 
 /** Whether an answer comes by way of a name. */
 export const leadsTo = ({ cnames }: DnsAnswer, name: string): boolean => cnames.some(cname => sameHost(cname, name))
@@ -118,9 +120,16 @@ export function throughCloudFront(edge: EdgeClosed | undefined): boolean {
   return cloudFrontRequestId !== null || /cloudfront/i.test(`${xCache ?? ''} ${via ?? ''}`)
 }
 
-/** Whether CloudFront answers by this distribution whichever of its own DNS leads to: it has the very name, and the more specific alias wins. */
-export const winsByAlias = (
+/**
+ * Whether CloudFront answers by this distribution whichever of its own DNS leads to: it has the very name, and the more specific alias wins. What was
+ * not reached by DNS does not show whether CloudFront is what answers there.
+ */
+export function winsByAlias(
   found: Extract<Distribution, { found: true }>,
-  domain: string,
-  edge: EdgeClosed | undefined,
-): boolean => sameHost(found.matchedAlias, domain) && throughCloudFront(edge)
+  seen: { readonly edge: EdgeClosed | undefined; readonly dns: Dns; readonly target: Target },
+): 'wins' | 'loses' | 'unseen' {
+  const { edge, dns, target } = seen
+  if (!sameHost(found.matchedAlias, target.domain)) return 'loses'
+  if (edge && !reachedByDns(edge.start, dns, target)) return 'unseen'
+  return throughCloudFront(edge) ? 'wins' : 'loses'
+}

@@ -15,6 +15,8 @@ import {
 } from '../lib/edge-changes.ts'
 import { type Changes, healthyData } from '../lib/evidence.ts'
 
+const VERY_NAME: Changes = { distribution: { ...healthyData(target).distribution, matchedAlias: domain } }
+
 const DNS: readonly Case[] = [
   [
     "the load balancer's address",
@@ -59,6 +61,38 @@ const DNS: readonly Case[] = [
     { ...resolved({ cnames: ['d999.cloudfront.net'], addresses: ['13.9.9.9'] }), ...record({ type: 'CNAME' }) },
     'dns-bypasses-cloudfront',
     /leads to d999\.cloudfront\.net, another distribution/,
+  ],
+  [
+    'somewhere else by a record for all, where the distribution has the very name',
+    {
+      ...resolved({ addresses: ['203.0.113.9'] }),
+      ...record({ aliasTarget: null, values: ['203.0.113.9'] }),
+      ...REFUSED,
+      ...VERY_NAME,
+    },
+    'dns-bypasses-cloudfront',
+    /neither to this environment's distribution/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget":\{"HostedZoneId":"Z2FDTNDATAQYW2"/,
+  ],
+  [
+    'another distribution, whose alias loses, as asked at another address',
+    {
+      ...resolved({ cnames: ['d999.cloudfront.net'], addresses: ['13.9.9.9'] }),
+      ...VERY_NAME,
+      'edge-closed': healthyData(target)['edge-closed'],
+    },
+    '',
+  ],
+  [
+    'an old server for visitors with IPv6, by a record for all, where the distribution has the very name',
+    {
+      ...resolvedIpv6({ addresses: ['2001:db8::9'] }),
+      ...ipv6Recorded({ aliasTarget: null, values: ['2001:db8::9'] }),
+      ...VERY_NAME,
+    },
+    'dns-bypasses-cloudfront',
+    /its IPv6 address does not/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A"[\s\S]*"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"AAAA"/,
   ],
   [
     'somewhere else, although the record is right',

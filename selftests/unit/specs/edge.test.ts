@@ -122,10 +122,20 @@ describe('dns-to-cloudfront', () => {
       'the same, where CloudFront does not answer',
       {
         ...zone('d999.cloudfront.net.'),
-        ...outside('203.0.113.9'),
+        ...outside(dns.domain.addresses[0] ?? ''),
         distribution: { ...distribution, matchedAlias: domain },
       },
       /^failed: .*another distribution/,
+    ],
+    [
+      'the same, where it was asked at another address than DNS names',
+      {
+        ...zone('d999.cloudfront.net.'),
+        ...resolved(['127.9.9.9']),
+        'edge-closed': data['edge-closed'],
+        distribution: { ...distribution, matchedAlias: domain },
+      },
+      /^unknown: .*d999\.cloudfront\.net.*not reached by DNS/,
     ],
     ['the CNAME', { ...NO_ZONE, ...resolved(['13.9.9.9'], [`${summary.domainName}.`]) }, /^passed: .*CNAME/],
     ['the addresses', NO_ZONE, /^passed: .*addresses are its own/],
