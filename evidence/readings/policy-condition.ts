@@ -10,20 +10,40 @@ type Value = string | null
  */
 export type Circumstances = Readonly<Record<string, Value | readonly Value[]>>
 
-type Comparison = (wanted: string, value: string) => boolean
+type Comparison = (wanted: string, value: string) => Holds
 type Holds = 'yes' | 'no' | 'depends'
 
-const equal: Comparison = (wanted, value) => wanted === value
-const equalAnyCase: Comparison = (wanted, value) => wanted.toLowerCase() === value.toLowerCase()
-const like: Comparison = (wanted, value) => matchesWildcard(wanted, value)
+const heldIf = (isSo: boolean): Holds => (isSo ? 'yes' : 'no')
+const equal: Comparison = (wanted, value) => heldIf(wanted === value)
+const equalAnyCase: Comparison = (wanted, value) => heldIf(wanted.toLowerCase() === value.toLowerCase())
+const like: Comparison = (wanted, value) => heldIf(matchesWildcard(wanted, value))
+
+/** `arn:aws:service:region:account:resource`, of which the last may have colons of its own. */
+const ARN_PARTS = 6
+
+const partsOfArn = (arn: string): readonly string[] => {
+  const parts = arn.split(':')
+  return [...parts.slice(0, ARN_PARTS - 1), ...(parts.length < ARN_PARTS ? [] : [parts.slice(ARN_PARTS - 1).join(':')])]
+}
+
+/**
+ * Each part by itself: a wildcard reaches over no colon but in the last one. What AWS makes of a pattern of fewer parts is not written anywhere
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN).
+ */
+const likeArn: Comparison = (wanted, value) => {
+  if (wanted === '*' || !matchesWildcard(wanted, value)) return heldIf(wanted === '*')
+  const [asked, came] = [partsOfArn(wanted), partsOfArn(value)]
+  if (asked.length < came.length) return 'depends'
+  return heldIf(asked.length === came.length && asked.every((part, at) => matchesWildcard(part, came[at] ?? '')))
+}
 
 /** IAM's operators for texts, ARNs (both forms take wildcards) and truths, by the names without `Not`. */
 const OPERATORS: Readonly<Record<string, Comparison>> = {
   stringequals: equal,
   stringequalsignorecase: equalAnyCase,
   stringlike: like,
-  arnequals: like,
-  arnlike: like,
+  arnequals: likeArn,
+  arnlike: likeArn,
   bool: equalAnyCase,
 }
 const NEGATED = /^(string|arn)not(equals|equalsignorecase|like)$/
@@ -68,8 +88,10 @@ function judge(operator: string, value: Value, wanted: unknown): Holds {
   if (values.some(text => text.includes('${'))) return 'depends'
   const compare = OPERATORS[name.replace(NEGATED, '$1$2')]
   if (!compare) return 'depends'
+  const answers = values.map(text => compare(text, value))
+  if (!answers.includes('yes') && answers.includes('depends')) return 'depends'
   // A negated operator holds when none of the values is the one.
-  return values.some(text => compare(text, value)) !== NEGATED.test(name) ? 'yes' : 'no'
+  return heldIf(answers.includes('yes') !== NEGATED.test(name))
 }
 
 /**

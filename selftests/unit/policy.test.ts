@@ -73,17 +73,25 @@ test.each<[what: string, documents: readonly unknown[], allowed: boolean]>([
 })
 
 describe('conditions on what is known of the request', () => {
-  const known = { 'elasticfilesystem:AccessPointArn': 'arn:x', 'aws:SecureTransport': 'true' }
+  const known = {
+    'elasticfilesystem:AccessPointArn': 'arn:x',
+    'aws:SecureTransport': 'true',
+    'aws:SourceArn': 'arn:aws:ecs:af-south-1:111122223333:task/a:b',
+  }
   test.each<[what: string, condition: unknown, allowed: boolean]>([
     ['the same value', { StringEquals: { 'elasticfilesystem:accesspointarn': 'arn:x' } }, true],
     ['one of several', { StringEquals: { 'elasticfilesystem:AccessPointArn': ['arn:y', 'arn:x'] } }, true],
     ['another value', { StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:y' } }, false],
     ['a wildcard that is text', { StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, false],
-    ['a wildcard', { ArnLike: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, true],
+    ['a wildcard', { StringLike: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, true],
+    ['a wildcard for any ARN', { ArnLike: { 'aws:SourceArn': '*' } }, true],
+    ['wildcards in parts of an ARN', { ArnLike: { 'aws:SourceArn': 'arn:*:ecs:*:111122223333:*' } }, true],
+    ['a wildcard that reaches over parts of an ARN', { ArnEquals: { 'aws:SourceArn': 'arn:*:*:*:task/*:b' } }, false],
+    ['another service in an ARN', { ArnLike: { 'aws:SourceArn': 'arn:aws:ec2:*' } }, false],
     ['true', { Bool: { 'aws:SecureTransport': true } }, true],
     ['not another value', { StringNotEquals: { 'elasticfilesystem:AccessPointArn': ['arn:y', 'arn:z'] } }, true],
     ['not the value', { StringNotEqualsIgnoreCase: { 'elasticfilesystem:AccessPointArn': ['arn:y', 'ARN:X'] } }, false],
-    ['not like the value', { ArnNotLike: { 'elasticfilesystem:AccessPointArn': 'arn:*' } }, false],
+    ['not like the value', { ArnNotLike: { 'aws:SourceArn': 'arn:aws:ecs:*:*:task/*' } }, false],
     ['a value if there is one', { BoolIfExists: { 'aws:SecureTransport': 'true' } }, true],
     ['any value of a set', { 'ForAnyValue:StringEquals': { 'aws:SecureTransport': ['true', 'x'] } }, true],
     ['a key that is there', { Null: { 'aws:SecureTransport': 'false' } }, true],
@@ -105,6 +113,11 @@ describe('conditions on what is known of the request', () => {
     })
     const denying = allows([one([allow, { ...deny, Condition: condition }])], ACTION, ARN, known)
     expect(denying).toMatchObject({ allowed: !allowed, uncertain: null })
+  })
+
+  test('what a pattern of fewer parts than an ARN has comes to is uncertain', () => {
+    const condition = { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:*' } }
+    expect(allows([one({ ...allow, Condition: condition })], ACTION, ARN, known).uncertain).toEqual(expect.any(String))
   })
 
   const absent = { 'sts:ExternalId': null, 'aws:MultiFactorAuthPresent': [null, 'false'] }
