@@ -344,7 +344,9 @@ function tenantsOf(names: string | undefined, env: string): Pick<Settings, 'tena
   for (const tenant of tenants) {
     if (!TENANT_NAME.test(tenant)) {
       throw usageError(
-        `"${tenant}" is no tenant name: lower-case letters and digits only (runbook, pre-deployment checklist).`,
+        tenant !== tenant.trim() && TENANT_NAME.test(tenant.trim())
+          ? `--tenant "${names}" has a blank beside ${tenant.trim()}: write the names with commas alone between them.`
+          : `"${tenant}" is no tenant name: lower-case letters and digits only (runbook, pre-deployment checklist).`,
       )
     }
   }

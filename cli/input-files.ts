@@ -1,4 +1,5 @@
 import { isTextFileError, readBounded } from '../lib/files/text-file.ts'
+import { whyUnread } from '../lib/files/unread.ts'
 import { type Inputs, NO_INPUTS } from '../platform/inputs.ts'
 import type { Settings } from './arguments.ts'
 import { parsePlan } from './plan-file.ts'
@@ -86,17 +87,9 @@ function decoded(bytes: Buffer): string | undefined {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file.',
-  ENOTDIR: 'there is no such file.',
-  EACCES: 'it may not be read. Look at its permissions.',
-  EPERM: 'it may not be read. Look at its permissions.',
-}
-
 function reasonOf(error: unknown): string {
   if (isTextFileError(error)) {
     return error.code === 'NOT_A_FILE' ? `${error.message}.` : `${error.message}. That is no file of one tenant.`
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return REASONS[code] ?? `it cannot be read (${code || String(error)}).`
+  return `${whyUnread(error)}.`
 }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { isOnS3 } from '../lib/files/s3-address.ts'
 import { isTextFileError, readBoundedText } from '../lib/files/text-file.ts'
+import { whyUnread } from '../lib/files/unread.ts'
 import { countJsonParts } from '../lib/text/json-parts.ts'
 import { platformFolder } from '../platform/data/folder.ts'
 import { CLOUDFRONT_REGION } from '../platform/environment.ts'
@@ -132,7 +133,7 @@ async function* readReports(parts: readonly Part[]): AsyncGenerator<Report> {
   for (const { place, read } of parts) {
     const text = await read(LIMIT_BYTES).catch((error: unknown) => {
       if (isUsageError(error)) throw error
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = isTextFileError(error) ? error.message : whyUnread(error)
       const remedy = isTextFileError(error) && error.code === 'TOO_LARGE' ? ` ${MORE_PARTS}` : ''
       throw usageError(`cannot read ${place}: ${reason}.${remedy}`)
     })

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isTextFileError } from '../lib/files/text-file.ts'
+import { whyUnread } from '../lib/files/unread.ts'
 import { isRecordingError, readRecording } from '../runner/recording/file.ts'
 import type { Recording } from '../runner/recording/recording.ts'
 import { recordingPath } from './recording-path.ts'
@@ -15,8 +16,7 @@ export async function namedRecording(file: string, named: string): Promise<Recor
       throw usageError(`${named}: it is a folder. Name the recording in it: ${recordingPath(file)}`)
     if (isTextFileError(error)) throw usageError(`${named}: ${error.message}.`)
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT') throw usageError(`${named}: there is no such file.`)
-    if (code.startsWith('E')) throw usageError(`${named}: it cannot be read (${code}).`)
+    if (code.startsWith('E')) throw usageError(`${named}: ${whyUnread(error)}.`)
     throw error
   }
 }

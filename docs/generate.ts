@@ -14,7 +14,10 @@ const { RUNBOOK_PLATFORM: company } = process.env
  * `npm run docs`: writes what is made from the names of files, from data and from the transcripts of the selftests; with RUNBOOK_PLATFORM only the
  * policies of that company, into its own folder.
  */
-if (company) await writeAll((await import('./policies.ts')).policyFilesIn(platformFolder(company)), process.cwd())
+if (process.argv.length > 2) {
+  process.stderr.write('npm run docs, without words; RUNBOOK_PLATFORM=DIR for the policies of another company\n')
+  process.exitCode = 2
+} else if (company) await ofCompany(company)
 else {
   await writeAll(registries(), root)
   // What follows imports the registries, which can be loaded only now.
@@ -37,6 +40,16 @@ else {
   await writeAll(schemaFiles, join(root, 'platform/schema'))
   const { RECORDING_SCHEMA, recordingSchema } = await import('./recording-schema.ts')
   await writeAll([[RECORDING_SCHEMA, recordingSchema()]], root)
+}
+
+async function ofCompany(folder: string): Promise<void> {
+  try {
+    await writeAll((await import('./policies.ts')).policyFilesIn(platformFolder(folder)), process.cwd())
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'PLATFORM')) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 2
+  }
 }
 
 async function writeAll(files: Iterable<readonly [path: string, text: string]>, from: string): Promise<void> {

@@ -70,9 +70,26 @@ const taken = Object.keys(plan?.files ?? {}).filter(path => existsSync(join(root
 if (unit === '--help' || unit === '-h') process.stdout.write(`${USAGE}\n`)
 else if (unit === 'case') await newCase(process.argv.slice(3))
 else if (!plan || taken.length > 0) {
-  process.stderr.write(taken.length > 0 ? `${taken.join(', ')}: there already\n` : `${USAGE}\n`)
+  process.stderr.write(taken.length > 0 ? `${taken.join(', ')}: there already\n` : refusal())
   process.exitCode = 2
 } else make(plan)
+
+/** What of the words cannot be used, where they are of a unit, before what can be written. */
+function refusal(): string {
+  const kinds = unitsIn('probes')
+  const [layer = '', ...ids] = unit === 'cause' ? name.split('/') : ['', name]
+  const why =
+    units[unit] === undefined || name === ''
+      ? []
+      : [
+          ...(unit === 'cause' && !LAYERS.some(known => known === layer) ? [`${layer}: no such layer`] : []),
+          ...ids.filter(word => !NAME.test(word)).map(word => `${word}: no word in small letters with dashes between`),
+          ...(unit === 'step' ? more : [])
+            .filter(word => !kinds.includes(word))
+            .map(word => `${word}: no such kind of evidence; there are ${kinds.join(', ')}`),
+        ]
+  return [...why, USAGE, ''].join('\n')
+}
 
 async function newCase(words: readonly string[]): Promise<void> {
   const [{ makeCase }, { exitCodeFor, messageOf }] = await Promise.all([

@@ -1,4 +1,5 @@
 import { createVitest } from 'vitest/node'
+import { reportDirError } from '../lib/files/folder.ts'
 import type { LookEvent } from '../probes/lib/look-events.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import { collectEarlier } from './collect-earlier.ts'
@@ -31,7 +32,11 @@ export function openSteps(selected: readonly SpecId[], channel: string, showLook
     config: false,
     watch: false,
     reporters: [collectingReporter(collector)],
-  }).finally(release)
+  })
+    .catch((error: unknown) => {
+      throw isWithoutToken(error) ? reportDirError(NO_PLACE_FOR_TOKEN) : error
+    })
+    .finally(release)
   return {
     collector,
     ready: starting.then(() => {}),
@@ -45,6 +50,13 @@ export function openSteps(selected: readonly SpecId[], channel: string, showLook
     },
   }
 }
+
+/** vitest begins by writing a token for its own interface, which no run opens. */
+const isWithoutToken = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Failed to create Vitest API token')
+
+const NO_PLACE_FOR_TOKEN =
+  'vitest can write neither below ~/.local/share nor to node_modules/.vitest. Set XDG_DATA_HOME to a folder where it can, or run "npm run prepare" as whoever may write to node_modules: the prebuilt suite needs no such place.'
 
 /** vitest ends the process a millisecond after a signal, before any report could be written: while it starts, nobody else begins to listen. */
 function keepSignals(): () => void {

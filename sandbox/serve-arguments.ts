@@ -140,6 +140,7 @@ const listOf = (values: readonly string[]): readonly string[] => [
 /** `unknown fault "wp-confg". Did you mean wp-config-parse-error?`; of few names all are listed when none is near. */
 function unknown(kind: string, name: string, names: readonly string[]): string {
   const near = names.find(candidate => candidate.startsWith(name)) ?? closest(name, [...names])
-  const suggest = names.length > FEW || distance(name, near) <= Math.max(2, Math.ceil(near.length / 3))
-  return `unknown ${kind} "${name}". ${suggest ? `Did you mean ${near}?` : `Known: ${names.join(', ')}.`}`
+  const isNear = near.startsWith(name) || distance(name, near) <= Math.max(2, Math.ceil(near.length / 3))
+  const all = names.length > FEW ? `All ${names.length}: npm test -- --list` : `Known: ${names.join(', ')}.`
+  return `unknown ${kind} "${name}". ${isNear ? `Did you mean ${near}?` : all}`
 }

@@ -158,7 +158,7 @@ function leadByHand({ domain }: Target, zone: HostedZone | undefined, edge: stri
   }
   return byHand(
     `Lead ${domain} to the distribution`,
-    `Whoever holds the zone of ${domain} (no public zone of it was seen in this account) has to lead it to ${to}: an alias, or a CNAME where there is none`,
+    `Whoever holds the zone of ${domain} (${zone ? 'this account has no public zone of it' : 'what this account holds of it could not be seen'}) has to lead it to ${to}: an alias, or a CNAME where there is none`,
   )
 }
 

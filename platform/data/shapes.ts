@@ -73,7 +73,7 @@ const DAY = {
 }
 /** One line, as somebody writes down why. */
 export const SENTENCE = {
-  is: 'line of 3 to 300 characters, the first no blank and none invisible',
+  is: 'line of 3 to 300 visible characters that begins with no blank',
   pattern: /^[^\p{Cc}\p{Cf}\p{Z}][^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{2,299}$/u,
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { diagnosisIds } from '../../diagnostics/ids.ts'
 import { projectRoot } from '../../lib/files/project.ts'
 import { isTextFileError, readBoundedText } from '../../lib/files/text-file.ts'
+import { whyUnread } from '../../lib/files/unread.ts'
 import { specIds } from '../../specs/catalogue.ts'
 import { type Waiver, waiversError } from './waiver.ts'
 
@@ -18,9 +19,8 @@ export async function loadWaivers(
   const file = named ?? join(projectRoot, DEFAULT_FILE)
   const text = await readBoundedText(file, LIMIT_BYTES).catch((error: unknown) => {
     if (isTextFileError(error)) throw waiversError(`the waivers ${file}: ${error.message}`)
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    if (named === null && code === 'ENOENT') return undefined
-    throw waiversError(`the waivers ${file} cannot be read: ${code}`)
+    if (named === null && error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw waiversError(`the waivers ${file}: ${whyUnread(error)}`)
   })
   if (text === undefined) return []
   // Only who waives something pays for reading YAML.

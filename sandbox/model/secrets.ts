@@ -6,7 +6,7 @@ import type { SecretState, World } from './state.ts'
 export const passwordFor = (seed: string): string => `Pw-${hexOf(`password ${seed}`, 20)}`
 
 export const addVersion = (secret: SecretState, value: string, createdAt: number): void => {
-  const id = hexOf(`${secret.arn} ${secret.versions.length} ${createdAt}`, 32)
+  const id = hexOf(`${secret.arn} ${secret.versions.length}`, 32)
   secret.versions.push({ id: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), value, createdAt })
 }
 

@@ -204,7 +204,7 @@ describe('npm test', () => {
     expect(again).toMatchObject({ exitCode: 1, stdout: recorded.stdout })
     const unread = await runCommand(['--waivers', 'not-there.yml'], { project })
     expect(unread.exitCode).toBe(2)
-    expect(unread.stderr).toContain('the waivers not-there.yml cannot be read')
+    expect(unread.stderr).toContain('the waivers not-there.yml: there is no such file')
     await appendFile(join(project, 'cli/main.ts'), '\n')
     expect(prebuiltOf(project)).toBeUndefined()
     expect(prebuilt).toEqual(await seen())

@@ -103,7 +103,7 @@ describe('a digest', () => {
     [
       'with a reason of two lines',
       ['--env', 'live', DIGEST, '--reason', 'a\nb: c'],
-      '--reason is no line of 3 to 300 characters',
+      '--reason is no line of 3 to 300 visible characters',
     ],
     ['with a reason of blanks', ['--env', 'live', DIGEST, '--reason', '   '], '--reason is no line of 3 to 300'],
     [

@@ -102,9 +102,9 @@ describe('npm run new', () => {
     [[], 'npm run new -- step'],
     [['case'], 'npm run new -- case FILE --says CAUSE'],
     [['case', 'package.json', '--says', 'image-missing'], 'no recording of this suite'],
-    [['step', 'No-Step'], 'npm run new -- step'],
-    [['step', 'new-step', 'no-kind'], 'npm run new -- step'],
-    [['cause', 'nowhere/new-cause'], 'npm run new -- step'],
+    [['step', 'No-Step'], 'No-Step: no word in small letters with dashes between\nnpm run new -- step'],
+    [['step', 'new-step', 'no-kind'], 'no-kind: no such kind of evidence; there are '],
+    [['cause', 'nowhere/new-cause'], 'nowhere: no such layer\nnpm run new -- step'],
     [['cause', 'image/image-missing'], 'there already'],
   ] as const)('refuses %j and changes nothing', async ([words, said]) => {
     const refused = { code: 2, stderr: expect.stringContaining(said) }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { factsOf } from '../../history/facts.ts'
 import { createTarget } from '../../platform/target.ts'
@@ -8,6 +10,7 @@ import { startSandbox } from '../../sandbox/index.ts'
 import { sandbox as environment } from '../lib/company.ts'
 import { runInProcess } from '../lib/in-process.ts'
 import { PATIENT_MS } from '../lib/patience.ts'
+import { projectRoot } from '../lib/source-files.ts'
 
 const TENANT = 'goldencrust'
 
@@ -33,6 +36,19 @@ const QUICK = [
   'secretsmanager:BatchGetSecretValue',
   'sts:GetCallerIdentity',
 ]
+
+/** What a page prints of a run. */
+const printedIn = async (page: string): Promise<number> =>
+  Number(/, (\d+) AWS calls$/m.exec(await readFile(join(projectRoot, page), 'utf8'))?.[1])
+
+test.each([
+  ['README.md', ['--fault', 'wp-config-parse-error']],
+  ['docs/operator.md', []],
+  ['docs/deploy/container.md', []],
+])('%s prints as many calls as such a run makes', async (page, words) => {
+  const { report } = await runInProcess(words)
+  expect(await printedIn(page)).toBe(Object.values(report.calls.byCommand).reduce((sum, count) => sum + count, 0))
+})
 
 describe('what a tenant on which all is well costs', () => {
   test('a quick run', async () => {
