@@ -131,9 +131,25 @@ export function redact(
     const end = lastBefore(hidden, from + 1)?.[1] ?? 0
     return from >= end || to > end
   }
-  const found = [...secretsIn(whole, foreign, kind, isOwn, isRead)].filter(isShown)
+  const found = [...secretsIn(whole, foreign, kind, isOwn, isRead), ...partsIn(whole, foreign, isOwn, isRead)].filter(
+    isShown,
+  )
   const stretches: readonly Stretch[] = [...found, ...hidden.map(([from, to]) => ({ from, to }))]
   return stretches.length === 0 ? whole : withoutStretches(whole, stretches)
+}
+
+/** What others said ends where our own words go on, and a secret may have been broken there. */
+function* partsIn(
+  text: string,
+  foreign: Places,
+  isOwn: (secret: string) => boolean,
+  isRead: (secret: string) => boolean,
+): Generator<Stretch> {
+  for (const [begin, end] of foreign) {
+    if (end - begin === text.length) continue
+    for (const { from, to, secret, known } of secretsIn(text.slice(begin, end), [], 'foreign', isOwn, isRead))
+      if (known && secret !== undefined) yield { from: from + begin, to: to + begin, secret, known }
+  }
 }
 
 function* secretsIn(
@@ -147,9 +163,9 @@ function* secretsIn(
   const holdsShapes = MAY_HOLD_SHAPE.test(text)
   if (secrets.size === 0 && !holdsShapes) return
   const quotes = { from: text.indexOf('"'), to: text.lastIndexOf('"') }
-  const isMarked = (from: number, to: number) => (lastBefore(foreign, to)?.[1] ?? 0) > from
+  const isTheirs = (from: number, to: number) => (lastBefore(foreign, to)?.[1] ?? 0) > from
   const isForeign = (from: number, to: number) =>
-    kind === 'foreign' || (kind === 'prose' && ((from > quotes.from && to <= quotes.to) || isMarked(from, to)))
+    kind === 'foreign' || (kind === 'prose' && ((from > quotes.from && to <= quotes.to) || isTheirs(from, to)))
   const isWeak = (secret: string) =>
     isCommonWord(secret) || isOwn(secret) || (kind === 'command' && isWordOfCommands(secret))
   const dull = new Set<string>()
@@ -158,9 +174,11 @@ function* secretsIn(
     search.in(view.text, ({ from, to, secret, encoded, shortened }) => {
       const [begin, end] = originally(view, from, to)
       const isOthers = isForeign(begin, end)
-      // What is left of a shortened one may be a word or a name that it begins with.
+      // What is left of a shortened one may be a word or a name that it begins or ends with.
       const left = shortened === undefined ? undefined : view.text.slice(from, to)
-      if (left !== undefined && (isCommonWord(left) || (shortened === 'ended' && !isOthers))) return false
+      const isMarked = shortened === 'marked'
+      if (left !== undefined && (isCommonWord(left) || (!isMarked && (isOwn(left) || !(isOthers || encoded)))))
+        return false
       const isWord = isRead(secret) || (!isOthers && (isWeak(secret) || (left !== undefined && isWeak(left))))
       const isTaken = encoded || !isWord || isAssigned(text, begin)
       if (isTaken) taken.push({ from: begin, to: end, secret, known: true })
@@ -179,7 +197,7 @@ function* secretsIn(
       if (isRead(short.secret)) continue
       // In a sentence of ours what is in quotes inside of quotes was written by others.
       const isQuoted = short.from - 1 > quotes.from && short.to < quotes.to && !isOwn(short.secret)
-      if (kind === 'foreign' || (kind === 'prose' && (isQuoted || isMarked(short.from, short.to)))) yield short
+      if (kind === 'foreign' || (kind === 'prose' && (isQuoted || isTheirs(short.from, short.to)))) yield short
     }
     if (view.at ? MAY_HOLD_SHAPE.test(view.text) : holdsShapes)
       for (const { pattern, loose } of SHAPES)

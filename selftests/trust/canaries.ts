@@ -36,9 +36,7 @@ export async function measureCanaries({ sample }: { readonly sample: boolean }):
   readonly findings: readonly string[]
 }> {
   const planting = createPlanting()
-  // Of a log event the first line is quoted: what a secret of several lines leaves in it is said in docs/redaction.md.
-  const inOneLine = Object.entries(FORMS).filter(([, write]) => !/[\r\n]/.test(write('x'.repeat(KEY_LENGTH))))
-  const names = inOneLine.map(([name]) => name).filter((_, index) => !sample || index % 4 === 0)
+  const names = Object.keys(FORMS).filter((_, index) => !sample || index % 4 === 0)
   const outputs = await withTemporaryFolder(async folder => {
     const said = [
       ...(await runsOfFleet(join(folder, 'fleet'), names, planting)),

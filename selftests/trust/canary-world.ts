@@ -111,6 +111,10 @@ export function plantQuotes(
     log(String(index).padStart(32, 'a'), line(`nr ${index} ${quote(secret, `a log line on secret ${index}`)}`))
   log('b'.repeat(32), line(`${'x'.repeat(330)} ${quote(password, 'a log line where it is cut')}`))
   log('c'.repeat(32), `PHP Parse error: ${'x'.repeat(150)} ${quote(password, 'a log line where a step cuts it')}`)
+  // As whoever takes lines for events hands them on, each with words by which it is read, in a stream of its own.
+  const broken = line(quote(password, 'log lines of which each is an event')).split('\n')
+  for (const [index, part] of broken.entries())
+    log(String(index).padStart(32, 'd'), index === 0 ? part : `${part}: PHP Fatal error:  Uncaught Exception`)
   siteOf(world, tenant).title = `Site ${quote(password, 'a page title')}`.replaceAll('<', '&lt;')
   const service = serviceOf(world, tenant)
   service.events.unshift({

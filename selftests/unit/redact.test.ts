@@ -24,7 +24,7 @@ describe('what may not leave the process', () => {
     [String.raw`{"p":"a\"b c/d"}`, '{"p":"[secret]"}'],
     [Buffer.from('hunter2-correct').toString('base64'), '[secret]'],
     ['one-of-many-799-secrets and one-of-many-8-secrets', '[secret] and [secret]'],
-    ['one-of-many-800-secrets, hunter2-correc!', 'one-of-many-800-secrets, hunter2-correc!'],
+    ['one-of-many-800-secrets, hunter2-correc! x', 'one-of-many-800-secrets, hunter2-correc! x'],
     ['abc', 'abc'],
     ['', ''],
   ] as const)('%s', ([text, expected]) => {

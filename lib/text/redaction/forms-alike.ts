@@ -1,7 +1,7 @@
 import { folded } from './folded.ts'
 import type { Form } from './forms.ts'
-import { type Left, leftBefore, secretBeginningWith } from './shortened.ts'
-import { createShortest } from './shortest.ts'
+import { type Left, leftBefore, tells } from './shortened.ts'
+import { createShortest, type Shortest } from './shortest.ts'
 import { createSortedTexts, goAlong } from './sorted-texts.ts'
 
 /** A way in which one of the secrets is written. */
@@ -22,51 +22,62 @@ interface Standing {
 export interface FormsAlike {
   readonly add: (form: FormOf) => void
   /** Those that stand at a place: the longest first, of one length as they were added; of all that are shortened at one and the same place one. `small`: the text, folded. */
-  readonly at: (text: string, small: string, at: number) => Iterable<Standing>
+  readonly at: (text: string, small: string, at: number) => readonly Standing[]
 }
 
-export function createFormsAlike(): FormsAlike {
-  const whole = createSortedTexts<FormOf>()
-  /** Those of which a beginning tells something. */
-  const plain = createSortedTexts<FormOf>()
+/** The least that an encoded beginning has. */
+const MIN_ENCODED_LENGTH = 8
+
+/** `backwards`: the text of each form is from its end on, as that is in which they are looked for. */
+export function createFormsAlike(backwards: boolean): FormsAlike {
+  const forms = createSortedTexts<FormOf>()
   let shortest: ReturnType<typeof createShortest<FormOf>> | undefined
 
   function add(form: FormOf): void {
-    whole.add(folded(form.text), form)
-    if (form.encoded) return
-    plain.add(form.text, form)
+    forms.add(folded(form.text), form)
     shortest = undefined
   }
 
-  function beginningsAt(text: string, place: number): Standing[] {
-    const beginnings: Standing[] = []
-    const sorted = plain.texts()
-    goAlong(sorted, text, place, (reached, _, from, to) => {
-      const left = from < to ? leftBefore(text, place + reached) : undefined
-      if (left === undefined) return
-      const length = left.at - place
-      shortest ??= createShortest(sorted.map(plain.of))
-      const those = shortest(from, to)
-      const secret = those && secretBeginningWith(text.slice(place, left.at), left.kind, those)
-      if (secret !== undefined) beginnings.push({ length, secret, encoded: false, shortened: left.kind })
-    })
-    return beginnings
+  function beginningOf(text: string, place: number, reached: number, [from, to]: readonly [number, number]) {
+    const left = leftBefore(text, place + reached, backwards)
+    if (left === undefined && reached < MIN_ENCODED_LENGTH) return undefined
+    shortest ??= createShortest(forms.texts().map(forms.of))
+    const those = shortest(from, to)
+    const end = left?.at ?? place + reached
+    return those && beginningWith(text.slice(place, end), left?.kind, those, backwards)
   }
 
-  function* at(text: string, small: string, place: number): Generator<Standing> {
-    const wholes: string[] = []
-    goAlong(whole.texts(), small, place, (_, standing) => {
-      if (standing !== undefined) wholes.push(standing)
+  function at(text: string, small: string, place: number): readonly Standing[] {
+    const standing: Standing[] = []
+    goAlong(forms.texts(), small, place, (length, whole, from, to) => {
+      const beginning = from < to ? beginningOf(text, place, length, [from, to]) : undefined
+      if (beginning) standing.push(beginning)
+      for (const { text: written, secret, encoded, anyCase } of forms.of(whole).toReversed())
+        if (anyCase || text.startsWith(written, place)) standing.push({ length, secret, encoded })
     })
-    const beginnings = beginningsAt(text, place)
-    for (const standing of wholes.reverse()) {
-      const { length } = standing
-      while ((beginnings.at(-1)?.length ?? 0) > length) yield* beginnings.splice(-1)
-      for (const { text: written, secret, encoded, anyCase } of whole.of(standing))
-        if (anyCase || text.startsWith(written, place)) yield { length, secret, encoded }
-    }
-    yield* beginnings.reverse()
+    return standing.reverse()
   }
 
   return { add, at }
+}
+
+/**
+ * The secret of which the beginning stands somewhere; `undefined` when that is too short to tell. That several begin so says the text itself in the
+ * place of any of them: the same beginning stays the same, and none is taken for another.
+ */
+function beginningWith(
+  beginning: string,
+  left: Left['kind'] | undefined,
+  { first, other }: Shortest<FormOf>,
+  backwards: boolean,
+): Standing | undefined {
+  const isTold = (form: FormOf): boolean =>
+    tells(form, beginning.length, left, backwards) && (form.anyCase || form.text.startsWith(beginning))
+  if (!isTold(first)) return undefined
+  return {
+    length: beginning.length,
+    secret: other && isTold(other) ? beginning : first.secret,
+    encoded: first.encoded,
+    shortened: left ?? 'broken',
+  }
 }

@@ -1,5 +1,7 @@
 import { folded } from './folded.ts'
 import type { Form } from './forms.ts'
+import { isLetter, lettersOf, numberOf } from './letters.ts'
+import { isPart, leftBefore } from './shortened.ts'
 import { createSortedTexts, goAlong } from './sorted-texts.ts'
 import { isCommonWord, isName } from './weak.ts'
 
@@ -12,6 +14,8 @@ interface Parted {
   readonly to: number
   readonly secret: string
   readonly encoded: boolean
+  /** Present when only its beginning stands there. */
+  readonly shortened?: 'broken'
 }
 
 /** Looks for what stands somewhere with line breaks, blanks, quotes and signs between its characters. */
@@ -33,42 +37,25 @@ const BITS_OF_LETTER = 6
 const BITS_OF_WINDOW = (1 << (WINDOW * BITS_OF_LETTER)) - 1
 /** One bit for each hash: so few bytes that they stay near. */
 const WORDS_OF_HASHES = 1 << 13
-const ASCII = 0x80
-const OTHER_LETTER = 63
-
-/** Letters and digits by their number, whatever their case; 0 is none of them. */
-const NUMBERS = Uint8Array.from({ length: ASCII }, (_, code) => {
-  const letter = String.fromCharCode(code)
-  return /[a-z0-9]/i.test(letter) ? Number.parseInt(letter, 36) + 1 : 0
-})
-
-/** Beyond ASCII all are letters but blanks and what has no width. */
-const numberOf = (code: number): number =>
-  code < ASCII
-    ? (NUMBERS[code] ?? 0)
-    : code > 0xa0 && (code < 0x2000 || code >= 0x2070) && code !== 0x3000
-      ? OTHER_LETTER
-      : 0
-const isLetter = (code: number): boolean => numberOf(code) > 0
 
 const pushed = (window: number, letter: number): number => ((window << BITS_OF_LETTER) | letter) & BITS_OF_WINDOW
 const hashOf = (window: number): number => Math.imul(window, 0x9e3779b1) >>> 14
 
 /** A form without what may stand between its characters; `undefined` where too little is left to tell it from what others write. */
-function lettersOf({ text, secret, encoded }: FormOf): string | undefined {
-  const letters = Array.from({ length: text.length }, (_, at) => (isLetter(text.charCodeAt(at)) ? text[at] : '')).join(
-    '',
-  )
-  if (letters.length < (/\D/.test(letters) ? MIN_LETTERS : MIN_DIGITS)) return undefined
+function tellingLettersOf({ text, secret, encoded }: FormOf): string | undefined {
+  const letters = lettersOf(text)
+  if (!isEnough(letters)) return undefined
   return encoded || !(isCommonWord(letters) || isCommonWord(secret) || isName(secret)) ? letters : undefined
 }
+
+const isEnough = (letters: string): boolean => letters.length >= (/\D/.test(letters) ? MIN_LETTERS : MIN_DIGITS)
 
 export function createPartedSearch(): PartedSearch {
   const alike = new Map<number, ReturnType<typeof createSortedTexts<FormOf>>>()
   const beginnings = new Int32Array(WORDS_OF_HASHES)
 
   function add(form: FormOf): void {
-    const letters = lettersOf(form)
+    const letters = tellingLettersOf(form)
     if (letters === undefined) return
     let window = 0
     for (let at = 0; at < WINDOW; at++) window = pushed(window, numberOf(letters.charCodeAt(at)))
@@ -95,13 +82,26 @@ export function createPartedSearch(): PartedSearch {
       letters ??= lettersIn(text)
       const wholes: string[] = []
       const first = count - WINDOW
-      goAlong(forms.texts(), letters.text, first, (_, whole) => {
+      let part = ''
+      let partly: readonly FormOf[] = []
+      const texts = forms.texts()
+      const all = letters
+      goAlong(texts, all.text, first, (length, whole, from, to) => {
         if (whole !== undefined) wholes.push(whole)
+        part = all.text.slice(first, first + length)
+        // What the first and the last of a sorted list have in common all have.
+        partly = from < to ? [...forms.of(texts[from]), ...forms.of(texts[to - 1])] : []
       })
-      for (const found of wholes.reverse().flatMap(forms.of)) {
-        const place = placeOf(found, text, letters.at[first] ?? 0)
-        if (place && take({ ...place, secret: found.secret, encoded: found.encoded })) break
-      }
+      const begin = all.at[first] ?? 0
+      const isTaken = wholes
+        .reverse()
+        .flatMap(forms.of)
+        .some(({ secret, encoded, ...form }) => {
+          const place = placeOf(form, text, begin)
+          return place !== undefined && take({ from: place.from, to: place.to, secret, encoded })
+        })
+      const beginning = isTaken || !isEnough(part) ? undefined : beginningOf(part, partly, text, begin)
+      if (beginning) take(beginning)
     }
   }
 
@@ -123,12 +123,32 @@ function lettersIn(text: string): { readonly text: string; readonly at: readonly
   return { text: pieces.join(''), at }
 }
 
-/** Where a form stands whose first letter is at a place: each of its characters in their order, with not too much between two of them. Nothing between is no matter of this search. */
+/** A beginning of a form, where the rest of it was left out. */
+function beginningOf(letters: string, forms: readonly FormOf[], text: string, begin: number): Parted | undefined {
+  const [form] = forms
+  const place = form && placeOf(form, text, begin, letters.length)
+  if (!place || !isPart(form, place.length)) return undefined
+  if (!(form.encoded || leftBefore(text, place.to))) return undefined
+  const isOne = forms.every(({ secret }) => secret === form.secret)
+  return {
+    from: place.from,
+    to: place.to,
+    secret: isOne ? form.secret : letters,
+    encoded: form.encoded,
+    shortened: 'broken',
+  }
+}
+
+/**
+ * Where a form stands whose first letter is at a place: each of its characters in their order, with not too much between two of them; of a beginning at
+ * least so many letters. Nothing between is no matter of this search.
+ */
 function placeOf(
-  { text: form, anyCase }: FormOf,
+  { text: form, anyCase }: Pick<FormOf, 'text' | 'anyCase'>,
   text: string,
   place: number,
-): { readonly from: number; readonly to: number } | undefined {
+  least = Number.POSITIVE_INFINITY,
+): { readonly from: number; readonly to: number; readonly length: number } | undefined {
   let next = 0
   while (!isLetter(form.charCodeAt(next))) next++
   let from = place
@@ -137,25 +157,34 @@ function placeOf(
   while (!isLetter(form.charCodeAt(last - 1))) last--
   let to = place
   let skipped = 0
-  let between = 0
+  let letters = 0
   for (; next < last; next++) {
     const wanted = form.charAt(next)
     if (isBlank(wanted)) {
       if (text[to] === wanted) to++
       continue
     }
-    between = 0
-    while (!isSame(text.charAt(to), wanted, anyCase)) {
-      if (to >= text.length || between === MAX_BETWEEN || isLetter(text.charCodeAt(to))) return undefined
-      between++
-      to++
+    const between = betweenAt(text, to, wanted, anyCase)
+    if (between === undefined) {
+      if (letters < least) return undefined
+      break
     }
     skipped += between
-    to++
+    to += between + 1
+    if (isLetter(wanted.charCodeAt(0))) letters++
   }
   if (skipped === 0) return undefined
-  for (; last < form.length && text[to] === form[last]; last++) to++
-  return { from, to }
+  for (; next === last && last < form.length && text[to] === form[last]; last++) to++
+  return { from, to, length: next }
+}
+
+/** How much stands between a place and the next character of a form; `undefined` where that does not follow. */
+function betweenAt(text: string, place: number, wanted: string, anyCase: boolean): number | undefined {
+  for (let between = 0; between <= MAX_BETWEEN; between++) {
+    if (isSame(text.charAt(place + between), wanted, anyCase)) return between
+    if (place + between >= text.length || isLetter(text.charCodeAt(place + between))) return undefined
+  }
+  return undefined
 }
 
 const isBlank = (character: string): boolean =>

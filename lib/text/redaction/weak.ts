@@ -16,3 +16,15 @@ export const isName = (secret: string): boolean => /^[a-z0-9]{1,20}(?:[-_.][a-z0
 
 const isCamelCase = (text: string): boolean =>
   /^\p{L}+$/u.test(text) && text.split(/(?=\p{Lu})/u).every(hump => hump.length >= MIN_HUMP_LENGTH)
+
+/** `goldencrust-prod`, `http://admin2`, `{"user`: words, and short numbers after them, parted by what names, addresses and documents have between theirs. */
+export const isMadeOfWords = (text: string): boolean =>
+  /[a-z]{3}/i.test(text) &&
+  text.split(/[-_./:@=,;&?{}[\]"\\\s]+/).every(word => isCommonWord(word) || /^[A-Z]?[a-z]{2,20}\d{1,4}$/.test(word))
+
+/** `correct-horse`, `correct horse`: as people make passwords of words. */
+export const isPhrase = (text: string): boolean => /^[a-z]{2,20}(?:[-_. ][a-z]{1,20})+$/i.test(text)
+
+/** A host as it stands in addresses, with its port and path. */
+export const isAddress = (text: string): boolean =>
+  /^(?:[a-z]{2,8}:\/\/)?(?:[a-z0-9-]{1,63}\.){2,16}[a-z]{2,18}(?::\d{1,5})?(?:\/[\w./-]{0,256})?$/.test(text)
