@@ -87,6 +87,12 @@ describe('a secret that was broken over two texts, of which each is shown', () =
     expect(said('les-under-seventeen-hats it was')).toBe('[secret] it was')
   })
 
+  test('an address whose path is a key', () => {
+    registerSecret('https://hooks.example.com/services/T01AB2/B03CD4/x7Kq2mLp9ZtRw4')
+    expect(said('went to https://hooks.example.com/services/T01AB2/B0')).toBe('went to [secret]')
+    expect(said('went to https://hooks.example.com/services')).toBe('went to https://hooks.example.com/services')
+  })
+
   test('quoted again by whoever goes on in the next line', () => {
     registerSecret(SECRET)
     const line = (part: string) => `WARNING: [pool www] child 7 said into stderr: "${part}"`
@@ -125,7 +131,7 @@ describe('what is no secret stays as it is', () => {
       'goldencrust-prod-db-9xK2mQ7LpZ4tRw',
       '9xK2mQ-goldencrust-prod-db',
       'mysql://wp:Kx9qLm2@prod-db.cluster-c1x2y3.af-south-1.rds.amazonaws.com',
-      'https://goldencrust.example.com/?key=Kx9qLm2Zt',
+      'https://goldencrust.example.com/?key=Kx9qLm2Zt7Wv4Rb8Nc3Yd6',
       '{"username":"wordpress","password":"Kx9qLm2Zt"}',
       'passwordKx9qLm2Zt',
       'eleven-turtles-under-seventeen-hats',

@@ -25,6 +25,6 @@ export const isMadeOfWords = (text: string): boolean =>
 /** `correct-horse`, `correct horse`: as people make passwords of words. */
 export const isPhrase = (text: string): boolean => /^[a-z]{2,20}(?:[-_. ][a-z]{1,20})+$/i.test(text)
 
-/** A host as it stands in addresses, with its port and path. */
+/** A host as it stands in addresses, with its port and what is made of words behind it: other paths may be keys. */
 export const isAddress = (text: string): boolean =>
-  /^(?:[a-z]{2,8}:\/\/)?(?:[a-z0-9-]{1,63}\.){2,16}[a-z]{2,18}(?::\d{1,5})?(?:\/[\w./-]{0,256})?$/.test(text)
+  /^(?:[a-z]{2,8}:\/\/)?(?:[a-z0-9-]{1,63}\.){2,16}[a-z]{2,18}(?::\d{1,5})?(?:\/[a-z-]{0,32}){0,8}$/.test(text)
