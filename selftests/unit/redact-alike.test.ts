@@ -4,9 +4,11 @@ import { forgetSecrets, redact, registerSecret } from '../../lib/text/redact.ts'
 const BEGINNING = 'Wp-Prod-'
 const password = (index: number): string => `${BEGINNING}${(index * 7919 + 123_457).toString(36)}xK9`
 
+const ending = (index: number): string => `${(index * 7919 + 123_457).toString(36)}xK9#Wp-Prod`
+
 function register(count: number): void {
   forgetSecrets()
-  for (let index = 0; index < count; index += 1) registerSecret(password(index))
+  for (let index = 0; index < count; index += 1) for (const one of [password, ending]) registerSecret(one(index))
 }
 
 /** Processor time of redacting a text, of several times the least. */
@@ -24,7 +26,11 @@ test.for([
   ['shortened with dots', `${BEGINNING}…`],
   ['shortened with a quote', `"${BEGINNING}xK9xK9"`],
   ['whole', `${password(7)} `],
-] as const)('what a text costs does not depend on how many secrets begin alike: %s', ([, part]) => {
+  ['broken before a quotation', '"xK9#Wp-Prod '],
+  ['broken before a column', `${BEGINNING}  `],
+  ['with something in it', `${[...BEGINNING].join(' ')} `],
+  ['in base64', `${Buffer.from(BEGINNING).toString('base64')} `],
+] as const)('what a text costs does not depend on how many secrets begin or end alike: %s', ([, part]) => {
   const text = part.repeat(1_600)
   register(20)
   redact(text)
