@@ -115,6 +115,7 @@ export const layerOf = {
   'basic-auth-missing': 'edge',
   'basic-auth-placeholder': 'edge',
   'basic-auth-unpublished': 'edge',
+  'cache-behaviour-unfit': 'edge',
   'certificate-expired': 'edge',
   'certificate-expiring': 'edge',
   'certificate-name-mismatch': 'edge',

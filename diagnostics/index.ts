@@ -28,6 +28,7 @@ import basicAuthMismatch from './edge/basic-auth-mismatch.ts'
 import basicAuthMissing from './edge/basic-auth-missing.ts'
 import basicAuthPlaceholder from './edge/basic-auth-placeholder.ts'
 import basicAuthUnpublished from './edge/basic-auth-unpublished.ts'
+import cacheBehaviourUnfit from './edge/cache-behaviour-unfit.ts'
 import certificateExpired from './edge/certificate-expired.ts'
 import certificateExpiring from './edge/certificate-expiring.ts'
 import certificateNameMismatch from './edge/certificate-name-mismatch.ts'
@@ -260,6 +261,7 @@ export const diagnoses: Readonly<Record<DiagnosisId, Diagnosis>> = {
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-placeholder': basicAuthPlaceholder,
   'basic-auth-unpublished': basicAuthUnpublished,
+  'cache-behaviour-unfit': cacheBehaviourUnfit,
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,

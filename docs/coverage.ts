@@ -241,6 +241,7 @@ const rows: readonly CoverageRow[] = [
       'distribution-alias-missing',
       'distribution-disabled',
       'distribution-deploying',
+      'cache-behaviour-unfit',
       'dns-points-to-alb',
       'load-balancer-missing',
       'load-balancer-inactive',

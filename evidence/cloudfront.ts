@@ -1,3 +1,11 @@
+/** Where a distribution gets its answers from. */
+export interface Origin {
+  readonly domainName: string
+  readonly protocolPolicy: string | null
+  /** Hosts that DNS leads a name other than the load balancer's to; absent where nobody asked, or no answer came. */
+  readonly leadsTo?: readonly string[]
+}
+
 export interface DistributionSummary {
   readonly id: string
   readonly arn: string
@@ -6,22 +14,34 @@ export interface DistributionSummary {
   /** `Deployed` or `InProgress`. */
   readonly status: string
   readonly aliases: readonly string[]
-  readonly origins: readonly { readonly domainName: string; readonly protocolPolicy: string | null }[]
+  readonly origins: readonly Origin[]
   readonly webAclId: string | null
   readonly certificateArn: string | null
   readonly httpVersion: string | null
   readonly viewerProtocolPolicy: string | null
   /** The default one, then those of path patterns in the order in which CloudFront tries them. */
   readonly behaviours: readonly [CacheBehaviour, ...CacheBehaviour[]]
+  /** Names are aliases of its tenants (`tenant-only`), and none of its own. */
+  readonly tenantsOnly?: true
 }
 
-/** What runs before a request of a path is answered: ARNs of CloudFront functions and of Lambda@Edge functions. */
+/** How CloudFront treats the requests of a path; what is absent was not kept by older recordings. */
 export interface CacheBehaviour {
   /** `null`: the default behaviour. */
   readonly pathPattern: string | null
+  /** ARNs of CloudFront functions and of Lambda@Edge functions that run before a request is answered. */
   readonly viewerRequest: readonly string[]
   /** Lambda@Edge only, and only where the answer is not in the cache. */
   readonly originRequest: readonly string[]
+  /** The name of the origin that it asks; `null`: a group of origins. */
+  readonly origin?: string | null
+  readonly methods?: readonly string[]
+  /** Names of cookies that go on to the origin, with wildcards; `null`: a policy of the account's own says which. */
+  readonly cookies?: readonly string[] | null
+  /** Seconds for which an answer is kept for everybody, whatever its headers and the visitor's cookies; `null` as above. */
+  readonly keptForAllSeconds?: number | null
+  /** Whether the visitor's Host header goes on to the origin; `null` as above. */
+  readonly sendsHost?: boolean | null
 }
 
 /** The distribution whose aliases cover the tenant's domain, exactly or by wildcard. */

@@ -1,17 +1,17 @@
-import type {
-  EventType,
-  CacheBehavior as SdkBehaviour,
-  DistributionSummary as SdkSummary,
-} from '@aws-sdk/client-cloudfront'
-import type { CacheBehaviour, Distribution, DistributionSummary } from '../evidence/index.ts'
+import type { DistributionSummary as SdkSummary } from '@aws-sdk/client-cloudfront'
+import type { Distribution, DistributionSummary, Origin } from '../evidence/index.ts'
+import { mayBeSecondName } from '../evidence/readings/cache-behaviours.ts'
 import { aliasCovers, sameHost } from '../evidence/readings/host-names.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { quote } from '../platform/commands/shell.ts'
+import type { Target } from '../platform/target.ts'
 import { required } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
+import { toBehaviour } from './lib/cache-behaviour.ts'
 import { shared } from './lib/common.ts'
 import { defineProbe, type ProbeContext } from './lib/define.ts'
 import { needsEdge } from './lib/has-edge.ts'
+import { hostsBehind } from './lib/hosts-behind.ts'
 import { everyPage } from './lib/pages.ts'
 
 /** The distribution that serves the tenant's name, looked for among every alias of every distribution of the account. */
@@ -25,18 +25,21 @@ export default defineProbe({
     return `${awsInline(target, 'cloudfront list-distributions')} --query ${quote(query)}`
   },
   ahead: async look => distributionsFor(look),
-  collect: async ({ target, aws, seen, common }): Promise<Distribution> => {
+  collect: async ({ target, aws, seen, common, signal }): Promise<Distribution> => {
+    const lb = seen['load-balancer']
+    const albName = lb.status === 'observed' && lb.data.found ? lb.data.dnsName : undefined
     const all = await distributionsFor({ target, aws, common })
     const inspectedCount = all.length
     // CloudFront gives a request to the most specific alias: the very name before a wildcard.
     for (const covers of [sameHost, aliasCovers]) {
       for (const distribution of all) {
         const matchedAlias = distribution.aliases.find(alias => covers(alias, target.domain))
-        if (matchedAlias !== undefined) return { found: true, matchedAlias, distribution, inspectedCount }
+        if (matchedAlias === undefined) continue
+        const origins =
+          albName === undefined ? distribution.origins : await ledBy(target, distribution.origins, albName, signal)
+        return { found: true, matchedAlias, distribution: { ...distribution, origins }, inspectedCount }
       }
     }
-    const lb = seen['load-balancer']
-    const albName = lb.status === 'observed' && lb.data.found ? lb.data.dnsName : undefined
     const atAlb = ({ origins }: DistributionSummary) =>
       albName !== undefined && origins.some(({ domainName }) => sameHost(domainName, albName))
     return { found: false, sameOrigin: all.filter(atAlb), inspectedCount }
@@ -49,6 +52,16 @@ function distributionsFor({ target, aws, common }: Pick<ProbeContext<never>, 'ta
   needsEdge(target)
   return everyDistribution(common, '', signal => listDistributions(aws, signal))
 }
+
+/** Where names of one's own lead that origins have. */
+const ledBy = (target: Target, origins: readonly Origin[], albName: string, signal: AbortSignal) =>
+  Promise.all(
+    origins.map(async origin => {
+      if (!mayBeSecondName(origin.domainName)) return origin
+      const leadsTo = await hostsBehind(target, origin.domainName, albName, signal)
+      return leadsTo === undefined ? origin : { ...origin, leadsTo }
+    }),
+  )
 
 async function listDistributions(aws: Aws, signal: AbortSignal): Promise<readonly DistributionSummary[]> {
   const [client, { paginateListDistributions }] = [await aws.cloudFront(), await import('@aws-sdk/client-cloudfront')]
@@ -75,23 +88,9 @@ function toSummary(summary: SdkSummary): DistributionSummary {
     httpVersion: summary.HttpVersion ?? null,
     viewerProtocolPolicy: behaviour?.ViewerProtocolPolicy ?? null,
     behaviours: [
-      toBehaviour(null, behaviour),
-      ...(summary.CacheBehaviors?.Items ?? []).map(each => toBehaviour(each.PathPattern ?? '', each)),
+      toBehaviour(null, behaviour, summary),
+      ...(summary.CacheBehaviors?.Items ?? []).map(each => toBehaviour(each.PathPattern ?? '', each, summary)),
     ],
+    ...(summary.ConnectionMode === 'tenant-only' ? { tenantsOnly: true } : {}),
   }
-}
-
-function toBehaviour(
-  pathPattern: string | null,
-  behaviour: Pick<SdkBehaviour, 'FunctionAssociations' | 'LambdaFunctionAssociations'> | undefined,
-): CacheBehaviour {
-  const functions = behaviour?.FunctionAssociations?.Items ?? []
-  const lambdas = behaviour?.LambdaFunctionAssociations?.Items ?? []
-  const at = (event: EventType) => [
-    ...functions.flatMap(({ EventType, FunctionARN }) => (EventType === event && FunctionARN ? [FunctionARN] : [])),
-    ...lambdas.flatMap(({ EventType, LambdaFunctionARN }) =>
-      EventType === event && LambdaFunctionARN ? [LambdaFunctionARN] : [],
-    ),
-  ]
-  return { pathPattern, viewerRequest: at('viewer-request'), originRequest: at('origin-request') }
 }

@@ -1,6 +1,6 @@
 import { observed } from '../evidence/observed.ts'
+import { isBalancer, isUnread } from '../evidence/readings/cache-behaviours.ts'
 import { deniedByResolverAlone } from '../evidence/readings/dns.ts'
-import { sameHost } from '../evidence/readings/host-names.ts'
 import { stoppedBySchedule } from './lib/stopped-by-schedule.ts'
 import { judgeAnswer } from './lib/tenant-answer.ts'
 import { testStep } from './step.ts'
@@ -44,7 +44,12 @@ export default testStep('edge-response', (seen, context) => {
     return unknown(`${verdict.saw}, but whether CloudFront asks this load balancer could not be seen`, verdict.notes)
   }
   const { id, origins } = distribution.distribution
-  if (!origins.some(({ domainName }) => sameHost(domainName, loadBalancer.dnsName))) {
+  if (!origins.some(origin => isBalancer(origin, loadBalancer.dnsName))) {
+    if (origins.some(isUnread))
+      return unknown(
+        `${verdict.saw}, but whether the origin of ${id} is the load balancer could not be seen`,
+        verdict.notes,
+      )
     return failed(
       `${verdict.saw}, but the origin of ${id} is not the load balancer ${loadBalancer.dnsName}`,
       verdict.notes,

@@ -2,12 +2,12 @@ import type { Fix } from '../../evidence/fix.ts'
 import { byHand } from '../../evidence/fix.ts'
 import type { DistributionSummary } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { sameHost } from '../../evidence/readings/host-names.ts'
+import { isBalancer, isUnread, type Misfit, misfits, nameOf } from '../../evidence/readings/cache-behaviours.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
-import { editDistribution } from '../lib/fixes.ts'
+import { editDistribution, forBehaviours, pathsOf } from '../lib/fixes.ts'
 
 export default defineDiagnosis({
   id: 'distribution-origin-wrong',
@@ -25,7 +25,22 @@ export default defineDiagnosis({
     if (!loadBalancer.found) return undefined
     const { id, origins } = distribution.distribution
     const { dnsName, name } = loadBalancer
-    if (origins.some(({ domainName }) => sameHost(domainName, dnsName))) return undefined
+    const balancer = origins.find(origin => isBalancer(origin, dnsName))
+    if (balancer) {
+      const astray = misfits(distribution.distribution, dnsName).filter(({ what }) => what === 'origin')
+      return astray.length === 0
+        ? undefined
+        : {
+            because: facts([
+              ...astray.map(({ says }) => `${id}: ${says}`),
+              `the load balancer ${name} is ${dnsName}, and an origin of ${id}, too`,
+            ]),
+            rootCause: `${list(astray.map(({ behaviour }) => nameOf(behaviour)))} of ${id}: another origin than the environment's load balancer answers, where WordPress has to.`,
+            fixes: leadBack(target, id, { astray, balancer: balancer.domainName }),
+          }
+    }
+    if (origins.some(isUnread))
+      return { cannotTell: `whether ${list(origins.map(({ domainName }) => domainName))} leads to the load balancer` }
     return {
       because: facts([
         `the origin of ${id} is ${list(origins.map(({ domainName }) => domainName)) || 'not set'}`,
@@ -58,3 +73,16 @@ function changeOrigin(target: Target, { id, origins }: DistributionSummary, dnsN
     variables: { old: old.domainName, new: dnsName },
   })
 }
+
+const LEAD_BACK = `(first(.Origins.Items[] | select(.DomainName == $balancer)).Id) as $id | ${forBehaviours('.TargetOriginId = $id')}`
+
+const leadBack = (
+  target: Target,
+  id: string,
+  { astray, balancer }: { readonly astray: readonly Misfit[]; readonly balancer: string },
+): readonly Fix[] =>
+  editDistribution(target, id, {
+    summary: `Let ${list(astray.map(({ behaviour }) => nameOf(behaviour)))} of ${id} ask ${balancer}`,
+    filter: LEAD_BACK,
+    variables: { balancer, ...pathsOf(astray.map(({ behaviour }) => behaviour)) },
+  })

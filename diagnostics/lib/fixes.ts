@@ -1,5 +1,6 @@
 import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
+import type { CacheBehaviour } from '../../evidence/index.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { command, pipe, quote, substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
@@ -74,6 +75,17 @@ export function editDistribution(
     }),
   ]
 }
+
+/** What a default cache behaviour is called here: no path pattern has parentheses. */
+const DEFAULT = '(default)'
+
+/** A jq filter that changes the cache behaviours of `$paths`. */
+export const forBehaviours = (change: string): string =>
+  `(.DefaultCacheBehavior, .CacheBehaviors.Items[]?) |= if (.PathPattern // "${DEFAULT}") | IN($paths | split(" ")[]) then ${change} else . end`
+
+export const pathsOf = (behaviours: readonly CacheBehaviour[]): { readonly paths: string } => ({
+  paths: behaviours.map(({ pathPattern }) => pathPattern ?? DEFAULT).join(' '),
+})
 
 export const jq = (filter: string, variables: Readonly<Record<string, string>>, file?: string): string =>
   command([

@@ -1,6 +1,6 @@
 import type { Distribution, HttpResult, LoadBalancer } from '../../evidence/index.ts'
+import { isBalancer } from '../../evidence/readings/cache-behaviours.ts'
 import { edgeWords } from '../../evidence/readings/edge-words.ts'
-import { sameHost } from '../../evidence/readings/host-names.ts'
 import type { Target } from '../../platform/target.ts'
 import { answerOf } from './facts.ts'
 
@@ -26,7 +26,7 @@ export function silentOrigin(
 ) {
   if (target.environment.cloudFront === null || !distribution.found || !loadBalancer.found) return undefined
   const { id, enabled, origins } = distribution.distribution
-  const origin = origins.find(({ domainName }) => sameHost(domainName, loadBalancer.dnsName))
+  const origin = origins.find(origin => isBalancer(origin, loadBalancer.dnsName))
   return enabled && origin && isOriginSilent(edge, target) ? { id, origin, origins, loadBalancer } : undefined
 }
 

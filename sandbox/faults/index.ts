@@ -7,6 +7,7 @@ import basicAuthMismatch from './basic-auth-mismatch.ts'
 import basicAuthMissing from './basic-auth-missing.ts'
 import basicAuthPlaceholder from './basic-auth-placeholder.ts'
 import basicAuthUnpublished from './basic-auth-unpublished.ts'
+import cacheBehaviourUnfit from './cache-behaviour-unfit.ts'
 import capacityUnavailable from './capacity-unavailable.ts'
 import certificateExpired from './certificate-expired.ts'
 import certificateExpiring from './certificate-expiring.ts'
@@ -259,6 +260,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'basic-auth-missing': basicAuthMissing,
   'basic-auth-placeholder': basicAuthPlaceholder,
   'basic-auth-unpublished': basicAuthUnpublished,
+  'cache-behaviour-unfit': cacheBehaviourUnfit,
   'certificate-expired': certificateExpired,
   'certificate-expiring': certificateExpiring,
   'certificate-name-mismatch': certificateNameMismatch,

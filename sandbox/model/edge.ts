@@ -31,7 +31,9 @@ export async function edgeAnswer(
   }
   const said = await world.recorded.edge?.(request)
   if (said) return said
-  const refusal = await functionAnswer(world, distribution, request)
+  const behaviour = distribution.behaviours.find(({ pathPattern }) => covers(pathPattern, request.path))
+  if (behaviour && !behaviour.methods.includes(request.method)) return ownError(403, METHOD_REFUSED)
+  const refusal = await functionAnswer(world, behaviour ?? distribution, request)
   if (refusal) return refusal
   if (plain(distribution.originDomain) !== plain(world.loadBalancer?.dnsName ?? '')) return unconnected(world, 502)
   if (!originOpen(world)) return unconnected(world, 504)
@@ -45,6 +47,9 @@ export async function edgeAnswer(
   const xCache = origin.status >= 500 ? 'Error from cloudfront' : 'Miss from cloudfront'
   return { ...origin, headers: { ...sent, ...signature(xCache) } }
 }
+
+const METHOD_REFUSED =
+  'This distribution is not configured to allow the HTTP request method that was used for this request. The distribution supports only cachable requests.'
 
 /** What CloudFront was seen to say of an origin that it does not reach. */
 const UNCONNECTED = [
@@ -90,11 +95,9 @@ export const openTo = (world: World): readonly string[] => {
 /** What the viewer-request functions of the path's behaviour answer instead of passing the request on; `null`: they let it pass. */
 async function functionAnswer(
   { functions }: World,
-  { behaviours, viewerRequestFunctionArns: ofDefault }: DistributionState,
+  { viewerRequestFunctionArns: arns }: Pick<DistributionState, 'viewerRequestFunctionArns'>,
   request: SandboxRequest,
 ): Promise<SandboxAnswer | null> {
-  const behaviour = behaviours.find(({ pathPattern }) => covers(pathPattern, request.path))
-  const arns = behaviour?.viewerRequestFunctionArns ?? ofDefault
   for (const { arn, live, runtime, store } of functions.values()) {
     if (live === null || !arns.includes(arn)) continue
     const outcome = await runEdgeFunction({ code: live.code, runtime, store }, request, request.remoteAddress)

@@ -474,6 +474,8 @@ export type OriginProtocol = (typeof ORIGIN_PROTOCOLS)[number]
 
 interface BehaviourState {
   readonly pathPattern: string
+  /** Methods that it takes. */
+  methods: readonly string[]
   viewerRequestFunctionArns: string[]
 }
 

@@ -120,6 +120,7 @@ describe('the doors of the edge', () => {
         const distribution = distributionOf(world)
         distribution.behaviours = ['wp-login.php', '/wp-json/*', '/wp-admin/*'].map((pathPattern, index) => ({
           pathPattern,
+          methods: ['HEAD', 'GET', 'POST'],
           viewerRequestFunctionArns: index < 2 ? [] : [...distribution.viewerRequestFunctionArns],
         }))
       })

@@ -372,6 +372,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     needs: ['session', 'distribution', 'origin'],
     takes: ['origin', 'origin-request'],
   },
+  'cache-behaviour-unfit': { needs: ['session', 'distribution', 'balancer', 'origin'], takes: [] },
   'load-balancer-missing': { needs: ['session'], takes: ['balancer', 'own-route', 'pages', 'origin'] },
   'basic-auth-placeholder': ofLogin(['behind-login']),
   'basic-auth-mismatch': ofLogin(['behind-login']),

@@ -19,6 +19,7 @@ import { rememberClock } from '../../probes/lib/clock.ts'
 import { commonOf } from '../../probes/lib/common.ts'
 import { databasePlace } from '../../probes/lib/database-place.ts'
 import type { Probe } from '../../probes/lib/define.ts'
+import { hostsBehind } from '../../probes/lib/hosts-behind.ts'
 import { keepBasicAuth, keepLogin } from '../../probes/lib/logins.ts'
 import requestMarker from '../../probes/request-marker.ts'
 import { selfSigned, type TestAuthority, testAuthority } from '../lib/certificates.ts'
@@ -330,6 +331,29 @@ describe('dns', () => {
     const { resolver } = await dnsServer(() => ({ rcode: 3 }))
     const seen = await look(dns, tenantWith({ resolver }), { 'load-balancer': null, distribution: null })
     expect(seen).toMatchObject({ domain: { rcode: 'NXDOMAIN', addresses: [] }, alb: null, distribution: null })
+  })
+
+  test("what is behind an origin's name, and that an alias shares the load balancer's addresses", async () => {
+    const { resolver } = await dnsServer(({ name }) =>
+      name === 'origin.test'
+        ? {
+            records: [
+              [name, 'CNAME', 'lb.test'],
+              ['lb.test', 'A', '192.0.2.1'],
+            ],
+          }
+        : name === 'gone.test'
+          ? { rcode: 3 }
+          : { records: [[name, 'A', name === 'other.test' ? '192.0.2.9' : '192.0.2.1']] },
+    )
+    const behind = (name: string) => hostsBehind(tenantWith({ resolver }), name, 'lb.test', NEVER)
+    expect(await behind('origin.test')).toEqual(['lb.test', 'lb.test'])
+    expect(await behind('alias.test')).toEqual(['lb.test'])
+    expect(await behind('other.test')).toEqual([])
+    expect(await behind('gone.test')).toEqual([])
+    const silent = await dnsServer(() => undefined)
+    const target = tenantWith({ resolver: silent.resolver }, { connectMs: BRIEF_MS })
+    expect(await hostsBehind(target, 'origin.test', 'lb.test', NEVER)).toBeUndefined()
   })
 
   test('a resolver that does not answer is no evidence', async () => {

@@ -11,6 +11,8 @@ const MODIFIED = new Date('2025-01-15T08:00:00Z')
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'
 const ALL_VIEWER = '216adef6-5c7f-47e4-b989-5492eafa07d3'
 
+const ALL_METHODS = ['HEAD', 'DELETE', 'POST', 'GET', 'OPTIONS', 'PUT', 'PATCH'] as const
+
 /** Paged by the id that the next page starts after, as CloudFront's own marker. */
 export function listDistributions({ distributions }: World, input: Input): RestXmlOutput {
   const marker = text(input, 'Marker') ?? ''
@@ -108,7 +110,10 @@ const settings = ({
   DefaultCacheBehavior: cacheBehaviour(viewerRequestFunctionArns),
   CacheBehaviors: quantified(
     'CacheBehavior',
-    behaviours.map(each => ({ PathPattern: each.pathPattern, ...cacheBehaviour(each.viewerRequestFunctionArns) })),
+    behaviours.map(each => ({
+      PathPattern: each.pathPattern,
+      ...cacheBehaviour(each.viewerRequestFunctionArns, each.methods),
+    })),
   ),
   CustomErrorResponses: { Quantity: 0 },
   Comment: '',
@@ -154,13 +159,13 @@ const origin = ({
   OriginAccessControlId: '',
 })
 
-const cacheBehaviour = (functionArns: readonly string[]) => ({
+const cacheBehaviour = (functionArns: readonly string[], methods: readonly string[] = ALL_METHODS) => ({
   TargetOriginId: ORIGIN_ID,
   TrustedSigners: { Enabled: false, Quantity: 0 },
   TrustedKeyGroups: { Enabled: false, Quantity: 0 },
   ViewerProtocolPolicy: 'redirect-to-https',
   AllowedMethods: {
-    ...quantified('Method', ['HEAD', 'DELETE', 'POST', 'GET', 'OPTIONS', 'PUT', 'PATCH']),
+    ...quantified('Method', methods),
     CachedMethods: quantified('Method', ['HEAD', 'GET']),
   },
   SmoothStreaming: false,

@@ -18,6 +18,7 @@ export function updateDistribution(world: World, input: Input): RestXmlOutput {
   const functionArns = functionsIn(record(input, 'DefaultCacheBehavior'))
   const behaviours = records(record(record(input, 'CacheBehaviors'), 'Items'), 'CacheBehavior').map(each => ({
     pathPattern: requiredText(each, 'PathPattern'),
+    methods: texts(record(record(each, 'AllowedMethods'), 'Items'), 'Method'),
     viewerRequestFunctionArns: [...functionsIn(each)],
   }))
   requirePublished(world, [...functionArns, ...behaviours.flatMap(each => each.viewerRequestFunctionArns)])

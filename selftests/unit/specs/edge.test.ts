@@ -217,8 +217,30 @@ describe('distribution-ready', () => {
     ['in a state that nobody knows', distributed({ status: 'Paused' }), /^unknown: CloudFront calls E2EXAMPLE Paused/],
     [
       'another origin',
-      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null }] }),
+      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null, leadsTo: [] }] }),
       /^failed: the origin of E2EXAMPLE is old\.example/,
+    ],
+    [
+      'an origin whose name nobody looked up',
+      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null }] }),
+      /^unknown: the origin of E2EXAMPLE is old\.example/,
+    ],
+    [
+      "an origin by a second name of the load balancer's",
+      distributed({
+        origins: [{ domainName: 'origin.example', protocolPolicy: null, leadsTo: [data['load-balancer'].dnsName] }],
+      }),
+      /^passed/,
+    ],
+    [
+      'a bucket',
+      distributed({ origins: [{ domainName: 'b.s3.af-south-1.amazonaws.com', protocolPolicy: null }] }),
+      /^failed: the origin of E2EXAMPLE is b\.s3/,
+    ],
+    [
+      'names of distribution tenants alone',
+      { distribution: { found: false, sameOrigin: [{ ...summary, tenantsOnly: true }], inspectedCount: 3 } },
+      /^unknown: E2EXAMPLE has this origin and names by its distribution tenants alone/,
     ],
     [
       'the origin in capitals',
@@ -428,7 +450,7 @@ describe('edge-response', () => {
     ],
     [
       'the right answer of another origin',
-      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null }] }),
+      distributed({ origins: [{ domainName: 'old.example', protocolPolicy: null, leadsTo: [] }] }),
       /^failed: .*is not the load balancer/,
     ],
     ['the right answer, the rules unseen', { 'listener-rules': null }, /^unknown: .*rules could not be seen/],
