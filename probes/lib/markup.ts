@@ -38,6 +38,7 @@ const IDENTIFYING: ReadonlySet<string> = new Set([
 ])
 /** More than the own pages of WordPress have, and than stand in any head. */
 const MOST_TAGS = 2_000
+const MOST_BODIES = 10
 const MOST_COMMENTS = 50
 const COMMENT_LENGTH = 200
 
@@ -63,6 +64,7 @@ export function readMarkup(body: string): Markup {
   const beginnings: string[] = []
   const tags: Tag[] = []
   const endComments: string[] = []
+  let bodies = 0
   let attributes: Map<string, string> | undefined
   let tag = ''
   let attribute = ''
@@ -100,7 +102,9 @@ export function readMarkup(body: string): Markup {
         tag = body.slice(start, end).toLowerCase()
         part(tag)
         attributes = undefined
-        if (IDENTIFYING.has(tag) && tags.length < MOST_TAGS) {
+        // A fatal error's own document can begin behind any number of others.
+        if (tag === 'body') bodies += 1
+        if (IDENTIFYING.has(tag) && (tags.length < MOST_TAGS || (tag === 'body' && bodies <= MOST_BODIES))) {
           attributes = new Map()
           tags.push({ name: tag, attributes })
         }

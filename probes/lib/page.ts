@@ -51,7 +51,6 @@ export function wordPressSigns(page: Page): WordPressSigns {
   // Who limits requests says after how long to come back, too.
   const maintenance = status === 503 && blockedBy === null && (ofCore || ofPlugin)
   const mysqliMissing = status === 500 && states(/^Your PHP installation appears to be missing the MySQL extension/)
-  const critical = died && linksTo(markup, /^https?:\/\/(?:[a-z-]{1,20}\.)?wordpress\.org\//)
   const known = objectCacheError || tablesBroken || maintenance || mysqliMissing
   return {
     redirectBy: redirectBy === null ? null : cutForeign(redirectBy, NAME_LENGTH),
@@ -63,7 +62,8 @@ export function wordPressSigns(page: Page): WordPressSigns {
       ((died && status === 500 && (headed(markup) || isConnectError(body))) ||
         says(/^(?:Error establishing a database connection|Cannot select database|Database Error$)/)),
     tablesBroken,
-    criticalError: (critical && !headed(markup)) || states(/^There has been a critical error on (?:this|your) website/),
+    criticalError:
+      ((status === 200 || status >= 500) && diesWithHelp(markup)) || (status >= 500 && states(CRITICAL_ERROR)),
     maintenance,
     objectCacheError,
     mysqliMissing,
@@ -79,11 +79,25 @@ export function wordPressSigns(page: Page): WordPressSigns {
 
 const bodyOf = ({ tags }: Markup) => tags.find(({ name }) => name === 'body')?.attributes
 const classesOf = (tag: Tag | undefined): readonly string[] => (tag?.attributes.get('class') ?? '').split(/\s+/)
-const linksTo = ({ tags }: Markup, address: RegExp): boolean =>
+const linksTo = ({ tags }: Pick<Markup, 'tags'>, address: RegExp): boolean =>
   tags.some(({ name, attributes }) => name === 'a' && address.test(attributes.get('href') ?? ''))
 
 /** `wp_die` gives a failed connection a heading, and everything else a paragraph. */
-const headed = ({ tags }: Markup): boolean => tags.some(({ name }) => name === 'h1')
+const headed = ({ tags }: Pick<Markup, 'tags'>): boolean => tags.some(({ name }) => name === 'h1')
+
+const CRITICAL_ERROR = /^There has been a critical error on (?:this|your) website/
+
+/**
+ * WordPress' fatal error handler writes a whole document of its own, within the page where that had begun, and links to WordPress' help in each
+ * language. What an article tells of the error stands in no such document.
+ */
+function diesWithHelp({ tags, beginnings }: Markup): boolean {
+  const at = tags.findIndex(({ name, attributes }) => name === 'body' && attributes.get('id') === 'error-page')
+  if (at < 0) return false
+  const document = { tags: tags.slice(at) }
+  const links = linksTo(document, /^https?:\/\/(?:[a-z-]{1,20}\.)?wordpress\.org\//)
+  return (links && !headed(document)) || beginnings.some(words => CRITICAL_ERROR.test(words))
+}
 
 /** The installer's form of it names the file and what it tried in `<code>`, whatever the language around it. */
 const isConnectError = (body: string): boolean => /<code>wp-config\.php<\/code>|<code>database<\/code>/.test(body)

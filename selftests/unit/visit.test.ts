@@ -313,6 +313,26 @@ describe('what a page says about its WordPress', () => {
     expect(Object.entries(wordpress).filter(([, value]) => value === true)).toEqual([[sign, true]])
   })
 
+  const help = died('<p>x</p><p><a href="https://wordpress.org/documentation/article/faq-troubleshooting/">y</a></p>')
+  const words = 'There has been a critical error on this website'
+  test.each<readonly [string, boolean, number, string]>([
+    ['a document of its own within the page', true, 200, `${page('Golden Crust', '<h1>Bread</h1>')}${help}`],
+    ['the same far behind', true, 200, `${'<p>x</p>'.repeat(3_000)}${died(`<p>${words}.</p>`)}`],
+    ['a document of its own where the headers were sent', true, 200, help],
+    ['the words where the site answers with 500', true, 500, page('x', `<p>${words}.</p>`)],
+    ['a heading of an article', false, 200, page('x', `<h2>${words}</h2>`)],
+    [
+      'what an article lists',
+      false,
+      200,
+      page('x', `<ul><li>${words}.</li></ul><a href="https://wordpress.org/">z</a>`),
+    ],
+    ['another death within the page', false, 200, `${page('x')}${died('<p>Not allowed.</p>')}`],
+    ['what is refused', false, 403, help],
+  ])('the critical error is told by %s: %s', async (_, is, status, text) => {
+    expect((await signsOf(text, LINK, status)).wordpress.criticalError).toBe(is)
+  })
+
   const asset = (path: string) => `<link rel="stylesheet" href="https://${DOMAIN}/wp-content/${path}/style.css">`
   test.each<readonly [string, boolean, number, Record<string, string>, string]>([
     ['a plugin for it', true, 503, { 'retry-after': '86400' }, page('Golden Crust', asset('plugins/coming-soon/css'))],
