@@ -66,6 +66,12 @@ export interface HttpAnswer {
   readonly age: string | null
   /** `x-amzn-waf-action`: a web ACL asks for a proof in place of the site. */
   readonly wafAction: string | null
+  /** Where browsers go from the page by themselves (`Refresh`, `<meta http-equiv=refresh>`); absent: nowhere, or back to it. */
+  readonly refreshTo?: string
+  /** Browsers save it in place of showing it (`Content-Disposition`). */
+  readonly isAttachment?: true
+  /** `Content-Encoding` where the body is not encoded so: browsers show an error of their own. */
+  readonly falseEncoding?: string
   readonly title: string | null
   readonly bodyBytes: number
   /** Text, of which 300 characters are shown. */

@@ -4,6 +4,7 @@ import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
 import { edgeAccess, edgeFunctionName, lambdaAt, unguarded } from '../../evidence/readings/edge-access.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import type { CloudFrontSettings } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
@@ -91,6 +92,12 @@ export default defineDiagnosis({
     const ours =
       here && answerOf(start, target)?.kind !== 'edge-redirect' && closed !== undefined && throughCloudFront(closed)
     if (access !== 'open' || !ours || (live?.asksAddress && state === 'right')) return undefined
+    const shown = answerOf(start, target)?.kind
+    if (!sameHost(distribution.matchedAlias, target.domain) && shown !== 'installed' && shown !== 'fresh') {
+      return {
+        cannotTell: `a visitor without a login gets a page that is not this tenant's, and ${edge.id} has the name by ${distribution.matchedAlias} alone: a distribution of another account may have the very name`,
+      }
+    }
     return {
       because,
       rootCause: `${edge.id} runs ${name}, and it asks for a login when it is run here, but a visitor without one is let in: probably the edge runs other code, or another behaviour of the distribution serves the page.`,

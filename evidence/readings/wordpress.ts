@@ -265,9 +265,22 @@ function redirect({ status, location, url, wordpress }: HttpAnswer, domain: stri
 const SHOWN = /^\s*(?:text\/|image\/|application\/(?:xhtml\+xml|xml|json|pdf)\b)/i
 
 function page(answer: HttpAnswer, domain: string): Finding | undefined {
-  const { status, bodyBytes, title, wordpress } = answer
+  const { status, bodyBytes, title, wordpress, refreshTo, falseEncoding } = answer
   if (status !== 200) return undefined
+  const next = refreshTo === undefined ? undefined : hostOf(refreshTo, domain)
+  if (next !== undefined && next !== domain.toLowerCase())
+    return [
+      'sent-away',
+      `200${quoted(title)}, which sends browsers on to ${foreign(refreshTo ?? '')}: another host than ${domain}`,
+    ]
   if (bodyBytes === 0) return ['empty', '200 with an empty body (no theme, or PHP died silently)']
+  if (falseEncoding !== undefined)
+    return [
+      'download',
+      `200${quoted(title)} as ${falseEncoding}, which the body is not: browsers show an error in place of it`,
+    ]
+  if (answer.isAttachment)
+    return ['download', `200${quoted(title)} as an attachment: browsers save it in place of showing it`]
   const { contentType } = answer
   if (contentType !== null && !SHOWN.test(contentType))
     return ['download', `200${quoted(title)} as ${foreign(contentType)}: browsers save it in place of showing it`]
@@ -318,6 +331,9 @@ const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new UR
 /** Where a `Location` leads, which may name the path alone. */
 const addressOf = (location: string, site: string): URL | undefined =>
   URL.canParse(location, site) && /^(?:https?:)?\//i.test(location) ? new URL(location, site) : undefined
+/** The host of an address as browsers read it on the site's own pages. */
+const hostOf = (address: string, domain: string): string | undefined =>
+  URL.canParse(address, `https://${domain}/`) ? new URL(address, `https://${domain}/`).host : undefined
 const quoted = (text: string | null): string => (text ? ` "${text}"` : '')
 const WORDS_LENGTH = 160
 /** The title and the first words behind it that do not say the same: many a page is titled by what all of its kind have in common. */

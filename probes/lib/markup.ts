@@ -65,6 +65,7 @@ export function readMarkup(body: string): Markup {
   const tags: Tag[] = []
   const endComments: string[] = []
   let bodies = 0
+  let isForScriptless = false
   let attributes: Map<string, string> | undefined
   let tag = ''
   let attribute = ''
@@ -102,6 +103,9 @@ export function readMarkup(body: string): Markup {
         tag = body.slice(start, end).toLowerCase()
         part(tag)
         attributes = undefined
+        if (tag === 'noscript') isForScriptless = true
+        // What is said to browsers without scripts alone is not said to people.
+        if (tag === 'meta' && isForScriptless) return
         // A fatal error's own document can begin behind any number of others.
         if (tag === 'body') bodies += 1
         if (IDENTIFYING.has(tag) && (tags.length < MOST_TAGS || (tag === 'body' && bodies <= MOST_BODIES))) {
@@ -119,6 +123,7 @@ export function readMarkup(body: string): Markup {
       onclosetag(start, end) {
         const name = body.slice(start, end).toLowerCase()
         part(name)
+        if (name === 'noscript') isForScriptless = false
         if (name === unread) unread = undefined
         if (name === 'title' && title) {
           titles.push(plain(title.join('')))

@@ -21,6 +21,23 @@ export const titleOf = ({ title }: Markup): string | null => (title === null ? n
 export const excerptOf = (body: string, markup: Markup, contentType: string | null): string =>
   cutForeign(isMarkup(body, contentType) ? markup.text : plain(body), EXCERPT_LENGTH)
 
+const ADDRESS_LENGTH = 300
+/** The seconds, what parts them from the address, and `url=` where it stands. */
+const BEFORE_ADDRESS = /^\s{0,20}[\d.]{0,20}\s{0,20}[;,]?\s{0,20}(?:url\s{0,20}=\s{0,20})?["']?/i
+
+/** Where a page sends browsers by itself, by its header or its first `<meta>`; without an address it is loaded again. */
+export function refreshOf(header: string | null, { tags }: Markup): string | undefined {
+  const meta = tags.find(
+    ({ name, attributes }) => name === 'meta' && attributes.get('http-equiv')?.toLowerCase() === 'refresh',
+  )
+  const said = header ?? meta?.attributes.get('content')
+  const address = said
+    ?.replace(BEFORE_ADDRESS, '')
+    .replace(/["']\s{0,20}$/, '')
+    .trim()
+  return address ? cutForeign(address, ADDRESS_LENGTH) : undefined
+}
+
 interface Page {
   readonly status: number
   readonly header: HeaderText

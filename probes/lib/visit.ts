@@ -170,7 +170,7 @@ async function answerOf(
   body: Buffer,
   by: Pick<HttpAnswer, 'address' | 'httpVersion'>,
 ): Promise<Omit<HttpAnswer, 'url' | 'timings'>> {
-  const [{ readMarkup }, { excerptOf, titleOf, wordPressSigns }] = await reading()
+  const [{ readMarkup }, { excerptOf, refreshOf, titleOf, wordPressSigns }] = await reading()
   const header: HeaderText = name => {
     const value = headers[name]
     return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
@@ -178,6 +178,8 @@ async function answerOf(
   const contentType = header('content-type')
   const text = decode(body, contentType)
   const markup = readMarkup(text)
+  const refreshTo = statusCode >= 300 && statusCode < 400 ? undefined : refreshOf(header('refresh'), markup)
+  const encoding = falseEncodingOf(header('content-encoding'), body)
   return {
     answered: true,
     ...by,
@@ -191,11 +193,24 @@ async function answerOf(
     cloudFrontRequestId: header('x-amz-cf-id'),
     age: header('age'),
     wafAction: header('x-amzn-waf-action'),
+    ...(refreshTo === undefined ? {} : { refreshTo }),
+    ...(/^\s*attachment\b/i.test(header('content-disposition') ?? '') ? { isAttachment: true } : {}),
+    ...(encoding === undefined ? {} : { falseEncoding: encoding }),
     title: titleOf(markup),
     bodyBytes: body.length,
     bodyExcerpt: excerptOf(text, markup, contentType),
     wordpress: wordPressSigns({ status: statusCode, header, body: text, markup }),
   }
+}
+
+/** What every gzip begins with (RFC 1952). */
+const GZIP = [0x1f, 0x8b] as const
+
+/** Nothing else is told by its first bytes. */
+function falseEncodingOf(encoding: string | null, body: Buffer): string | undefined {
+  const said = encoding?.trim().toLowerCase()
+  if ((said !== 'gzip' && said !== 'x-gzip') || body.length === 0) return undefined
+  return GZIP.every((byte, at) => body[at] === byte) ? undefined : said
 }
 
 function decode(body: Buffer, contentType: string | null): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freshStart, THROUGH_EDGE } from '../lib/answers.ts'
+import { answer, freshStart, THROUGH_EDGE } from '../lib/answers.ts'
 import { causesOf } from '../lib/causes.ts'
 import { type Case, judgeEdgeCases } from '../lib/edge-cases.ts'
 import {
@@ -323,6 +323,16 @@ const BASIC_AUTH: readonly Case[] = [
     /^$/,
   ],
   ['a login in the code, and an open door', openDoor, 'basic-auth-missing', /probably the edge runs other code/, /^$/],
+  [
+    "somebody else's page, where only a wildcard covers the name",
+    {
+      'edge-closed': {
+        ...data['edge-closed'],
+        start: answer({ ...THROUGH_EDGE, status: 200, title: 'Old site', bodyBytes: 90 }),
+      },
+    },
+    '',
+  ],
 ]
 
 judgeEdgeCases(BASIC_AUTH)

@@ -313,6 +313,26 @@ describe('what a page says about its WordPress', () => {
     expect(Object.entries(wordpress).filter(([, value]) => value === true)).toEqual([[sign, true]])
   })
 
+  const META = '<meta http-equiv="Refresh" content="0; URL=\'https://shop.example/\'">'
+  test.each<readonly [string, string | undefined, Record<string, string>, string]>([
+    ['a header', 'https://shop.example/?a=1', { refresh: '5;url=https://shop.example/?a=1' }, 'x'],
+    ['a header with a comma', '/shop/', { refresh: '0, "/shop/"' }, 'x'],
+    ['a header that loads it again', undefined, { refresh: '30' }, 'x'],
+    ['a tag', 'https://shop.example/', {}, `<head>${META}</head>`],
+    ['a tag for browsers without scripts', undefined, {}, `<head><noscript>${META}</noscript></head>`],
+    ['another tag', undefined, {}, '<meta http-equiv="X-UA-Compatible" content="IE=edge">'],
+  ])('where browsers go by %s', async (_, to, headers, text) => {
+    expect((await signsOf(text, headers)).refreshTo).toBe(to)
+  })
+
+  test('what browsers cannot show', async () => {
+    const plain = { 'content-encoding': 'gzip' }
+    expect((await signsOf('<p>plain</p>', plain)).falseEncoding).toBe('gzip')
+    expect(await signsOf('\u001f', { 'content-encoding': 'br' })).not.toHaveProperty('falseEncoding')
+    expect((await signsOf('x', { 'content-disposition': 'Attachment; filename="index.html"' })).isAttachment).toBe(true)
+    expect(await signsOf('x', { 'content-disposition': 'inline' })).not.toHaveProperty('isAttachment')
+  })
+
   const help = died('<p>x</p><p><a href="https://wordpress.org/documentation/article/faq-troubleshooting/">y</a></p>')
   const words = 'There has been a critical error on this website'
   test.each<readonly [string, boolean, number, string]>([
