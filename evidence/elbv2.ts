@@ -53,12 +53,21 @@ export interface RuleAction {
   } | null
 }
 
+/** What a rule makes of a request before a target gets it, by regular expressions. */
+export interface RuleTransform {
+  /** `host-header-rewrite` or `url-rewrite`. */
+  readonly type: string
+  readonly rewrites: readonly { readonly regex: string; readonly replace: string }[]
+}
+
 export interface ListenerRule {
   readonly arn: string
   /** `null` for the default action. */
   readonly priority: number | null
   readonly conditions: readonly RuleCondition[]
   readonly actions: readonly RuleAction[]
+  /** Absent: none. */
+  readonly transforms?: readonly RuleTransform[]
 }
 
 export interface Listener {

@@ -3,7 +3,7 @@ import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { parseDatabaseHost } from '../evidence/readings/database-host.ts'
 import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
-import { sameHost } from '../evidence/readings/host-names.ts'
+import { hostName, sameHost } from '../evidence/readings/host-names.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -42,6 +42,12 @@ export default testStep(
     }
     const contradictions = contradictionsWith(dbSecret, definition)
     if (contradictions.length > 0) return failed(contradictions.join('; '))
+    const host = parseDatabaseHost(setting(definition, 'WORDPRESS_DB_HOST'))?.host ?? dbSecret.host
+    if (host !== null && isReader(host)) {
+      return unknown(
+        `${name} holds every key, but ${host} is the reader endpoint of a cluster: it takes what WordPress writes only as long as the cluster has no reader`,
+      )
+    }
     const notes = dbSecret.port === null ? [`${name} names no port, ${PORTS.mysql} is assumed`] : []
     if (name !== target.names.dbSecret)
       notes.push(`the task reads ${name}, by convention it is ${target.names.dbSecret}`)
@@ -54,6 +60,9 @@ export default testStep(
     )
   },
 )
+
+/** Aurora's name for whatever reads (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Endpoints.Reader.html). */
+const isReader = (host: string): boolean => hostName(host).split('.')[1]?.startsWith('cluster-ro-') ?? false
 
 function contradictionsWith(secret: Present, definition: TaskDefinitionRevision): readonly string[] {
   const { name } = secret

@@ -1,4 +1,5 @@
 import type { Listener } from '../evidence/index.ts'
+import { sameHost } from '../evidence/readings/host-names.ts'
 import { numberedRules, ownRules, type Placed, targetGroupsOf } from '../evidence/readings/route.ts'
 import {
   describeRule,
@@ -11,6 +12,7 @@ import {
   targetGroupName,
   visitorListener,
 } from '../evidence/readings/routing.ts'
+import { hostAtTask, pathAtTask } from '../evidence/readings/transforms.ts'
 import { count } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
 import { testStep } from './step.ts'
@@ -58,12 +60,20 @@ function judge(
   const others = forwardsTo(rule).filter(arn => !own.includes(arn))
   if (others.length > 0)
     return failed(`${text} sends a part of the requests to ${others.map(targetGroupName).join(', ')}`)
+  const host = hostAtTask(rule, target.domain)
+  if (host === undefined) return unknown(`${text} rewrites the host, and into what could not be told`)
+  if (!sameHost(host, target.domain))
+    return failed(`${text} rewrites the host to ${host}: WordPress is asked for another site than ${target.domain}`)
   if (rule.priority === null || rule.priority < min || rule.priority > max) {
     return failed(`${text} lies outside ${target.environment.name.toUpperCase()}'s range ${min}-${max}`)
   }
   const notes = onlyThroughEdge(rule).map(
     condition => `${text} takes only what comes through CloudFront, by ${condition.headerName ?? 'its addresses'}`,
   )
+  for (const path of ['/', '/wp-login.php']) {
+    const asked = pathAtTask(rule, path)
+    if (asked !== path) notes.push(`${text} asks the task for ${asked ?? 'something else'} in place of ${path}`)
+  }
   if (named.length === 0) notes.push(`${text} covers ${target.domain} by a pattern only`)
   if (named.length > 1)
     notes.push(`${named.length} rules name this host: ${named.map(found => found.rule.priority).join(', ')}`)

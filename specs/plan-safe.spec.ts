@@ -6,7 +6,7 @@ import { isDestroyed } from './lib/plan-destroyed.ts'
 import { undecided, wrongNames } from './lib/plan-own.ts'
 import { wrongRecords } from './lib/plan-records.ts'
 import { wrongRules } from './lib/plan-rules.ts'
-import { stops } from './lib/plan-stops.ts'
+import { stops, stopsForNow } from './lib/plan-stops.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -15,7 +15,7 @@ export default testStep('plan-safe', ({ plan, 'listener-rules': listenerRules, t
   if (plan.errored) return failed(`${path} ended with an error: do not apply it, correct the error and plan again`)
   const flags = [
     ...changes.flatMap(destroysOrHarms),
-    ...changes.flatMap(stops),
+    ...changes.flatMap(change => stops(change, target.environment)),
     ...TENANT_RESOURCES.filter(type => !changes.some(change => change.type === type && !isDestroyed(change))).map(
       type => `no ${type} in the plan: it does not make a whole tenant`,
     ),
@@ -25,6 +25,7 @@ export default testStep('plan-safe', ({ plan, 'listener-rules': listenerRules, t
   ]
   const notes = [
     ...changes.flatMap(remarksOn),
+    ...changes.flatMap(change => stopsForNow(change, target.environment)),
     ...(plan.complete ? [] : [`${path} is only a part: another plan and apply have to follow`]),
   ]
   if (flags.length > 0) {

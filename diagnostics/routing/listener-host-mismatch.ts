@@ -1,7 +1,10 @@
 import { advice, byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
+import { ownRules, targetGroupsOf } from '../../evidence/readings/route.ts'
 import { describeRule, guardsOf, hostsOf, matchUnguarded } from '../../evidence/readings/routing.ts'
+import { hostAtTask } from '../../evidence/readings/transforms.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -23,10 +26,35 @@ export default defineDiagnosis({
   considers: ['target-group', 'alb-pages'],
   explains: ['listener-rule', ...PAGES, 'requests-logged'],
   obscures: ['listener-rule-unshadowed', 'database-reachable'],
+  hides: {
+    'redirect-loop': 'WordPress sends visitors to its own name, which the rule rewrites again',
+    'wrong-site-url': 'WordPress is asked for another name than visitors do',
+    'multisite-site-unknown': 'WordPress is asked for another name than visitors do',
+  },
   prevention:
     'Compare domain_name in the tfvars with the name in DNS before terraform apply; both come from the tenant and the environment.',
   match({ 'listener-rules': listenerRules, service, 'target-group': targetGroup, 'alb-pages': albPages }, target) {
     const state = routingState(listenerRules, service, observed(targetGroup), target)
+    const rewriting = service.found
+      ? ownRules(listenerRules, targetGroupsOf(service), target.domain).chosen?.rule
+      : undefined
+    const renamed = rewriting && hostAtTask(rewriting, target.domain)
+    if (rewriting && renamed !== undefined && !sameHost(renamed, target.domain)) {
+      return {
+        because: facts([
+          ruleFact(rewriting),
+          `its transform makes ${renamed} of ${target.domain}`,
+          answerFact('load balancer', observed(albPages)?.start, target),
+        ]),
+        rootCause: `Rule ${rewriting.priority} rewrites the host: WordPress is asked for ${renamed}, and not for ${target.domain}.`,
+        fixes: [
+          change(target, 'Take the transforms away from the rule', 'elbv2 modify-rule', {
+            'rule-arn': rewriting.arn,
+            'reset-transforms': true,
+          }),
+        ],
+      }
+    }
     if (state?.kind !== 'other-host' && state?.kind !== 'conditional') return undefined
     const { rule, listener, groupArn, kind } = state
     const { domain } = target

@@ -147,7 +147,6 @@ const PARTS: readonly Part[] = [
       ['secrets-unreachable', NO_ANSWER],
       ['registry-credentials-missing', MISSING],
       ['registry-credentials-malformed', NO_JSON],
-      ['secrets-unreachable', TRIED_AGAIN],
     ],
   },
   {

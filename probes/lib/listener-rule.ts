@@ -1,5 +1,10 @@
-import type { Action, Rule, RuleCondition as SdkCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { ListenerRule, RuleAction, RuleCondition } from '../../evidence/index.ts'
+import type {
+  Action,
+  Rule,
+  RuleCondition as SdkCondition,
+  RuleTransform as SdkTransform,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { ListenerRule, RuleAction, RuleCondition, RuleTransform } from '../../evidence/index.ts'
 import { VALUE_NOT_SHOWN } from '../../evidence/readings/routing.ts'
 import { cutForeign } from '../../lib/text/cut.ts'
 import { required } from './answers.ts'
@@ -26,8 +31,18 @@ export function toRule(rule: Rule, edge: readonly EdgeRequest[] = []): ListenerR
     priority: priorityOf(rule),
     conditions: (rule.Conditions ?? []).map(condition => toCondition(condition, edge)),
     actions: toActions(rule.Actions),
+    ...(rule.Transforms?.length ? { transforms: rule.Transforms.map(toTransform) } : {}),
   }
 }
+
+const toTransform = ({ Type, HostHeaderRewriteConfig, UrlRewriteConfig }: SdkTransform): RuleTransform => ({
+  type: Type ?? '',
+  rewrites:
+    (HostHeaderRewriteConfig ?? UrlRewriteConfig)?.Rewrites?.map(({ Regex, Replace }) => ({
+      regex: Regex ?? '',
+      replace: Replace ?? '',
+    })) ?? [],
+})
 
 /** The default action stands among the rules too, with the word `default` in place of a number. */
 function priorityOf({ IsDefault, Priority }: Rule): number | null {

@@ -113,6 +113,27 @@ const CASES: readonly Case[] = [
     /^$/,
   ],
   [
+    'a rule that rewrites the host',
+    rules({
+      ...own(),
+      transforms: [{ type: 'host-header-rewrite', rewrites: [{ regex: '^(.*)$', replace: 'internal.example' }] }],
+    }),
+    'listener-host-mismatch',
+    /^Rule 210 rewrites the host: WordPress is asked for internal\.example/,
+    /modify-rule[\s\S]*--reset-transforms/,
+  ],
+  [
+    'a rule that rewrites other hosts, and paths',
+    rules({
+      ...own(),
+      transforms: [
+        { type: 'host-header-rewrite', rewrites: [{ regex: '^www\\.(.*)$', replace: '$1' }] },
+        { type: 'url-rewrite', rewrites: [{ regex: '^/old/(.*)$', replace: '/$1' }] },
+      ],
+    }),
+    '',
+  ],
+  [
     'a rule for another host',
     rules(forwardRule(210, { 'host-header': ['www.goldencrust.example'] }, OWN)),
     'listener-host-mismatch',

@@ -86,6 +86,32 @@ const secretCases: Cases = [
   ['of another port', { 'db-secret': { ...secret, port: 3307 } }, /^failed: .*port 3306, .* says 3307/],
   ['of a host in capitals', { 'db-secret': { ...secret, host: secret.host.toUpperCase() } }, /^passed/],
   [
+    'of a reader of a cluster',
+    {
+      'db-secret': { ...secret, host: 'wp.cluster-ro-c7tj4example.af-south-1.rds.amazonaws.com' },
+      ...revised({
+        environment: {
+          ...running.environment,
+          WORDPRESS_DB_HOST: 'wp.cluster-ro-c7tj4example.af-south-1.rds.amazonaws.com',
+        },
+      }),
+    },
+    /^unknown: .*is the reader endpoint of a cluster/,
+  ],
+  [
+    'of the writer of a cluster',
+    {
+      'db-secret': { ...secret, host: 'wp.cluster-c7tj4example.af-south-1.rds.amazonaws.com' },
+      ...revised({
+        environment: {
+          ...running.environment,
+          WORDPRESS_DB_HOST: 'wp.cluster-c7tj4example.af-south-1.rds.amazonaws.com',
+        },
+      }),
+    },
+    /^passed/,
+  ],
+  [
     'the task without a host',
     revised({ environment: { WORDPRESS_DB_NAME: 'goldencrust_db' } }),
     /^failed: .*does not set WORDPRESS_DB_HOST/,

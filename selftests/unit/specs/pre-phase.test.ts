@@ -577,6 +577,28 @@ describe('plan-safe', () => {
     expect(verdictLine(judge(planSafe, target, changes))).toMatch(line)
   })
 
+  test('where a schedule starts services again, none is no red flag', () => {
+    const dev = targetIn('dev')
+    const { plan: own } = healthyData(dev)
+    const verdict = judge(planSafe, dev, {
+      plan: {
+        ...own,
+        changes: own.changes.map(change =>
+          change.type === 'aws_ecs_service'
+            ? {
+                ...change,
+                actions: ['update'] as const,
+                was: { desiredCount: 1 },
+                planned: { ...change.planned, desiredCount: 0 },
+              }
+            : change,
+        ),
+      },
+    })
+    expect(verdict.status).toBe('passed')
+    expect(verdict.notes.join()).toContain('desired_count goes from 1 to 0, which stops the tenant until the schedule')
+  })
+
   test('what is normal or open is said beside', () => {
     const changes = [
       ...plan.changes.map(change =>

@@ -51,6 +51,32 @@ describe('listener-rule', () => {
       /^failed: .* a part of the requests to prod-goldencrust2-tg/,
     ],
     [
+      'that rewrites the host',
+      listening({
+        ...own,
+        transforms: [
+          { type: 'host-header-rewrite', rewrites: [{ regex: '^([a-z]+)\\.wpprod\\..*$', replace: '$1.internal' }] },
+        ],
+      }),
+      /^failed: rule 210 .* rewrites the host to goldencrust\.internal/,
+    ],
+    [
+      'that rewrites other hosts',
+      listening({
+        ...own,
+        transforms: [{ type: 'host-header-rewrite', rewrites: [{ regex: '^www\\.(.*)$', replace: '$1' }] }],
+      }),
+      /^passed/,
+    ],
+    [
+      'that rewrites what cannot be read here',
+      listening({
+        ...own,
+        transforms: [{ type: 'host-header-rewrite', rewrites: [{ regex: '(?=x)', replace: 'y' }] }],
+      }),
+      /^unknown: rule 210/,
+    ],
+    [
       'outside the range',
       listening(forwardRule(12, { 'host-header': [domain] }, OWN)),
       /^failed: rule 12 .* outside PROD's range 200-299/,
