@@ -4,6 +4,7 @@ import { observed, whyNot } from '../evidence/observed.ts'
 import { parseDatabaseHost } from '../evidence/readings/database-host.ts'
 import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
 import { hostName, sameHost } from '../evidence/readings/host-names.ts'
+import { pinnedVersions } from '../evidence/readings/secret-reference.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -49,6 +50,10 @@ export default testStep(
       )
     }
     const notes = dbSecret.port === null ? [`${name} names no port, ${PORTS.mysql} is assumed`] : []
+    for (const pinned of pinnedVersions(definition))
+      notes.push(
+        `${definition.family}:${definition.revision} names a version of a secret (${pinned}) and not the current one, which is what is looked at here`,
+      )
     if (name !== target.names.dbSecret)
       notes.push(`the task reads ${name}, by convention it is ${target.names.dbSecret}`)
     if (dbSecret.referencedByTask === null) {

@@ -25,6 +25,18 @@ export function databaseSecret({ secrets }: TaskDefinitionRevision): SecretRefer
   return { arn: chosen.arn, keys: [...new Set(keys)] }
 }
 
+/** Variables that are filled from a version of a secret that is named, and not from whichever is current: `{variable}: {stage or version}`. */
+export const pinnedVersions = ({ secrets }: TaskDefinitionRevision): readonly string[] =>
+  Object.entries(secrets).flatMap(([variable, valueFrom]) => {
+    if (!VALUE_FROM.test(valueFrom)) return []
+    const [stage = '', version = ''] = valueFrom.split(':').slice(STAGE_AT)
+    if (version !== '') return [`${variable}: ${version}`]
+    return stage === '' || stage === 'AWSCURRENT' ? [] : [`${variable}: ${stage}`]
+  })
+
+/** Behind the ARN's seven parts and the JSON key. */
+const STAGE_AT = 8
+
 /** What the secrets that a revision refers to may be called, whichever variable they fill: nobody sees whether a reference ends in the suffix. */
 export const secretNames = ({ secrets }: TaskDefinitionRevision): readonly string[] =>
   Object.values(secrets).flatMap(valueFrom => {

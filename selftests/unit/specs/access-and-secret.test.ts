@@ -133,6 +133,20 @@ const secretCases: Cases = [
   ['not compared', { 'db-secret': { ...secret, referencedByTask: null } }, /^unknown: .*could not be compared/],
 ]
 
+test('db-secret-complete: versions other than the current one are remarked', () => {
+  const reading = (behind: string) =>
+    judge(
+      dbSecretComplete,
+      target,
+      revised({ secrets: { ...running.secrets, WORDPRESS_DB_PASSWORD: `${secret.arn}:${behind}` } }),
+    )
+  const notesOf = (behind: string) => reading(behind).notes.join()
+  expect(notesOf('password:AWSPREVIOUS:')).toContain('(WORDPRESS_DB_PASSWORD: AWSPREVIOUS)')
+  expect(notesOf('password::0a1b2c3d')).toContain('(WORDPRESS_DB_PASSWORD: 0a1b2c3d)')
+  expect(notesOf('password:AWSCURRENT:')).not.toContain('names a version')
+  expect(notesOf('password::')).not.toContain('names a version')
+})
+
 test.each(secretCases)('db-secret-complete: %s', (_, changes, line) => {
   expect(verdictLine(judge(dbSecretComplete, target, changes))).toMatch(line)
 })
