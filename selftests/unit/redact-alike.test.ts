@@ -40,6 +40,13 @@ test.for([
   expect(costMs(text) / few).toBeLessThan(20)
 })
 
+test.for([' ', '\t', ' \t'] as const)('a long run of %j costs what as long a text of words does', blank => {
+  register(20)
+  const text = blank.repeat(40_000 / blank.length)
+  redact(text)
+  expect(costMs(text) / costMs('word '.repeat(8_000))).toBeLessThan(50)
+})
+
 test('a beginning of several passwords is none of them, and the same one again is the same', () => {
   register(50)
   const [ofSeveral, one, again, ofOne] = [

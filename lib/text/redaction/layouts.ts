@@ -4,7 +4,7 @@ import type { Rewriting } from '../rewrite.ts'
 export const LAYOUTS: readonly Rewriting[] = [
   // The bytes of `hexdump -C` and `xxd`, without what they mean, and where a line begins.
   [/\s{1,4}\|.{1,16}\|\s{1,4}[0-9a-f]{7,8}\s{1,4}/gi, () => ' '],
-  [/\s{1,4}.{1,16}\s{1,4}[0-9a-f]{8}:\s{1,4}/gi, () => ' '],
+  [/(?<!\s)\s{1,4}.{1,16}\s{1,4}[0-9a-f]{8}:\s{1,4}/gi, () => ' '],
   // The other column: two bytes to a word or one by one; the last line is filled up with blanks.
   [/\|\s{1,4}[0-9a-f]{7,8}\s{1,4}(?:[0-9a-f]{2}(?:[0-9a-f]{2})?\s{1,52}){1,16}\|/gi, () => ''],
   [/\s{1,4}[0-9a-f]{8}:\s{1,4}(?:[0-9a-f]{2}(?:[0-9a-f]{2})?\s{1,52}){1,16}/gi, () => ''],
