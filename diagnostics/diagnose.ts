@@ -1,6 +1,6 @@
 import type { CannotLookCode, EvidenceSet } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { type ForeignReference, foreignReferences } from '../evidence/readings/foreign-references.ts'
+import { type ForeignReference, foreignReferences, isSomebodys } from '../evidence/readings/foreign-references.ts'
 import { judgedAt } from '../evidence/readings/judged-at.ts'
 import type { Target } from '../platform/target.ts'
 import type { Diagnosis, Severity } from './define.ts'
@@ -55,7 +55,13 @@ export function diagnose(input: {
       ...roots.map(root => lasting(root, now)),
     ],
     foreignReferences(
-      { service: observed(evidence.service), definition: observed(evidence['task-definition'])?.running },
+      {
+        service: observed(evidence.service),
+        definition: observed(evidence['task-definition'])?.running,
+        rules: observed(evidence['listener-rules']),
+        secret: observed(evidence['db-secret']),
+        accessPoint: observed(evidence['access-point']),
+      },
       target,
     ),
   )
@@ -77,16 +83,22 @@ export function diagnose(input: {
   }
 }
 
-/** Whatever would be repaired at what is another tenant's follows from the reference to it. */
-const withoutForeign = (matched: readonly Matched[], foreign: readonly ForeignReference[]): readonly Matched[] =>
-  foreign.length === 0
-    ? matched
-    : matched.map(cause => {
-        if (cause.diagnosis.id !== REFERENCE_FOREIGN) return cause
-        const others = matched.filter(other => other !== cause && changesForeign(other, foreign))
-        const hidden = [...(cause.match.hides ?? []), ...others.map(({ diagnosis }) => diagnosis.id)]
-        return { ...cause, match: { ...cause.match, hides: hidden } }
-      })
+/**
+ * Whatever would be repaired at what is another tenant's follows from the reference to it. What is only not called as the tenant's own, and of
+ * nobody who is known, is a cause where something would be repaired there, and none as long as it works.
+ */
+function withoutForeign(matched: readonly Matched[], foreign: readonly ForeignReference[]): readonly Matched[] {
+  if (foreign.length === 0) return matched
+  const others = matched.filter(({ diagnosis }) => diagnosis.id !== REFERENCE_FOREIGN)
+  const repairs = others.filter(other => changesForeign(other, foreign)).map(({ diagnosis }) => diagnosis.id)
+  const isSure = foreign.some(reference => reference.kind === 'taskFamily' || isSomebodys(reference))
+  if (repairs.length === 0 && !isSure) return others
+  return matched.map(cause =>
+    cause.diagnosis.id === REFERENCE_FOREIGN
+      ? { ...cause, match: { ...cause.match, hides: [...(cause.match.hides ?? []), ...repairs] } }
+      : cause,
+  )
+}
 
 const REFERENCE_FOREIGN: DiagnosisId = 'reference-foreign'
 

@@ -1,22 +1,59 @@
-import { TENANT_NAME, type TenantNames, tenantIn } from './names.ts'
-import type { Target } from './target.ts'
+import { forTenant, partsOf, TENANT_NAME, type TenantNames, tenantIn } from './names.ts'
+import { TARGET_GROUP_NAME_LIMIT, type Target } from './target.ts'
 
 /** What a tenant refers to by a name that says whose it is. */
 export type OwnedName = Extract<keyof TenantNames, 'dbSecret' | 'targetGroup' | 'taskFamily'>
 
-/** Whose a name is where it is not the tenant's own, another tenant or the edge; `undefined`: its own, or nobody's by conventions and known deviations. */
-export function otherOwner(
-  { environment, tenant, names }: Pick<Target, 'environment' | 'tenant' | 'names'>,
-  kind: OwnedName,
-  name: string,
-): string | undefined {
-  if (name === names[kind]) return undefined
+/** Whose something is: another tenant or the edge; `null`: by its name not the tenant's, but of nobody who is known. */
+export type OtherOwner = string | null
+
+/** The tenants that were seen; those of the environment's data are known besides. */
+export interface SeenTenants {
+  readonly has: (tenant: string) => boolean
+  /** Those whose names may have been cut. */
+  readonly all: () => readonly string[]
+}
+
+export const THE_EDGE = 'the edge'
+
+type Whose = Pick<Target, 'environment' | 'tenant' | 'names'>
+
+/** Whose a name is where it is not the tenant's own; `undefined`: its own, or nobody's by conventions and known deviations. */
+export function otherOwner(target: Whose, kind: OwnedName, name: string, seen: SeenTenants): OtherOwner | undefined {
+  if (name === target.names[kind]) return undefined
+  const { environment, tenant } = target
   const [deviating] = Object.entries(environment.overrides).find(([, override]) => override[kind] === name) ?? []
   if (deviating !== undefined) return deviating === tenant ? undefined : deviating
   if (kind === 'dbSecret' && name === environment.cloudFront?.basicAuthSecret) return THE_EDGE
-  const other = tenantIn(environment.tenantNames[kind], name)
   // The tenant's own by convention, where it deviates from it.
-  return other !== undefined && other !== tenant && TENANT_NAME.test(other) ? other : undefined
+  if (isOwnName(target, kind, name)) return undefined
+  const pattern = environment.tenantNames[kind]
+  const begun = begunTenant(pattern, name)
+  if (begun !== undefined && isKnown(target, begun, seen)) return begun
+  if (kind === 'targetGroup' && name.length === TARGET_GROUP_NAME_LIMIT) {
+    const cut = seen.all().find(each => forTenant(pattern, each).startsWith(name))
+    if (cut !== undefined) return cut
+  }
+  return TENANT_NAME.test(tenantIn(pattern, name) ?? '') ? null : undefined
 }
 
-const THE_EDGE = 'the edge'
+/** Whether a name shows that a thing is the tenant's: the very name, or one that begins as the convention says and goes on otherwise. */
+export const isOwnName = ({ environment, tenant, names }: Whose, kind: OwnedName, name: string): boolean =>
+  name === names[kind] || begunTenant(environment.tenantNames[kind], name) === tenant
+
+/** The tenant whose folder of the file system a path is, where it is another one's. */
+export function ownerOfPath(target: Whose, path: string, seen: SeenTenants): string | undefined {
+  const other = path === target.names.efsPath ? undefined : tenantIn(target.environment.tenantNames.efsPath, path)
+  return other !== undefined && other !== target.tenant && isKnown(target, other, seen) ? other : undefined
+}
+
+/** A name that follows the conventions may be nobody's: `prod-shared-db-credentials`. */
+const isKnown = ({ environment }: Whose, tenant: string, seen: SeenTenants): boolean =>
+  !environment.excludedTenants.includes(tenant) && (Object.hasOwn(environment.overrides, tenant) || seen.has(tenant))
+
+/** What stands in the tenant's place of a name, however it goes on. */
+function begunTenant(pattern: string, name: string): string | undefined {
+  const { before } = partsOf(pattern)
+  const [begun = ''] = name.startsWith(before) ? name.slice(before.length).split(/[^a-z0-9]/, 1) : []
+  return begun === '' ? undefined : begun
+}

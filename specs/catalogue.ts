@@ -101,7 +101,7 @@ export const catalogue = {
     title: "The database secret holds every key and agrees with the task's environment",
     phases: POST,
     needs: ['db-secret'],
-    considers: ['task-definition'],
+    considers: ['task-definition', 'listener-rules'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'execution-role-reads-secret': {
@@ -125,7 +125,7 @@ export const catalogue = {
     title: "The service runs the family's latest revision, with this tenant's names in it",
     phases: POST,
     needs: ['service', 'task-definition'],
-    considers: ['service-deployments'],
+    considers: ['service-deployments', 'listener-rules', 'db-secret'],
     onlyIfOpen: ['service-deployments'],
     standsOn: ['aws-identity', 'service-stable'],
   },
@@ -191,7 +191,7 @@ export const catalogue = {
     title: 'The target group has targets and all are healthy',
     phases: POST_SMOKE,
     needs: ['target-health'],
-    considers: ['service', 'tasks', 'stopped-tasks'],
+    considers: ['service', 'tasks', 'stopped-tasks', 'listener-rules'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'alb-response': {

@@ -2,7 +2,7 @@ import { PORTS, REQUIRED_SECRET_KEYS } from '../evidence/expectations.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { parseDatabaseHost } from '../evidence/readings/database-host.ts'
-import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
+import { describeForeign, foreignReferences, isSomebodys } from '../evidence/readings/foreign-references.ts'
 import { hostName, sameHost } from '../evidence/readings/host-names.ts'
 import { pinnedVersions } from '../evidence/readings/secret-reference.ts'
 import { testStep } from './step.ts'
@@ -12,12 +12,13 @@ type Present = Extract<DbSecret, { state: 'present' }>
 
 export default testStep(
   'db-secret-complete',
-  ({ 'db-secret': dbSecret, 'task-definition': taskDefinition }, { target }) => {
+  ({ 'db-secret': dbSecret, 'task-definition': taskDefinition, 'listener-rules': listenerRules }, { target }) => {
     const { name } = dbSecret
     const definition = observed(taskDefinition)?.running
-    const foreign = foreignReferences({ service: undefined, definition }, target).filter(
-      ({ kind }) => kind === 'dbSecret',
-    )
+    const foreign = foreignReferences(
+      { service: undefined, definition, rules: observed(listenerRules), secret: dbSecret },
+      target,
+    ).filter(reference => reference.kind === 'dbSecret' && isSomebodys(reference))
     if (definition && foreign.length > 0) {
       return failed(
         `${definition.family}:${definition.revision} reads ${foreign.map(describeForeign).join(', and ')}, not ${target.names.dbSecret}`,

@@ -1,6 +1,6 @@
 import type { TargetHealthDescription } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
+import { describeForeign, foreignReferences, isSomebodys } from '../evidence/readings/foreign-references.ts'
 import { foreignTargets } from '../evidence/readings/foreign-targets.ts'
 import { judgedTargets } from '../evidence/readings/route.ts'
 import { targetGroupName } from '../evidence/readings/routing.ts'
@@ -18,7 +18,10 @@ export default testStep('targets-healthy', ({ 'target-health': targetHealth, ...
   const name = targetGroupName(targetHealth.targetGroupArn)
   if (!targetHealth.found) return failed(`there is no target group ${name}`)
   const targets = judgedTargets(targetHealth)
-  const groups = foreignReferences({ service, definition: undefined }, context.target)
+  const groups = foreignReferences(
+    { service, definition: undefined, rules: observed(seen['listener-rules']) },
+    context.target,
+  ).filter(isSomebodys)
   if (groups.length > 0) {
     return failed(
       `the service registers its tasks with ${groups.map(describeForeign).join(', and ')}, not with ${context.target.names.targetGroup}`,

@@ -1,19 +1,21 @@
 import type { ServiceDeployments, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { fixedAddresses, wrongAddresses } from '../evidence/readings/config-extra.ts'
-import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
+import { describeForeign, foreignReferences, isSomebodys } from '../evidence/readings/foreign-references.ts'
 import { underWay } from '../evidence/readings/rollout.ts'
 import { failedBefore } from '../evidence/readings/service-deployments.ts'
 import { revisionName } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
-import { testStep } from './step.ts'
+import { type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
+
+type Seen = StepEvidence<'task-definition-current'>
 
 export default testStep('task-definition-current', (seen, { target, now }) => {
   const { service, 'task-definition': taskDefinition } = seen
   if (!service.found) return unknown(`there is no service ${service.name} to compare with`)
   const { running, latestArn } = taskDefinition
-  const faults = [...wrongNames(running, target), ...addressFaults(running, target)]
+  const faults = [...wrongNames(running, seen, target), ...addressFaults(running, target)]
   const name = revisionName(service.taskDefinitionArn)
   const others = `the service runs ${name}, the latest revision is ${revisionName(latestArn)}`
   const isLatest = service.taskDefinitionArn === latestArn
@@ -36,7 +38,7 @@ function historyOf(seen: ServiceDeployments | undefined, latestArn: string): str
   return failedOne ? `, whose deployment ended as ${failedOne.status}` : ''
 }
 
-function wrongNames(running: TaskDefinitionRevision, target: Target): string[] {
+function wrongNames(running: TaskDefinitionRevision, seen: Seen, target: Target): string[] {
   const { names, environment } = target
   const faults: string[] = []
   if (running.family !== names.taskFamily) faults.push(`family ${running.family}, expected ${names.taskFamily}`)
@@ -49,8 +51,10 @@ function wrongNames(running: TaskDefinitionRevision, target: Target): string[] {
   if (database !== undefined && database !== names.databaseName) {
     faults.push(`WORDPRESS_DB_NAME ${database}, expected ${names.databaseName}`)
   }
-  for (const foreign of foreignReferences({ service: undefined, definition: running }, target)) {
-    if (foreign.kind === 'dbSecret') faults.push(`reads ${describeForeign(foreign)}`)
+  const rules = observed(seen['listener-rules'])
+  const secret = observed(seen['db-secret'])
+  for (const foreign of foreignReferences({ service: undefined, definition: running, rules, secret }, target)) {
+    if (foreign.kind !== 'taskFamily' && isSomebodys(foreign)) faults.push(`reads ${describeForeign(foreign)}`)
   }
   return faults
 }

@@ -1,6 +1,8 @@
 import type { EvidenceKind, EvidenceOf } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { otherOwner } from '../platform/owner.ts'
+import { groupOwner, isOwnGroup } from '../evidence/readings/group-owner.ts'
+import { seenTenants } from '../evidence/readings/seen-tenants.ts'
+import { isOwnName, type OtherOwner, otherOwner } from '../platform/owner.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import {
   keptNotes,
@@ -23,23 +25,32 @@ export default testStep('tenant-removed', (seen, { target }) => {
     observed(seen['target-group']),
   ]
   const [remains, secret, zone] = [observed(seen.remains), observed(seen['db-secret']), observed(seen['hosted-zone'])]
-  const [groupOwner, secretOwner] = [
-    group && otherOwner(target, 'targetGroup', group.name),
-    secret && otherOwner(target, 'dbSecret', secret.name),
-  ]
-  const ownSecret = secretOwner === undefined ? secret : undefined
+  // What is not shown to be the tenant's own stays, whosever it is.
+  const foreignGroup = group?.found && !isOwnGroup(group.arn, { rules }, target) ? group : undefined
+  const foreignSecret = secret && !isOwnName(target, 'dbSecret', secret.name) ? secret : undefined
+  const ownSecret = foreignSecret ? undefined : secret
   const left: readonly Leftover[] = [
     ...(rules ? ruleLeftovers(rules, service, target) : []),
     ...(service ? serviceLeftover(service, target) : []),
-    ...(group && groupOwner === undefined ? targetGroupLeftover(group, target) : []),
+    ...(group && !foreignGroup ? targetGroupLeftover(group, rules, target) : []),
     ...(remains ? remainsLeftovers(remains, target) : []),
     ...(ownSecret ? secretLeftover(ownSecret, target) : []),
     ...(zone ? recordLeftover(zone, target) : []),
   ]
   const unseen = [
     ...notSeen(seen),
-    ...(groupOwner === undefined ? [] : [notLookedFor(target.names.targetGroup, group, groupOwner)]),
-    ...(secretOwner === undefined ? [] : [notLookedFor(target.names.dbSecret, secret, secretOwner)]),
+    ...(foreignGroup
+      ? [notLookedFor(target.names.targetGroup, foreignGroup.name, groupOwner(foreignGroup.arn, { rules }, target))]
+      : []),
+    ...(foreignSecret
+      ? [
+          notLookedFor(
+            target.names.dbSecret,
+            foreignSecret.name,
+            otherOwner(target, 'dbSecret', foreignSecret.name, seenTenants({ rules, secret }, target)),
+          ),
+        ]
+      : []),
   ]
   const notes = keptNotes(ownSecret, target)
   if (left.length > 0) {
@@ -64,8 +75,10 @@ export default testStep('tenant-removed', (seen, { target }) => {
 })
 
 /** What the service leads to was looked at in its place. */
-const notLookedFor = (own: string, { name = '' }: { readonly name?: string } = {}, owner: string): string =>
-  `${own} was not looked for: the tenant refers to ${name}, which is ${owner}'s and stays`
+const notLookedFor = (own: string, name: string, owner: OtherOwner | undefined): string =>
+  typeof owner === 'string'
+    ? `${own} was not looked for: the tenant refers to ${name}, which is ${owner}'s and stays`
+    : `${own} was not looked for: the tenant refers to ${name}, which is not shown to be its own and stays; find out who else uses it before it is deleted by hand`
 
 const notSeen = (seen: Seen): readonly string[] =>
   Object.values<EvidenceOf<EvidenceKind>>(seen).flatMap(({ kind, ...evidence }) =>

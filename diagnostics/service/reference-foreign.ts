@@ -1,19 +1,24 @@
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { ListenerRules, Service, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { type ForeignReference, foreignReferences } from '../../evidence/readings/foreign-references.ts'
+import { contentVolume } from '../../evidence/readings/content-volume.ts'
+import {
+  type ForeignKind,
+  type ForeignReference,
+  foreignReferences,
+  whoseItIs,
+} from '../../evidence/readings/foreign-references.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { forwardsTo, hostsOf, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { substitute } from '../../platform/commands/shell.ts'
-import { type OwnedName, otherOwner } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
 import { answerFact } from '../lib/facts.ts'
-import { terraform } from '../lib/fixes.ts'
+import { newRevision, terraform } from '../lib/fixes.ts'
 import { ruleFact } from '../lib/listener.ts'
 import { referToOwnSecret } from '../lib/secret-fixes.ts'
 import { DATABASE, NO_TASKS, PAGES } from '../lib/steps.ts'
@@ -52,7 +57,7 @@ const OF_SECRET: Consequences = {
   ],
 }
 
-const CONSEQUENCES: Readonly<Record<OwnedName, Consequences>> = {
+const CONSEQUENCES: Readonly<Record<ForeignKind, Consequences>> = {
   dbSecret: OF_SECRET,
   taskFamily: {
     explains: ['efs-access-point', 'image-digest', ...OF_SECRET.explains],
@@ -63,6 +68,11 @@ const CONSEQUENCES: Readonly<Record<OwnedName, Consequences>> = {
       'revision-inactive',
       ...OF_SECRET.hides,
     ],
+  },
+  secret: { explains: ['task-definition-current'], hides: ['execution-role-denied-other-secret'] },
+  accessPoint: {
+    explains: ['efs-access-point', ...NO_TASKS],
+    hides: ['efs-mount-denied', 'efs-path-missing', 'wp-content-missing'],
   },
   targetGroup: {
     explains: ['listener-rule', 'listener-rule-unshadowed', 'targets-healthy', ...PAGES, 'requests-logged'],
@@ -81,29 +91,25 @@ const CONSEQUENCES: Readonly<Record<OwnedName, Consequences>> = {
 export default defineDiagnosis({
   id: 'reference-foreign',
   runbook: '1.4, 3.2',
-  title: "The tenant refers to what is another tenant's",
+  title: 'The tenant refers to what is not its own',
   rootCause:
-    "The tenant's service or its task definition refers to what is not the tenant's own. What is wrong there is its owner's, and nothing of it may be changed for this tenant: the reference is to be corrected.",
+    "The tenant's service or its task definition refers to what is not the tenant's own. What is wrong there is its owner's, or of all who use it, and nothing of it may be changed for this tenant: the reference is to be corrected.",
   needs: [],
-  considers: ['service', 'task-definition', 'listener-rules', 'alb-pages'],
-  explains: [
-    ...new Set([
-      ...CONSEQUENCES.dbSecret.explains,
-      ...CONSEQUENCES.taskFamily.explains,
-      ...CONSEQUENCES.targetGroup.explains,
-    ]),
-  ],
+  considers: ['service', 'task-definition', 'listener-rules', 'db-secret', 'access-point', 'alb-pages'],
+  explains: [...new Set(Object.values(CONSEQUENCES).flatMap(({ explains }) => explains))],
   prevention:
     "Refer to the tenant's resources by Terraform, never by a name or an ARN copied from another tenant's variables.",
   match(seen, target) {
     const [service, definition] = [observed(seen.service), observed(seen['task-definition'])?.running]
-    const foreign = foreignReferences({ service, definition }, target)
-    if (foreign.length === 0) return undefined
     const rules = observed(seen['listener-rules'])
+    const accessPoint = observed(seen['access-point'])
+    const secret = observed(seen['db-secret'])
+    const foreign = foreignReferences({ service, definition, rules, secret, accessPoint }, target)
+    if (foreign.length === 0) return undefined
     const kinds = new Set(foreign.map(({ kind }) => kind))
     return {
       because: facts([
-        ...foreign.map(reference => sentenceOf(reference, { service, definition }, target)),
+        ...foreign.map(reference => sentenceOf(reference, { service, definition, accessPoint }, target)),
         kinds.has('targetGroup') && rules && ruleOfHost(rules, target),
         answerFact('load balancer', observed(seen['alb-pages'])?.start, target),
       ]),
@@ -111,7 +117,9 @@ export default defineDiagnosis({
       hides: [...kinds].flatMap(kind => CONSEQUENCES[kind].hides),
       fixes: [
         ...revisionFixes(foreign, definition, target),
-        ...(kinds.has('targetGroup') && service?.found ? groupFixes(service, rules, target) : []),
+        ...(kinds.has('targetGroup') && service?.found
+          ? groupFixes(service, rules, arn => foreign.some(({ name }) => name === targetGroupName(arn)), target)
+          : []),
       ],
     }
   },
@@ -119,18 +127,19 @@ export default defineDiagnosis({
 
 function sentenceOf(
   { kind, name, owner }: ForeignReference,
-  {
-    service,
-    definition,
-  }: { readonly service: Service | undefined; readonly definition: TaskDefinitionRevision | undefined },
+  { service, definition, accessPoint }: Parameters<typeof foreignReferences>[0],
   { names }: Target,
 ): string {
-  const who = {
-    taskFamily: `${service?.name ?? names.service} runs ${definition ? revisionName(definition.arn) : name}`,
-    dbSecret: `${definition ? revisionName(definition.arn) : 'the task definition'} reads ${name}`,
-    targetGroup: `${service?.name ?? names.service} registers its tasks with ${name}`,
+  const revision = definition ? revisionName(definition.arn) : 'the task definition'
+  const path = accessPoint?.referenced && accessPoint.found ? accessPoint.path : ''
+  const [who, own] = {
+    taskFamily: [`${service?.name ?? names.service} runs ${definition ? revision : name}`, names.taskFamily],
+    dbSecret: [`${revision} reads ${name}`, names.dbSecret],
+    secret: [`${revision} reads ${name}`, undefined],
+    accessPoint: [`${revision} mounts ${name} on ${path}`, `on ${names.efsPath}`],
+    targetGroup: [`${service?.name ?? names.service} registers its tasks with ${name}`, names.targetGroup],
   }[kind]
-  return `${who}, which is ${owner}'s; the tenant's own is ${names[kind]}`
+  return `${who}, ${whoseItIs(owner)}${own === undefined ? '' : `; the tenant's own is ${own}`}`
 }
 
 function ruleOfHost(rules: ListenerRules, { domain }: Target): string | undefined {
@@ -153,16 +162,56 @@ function revisionFixes(
       }),
     ]
   }
-  const secrets = foreign.filter(({ kind }) => kind === 'dbSecret').map(({ name }) => name)
-  if (secrets.length === 0 || !definition) return []
-  return referToOwnSecret(target, definition, {
-    from: secrets,
-    summary: `Read ${dbSecret} in place of ${secrets.join(' and ')}`,
-  })
+  const namesOf = (wanted: ForeignKind) => foreign.filter(({ kind }) => kind === wanted).map(({ name }) => name)
+  const [secrets, others, accessPoints] = [namesOf('dbSecret'), namesOf('secret'), namesOf('accessPoint')]
+  return [
+    ...(secrets.length > 0 && definition
+      ? referToOwnSecret(target, definition, {
+          from: secrets,
+          summary: `Read ${dbSecret} in place of ${secrets.join(' and ')}`,
+        })
+      : []),
+    ...(accessPoints.length > 0 && definition ? mountOwn(definition, accessPoints, target) : []),
+    ...(others.length > 0
+      ? [
+          terraform(
+            target,
+            `Read a secret of the tenant's own in place of ${others.join(' and ')}`,
+            `the tenant's own secret in the task definition; make it first where there is none`,
+          ),
+        ]
+      : []),
+  ]
 }
 
+/** The tenant's own access point is asked for by its folder, and has to be there. */
+function mountOwn(definition: TaskDefinitionRevision, from: readonly string[], target: Target): readonly Fix[] {
+  const { efsPath } = target.names
+  const ids = awsInline(target, 'efs describe-access-points', {
+    'file-system-id': contentVolume(definition)?.fileSystemId,
+    query: `AccessPoints[?RootDirectory.Path=='${efsPath}'].AccessPointId | [0]`,
+    output: 'text',
+  })
+  const chosen = `.efsVolumeConfiguration.authorizationConfig?.accessPointId? // "" | IN(${from.map(id => JSON.stringify(id)).join(', ')})`
+  const fixes = newRevision(target, definition, {
+    summary: `Mount the tenant's own access point on ${efsPath} in place of ${from.join(' and ')}`,
+    filter: `if ($own | startswith("fsap-") | not) then error("there is no access point on ${efsPath}: make it by terraform first") else . end | (.volumes[]? | select(${chosen}) | .efsVolumeConfiguration.authorizationConfig.accessPointId) |= $own`,
+    variables: { own: OWN_MARK },
+  })
+  return fixes.map(fix =>
+    fix.command === undefined ? fix : { ...fix, command: fix.command.replace(OWN_MARK, () => substitute(ids)) },
+  )
+}
+
+const OWN_MARK = 'OWN-ACCESS-POINT'
+
 /** The tenant's own group is asked for by its name: nothing that was seen has to know it. */
-function groupFixes(service: Found, rules: ListenerRules | undefined, target: Target): readonly Fix[] {
+function groupFixes(
+  service: Found,
+  rules: ListenerRules | undefined,
+  isForeign: (arn: string) => boolean,
+  target: Target,
+): readonly Fix[] {
   const { targetGroup } = target.names
   if (service.controller !== 'ECS' || service.strategy !== 'ROLLING') {
     return [
@@ -173,7 +222,6 @@ function groupFixes(service: Found, rules: ListenerRules | undefined, target: Ta
       ),
     ]
   }
-  const isForeign = (arn: string) => otherOwner(target, 'targetGroup', targetGroupName(arn)) !== undefined
   const own = substitute(
     awsInline(target, 'elbv2 describe-target-groups', {
       names: [targetGroup],

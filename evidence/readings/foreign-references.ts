@@ -1,40 +1,70 @@
-import { type OwnedName, otherOwner } from '../../platform/owner.ts'
+import { tenantIn } from '../../platform/names.ts'
+import { type OtherOwner, type OwnedName, otherOwner, ownerOfPath, THE_EDGE } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Service, TaskDefinitionRevision } from '../ecs.ts'
+import type { AccessPoint } from '../network.ts'
+import { groupOwner } from './group-owner.ts'
 import { targetGroupsOf } from './route.ts'
 import { targetGroupName } from './routing.ts'
 import { secretNames } from './secret-reference.ts'
+import { type SpeaksOfTenants, seenTenants } from './seen-tenants.ts'
+
+/** What of another owner's a tenant can refer to; `secret`: one that holds no login of the database. */
+export type ForeignKind = OwnedName | 'secret' | 'accessPoint'
 
 /** Something of another owner's that the tenant's service or its task definition refers to. */
 export interface ForeignReference {
-  readonly kind: OwnedName
+  readonly kind: ForeignKind
   readonly name: string
-  /** Another tenant, or the edge. */
-  readonly owner: string
+  readonly owner: OtherOwner
+}
+
+/** What the tenant runs on, and what shows whose it is. */
+interface RunsOn extends SpeaksOfTenants {
+  readonly service: Service | undefined
+  readonly definition: TaskDefinitionRevision | undefined
+  readonly accessPoint?: AccessPoint | undefined
 }
 
 /** What the tenant runs on that is not its own: nothing of it may be changed for this tenant's sake. */
-export function foreignReferences(
-  {
-    service,
-    definition,
-  }: { readonly service: Service | undefined; readonly definition: TaskDefinitionRevision | undefined },
-  target: Target,
-): readonly ForeignReference[] {
-  const named: Readonly<Record<OwnedName, readonly string[]>> = {
-    taskFamily: definition ? [definition.family] : [],
-    dbSecret: definition ? secretNames(definition) : [],
-    targetGroup: targetGroupsOf(service).map(targetGroupName),
-  }
-  return KINDS.flatMap(kind =>
-    [...new Set(named[kind])].flatMap(name => {
-      const owner = otherOwner(target, kind, name)
-      return owner === undefined ? [] : [{ kind, name, owner }]
+export function foreignReferences(runsOn: RunsOn, target: Target): readonly ForeignReference[] {
+  const { service, definition, accessPoint } = runsOn
+  const seen = seenTenants(runsOn, target)
+  const mounted = accessPoint?.referenced && accessPoint.found ? accessPoint : undefined
+  const found: readonly (readonly [kind: ForeignKind, name: string, owner: OtherOwner | undefined])[] = [
+    ...(definition ? [definition.family] : []).map(
+      name => ['taskFamily', name, otherOwner(target, 'taskFamily', name, seen)] as const,
+    ),
+    ...(definition ? secretNames(definition) : []).map(({ variable, names }) => {
+      const whole = names.find(each => tenantIn(target.environment.tenantNames.dbSecret, each) !== undefined)
+      const owners = names.map(each => [each, otherOwner(target, 'dbSecret', each, seen)] as const)
+      const [name, owner] = owners.find(([each]) => each === whole) ??
+        owners.find(([, each]) => each !== undefined) ?? [variable]
+      const kind =
+        whole === undefined && owner !== THE_EDGE && !variable.startsWith(OF_DATABASE) ? 'secret' : 'dbSecret'
+      return [kind, name, owner] as const
     }),
-  )
+    ...targetGroupsOf(service).map(
+      arn => ['targetGroup', targetGroupName(arn), groupOwner(arn, runsOn, target)] as const,
+    ),
+    ...(mounted ? [['accessPoint', mounted.accessPointId, ownerOfPath(target, mounted.path, seen)] as const] : []),
+  ]
+  const named = new Set<string>()
+  return found.flatMap(([kind, name, owner]) => {
+    if (owner === undefined || named.has(name)) return []
+    named.add(name)
+    return [{ kind, name, owner }]
+  })
 }
 
-const KINDS: readonly OwnedName[] = ['taskFamily', 'dbSecret', 'targetGroup']
+/** Whether it is somebody's who is known; a name of nobody may be one that several share, and says nothing as long as what it names works. */
+export const isSomebodys = ({ owner }: ForeignReference): boolean => owner !== null
+
+const OF_DATABASE = 'WORDPRESS_DB_'
 
 /** `prod-bakery-db-credentials, which is bakery's`. */
-export const describeForeign = ({ name, owner }: ForeignReference): string => `${name}, which is ${owner}'s`
+export const describeForeign = ({ name, owner }: ForeignReference): string => `${name}, ${whoseItIs(owner)}`
+
+/** `which is bakery's`. */
+export const whoseItIs = (owner: OtherOwner): string =>
+  owner === null ? "which by its name is not the tenant's" : `which is ${owner}'s`

@@ -37,11 +37,13 @@ export const pinnedVersions = ({ secrets }: TaskDefinitionRevision): readonly st
 /** Behind the ARN's seven parts and the JSON key. */
 const STAGE_AT = 8
 
-/** What the secrets that a revision refers to may be called, whichever variable they fill: nobody sees whether a reference ends in the suffix. */
-export const secretNames = ({ secrets }: TaskDefinitionRevision): readonly string[] =>
-  Object.values(secrets).flatMap(valueFrom => {
+/** What the secrets that a revision refers to may be called, and the variables they fill: nobody sees whether a reference ends in the suffix. */
+export const secretNames = ({
+  secrets,
+}: TaskDefinitionRevision): readonly { readonly variable: string; readonly names: readonly string[] }[] =>
+  Object.entries(secrets).flatMap(([variable, valueFrom]) => {
     const [, arn] = VALUE_FROM.exec(valueFrom) ?? []
-    return arn === undefined ? [] : [secretNameOf(arn), fullName(arn)]
+    return arn === undefined ? [] : [{ variable, names: [secretNameOf(arn), fullName(arn)] }]
   })
 
 /** A secret's name out of its ARN, without the six characters that Secrets Manager adds. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { foreignReferences } from '../../evidence/readings/foreign-references.ts'
+import type { ListenerRule } from '../../evidence/index.ts'
+import { foreignReferences, isSomebodys } from '../../evidence/readings/foreign-references.ts'
 import { otherOwner } from '../../platform/owner.ts'
 import { createTarget } from '../../platform/target.ts'
 import { serviceOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
-import { targetGroupArn } from '../lib/rules.ts'
+import { forwardRule, targetGroupArn } from '../lib/rules.ts'
 
 const target = targetIn('prod')
 const healthy = healthyData(target)
@@ -22,13 +23,34 @@ const reading = (name: string): Pick<typeof running, 'secrets'> => ({
 const defined = (parts: Partial<typeof running>): Changes => ({
   'task-definition': { ...healthy['task-definition'], running: { ...running, ...parts } },
 })
+/** Beside the tenant's own rule one of the bakery, which makes it a tenant that is known. */
+const listenersWith = (...more: readonly ListenerRule[]): Changes => ({
+  'listener-rules': {
+    listeners: healthy['listener-rules'].listeners.map(listener => ({
+      ...listener,
+      rules: [...more, ...listener.rules],
+    })),
+  },
+})
+const BAKERY = target.domain.replace('goldencrust', 'bakery')
+const theirRule = forwardRule(220, { 'host-header': [BAKERY] }, THEIR_GROUP)
+const bakery = listenersWith(theirRule)
+const SEEN = { has: (tenant: string) => tenant === 'bakery', all: () => ['bakery'] }
+
 const theirs: Changes = {
+  ...bakery,
   ...defined(reading('prod-bakery-db-credentials')),
   'db-secret': { state: 'pending-deletion', name: 'prod-bakery-db-credentials', arn: null, deletedAt: null },
 }
+const secretArn = (name: string): string =>
+  `arn:aws:secretsmanager:${target.environment.region}:${target.environment.accountId}:secret:${name}-AbCdEf:password::`
 const registering = (arn: string): Changes => ({
+  ...bakery,
   service: serviceOf(target, { loadBalancers: [{ ...registered, targetGroupArn: arn }] }),
 })
+
+/** Nobody is called that, as far as anything was seen. */
+const shared = defined(reading('prod-shared-db-credentials'))
 
 const CASES: readonly CauseCase[] = [
   {
@@ -54,31 +76,116 @@ const CASES: readonly CauseCase[] = [
   },
   {
     what: 'a revision of the family of another tenant',
-    changes: defined({ family: 'prod-bakery', arn: running.arn.replace('prod-goldencrust', 'prod-bakery') }),
+    changes: {
+      ...bakery,
+      ...defined({ family: 'prod-bakery', arn: running.arn.replace('prod-goldencrust', 'prod-bakery') }),
+    },
     causes: 'reference-foreign',
     first: /update-service[\s\S]*--task-definition prod-goldencrust --region/,
+  },
+  {
+    what: "a further secret of another tenant's, in whose place none of the tenant's own is known",
+    changes: {
+      ...bakery,
+      ...defined({
+        secrets: { ...running.secrets, SMTP_PASSWORD: secretArn('prod-bakery-smtp') },
+      }),
+    },
+    causes: 'reference-foreign',
+    because: /reads prod-bakery-smtp, which is bakery's$/m,
+    first: /^$/,
+  },
+  {
+    what: 'a secret of a name that several may share, whose login does not work',
+    changes: { ...shared, 'db-secret': { state: 'without-value', name: 'prod-shared-db-credentials', arn: null } },
+    causes: 'reference-foreign',
+    because: /reads prod-shared-db-credentials, which by its name is not the tenant's/,
+    first: /describe-secret --secret-id prod-goldencrust-db-credentials/,
+  },
+  { what: 'a secret of a name that several may share, whose login works', changes: shared, causes: '' },
+  {
+    what: 'an access point on the folder of another tenant',
+    changes: { ...bakery, 'access-point': { ...healthy['access-point'], path: '/bakery' } },
+    causes: 'reference-foreign',
+    because: /mounts \S+ on \/bakery, which is bakery's; the tenant's own is on \/goldencrust/,
+    first: /describe-task-definition[\s\S]*describe-access-points[\s\S]*RootDirectory\.Path==/,
+  },
+  {
+    what: "a group whose name does not say whose it is, to which another tenant's host is led",
+    changes: {
+      ...registering(targetGroupArn(target, 'bakery-web')),
+      ...listenersWith(forwardRule(220, { 'host-header': [BAKERY] }, targetGroupArn(target, 'bakery-web'))),
+    },
+    causes: 'reference-foreign',
+    because: /registers its tasks with bakery-web, which is bakery's/,
   },
 ]
 
 describe('what the tenant refers to is not its own', () => judgeCases(target, CASES))
+
+describe("names that are no tenant's", () => {
+  const CALM: readonly (readonly [what: string, changes: Changes])[] = [
+    ['a secret that follows the conventions', shared],
+    ['another one that says nothing', defined(reading('platform-common'))],
+    [
+      'a further secret of its own',
+      defined({ secrets: { ...running.secrets, SMTP_PASSWORD: secretArn('prod-goldencrust-smtp') } }),
+    ],
+    [
+      'a further secret that several share',
+      defined({ secrets: { ...running.secrets, SMTP_PASSWORD: secretArn('prod-shared-smtp') } }),
+    ],
+    [
+      'a further secret of a tenant whose name only begins like its own',
+      {
+        ...listenersWith(
+          forwardRule(
+            220,
+            { 'host-header': [target.domain.replace('goldencrust', 'gold')] },
+            targetGroupArn(target, 'prod-gold-tg'),
+          ),
+        ),
+        ...defined({ secrets: { ...running.secrets, SMTP_PASSWORD: secretArn('prod-goldencrust-smtp') } }),
+      },
+    ],
+    ['a second group of its own', registering(targetGroupArn(target, 'prod-goldencrust-int-tg'))],
+  ]
+  test.for(CALM)('%s', ([, changes]) => {
+    const { 'task-definition': definition, service, 'listener-rules': rules } = { ...healthy, ...changes }
+    expect(
+      foreignReferences(
+        { service: service ?? undefined, definition: definition?.running, rules: rules ?? undefined },
+        target,
+      ).filter(isSomebodys),
+    ).toEqual([])
+  })
+
+  test('unless the login that it holds is of somebody who is called so', () => {
+    const secret = { ...healthy['db-secret'], username: 'shared_user' }
+    const definition = shared['task-definition']?.running
+    expect(foreignReferences({ service: undefined, definition, secret }, target)).toMatchObject([{ owner: 'shared' }])
+  })
+})
 
 describe('whose a name is', () => {
   test.for([
     ['its own', 'prod-goldencrust-db-credentials', undefined],
     ["another tenant's", 'prod-bakery-db-credentials', 'bakery'],
     ["the edge's", 'prod-cloudfront-basic-auth', 'the edge'],
+    ["another tenant's under another name", 'prod-bakery-login', 'bakery'],
+    ["a tenant's who is not known", 'prod-shared-db-credentials', null],
     ["nobody's by the conventions", 'prod-goldencrust-blue-db-credentials', undefined],
     ["another tenant's that deviates", 'shared/saltpan', 'saltpan'],
   ] as const)('%s: %s', ([, name, owner]) => {
     const environment = { ...target.environment, overrides: { saltpan: { dbSecret: 'shared/saltpan' } } }
-    expect(otherOwner({ ...target, environment }, 'dbSecret', name)).toBe(owner)
+    expect(otherOwner({ ...target, environment }, 'dbSecret', name, SEEN)).toBe(owner)
   })
 
   test('of a tenant that deviates, what is recorded and what the conventions say', () => {
     const override = { dbSecret: 'prod-bakery-db-credentials' }
     const deviating = createTarget(target.environment, 'goldencrust', { access: target.access, override })
-    expect(otherOwner(deviating, 'dbSecret', 'prod-bakery-db-credentials')).toBeUndefined()
-    expect(otherOwner(deviating, 'dbSecret', 'prod-goldencrust-db-credentials')).toBeUndefined()
+    expect(otherOwner(deviating, 'dbSecret', 'prod-bakery-db-credentials', SEEN)).toBeUndefined()
+    expect(otherOwner(deviating, 'dbSecret', 'prod-goldencrust-db-credentials', SEEN)).toBeUndefined()
   })
 })
 
@@ -87,6 +194,9 @@ test('a reference without the six characters that Secrets Manager adds', () => {
   const short = Object.fromEntries(
     Object.entries(secrets).map(([variable, from]) => [variable, from.replace('-AbCdEf', '')]),
   )
-  const found = foreignReferences({ service: undefined, definition: { ...running, secrets: short } }, target)
+  const found = foreignReferences(
+    { service: undefined, definition: { ...running, secrets: short }, rules: bakery['listener-rules'] ?? undefined },
+    target,
+  )
   expect(found).toEqual([{ kind: 'dbSecret', name: 'prod-bakery-db-credentials', owner: 'bakery' }])
 })

@@ -1,6 +1,8 @@
 import { SECRET_RECOVERY_DAYS } from '../../evidence/expectations.ts'
-import { change } from '../../evidence/fix.ts'
-import type { DbSecret, HostedZone, Remains, Service, TargetGroup } from '../../evidence/index.ts'
+import { byHand, change } from '../../evidence/fix.ts'
+import type { DbSecret, HostedZone, ListenerRules, Remains, Service, TargetGroup } from '../../evidence/index.ts'
+import { isOwnRule } from '../../evidence/readings/group-owner.ts'
+import { describeRule, rulesForwardingTo } from '../../evidence/readings/routing.ts'
 import { revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { quote, substitute } from '../../platform/commands/shell.ts'
@@ -17,17 +19,26 @@ export function serviceLeftover(service: Service, target: Target): readonly Left
   return [{ what, fix: change(target, `Delete the service ${name} and its tasks`, 'ecs delete-service', options) }]
 }
 
-export const targetGroupLeftover = (group: TargetGroup, target: Target): readonly Leftover[] =>
-  group.found
-    ? [
-        {
-          what: `target group ${group.name}`,
-          fix: change(target, `Delete the target group ${group.name}, after its rules`, 'elbv2 delete-target-group', {
-            'target-group-arn': group.arn,
-          }),
-        },
-      ]
-    : []
+/** The tenant's own group; it cannot go as long as anybody else's rule leads to it. */
+export function targetGroupLeftover(
+  group: TargetGroup,
+  rules: ListenerRules | undefined,
+  target: Target,
+): readonly Leftover[] {
+  if (!group.found) return []
+  const summary = `Delete the target group ${group.name}, after its rules`
+  const others = rules && rulesForwardingTo(rules, group.arn).filter(rule => !isOwnRule(rule, target))
+  const fix =
+    others?.length === 0
+      ? change(target, summary, 'elbv2 delete-target-group', { 'target-group-arn': group.arn })
+      : byHand(
+          summary,
+          others
+            ? `Not before ${others.map(describeRule).join(' and ')} leads elsewhere: it serves others than ${target.tenant}`
+            : 'Look first which rules lead to it: they could not be seen',
+        )
+  return [{ what: `target group ${group.name}`, fix }]
+}
 
 /** What nothing leads to any more: revisions, access points, policies. */
 export function remainsLeftovers(remains: Remains, target: Target): readonly Leftover[] {

@@ -1,6 +1,6 @@
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
-import { sameHost } from '../../evidence/readings/host-names.ts'
+import { isOwnGroup, isOwnRule } from '../../evidence/readings/group-owner.ts'
 import { targetGroupsOf } from '../../evidence/readings/route.ts'
 import {
   describeRule,
@@ -10,16 +10,14 @@ import {
   namesHost,
   targetGroupName,
 } from '../../evidence/readings/routing.ts'
-import { otherOwner } from '../../platform/owner.ts'
+import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
 /** Rules of any listener that lead to the tenant's target group or name its host, each with the way to be rid of it. */
 export function ruleLeftovers(rules: ListenerRules, service: Service | undefined, target: Target): readonly Leftover[] {
   // What the service registers with may be another tenant's, whose rules stay.
-  const own = targetGroupsOf(service).filter(
-    arn => otherOwner(target, 'targetGroup', targetGroupName(arn)) === undefined,
-  )
+  const own = targetGroupsOf(service).filter(arn => isOwnGroup(arn, { rules }, target))
   const isOwn = (arn: string) => own.includes(arn) || targetGroupName(arn) === target.names.targetGroup
   return rules.listeners.flatMap(listener =>
     inOrder(listener)
@@ -35,24 +33,29 @@ export function ruleLeftovers(rules: ListenerRules, service: Service | undefined
   )
 }
 
-/** A rule that serves nobody else can go; of one that does, only this tenant's part may. */
+/** A rule belongs to the hosts it names: one that names nobody else's can go; of one that serves others, only this tenant's part may. */
 function fixOf(rule: ListenerRule, otherGroups: readonly string[], target: Target): Fix {
   const name = describeRule(rule)
-  const otherHosts = hostsOf(rule).filter(host => !sameHost(host, target.domain))
-  const [onlyCondition, ...more] = rule.conditions
+  const remove = change(target, `Delete ${name}`, 'elbv2 delete-rule', { 'rule-arn': rule.arn })
+  if (rule.priority !== null && isOwnRule(rule, target)) return remove
   if (rule.priority === null || otherGroups.length > 0) {
     return byHand(
       `Take ${target.tenant} out of ${name}`,
       `It serves others too (${otherGroups.map(targetGroupName).join(', ') || 'every other host'}): change its action, do not delete it`,
     )
   }
-  if (otherHosts.length > 0 && namesHost(rule, target.domain)) {
-    const plain = more.length === 0 && onlyCondition?.field === 'host-header' && onlyCondition.regexValues.length === 0
-    const summary = `Take ${target.domain} out of ${name}; it serves ${otherHosts.join(', ')} too`
-    if (!plain)
-      return byHand(summary, 'Change its host condition in the console or in Terraform; keep its other conditions')
-    const conditions = { json: [{ Field: 'host-header', HostHeaderConfig: { Values: otherHosts } }] }
-    return change(target, summary, 'elbv2 modify-rule', { 'rule-arn': rule.arn, conditions })
+  if (!namesHost(rule, target.domain)) {
+    return byHand(
+      `Let ${name} lead elsewhere`,
+      `It leads to the tenant's target group, but is not shown to be ${target.tenant}'s (${hostsOf(rule).join(', ') || 'it names no host'}): its owner has to lead it to a group of its own, or to delete it`,
+    )
   }
-  return change(target, `Delete ${name}`, 'elbv2 delete-rule', { 'rule-arn': rule.arn })
+  const [onlyCondition, ...more] = rule.conditions
+  const otherHosts = hostsOf(rule).filter(host => !isOwnHost(host, target))
+  const plain = more.length === 0 && onlyCondition?.field === 'host-header' && onlyCondition.regexValues.length === 0
+  const summary = `Take ${target.domain} out of ${name}; it serves ${otherHosts.join(', ')} too`
+  if (!plain)
+    return byHand(summary, 'Change its host condition in the console or in Terraform; keep its other conditions')
+  const conditions = { json: [{ Field: 'host-header', HostHeaderConfig: { Values: otherHosts } }] }
+  return change(target, summary, 'elbv2 modify-rule', { 'rule-arn': rule.arn, conditions })
 }

@@ -14,6 +14,8 @@ const data = healthyData(target)
 const own = targetGroupArn(target, target.names.targetGroup)
 const other = targetGroupArn(target, 'prod-bluebird-tg')
 
+const BLUEBIRD = domain.replace('goldencrust', 'bluebird')
+
 const withRules = (...rules: readonly ListenerRule[]): Changes => ({
   'listener-rules': {
     listeners: [{ arn: 'l', port: 80, protocol: 'HTTP', rules: [...rules, fixedResponseRule(null, {})] }],
@@ -110,10 +112,10 @@ describe('tenant-removed', () => {
 
   test.each<[what: string, changes: Changes, line: RegExp]>([
     ['nothing left', gone, /^passed: nothing is left; it was there: log streams/],
-    ['the secret is gone too', { ...gone, 'db-secret': { state: 'missing', name: 's' } }, /^passed/],
+    ['the secret is gone too', { ...gone, 'db-secret': { state: 'missing', name: target.names.dbSecret } }, /^passed/],
     [
       'no trace at all',
-      { ...gone, 'db-secret': { state: 'missing', name: 's' }, remains: { ...nothing, traces: [] } },
+      { ...gone, 'db-secret': { state: 'missing', name: target.names.dbSecret }, remains: { ...nothing, traces: [] } },
       /^unknown: .*is the name right\?$/,
     ],
     ['no cluster', { ...gone, service: { found: false, name: 's', reason: 'CLUSTER_MISSING' } }, /^unknown/],
@@ -141,8 +143,8 @@ describe('tenant-removed', () => {
     ],
     [
       'a secret without a value',
-      { ...gone, 'db-secret': { state: 'without-value', name: 's', arn: null } },
-      /^failed: left: secret s$/,
+      { ...gone, 'db-secret': { state: 'without-value', name: target.names.dbSecret, arn: null } },
+      /^failed: left: secret prod-goldencrust-db-credentials$/,
     ],
     [
       'a revision',
@@ -179,6 +181,7 @@ describe('tenant-removed', () => {
   test("leaves what is another tenant's, although the service leads to it, and says what was not looked for", () => {
     const theirs: Changes = {
       ...gone,
+      ...withRules(forwardRule(220, { 'host-header': [BLUEBIRD] }, other)),
       service: {
         ...data.service,
         loadBalancers: data.service.loadBalancers.map(each => ({ ...each, targetGroupArn: other })),
@@ -197,6 +200,97 @@ describe('tenant-removed', () => {
     expect(verdictLine(judge(tenantRemoved, target, { ...theirs, service: gone.service ?? null }))).toMatch(
       /^unknown: /,
     )
+  })
+
+  describe("deletes nothing that is not shown to be the tenant's own", () => {
+    const groupOf = (name: string): Changes => ({
+      service: {
+        ...data.service,
+        loadBalancers: data.service.loadBalancers.map(each => ({
+          ...each,
+          targetGroupArn: targetGroupArn(target, name),
+        })),
+      },
+      'target-group': { ...data['target-group'], arn: targetGroupArn(target, name), name },
+    })
+    const ledTo = (name: string, ...hosts: readonly string[]): Changes => ({
+      ...groupOf(name),
+      ...withRules(
+        ...hosts.map((host, at) => forwardRule(220 + at, { 'host-header': [host] }, targetGroupArn(target, name))),
+      ),
+    })
+    const LONG = 'internationalgoldenbakery'
+    const LONGER = 'internationalgoldencrustbakeryone'
+
+    test.for<[what: string, changes: Changes, commands: readonly string[], says: RegExp]>([
+      [
+        "another tenant's group, by the host of its rule",
+        ledTo('bluebird-tg-prod', BLUEBIRD),
+        [],
+        /bluebird-tg-prod, which is bluebird's and stays/,
+      ],
+      [
+        "another tenant's group, cut behind its name",
+        ledTo(`prod-${LONG}-t`, domain.replace('goldencrust', LONG)),
+        [],
+        new RegExp(`prod-${LONG}-t, which is ${LONG}'s`),
+      ],
+      [
+        "another tenant's group, cut within its name",
+        ledTo(`prod-${LONGER}`.slice(0, 32), domain.replace('goldencrust', LONGER)),
+        [],
+        new RegExp(`which is ${LONGER}'s`),
+      ],
+      [
+        'a group that both hosts lead to',
+        ledTo('web-tg', BLUEBIRD, domain),
+        ['elbv2 delete-rule'],
+        /web-tg, which is not shown to be its own and stays/,
+      ],
+      ["a group that no rule leads to, of nobody's name", groupOf('web-tg'), [], /web-tg, which is not shown/],
+      [
+        'a group of its own under another name',
+        ledTo('goldencrust-tg-prod', domain),
+        ['elbv2 delete-rule', 'elbv2 delete-target-group'],
+        /./,
+      ],
+      [
+        'its group, to which the rule of another host leads too',
+        ledTo(target.names.targetGroup, domain, BLUEBIRD),
+        ['elbv2 delete-rule'],
+        /./,
+      ],
+      ['a wildcard that leads to its group', ledTo(target.names.targetGroup, '*.wpprod.kimmyai.io'), [], /./],
+      [
+        'a rule for its host and a name below it',
+        withRules(forwardRule(220, { 'host-header': [domain, `www.${domain}`] }, own)),
+        ['elbv2 delete-rule'],
+        /./,
+      ],
+      [
+        'a secret of a name that several may share',
+        { 'db-secret': { ...data['db-secret'], name: 'platform-common' } },
+        [],
+        /platform-common, which is not shown to be its own and stays/,
+      ],
+    ])('%s', ([, changes, commands, says]) => {
+      const verdict = judge(tenantRemoved, target, { ...gone, ...changes })
+      const deletions = commandsOf(verdict).map(command => command.split(' ').slice(1, 3).join(' '))
+      expect(deletions.filter(each => each !== 'ecs delete-service')).toEqual(commands)
+      expect([verdictLine(verdict), ...verdict.notes].join('\n')).toMatch(says)
+    })
+
+    test("by hand goes what is left of the tenant at somebody else's", () => {
+      const verdict = judge(tenantRemoved, target, { ...gone, ...ledTo(target.names.targetGroup, domain, BLUEBIRD) })
+      expect(verdict).toMatchObject({
+        fixes: [
+          { command: expect.stringContaining('delete-rule') },
+          { manual: expect.stringMatching(/not shown to be goldencrust's \(bluebird\.[^)]*\): its owner has to/) },
+          { command: expect.stringContaining('delete-service') },
+          { manual: expect.stringMatching(/^Not before rule 221 \(host bluebird/) },
+        ],
+      })
+    })
   })
 
   test('says what stays, and how the secret comes back', () => {
