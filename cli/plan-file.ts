@@ -118,7 +118,7 @@ const JUDGED = {
   condition: ['hosts', 'paths', 'headers', 'otherConditions'],
   action: ['actionTypes'],
   root_directory: ['rootPath'],
-  container_definitions: ['image'],
+  container_definitions: ['image', 'readsSecrets'],
   alias: ['leadsTo'],
   records: ['leadsTo'],
   desired_count: ['desiredCount'],
@@ -143,7 +143,8 @@ function attributesOf(values: Json): PlannedAttributes {
   const [root] = listOf(values.root_directory)
   const actions = listOf(values.action).filter(isJson)
   const name = textOf(values.name) ?? textOf(values.alarm_name) ?? textOf(values.dashboard_name)
-  const forwardsTo = groupsOf(actions)
+  const forwardsTo = groupsOf([...actions, ...listOf(values.load_balancer).filter(isJson)])
+  const [scheduled] = listOf(values.scalable_target_action).filter(isJson)
   const resourceId = textOf(values.resource_id) ?? textOf(values.secret_id)
   return {
     ...(name === null ? {} : { name }),
@@ -154,7 +155,8 @@ function attributesOf(values: Json): PlannedAttributes {
     ...(forwardsTo.length > 0 ? { forwardsTo } : {}),
     ...runningOf(values),
     ...(isJson(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
-    ...imageOf(values.container_definitions),
+    ...containersOf(values.container_definitions),
+    ...scheduledOf(scheduled),
     ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
     ...(resourceId === null ? {} : { resourceId }),
   }
@@ -214,15 +216,30 @@ const patternsOf = (blocks: unknown): readonly string[] =>
     isJson(block) ? [...listOf(block.values), ...listOf(block.regex_values)].flatMap(value => textOf(value) ?? []) : [],
   )
 
-function imageOf(definitions: unknown): Pick<PlannedAttributes, 'image'> {
+function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'readsSecrets'> {
   if (typeof definitions !== 'string') return {}
   try {
-    const parsed: unknown = parseJsonText(definitions)
-    const [first] = listOf(parsed)
-    return isJson(first) && typeof first.image === 'string' ? { image: first.image } : {}
+    const containers = listOf(parseJsonText(definitions)).filter(isJson)
+    const image = textOf(containers[0]?.image)
+    const readsSecrets = containers
+      .flatMap(({ secrets }) => listOf(secrets).filter(isJson))
+      .flatMap(
+        ({ valueFrom }) =>
+          /^arn:[^:]+:secretsmanager:[^:]*:\d*:secret:([^:]+)/.exec(textOf(valueFrom) ?? '')?.[1] ?? [],
+      )
+    return {
+      ...(image === null ? {} : { image }),
+      ...(readsSecrets.length === 0 ? {} : { readsSecrets: [...new Set(readsSecrets)] }),
+    }
   } catch {
     return {}
   }
+}
+
+/** Terraform has these numbers as texts. */
+function scheduledOf(action: Json | undefined): Pick<PlannedAttributes, 'scheduledMax'> {
+  const max = action?.max_capacity
+  return max === undefined || max === null || max === '' ? {} : { scheduledMax: Number(max) }
 }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

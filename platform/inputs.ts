@@ -53,12 +53,16 @@ export interface PlannedAttributes extends Running {
   readonly otherConditions?: readonly string[]
   /** `forward`, `redirect` ... */
   readonly actionTypes?: readonly string[]
-  /** Names of the target groups that a listener rule forwards to, as far as they are known. */
+  /** Names of the target groups that a listener rule forwards to, or a service registers its tasks with, as far as they are known. */
   readonly forwardsTo?: readonly string[]
+  /** The most tasks that a schedule allows from its time on. */
+  readonly scheduledMax?: number
   /** Of an EFS access point. */
   readonly rootPath?: string
   /** Of a task definition's first container. */
   readonly image?: string
+  /** Names of the secrets that the containers of a task definition read, with what Secrets Manager adds. */
+  readonly readsSecrets?: readonly string[]
   /** Names and addresses that a DNS record sends visitors to. */
   readonly leadsTo?: readonly string[]
   /** What it belongs to: of a secret's version, of a scaling. */

@@ -5,7 +5,9 @@ import { destroysOrHarms, remarksOn } from './lib/plan-actions.ts'
 import { isDestroyed } from './lib/plan-destroyed.ts'
 import { undecided, wrongNames } from './lib/plan-own.ts'
 import { wrongRecords } from './lib/plan-records.ts'
+import { foreignInPlan } from './lib/plan-references.ts'
 import { wrongRules } from './lib/plan-rules.ts'
+import { stopsBySchedule } from './lib/plan-schedules.ts'
 import { stops, stopsForNow } from './lib/plan-stops.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
@@ -19,7 +21,9 @@ export default testStep('plan-safe', ({ plan, 'listener-rules': listenerRules, t
     ...TENANT_RESOURCES.filter(type => !changes.some(change => change.type === type && !isDestroyed(change))).map(
       type => `no ${type} in the plan: it does not make a whole tenant`,
     ),
+    ...changes.flatMap(change => stopsBySchedule(change, target)),
     ...wrongNames(changes, target),
+    ...foreignInPlan(changes, { target, live: observed(listenerRules) }),
     ...wrongRecords(changes, target),
     ...wrongRules(changes, { target, live: observed(listenerRules), tfvars: observed(tfvars) }),
   ]

@@ -56,7 +56,7 @@ describe('what is taken from a plan', () => {
   test('an unknown attribute is absent and named', async () => {
     const plan = parsePlan('p.json', await fixture('prod-goldencrust.plan.json'))
     const definition = plan.changes.find(({ type }) => type === 'aws_ecs_task_definition')
-    expect(definition).toMatchObject({ planned: { family: 'prod-goldencrust' }, unknown: ['image'] })
+    expect(definition).toMatchObject({ planned: { family: 'prod-goldencrust' }, unknown: ['image', 'readsSecrets'] })
     const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
     expect(rule).toMatchObject({ planned: { priority: 210, actionTypes: ['forward'] }, unknown: [] })
   })
@@ -99,8 +99,39 @@ describe('what is taken from a plan', () => {
     ]
     const [rule] = planOf({ actions: ['create'], after: { action } }).changes
     expect(rule?.planned.forwardsTo).toEqual(['prod-c-tg', 'prod-a-tg'])
+    const load_balancer = [
+      { container_name: 'wordpress', target_group_arn: arn('prod-d-tg') },
+      { target_group_arn: null },
+    ]
+    const [registering] = planOf({ actions: ['create'], after: { load_balancer } }, 'aws_ecs_service').changes
+    expect(registering?.planned.forwardsTo).toEqual(['prod-d-tg'])
     const [alarm] = planOf({ actions: ['create'], after: { alarm_name: 'a' } }, 'aws_cloudwatch_metric_alarm').changes
     expect(alarm?.planned.name).toBe('a')
+  })
+
+  test('the secrets that all containers read, by their names, and how many tasks a schedule allows', () => {
+    const secret = (name: string) => `arn:aws:secretsmanager:af-south-1:093646564004:secret:${name}`
+    const container_definitions = JSON.stringify([
+      {
+        image: 'i',
+        secrets: [
+          { name: 'A', valueFrom: `${secret('prod-a-Ab12Cd')}:password::` },
+          { name: 'B', valueFrom: 'parameter' },
+        ],
+      },
+      { secrets: [{ name: 'C', valueFrom: secret('prod-b-Ab12Cd') }, { name: 'D' }] },
+    ])
+    const [definition] = planOf(
+      { actions: ['create'], after: { container_definitions } },
+      'aws_ecs_task_definition',
+    ).changes
+    expect(definition?.planned).toEqual({ image: 'i', readsSecrets: ['prod-a-Ab12Cd', 'prod-b-Ab12Cd'] })
+    const scheduledMax = (max_capacity: unknown) =>
+      planOf(
+        { actions: ['create'], after: { scalable_target_action: [{ max_capacity }] } },
+        'aws_appautoscaling_scheduled_action',
+      ).changes[0]?.planned.scheduledMax
+    expect(['0', 2, null, ''].map(scheduledMax)).toEqual([0, 2, undefined, undefined])
   })
 
   test('older names of types, leftovers and imports', () => {

@@ -62,11 +62,16 @@ function narrowed({ paths, headers = [], otherConditions, actionTypes }: Planned
 }
 
 /** A second group of the tenant's own takes turns with the first where deployments are blue and green. */
-function toOthers(groups: readonly string[] = [], target: Target): readonly string[] {
+function toOthers(groups: readonly string[] | undefined, target: Target): readonly string[] {
+  const others = othersAmong(groups, target)
+  return others.length === 0 ? [] : [`forwards to ${others.join(', ')}, not to ${target.names.targetGroup}`]
+}
+
+/** The target groups that are not called as the tenant's own. */
+export function othersAmong(groups: readonly string[] = [], target: Target): readonly string[] {
   const { environment, names, tenant } = target
   const { before } = partsOf(environment.tenantNames.targetGroup)
-  const others = groups.filter(name => name !== names.targetGroup && !name.startsWith(`${before}${tenant}-`))
-  return others.length === 0 ? [] : [`forwards to ${others.join(', ')}, not to ${names.targetGroup}`]
+  return groups.filter(name => name !== names.targetGroup && !name.startsWith(`${before}${tenant}-`))
 }
 
 function wrongPriority(priority: number | undefined, { target, live, tfvars }: Beside): readonly string[] {

@@ -324,6 +324,10 @@ describe('plan-safe', () => {
     unknown: [],
   })
   const record = resource('aws_route53_record', ['create'])
+  const scheduled = (scheduledMax: number): PlannedChange => ({
+    ...resource('aws_appautoscaling_scheduled_action', ['create']),
+    planned: { resourceId: 'service/prod-cluster/prod-goldencrust-service', scheduledMax },
+  })
   const taken = {
     listeners: [
       {
@@ -397,6 +401,45 @@ describe('plan-safe', () => {
       /^failed: .*would no longer manage it, and it is none/,
     ],
     ['an old revision goes', with_({ ...resource('aws_ecs_task_definition', ['delete']), deposed: true }), /^passed/],
+    [
+      "tasks in another tenant's target group",
+      changed({}, { forwardsTo: ['prod-goldencrust-tg', 'prod-bluebird-tg'] }),
+      /^failed: 1 red flag.*registers the tasks with prod-bluebird-tg, not with prod-goldencrust-tg$/,
+    ],
+    [
+      'tasks in two groups of its own',
+      changed({}, { forwardsTo: ['prod-goldencrust-tg', 'prod-goldencrust-b'] }),
+      /^passed/,
+    ],
+    [
+      "another tenant's secret",
+      {
+        ...altered('aws_ecs_task_definition', {
+          planned: { family: target.names.taskFamily, readsSecrets: ['prod-bluebird-smtp-Ab12Cd'] },
+        }),
+        'listener-rules': taken,
+      },
+      /^failed: .*reads prod-bluebird-smtp, which is bluebird's;/,
+    ],
+    [
+      'a database secret that is not called as its own',
+      altered('aws_ecs_task_definition', {
+        planned: { family: target.names.taskFamily, readsSecrets: ['prod-zebra-db-credentials-Ab12Cd'] },
+      }),
+      /^failed: .*reads prod-zebra-db-credentials, which by its name is not the tenant's$/,
+    ],
+    [
+      'secrets of its own and of all',
+      altered('aws_ecs_task_definition', {
+        planned: {
+          readsSecrets: ['prod-goldencrust-db-credentials-Ab12Cd', 'prod-goldencrust-smtp', 'prod-shared-smtp'],
+        },
+      }),
+      /^passed/,
+    ],
+    ['a schedule that stops it', with_(scheduled(0)), /^failed: .*max_capacity is 0 from its time on, which stops/],
+    ['a schedule that leaves it one task', with_(scheduled(1)), /^passed/],
+    ['a schedule that is there already', with_({ ...scheduled(0), actions: ['no-op'] }), /^passed/],
     [
       'a record to CloudFront',
       with_({ ...record, planned: { name: target.domain, leadsTo: ['d1.cloudfront.net'] } }),
