@@ -5,7 +5,8 @@ import { awsInline } from '../platform/commands/aws.ts'
 import { type Target, targetKey } from '../platform/target.ts'
 import { parseJson } from './lib/answers.ts'
 import { defineProbe, type ProbeContext } from './lib/define.ts'
-import { keepLogin } from './lib/logins.ts'
+import { hideFurtherSecrets } from './lib/further-secrets.ts'
+import { keepLogin, secretReferencesOf } from './lib/logins.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { readSecret, readSecretOf, type SecretValue, secretsAhead } from './lib/secret-value.ts'
 
@@ -22,8 +23,12 @@ export default defineProbe({
   ahead: look => secretsAhead(look, look.target.names.dbSecret),
   collect: async ({ target, aws, signal, seen, common }): Promise<DbSecret> => {
     const reference = referenceOf(seen['task-definition'])
-    const look = { target, aws, signal, common }
-    return toEvidence(target, await secretMeant(look, reference), reference)
+    const hidden = hideFurtherSecrets({ aws, signal }, target, secretReferencesOf(targetKey(target)), reference?.arn)
+    try {
+      return toEvidence(target, await secretMeant({ target, aws, signal, common }, reference), reference)
+    } finally {
+      await hidden
+    }
   },
 })
 
@@ -33,6 +38,8 @@ async function secretMeant(
   reference: SecretReference | undefined,
 ): Promise<SecretValue> {
   const byName = await readSecretOf(look, look.target.names.dbSecret)
+  // Whatever the task definition means: the tenant's own is never shown.
+  if (byName.state === 'present' && byName.text !== null) registerMembers(byName.text)
   if (!reference || (byName.state === 'present' && refersTo(reference.arn, byName.arn))) return byName
   // A secret that was deleted and made again has the same name, but another ARN than the task definition knows.
   const byReference = await readSecret(look, reference.arn)

@@ -10,14 +10,32 @@ export interface SecretReference {
 /** Variables that are filled from the database secret, the one that can come from nowhere else first. */
 const DATABASE_VARIABLES = ['WORDPRESS_DB_PASSWORD', 'WORDPRESS_DB_USER'] as const
 
-/** `arn:{partition}:secretsmanager:{region}:{account}:secret:{name}` and behind it `:{jsonKey}:{stage}:{version}`, each of them optional. */
-const VALUE_FROM = /^(arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+)(?::([^:]*))?/
+/** What a `valueFrom` or another reference by ARN means; a part that it leaves out is empty. */
+interface ValueReference {
+  readonly arn: string
+  readonly region: string
+  readonly account: string
+  readonly key: string
+  readonly stage: string
+  readonly version: string
+}
+
+/**
+ * A reference to a secret taken apart: `arn:{partition}:secretsmanager:{region}:{account}:secret:{name}` and behind it `:{jsonKey}:{stage}:{version}`,
+ * each of them optional; `undefined` where it names none by ARN.
+ */
+export function referenceTo(valueFrom: string): ValueReference | undefined {
+  const parts = valueFrom.split(':')
+  const [scheme, , service, region = '', account = '', kind, name = '', key = '', stage = '', version = ''] = parts
+  if (scheme !== 'arn' || service !== 'secretsmanager' || kind !== 'secret' || name === '') return undefined
+  return { arn: parts.slice(0, 7).join(':'), region, account, key, stage, version }
+}
 
 /** The database secret a revision refers to; `undefined` when it names none by ARN. */
 export function databaseSecret({ secrets }: TaskDefinitionRevision): SecretReference | undefined {
   const references = Object.entries(secrets).flatMap(([variable, valueFrom]) => {
-    const [, arn, key = ''] = VALUE_FROM.exec(valueFrom) ?? []
-    return arn === undefined ? [] : [{ variable, arn, key }]
+    const reference = referenceTo(valueFrom)
+    return reference ? [{ variable, ...reference }] : []
   })
   const chosen = DATABASE_VARIABLES.flatMap(name => references.filter(({ variable }) => variable === name))[0]
   if (!chosen) return undefined
@@ -28,22 +46,18 @@ export function databaseSecret({ secrets }: TaskDefinitionRevision): SecretRefer
 /** Variables that are filled from a version of a secret that is named, and not from whichever is current: `{variable}: {stage or version}`. */
 export const pinnedVersions = ({ secrets }: TaskDefinitionRevision): readonly string[] =>
   Object.entries(secrets).flatMap(([variable, valueFrom]) => {
-    if (!VALUE_FROM.test(valueFrom)) return []
-    const [stage = '', version = ''] = valueFrom.split(':').slice(STAGE_AT)
+    const { stage = '', version = '' } = referenceTo(valueFrom) ?? {}
     if (version !== '') return [`${variable}: ${version}`]
     return stage === '' || stage === 'AWSCURRENT' ? [] : [`${variable}: ${stage}`]
   })
-
-/** Behind the ARN's seven parts and the JSON key. */
-const STAGE_AT = 8
 
 /** What the secrets that a revision refers to may be called, and the variables they fill: nobody sees whether a reference ends in the suffix. */
 export const secretNames = ({
   secrets,
 }: TaskDefinitionRevision): readonly { readonly variable: string; readonly names: readonly string[] }[] =>
   Object.entries(secrets).flatMap(([variable, valueFrom]) => {
-    const [, arn] = VALUE_FROM.exec(valueFrom) ?? []
-    return arn === undefined ? [] : [{ variable, names: [secretNameOf(arn), fullName(arn)] }]
+    const reference = referenceTo(valueFrom)
+    return reference ? [{ variable, names: [secretNameOf(reference.arn), fullName(reference.arn)] }] : []
   })
 
 /** A secret's name out of its ARN, without the six characters that Secrets Manager adds. */

@@ -24,9 +24,14 @@ interface BasicAuthLogins {
 interface KnownLogins {
   readonly databaseLogins: Map<string, DatabaseLogin>
   readonly basicAuthLogins: Map<string, BasicAuthLogins>
+  readonly secretReferences: Map<string, readonly string[]>
 }
 
-const noLogins = (): KnownLogins => ({ databaseLogins: new Map(), basicAuthLogins: new Map() })
+const noLogins = (): KnownLogins => ({
+  databaseLogins: new Map(),
+  basicAuthLogins: new Map(),
+  secretReferences: new Map(),
+})
 
 const ofProcess = noLogins()
 const ofRun = new AsyncLocalStorage<KnownLogins>()
@@ -49,3 +54,11 @@ export function keepBasicAuth(target: Target, logins: BasicAuthLogins): void {
 
 export const basicAuthOf = (target: Target): BasicAuthLogins | undefined =>
   knownLogins().basicAuthLogins.get(target.environment.name)
+
+/** Keeps which secrets a target's revision reads, whatever for, until those are read that no step looks at. */
+export function keepSecretReferences(targetKey: string, references: readonly string[]): void {
+  knownLogins().secretReferences.set(targetKey, references)
+}
+
+export const secretReferencesOf = (targetKey: string): readonly string[] =>
+  knownLogins().secretReferences.get(targetKey) ?? []

@@ -82,13 +82,14 @@ export const eachSays =
     return undefined
   }
 
-/** Secrets that were asked for by name, each with the ARN of its own name. */
+/** Secrets that were asked for by name or ARN, each with the ARN of its own name. */
 export const sameSecrets: Subject = ({ SecretValues }, { SecretIdList }) => {
   const asked = textsIn(SecretIdList)
   for (const [index, entry] of entriesOf(SecretValues).entries()) {
     const SecretId = isRecord(entry) ? entry.Name : undefined
     const other = isRecord(entry) ? sameSecret(entry, { SecretId }) : undefined
-    if (other !== undefined || !asked.some(one => one === SecretId)) return `SecretValues[${index}].${other ?? 'Name'}`
+    const isAsked = isRecord(entry) && asked.some(one => sameSecret(entry, { SecretId: one }) === undefined)
+    if (other !== undefined || !isAsked) return `SecretValues[${index}].${other ?? 'Name'}`
   }
   return undefined
 }

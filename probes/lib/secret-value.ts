@@ -61,7 +61,7 @@ const present = (answer: SecretValueEntry): SecretValue => ({
 })
 
 /** The most BatchGetSecretValue takes at once. */
-const BATCH = 20
+export const BATCH = 20
 const batches = shared<readonly SecretValueEntry[]>()
 
 /** The secret of a conventional name, by one call for those of the run. Whatever does not come that way is asked for alone, and says why then. */
@@ -90,13 +90,20 @@ export function secretsAhead(
   const from = at - (at % BATCH)
   const names = all.slice(from, from + BATCH)
   if (at < 0 || names.length < 2) return Promise.resolve([])
-  return batches(common, names.join(' '), signal => valuesOf({ aws, signal }, names))
+  return batches(common, names.join(' '), async signal => {
+    const values = await valuesOf({ aws, signal }, names)
+    return values === 'not-together' ? [] : values
+  })
 }
 
 /** Not allowed, or no answer to this question: each is asked for alone then. */
 const NOT_TOGETHER: readonly string[] = ['access-denied', 'service-error']
 
-async function valuesOf({ aws, signal }: Look, names: readonly string[]): Promise<readonly SecretValueEntry[]> {
+/** Of several secrets those that can be read. */
+export async function valuesOf(
+  { aws, signal }: Look,
+  names: readonly string[],
+): Promise<readonly SecretValueEntry[] | 'not-together'> {
   const [client, { BatchGetSecretValueCommand }] = [
     await aws.secretsManager(),
     await import('@aws-sdk/client-secrets-manager'),
@@ -106,7 +113,7 @@ async function valuesOf({ aws, signal }: Look, names: readonly string[]): Promis
     return (await client.send(command, { abortSignal: signal })).SecretValues ?? []
   } catch (error) {
     if (!NOT_TOGETHER.includes(classify(error).code)) throw error
-    return []
+    return 'not-together'
   }
 }
 

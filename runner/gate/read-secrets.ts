@@ -3,7 +3,8 @@ import type { Observation, ReadSecrets } from '../../gate/observation.ts'
 import type { Target } from '../../platform/target.ts'
 import { createGatherer } from '../../probes/gather.ts'
 import type { Aws } from '../../probes/lib/aws.ts'
-import { describeRevision } from '../../probes/lib/revision.ts'
+import { hideFurtherSecrets, secretReferences } from '../../probes/lib/further-secrets.ts'
+import { definitionNamed, toRevision } from '../../probes/lib/revision.ts'
 
 /** The probes that read secrets, and register what they read. */
 const HOLDERS: readonly EvidenceKind[] = ['db-secret', 'basic-auth-function']
@@ -17,7 +18,9 @@ export function createSecretReader(target: Target, aws: Aws): ReadSecrets {
   async function readRevision(arn: string, signal: AbortSignal): Promise<boolean> {
     if (known.has(arn)) return true
     try {
-      await describeRevision({ aws, signal }, arn)
+      const definition = await definitionNamed({ aws, signal }, arn)
+      toRevision(definition, undefined)
+      await hideFurtherSecrets({ aws, signal }, target, secretReferences(definition))
       known.add(arn)
       return true
     } catch {

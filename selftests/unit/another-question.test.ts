@@ -37,6 +37,12 @@ const CASES: readonly (readonly [name: string, asked: Members, own: Members, oth
     values(of('a')),
     values({ ARN: secret('b'), Name: 'a' }),
   ],
+  [
+    'secretsmanager:BatchGetSecretValue',
+    { SecretIdList: [secret('a'), secret('b')] },
+    values(of('b')),
+    values(of('c')),
+  ],
   ['secretsmanager:DescribeSecret', { SecretId: 'a' }, of('a'), of('b')],
   ['ecs:DescribeTaskDefinition', { taskDefinition: 'a' }, definition('a', 2), definition('b', 2)],
   ['ecs:DescribeTaskDefinition', { taskDefinition: 'a:2' }, definition('a', 2), definition('a', 3)],

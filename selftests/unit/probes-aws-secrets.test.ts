@@ -1,12 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { redact } from '../../lib/text/redact.ts'
 import { targetKey } from '../../platform/target.ts'
 import basicAuthFunction from '../../probes/basic-auth-function.ts'
 import dbSecret from '../../probes/db-secret.ts'
 import { candidatesIn } from '../../probes/lib/function-code.ts'
-import { basicAuthOf, loginOf } from '../../probes/lib/logins.ts'
+import { secretReferences } from '../../probes/lib/further-secrets.ts'
+import { basicAuthOf, keepSecretReferences, loginOf } from '../../probes/lib/logins.ts'
 import { jsonError, type WireAnswer, xmlError } from '../lib/fake-aws.ts'
-import { goldencrust, look, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
+import { arnOf, goldencrust, look, REGION, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
 
 const PASSWORD = 'Tr0ub4dor&3/"\\'
 const NAME = 'prod-goldencrust-db-credentials'
@@ -82,6 +83,78 @@ describe('database secret', () => {
     const byName = ({ body }: { body: string }) => (body.includes('arn:') ? missing : value('{"username":"u"}', again))
     const { data } = await look(dbSecret, { ...ALONE, GetSecretValue: byName }, seen)
     expect(data).toMatchObject({ state: 'present', arn: again, referencedByTask: false, keys: ['username'] })
+  })
+
+  test("the tenant's own is hidden, too, where the task definition reads another one", async () => {
+    const foreign = SECRET_ARN.replace('goldencrust', 'bluebird')
+    const own = value('{"password":"0wn-9xK2-pass"}')
+    const other = value('{"password":"0ther-9xK2-pass"}', foreign, NAME.replace('goldencrust', 'bluebird'))
+    const { data } = await look(
+      dbSecret,
+      { BatchGetSecretValue: batch(own), GetSecretValue: other },
+      { 'task-definition': taskDefinition({ secrets: { WORDPRESS_DB_PASSWORD: `${foreign}:password::` } }) },
+    )
+    expect(data).toMatchObject({ name: NAME.replace('goldencrust', 'bluebird') })
+    expect(redact('0wn-9xK2-pass and 0ther-9xK2-pass')).not.toContain('9xK2')
+  })
+
+  test('whatever else the revision reads is read by one call, to be hidden; what may not be read is no error', async () => {
+    const smtp = arnOf('secretsmanager', 'secret:prod-shared-smtp-AbCdEf')
+    const references = [
+      `${SECRET_ARN}:password::`,
+      `${smtp}:password::`,
+      `${smtp.replace('smtp', 'salts')}:auth::`,
+      `${SECRET_ARN}:password:AWSPREVIOUS:`,
+      `${SECRET_ARN}:password::v-old`,
+      smtp.replace(REGION, 'eu-west-1'),
+      arnOf('ssm', 'parameter/other'),
+    ]
+    keepSecretReferences(targetKey(goldencrust), references)
+    onTestFinished(() => keepSecretReferences(targetKey(goldencrust), []))
+    const answers = {
+      BatchGetSecretValue: ({ body }: { body: string }) =>
+        body.includes('smtp')
+          ? batch(value('{"password":"Mail-9x7-Qk2"}', smtp, 'prod-shared-smtp'))
+          : batch(value('{}')),
+      GetSecretValue: ({ body }: { body: string }) =>
+        body.includes('AWSPREVIOUS') ? value('{"password":"Before-9x7-Qk2"}') : missing,
+    }
+    const { data, calls } = await look(dbSecret, answers, seen)
+    expect(data).toMatchObject({ name: NAME })
+    expect(redact('Mail-9x7-Qk2 and Before-9x7-Qk2')).not.toContain('9x7')
+    expect(calls.map(({ operation, body }) => [operation, JSON.parse(body)])).toEqual(
+      expect.arrayContaining([
+        ['BatchGetSecretValue', { SecretIdList: [smtp, smtp.replace('smtp', 'salts')] }],
+        ['GetSecretValue', { SecretId: SECRET_ARN, VersionStage: 'AWSPREVIOUS' }],
+        ['GetSecretValue', { SecretId: SECRET_ARN, VersionId: 'v-old' }],
+      ]),
+    )
+    expect(calls).toHaveLength(4)
+  })
+
+  test('further secrets are asked for one by one where they may not be asked for together', async () => {
+    const smtp = arnOf('secretsmanager', 'secret:prod-own-smtp-AbCdEf')
+    keepSecretReferences(targetKey(goldencrust), [smtp])
+    onTestFinished(() => keepSecretReferences(targetKey(goldencrust), []))
+    const GetSecretValue = ({ body }: { body: string }) =>
+      body.includes('smtp') ? value('Mail-8y6-Rl3', smtp, 'prod-own-smtp') : value('{}')
+    const { data } = await look(dbSecret, { ...ALONE, GetSecretValue }, seen)
+    expect(data).toMatchObject({ name: NAME })
+    expect(redact('said Mail-8y6-Rl3')).not.toContain('8y6')
+  })
+
+  test('a revision reads secrets for every container, a log driver and a registry', () => {
+    const arn = (name: string) => arnOf('secretsmanager', `secret:${name}-AbCdEf`)
+    const definition = {
+      containerDefinitions: [
+        { secrets: [{ name: 'A', valueFrom: arn('a') }], repositoryCredentials: { credentialsParameter: arn('b') } },
+        {
+          secrets: [{ name: 'A', valueFrom: arn('a') }],
+          logConfiguration: { logDriver: 'splunk' as const, secretOptions: [{ name: 'T', valueFrom: arn('c') }] },
+        },
+      ],
+    }
+    expect(secretReferences(definition).toSorted()).toEqual([arn('a'), arn('b'), arn('c')])
   })
 
   test('missing under both names', async () => {

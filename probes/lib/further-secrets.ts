@@ -1,0 +1,78 @@
+import type { TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
+import { referenceTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
+import type { Target } from '../../platform/target.ts'
+import type { Aws } from './aws.ts'
+import { registerMembers } from './secret-members.ts'
+import { BATCH, valuesOf } from './secret-value.ts'
+
+interface Look {
+  readonly aws: Aws
+  readonly signal: AbortSignal
+}
+
+/** Whatever a revision reads out of secrets: for all its containers, for log drivers, and to log in to registries. */
+export const secretReferences = ({ containerDefinitions }: SdkTaskDefinition): readonly string[] => [
+  ...new Set(
+    (containerDefinitions ?? []).flatMap(({ secrets, logConfiguration, repositoryCredentials }) => [
+      ...[...(secrets ?? []), ...(logConfiguration?.secretOptions ?? [])].flatMap(({ valueFrom }) => valueFrom ?? []),
+      ...[repositoryCredentials?.credentialsParameter ?? []].flat(),
+    ]),
+  ),
+]
+
+/**
+ * Reads what a revision reads beside the tenant's own secret (and that of `known`), so that nothing of it is shown: the task may log it. One that this
+ * role may not read, or that is not there, is no error.
+ */
+export async function hideFurtherSecrets(
+  look: Look,
+  { environment, names }: Pick<Target, 'environment' | 'names'>,
+  references: readonly string[],
+  known?: string,
+): Promise<void> {
+  const meant = references
+    .flatMap(reference => referenceTo(reference) ?? [])
+    .filter(({ region }) => region === environment.region)
+  const isCurrent = ({ stage, version }: (typeof meant)[number]) =>
+    version === '' && (stage === '' || stage === 'AWSCURRENT')
+  const isKnown = ({ arn }: (typeof meant)[number]) =>
+    arn === known || secretNameOf(arn) === names.dbSecret || arn.endsWith(`:secret:${names.dbSecret}`)
+  const current = [
+    ...new Set(meant.filter(reference => isCurrent(reference) && !isKnown(reference)).map(({ arn }) => arn)),
+  ]
+  const versions = new Map(
+    meant
+      .filter(reference => !isCurrent(reference))
+      .map(({ arn, stage, version }) => [`${arn}:${stage}:${version}`, { arn, stage, version }]),
+  )
+  const batches = Array.from({ length: Math.ceil(current.length / BATCH) }, (_, index) =>
+    current.slice(index * BATCH, (index + 1) * BATCH),
+  )
+  await Promise.allSettled([
+    ...batches.map(arns => hideTogether(look, arns)),
+    ...[...versions.values()].map(version => hideOne(look, version)),
+  ])
+}
+
+async function hideTogether(look: Look, arns: readonly string[]): Promise<void> {
+  const entries = await valuesOf(look, arns)
+  if (entries === 'not-together') await Promise.allSettled(arns.map(arn => hideOne(look, { arn })))
+  else for (const { SecretString } of entries) if (SecretString !== undefined) registerMembers(SecretString)
+}
+
+async function hideOne(
+  { aws, signal }: Look,
+  { arn, stage = '', version = '' }: { readonly arn: string; readonly stage?: string; readonly version?: string },
+): Promise<void> {
+  const [client, { GetSecretValueCommand }] = [
+    await aws.secretsManager(),
+    await import('@aws-sdk/client-secrets-manager'),
+  ]
+  const command = new GetSecretValueCommand({
+    SecretId: arn,
+    ...(version !== '' && { VersionId: version }),
+    ...(stage !== '' && { VersionStage: stage }),
+  })
+  const { SecretString } = await client.send(command, { abortSignal: signal })
+  if (SecretString !== undefined) registerMembers(SecretString)
+}
