@@ -2,7 +2,6 @@ import { byHand, change } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { facts, utc } from '../../lib/text/words.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
-import { substitute } from '../../platform/commands/shell.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
@@ -56,7 +55,7 @@ export default defineDiagnosis({
           change(target, 'Go back to the version before', 'secretsmanager update-secret-version-stage', {
             'secret-id': secret.name,
             'version-stage': 'AWSCURRENT',
-            'move-to-version-id': { shell: substitute(previous) },
+            'move-to-version-id': { from: previous, as: 'previous' },
             'remove-from-version-id': secret.versionId,
           }),
         ],

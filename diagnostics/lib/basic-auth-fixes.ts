@@ -3,7 +3,7 @@ import type { BasicAuthFunction, CacheBehaviour, DistributionSummary } from '../
 import { edgeFunctionName } from '../../evidence/readings/edge-access.ts'
 import { facts } from '../../lib/text/words.ts'
 import { awsCommand, awsInline } from '../../platform/commands/aws.ts'
-import { command, quote, substitute } from '../../platform/commands/shell.ts'
+import { command, quote } from '../../platform/commands/shell.ts'
 import type { CloudFrontSettings } from '../../platform/environment.ts'
 import type { Target } from '../../platform/target.ts'
 import { editDistribution } from './fixes.ts'
@@ -19,7 +19,7 @@ const describe = (target: Target, name: string, query: string, output: 'text' | 
   awsInline(target, 'cloudfront describe-function', { name, ...DEVELOPMENT, query, output })
 
 /** The tag of the DEVELOPMENT code as it is when the command runs: CloudFront takes no change of an older one. */
-const currentTag = (target: Target, name: string) => ({ shell: substitute(describe(target, name, 'ETag', 'text')) })
+const currentTag = (target: Target, name: string) => ({ from: describe(target, name, 'ETag', 'text'), as: 'tag' })
 
 export const publish = (target: Target, name: string): Fix =>
   change(target, `Publish ${name}; reaching every edge takes up to a minute`, 'cloudfront publish-function', {
@@ -36,7 +36,7 @@ const fetchCode = (target: Target, name: string, stage: 'LIVE' | 'DEVELOPMENT'):
 const updateCode = (target: Target, name: string, file: string): Fix =>
   change(target, 'Make it the DEVELOPMENT code', 'cloudfront update-function', {
     name,
-    'function-config': { shell: substitute(describe(target, name, 'FunctionSummary.FunctionConfig', 'json')) },
+    'function-config': { from: describe(target, name, 'FunctionSummary.FunctionConfig', 'json'), as: 'config' },
     'function-code': `fileb://${file}`,
     'if-match': currentTag(target, name),
   })

@@ -2,7 +2,7 @@ import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
 import type { CacheBehaviour } from '../../evidence/index.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
-import { command, pipe, quote, substitute } from '../../platform/commands/shell.ts'
+import { assign, assigned, command, pipe, quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** New tasks read secrets, roles and images again. */
@@ -24,12 +24,18 @@ const REGISTERABLE =
   'del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy)'
 const REVISION_FILE = 'task-definition.json'
 
-/** Registers a revision that differs from a given one by a jq filter, and deploys it. `variables` become jq variables. */
+/** Registers a revision that differs from a given one by a jq filter, and deploys it. `variables` become jq variables, `computed` those that a command gives. */
 export function newRevision(
   target: Target,
   revision: { readonly family: string; readonly revision: number },
-  what: { readonly summary: string; readonly filter: string; readonly variables?: Readonly<Record<string, string>> },
+  what: {
+    readonly summary: string
+    readonly filter: string
+    readonly variables?: Readonly<Record<string, string>>
+    readonly computed?: Readonly<Record<string, string>>
+  },
 ): readonly Fix[] {
+  const { computed = {} } = what
   const describe = awsInline(target, 'ecs describe-task-definition', {
     'task-definition': `${revision.family}:${revision.revision}`,
     query: 'taskDefinition',
@@ -38,7 +44,13 @@ export function newRevision(
   return [
     {
       summary: `${what.summary}: write the new revision to ${REVISION_FILE}`,
-      command: pipe([describe, jq(`${REGISTERABLE} | ${what.filter}`, what.variables ?? {}, REVISION_FILE)]),
+      command: [
+        ...Object.entries(computed).map(([name, inner]) => assign(name, inner)),
+        pipe([
+          describe,
+          jq(`${REGISTERABLE} | ${what.filter}`, what.variables ?? {}, REVISION_FILE, Object.keys(computed)),
+        ]),
+      ].join('\n'),
       changes: false,
     },
     change(target, 'Register it', 'ecs register-task-definition', { 'cli-input-json': `file://${REVISION_FILE}` }),
@@ -70,7 +82,7 @@ export function editDistribution(
     },
     change(target, 'Put it in place; reaching every edge takes a few minutes', 'cloudfront update-distribution', {
       id,
-      'if-match': { shell: substitute(tag) },
+      'if-match': { from: tag, as: 'tag' },
       'distribution-config': `file://${CONFIG_FILE}`,
     }),
   ]
@@ -87,9 +99,15 @@ export const pathsOf = (behaviours: readonly CacheBehaviour[]): { readonly paths
   paths: behaviours.map(({ pathPattern }) => pathPattern ?? DEFAULT).join(' '),
 })
 
-export const jq = (filter: string, variables: Readonly<Record<string, string>>, file?: string): string =>
+export const jq = (
+  filter: string,
+  variables: Readonly<Record<string, string>>,
+  file?: string,
+  computed: readonly string[] = [],
+): string =>
   command([
     'jq',
+    ...computed.map(name => `--arg ${name} ${assigned(name)}`),
     ...Object.entries(variables).map(([name, value]) => `--arg ${name} ${quote(value)}`),
     ...(file === undefined ? [quote(filter)] : [`${quote(filter)} > ${file}`]),
   ])

@@ -1,7 +1,6 @@
 import { WORDPRESS_CONTAINER } from '../../evidence/expectations.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import { awsCommand, awsInline, serviceOptions } from '../../platform/commands/aws.ts'
-import { substitute } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 
 /** Something to be done by hand inside one of the tenant's running tasks, whichever it is by then. */
@@ -27,7 +26,7 @@ export function inTask(
     manual,
     paste: awsCommand(target, 'ecs execute-command', {
       cluster,
-      task: { shell: substitute(running) },
+      task: { from: running, as: 'task' },
       container: WORDPRESS_CONTAINER,
       interactive: true,
       command: inside,

@@ -3,7 +3,7 @@ import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
-import { pipe, substitute } from '../../platform/commands/shell.ts'
+import { pipe } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import { jq, newRevision, newTasks } from './fixes.ts'
 
@@ -85,23 +85,20 @@ export function referToOwnSecret(
   what: { readonly summary: string; readonly from: readonly string[]; readonly to?: string },
 ): readonly Fix[] {
   const name = what.to ?? target.names.dbSecret
-  const arn = awsInline(target, 'secretsmanager describe-secret', { 'secret-id': name, query: 'ARN', output: 'text' })
+  // Unlike a look at the secret alone, which says its ARN whatever its state, this fails where tasks could not read it.
+  const arn = awsInline(target, 'secretsmanager get-secret-value', { 'secret-id': name, query: 'ARN', output: 'text' })
   const variables = what.from.map(
     (from, index) => [index === 0 ? 'name' : `name${index + 1}`, `:secret:${from}`] as const,
   )
-  const fixes = newRevision(target, revision, {
+  return newRevision(target, revision, {
     summary: what.summary,
     filter: variables
       .map(
         ([variable]) =>
-          `(.containerDefinitions[].secrets[]? | select(.valueFrom | contains($${variable})) | .valueFrom) |= sub("^arn:([^:]*:){5}[^:]*"; $arn)`,
+          `(.containerDefinitions[].secrets[]? | select(.valueFrom | contains($${variable})) | .valueFrom) |= (split(":") | [$arn] + (.[7:8] | if . == [] then . else . + ["", ""] end) | join(":"))`,
       )
       .join(' | '),
-    variables: { ...Object.fromEntries(variables), arn: ARN_MARK },
+    variables: Object.fromEntries(variables),
+    computed: { arn },
   })
-  return fixes.map(fix =>
-    fix.command === undefined ? fix : { ...fix, command: fix.command.replace(ARN_MARK, () => substitute(arn)) },
-  )
 }
-
-const ARN_MARK = 'CURRENT-SECRET-ARN'

@@ -30,6 +30,8 @@ type AsSeenNow = Seen<'service', (typeof REPAIR_SHOWN_BY)[number]>
 type Repair = (failure: FailedStart, now: AsSeenNow, target: Target) => string | undefined
 
 const ofSecret: Repair = ({ text }, now) => {
+  // A version that is asked for by its id or another label is not made by a current value.
+  if (text.includes('specified secret value for') && !text.includes('staging label: AWSCURRENT')) return undefined
   const secret = observed(now['db-secret'])
   if (secret?.state !== 'present' || secret.json !== 'object' || secret.referencedByTask === false) return undefined
   const { secret: asked, jsonKey } = namedIn(text)

@@ -1,10 +1,10 @@
 import { observed } from '../../evidence/observed.ts'
-import { databaseSecret } from '../../evidence/readings/secret-reference.ts'
+import { databaseSecret, isCurrent, referenceTo, refersTo } from '../../evidence/readings/secret-reference.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
-import { createSecretFromFile, referToCurrentSecret, writeSecretFile } from '../lib/secret-fixes.ts'
+import { createSecretFromFile, referToCurrentSecret, referToOwnSecret, writeSecretFile } from '../lib/secret-fixes.ts'
 import { grantSecret, readsAnySuffix, secretArn } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -52,7 +52,31 @@ export default defineDiagnosis({
         ],
       }
     }
-    if (dbSecret.state !== 'present' || refused.length === 0 || dbSecret.referencedByTask !== false) return undefined
+    if (dbSecret.state !== 'present') return undefined
+    const pinned = Object.values(definition?.running.secrets ?? {}).filter(valueFrom => {
+      const reference = referenceTo(valueFrom)
+      return reference && refersTo(reference.arn, dbSecret.arn) && !isCurrent(reference)
+    })
+    const withoutVersion = [
+      ...refused,
+      ...failedToStart(found, stopped, observed(tasks), 'secret-without-value'),
+    ].filter(({ text }) => text.includes('specified secret value for'))
+    if (definition && pinned.length > 0 && withoutVersion.length > 0) {
+      return {
+        because: facts([
+          endFact(withoutVersion),
+          `${revisionName(definition.running.arn)} asks for ${pinned.join(' and ')}`,
+          `the version in force is ${dbSecret.versionId}`,
+        ]),
+        rootCause: 'The task definition asks for a version of the database secret that there is not (any more).',
+        fixes: referToOwnSecret(target, definition.running, {
+          from: [dbSecret.name],
+          to: dbSecret.name,
+          summary: `Read the version of ${dbSecret.name} that is in force`,
+        }),
+      }
+    }
+    if (refused.length === 0 || dbSecret.referencedByTask !== false) return undefined
     const asked = definition && databaseSecret(definition.running)?.arn
     return {
       because: facts([

@@ -1,4 +1,4 @@
-import { byHand, change, type Fix } from '../../evidence/fix.ts'
+import { advice, byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { ListenerRules, Service, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { contentVolume } from '../../evidence/readings/content-volume.ts'
@@ -12,7 +12,7 @@ import { sameHost } from '../../evidence/readings/host-names.ts'
 import { forwardsTo, hostsOf, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
-import { substitute } from '../../platform/commands/shell.ts'
+import { assigned } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
@@ -160,6 +160,10 @@ function revisionFixes(
         ...serviceOptions(target),
         'task-definition': taskFamily,
       }),
+      advice(
+        `Only where ECS has no active revision of ${taskFamily}: let Terraform register one`,
+        `Run terraform apply for ${target.tenant} with ${target.environment.name}.tfvars, and deploy it then`,
+      ),
     ]
   }
   const namesOf = (wanted: ForeignKind) => foreign.filter(({ kind }) => kind === wanted).map(({ name }) => name)
@@ -193,17 +197,12 @@ function mountOwn(definition: TaskDefinitionRevision, from: readonly string[], t
     output: 'text',
   })
   const chosen = `.efsVolumeConfiguration.authorizationConfig?.accessPointId? // "" | IN(${from.map(id => JSON.stringify(id)).join(', ')})`
-  const fixes = newRevision(target, definition, {
+  return newRevision(target, definition, {
     summary: `Mount the tenant's own access point on ${efsPath} in place of ${from.join(' and ')}`,
     filter: `if ($own | startswith("fsap-") | not) then error("there is no access point on ${efsPath}: make it by terraform first") else . end | (.volumes[]? | select(${chosen}) | .efsVolumeConfiguration.authorizationConfig.accessPointId) |= $own`,
-    variables: { own: OWN_MARK },
+    computed: { own: ids },
   })
-  return fixes.map(fix =>
-    fix.command === undefined ? fix : { ...fix, command: fix.command.replace(OWN_MARK, () => substitute(ids)) },
-  )
 }
-
-const OWN_MARK = 'OWN-ACCESS-POINT'
 
 /** The tenant's own group is asked for by its name: nothing that was seen has to know it. */
 function groupFixes(
@@ -222,13 +221,12 @@ function groupFixes(
       ),
     ]
   }
-  const own = substitute(
-    awsInline(target, 'elbv2 describe-target-groups', {
-      names: [targetGroup],
-      query: 'TargetGroups[0].TargetGroupArn',
-      output: 'text',
-    }),
-  )
+  const arn = awsInline(target, 'elbv2 describe-target-groups', {
+    names: [targetGroup],
+    query: 'TargetGroups[0].TargetGroupArn',
+    output: 'text',
+  })
+  const own = assigned('group')
   const registrations = service.loadBalancers.map(
     ({ targetGroupArn, containerName, containerPort }) =>
       `targetGroupArn=${isForeign(targetGroupArn) ? own : targetGroupArn},containerName=${containerName},containerPort=${containerPort}`,
@@ -242,7 +240,10 @@ function groupFixes(
       target,
       `Register the tasks with ${targetGroup}; new ones are started for it, and ECS takes the old ones out of the other group`,
       'ecs update-service',
-      { ...serviceOptions(target), 'load-balancers': { shell: [...new Set(registrations)].join(' ') } },
+      {
+        ...serviceOptions(target),
+        'load-balancers': { from: arn, as: 'group', within: [...new Set(registrations)].join(' ') },
+      },
     ),
     ...(leadsAway && plain
       ? [
@@ -252,7 +253,7 @@ function groupFixes(
             'elbv2 modify-rule',
             {
               'rule-arn': rule.arn,
-              actions: { shell: `Type=forward,TargetGroupArn=${own}` },
+              actions: { from: arn, as: 'group', within: `Type=forward,TargetGroupArn=${own}` },
             },
           ),
         ]

@@ -1,6 +1,5 @@
 import { advice, look } from '../../evidence/fix.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
-import { substitute } from '../../platform/commands/shell.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
 export default defineStartCause({
@@ -18,14 +17,13 @@ export default defineStartCause({
       look(target, 'See which tasks are protected, and until when', 'ecs get-task-protection', {
         cluster: target.environment.cluster,
         tasks: {
-          shell: substitute(
-            awsInline(target, 'ecs list-tasks', {
-              cluster: target.environment.cluster,
-              'service-name': service.name,
-              query: 'taskArns',
-              output: 'text',
-            }),
-          ),
+          from: awsInline(target, 'ecs list-tasks', {
+            cluster: target.environment.cluster,
+            'service-name': service.name,
+            query: 'taskArns',
+            output: 'text',
+          }),
+          as: 'tasks',
         },
       }),
       advice(

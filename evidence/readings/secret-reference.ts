@@ -43,12 +43,15 @@ export function databaseSecret({ secrets }: TaskDefinitionRevision): SecretRefer
   return { arn: chosen.arn, keys: [...new Set(keys)] }
 }
 
+/** Whether a reference asks for the version that is in force, which every secret with a value has. */
+export const isCurrent = ({ stage, version }: ValueReference): boolean =>
+  version === '' && (stage === '' || stage === 'AWSCURRENT')
+
 /** Variables that are filled from a version of a secret that is named, and not from whichever is current: `{variable}: {stage or version}`. */
 export const pinnedVersions = ({ secrets }: TaskDefinitionRevision): readonly string[] =>
   Object.entries(secrets).flatMap(([variable, valueFrom]) => {
-    const { stage = '', version = '' } = referenceTo(valueFrom) ?? {}
-    if (version !== '') return [`${variable}: ${version}`]
-    return stage === '' || stage === 'AWSCURRENT' ? [] : [`${variable}: ${stage}`]
+    const reference = referenceTo(valueFrom)
+    return reference && !isCurrent(reference) ? [`${variable}: ${reference.version || reference.stage}`] : []
   })
 
 /** What the secrets that a revision refers to may be called, and the variables they fill: nobody sees whether a reference ends in the suffix. */

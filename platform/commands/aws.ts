@@ -1,10 +1,11 @@
 import { CLOUDFRONT_REGION } from '../environment.ts'
 import type { Target } from '../target.ts'
-import { command, quote } from './shell.ts'
+import { assign, assigned, command, quote } from './shell.ts'
 
 /**
  * An option's value: text and numbers as they are, lists as several words, `true` for a bare switch, `json` as one quoted word, `shell` as
- * shell text that is already safe (a command substitution). Absent values and empty lists leave the option out.
+ * shell text that is already safe, `from` as the output of another command, which is assigned to the variable `as` before. Absent values and empty
+ * lists leave the option out.
  */
 type OptionValue =
   | string
@@ -15,6 +16,14 @@ type OptionValue =
   | readonly string[]
   | { readonly json: unknown }
   | { readonly shell: string }
+  | Computed
+
+/** `within`: shell text with the word in it, which is its value otherwise. */
+interface Computed {
+  readonly from: string
+  readonly as: string
+  readonly within?: string
+}
 
 export type Options = Readonly<Record<string, OptionValue>>
 
@@ -33,7 +42,8 @@ export function awsCommand(
   options: Options,
   positional: readonly string[] = [],
 ): string {
-  return command(parts(target, operation, options, positional))
+  const assignments = Object.values(options).flatMap(value => (isComputed(value) ? assign(value.as, value.from) : []))
+  return [...assignments, command(parts(target, operation, options, positional))].join('\n')
 }
 
 /** The same on one line, to stand inside another command. */
@@ -72,9 +82,13 @@ function option(name: string, value: OptionValue): readonly string[] {
   return [`--${name} ${words(value)}`]
 }
 
+const isComputed = (value: OptionValue): value is Computed =>
+  typeof value === 'object' && value !== null && 'from' in value
+
 function words(value: Exclude<OptionValue, boolean | null | undefined>): string {
   if (typeof value === 'string' || typeof value === 'number') return quote(String(value))
   if ('shell' in value) return value.shell
+  if (isComputed(value)) return value.within ?? assigned(value.as)
   if ('json' in value) return quote(JSON.stringify(value.json))
   return value.map(quote).join(' ')
 }

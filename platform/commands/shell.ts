@@ -38,5 +38,8 @@ export const pipe = (commands: readonly string[]): string => {
   return line.length <= LINE_WIDTH ? line : commands.join(` |\n${INDENT}`)
 }
 
-/** A command whose output becomes one word of another one. */
-export const substitute = (inner: string): string => `"$(${inner})"`
+/** A command's output under a name, on a line of its own before what uses it: a shell goes on where one among arguments fails. */
+export const assign = (name: string, inner: string): string => `${name}=$(${inner})`
+
+/** The word that was assigned; a shell stops where it is empty. */
+export const assigned = (name: string): string => `"\${${name}:?}"`

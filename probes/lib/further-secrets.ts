@@ -1,5 +1,5 @@
 import type { TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
-import { referenceTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
+import { isCurrent, referenceTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Aws } from './aws.ts'
 import { registerMembers } from './secret-members.ts'
@@ -33,8 +33,6 @@ export async function hideFurtherSecrets(
   const meant = references
     .flatMap(reference => referenceTo(reference) ?? [])
     .filter(({ region }) => region === environment.region)
-  const isCurrent = ({ stage, version }: (typeof meant)[number]) =>
-    version === '' && (stage === '' || stage === 'AWSCURRENT')
   const isKnown = ({ arn }: (typeof meant)[number]) =>
     arn === known || secretNameOf(arn) === names.dbSecret || arn.endsWith(`:secret:${names.dbSecret}`)
   const current = [

@@ -27,11 +27,34 @@ export function secretByArn({ secrets }: World, arn: string): SecretState | unde
 export const secretNamed = (world: World, id: string): SecretState | undefined =>
   world.secrets.get(id) ?? secretByArn(world, id)
 
-/** `{secretArn}:{jsonKey}:{stage}:{version}` of a container's secret. */
-export function parseValueFrom(valueFrom: string): { readonly arn: string; readonly key: string } {
+/** `{secretArn}:{jsonKey}:{stage}:{version}` of a container's secret; what it leaves out is empty. */
+export function parseValueFrom(valueFrom: string) {
   const parts = valueFrom.split(':')
-  return { arn: parts.slice(0, 7).join(':'), key: parts[7] ?? '' }
+  const [key = '', stage = '', version = ''] = parts.slice(7)
+  return { arn: parts.slice(0, 7).join(':'), key, stage, version }
 }
+
+/** Newest version: AWSCURRENT; the one before: AWSPREVIOUS; older ones have no label. */
+export function stagesOf({ versions }: SecretState, index: number): readonly string[] {
+  if (index === versions.length - 1) return ['AWSCURRENT']
+  return index === versions.length - 2 ? ['AWSPREVIOUS'] : []
+}
+
+/** The version that is asked for, the current one where nothing is said; both have to fit where both are. */
+export function versionOf(
+  secret: SecretState,
+  { stage, version }: { readonly stage: string; readonly version: string },
+): SecretState['versions'][number] | undefined {
+  const label = stage === '' && version === '' ? 'AWSCURRENT' : stage
+  return secret.versions.find(
+    (each, index) =>
+      (version === '' || each.id === version) && (label === '' || stagesOf(secret, index).includes(label)),
+  )
+}
+
+/** How Secrets Manager says that a secret has no such version. */
+export const noSuchVersion = ({ stage, version }: { readonly stage: string; readonly version: string }): string =>
+  `Secrets Manager can't find the specified secret value for ${version === '' ? `staging label: ${stage === '' ? 'AWSCURRENT' : stage}` : `VersionId: ${version}`}`
 
 /** The JSON object in a text, `undefined` when it is none. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {

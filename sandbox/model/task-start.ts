@@ -3,7 +3,7 @@ import { namesOf } from './arns.ts'
 import { roleAllows, roleRefusal } from './iam.ts'
 import { architectureOf, pullImage } from './images.ts'
 import { obstacleTo } from './obstacles.ts'
-import { currentValue, jsonObject, parseValueFrom, secretByArn } from './secrets.ts'
+import { jsonObject, noSuchVersion, parseValueFrom, secretByArn, versionOf } from './secrets.ts'
 import { groupsTagged, lets, letsOut } from './security-groups.ts'
 import { START_WORDS, worded } from './start-words.ts'
 import type { ContainerDefinitionState, ImageBehaviour, ServiceState, TaskDefinitionState, World } from './state.ts'
@@ -90,8 +90,7 @@ function secretValues(
       values[name] = 'a parameter'
       continue
     }
-    const { arn, key } = parseValueFrom(valueFrom)
-    const outcome = retrieve(world, service, { executionRoleArn, arn, key })
+    const outcome = retrieve(world, service, { executionRoleArn, ...parseValueFrom(valueFrom) })
     if ('wrong' in outcome) return refused(outcome.wrong)
     values[name] = outcome.value
   }
@@ -112,7 +111,7 @@ function parameterRefusal(world: World, role: string, arn: string): string | nul
 function retrieve(
   world: World,
   service: ServiceState,
-  asked: { readonly executionRoleArn: string; readonly arn: string; readonly key: string },
+  asked: { readonly executionRoleArn: string } & ReturnType<typeof parseValueFrom>,
 ): { readonly wrong: string } | { readonly value: string } {
   const { arn, key, executionRoleArn } = asked
   const { region } = world.environment
@@ -138,12 +137,8 @@ function retrieve(
       "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.",
     )
   }
-  const text = currentValue(secret)
-  if (text === null) {
-    return failed(
-      "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
-    )
-  }
+  const text = versionOf(secret, asked)?.value
+  if (text === undefined) return failed(`ResourceNotFoundException: ${noSuchVersion(asked)}`)
   if (key === '') return { value: text }
   const json = jsonObject(text)
   if (!json) {

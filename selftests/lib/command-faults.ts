@@ -15,7 +15,17 @@ export const faultsOf = (commands: readonly string[]): Promise<string> =>
 const scriptOf = (commands: readonly string[]): string => ['#!/usr/bin/env bash', ...commands, ''].join('\n')
 
 const isSpoilt = (command: string): boolean =>
-  redact(command, 'command') !== command || /undefined|\[object|\bnull\b|\bNaN\b/.test(command)
+  redact(command, 'command') !== command ||
+  /undefined|\[object|\bnull\b|\bNaN\b/.test(command) ||
+  substitutesAmongArguments(command)
+
+/** Whether a shell would go on with what another command should have given: it looks at that one's end only where it is assigned. */
+export const substitutesAmongArguments = (command: string): boolean =>
+  command
+    .replaceAll('\\\n', ' ')
+    .replace(/'[^']*'/g, '')
+    .split('\n')
+    .some(line => /\$\((?!\(|date )/.test(line.replace(/^\w+=\$\(/, '')))
 
 /** What a shell and a linter find wrong with scripts. */
 export const scriptFaults = (texts: readonly string[], spoilt: readonly string[] = []): Promise<string> =>

@@ -65,7 +65,7 @@ const BASIC_AUTH: readonly Case[] = [
     { ...stages(OTHER, stage), ...refusedLogin },
     'basic-auth-unpublished',
     /not published/,
-    /^aws cloudfront publish-function/,
+    /^tag=.*\naws cloudfront publish-function/,
   ],
   ['the right login, not published over the placeholder', stages(PLACEHOLDER, stage), 'basic-auth-unpublished'],
   ['the placeholder over another password', stages(OTHER, PLACEHOLDER), 'basic-auth-mismatch'],
@@ -74,7 +74,7 @@ const BASIC_AUTH: readonly Case[] = [
     stages(stage, { ...stage, codeFingerprint: 'f3' }),
     'basic-auth-unpublished',
     /visitors notice nothing/,
-    /^aws cloudfront publish-function/,
+    /^tag=.*\naws cloudfront publish-function/,
   ],
   [
     'the placeholder in DEVELOPMENT only',
@@ -92,7 +92,7 @@ const BASIC_AUTH: readonly Case[] = [
     },
     'basic-auth-unpublished',
     /never published/,
-    /^aws cloudfront publish-function[\s\S]*update-distribution/,
+    /^tag=.*\naws cloudfront publish-function[\s\S]*update-distribution/,
   ],
   [
     'no function at the distribution',
@@ -203,7 +203,7 @@ const BASIC_AUTH: readonly Case[] = [
     },
     'edge-function-failed',
     /fails/,
-    /^aws cloudfront publish-function/,
+    /^tag=.*\naws cloudfront publish-function/,
   ],
   [
     'listed addresses only',

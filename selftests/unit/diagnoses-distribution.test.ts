@@ -7,7 +7,7 @@ const DISTRIBUTION: readonly Case[] = [
     { ...noAlias({ ...summary, aliases: [] }), ...CLOUDFRONT_OWN, ...TLS },
     'distribution-alias-missing',
     /has an alias/,
-    /--id E2EXAMPLE[\s\S]*--arg alias '\*\.wpprod\.kimmyai\.io'[\s\S]*update-distribution --id E2EXAMPLE[\s\S]*--if-match "\$\(aws/,
+    /--id E2EXAMPLE[\s\S]*--arg alias '\*\.wpprod\.kimmyai\.io'[\s\S]*\ntag=\$\(aws cloudfront get-distribution-config[\s\S]*update-distribution --id E2EXAMPLE[\s\S]*--if-match "\$\{tag:\?\}"/,
   ],
   [
     'no alias, and no certificate to add one with',

@@ -207,6 +207,22 @@ const CASES: readonly CauseCase[] = [
     says: /created again/,
   },
   {
+    what: 'a version of the secret that there is not',
+    changes: {
+      ...refusing(NO_VALUE.replace('staging label: AWSCURRENT', 'VersionId: v-old')),
+      'task-definition': {
+        ...healthy['task-definition'],
+        running: {
+          ...healthy['task-definition'].running,
+          secrets: { WORDPRESS_DB_PASSWORD: `${secret.arn}:password::v-old` },
+        },
+      },
+    },
+    causes: 'secret-missing',
+    says: /a version of the database secret that there is not/,
+    first: /--arg arn "\$\{arn:\?\}"/,
+  },
+  {
     what: 'a secret without a value',
     changes: { ...refusing(NO_VALUE), 'db-secret': { state: 'without-value', name: names.dbSecret, arn: secret.arn } },
     causes: 'secret-without-value',

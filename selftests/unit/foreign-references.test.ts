@@ -51,6 +51,27 @@ const registering = (arn: string): Changes => ({
 
 /** Nobody is called that, as far as anything was seen. */
 const shared = defined(reading('prod-shared-db-credentials'))
+const ELSEWHERE = [
+  [
+    'a login of another account',
+    `:${target.environment.accountId}:`,
+    ':815856636111:',
+    /which is account 815856636111's/,
+  ],
+  ['a login of another region', target.environment.region, 'eu-west-1', /which is region eu-west-1's/],
+  [
+    'a login of another environment',
+    'prod-goldencrust',
+    'sit-goldencrust',
+    /sit-goldencrust-db-credentials, which is sit's/,
+  ],
+  [
+    "another tenant's in other case",
+    'prod-goldencrust',
+    'prod-Bakery',
+    /prod-Bakery-db-credentials, which is bakery's/,
+  ],
+] as const
 
 const CASES: readonly CauseCase[] = [
   {
@@ -58,7 +79,8 @@ const CASES: readonly CauseCase[] = [
     changes: theirs,
     causes: 'reference-foreign',
     because: /prod-goldencrust:2 reads prod-bakery-db-credentials, which is bakery's/,
-    first: /describe-task-definition[\s\S]*describe-secret --secret-id prod-goldencrust-db-credentials/,
+    first:
+      /^arn=\$\(aws secretsmanager get-secret-value --secret-id prod-goldencrust-db-credentials --query ARN[\s\S]*--arg arn "\$\{arn:\?\}"/,
   },
   {
     what: "the edge's login in place of the database's",
@@ -66,13 +88,23 @@ const CASES: readonly CauseCase[] = [
     causes: 'reference-foreign',
     because: /prod-cloudfront-basic-auth, which is the edge's/,
   },
+  ...ELSEWHERE.map(([what, from, to, because]) => ({
+    what,
+    changes: defined({
+      secrets: Object.fromEntries(
+        Object.entries(running.secrets).map(([name, valueFrom]) => [name, valueFrom.replace(from, to)]),
+      ),
+    }),
+    causes: 'reference-foreign',
+    because,
+  })),
   {
     what: 'a target group of another tenant',
     changes: registering(THEIR_GROUP),
     causes: 'reference-foreign',
     because: /registers its tasks with prod-bakery-tg, which is bakery's/,
     first:
-      /update-service[\s\S]*--load-balancers targetGroupArn="\$\(aws elbv2 describe-target-groups --names prod-goldencrust-tg/,
+      /^group=\$\(aws elbv2 describe-target-groups --names prod-goldencrust-tg[\s\S]*--load-balancers targetGroupArn="\$\{group:\?\}"/,
   },
   {
     what: 'a revision of the family of another tenant',
@@ -199,4 +231,10 @@ test('a reference without the six characters that Secrets Manager adds', () => {
     target,
   )
   expect(found).toEqual([{ kind: 'dbSecret', name: 'prod-bakery-db-credentials', owner: 'bakery' }])
+})
+
+test('what is no login of the database may be shared between accounts and regions', () => {
+  const mail = 'arn:aws:secretsmanager:eu-west-1:815856636111:secret:shared-smtp-AbCdEf:password::'
+  const definition = { ...running, secrets: { ...running.secrets, SMTP_PASSWORD: mail } }
+  expect(foreignReferences({ service: undefined, definition }, target)).toEqual([])
 })

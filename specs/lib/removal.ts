@@ -5,7 +5,7 @@ import { isOwnRule } from '../../evidence/readings/group-owner.ts'
 import { describeRule, rulesForwardingTo } from '../../evidence/readings/routing.ts'
 import { revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
-import { quote, substitute } from '../../platform/commands/shell.ts'
+import { quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
@@ -100,7 +100,7 @@ export function recordLeftover(zone: HostedZone, target: Target): readonly Lefto
       what: `DNS record ${domain} (${zone.record.type}) in ${zone.zoneName}`,
       fix: change(target, `Delete the records of ${domain}`, 'route53 change-resource-record-sets', {
         'hosted-zone-id': zone.zoneId,
-        'change-batch': { shell: substitute(`${records} | ${batch}`) },
+        'change-batch': { from: `${records} | ${batch}`, as: 'batch' },
       }),
     },
   ]

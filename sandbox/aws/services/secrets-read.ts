@@ -1,4 +1,4 @@
-import { secretNamed } from '../../model/secrets.ts'
+import { noSuchVersion, secretNamed, stagesOf, versionOf } from '../../model/secrets.ts'
 import type { SecretState, World } from '../../model/state.ts'
 import { permit } from '../access.ts'
 import { awsError, awsErrorOf } from '../lib/aws-error.ts'
@@ -27,15 +27,9 @@ export function usableSecret(world: World, input: Input): SecretState {
 
 export function getSecretValue(world: World, input: Input) {
   const secret = usableSecret(world, input)
-  const stage = text(input, 'VersionStage') ?? 'AWSCURRENT'
-  const id = text(input, 'VersionId')
-  const version = secret.versions.find((each, index) =>
-    id === undefined ? stagesOf(secret, index).includes(stage) : each.id === id,
-  )
-  if (!version) {
-    const which = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`
-    throw awsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret value for ${which}`)
-  }
+  const asked = { stage: text(input, 'VersionStage') ?? '', version: text(input, 'VersionId') ?? '' }
+  const version = versionOf(secret, asked)
+  if (!version) throw awsError('ResourceNotFoundException', noSuchVersion(asked))
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -87,12 +81,6 @@ export function listSecrets(world: World, input: Input) {
     }),
     NextToken: nextToken,
   }
-}
-
-/** Newest version: AWSCURRENT; the one before: AWSPREVIOUS; older ones have no label. */
-export function stagesOf({ versions }: SecretState, index: number): readonly string[] {
-  if (index === versions.length - 1) return ['AWSCURRENT']
-  return index === versions.length - 2 ? ['AWSPREVIOUS'] : []
 }
 
 function describe(secret: SecretState) {

@@ -1,8 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import { stagesOf } from '../../model/secrets.ts'
 import type { SecretState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { flag, type Input, number, requiredText, text } from '../lib/input.ts'
-import { requireSecret, stagesOf, usableSecret } from './secrets-read.ts'
+import { requireSecret, usableSecret } from './secrets-read.ts'
 
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const SUFFIX_LENGTH = 6
