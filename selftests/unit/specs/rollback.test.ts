@@ -302,7 +302,15 @@ describe('tenant-removed', () => {
 
   test('every left-over comes with a command that can be pasted', async () => {
     const commands = commandsOf(judge(tenantRemoved, target, ownRecord))
-    expect(commands.map(command => command.replace(/^batch=.*\n/, '').split(' ').slice(1, 3).join(' '))).toEqual([
+    expect(
+      commands.map(command =>
+        command
+          .replace(/^batch=.*\n/, '')
+          .split(' ')
+          .slice(1, 3)
+          .join(' '),
+      ),
+    ).toEqual([
       'elbv2 delete-rule',
       'ecs delete-service',
       'elbv2 delete-target-group',
