@@ -22,6 +22,21 @@ interface Asked
 
 /** WordPress' own pages, of which no visitor may see one without a login. */
 const PAGES = ['/', '/wp-login.php', '/wp-admin/'] as const
+/**
+ * Others of which none is meant for machines or for everybody, as `/robots.txt`, `/.well-known/`, a page of health, uploads and calls of a shop are: the
+ * start page by its file, any page of the site, what its readers and programs get of its posts.
+ */
+const FURTHER_PAGES = [
+  '/index.php',
+  '/sample-page/',
+  '/sample-page',
+  '/2026/01/hello-world/',
+  '/feed/',
+  '/wp-json/wp/v2/posts',
+  '//',
+] as const
+/** WordPress shows its pages whatever the method is; CloudFront takes those two alike, or neither. */
+const FURTHER_METHODS = ['POST', 'PUT'] as const
 const MOST_CANDIDATES = 24
 /** Of users and logins, pieces of which are tried. */
 const MOST_TRIED = 3
@@ -70,6 +85,10 @@ export async function askedOfVisitors(
       says,
     })),
     word: triedWords(code, host),
+    page: [
+      ...FURTHER_PAGES.map(path => ({ visit: get(path, null), says: path })),
+      ...FURTHER_METHODS.map(method => ({ visit: { ...get('/', null), method }, says: `/ by ${method}` })),
+    ],
   }
   const tries = Object.values(tried)
     .flat()
@@ -109,22 +128,24 @@ export async function askedOfVisitors(
   const unread =
     whyUnread([...withoutLogin, ...own].map(({ outcome }) => outcome)) ??
     (triesSaid.some(({ outcome }) => outcome.does === 'endless') ? 'endless' : null)
-  const judged = async (): Promise<Required<Pick<FunctionStage, 'credential' | 'opensFor'>>> => {
-    const without = (credential: FunctionStage['credential']) => ({ credential, opensFor: [] })
+  const judged = async (): Promise<Required<Pick<FunctionStage, 'credential' | 'opensFor' | 'openPaths'>>> => {
+    const without = (credential: FunctionStage['credential']) => ({ credential, opensFor: [], openPaths })
     if (openPaths.length > 0) return without('none')
     if (came(groups.wrong).some(isLetIn)) return without('any')
     if (came(groups.placeholder).some(isLetIn)) return without('placeholder')
     const parts = await openedBy(tried.login)
-    if (parts.length > 0) return { credential: 'part', opensFor: parts }
+    if (parts.length > 0) return { ...without('part'), opensFor: parts }
     if (unread === null && login === null && start?.status !== 401) return without('other')
+    const pages = await openedBy(tried.page)
+    if (pages.length > 0) return { ...without('none'), openPaths: pages }
     const words = await openedBy(tried.word)
-    if (words.length > 0) return { credential: 'word', opensFor: words }
+    if (words.length > 0) return { ...without('word'), opensFor: words }
     return without(unread === null ? 'real' : 'unread')
   }
-  const { credential, opensFor } = await judged()
+  const { credential, opensFor, openPaths: open } = await judged()
   return {
     credential,
-    openPaths,
+    openPaths: open,
     opensFor,
     refusesWith: start?.status ?? null,
     unread: credential === 'unread' ? unread : null,

@@ -81,6 +81,19 @@ export function wordsIn(code: string): readonly string[] {
   return [...new Set([...quoted, ...Array.from(code.matchAll(MEMBER), ([, name = '']) => name)])]
 }
 
+const MOST_ADDRESSES = 8
+/** `41.0.2.7`, or the beginning of one, `41.`, or a range, `41.0.0.0/8`. */
+const ADDRESS = /^(\d{1,3}(?:\.\d{1,3}){0,3})\.?(?:\/\d{1,2})?$/
+
+/** IPv4 addresses that the code may compare with, each in full. */
+export function addressesIn(code: string): readonly string[] {
+  const found = literalsOf(code).flatMap(({ text }) => {
+    const [, start] = text.includes('.') ? (ADDRESS.exec(text) ?? []) : []
+    return start === undefined ? [] : [[...start.split('.'), '0', '0', '1'].slice(0, 4).join('.')]
+  })
+  return [...new Set(found)].slice(0, MOST_ADDRESSES)
+}
+
 function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin[] {
   const text = literal.replace(SCHEME, '').trim()
   if (REALM.test(text)) return []

@@ -31,7 +31,28 @@ export function triedLogins(users: readonly string[], known: readonly BasicAuthL
       ...users.flatMap(user => [basic(`${user}:undefined`), basic(`${user}:null`)]),
     ]),
     ...named('a piece of the login', ['B', ...known.flatMap(piecesOf)]),
+    ...named('a login as long as the right one', known.flatMap(sameLength)),
+    ...named('a login of which half is right', known.flatMap(halves)),
   ]
+}
+
+/** Another character at every place: such a text is never the one that it was made of. */
+const otherThan = (text: string): string =>
+  text.replace(/[^:]/g, letter => (/\d/.test(letter) ? (letter === '7' ? '3' : '7') : /[qQ]/.test(letter) ? 'k' : 'q'))
+
+const sameLength = ({ username, password }: BasicAuthLogin): readonly string[] => [
+  basic(`${username}:${otherThan(password)}`),
+  basic(`${otherThan(username)}:${otherThan(password)}`),
+]
+
+/** More than half of a short password is nearly all of it. */
+const SHORTEST_HALVED = 8
+
+function halves({ username, password }: BasicAuthLogin): readonly string[] {
+  if (password.length < SHORTEST_HALVED) return []
+  const middle = Math.floor(password.length / 2)
+  const [first, second] = [password.slice(0, middle), password.slice(middle)]
+  return [first + otherThan(second), otherThan(first) + second].map(half => basic(`${username}:${half}`))
 }
 
 /** One character of each end of what could be compared, as far as it is not all of it. */

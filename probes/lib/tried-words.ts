@@ -1,5 +1,5 @@
 import type { Visit, Word } from './edge-function/visits.ts'
-import { wordsIn } from './function-code.ts'
+import { addressesIn, wordsIn } from './function-code.ts'
 import { isPlausible } from './register-values.ts'
 
 /** Something that everybody can send without a login, and what it is called. */
@@ -15,8 +15,12 @@ const MOST_NAMES = 64
 
 /** At the start page they call machines, which get no page: payments are confirmed so. */
 const CALLS_OF_MACHINES: readonly string[] = ['wc-api', 'wc-ajax', 'rest_route']
-/** What a visitor cannot choose, or what functions do not get as a header. */
-const NOT_CHOSEN = /^(?:authorization|host|cookie|via|cloudfront-.*|x-amz-.*)$/
+/**
+ * What a visitor cannot choose, or what functions do not get as a header
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html).
+ */
+const NOT_CHOSEN =
+  /^(?:authorization|host|cookie|via|cloudfront-.*|x-amz-.*|x-amzn-.*|x-edge-.*|x-forwarded-proto|x-real-ip|x-cache|proxy-.*)$/
 /** Headers of one word; all others have a hyphen. */
 const PLAIN_HEADERS: readonly string[] = ['accept', 'dnt', 'forwarded', 'from', 'origin', 'purpose', 'range', 'referer']
 
@@ -33,6 +37,15 @@ const AGENTS = [
   'Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)',
   'StatusCake_Pagespeed_Indev',
   'ELB-HealthChecker/2.0',
+  'kube-probe/1.31',
+  'GoogleHC/1.0',
+  'Site24x7',
+  'Datadog/Synthetics',
+  'NewRelicPinger/1.0',
+  'Better Uptime Bot',
+  'Uptime-Kuma/1.23.16',
+  'Jetpack by WordPress.com',
+  'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)',
   'Amazon CloudFront',
   'Amazon-Route53-Health-Check-Service (ref 1; report http://amzn.to/1vsZADi)',
   'WordPress/6.8',
@@ -52,15 +65,27 @@ const USUAL: Readonly<Record<string, readonly (string | null)[]>> = {
   'accept-language': ['en-US,en;q=0.9'],
   'content-type': ['application/json'],
   'x-requested-with': ['XMLHttpRequest'],
-  'x-forwarded-for': ['127.0.0.1'],
-  'x-forwarded-proto': ['https'],
-  'x-real-ip': ['127.0.0.1'],
   purpose: ['prefetch'],
   'sec-purpose': ['prefetch'],
   'sec-fetch-dest': ['document', 'image', 'iframe', 'empty'],
   'sec-fetch-mode': ['navigate', 'cors', 'no-cors'],
   'sec-fetch-site': ['same-origin', 'none'],
 }
+
+/** Not of Basic Auth: code may hold them to be somebody else's affair. */
+const OTHER_SCHEMES = [
+  'Bearer nobody',
+  'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.bm9ib2R5',
+  'Token nobody',
+  'Digest username="nobody"',
+  'Negotiate bm9ib2R5',
+] as const
+
+/** By which proxies tell whose visit it is, and strangers whatever they like: CloudFront puts the true address behind what came. */
+const SAYS_ADDRESS =
+  /^(?:x-forwarded-for|forwarded|(?:x-)?(?:true-|cluster-)?client-ip|x-original-forwarded-for|x-originating-ip|x-remote-(?:ip|addr)|cf-connecting-ip|fastly-client-ip)$/
+/** Of this machine, and of private networks, as far as code compares their beginning. */
+const NEAR_ADDRESSES = ['127.0.0.1', '10.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.0.1', '192.168.1.1', '::1'] as const
 
 /** Names that are no secret wherever they stand, but for headers that begin with `x-` or are said by every browser. */
 const PUBLIC_NAMES: readonly string[] = [
@@ -89,8 +114,8 @@ const PUBLIC_NAMES: readonly string[] = [
 
 /**
  * Visits without a login, with what the code may look at besides: names that stand in it, as a query, a cookie and a header, with values that everybody
- * guesses. A value out of the code itself is not tried: who knows it may be let in on purpose, as by a header that another distribution sends. Nor
- * is a name that looks like a key.
+ * guesses. A value out of the code itself is not tried: who knows it may be let in on purpose, as by a header that another distribution sends; but an
+ * address is no secret. Nor is a name that looks like a key.
  */
 export function triedWords(code: string, host: string): readonly TriedWord[] {
   const names = wordsIn(code)
@@ -100,17 +125,26 @@ export function triedWords(code: string, host: string): readonly TriedWord[] {
     (place: Word['place']) =>
     (name: string): Word[] =>
       SWITCHED_ON.map(value => ({ place, name, value }))
+  const ofCode = addressesIn(code)
   const headers = new Set(names.map(name => name.toLowerCase()).filter(isHeader))
   const words = [
     ...(/\bquerystring\b/.test(code) ? names.flatMap(switched('query')) : []),
     ...(/\bcookies\b/.test(code) ? names.flatMap(switched('cookie')) : []),
-    ...[...headers].flatMap(name => [...usual(name, host), ...switched('header')(name)]),
+    ...[...headers].flatMap(name => [...usual(name, host), ...addressed(name, ofCode), ...switched('header')(name)]),
   ]
-  return PATHS.flatMap(path =>
+  const ofScheme = OTHER_SCHEMES.map(authorization => ({
+    visit: { method: 'GET', path: '/', authorization } as const,
+    says: `any token in the header authorization: ${authorization.split(' ')[0]}`,
+  }))
+  const ofWords = PATHS.flatMap(path =>
     words
       .filter(({ place, name }) => !(path === '/' && place === 'query' && CALLS_OF_MACHINES.includes(name)))
-      .map(word => ({ visit: { method: 'GET', path, authorization: null, word }, says: saying(path, word) })),
+      .map(word => ({
+        visit: { method: 'GET', path, authorization: null, word } as const,
+        says: saying(path, word),
+      })),
   )
+  return [...ofScheme, ...ofWords]
 }
 
 const isHeader = (name: string): boolean =>
@@ -121,14 +155,24 @@ function usual(name: string, host: string): Word[] {
   return [...(USUAL[name] ?? []), ...ofHost].map(value => ({ place: 'header', name, value }))
 }
 
+const addressed = (name: string, ofCode: readonly string[]): Word[] =>
+  SAYS_ADDRESS.test(name)
+    ? [...NEAR_ADDRESSES, ...ofCode].map(value => ({
+        place: 'header',
+        name,
+        value: name === 'forwarded' ? `for=${value}` : value,
+      }))
+    : []
+
 function saying(path: string, { place, name, value }: Word): string {
   const isPublic =
     place === 'header'
-      ? /^x-|^sec-/.test(name) || name in USUAL || PLAIN_HEADERS.includes(name)
+      ? /^x-|^sec-/.test(name) || SAYS_ADDRESS.test(name) || name in USUAL || PLAIN_HEADERS.includes(name)
       : PUBLIC_NAMES.includes(name)
   const where = path === '/' ? '' : ` on ${path}`
   // Some words are a password of a kind, and every reader of a report would have it.
   if (!isPublic) return `a ${place}${where} of a name that stands in its code`
+  if (place === 'header' && SAYS_ADDRESS.test(name)) return `an address of his choice in the header ${name}${where}`
   if (place === 'query') return `${path}?${name}=${value}`
   if (place === 'cookie') return `the cookie ${name}=${value}${where}`
   return value === null ? `no header ${name}${where}` : `the header ${name}: ${value}${where}`

@@ -124,6 +124,18 @@ describe('what code asks of visitors', () => {
       ['/', '/wp-login.php'],
     ],
     ['some methods only', letsIn(`request.method === 'POST' || given === 'Basic ${TOKEN}'`), ['/wp-login.php']],
+    [
+      'nothing but the start page and what is of WordPress itself asks',
+      letsIn(`(request.uri !== '/' && request.uri.indexOf('/wp-') !== 0) || given === 'Basic ${TOKEN}'`),
+      ['/index.php', '/sample-page/', '/sample-page'],
+    ],
+    ["readers' programs", letsIn(`request.uri.indexOf('/feed') === 0 || given === 'Basic ${TOKEN}'`), ['/feed/']],
+    [
+      'what programs read of the posts',
+      letsIn(`request.uri.indexOf('/wp-json') === 0 || given === 'Basic ${TOKEN}'`),
+      ['/wp-json/wp/v2/posts'],
+    ],
+    ['who writes', letsIn(`request.method === 'PUT' || given === 'Basic ${TOKEN}'`), ['/ by PUT']],
   ])('nothing: %s', async (_, code, openPaths) => {
     expect(await asked(code)).toMatchObject({ credential: 'none', openPaths })
   })
@@ -156,6 +168,16 @@ describe('what code asks of visitors', () => {
     ],
     ['a pattern', `given && new RegExp(given).test('Basic ${TOKEN}')`, /pattern/],
     ['nothing filled in', `given === 'Basic ' + btoa(undefined + ':' + undefined)`, /undefined/],
+    [
+      'its length',
+      `atob(given.slice(6)).startsWith('bbws-prod:') && atob(given.slice(6)).length === 23`,
+      /as long as the right one/,
+    ],
+    [
+      'the beginning of one of the same length',
+      `given.length === 'Basic ${TOKEN}'.length && atob(given.slice(6)).slice(0, 16) === 'bbws-prod:stored'`,
+      /half is right/,
+    ],
     ['one letter', `given.length > 6 && 'Basic ${TOKEN}'.startsWith(given)`, /piece/],
   ])('less than a login: %s', async (_, condition, opensFor) => {
     const found = await asked(letsIn(`given === 'Basic ${TOKEN}' || (${condition})`))
@@ -177,6 +199,22 @@ describe('what code asks of visitors', () => {
     ['a cookie', `request.cookies.staging`, ['the cookie staging=1']],
     ['a crawler', `/bot/i.test(request.headers['user-agent'].value)`, /Googlebot/],
     ['no User-Agent', `!request.headers['user-agent']`, ['no header user-agent']],
+    ['any token', `given.indexOf('Bearer ') === 0`, ['any token in the header authorization: Bearer']],
+    [
+      'a private address that nobody proves',
+      `(request.headers['x-forwarded-for']?.value ?? '').startsWith('10.')`,
+      ['an address of his choice in the header x-forwarded-for'],
+    ],
+    [
+      "an office's address that nobody proves",
+      `(request.headers['true-client-ip']?.value ?? '').split(',')[0] === '203.0.113.77'`,
+      ['an address of his choice in the header true-client-ip'],
+    ],
+    [
+      'the beginning of an address',
+      `(request.headers['x-forwarded-for']?.value ?? '').startsWith('203.0.')`,
+      ['an address of his choice in the header x-forwarded-for'],
+    ],
     ['a header', `request.headers['x-preview']`, ['the header x-preview: 1']],
     [
       'a page of the site',
@@ -192,6 +230,18 @@ describe('what code asks of visitors', () => {
 
   test.each([
     ['a secret header', `request.headers['x-origin-verify']?.value === 'k7Qp2vXw9sLm4tZr'`],
+    ['a header that functions do not get', `request.headers['x-real-ip']?.value === '127.0.0.1'`],
+    ["an office's true address", `event.viewer.ip.startsWith('203.0.113.')`],
+    ['a page of health', `request.uri === '/healthz'`],
+    ['what is meant for machines', `request.uri.startsWith('/.well-known/') || request.uri === '/robots.txt'`],
+    ['a scheduler', `request.uri === '/wp-cron.php'`],
+    ["a shop's confirmation", `request.uri.startsWith('/wp-json/wc/v3/')`],
+    ['uploads', `request.uri.startsWith('/wp-content/uploads/')`],
+    ['one of several logins', `given === 'Basic ' + btoa('agency:Zx81-kkQ-77')`],
+    [
+      'a comparison in constant time',
+      `(() => { var own = 'Basic ${TOKEN}', diff = given.length ^ own.length; for (var i = 0; i < own.length; i++) diff |= given.charCodeAt(i % (given.length || 1)) ^ own.charCodeAt(i); return diff === 0 })()`,
+    ],
     ['a secret query', `request.querystring.key?.value === 'k7Qp2vXw9sLm4tZr'`],
     ['a query whose name is a key', `request.querystring.k7Qp2vXw9sLm4tZr`],
     ['a call of a machine', `request.uri === '/' && request.querystring['wc-api']`],
