@@ -42,7 +42,7 @@ export interface ZoneRecord {
 /** What tells a record from the others of its name and type, and which visitors get it: `weight` and `10`, `place` and `ZA`. */
 export interface RecordShare {
   readonly identifier: string
-  readonly by: 'weight' | 'region' | 'place' | 'failover' | 'addresses' | 'turns'
+  readonly by: 'weight' | 'region' | 'place' | 'nearness' | 'failover' | 'addresses' | 'turns'
   readonly to: string
 }
 

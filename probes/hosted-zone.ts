@@ -7,6 +7,7 @@ import type {
   HostedZone as SdkZone,
 } from '@aws-sdk/client-route-53'
 import type { HostedZone, RecordShare, ZoneRecord } from '../evidence/index.ts'
+import { EVERYBODY_ELSE } from '../evidence/readings/dns.ts'
 import { hostName, wildcardsOf, zoneCandidates } from '../evidence/readings/host-names.ts'
 import { list } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
@@ -231,9 +232,13 @@ function shareOf(set: ResourceRecordSet): RecordShare | undefined {
   if (Region !== undefined) return { identifier, by: 'region', to: Region }
   if (set.Failover !== undefined) return { identifier, by: 'failover', to: set.Failover }
   if (set.CidrRoutingConfig) return { identifier, by: 'addresses', to: set.CidrRoutingConfig.LocationName ?? '' }
-  const places = geo
-    ? [geo.ContinentCode, geo.CountryCode === '*' ? 'everybody else' : geo.CountryCode, geo.SubdivisionCode]
-    : near && [near.AWSRegion, near.LocalZoneGroup, near.Coordinates?.Latitude, near.Coordinates?.Longitude]
-  if (places) return { identifier, by: 'place', to: places.filter(Boolean).join(' ') }
+  if (geo) {
+    const places = [geo.ContinentCode, geo.CountryCode === '*' ? EVERYBODY_ELSE : geo.CountryCode, geo.SubdivisionCode]
+    return { identifier, by: 'place', to: places.filter(Boolean).join(' ') }
+  }
+  if (near) {
+    const places = [near.AWSRegion, near.LocalZoneGroup, near.Coordinates?.Latitude, near.Coordinates?.Longitude]
+    return { identifier, by: 'nearness', to: places.filter(Boolean).join(' ') }
+  }
   return { identifier, by: 'turns', to: 'any' }
 }

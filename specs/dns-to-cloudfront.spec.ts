@@ -1,8 +1,10 @@
 import { observed } from '../evidence/observed.ts'
 import {
+  answeredAlone,
   deniedByResolverAlone,
   deniedElsewhere,
   isCloudFrontName,
+  isForIpv6Alone,
   leadsTo,
   sharesAddress,
   storedTargets,
@@ -14,6 +16,7 @@ import {
 import { sameHost } from '../evidence/readings/host-names.ts'
 import { ipv6Way } from '../evidence/readings/ipv6.ts'
 import { reachedByDns } from '../evidence/readings/reached-by-dns.ts'
+import { list } from '../lib/text/words.ts'
 import { testStep } from './step.ts'
 import { couldNotLook, failed, passed, unknown } from './verdict.ts'
 
@@ -86,16 +89,29 @@ export default testStep(
       proofs.unshift('the Route 53 record names it')
     if (proofs.length > 0) {
       const leads = `${name} leads to ${id} (${domainName}): ${proofs.join(', ')}`
-      const strays = strayRecords(zone, domainName, alb)
+      const strays = strayRecords(zone, domainName, dns)
       const stray = strays.find(({ way }) => way !== 'unclear') ?? strays[0]
       if (stray) {
-        const { identifier, by, to } = stray.record.share
-        const part = `Route 53 gives ${stray.record.type} ${identifier} (${by} ${to}) to a part of the visitors`
+        const { type, name: recordName, share } = stray.record
+        const part = share
+          ? `Route 53 gives ${type} ${share.identifier} (${share.by} ${share.to}) to a part of the visitors`
+          : `Route 53 holds ${type} ${recordName}, which leads elsewhere once the resolvers have forgotten their older answer`
         return stray.way === 'unclear'
           ? unknown(`${leads}; but ${part}, and nothing shows that ${stray.target} is ${id}, too`)
           : failed(
               `${part}: ${stray.target}, ${stray.way === 'load-balancer' ? 'the load balancer, not CloudFront' : `not ${domainName}`}; for this look ${leads}`,
             )
+      }
+      const alone = answeredAlone(zone)
+      if (alone.length > 0) {
+        return failed(
+          `Route 53 answers for ${name} only to visitors of ${list(alone)}: it has no default record for all others; for this look ${leads}`,
+        )
+      }
+      if (isForIpv6Alone(zone)) {
+        return unknown(
+          `${leads}; but Route 53 holds AAAA alone for the name, so that visitors with IPv4 get no address once the resolvers have forgotten their older answer`,
+        )
       }
       const ipv6 = `visitors with IPv6 are led to ${listed(dns.ipv6?.domain.addresses ?? [])}`
       switch (ipv6Way(dns, zone, domainName)) {

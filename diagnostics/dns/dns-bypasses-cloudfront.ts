@@ -85,13 +85,15 @@ export default defineDiagnosis({
             fixes: leadIpv6ToEdge(target, { zone, distribution }),
           }
         : undefined
-    const stray = strayRecords(zone, domainName, alb).find(({ way }) => way === 'elsewhere')
+    const stray = strayRecords(zone, domainName, dns).find(({ way }) => way === 'elsewhere')
     if (stray && zone?.zoneFound) {
       return {
         because: facts([held(stray.record), answerOfDns(domain, resolver)]),
-        rootCause: `Route 53 leads a part of the visitors to ${stray.target}, past this environment's distribution ${id} (${domainName}).`,
+        rootCause: stray.record.share
+          ? `Route 53 leads a part of the visitors to ${stray.target}, past this environment's distribution ${id} (${domainName}).`
+          : `Route 53 leads the name to ${stray.target}, past this environment's distribution ${id} (${domainName}): what the resolver answers is older, and soon forgotten.`,
         explains: ['dns-to-cloudfront'],
-        fixes: [leadSharesByHand(zone, domainName)],
+        fixes: stray.record.share ? [leadSharesByHand(zone, domainName)] : fixes,
       }
     }
     if (leadsTo(domain, domainName) || sharesAddress(domain, dns.distribution)) return byIpv6()

@@ -40,13 +40,17 @@ export default defineDiagnosis({
     const edge = edgeName(served)
     if (!byName && !sharesAddress(domain, alb)) {
       if (edge === undefined) return undefined
-      const stray = strayRecords(zone, edge, alb).find(({ way }) => way === 'load-balancer')
+      const stray = strayRecords(zone, edge, dns).find(({ way }) => way === 'load-balancer')
       if (stray && zone?.zoneFound) {
         return {
           because: facts([held(stray.record), answerOfDns(domain, resolver)]),
-          rootCause: `Route 53 leads a part of the visitors to the load balancer ${alb.name} instead of CloudFront: they pass by the Basic Auth, or find nobody with https.`,
+          rootCause: stray.record.share
+            ? `Route 53 leads a part of the visitors to the load balancer ${alb.name} instead of CloudFront: they pass by the Basic Auth, or find nobody with https.`
+            : `Route 53 leads the name to the load balancer ${alb.name} instead of CloudFront: what the resolver answers is older, and soon forgotten.`,
           explains: ['dns-to-cloudfront'],
-          fixes: [leadSharesByHand(zone, edge)],
+          fixes: stray.record.share
+            ? [leadSharesByHand(zone, edge)]
+            : leadToEdge(target, { zone, distribution: served }),
         }
       }
       if (ipv6Way(dns, zone, edge) !== 'load-balancer') return undefined

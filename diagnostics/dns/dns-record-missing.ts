@@ -1,9 +1,24 @@
 import { observed } from '../../evidence/observed.ts'
-import { deniedElsewhere, isCloudFrontName, storedTargets } from '../../evidence/readings/dns.ts'
+import {
+  answeredAlone,
+  deniedElsewhere,
+  isCloudFrontName,
+  isForIpv6Alone,
+  storedTargets,
+} from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
-import { facts } from '../../lib/text/words.ts'
+import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { edgeName, leadToEdge, ownRecord, recordFact, zoneServers } from '../lib/dns.ts'
+import {
+  answerAllOthers,
+  answerOfDns,
+  edgeName,
+  held,
+  leadToEdge,
+  ownRecord,
+  recordFact,
+  zoneServers,
+} from '../lib/dns.ts'
 import { EDGE } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -24,10 +39,23 @@ export default defineDiagnosis({
         cannotTell: `the resolver ${resolver} answers ${rcode} for ${domain.name}: ask another one with --resolver`,
       }
     }
-    if (rcode === 'NOERROR' && domain.addresses.length > 0) return undefined
     const zone = observed(hostedZone)
     const seen = observed(distribution)
     const edge = edgeName(seen)
+    const alone = answeredAlone(zone)
+    const isFound = rcode === 'NOERROR' && domain.addresses.length > 0
+    if (alone.length > 0 && rcode === 'NOERROR' && cnames.length === 0 && zone?.zoneFound && zone.record) {
+      return {
+        because: facts([
+          isFound ? answerOfDns(domain, resolver) : `${domain.name}: no address (says ${resolver})`,
+          held(zone.record),
+        ]),
+        rootCause: `Route 53 answers for the tenant's name only to visitors of ${list(alone)}: it has no default record, so that all others get no address.`,
+        ...(isFound ? { explains: ['dns-to-cloudfront'] as const } : {}),
+        fixes: [answerAllOthers(target, zone, edge)],
+      }
+    }
+    if (isFound) return undefined
     const stored = storedTargets(zone)
     const lost = cnames.at(-1)
     // Who stands at another distribution that is gone, leads past the right one.
@@ -36,15 +64,18 @@ export default defineDiagnosis({
     const recorded = edge !== undefined && stored.some(name => sameHost(name, edge))
     const underWildcard = recorded && rcode === 'NOERROR' && zone?.zoneFound && zone.record?.name.startsWith('*.')
     const elsewhere = recorded ? deniedElsewhere(domain) : undefined
-    const rootCause = underWildcard
-      ? `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`
-      : elsewhere !== undefined
-        ? `Route 53 holds the right record, but the world asks another zone: the domain is delegated to name servers that are none of its own.`
-        : recorded
-          ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
-          : dead === undefined
-            ? undefined
-            : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
+    const ownIpv6 = isForIpv6Alone(zone) && zone?.zoneFound && zone.record
+    const rootCause = ownIpv6
+      ? `Route 53 holds an AAAA record alone for ${ownIpv6.name}: visitors with IPv4 get no address${ownIpv6.name.startsWith('*.') ? '' : ', since any record of the very name keeps the wildcard from answering for it'}.`
+      : underWildcard
+        ? `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`
+        : elsewhere !== undefined
+          ? `Route 53 holds the right record, but the world asks another zone: the domain is delegated to name servers that are none of its own.`
+          : recorded
+            ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
+            : dead === undefined
+              ? undefined
+              : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
     return {
       because: facts([
         `${domain.name}: ${rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'no address'}${lost === undefined ? '' : ` behind ${lost}`} (says ${resolver})`,

@@ -1,7 +1,7 @@
 import type { Fix } from '../../evidence/fix.ts'
 import { advice, byHand, change, look } from '../../evidence/fix.ts'
 import type { Distribution, Dns, DnsAnswer, HostedZone, ZoneRecord } from '../../evidence/index.ts'
-import { storedTargets } from '../../evidence/readings/dns.ts'
+import { isForIpv6Alone, storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { ipv6Record } from '../../evidence/readings/ipv6.ts'
 import { list } from '../../lib/text/words.ts'
@@ -91,6 +91,23 @@ export function leadSharesByHand({ zoneId, zoneName, record, ipv6Record, others 
   )
 }
 
+/** The record of a set that answers whoever no other one is for. */
+export function answerAllOthers(target: Target, { zoneId, zoneName, record }: Found, edge: string | undefined): Fix {
+  const say = 'Answer all other visitors, too'
+  if (record?.share?.by !== 'place' || edge === undefined || record.type === 'AAAA') {
+    return byHand(
+      say,
+      `In the zone ${zoneName} (${zoneId}) add a default record (location *) of the same name and type, which leads to ${edge ?? THE_EDGE}`,
+    )
+  }
+  const set = record.type === 'CNAME' ? cnameOf(record.name, edge) : aliasOf('A', record.name, edge)
+  const ofAll = { ...set, SetIdentifier: 'default', GeoLocation: { CountryCode: '*' } }
+  return change(target, say, 'route53 change-resource-record-sets', {
+    'hosted-zone-id': zoneId,
+    'change-batch': { json: { Changes: [{ Action: 'CREATE', ResourceRecordSet: ofAll }] } },
+  })
+}
+
 const isWildcard = (record: ZoneRecord | null): boolean => record?.name.startsWith('*.') === true
 
 const hasVeryName = (distribution: Distribution | undefined, { domain }: Target): boolean =>
@@ -102,6 +119,13 @@ const aliasOf = (type: 'A' | 'AAAA', name: string, edge: string) => ({
   AliasTarget: { HostedZoneId: CLOUDFRONT_HOSTED_ZONE_ID, DNSName: edge, EvaluateTargetHealth: false },
 })
 
+const cnameOf = (name: string, edge: string) => ({
+  Name: name,
+  Type: 'CNAME',
+  TTL: CNAME_TTL_SECONDS,
+  ResourceRecords: [{ Value: edge }],
+})
+
 /**
  * Leads the name to the distribution: by the record that is wrong, or by one of the tenant's own where there is none, or where the wildcard's is right
  * for all others: a distribution that has the very name as its alias need not be the one of the wildcard.
@@ -109,15 +133,12 @@ const aliasOf = (type: 'A' | 'AAAA', name: string, edge: string) => ({
 export function leadToEdge(target: Target, { zone, distribution }: Seen): readonly Fix[] {
   const edge = edgeName(distribution)
   if (!zone?.zoneFound || edge === undefined) return [leadByHand(target, zone, edge)]
-  if (zone.record?.share) return [leadSharesByHand(zone, edge)]
+  if (zone.record?.share && !isForIpv6Alone(zone)) return [leadSharesByHand(zone, edge)]
   if (storedTargets(zone).some(stored => sameHost(stored, edge))) return [recordIsRight(target, zone, edge)]
   if (isWildcard(zone.record) && hasVeryName(distribution, target)) return ownRecord(target, zone, distribution)
   const { zoneId, record } = zone
   const name = record?.name ?? target.domain
-  const set =
-    record?.type === 'CNAME'
-      ? { Name: name, Type: 'CNAME', TTL: CNAME_TTL_SECONDS, ResourceRecords: [{ Value: edge }] }
-      : aliasOf('A', name, edge)
+  const set = record?.type === 'CNAME' ? cnameOf(name, edge) : aliasOf('A', name, edge)
   return leadRecord(target, zoneId, { name, edge, sets: [set] })
 }
 

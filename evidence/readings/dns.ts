@@ -33,13 +33,33 @@ export const isConclusive = (rcode: string): boolean => rcode === 'NOERROR' || r
 
 export const isCloudFrontName = (name: string): boolean => hostName(name).endsWith('.cloudfront.net')
 
-/** What the hosted zone's records of the name point at: an alias, or the value of a CNAME. */
+/** What the hosted zone's records of the name point at: an alias, or the value of a CNAME. One for IPv6 alone leads nobody else. */
 export function storedTargets(zone: HostedZone | undefined): readonly string[] {
-  if (!zone?.zoneFound || zone.record === null) return []
+  if (!zone?.zoneFound || zone.record === null || isForIpv6Alone(zone)) return []
   const { record, others = [] } = zone
   const all = [record, ...others.filter(({ type }) => type === record.type)]
   const used = all.filter(({ share }) => isInUse(share, all))
   return used.flatMap(targetsOf)
+}
+
+/** A record of the very name, whatever its type, keeps the wildcard from answering for it (RFC 4592, 2.2.1): then there is no IPv4 address. */
+export const isForIpv6Alone = (zone: HostedZone | undefined): boolean =>
+  zone?.zoneFound === true && zone.record?.type === 'AAAA'
+
+/** Where Route 53 answers whoever it has no other record for. */
+export const EVERYBODY_ELSE = 'everybody else'
+
+/**
+ * The places or networks whose visitors alone get an answer, where Route 53 chooses by them and has no record for everybody else: all others get none
+ * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-geo.html).
+ */
+export function answeredAlone(zone: HostedZone | undefined): readonly string[] {
+  if (!zone?.zoneFound || !zone.record?.share) return []
+  const { record, others = [] } = zone
+  const shares = [record, ...others].flatMap(({ type, share }) => (type === record.type && share ? [share] : []))
+  const chosen = shares.filter(({ by }) => by === 'place' || by === 'addresses')
+  if (chosen.some(({ by, to }) => to === (by === 'place' ? EVERYBODY_ELSE : '*'))) return []
+  return chosen.map(({ to }) => to)
 }
 
 const targetsOf = ({ type, aliasTarget, values }: ZoneRecord): readonly string[] => [
@@ -53,9 +73,9 @@ const isInUse = (share: RecordShare | undefined, beside: readonly ZoneRecord[]):
     ? share.to !== '0' || beside.every(other => other.share?.to === '0')
     : share?.by !== 'failover' || share.to === 'PRIMARY'
 
-/** A record that Route 53 gives to a part of the visitors, and that does not show the distribution as where it leads. */
+/** A record that does not show the distribution as where it leads, of which Route 53 gives a part of the visitors to one with a `share`. */
 interface StrayRecord {
-  readonly record: ZoneRecord & { readonly share: RecordShare }
+  readonly record: ZoneRecord
   readonly way: 'load-balancer' | 'elsewhere' | 'unclear'
   readonly target: string
 }
@@ -63,17 +83,21 @@ interface StrayRecord {
 /** Names of AWS' own, which lead to nothing else: an alias or a CNAME of any other name may lead on to the distribution. */
 const OF_AWS = ['.amazonaws.com', '.amazonaws.com.cn', '.cloudfront.net', '.awsglobalaccelerator.com'] as const
 
-/** Records of the name that lead a part of its visitors past the distribution, whatever DNS answered this time. */
+/**
+ * Records of the name that lead its visitors, or a part of them, past the distribution, whatever DNS answered this time: it may be the older answer, which
+ * a resolver remembers until its time to live is over.
+ */
 export function strayRecords(
   zone: HostedZone | undefined,
   edgeName: string,
-  alb: DnsAnswer | null,
+  { domain, alb, distribution }: Dns,
 ): readonly StrayRecord[] {
   if (!zone?.zoneFound) return []
   const { record, ipv6Record, others = [] } = zone
-  const all = [record, ipv6Record, ...others].flatMap(each => (each?.share ? { ...each, share: each.share } : []))
+  const all = [record, ipv6Record, ...others].flatMap(each => each ?? [])
+  const isRight = leadsTo(domain, edgeName) || sharesAddress(domain, distribution)
   return all
-    .filter(({ share }) => isInUse(share, all))
+    .filter(each => isInUse(each.share, all) && (each.share !== undefined || (isRight && !isAnswered(each, domain))))
     .flatMap(each => {
       const targets = targetsOf(each)
       if (targets.some(target => sameHost(target, edgeName))) return []
@@ -81,9 +105,17 @@ export function strayRecords(
       if (target === undefined) return []
       const ofAws = targets.length > 0 && OF_AWS.some(end => hostName(target).endsWith(end))
       const way = alb && sameHost(target, alb.name) ? 'load-balancer' : ofAws ? 'elsewhere' : 'unclear'
-      return [{ record: each, way, target }]
+      // What another name of the zone leads to does not show in an answer.
+      return way === 'unclear' && !each.share && each.aliasTarget !== null ? [] : [{ record: each, way, target }]
     })
 }
+
+/** Whether the answer may be that of a record which is the only one; one for IPv6 is judged by its own answer. */
+const isAnswered = ({ type, values }: ZoneRecord, { cnames, addresses }: DnsAnswer): boolean =>
+  type === 'AAAA' ||
+  values.some(
+    value => addresses.includes(value) || isCloudFrontAddress(value) || cnames.some(cname => sameHost(cname, value)),
+  )
 
 /** `ns-1234.awsdns-56.org`, as every hosted zone of Route 53 has four. */
 const OF_ROUTE_53 = /^ns-\d{1,5}\.awsdns-\d{1,3}\.(?:com|net|org|co\.uk)$/

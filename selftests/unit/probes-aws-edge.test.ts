@@ -316,6 +316,8 @@ describe('hosted zone', () => {
     ['<Region>eu-west-1</Region>', 'region', 'eu-west-1'],
     ['<Failover>SECONDARY</Failover>', 'failover', 'SECONDARY'],
     ['<GeoLocation><CountryCode>*</CountryCode></GeoLocation>', 'place', 'everybody else'],
+    ['<GeoLocation><ContinentCode>EU</ContinentCode></GeoLocation>', 'place', 'EU'],
+    ['<GeoProximityLocation><AWSRegion>af-south-1</AWSRegion></GeoProximityLocation>', 'nearness', 'af-south-1'],
     ['<MultiValueAnswer>true</MultiValueAnswer>', 'turns', 'any'],
   ])('every record of a set is read, and what part it has: %s', async (routing, by, to) => {
     const of = (identifier: string, target: string) =>

@@ -7,6 +7,7 @@ import type {
   FunctionStage,
   HttpAnswer,
   HttpResult,
+  ZoneRecord,
 } from '../../../evidence/index.ts'
 import basicAuthLive from '../../../specs/basic-auth-live.spec.ts'
 import distributionReady from '../../../specs/distribution-ready.spec.ts'
@@ -66,10 +67,54 @@ describe('dns-to-cloudfront', () => {
     }
   }
   const ALB_NAME = dns.alb?.name ?? ''
+  const only = (changes: Partial<ZoneRecord>): Changes => ({
+    'hosted-zone': { ...data['hosted-zone'], record: { ...data['hosted-zone'].record, name: domain, ...changes } },
+  })
+  const chosenBy = (by: 'place' | 'nearness' | 'addresses' | 'region', ...parts: readonly string[]): Changes => {
+    const [first, ...others] = parts.map(to => ({ ...data['hosted-zone'].record, share: { identifier: to, by, to } }))
+    return { 'hosted-zone': { ...data['hosted-zone'], record: first ?? data['hosted-zone'].record, others } }
+  }
 
   const cases: Cases = [
     ['a part of the visitors', weighted(['50', '10'], ALB_NAME), /^failed: .*of 10 \(weight 10\).*load balancer/],
     ['the load balancer first', weighted(['10', '50'], ALB_NAME), /^failed: .*of 50 \(weight 50\)/],
+    [
+      'the load balancer by the only record, which the resolver does not know yet',
+      only({ aliasTarget: ALB_NAME }),
+      /^failed: Route 53 holds A golden.*older answer: .*, the load balancer, not CloudFront; for this look/,
+    ],
+    ['a bucket by the only record', only({ aliasTarget: 's3-website.af-south-1.amazonaws.com' }), /^failed: .*, not d/],
+    [
+      'an old server by the only record',
+      only({ aliasTarget: null, values: ['192.0.2.99'] }),
+      /^unknown: .*192\.0\.2\.99/,
+    ],
+    [
+      'another host by the only record',
+      only({ type: 'CNAME', aliasTarget: null, values: ['old.example.net'] }),
+      /^unknown: .*old\.example\.net/,
+    ],
+    ['another name of the zone by the only record', only({ aliasTarget: 'edge.kimmyai.io' }), /^passed/],
+    [
+      'a name by the only record, by which DNS came',
+      {
+        ...resolved(dns.domain.addresses, ['edge.kimmyai.io', summary.domainName]),
+        ...only({ type: 'CNAME', aliasTarget: null, values: ['edge.kimmyai.io'] }),
+      },
+      /^passed/,
+    ],
+    ['the addresses that DNS answers', only({ aliasTarget: null, values: dns.domain.addresses }), /^passed/],
+    ['IPv6 alone by a record of the very name', only({ type: 'AAAA' }), /^unknown: .*AAAA alone/],
+    [
+      'some places and no others',
+      chosenBy('place', 'ZA', 'EU'),
+      /^failed: Route 53 answers .* only to visitors of ZA and EU/,
+    ],
+    ['some networks and no others', chosenBy('addresses', 'office'), /^failed: .*only to visitors of office/],
+    ['some places and everybody else', chosenBy('place', 'ZA', 'everybody else'), /^passed/],
+    ['some networks and all others', chosenBy('addresses', 'office', '*'), /^passed/],
+    ['the nearest of two places', chosenBy('nearness', 'af-south-1', 'eu-west-1'), /^passed/],
+    ['the fastest of two regions', chosenBy('region', 'af-south-1', 'eu-west-1'), /^passed/],
     ['a record of weight 0', weighted(['50', '0'], ALB_NAME), /^passed/],
     ['a part to a bucket', weighted(['1', '2'], 's3-website.af-south-1.amazonaws.com'), /^failed: .*, not d/],
     ['a part to some other name', weighted(['1', '2'], 'edge.kimmyai.io'), /^unknown: .*edge\.kimmyai\.io/],
