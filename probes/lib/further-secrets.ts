@@ -1,8 +1,9 @@
 import type { TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
 import { isCurrent, referenceTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
 import type { Target } from '../../platform/target.ts'
+import { parseJson } from './answers.ts'
 import type { Aws } from './aws.ts'
-import { registerMembers } from './secret-members.ts'
+import { isOrdinary, registerLogins, registerWhole, stringsIn, textsIn } from './register-values.ts'
 import { BATCH, valuesOf } from './secret-value.ts'
 
 interface Look {
@@ -55,7 +56,7 @@ export async function hideFurtherSecrets(
 async function hideTogether(look: Look, arns: readonly string[]): Promise<void> {
   const entries = await valuesOf(look, arns)
   if (entries === 'not-together') await Promise.allSettled(arns.map(arn => hideOne(look, { arn })))
-  else for (const { SecretString } of entries) if (SecretString !== undefined) registerMembers(SecretString)
+  else for (const { SecretString } of entries) if (SecretString !== undefined) register(SecretString)
 }
 
 async function hideOne(
@@ -72,5 +73,16 @@ async function hideOne(
     ...(stage !== '' && { VersionStage: stage }),
   })
   const { SecretString } = await client.send(command, { abortSignal: signal })
-  if (SecretString !== undefined) registerMembers(SecretString)
+  if (SecretString !== undefined) register(SecretString)
+}
+
+/** Several words of letters alone, as people make passwords of. */
+const PASSPHRASE = /^[A-Za-z]{2,32}(?:[ -][A-Za-z]{2,32}){2,15}$/
+
+/** What is kept as a secret beside the login may be a host, a user or the name of an environment, which opens nothing and stands in every report. */
+function register(text: string): void {
+  const value = parseJson(text)
+  const values = value === undefined || typeof value === 'number' ? [text] : stringsIn(value)
+  for (const one of value === undefined ? [text] : textsIn(value)) registerLogins(one)
+  for (const one of values) if (!isOrdinary(one) || PASSPHRASE.test(one.trim())) registerWhole(one)
 }

@@ -143,6 +143,23 @@ describe('database secret', () => {
     expect(redact('said Mail-8y6-Rl3')).not.toContain('8y6')
   })
 
+  test('of what a further secret holds, words, hosts and names stay in the report', async () => {
+    const smtp = arnOf('secretsmanager', 'secret:prod-own-smtp-AbCdEf')
+    keepSecretReferences(targetKey(goldencrust), [smtp])
+    onTestFinished(() => keepSecretReferences(targetKey(goldencrust), []))
+    const document = {
+      smtp_host: 'smtp.mail.example',
+      mode: 'production',
+      key: 'Mail-7w5-Sm4',
+      phrase: 'green-apple-tree',
+    }
+    const GetSecretValue = ({ body }: { body: string }) =>
+      body.includes('smtp') ? value(JSON.stringify(document), smtp, 'prod-own-smtp') : value('{}')
+    await look(dbSecret, { ...ALONE, GetSecretValue }, seen)
+    const said = redact('production, smtp.mail.example, Mail-7w5-Sm4, green-apple-tree')
+    expect(said).toMatch(/^production, smtp\.mail\.example, \[secret \d+\], \[secret \d+\]$/)
+  })
+
   test('a revision reads secrets for every container, a log driver and a registry', () => {
     const arn = (name: string) => arnOf('secretsmanager', `secret:${name}-AbCdEf`)
     const definition = {
