@@ -186,9 +186,12 @@ describe('npm test -- --preflight', () => {
     const lines = [...stdout.matchAll(/^MISSING {4}(.+?) {2,}(\S+)$/gm)].map(([, step, action]) => [step, action])
     expect(lines).toEqual(
       [
+        'db-secret-complete',
+        'task-definition-current',
         'listener-rule',
         'listener-rule-unshadowed',
         'database-reachable',
+        'targets-healthy',
         'alb-response',
         'edge-response',
         'requests-logged',
