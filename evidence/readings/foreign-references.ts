@@ -95,7 +95,7 @@ function loginsFromElsewhere(
     )
     if (other !== undefined && name !== names.dbSecret) return [['dbSecret', name, other]]
     const owner = otherOwner(target, 'dbSecret', name.toLowerCase(), seen)
-    return typeof owner === 'string' ? [['dbSecret', name, owner]] : []
+    return [['dbSecret', name, owner]]
   })
 }
 

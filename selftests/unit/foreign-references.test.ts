@@ -90,11 +90,14 @@ const CASES: readonly CauseCase[] = [
   },
   ...ELSEWHERE.map(([what, from, to, because]) => ({
     what,
-    changes: defined({
-      secrets: Object.fromEntries(
-        Object.entries(running.secrets).map(([name, valueFrom]) => [name, valueFrom.replace(from, to)]),
-      ),
-    }),
+    changes: {
+      ...bakery,
+      ...defined({
+        secrets: Object.fromEntries(
+          Object.entries(running.secrets).map(([name, valueFrom]) => [name, valueFrom.replace(from, to)]),
+        ),
+      }),
+    },
     causes: 'reference-foreign',
     because,
   })),
@@ -132,7 +135,7 @@ const CASES: readonly CauseCase[] = [
     changes: { ...shared, 'db-secret': { state: 'without-value', name: 'prod-shared-db-credentials', arn: null } },
     causes: 'reference-foreign',
     because: /reads prod-shared-db-credentials, which by its name is not the tenant's/,
-    first: /describe-secret --secret-id prod-goldencrust-db-credentials/,
+    first: /get-secret-value --secret-id prod-goldencrust-db-credentials/,
   },
   { what: 'a secret of a name that several may share, whose login works', changes: shared, causes: '' },
   {
@@ -140,7 +143,8 @@ const CASES: readonly CauseCase[] = [
     changes: { ...bakery, 'access-point': { ...healthy['access-point'], path: '/bakery' } },
     causes: 'reference-foreign',
     because: /mounts \S+ on \/bakery, which is bakery's; the tenant's own is on \/goldencrust/,
-    first: /describe-task-definition[\s\S]*describe-access-points[\s\S]*RootDirectory\.Path==/,
+    first:
+      /^own=\$\(aws efs describe-access-points .*RootDirectory\.Path==.*\)\naws ecs describe-task-definition [\s\S]*"\$\{own:\?\}"/,
   },
   {
     what: "a group whose name does not say whose it is, to which another tenant's host is led",
