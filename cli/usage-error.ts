@@ -29,6 +29,8 @@ export const exitCodeFor = (error: unknown): number => (isUsageError(error) ? EX
 /** A list as long as this is read faster than it is asked for. */
 const SHORT_LIST = 8
 const NEAREST = 3
+/** What is longer is no name that was misspelt. */
+const LONGEST_NAME = 200
 
 /** `unknown step "listner-rule". Did you mean listener-rule?`, and where nothing is near what there is, if that is not much. */
 export function unknownName(kind: string, name: string, known: readonly string[], whereAll?: string): UsageError {
@@ -46,6 +48,7 @@ export function unknownName(kind: string, name: string, known: readonly string[]
 
 /** The names that may have been meant, the nearest first: those that are hardly written otherwise, else those that have its words. */
 function nearest(name: string, known: readonly string[]): readonly string[] {
+  if (name.length > LONGEST_NAME) return []
   // Nothing here is told apart by capitals.
   const word = name.toLowerCase()
   const measured = known.map(one => ({ one, edits: distance(word, one) })).sort((a, b) => a.edits - b.edits)
