@@ -65,17 +65,18 @@ export default defineDiagnosis({
     const underWildcard = recorded && rcode === 'NOERROR' && zone?.zoneFound && zone.record?.name.startsWith('*.')
     const elsewhere = recorded ? deniedElsewhere(domain) : undefined
     const ownIpv6 = isForIpv6Alone(zone) && zone?.zoneFound && zone.record
-    const rootCause = ownIpv6
-      ? `Route 53 holds an AAAA record alone for ${ownIpv6.name}: visitors with IPv4 get no address${ownIpv6.name.startsWith('*.') ? '' : ', since any record of the very name keeps the wildcard from answering for it'}.`
-      : underWildcard
-        ? `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`
-        : elsewhere !== undefined
-          ? `Route 53 holds the right record, but the world asks another zone: the domain is delegated to name servers that are none of its own.`
-          : recorded
-            ? `Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.`
-            : dead === undefined
-              ? undefined
-              : `The tenant's name leads to ${dead}, which has no address: what it was is gone.`
+    const whatCounts = [
+      ownIpv6 &&
+        `Route 53 holds an AAAA record alone for ${ownIpv6.name}: visitors with IPv4 get no address${ownIpv6.name.startsWith('*.') ? '' : ', since any record of the very name keeps the wildcard from answering for it'}.`,
+      underWildcard &&
+        `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`,
+      elsewhere !== undefined &&
+        'Route 53 holds the right record, but the world asks another zone: the domain is delegated to name servers that are none of its own.',
+      recorded &&
+        'Route 53 holds the right record, but the resolver does not find it: probably it remembers that there was none, or the zone is not the one the world asks.',
+      dead !== undefined && `The tenant's name leads to ${dead}, which has no address: what it was is gone.`,
+    ]
+    const rootCause = whatCounts.find(words => typeof words === 'string')
     return {
       because: facts([
         `${domain.name}: ${rcode === 'NXDOMAIN' ? 'NXDOMAIN' : 'no address'}${lost === undefined ? '' : ` behind ${lost}`} (says ${resolver})`,

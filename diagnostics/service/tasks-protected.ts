@@ -21,7 +21,7 @@ export default defineStartCause({
             cluster: target.environment.cluster,
             'service-name': service.name,
             query: 'taskArns',
-            output: 'text',
+            output: 'json',
           }),
           as: 'tasks',
         },

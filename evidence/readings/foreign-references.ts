@@ -4,9 +4,10 @@ import type { Target } from '../../platform/target.ts'
 import type { Service, TaskDefinitionRevision } from '../ecs.ts'
 import type { AccessPoint } from '../network.ts'
 import { groupOwner } from './group-owner.ts'
+import { isOfDatabase, loginsFromElsewhere } from './logins-from-elsewhere.ts'
 import { targetGroupsOf } from './route.ts'
 import { targetGroupName } from './routing.ts'
-import { referenceTo, secretNameOf, secretNames } from './secret-reference.ts'
+import { secretNames } from './secret-reference.ts'
 import { type SpeaksOfTenants, seenTenants } from './seen-tenants.ts'
 
 /** What of another owner's a tenant can refer to; `secret`: one that holds no login of the database. */
@@ -38,7 +39,7 @@ export function foreignReferences(runsOn: RunsOn, target: Target): readonly Fore
     const owners = names.map(each => [each, otherOwner(target, 'dbSecret', each, seen)] as const)
     const [name, owner] = owners.find(([each]) => each === whole) ??
       owners.find(([, each]) => each !== undefined) ?? [variable]
-    const kind = whole === undefined && owner !== THE_EDGE && !variable.startsWith(OF_DATABASE) ? 'secret' : 'dbSecret'
+    const kind = whole === undefined && owner !== THE_EDGE && !isOfDatabase(variable) ? 'secret' : 'dbSecret'
     return [kind, name, owner] as const
   })
   const found: readonly Found[] = [
@@ -46,7 +47,7 @@ export function foreignReferences(runsOn: RunsOn, target: Target): readonly Fore
       name => ['taskFamily', name, otherOwner(target, 'taskFamily', name, seen)] as const,
     ),
     ...secrets.filter(([, , owner]) => typeof owner === 'string'),
-    ...(definition ? loginsFromElsewhere(definition, target, seen) : []),
+    ...(definition ? loginsFromElsewhere(definition, target, seen).map(login => ['dbSecret', ...login] as const) : []),
     ...secrets,
     ...targetGroupsOf(service).map(
       arn => ['targetGroup', targetGroupName(arn), groupOwner(arn, runsOn, target)] as const,
@@ -63,41 +64,6 @@ export function foreignReferences(runsOn: RunsOn, target: Target): readonly Fore
 
 /** Whether it is somebody's who is known; a name of nobody may be one that several share, and says nothing as long as what it names works. */
 export const isSomebodys = ({ owner }: ForeignReference): boolean => owner !== null
-
-/** What a variable is called that WordPress logs in to the database with. */
-const OF_DATABASE = 'WORDPRESS_DB_'
-/** As companies call their environments. */
-const ENVIRONMENTS: readonly string[] = [
-  ...['dev', 'development', 'int', 'sit', 'test', 'qa', 'uat', 'acc', 'acceptance', 'pre', 'preprod', 'preview'],
-  ...['stage', 'staging', 'demo', 'sandbox', 'prd', 'prod', 'production', 'live', 'dr'],
-]
-
-/** Logins of another account, region or environment, or by a name of other case, which Secrets Manager takes for another. Further secrets may well be shared. */
-function loginsFromElsewhere(
-  { secrets }: TaskDefinitionRevision,
-  target: Target,
-  seen: ReturnType<typeof seenTenants>,
-): readonly Found[] {
-  const { environment, tenant, names } = target
-  return Object.entries(secrets).flatMap(([variable, valueFrom]): readonly Found[] => {
-    const reference = variable.startsWith(OF_DATABASE) ? referenceTo(valueFrom) : undefined
-    if (!reference) return []
-    const { region, account } = reference
-    const name = secretNameOf(reference.arn)
-    if (account !== environment.accountId) return [['dbSecret', name, `account ${account}`]]
-    if (region !== environment.region) return [['dbSecret', name, `region ${region}`]]
-    const pattern = environment.tenantNames.dbSecret
-    const other = ENVIRONMENTS.find(
-      each =>
-        each !== environment.name &&
-        pattern.includes(environment.name) &&
-        name === pattern.replace(environment.name, each).replace('{tenant}', tenant),
-    )
-    if (other !== undefined && name !== names.dbSecret) return [['dbSecret', name, other]]
-    const owner = otherOwner(target, 'dbSecret', name.toLowerCase(), seen)
-    return [['dbSecret', name, owner]]
-  })
-}
 
 /** `prod-bakery-db-credentials, which is bakery's`. */
 export const describeForeign = ({ name, owner }: ForeignReference): string => `${name}, ${whoseItIs(owner)}`
