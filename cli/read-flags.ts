@@ -68,6 +68,11 @@ function parsed(argv: readonly string[]) {
         Object.keys(flags).map(name => `--${name}`),
         'npm test -- --help all',
       )
+    const cut = / argument is ambiguous/.test(message) ? /^Option '(--[^ ']*)/.exec(message)?.[1] : undefined
+    if (cut !== undefined)
+      throw usageError(
+        `${cut} needs a value. One that begins with a dash is written ${cut}=VALUE. See npm test -- --help`,
+      )
     throw usageError(`${message.split(/\.\s|\n/)[0]}. See npm test -- --help`)
   }
 }

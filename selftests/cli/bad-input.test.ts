@@ -94,6 +94,7 @@ const CASES: readonly Case[] = [
   { typed: ['--wait', '3h'], says: /--wait 3h: at most 2h/ },
   { typed: ['--wait', '15'], says: /--wait 15: no duration\. Write 250ms, 30s, 15m or 1h/ },
   { typed: ['--wait', ''], says: /--wait needs a value/ },
+  { typed: ['--env', '-prod'], says: /--env needs a value. One that begins with a dash is written --env=VALUE/ },
   { typed: ['--expect-image', 'v1'], says: /--expect-image says what to wait for, and nothing waits\. Add --wait 15m/ },
   { typed: ['--deployment', 'ecs-svc/1'], says: /--deployment says what to wait for/ },
   {
