@@ -1,4 +1,5 @@
 import type { DbSecret, EvidenceOf } from '../evidence/index.ts'
+import { observed } from '../evidence/observed.ts'
 import { databaseSecret, refersTo, type SecretReference, secretNameOf } from '../evidence/readings/secret-reference.ts'
 import { isRecord } from '../lib/values.ts'
 import { awsInline } from '../platform/commands/aws.ts'
@@ -7,6 +8,7 @@ import { parseJson } from './lib/answers.ts'
 import { defineProbe, type ProbeContext } from './lib/define.ts'
 import { hideFurtherSecrets } from './lib/further-secrets.ts'
 import { keepLogin, secretReferencesOf } from './lib/logins.ts'
+import { type Holders, hidePrevious, holdersOf } from './lib/previous-version.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { readSecret, readSecretOf, type SecretValue, secretsAhead } from './lib/secret-value.ts'
 
@@ -15,7 +17,7 @@ export default defineProbe({
   kind: 'db-secret',
   shows:
     'whether the secret exists, its versions, and which keys it has; never a password (BatchGetSecretValue, GetSecretValue, DescribeSecret)',
-  after: ['task-definition'],
+  after: ['task-definition', 'service'],
   reproduce: (target, { 'task-definition': definition }) =>
     awsInline(target, 'secretsmanager describe-secret', {
       'secret-id': referenceOf(definition)?.arn ?? target.names.dbSecret,
@@ -23,9 +25,11 @@ export default defineProbe({
   ahead: look => secretsAhead(look, look.target.names.dbSecret),
   collect: async ({ target, aws, signal, seen, common }): Promise<DbSecret> => {
     const reference = referenceOf(seen['task-definition'])
-    const hidden = hideFurtherSecrets({ aws, signal }, target, secretReferencesOf(targetKey(target)), reference?.arn)
+    const holders = holdersOf(observed(seen.service))
+    const references = secretReferencesOf(targetKey(target))
+    const hidden = hideFurtherSecrets({ aws, signal }, target, { references, known: reference?.arn, holders })
     try {
-      return toEvidence(target, await secretMeant({ target, aws, signal, common }, reference), reference)
+      return toEvidence(target, await secretMeant({ target, aws, signal, common }, reference, holders), reference)
     } finally {
       await hidden
     }
@@ -36,14 +40,23 @@ export default defineProbe({
 async function secretMeant(
   look: Pick<ProbeContext<never>, 'target' | 'aws' | 'signal' | 'common'>,
   reference: SecretReference | undefined,
+  holders: Holders,
 ): Promise<SecretValue> {
   const byName = await readSecretOf(look, look.target.names.dbSecret)
   // Whatever the task definition means: the tenant's own is never shown.
-  if (byName.state === 'present' && byName.text !== null) registerMembers(byName.text)
+  await hide(look, byName, holders)
   if (!reference || (byName.state === 'present' && refersTo(reference.arn, byName.arn))) return byName
   // A secret that was deleted and made again has the same name, but another ARN than the task definition knows.
   const byReference = await readSecret(look, reference.arn)
+  await hide(look, byReference, holders)
   return byReference.state === 'missing' ? byName : byReference
+}
+
+/** Hides a secret as it is and, where a task can have started with it, as it was before. */
+async function hide(look: Pick<ProbeContext<never>, 'aws' | 'signal'>, secret: SecretValue, holders: Holders) {
+  if (secret.state !== 'present') return
+  if (secret.text !== null) registerMembers(secret.text)
+  await hidePrevious(look, { arn: secret.arn, storedAt: secret.versionCreatedAt }, holders, registerMembers)
 }
 
 const referenceOf = (definition: EvidenceOf<'task-definition'>): SecretReference | undefined =>
@@ -72,7 +85,6 @@ const NOTHING = { keys: [], username: null, host: null, port: null, database: nu
 
 function contents(target: Target, text: string | null) {
   if (text === null) return { json: 'not-an-object', jsonError: 'binary', ...NOTHING } as const
-  registerMembers(text)
   const value = parseJson(text)
   if (value === undefined) return { json: 'malformed', jsonError: jsonError(text), ...NOTHING } as const
   if (!isRecord(value)) return { json: 'not-an-object', jsonError: null, ...NOTHING } as const

@@ -1,14 +1,23 @@
 import type { TaskDefinition as SdkTaskDefinition } from '@aws-sdk/client-ecs'
+import type { SecretValueEntry } from '@aws-sdk/client-secrets-manager'
 import { isCurrent, referenceTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
 import type { Target } from '../../platform/target.ts'
-import { parseJson } from './answers.ts'
+import { iso, parseJson, required } from './answers.ts'
 import type { Aws } from './aws.ts'
+import { type Holders, hidePrevious } from './previous-version.ts'
 import { isOrdinary, registerLogins, registerWhole, stringsIn, textsIn } from './register-values.ts'
 import { BATCH, valuesOf } from './secret-value.ts'
 
 interface Look {
   readonly aws: Aws
   readonly signal: AbortSignal
+}
+
+/** What is read, beside what `known` has, and who may hold it. */
+interface Read {
+  readonly references: readonly string[]
+  readonly known?: string | undefined
+  readonly holders: Holders
 }
 
 /** Whatever a revision reads out of secrets: for all its containers, for log drivers, and to log in to registries. */
@@ -28,8 +37,7 @@ export const secretReferences = ({ containerDefinitions }: SdkTaskDefinition): r
 export async function hideFurtherSecrets(
   look: Look,
   { environment, names }: Pick<Target, 'environment' | 'names'>,
-  references: readonly string[],
-  known?: string,
+  { references, known, holders }: Read,
 ): Promise<void> {
   const meant = references
     .flatMap(reference => referenceTo(reference) ?? [])
@@ -48,21 +56,43 @@ export async function hideFurtherSecrets(
     current.slice(index * BATCH, (index + 1) * BATCH),
   )
   await Promise.allSettled([
-    ...batches.map(arns => hideTogether(look, arns)),
-    ...[...versions.values()].map(version => hideOne(look, version)),
+    ...batches.map(arns => hideTogether(look, arns, holders)),
+    ...[...versions.values()].map(version => hideVersion(look, version)),
   ])
 }
 
-async function hideTogether(look: Look, arns: readonly string[]): Promise<void> {
+async function hideTogether(look: Look, arns: readonly string[], holders: Holders): Promise<void> {
   const entries = await valuesOf(look, arns)
-  if (entries === 'not-together') await Promise.allSettled(arns.map(arn => hideOne(look, { arn })))
-  else for (const { SecretString } of entries) if (SecretString !== undefined) register(SecretString)
+  const each =
+    entries === 'not-together'
+      ? arns.map(async arn => hideEntry(look, await versionOf(look, { arn }), holders))
+      : entries.map(entry => hideEntry(look, entry, holders))
+  await Promise.allSettled(each)
 }
 
-async function hideOne(
-  { aws, signal }: Look,
-  { arn, stage = '', version = '' }: { readonly arn: string; readonly stage?: string; readonly version?: string },
+async function hideEntry(
+  look: Look,
+  { ARN, CreatedDate, SecretString }: SecretValueEntry,
+  holders: Holders,
 ): Promise<void> {
+  if (SecretString !== undefined) register(SecretString)
+  const secret = { arn: required(ARN, "the secret's ARN"), storedAt: iso(CreatedDate) }
+  await hidePrevious(look, secret, holders, register)
+}
+
+/** A version that the revision names is hidden by itself. */
+async function hideVersion(look: Look, version: Version): Promise<void> {
+  const { SecretString } = await versionOf(look, version)
+  if (SecretString !== undefined) register(SecretString)
+}
+
+interface Version {
+  readonly arn: string
+  readonly stage?: string
+  readonly version?: string
+}
+
+async function versionOf({ aws, signal }: Look, { arn, stage = '', version = '' }: Version): Promise<SecretValueEntry> {
   const [client, { GetSecretValueCommand }] = [
     await aws.secretsManager(),
     await import('@aws-sdk/client-secrets-manager'),
@@ -72,8 +102,7 @@ async function hideOne(
     ...(version !== '' && { VersionId: version }),
     ...(stage !== '' && { VersionStage: stage }),
   })
-  const { SecretString } = await client.send(command, { abortSignal: signal })
-  if (SecretString !== undefined) register(SecretString)
+  return client.send(command, { abortSignal: signal })
 }
 
 /** Several words of letters alone, as people make passwords of. */

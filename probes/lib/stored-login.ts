@@ -5,6 +5,7 @@ import { shared } from './common.ts'
 import type { ProbeContext } from './define.ts'
 import { needsEdge } from './has-edge.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './logins.ts'
+import { ANYBODY, hidePrevious } from './previous-version.ts'
 import { registerMembers } from './secret-members.ts'
 import { readSecretOf } from './secret-value.ts'
 
@@ -33,7 +34,11 @@ async function readStored(
   const secret = await readSecretOf(look, name)
   if (secret.state === 'missing' || secret.state === 'pending-deletion') return { state: 'missing', login: null }
   const text = secret.state === 'present' ? secret.text : null
-  if (text !== null) registerMembers(text, BASIC_AUTH_PLACEHOLDER)
+  const hide = (said: string) => registerMembers(said, BASIC_AUTH_PLACEHOLDER)
+  if (text !== null) hide(text)
+  // Visitors send it still, and the published function may ask for it.
+  if (secret.state === 'present')
+    await hidePrevious(look, { arn: secret.arn, storedAt: secret.versionCreatedAt }, ANYBODY, hide)
   const value = text === null ? undefined : parseJson(text)
   const { username, password } = isRecord(value) ? value : {}
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {

@@ -4,6 +4,7 @@ import type { Target } from '../../platform/target.ts'
 import { createGatherer } from '../../probes/gather.ts'
 import type { Aws } from '../../probes/lib/aws.ts'
 import { hideFurtherSecrets, secretReferences } from '../../probes/lib/further-secrets.ts'
+import { type Holders, holdersOf } from '../../probes/lib/previous-version.ts'
 import { definitionNamed, toRevision } from '../../probes/lib/revision.ts'
 
 /** The probes that read secrets, and register what they read. */
@@ -15,12 +16,12 @@ export function createSecretReader(target: Target, aws: Aws): ReadSecrets {
   const kinds = HOLDERS.filter(kind => kind !== 'basic-auth-function' || target.environment.cloudFront !== null)
   const known = new Set<string>()
 
-  async function readRevision(arn: string, signal: AbortSignal): Promise<boolean> {
+  async function readRevision(arn: string, holders: Holders, signal: AbortSignal): Promise<boolean> {
     if (known.has(arn)) return true
     try {
       const definition = await definitionNamed({ aws, signal }, arn)
       toRevision(definition, undefined)
-      await hideFurtherSecrets({ aws, signal }, target, secretReferences(definition))
+      await hideFurtherSecrets({ aws, signal }, target, { references: secretReferences(definition), holders })
       known.add(arn)
       return true
     } catch {
@@ -35,7 +36,7 @@ export function createSecretReader(target: Target, aws: Aws): ReadSecrets {
     if (identity.status === 'unavailable' || identity.data.account !== target.environment.accountId) return false
     const [evidence, revisions] = await Promise.all([
       Promise.all(kinds.map(gatherer.get)),
-      Promise.all(revisionsOf(seen).map(arn => readRevision(arn, signal))),
+      Promise.all(revisionsOf(seen).map(arn => readRevision(arn, holdersOf(seen?.service), signal))),
     ])
     return evidence.every(({ status }) => status === 'observed') && revisions.every(Boolean)
   }

@@ -38,6 +38,7 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
   const { environment } = world
   const names = namesOf(world, tenant)
   const deployedAt = world.now() - DEPLOYED_BEFORE_MS
+  const madeAt = deployedAt - 30 * DAY_MS
   const password = passwordFor(`${environment.name} ${tenant}`)
   const secret: SecretState = {
     name: names.dbSecret,
@@ -53,7 +54,7 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
     host: world.database.host,
     port: 3306,
   }
-  addVersion(secret, JSON.stringify(login), deployedAt - DAY_MS)
+  addVersion(secret, JSON.stringify(login), madeAt - DAY_MS)
   world.secrets.set(secret.name, secret)
   world.roles.get(environment.executionRole)?.inline.set(names.secretsPolicy, secretsPolicy(secret.arn))
   world.roles.get(environment.taskRole)?.inline.set(names.efsPolicy, efsPolicy(world.fileSystem.arn))
@@ -82,7 +83,7 @@ export function addTenant(world: World, tenant: string, life: SiteLife): Service
     ended: [],
     bakeMs: 0,
     events: [],
-    createdAt: deployedAt - 30 * DAY_MS,
+    createdAt: madeAt,
   }
   service.deployments = [newDeployment(service, deployedAt)]
   world.services.set(service.name, service)

@@ -2,7 +2,7 @@ import { functionOf, registerRevision, secretOf, serviceOf, siteOf } from '../..
 import type { Sandbox } from '../../sandbox/index.ts'
 import { listenerArn } from '../../sandbox/model/arns.ts'
 import { restart } from '../../sandbox/model/deployments.ts'
-import { addVersion, jsonObject } from '../../sandbox/model/secrets.ts'
+import { addVersion, currentValue, jsonObject, secretNamed } from '../../sandbox/model/secrets.ts'
 import type { TaskState } from '../../sandbox/model/state.ts'
 import { putTask } from '../../sandbox/model/tasks.ts'
 import type { Planting } from './planting.ts'
@@ -21,6 +21,7 @@ const VARIABLES = [
   'WORDPRESS_AUTH_KEY',
   'SOMETHING_ELSE',
 ] as const
+const STORED_BEFORE_MS = 50 * 60_000
 const ROTATED_BEFORE_MS = 40 * 60_000
 const STARTED_BEFORE_MS = 30 * 60_000
 
@@ -32,6 +33,8 @@ export function plantSecrets(sandbox: Sandbox, tenant: string, planting: Plantin
   const password = planting.secret('the password of the database secret')
   const token = planting.secret('another member of the database secret')
   const nested = planting.secret('a nested member of the database secret')
+  const before = planting.secret('the password before the database secret was rotated')
+  addVersion(stored, JSON.stringify({ ...value, password: before }), world.now() - STORED_BEFORE_MS)
   const changed = { ...value, password, apiToken: token, more: { inner: [nested] } }
   addVersion(stored, JSON.stringify(changed), world.now() - ROTATED_BEFORE_MS)
   for (const account of world.database.accounts.values())
@@ -56,7 +59,7 @@ export function plantSecrets(sandbox: Sandbox, tenant: string, planting: Plantin
   }).taskDefinitionArn
   restart(world, service, world.now() - STARTED_BEFORE_MS)
   sandbox.settle()
-  return [password, token, nested, ...variables.map(variable => variable.value), constant, inElement]
+  return [password, before, token, nested, ...variables.map(variable => variable.value), constant, inElement]
 }
 
 /** A number as password, and a secret that is no JSON: returns what their logs can quote. */
@@ -66,7 +69,7 @@ export function plantOddSecret(sandbox: Sandbox, tenant: string, value: string):
   sandbox.settle()
 }
 
-/** What the environment's tenants share: the header by which CloudFront proves itself, and logins in the function's code. */
+/** What the environment's tenants share: the header by which CloudFront proves itself, logins in the function's code, and the stored login before its rotation. */
 export function plantShared(sandbox: Sandbox, planting: Planting): readonly string[] {
   const { world } = sandbox
   const header = planting.secret('a header condition').replaceAll('"', '')
@@ -84,7 +87,14 @@ export function plantShared(sandbox: Sandbox, planting: Planting): readonly stri
   if (live) live.code += `\nvar other = 'Basic ${Buffer.from(`visitor:${login}`).toString('base64')}'\n`
   const key = planting.secret("a key in the Basic Auth function's code").replace(/[^A-Za-z0-9]/g, '')
   if (live) live.code += `\nvar key = '${key}'\n`
-  return [header, login, key]
+  const before = planting.secret('the Basic Auth login before it was rotated')
+  const stored = secretNamed(world, world.environment.cloudFront?.basicAuthSecret ?? '')
+  const value = currentValue(stored)
+  if (stored && value !== null) {
+    addVersion(stored, JSON.stringify({ username: 'visitor', password: before }), world.now() - STORED_BEFORE_MS)
+    addVersion(stored, value, world.now() - ROTATED_BEFORE_MS)
+  }
+  return [header, login, key, before]
 }
 
 /** Quotes secrets in a form wherever somebody else's text comes from. */

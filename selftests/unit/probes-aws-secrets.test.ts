@@ -7,7 +7,17 @@ import { candidatesIn } from '../../probes/lib/function-code.ts'
 import { secretReferences } from '../../probes/lib/further-secrets.ts'
 import { basicAuthOf, keepSecretReferences, loginOf } from '../../probes/lib/logins.ts'
 import { jsonError, type WireAnswer, xmlError } from '../lib/fake-aws.ts'
-import { arnOf, goldencrust, look, REGION, SECRET_ARN, taskDefinition, unavailable } from '../lib/look.ts'
+import {
+  arnOf,
+  goldencrust,
+  look,
+  observed,
+  REGION,
+  SECRET_ARN,
+  service,
+  taskDefinition,
+  unavailable,
+} from '../lib/look.ts'
 
 const PASSWORD = 'Tr0ub4dor&3/"\\'
 const NAME = 'prod-goldencrust-db-credentials'
@@ -30,7 +40,7 @@ const ALONE = { BatchGetSecretValue: jsonError('UnknownOperationException', '') 
 const missing = jsonError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
 
 describe('database secret', () => {
-  const seen = { 'task-definition': taskDefinition() }
+  const seen = { 'task-definition': taskDefinition(), service: observed('service', service) }
 
   test('one call when all is well, and the password goes nowhere but to the vault', async () => {
     const { data, calls } = await look(dbSecret, { BatchGetSecretValue: batch(value(JSON.stringify(FULL))) }, seen)
@@ -92,7 +102,7 @@ describe('database secret', () => {
     const { data } = await look(
       dbSecret,
       { BatchGetSecretValue: batch(own), GetSecretValue: other },
-      { 'task-definition': taskDefinition({ secrets: { WORDPRESS_DB_PASSWORD: `${foreign}:password::` } }) },
+      { ...seen, 'task-definition': taskDefinition({ secrets: { WORDPRESS_DB_PASSWORD: `${foreign}:password::` } }) },
     )
     expect(data).toMatchObject({ name: NAME.replace('goldencrust', 'bluebird') })
     expect(redact('0wn-9xK2-pass and 0ther-9xK2-pass')).not.toContain('9xK2')
@@ -130,6 +140,74 @@ describe('database secret', () => {
       ]),
     )
     expect(calls).toHaveLength(4)
+  })
+
+  describe('the version before the one in force', () => {
+    const HOUR_MS = 3_600_000
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR_MS).toISOString()
+    const stored = (text: string, hours: number) => ({
+      body: { ...value(text).body, CreatedDate: (Date.now() - hours * HOUR_MS) / 1000 },
+    })
+    const runsSince = (deployed: number, made = 9_999): typeof seen => ({
+      ...seen,
+      service: observed('service', {
+        ...service,
+        createdAt: hoursAgo(made),
+        deployments: [deployment('PRIMARY', deployed), deployment('ACTIVE', deployed + 1)],
+      }),
+    })
+    const deployment = (status: string, hours: number) => ({
+      ...{ id: status, status, rolloutState: null, rolloutStateReason: null, taskDefinitionArn: '', updatedAt: null },
+      ...{ desiredCount: 1, runningCount: 1, pendingCount: 0, failedTasks: 0, createdAt: hoursAgo(hours) },
+    })
+    const asked = (previous: WireAnswer, hours: number) => ({
+      BatchGetSecretValue: batch(stored('{"password":"Now-5t4-Uv6"}', hours)),
+      GetSecretValue: ({ body }: { body: string }) => (body.includes('"AWSPREVIOUS"') ? previous : missing),
+    })
+
+    test.each([
+      ['is read where a task can have started with it', 400, runsSince(500), true],
+      ['also while the tasks of before it are only being replaced', 400, runsSince(399.5), true],
+      ['and where its lines, events and pages can still be there', 30, runsSince(20), true],
+      ['and where nobody sees since when tasks run', 400, { ...seen, service: unavailable('service') }, true],
+      ['not where all tasks are younger', 400, runsSince(300), false],
+      ['nor where the service was made after the one in force', 30, runsSince(20, 25), false],
+    ])('%s', async (_, hours, before, isRead) => {
+      const password = `Was-${hours}-${isRead}-9x7-Qk2`
+      const { data, calls } = await look(dbSecret, asked(value(`{"password":"${password}"}`), hours), before)
+      expect(data).toMatchObject({ state: 'present', name: NAME })
+      expect(calls.slice(1).map(({ body }) => JSON.parse(body))).toEqual(
+        isRead ? [{ SecretId: SECRET_ARN, VersionStage: 'AWSPREVIOUS' }] : [],
+      )
+      if (isRead) expect(redact(`said ${password} aloud`)).toMatch(/^said \[secret \d+\] aloud$/)
+    })
+
+    test('is no error where there is none, or where it may not be read', async () => {
+      const denied = jsonError('AccessDeniedException', 'not authorized to perform: secretsmanager:GetSecretValue')
+      for (const previous of [missing, denied]) {
+        const { data } = await look(dbSecret, asked(previous, 400), runsSince(500))
+        expect(data).toMatchObject({ state: 'present', keys: ['password'] })
+      }
+    })
+
+    test('is read of further secrets, too, and of the login at the edge', async () => {
+      const smtp = arnOf('secretsmanager', 'secret:prod-own-smtp-AbCdEf')
+      keepSecretReferences(targetKey(goldencrust), [smtp])
+      onTestFinished(() => keepSecretReferences(targetKey(goldencrust), []))
+      const login = { body: { ...stored('{}', 30).body, Name: goldencrust.environment.cloudFront?.basicAuthSecret } }
+      const answers = {
+        BatchGetSecretValue: ({ body }: { body: string }) =>
+          batch(body.includes('smtp') ? { body: { ...stored('Mail-8z1-Kp4', 30).body, ARN: smtp } } : login),
+        GetSecretValue: ({ body }: { body: string }) =>
+          value(
+            body.includes('smtp') ? 'Mail-0ld-7u5-Bn3' : '{"username":"v","password":"Edge-0ld-7u5-Bn3"}',
+            SECRET_ARN,
+          ),
+      }
+      await look(dbSecret, answers, runsSince(20))
+      await look(basicAuthFunction, { ...answers, GetFunction: { status: 404, body: '' } }, {})
+      expect(redact('Mail-0ld-7u5-Bn3, Edge-0ld-7u5-Bn3')).not.toContain('7u5')
+    })
   })
 
   test('further secrets are asked for one by one where they may not be asked for together', async () => {
@@ -220,7 +298,7 @@ describe('database secret', () => {
   })
 
   test('without the task definition the conventional name is asked for', async () => {
-    const unseen = { 'task-definition': unavailable('task-definition') }
+    const unseen = { ...seen, 'task-definition': unavailable('task-definition') }
     const { data, calls } = await look(dbSecret, { ...ALONE, GetSecretValue: value('{}') }, unseen)
     expect(data).toMatchObject({ referencedByTask: null, keysAskedFor: [], keys: [] })
     expect(calls[0]?.body).toContain(NAME)
