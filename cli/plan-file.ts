@@ -5,7 +5,9 @@ import {
   type PlanAction,
   type PlannedAttributes,
   type PlannedChange,
+  type PlannedContainer,
 } from '../platform/inputs.ts'
+import { judgedEnvironment } from '../probes/lib/container-environment.ts'
 import { type UsageError, usageError } from './usage-error.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -118,11 +120,12 @@ const JUDGED = {
   condition: ['hosts', 'paths', 'headers', 'otherConditions'],
   action: ['actionTypes'],
   root_directory: ['rootPath'],
-  container_definitions: ['image', 'readsSecrets'],
+  container_definitions: ['image', 'containers'],
   alias: ['leadsTo'],
   records: ['leadsTo'],
   desired_count: ['desiredCount'],
   max_capacity: ['maxCapacity'],
+  task_definition: ['runsFamily'],
   resource_id: ['resourceId'],
   secret_id: ['resourceId'],
 } as const satisfies Record<string, readonly (keyof PlannedAttributes)[]>
@@ -145,6 +148,7 @@ function attributesOf(values: Json): PlannedAttributes {
   const name = textOf(values.name) ?? textOf(values.alarm_name) ?? textOf(values.dashboard_name)
   const forwardsTo = groupsOf([...actions, ...listOf(values.load_balancer).filter(isJson)])
   const [scheduled] = listOf(values.scalable_target_action).filter(isJson)
+  const runsFamily = FAMILY.exec(textOf(values.task_definition) ?? '')?.[1]
   const resourceId = textOf(values.resource_id) ?? textOf(values.secret_id)
   return {
     ...(name === null ? {} : { name }),
@@ -158,9 +162,13 @@ function attributesOf(values: Json): PlannedAttributes {
     ...containersOf(values.container_definitions),
     ...scheduledOf(scheduled),
     ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
+    ...(runsFamily === undefined ? {} : { runsFamily }),
     ...(resourceId === null ? {} : { resourceId }),
   }
 }
+
+/** `arn:...:task-definition/{family}:{revision}`, or only the family, with or without the revision. */
+const FAMILY = /^(?:arn:[^/]{1,128}\/)?([\w-]{1,255})(?::\d{1,10})?$/
 
 function runningOf({ desired_count, max_capacity, load_balancer }: Json): NonNullable<PlannedChange['was']> {
   return {
@@ -216,25 +224,43 @@ const patternsOf = (blocks: unknown): readonly string[] =>
     isJson(block) ? [...listOf(block.values), ...listOf(block.regex_values)].flatMap(value => textOf(value) ?? []) : [],
   )
 
-function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'readsSecrets'> {
+function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'containers'> {
   if (typeof definitions !== 'string') return {}
   try {
-    const containers = listOf(parseJsonText(definitions)).filter(isJson)
-    const image = textOf(containers[0]?.image)
-    const readsSecrets = containers
-      .flatMap(({ secrets }) => listOf(secrets).filter(isJson))
-      .flatMap(
-        ({ valueFrom }) =>
-          /^arn:[^:]+:secretsmanager:[^:]*:\d*:secret:([^:]+)/.exec(textOf(valueFrom) ?? '')?.[1] ?? [],
-      )
-    return {
-      ...(image === null ? {} : { image }),
-      ...(readsSecrets.length === 0 ? {} : { readsSecrets: [...new Set(readsSecrets)] }),
-    }
+    const all = listOf(parseJsonText(definitions)).filter(isJson)
+    const image = textOf(all[0]?.image)
+    const containers = all
+      .map(containerOf)
+      .filter(each => Object.values(each).some(part => Object.keys(part).length > 0))
+    return { ...(image === null ? {} : { image }), ...(containers.length === 0 ? {} : { containers }) }
   } catch {
     return {}
   }
 }
+
+/** Variables whose values lead somewhere and are no secrets. */
+const LEADING: readonly string[] = ['WORDPRESS_DB_NAME', 'WORDPRESS_DB_USER']
+const CONFIG_EXTRA = 'WORDPRESS_CONFIG_EXTRA'
+/** What fills a variable and is no value itself. */
+const REFERENCE = /^(?:arn:[^:]{1,32}:(?:secretsmanager|ssm):|\/)/
+
+function containerOf({ environment, secrets }: Json): PlannedContainer {
+  const set = pairsOf(environment, 'value')
+  const php = set.filter(([name]) => name === CONFIG_EXTRA)
+  return {
+    environment: {
+      ...Object.fromEntries(set.filter(([name]) => LEADING.includes(name))),
+      ...judgedEnvironment(Object.fromEntries(php)),
+    },
+    secrets: Object.fromEntries(pairsOf(secrets, 'valueFrom').filter(([, from]) => REFERENCE.test(from))),
+  }
+}
+
+const pairsOf = (entries: unknown, member: string): readonly (readonly [string, string])[] =>
+  listOf(entries).flatMap(entry => {
+    const [name, value] = isJson(entry) ? [textOf(entry.name), textOf(entry[member])] : [null, null]
+    return name === null || value === null ? [] : [[name, value] as const]
+  })
 
 /** Terraform has these numbers as texts. */
 function scheduledOf(action: Json | undefined): Pick<PlannedAttributes, 'scheduledMax'> {

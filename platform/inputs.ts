@@ -61,12 +61,21 @@ export interface PlannedAttributes extends Running {
   readonly rootPath?: string
   /** Of a task definition's first container. */
   readonly image?: string
-  /** Names of the secrets that the containers of a task definition read, with what Secrets Manager adds. */
-  readonly readsSecrets?: readonly string[]
+  /** Of a task definition. */
+  readonly containers?: readonly PlannedContainer[]
+  /** The family that a service runs. */
+  readonly runsFamily?: string
   /** Names and addresses that a DNS record sends visitors to. */
   readonly leadsTo?: readonly string[]
   /** What it belongs to: of a secret's version, of a scaling. */
   readonly resourceId?: string
+}
+
+/** What of a planned container leads to something: of its environment only what is judged. */
+export interface PlannedContainer {
+  readonly environment: Readonly<Record<string, string>>
+  /** What fills a variable: the ARN, or the name of a parameter. */
+  readonly secrets: Readonly<Record<string, string>>
 }
 
 /** One entry of a plan's `resource_changes`, reduced to what is judged. */

@@ -47,6 +47,15 @@ export function ownerOfPath(target: Whose, path: string, seen: SeenTenants): str
   return other !== undefined && other !== target.tenant && isKnown(target, other, seen) ? other : undefined
 }
 
+/** The known other tenant of whom a parameter's path speaks at its beginning: `/prod/bakery/license`, `/bakery/license`. */
+export function ownerOfParameter(target: Whose, path: string, seen: SeenTenants): string | undefined {
+  const begun = path.split('/').filter(part => part !== '')
+  const [other, below] = begun[0] === target.environment.name ? begun.slice(1) : begun
+  return other !== undefined && below !== undefined && other !== target.tenant && isKnown(target, other, seen)
+    ? other
+    : undefined
+}
+
 /** A name that follows the conventions may be nobody's: `prod-shared-db-credentials`. */
 const isKnown = ({ environment }: Whose, tenant: string, seen: SeenTenants): boolean =>
   !environment.excludedTenants.includes(tenant) && (Object.hasOwn(environment.overrides, tenant) || seen.has(tenant))

@@ -1,11 +1,12 @@
 import type { ServiceDeployments, TaskDefinitionRevision } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
-import { fixedAddresses, wrongAddresses } from '../evidence/readings/config-extra.ts'
+import { fixedAddresses } from '../evidence/readings/config-extra.ts'
 import { describeForeign, foreignReferences, isSomebodys } from '../evidence/readings/foreign-references.ts'
 import { underWay } from '../evidence/readings/rollout.ts'
 import { failedBefore } from '../evidence/readings/service-deployments.ts'
 import { revisionName } from '../lib/text/words.ts'
 import type { Target } from '../platform/target.ts'
+import { leadsElsewhere } from './lib/leads-elsewhere.ts'
 import { type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -15,7 +16,7 @@ export default testStep('task-definition-current', (seen, { target, now }) => {
   const { service, 'task-definition': taskDefinition } = seen
   if (!service.found) return unknown(`there is no service ${service.name} to compare with`)
   const { running, latestArn } = taskDefinition
-  const faults = [...wrongNames(running, seen, target), ...addressFaults(running, target)]
+  const faults = wrongNames(running, seen, target)
   const name = revisionName(service.taskDefinitionArn)
   const others = `the service runs ${name}, the latest revision is ${revisionName(latestArn)}`
   const isLatest = service.taskDefinitionArn === latestArn
@@ -47,19 +48,10 @@ function wrongNames(running: TaskDefinitionRevision, seen: Seen, target: Target)
   }
   const prefix = `${running.logStreamPrefix ?? ''}/${running.containerName}/`
   if (prefix !== names.logStreamPrefix) faults.push(`log streams ${prefix}, expected ${names.logStreamPrefix}`)
-  const database = running.environment.WORDPRESS_DB_NAME
-  if (database !== undefined && database !== names.databaseName) {
-    faults.push(`WORDPRESS_DB_NAME ${database}, expected ${names.databaseName}`)
-  }
   const rules = observed(seen['listener-rules'])
   const secret = observed(seen['db-secret'])
   for (const foreign of foreignReferences({ service: undefined, definition: running, rules, secret }, target)) {
     if (foreign.kind !== 'taskFamily' && isSomebodys(foreign)) faults.push(`reads ${describeForeign(foreign)}`)
   }
-  return faults
+  return [...faults, ...leadsElsewhere(running, target)]
 }
-
-const addressFaults = (running: TaskDefinitionRevision, target: Target): readonly string[] =>
-  wrongAddresses(running, target).map(
-    ({ name, address }) => `${name} is ${address}, expected the host ${target.domain}`,
-  )

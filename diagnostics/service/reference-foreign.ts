@@ -70,6 +70,7 @@ const CONSEQUENCES: Readonly<Record<ForeignKind, Consequences>> = {
     ],
   },
   secret: { explains: ['task-definition-current'], hides: ['execution-role-denied-other-secret'] },
+  parameter: { explains: ['task-definition-current'], hides: ['execution-role-denied-parameter'] },
   accessPoint: {
     explains: ['efs-access-point', ...NO_TASKS],
     hides: ['efs-mount-denied', 'efs-path-missing', 'wp-content-missing'],
@@ -125,9 +126,13 @@ export default defineDiagnosis({
   },
 })
 
+interface RunsOn extends Omit<Parameters<typeof foreignReferences>[0], 'definition'> {
+  readonly definition: TaskDefinitionRevision | undefined
+}
+
 function sentenceOf(
   { kind, name, owner }: ForeignReference,
-  { service, definition, accessPoint }: Parameters<typeof foreignReferences>[0],
+  { service, definition, accessPoint }: RunsOn,
   { names }: Target,
 ): string {
   const revision = definition ? revisionName(definition.arn) : 'the task definition'
@@ -136,6 +141,7 @@ function sentenceOf(
     taskFamily: [`${service?.name ?? names.service} runs ${definition ? revision : name}`, names.taskFamily],
     dbSecret: [`${revision} reads ${name}`, names.dbSecret],
     secret: [`${revision} reads ${name}`, undefined],
+    parameter: [`${revision} reads ${name}`, undefined],
     accessPoint: [`${revision} mounts ${name} on ${path}`, `on ${names.efsPath}`],
     targetGroup: [`${service?.name ?? names.service} registers its tasks with ${name}`, names.targetGroup],
   }[kind]
@@ -168,6 +174,7 @@ function revisionFixes(
   }
   const namesOf = (wanted: ForeignKind) => foreign.filter(({ kind }) => kind === wanted).map(({ name }) => name)
   const [secrets, others, accessPoints] = [namesOf('dbSecret'), namesOf('secret'), namesOf('accessPoint')]
+  const parameters = namesOf('parameter')
   return [
     ...(secrets.length > 0 && definition
       ? referToOwnSecret(target, definition, {
@@ -176,6 +183,15 @@ function revisionFixes(
         })
       : []),
     ...(accessPoints.length > 0 && definition ? mountOwn(definition, accessPoints, target) : []),
+    ...(parameters.length > 0
+      ? [
+          terraform(
+            target,
+            `Read a parameter of the tenant's own in place of ${parameters.join(' and ')}`,
+            `the tenant's own parameter in the task definition; make it first where there is none`,
+          ),
+        ]
+      : []),
     ...(others.length > 0
       ? [
           terraform(

@@ -1,8 +1,10 @@
 import type { TaskDefinitionRevision } from '../ecs.ts'
 import { sameHost } from './host-names.ts'
 
+type Container = Pick<TaskDefinitionRevision, 'environment'>
+
 /** PHP that the image's wp-config.php evaluates, from the task definition. */
-export const configExtraOf = (revision: TaskDefinitionRevision | undefined): string =>
+export const configExtraOf = (revision: Container | undefined): string =>
   revision?.environment.WORDPRESS_CONFIG_EXTRA ?? ''
 
 /** An address that the task definition fixes for WordPress. */
@@ -15,7 +17,7 @@ interface FixedAddress {
 const DEFINE = /define\(\s*['"](WP_HOME|WP_SITEURL)['"]\s*,\s*['"]([^'"]*)['"]\s*\)/g
 
 /** Literal `WP_HOME` and `WP_SITEURL`; one that PHP builds at run time cannot be judged from here. */
-export const fixedAddresses = (revision: TaskDefinitionRevision | undefined): readonly FixedAddress[] =>
+export const fixedAddresses = (revision: Container | undefined): readonly FixedAddress[] =>
   [...configExtraOf(revision).matchAll(DEFINE)].map(([, name = '', address = '']) => ({
     name,
     address,
@@ -23,7 +25,5 @@ export const fixedAddresses = (revision: TaskDefinitionRevision | undefined): re
   }))
 
 /** Those of them that are another site's. */
-export const wrongAddresses = (
-  revision: TaskDefinitionRevision,
-  { domain }: { readonly domain: string },
-): readonly FixedAddress[] => fixedAddresses(revision).filter(({ host }) => !sameHost(host, domain))
+export const wrongAddresses = (revision: Container, { domain }: { readonly domain: string }): readonly FixedAddress[] =>
+  fixedAddresses(revision).filter(({ host }) => !sameHost(host, domain))

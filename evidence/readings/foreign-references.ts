@@ -1,5 +1,12 @@
 import { tenantIn } from '../../platform/names.ts'
-import { type OtherOwner, type OwnedName, otherOwner, ownerOfPath, THE_EDGE } from '../../platform/owner.ts'
+import {
+  type OtherOwner,
+  type OwnedName,
+  otherOwner,
+  ownerOfParameter,
+  ownerOfPath,
+  THE_EDGE,
+} from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Service, TaskDefinitionRevision } from '../ecs.ts'
 import type { AccessPoint } from '../network.ts'
@@ -7,11 +14,11 @@ import { groupOwner } from './group-owner.ts'
 import { isOfDatabase, loginsFromElsewhere } from './logins-from-elsewhere.ts'
 import { targetGroupsOf } from './route.ts'
 import { targetGroupName } from './routing.ts'
-import { secretNames } from './secret-reference.ts'
+import { parameterPaths, secretNames } from './secret-reference.ts'
 import { type SpeaksOfTenants, seenTenants } from './seen-tenants.ts'
 
 /** What of another owner's a tenant can refer to; `secret`: one that holds no login of the database. */
-export type ForeignKind = OwnedName | 'secret' | 'accessPoint'
+export type ForeignKind = OwnedName | 'secret' | 'parameter' | 'accessPoint'
 
 /** Something of another owner's that the tenant's service or its task definition refers to. */
 export interface ForeignReference {
@@ -20,10 +27,16 @@ export interface ForeignReference {
   readonly owner: OtherOwner
 }
 
+/** What of a task definition, one that runs or one that is planned, refers to something. */
+type Definition = Pick<
+  TaskDefinitionRevision,
+  'family' | 'secrets' | 'environment' | 'logStreamPrefix' | 'containerName'
+>
+
 /** What the tenant runs on, and what shows whose it is. */
 interface RunsOn extends SpeaksOfTenants {
   readonly service: Service | undefined
-  readonly definition: TaskDefinitionRevision | undefined
+  readonly definition: Definition | undefined
   readonly accessPoint?: AccessPoint | undefined
 }
 
@@ -49,6 +62,9 @@ export function foreignReferences(runsOn: RunsOn, target: Target): readonly Fore
     ...secrets.filter(([, , owner]) => typeof owner === 'string'),
     ...(definition ? loginsFromElsewhere(definition, target, seen).map(login => ['dbSecret', ...login] as const) : []),
     ...secrets,
+    ...(definition ? parameterPaths(definition) : []).map(
+      path => ['parameter', path, ownerOfParameter(target, path, seen)] as const,
+    ),
     ...targetGroupsOf(service).map(
       arn => ['targetGroup', targetGroupName(arn), groupOwner(arn, runsOn, target)] as const,
     ),

@@ -17,7 +17,7 @@ type Login = readonly [name: string, owner: OtherOwner | undefined]
 
 /** Logins of another account, region or environment, or by a name of other case, which Secrets Manager takes for another. Further secrets may well be shared. */
 export function loginsFromElsewhere(
-  { secrets }: TaskDefinitionRevision,
+  { secrets }: Pick<TaskDefinitionRevision, 'secrets'>,
   target: Target,
   seen: SeenTenants,
 ): readonly Login[] {

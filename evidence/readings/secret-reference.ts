@@ -57,10 +57,21 @@ export const pinnedVersions = ({ secrets }: TaskDefinitionRevision): readonly st
 /** What the secrets that a revision refers to may be called, and the variables they fill: nobody sees whether a reference ends in the suffix. */
 export const secretNames = ({
   secrets,
-}: TaskDefinitionRevision): readonly { readonly variable: string; readonly names: readonly string[] }[] =>
+}: Pick<TaskDefinitionRevision, 'secrets'>): readonly {
+  readonly variable: string
+  readonly names: readonly string[]
+}[] =>
   Object.entries(secrets).flatMap(([variable, valueFrom]) => {
     const reference = referenceTo(valueFrom)
     return reference ? [{ variable, names: [secretNameOf(reference.arn), fullName(reference.arn)] }] : []
+  })
+
+/** Paths of the parameters of Systems Manager that a revision refers to. */
+export const parameterPaths = ({ secrets }: Pick<TaskDefinitionRevision, 'secrets'>): readonly string[] =>
+  Object.values(secrets).flatMap(valueFrom => {
+    const [scheme, , service, , , ...resource] = valueFrom.split(':')
+    if (scheme === 'arn') return service === 'ssm' ? resource.join(':').replace(/^parameter/, '') : []
+    return valueFrom.startsWith('/') ? valueFrom : []
   })
 
 /** A secret's name out of its ARN, without the six characters that Secrets Manager adds. */

@@ -11,7 +11,7 @@ import { hostsOf } from './routing.ts'
 /** What speaks of tenants besides the names of their things. */
 export interface SpeaksOfTenants {
   readonly rules?: ListenerRules | undefined
-  readonly definition?: TaskDefinitionRevision | undefined
+  readonly definition?: Pick<TaskDefinitionRevision, 'environment' | 'logStreamPrefix' | 'containerName'> | undefined
   readonly secret?: DbSecret | undefined
 }
 

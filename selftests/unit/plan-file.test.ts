@@ -56,7 +56,7 @@ describe('what is taken from a plan', () => {
   test('an unknown attribute is absent and named', async () => {
     const plan = parsePlan('p.json', await fixture('prod-goldencrust.plan.json'))
     const definition = plan.changes.find(({ type }) => type === 'aws_ecs_task_definition')
-    expect(definition).toMatchObject({ planned: { family: 'prod-goldencrust' }, unknown: ['image', 'readsSecrets'] })
+    expect(definition).toMatchObject({ planned: { family: 'prod-goldencrust' }, unknown: ['image', 'containers'] })
     const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
     expect(rule).toMatchObject({ planned: { priority: 210, actionTypes: ['forward'] }, unknown: [] })
   })
@@ -109,7 +109,7 @@ describe('what is taken from a plan', () => {
     expect(alarm?.planned.name).toBe('a')
   })
 
-  test('the secrets that all containers read, by their names, and how many tasks a schedule allows', () => {
+  test('what all containers read and are led to, and no value that may be secret; what a service runs, and how many tasks a schedule allows', () => {
     const secret = (name: string) => `arn:aws:secretsmanager:af-south-1:093646564004:secret:${name}`
     const container_definitions = JSON.stringify([
       {
@@ -117,6 +117,15 @@ describe('what is taken from a plan', () => {
         secrets: [
           { name: 'A', valueFrom: `${secret('prod-a-Ab12Cd')}:password::` },
           { name: 'B', valueFrom: 'parameter' },
+          { name: 'E', valueFrom: '/prod/a/license' },
+        ],
+        environment: [
+          { name: 'WORDPRESS_DB_NAME', value: 'a_db' },
+          { name: 'WORDPRESS_DB_PASSWORD', value: 'a-secret-in-clear' },
+          {
+            name: 'WORDPRESS_CONFIG_EXTRA',
+            value: "define('AUTH_KEY', 'x9-Kq'); define('WP_HOME', 'https://a.example')",
+          },
         ],
       },
       { secrets: [{ name: 'C', valueFrom: secret('prod-b-Ab12Cd') }, { name: 'D' }] },
@@ -125,7 +134,20 @@ describe('what is taken from a plan', () => {
       { actions: ['create'], after: { container_definitions } },
       'aws_ecs_task_definition',
     ).changes
-    expect(definition?.planned).toEqual({ image: 'i', readsSecrets: ['prod-a-Ab12Cd', 'prod-b-Ab12Cd'] })
+    expect(definition?.planned).toEqual({
+      image: 'i',
+      containers: [
+        {
+          environment: { WORDPRESS_DB_NAME: 'a_db', WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'https://a.example')" },
+          secrets: { A: `${secret('prod-a-Ab12Cd')}:password::`, E: '/prod/a/license' },
+        },
+        { environment: {}, secrets: { C: secret('prod-b-Ab12Cd') } },
+      ],
+    })
+    const family = (task_definition: string) =>
+      planOf({ actions: ['update'], after: { task_definition } }, 'aws_ecs_service').changes[0]?.planned.runsFamily
+    const arn = 'arn:aws:ecs:af-south-1:093646564004:task-definition/prod-a:3'
+    expect([arn, 'prod-a:3', 'prod-a'].map(family)).toEqual(['prod-a', 'prod-a', 'prod-a'])
     const scheduledMax = (max_capacity: unknown) =>
       planOf(
         { actions: ['create'], after: { scalable_target_action: [{ max_capacity }] } },

@@ -146,7 +146,10 @@ describe('database secret', () => {
     const HOUR_MS = 3_600_000
     const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR_MS).toISOString()
     const stored = (text: string, hours: number) => ({
-      body: { ...value(text).body, CreatedDate: (Date.now() - hours * HOUR_MS) / 1000 },
+      body: {
+        ...{ ARN: SECRET_ARN, Name: NAME, VersionId: 'v2', SecretString: text },
+        CreatedDate: (Date.now() - hours * HOUR_MS) / 1000,
+      },
     })
     const runsSince = (deployed: number, made = 9_999): typeof seen => ({
       ...seen,

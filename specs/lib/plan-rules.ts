@@ -1,5 +1,6 @@
 import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
 import { partsOf } from '../../platform/names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-destroyed.ts'
@@ -26,11 +27,12 @@ export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): r
       ].map(fault => `${address}: ${fault}`),
     )
 
-function wrongHosts(hosts: readonly string[] | undefined, { domain }: Target): readonly string[] {
+function wrongHosts(hosts: readonly string[] | undefined, target: Target): readonly string[] {
+  const { domain } = target
   if (hosts === undefined) return []
   if (hosts.length === 0) return [`asks for no host, so it takes every tenant's requests; it has to ask for ${domain}`]
   if (!hosts.some(host => sameHost(host, domain))) return [`host is ${hosts.join(', ')}, not ${domain}`]
-  const others = hosts.filter(host => !sameHost(host, domain) && reachesOthers(host, domain))
+  const others = hosts.filter(host => !isOwnHost(host, target) && reachesOthers(host, domain))
   return others.length === 0 ? [] : [`takes ${others.join(', ')} too, which is not only this tenant's`]
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EvidenceData, PlannedChange, Tfvars, Tool } from '../../../evidence/index.ts'
+import type { PlannedContainer } from '../../../platform/inputs.ts'
 import { createGatherer } from '../../../probes/gather.ts'
 import { createAws } from '../../../probes/lib/aws.ts'
 import { judge as judgeLive } from '../../../runner/judge-step.ts'
@@ -292,6 +293,13 @@ describe('state-backend-reachable', () => {
   })
 })
 
+const secretArn = (name: string) => `arn:aws:secretsmanager:af-south-1:093646564004:secret:${name}`
+const OWN_SECRET = secretArn('prod-goldencrust-db-credentials-Ab12Cd:password::')
+const reads = (...names: readonly string[]) => ({
+  environment: {},
+  secrets: Object.fromEntries(names.map((name, index) => [`VARIABLE_${index}`, secretArn(name)])),
+})
+
 describe('plan-safe', () => {
   const { plan } = data
   const with_ = (...changes: readonly PlannedChange[]): Changes => ({
@@ -300,6 +308,10 @@ describe('plan-safe', () => {
   const altered = (type: string, change: Partial<PlannedChange>): Changes => ({
     plan: { ...plan, changes: plan.changes.map(each => (each.type === type ? { ...each, ...change } : each)) },
   })
+  const leads = (container: Partial<PlannedContainer>): Changes =>
+    altered('aws_ecs_task_definition', {
+      planned: { family: target.names.taskFamily, containers: [{ environment: {}, secrets: {}, ...container }] },
+    })
   const ruleWith = (planned: PlannedChange['planned']): Changes => {
     const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
     return altered('aws_lb_listener_rule', { planned: { ...rule?.planned, ...planned } })
@@ -415,7 +427,7 @@ describe('plan-safe', () => {
       "another tenant's secret",
       {
         ...altered('aws_ecs_task_definition', {
-          planned: { family: target.names.taskFamily, readsSecrets: ['prod-bluebird-smtp-Ab12Cd'] },
+          planned: { family: target.names.taskFamily, containers: [reads('prod-bluebird-smtp-Ab12Cd')] },
         }),
         'listener-rules': taken,
       },
@@ -424,7 +436,7 @@ describe('plan-safe', () => {
     [
       'a database secret that is not called as its own',
       altered('aws_ecs_task_definition', {
-        planned: { family: target.names.taskFamily, readsSecrets: ['prod-zebra-db-credentials-Ab12Cd'] },
+        planned: { family: target.names.taskFamily, containers: [reads('prod-zebra-db-credentials-Ab12Cd')] },
       }),
       /^failed: .*reads prod-zebra-db-credentials, which by its name is not the tenant's$/,
     ],
@@ -432,9 +444,84 @@ describe('plan-safe', () => {
       'secrets of its own and of all',
       altered('aws_ecs_task_definition', {
         planned: {
-          readsSecrets: ['prod-goldencrust-db-credentials-Ab12Cd', 'prod-goldencrust-smtp', 'prod-shared-smtp'],
+          containers: [
+            reads('prod-goldencrust-db-credentials-Ab12Cd'),
+            reads('prod-goldencrust-smtp', 'prod-shared-smtp'),
+          ],
         },
       }),
+      /^passed/,
+    ],
+    ['its own name with www. before it', ruleWith({ hosts: [target.domain, `www.${target.domain}`] }), /^passed/],
+    [
+      'a name that ends as its own',
+      ruleWith({ hosts: [target.domain, `x${target.domain}`] }),
+      /^failed: .*takes xgoldencrust\.wpprod\.kimmyai\.io too, which is not only this tenant's$/,
+    ],
+    [
+      'a secret of another region',
+      leads({ secrets: { WORDPRESS_DB_PASSWORD: OWN_SECRET.replace('af-south-1', 'eu-west-1') } }),
+      /^failed: .*reads prod-goldencrust-db-credentials, which is region eu-west-1's$/,
+    ],
+    [
+      'a secret of another environment',
+      leads({ secrets: { WORDPRESS_DB_PASSWORD: OWN_SECRET.replace('prod-g', 'sit-g') } }),
+      /^failed: .*reads sit-goldencrust-db-credentials, which is sit's$/,
+    ],
+    [
+      "another tenant's parameter",
+      { ...leads({ secrets: { LICENSE: '/prod/bluebird/license' } }), 'listener-rules': taken },
+      /^failed: .*reads \/prod\/bluebird\/license, which is bluebird's/,
+    ],
+    [
+      'parameters of its own and of all',
+      {
+        ...leads({
+          secrets: { A: '/prod/goldencrust/a', B: '/prod/shared/b', C: '/bluebird', D: OWN_SECRET },
+        }),
+        'listener-rules': {
+          listeners: taken.listeners.map(each => ({
+            ...each,
+            rules: [forwardRule(300, { 'host-header': ['bluebird.wpprod.kimmyai.io'] }, 'tg/prod-bluebird-tg/1')],
+          })),
+        },
+      },
+      /^passed/,
+    ],
+    [
+      "another tenant's database",
+      leads({ environment: { WORDPRESS_DB_NAME: 'bluebird_db' } }),
+      /^failed: .*WORDPRESS_DB_NAME bluebird_db, expected goldencrust_db$/,
+    ],
+    [
+      "another tenant's user",
+      leads({ environment: { WORDPRESS_DB_USER: 'bluebird_user' } }),
+      /^failed: .*WORDPRESS_DB_USER bluebird_user, expected goldencrust_user$/,
+    ],
+    [
+      "another tenant's address",
+      leads({ environment: { WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'https://bluebird.wpprod.kimmyai.io')" } }),
+      /^failed: .*WP_HOME is https:\/\/bluebird\.wpprod\.kimmyai\.io, expected the host goldencrust\.wpprod/,
+    ],
+    [
+      'its own database, user and address',
+      leads({
+        environment: {
+          WORDPRESS_DB_NAME: 'goldencrust_db',
+          WORDPRESS_DB_USER: 'goldencrust_user',
+          WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'https://goldencrust.wpprod.kimmyai.io')",
+        },
+      }),
+      /^passed/,
+    ],
+    [
+      "another tenant's task definition",
+      altered('aws_ecs_service', { planned: { name: target.names.service, runsFamily: 'prod-bluebird' } }),
+      /^failed: .*runs prod-bluebird, not prod-goldencrust$/,
+    ],
+    [
+      'the next revision of its own',
+      altered('aws_ecs_service', { planned: { name: target.names.service, runsFamily: 'prod-goldencrust' } }),
       /^passed/,
     ],
     ['a schedule that stops it', with_(scheduled(0)), /^failed: .*max_capacity is 0 from its time on, which stops/],
