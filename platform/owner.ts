@@ -38,8 +38,22 @@ export function otherOwner(target: Whose, kind: OwnedName, name: string, seen: S
 }
 
 /** Whether a name shows that a thing is the tenant's: the very name, or one that begins as the convention says and goes on otherwise. */
-export const isOwnName = ({ environment, tenant, names }: Whose, kind: OwnedName, name: string): boolean =>
+export const isOwnName = ({ environment, tenant, names }: Whose, kind: keyof TenantNames, name: string): boolean =>
   name === names[kind] || begunTenant(environment.tenantNames[kind], name) === tenant
+
+/** The other tenants of whom the environment's data say that they use it, too. */
+export const sharersOf = (
+  { environment, tenant }: Whose,
+  kind: 'databaseUser' | 'databaseName',
+  name: string,
+): readonly string[] =>
+  Object.entries(environment.overrides).flatMap(([other, override]) =>
+    other !== tenant && override[kind] === name ? [other] : [],
+  )
+
+/** Whether a user or a database of the server is shown to be the tenant's alone. */
+export const isOwnOnServer = (target: Whose, kind: 'databaseUser' | 'databaseName', name: string): boolean =>
+  sharersOf(target, kind, name).length === 0 && isOwnName(target, kind, name)
 
 /** The tenant whose folder of the file system a path is, where it is another one's. */
 export function ownerOfPath(target: Whose, path: string, seen: SeenTenants): string | undefined {

@@ -6,6 +6,7 @@ import { defineDiagnosis } from '../define.ts'
 import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { notTheTenants } from '../lib/foreign-user.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 /** The account is there, but locked: for a while after many wrong passwords (3955), or by somebody (3118, 4151). */
@@ -61,6 +62,8 @@ export default defineDiagnosis({
         ],
       }
     }
+    const others = notTheTenants({ ...refused, because }, found, target, { asksForDatabase: false })
+    if (others) return others
     return {
       because,
       ...(LOCKED.includes(refused.login?.errno ?? 0)

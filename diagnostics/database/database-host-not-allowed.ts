@@ -7,6 +7,7 @@ export default databaseRefusal({
   title: 'The database lets nobody in from the address of the tasks',
   rootCause: 'No account of the database may come from the address of the tasks: whatever the password, it says no.',
   trouble: 'host-not-allowed',
+  changesAccount: true,
   prevention:
     "Create the accounts of tenants for '%' or for the network of the tasks: Fargate gives every task a new address.",
   fixes: ({ username, database }, target) => [

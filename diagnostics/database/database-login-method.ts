@@ -20,6 +20,7 @@ export default databaseRefusal({
         ? "The account's login method needs a plugin that the client in the image does not have: the password was not even asked."
         : undefined,
   trouble: 'login-method',
+  changesAccount: true,
   prevention: 'Create the accounts of tenants with a password and the method that the image speaks, not from a dump.',
   fixes: (refusal, target) =>
     says(refusal, ONLY_IN_TLS)

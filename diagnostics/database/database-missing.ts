@@ -1,6 +1,8 @@
 import { byHand } from '../../evidence/fix.ts'
+import { observed } from '../../evidence/observed.ts'
 import { defineDiagnosis } from '../define.ts'
 import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
+import { notTheTenants } from '../lib/foreign-user.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -9,7 +11,7 @@ export default defineDiagnosis({
   title: "The tenant's database does not exist",
   rootCause: "The login works, but the server has no database of the tenant's name: it was never created, or dropped.",
   needs: ['database'],
-  considers: LOGIN_EVIDENCE,
+  considers: ['db-secret', ...LOGIN_EVIDENCE],
   explains: DATABASE,
   hides: {
     'wordpress-not-installed': 'nothing can be installed in a database that is not there',
@@ -18,6 +20,8 @@ export default defineDiagnosis({
   match(seen, target) {
     const refused = refusalOf(seen, target, 'missing')
     if (!refused || 'cannotTell' in refused) return refused
+    const others = notTheTenants(refused, observed(seen['db-secret']), target, { asksForDatabase: true })
+    if (others) return others
     const { username, database: name } = refused
     return {
       because: refused.because,

@@ -1,11 +1,12 @@
 import { byHand } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
+import { isOwnOnServer } from '../../platform/owner.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
 import { newRevision } from '../lib/fixes.ts'
-import { setSecretKey } from '../lib/secret-fixes.ts'
+import { putSecretFile, setSecretKey, writeSecretFile } from '../lib/secret-fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
 
 export default defineDiagnosis({
@@ -26,8 +27,9 @@ export default defineDiagnosis({
   prevention: 'Set the name once in Terraform and use it for both.',
   match({ 'task-definition': taskDefinition, 'db-secret': dbSecret, database, 'alb-pages': albPages }, target) {
     const { running } = taskDefinition
+    const present = dbSecret.state === 'present' ? dbSecret : undefined
+    const inSecret = present?.database ?? null
     const inTask = databaseInTask(taskDefinition)
-    const inSecret = dbSecret.state === 'present' ? dbSecret.database : null
     const { databaseName } = target.names
     const differ = inTask !== undefined && inSecret !== null && inTask !== inSecret
     const onlyTaskKnown = inTask !== undefined && inSecret === null && inTask !== databaseName
@@ -56,7 +58,8 @@ export default defineDiagnosis({
       }
     }
     const taskIsRight = inTask === databaseName
-    const wanted = inSecret ?? databaseName
+    // The secret's name is not the tenant's own where it names neither what it should nor what shows as its own.
+    const wanted = inSecret !== null && isOwnOnServer(target, 'databaseName', inSecret) ? inSecret : databaseName
     return {
       because,
       ...(onlyTaskKnown
@@ -67,9 +70,12 @@ export default defineDiagnosis({
         : {}),
       ...(taskIsRight ? { explains: ['db-secret-complete'] as const, severity: 'error' as const } : {}),
       fixes: taskIsRight
-        ? [setSecretKey(target, dbSecret.name, 'database', databaseName)]
+        ? present && present.username !== null && !isOwnOnServer(target, 'databaseUser', present.username)
+          ? // A login that is another's is not repaired by the name of a database.
+            [writeSecretFile(target, present), ...putSecretFile(target, dbSecret.name)]
+          : [setSecretKey(target, dbSecret.name, 'database', databaseName)]
         : newRevision(target, running, {
-            summary: `Let the task use ${wanted}, as ${inSecret === null ? 'the convention' : 'the secret'} says`,
+            summary: `Let the task use ${wanted}, as ${wanted === inSecret ? 'the secret' : 'the convention'} says`,
             filter:
               '(.containerDefinitions[].environment[]? | select(.name == "WORDPRESS_DB_NAME") | .value) = $database',
             variables: { database: wanted },

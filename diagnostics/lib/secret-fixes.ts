@@ -4,6 +4,7 @@ import { byHand, change } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { pipe } from '../../platform/commands/shell.ts'
+import { isOwnOnServer } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import { jq, newRevision, newTasks } from './fixes.ts'
 
@@ -12,12 +13,16 @@ const SECRET_FILE = 'secret.json'
 /** A complete value, from a file that only its owner can read: a password on a command line can be read by anybody on the machine. */
 export function writeSecretFile(target: Target, secret?: Extract<DbSecret, { state: 'present' }>): Fix {
   const { databaseName, databaseUser } = target.names
+  const isOwn = (kind: 'databaseUser' | 'databaseName', name: string | null | undefined) =>
+    typeof name === 'string' && isOwnOnServer(target, kind, name)
+  const user = isOwn('databaseUser', secret?.username) ? secret?.username : databaseUser
+  const database = isOwn('databaseName', secret?.database) ? secret?.database : databaseName
   const host = secret?.host ?? `the endpoint of ${target.environment.databaseInstance}`
   return {
     summary: `Write the login to ${SECRET_FILE}`,
     manual: [
       `Under umask 077 write a JSON object with the keys ${SECRET_KEYS.join(', ')} to ${SECRET_FILE}:`,
-      `user ${secret?.username ?? databaseUser}, database ${secret?.database ?? databaseName}, host ${host}, port ${PORTS.mysql},`,
+      `user ${user}, database ${database}, host ${host}, port ${PORTS.mysql},`,
       'and the password from the vault. Where nobody has it any more, set a new one for the database user with the master login first',
     ].join(' '),
     changes: false,

@@ -4,6 +4,7 @@ import { observed } from '../../evidence/observed.ts'
 import { fixedAddresses, wrongAddresses } from '../../evidence/readings/config-extra.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
 import { quote } from '../../platform/commands/shell.ts'
+import { isOwnOnServer } from '../../platform/owner.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { editConfigExtra, prepend, REPLACE_ADDRESSES } from '../lib/config-extra.ts'
@@ -103,6 +104,19 @@ export default defineDiagnosis({
           byHand(
             'Find what redirects',
             `Look for a plugin with ${other} in its settings, and in ${target.names.databaseName} for the site's name`,
+          ),
+        ]
+      }
+      const used = observed(seen.database)
+      if (
+        used &&
+        !(isOwnOnServer(target, 'databaseUser', used.username) && isOwnOnServer(target, 'databaseName', used.database))
+      ) {
+        const { databaseUser, databaseName, dbSecret } = target.names
+        return [
+          byHand(
+            'Correct the login, not the address',
+            `WordPress logs in as ${used.username} to ${used.database}; by convention ${target.tenant} is ${databaseUser} and has ${databaseName}. As long as these are not recorded for ${target.tenant} in ${deviationsFile(target)}, the content may be another site's, and nothing is to be changed in it: correct what ${dbSecret} and the task definition name, and deploy`,
           ),
         ]
       }

@@ -354,3 +354,65 @@ describe('what is wrong with the database', () => {
     expect(causesOf(target, { ...rotated, ...broken }).diagnoses[0]?.severity).toBe('error')
   })
 })
+
+describe("a login or a database that is not shown to be the tenant's is never changed for it", () => {
+  const fixesOf = (changes: Changes, of = target) => causesOf(of, { ...broken, ...changes }).diagnoses[0]?.fixes ?? []
+  const textOf = (changes: Changes, of = target) =>
+    fixesOf(changes, of)
+      .map(fix => fix.command ?? fix.manual)
+      .join('\n')
+  const refusals: readonly (readonly [what: string, parts: Partial<Failed>])[] = [
+    ['password', {}],
+    ['rights', { layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR' }],
+    [
+      'database',
+      { layer: 'schema', errno: 1049, code: 'ER_BAD_DB_ERROR', message: "Unknown database 'goldencrust_db'" },
+    ],
+    ['host', { errno: 1130, code: 'ER_HOST_NOT_PRIVILEGED', task: { id: 'a', left: [] } }],
+    ['method', { errno: 1251, code: 'ER_NOT_SUPPORTED_AUTH_MODE', message: 'Client does not support authentication' }],
+  ]
+  const changesOf = (user: string) => new RegExp(`(ALTER USER|TO|RENAME USER|CREATE USER) '${user}'`)
+
+  test.for(refusals)('%s', ([, parts]) => {
+    for (const username of ['bluebird_user', 'admin', 'wp']) {
+      const text = textOf({ ...login({ ...parts, username }), ...inSecret({ username }) })
+      expect(text).not.toMatch(changesOf(username))
+      expect(text).toMatch(/user goldencrust_user, database goldencrust_db/)
+      expect(text).toMatch(/put-secret-value --secret-id prod-goldencrust-db-credentials/)
+    }
+    for (const username of ['goldencrust_user', 'goldencrust_wp'])
+      expect(textOf({ ...login({ ...parts, username }), ...inSecret({ username }) })).toMatch(changesOf(username))
+  })
+
+  test('a user that the data give to two tenants', () => {
+    const shared = { databaseUser: 'wordpress' }
+    const overrides = { goldencrust: shared, bluebird: shared }
+    const of = { ...target, environment: { ...target.environment, overrides }, names: { ...target.names, ...shared } }
+    const text = textOf({ ...login({ username: 'wordpress' }), ...inSecret({ username: 'wordpress' }) }, of)
+    expect(text).not.toMatch(changesOf('wordpress'))
+    expect(text).toMatch(/Change nothing of wordpress for goldencrust alone/)
+    const alone = { ...of, environment: { ...of.environment, overrides: { goldencrust: shared } } }
+    expect(textOf({ ...login({ username: 'wordpress' }), ...inSecret({ username: 'wordpress' }) }, alone)).toMatch(
+      changesOf('wordpress'),
+    )
+  })
+
+  test('a database that only the secret names', () => {
+    const parts = { layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR', database: 'bluebird_db' } as const
+    const { WORDPRESS_DB_NAME: _, ...environment } = running.environment
+    const text = textOf({
+      ...login(parts),
+      ...inSecret({ database: 'bluebird_db' }),
+      'task-definition': { ...healthy['task-definition'], running: { ...running, environment } },
+    })
+    expect(text).not.toMatch(/GRANT/)
+    expect(text).toMatch(/--arg key database --arg value goldencrust_db/)
+  })
+
+  test('a secret that is a whole copy gets a whole login, not the name of a database alone', () => {
+    const parts = { layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR', username: 'bluebird_user' } as const
+    const text = textOf({ ...login(parts), ...inSecret({ username: 'bluebird_user', database: 'bluebird_db' }) })
+    expect(text).toMatch(/user goldencrust_user, database goldencrust_db/)
+    expect(text).not.toMatch(/--arg key database/)
+  })
+})
