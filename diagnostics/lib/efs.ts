@@ -1,10 +1,11 @@
 import type { Fix } from '../../evidence/fix.ts'
-import { byHand, change } from '../../evidence/fix.ts'
-import type { EfsVolume, TaskDefinition } from '../../evidence/index.ts'
+import { byHand } from '../../evidence/fix.ts'
+import type { EfsVolume, TaskDefinition, TaskRole } from '../../evidence/index.ts'
 import { contentVolume } from '../../evidence/readings/content-volume.ts'
 import { MOUNT_ACTIONS, mountOf } from '../../evidence/readings/mount-permission.ts'
 import { revisionName } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
+import { grant } from './role-grant.ts'
 
 /** The volume that holds wp-content, as the running revision mounts it. */
 export const volumeOf = (definition: TaskDefinition | undefined): EfsVolume | undefined =>
@@ -20,7 +21,12 @@ export function volumeFact(definition: TaskDefinition | undefined): string | und
 }
 
 /** The policy that lets a role mount a volume, through its access point where it has one. */
-export function allowMount(target: Target, roleName: string, volume: EfsVolume | undefined): Fix {
+export function allowMount(
+  target: Target,
+  roleName: string,
+  volume: EfsVolume | undefined,
+  role: TaskRole | undefined,
+): Fix {
   const summary = 'Let the task role mount and write'
   if (!volume) {
     return byHand(summary, `Allow ${roleName} ${MOUNT_ACTIONS.join(' and ')} on the tenant's file system`)
@@ -29,21 +35,13 @@ export function allowMount(target: Target, roleName: string, volume: EfsVolume |
   const place = { region: target.access.region, accountId: target.environment.accountId }
   const mount = mountOf(place, { fileSystemId, accessPointId: accessPointId ?? '' })
   const only = { StringEquals: { 'elasticfilesystem:AccessPointArn': mount.accessPointArn } }
-  return change(target, summary, 'iam put-role-policy', {
-    'role-name': roleName,
-    'policy-name': target.names.efsPolicy,
-    'policy-document': {
-      json: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Action: MOUNT_ACTIONS,
-            Resource: mount.fileSystemArn,
-            ...(accessPointId === null ? {} : { Condition: only }),
-          },
-        ],
-      },
-    },
+  return grant(target, {
+    summary,
+    roleName,
+    policyName: target.names.efsPolicy,
+    action: MOUNT_ACTIONS,
+    resource: mount.fileSystemArn,
+    ...(accessPointId === null ? {} : { condition: only }),
+    role: role?.roleFound === true ? role : undefined,
   })
 }

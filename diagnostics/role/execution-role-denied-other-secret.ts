@@ -1,6 +1,7 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
 import { change } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { nameFor } from '../lib/role-grant.ts'
 import { defineSecretRefused } from '../lib/secret-refused.ts'
 import { endFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -21,8 +22,7 @@ export default defineSecretRefused({
       fixes: [
         change(target, 'Let the execution role read that secret, too', 'iam put-role-policy', {
           'role-name': decided?.role.roleName ?? target.environment.executionRole,
-          // A name of its own: the policy for the database secret would be lost.
-          'policy-name': `${target.names.secretsPolicy}-others`,
+          'policy-name': nameFor(target.names.secretsPolicy, otherArn),
           'policy-document': {
             json: {
               Version: '2012-10-17',

@@ -1,5 +1,6 @@
 import { byHand, change } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { nameFor } from '../lib/role-grant.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
 export default defineStartCause({
@@ -20,8 +21,7 @@ export default defineStartCause({
           )
         : change(target, 'Let the execution role read the parameter', 'iam put-role-policy', {
             'role-name': executionRole,
-            // A name of its own: a policy of the same name would be lost.
-            'policy-name': `${target.names.secretsPolicy}-parameters`,
+            'policy-name': nameFor(target.names.secretsPolicy, named.resource),
             'policy-document': {
               json: {
                 Version: '2012-10-17',

@@ -19,7 +19,7 @@ export default defineSecretRefused({
       return {
         because: [endFact(refused)],
         fixes: arn
-          ? grantSecret(target, target.environment.executionRole, arn)
+          ? grantSecret(target, target.environment.executionRole, arn, undefined)
           : [
               byHand(
                 'Grant it',
@@ -41,7 +41,7 @@ export default defineSecretRefused({
         uncertain ?? undefined,
         endFact(refused),
       ],
-      fixes: grantSecret(target, role.roleName, decided.arn),
+      fixes: grantSecret(target, role.roleName, decided.arn, role),
     }
   },
 })

@@ -1,5 +1,6 @@
 import { byHand, change } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { nameFor } from '../lib/role-grant.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
 export default defineStartCause({
@@ -16,8 +17,7 @@ export default defineStartCause({
       named.secret?.startsWith('arn:') === true
         ? change(target, "Let the execution role read the registry's login", 'iam put-role-policy', {
             'role-name': executionRole,
-            // A name of its own: a policy of the same name would be lost.
-            'policy-name': `${target.names.secretsPolicy}-registry`,
+            'policy-name': nameFor(target.names.secretsPolicy, named.secret),
             'policy-document': {
               json: {
                 Version: '2012-10-17',

@@ -45,7 +45,7 @@ export default defineDiagnosis({
         endFact(refused),
         serviceFact(found),
       ]),
-      fixes: grantSecret(target, executionRole.roleName, arn),
+      fixes: grantSecret(target, executionRole.roleName, arn, executionRole),
     }
   },
 })

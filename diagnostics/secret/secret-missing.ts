@@ -46,7 +46,7 @@ export default defineDiagnosis({
           writeSecretFile(target),
           ...createSecretFromFile(target, dbSecret.name),
           ...(role?.roleFound && !readsAnySuffix(role.policies, target, dbSecret.name)
-            ? grantSecret(target, role.roleName, secretArn(target, dbSecret.name)).slice(0, 1)
+            ? grantSecret(target, role.roleName, secretArn(target, dbSecret.name), role).slice(0, 1)
             : []),
           ...referToCurrentSecret(target, dbSecret.name, definition),
         ],

@@ -117,7 +117,7 @@ export default defineDiagnosis({
                 'See what the file system itself says',
                 `The policies of ${role} allow the mount. With credentials that may: aws efs describe-file-system-policy --file-system-id ${place?.fileSystemId}; a statement of it that denies, or lets in others alone, has to let ${role} in`,
               )
-            : allowMount(target, role, volume),
+            : allowMount(target, role, volume, observed(taskRole)),
         newTasks(target, 'they mount again'),
       ],
     }

@@ -685,3 +685,37 @@ describe('a start that nobody could look at', () => {
     expect(unjudged).toEqual([])
   })
 })
+
+describe('a policy keeps what others live by', () => {
+  const others = {
+    Effect: 'Allow',
+    Action: ['secretsmanager:GetSecretValue'],
+    Resource: 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-bluebird-db-credentials-3ae801',
+  }
+  const own = (resource: string) => ({ ...others, Resource: resource })
+  const commandFor = (statements: readonly unknown[], name = role.tenantPolicyName) => {
+    const document = { Version: '2012-10-17', Statement: statements }
+    const policies = [{ name, kind: 'inline', arn: null, document }] as const
+    const changes = { ...refusing(DENIED), 'execution-role': { ...role, policies, complete: true } }
+    return commandsOf(causesOf(target, changes).diagnoses)[0] ?? ''
+  }
+
+  test('the statements of others stay', () => {
+    const command = commandFor([others])
+    expect(command).toMatch(
+      /--policy-name prod-ecs-secrets-access-goldencrust [\s\S]*bluebird[\s\S]*prod-goldencrust-db-credentials-\?{6}/,
+    )
+    expect(commandFor([others], 'shared')).not.toMatch(/bluebird/)
+  })
+
+  test("the tenant's own stale statement is replaced", () => {
+    const stale = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-db-credentials-OLDOLD'
+    expect(commandFor([own(stale)])).not.toMatch(/OLDOLD/)
+  })
+
+  test('a policy that was not seen is not written over', () => {
+    const changes = { ...refusing(DENIED), 'execution-role': null }
+    const [command = ''] = commandsOf(causesOf(target, changes).diagnoses)
+    expect(command).toMatch(/--policy-name prod-ecs-secrets-access-goldencrust-prod-goldencrust-db-credentials/)
+  })
+})

@@ -1,0 +1,73 @@
+import { change, type Fix } from '../../evidence/fix.ts'
+import type { RolePolicy } from '../../evidence/index.ts'
+import { isRecord } from '../../lib/values.ts'
+import type { Target } from '../../platform/target.ts'
+
+/** What was read of a role: `complete`, when it has no other policies. */
+interface ReadRole {
+  readonly policies: readonly RolePolicy[]
+  readonly complete: boolean
+}
+
+interface Grant {
+  readonly summary: string
+  readonly roleName: string
+  readonly policyName: string
+  readonly action: readonly string[]
+  readonly resource: string | readonly string[]
+  readonly condition?: unknown
+  /** Undefined: the role was not to be seen. */
+  readonly role: ReadRole | undefined
+  /** A statement that the new one takes the place of; none where that is left out. */
+  readonly replaces?: (statement: Readonly<Record<string, unknown>>) => boolean
+}
+
+/** What IAM takes as the name of a policy. */
+const NAME_LIMIT = 128
+const NO_NAME = /[^A-Za-z0-9_+=,.@-]/g
+const VERSION = '2012-10-17'
+
+/**
+ * Lets a role do one thing more. IAM takes a policy whole, and others may live by what stands in it: that stays, and where it was not seen, the
+ * policy gets a name that speaks of what it allows, which can be no other's.
+ */
+export function grant(target: Target, what: Grant): Fix {
+  const { role, policyName, roleName, action, resource, condition, replaces = () => false } = what
+  const statement = {
+    Effect: 'Allow',
+    Action: action,
+    Resource: resource,
+    ...(condition === undefined ? {} : { Condition: condition }),
+  }
+  const there = role?.policies.find(({ name, kind }) => name === policyName && kind === 'inline')
+  const kept = there && statementsOf(there.document)?.filter(each => !(isRecord(each) && replaces(each)))
+  const isFree = there === undefined && role?.complete === true
+  const put = (name: string, document: unknown): Fix =>
+    change(
+      target,
+      kept && kept.length > 0 ? `${what.summary}; what ${name} allows besides stays` : what.summary,
+      'iam put-role-policy',
+      {
+        'role-name': roleName,
+        'policy-name': name,
+        'policy-document': { json: document },
+      },
+    )
+  if (there && kept) return put(policyName, { ...headOf(there.document), Statement: [...kept, statement] })
+  return put(isFree ? policyName : nameFor(policyName, resource), { Version: VERSION, Statement: [statement] })
+}
+
+/** A name that only a policy for this very resource has. */
+export const nameFor = (policyName: string, resource: string | readonly string[]): string => {
+  const subject = ([resource].flat().join().split(':').at(-1) ?? '').replaceAll(NO_NAME, '-')
+  return `${policyName}-${subject.slice(-(NAME_LIMIT - policyName.length - 1))}`
+}
+
+/** Undefined for what is no policy. */
+function statementsOf(document: unknown): readonly unknown[] | undefined {
+  if (!isRecord(document) || document.Statement === undefined) return undefined
+  return [document.Statement].flat()
+}
+
+const headOf = (document: unknown): Readonly<Record<string, unknown>> =>
+  isRecord(document) && typeof document.Version === 'string' ? document : { Version: VERSION }
