@@ -67,10 +67,14 @@ const fixesLines = (fixes: readonly Fix[], done: Set<string>): readonly string[]
         ...(fix.paste === undefined ? [] : fix.paste.split('\n').map(line => `#   ${line}`)),
         '',
       ]
-    if (done.has(fix.command)) return [...lines, '# the same command as above', '']
+    if (done.has(fix.command) && !actsAnew(fix.command)) return [...lines, '# the same command as above', '']
     done.add(fix.command)
     return [...lines, fix.command, '']
   })
+
+/** Whether the same words can mean something else by now: of a file that was written again, or of tasks and revisions that changed in between. */
+const actsAnew = (command: string): boolean =>
+  ['file://', ' > ', 'ecs update-service'].some(part => command.includes(part)) || command.startsWith('rm ')
 
 const effectOf = ({ changes }: Fix): string => (changes ? 'changes the platform' : 'changes nothing on the platform')
 
