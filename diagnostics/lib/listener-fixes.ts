@@ -2,7 +2,8 @@ import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
 import { numbered } from '../../evidence/readings/route.ts'
-import { describeRule, isCatchAll, targetGroupName, visitorListener } from '../../evidence/readings/routing.ts'
+import { describeRule, hostsOf, isCatchAll, targetGroupName, visitorListener } from '../../evidence/readings/routing.ts'
+import { tenantOfHost } from '../../evidence/readings/seen-tenants.ts'
 import { type Shadow, shadowsAmong } from '../../evidence/readings/shadowing.ts'
 import { list } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
@@ -60,6 +61,13 @@ export function freePlace(rules: ListenerRules, target: Target, { taking, partia
 /** Puts rules behind all others, in their order: there they only take what no other rule wants. */
 export function moveBehind(target: Target, rules: ListenerRules, shadows: readonly Shadow[]): Fix {
   const listener = visitorListener(rules)
+  const others = shadows.filter(shadow => servesSomebody(shadow.rule, target))
+  if (others.length > 0) {
+    return byHand(
+      `Take ${target.domain} out of ${list(others.map(({ rule }) => describeRule(rule)))}`,
+      `${others.length === 1 ? 'It is' : 'They are'} for another tenant's host as well, which has to keep its rule and its number: with its owner, take out only the host or the pattern that catches ${target.domain} (elbv2 modify-rule with the conditions that stay), and leave the number`,
+    )
+  }
   const last = Math.max(FIRST_BEHIND - 1, ...(listener ? numbered(listener).map(({ priority }) => priority ?? 0) : []))
   const said = list(shadows.map(({ rule }) => describeRule(rule)))
   if (last + shadows.length > LAST_PRIORITY) {
@@ -83,6 +91,13 @@ export function moveBehind(target: Target, rules: ListenerRules, shadows: readon
     destroys,
   )
 }
+
+/** Whether a rule is for the very host of another tenant: it is that tenant's, and has its number from a range. */
+const servesSomebody = (rule: ListenerRule, target: Target): boolean =>
+  hostsOf(rule).some(host => {
+    const tenant = tenantOfHost(host, target)
+    return tenant !== undefined && tenant !== target.tenant
+  })
 
 /** Gives the tenant's rule another number. */
 export const moveRule = (target: Target, rule: ListenerRule, priority: number): Fix =>

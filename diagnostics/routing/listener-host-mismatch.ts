@@ -1,12 +1,13 @@
 import { advice, byHand, change } from '../../evidence/fix.ts'
-import type { ListenerRule } from '../../evidence/index.ts'
+import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { ownRules, targetGroupsOf } from '../../evidence/readings/route.ts'
 import { describeRule, guardsOf, hostsOf, matchUnguarded } from '../../evidence/readings/routing.ts'
+import { tenantOfHost } from '../../evidence/readings/seen-tenants.ts'
 import { hostAtTask } from '../../evidence/readings/transforms.ts'
 import { facts, list } from '../../lib/text/words.ts'
-import { deviationsFile } from '../../platform/target.ts'
+import { deviationsFile, type Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { routeFact, routingState, ruleFact } from '../lib/listener.ts'
@@ -87,6 +88,9 @@ export default defineDiagnosis({
       }
     }
     const served = list(hosts)
+    // A tenant whose host is served by a rule of its own has no use for this one.
+    const strays = hosts.filter(host => isServedElsewhere(host, rule, listenerRules, target))
+    const kept = hosts.filter(host => !strays.includes(host))
     return {
       because,
       rootCause:
@@ -94,20 +98,27 @@ export default defineDiagnosis({
           ? `${capital(describeRule(rule))} forwards to the tenant's target group, but it is not for ${domain}: no rule is.`
           : `The tenant's rule serves ${served}, not ${domain}: requests for the tenant's own name never reach it.`,
       fixes: [
-        ...(hosts.length === 0
+        ...(kept.length === 0
           ? []
           : [
               advice(
-                `Where ${served} is right and ${domain} is not`,
+                `Where ${list(kept)} is right and ${domain} is not`,
                 `Change nothing here: set domain of ${target.tenant} in ${deviationsFile(target)} to the host the tenant has`,
               ),
             ]),
         ...(takesOneMore(rule)
           ? [
-              change(target, `Let the rule serve ${domain} as well`, 'elbv2 modify-rule', {
-                'rule-arn': rule.arn,
-                conditions: hostCondition([...hosts, domain]),
-              }),
+              change(
+                target,
+                strays.length === 0
+                  ? `Let the rule serve ${domain} as well`
+                  : `Let the rule serve ${domain} in place of ${list(strays)}, which has a rule of its own`,
+                'elbv2 modify-rule',
+                {
+                  'rule-arn': rule.arn,
+                  conditions: hostCondition([...kept, domain]),
+                },
+              ),
               inTerraform(target, `domain_name = "${domain}"`),
             ]
           : addRule(target, listenerRules, listener.arn, groupArn)),
@@ -115,6 +126,20 @@ export default defineDiagnosis({
     }
   },
 })
+
+/** Whether it is another tenant's host, and another rule is for that very host. */
+const isServedElsewhere = (host: string, own: ListenerRule, rules: ListenerRules, target: Target): boolean => {
+  const tenant = tenantOfHost(host, target)
+  return (
+    tenant !== undefined &&
+    tenant !== target.tenant &&
+    rules.listeners.some(listener =>
+      listener.rules.some(
+        rule => rule.arn !== own.arn && rule.priority !== null && hostsOf(rule).some(each => sameHost(each, host)),
+      ),
+    )
+  )
+}
 
 /** Only a rule that asks for nothing but hosts, by plain names, keeps its meaning with one more. */
 const takesOneMore = ({ conditions }: ListenerRule): boolean =>

@@ -314,3 +314,25 @@ test('where a web ACL of the load balancer refuses, a rule that would forward so
   const changes = { ...rules(withHeader(forwardRule(7, {}, OTHER)), own()), ...pages(refused) }
   expect(causesOf(target, changes).ids).toEqual([])
 })
+
+describe("another tenant's rule keeps its number, and its host its own rule", () => {
+  const bluebird = 'bluebird.wpprod.kimmyai.io'
+
+  test("a neighbour's rule in the way is not put behind all others", () => {
+    const wide = forwardRule(101, { 'host-header': [bluebird, '*.wpprod.kimmyai.io'] }, OTHER)
+    const [first] = causesOf(target, rules(wide, own())).diagnoses
+    expect(commandsOf([first].flatMap(each => each ?? [])).join('\n')).not.toMatch(/Priority=1000/)
+    expect(first?.fixes.map(({ manual }) => manual ?? '').join('\n')).toMatch(/take out only the host or the pattern/)
+    const everybodys = forwardRule(101, { 'host-header': ['*.wpprod.kimmyai.io'] }, OTHER)
+    expect(commandsOf(causesOf(target, rules(everybodys, own())).diagnoses).join('\n')).toMatch(/Priority=1000/)
+  })
+
+  test('a host that has a rule of its own is replaced', () => {
+    const stray = forwardRule(210, { 'host-header': [bluebird] }, OWN)
+    const theirs = forwardRule(211, { 'host-header': [bluebird] }, OTHER)
+    const { diagnoses } = causesOf(target, rules(stray, theirs))
+    expect(commandsOf(diagnoses).join('\n')).toMatch(/modify-rule[\s\S]*Values":\["goldencrust\.wpprod/)
+    expect(diagnoses[0]?.fixes.map(({ summary }) => summary).join('\n')).not.toMatch(/is right and/)
+    expect(commandsOf(causesOf(target, rules(stray)).diagnoses).join('\n')).toMatch(/bluebird[^\]]*","goldencrust/)
+  })
+})
