@@ -126,6 +126,8 @@ function stopAll(world: World, service: ServiceState, primary: DeploymentState):
   for (const task of upOf(world, service)) endTask(task, scaledIn(primary), world.now())
   primary.desiredCount = service.desiredCount
   complete(world, service, primary)
+  // With its last task ends a service that was deleted; it is told of for a while yet.
+  if (service.status === 'DRAINING') service.status = 'INACTIVE'
 }
 
 /** Starts what is missing, or says why it cannot: as often as ECS would have tried since the deployment. */

@@ -5,6 +5,15 @@ import type { ListenerState, RuleActionState, TargetGroupState, World } from './
 export const isForwardedTo = ({ listeners, loadBalancer }: World, arn: string): boolean =>
   loadBalancer !== null && listeners.some(listener => allGroupsOf(listener).has(arn))
 
+/** Whether any rule or default action names a target group, though with no weight. */
+export const isNamedIn = ({ listeners }: World, arn: string): boolean =>
+  listeners
+    .flatMap(({ defaultActions, rules }) => [defaultActions, ...rules.map(({ actions }) => actions)].flat())
+    .some(
+      ({ TargetGroupArn, ForwardConfig }) =>
+        TargetGroupArn === arn || (ForwardConfig?.TargetGroups ?? []).some(each => each.TargetGroupArn === arn),
+    )
+
 const allGroupsOf = derived(
   ({ defaultActions, rules }: ListenerState, visit) => {
     visit(defaultActions)

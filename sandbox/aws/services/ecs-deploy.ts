@@ -35,6 +35,19 @@ export function updateService(world: World, input: Input) {
   return { service: describeService(world, service) }
 }
 
+/** Ends a service as DeleteService does: its tasks are stopped, and until they are it is DRAINING. One that wants tasks goes only by force. */
+export function deleteService(world: World, input: Input) {
+  requireCluster(world, input)
+  const service = serviceNamed(world, requiredText(input, 'service'))
+  if (!service || service.status === 'INACTIVE') throw awsError('ServiceNotFoundException', 'Service not found.')
+  if (service.desiredCount > 0 && !flag(input, 'force')) {
+    throw awsError('InvalidParameterException', 'The service cannot be stopped while it is scaled above 0.')
+  }
+  service.status = 'DRAINING'
+  service.desiredCount = 0
+  return { service: describeService(world, service) }
+}
+
 /** A new primary deployment; the one before stays active until its tasks are replaced. */
 function startDeployment(world: World, service: ServiceState): void {
   const now = world.now()

@@ -1,6 +1,6 @@
 import { jsonService } from '../protocols/json.ts'
 import { describeClusters, listClusters } from './ecs-clusters.ts'
-import { updateService } from './ecs-deploy.ts'
+import { deleteService, updateService } from './ecs-deploy.ts'
 import {
   describeServiceDeployments,
   describeServiceRevisions,
@@ -35,6 +35,7 @@ export const ecs = jsonService({
   },
   writes: {
     UpdateService: updateService,
+    DeleteService: deleteService,
     RunTask: runTask,
     StopTask: stopTask,
     RegisterTaskDefinition: registerTaskDefinition,

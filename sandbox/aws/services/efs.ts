@@ -1,7 +1,7 @@
 import type { AccessPointState, World } from '../../model/state.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { hexOf } from '../lib/ids.ts'
-import { type Input, number, text } from '../lib/input.ts'
+import { type Input, number, requiredText, text } from '../lib/input.ts'
 import { page } from '../lib/page.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
 import { subnetsOf, vpcIdOf } from './ec2-network.ts'
@@ -14,6 +14,7 @@ export const efs = restJsonService({
   name: 'elasticfilesystem',
   routes: [
     { method: 'GET', path: '/2015-02-01/access-points', operation: 'DescribeAccessPoints' },
+    { method: 'DELETE', path: '/2015-02-01/access-points/{AccessPointId}', operation: 'DeleteAccessPoint' },
     { method: 'GET', path: '/2015-02-01/file-systems', operation: 'DescribeFileSystems' },
     { method: 'GET', path: '/2015-02-01/file-systems/{FileSystemId}/policy', operation: 'DescribeFileSystemPolicy' },
     { method: 'GET', path: '/2015-02-01/mount-targets', operation: 'DescribeMountTargets' },
@@ -24,7 +25,7 @@ export const efs = restJsonService({
     DescribeFileSystems: describeFileSystems,
     DescribeMountTargets: describeMountTargets,
   },
-  writes: {},
+  writes: { DeleteAccessPoint: deleteAccessPoint },
 })
 
 function describeAccessPoints(world: World, input: Input) {
@@ -36,6 +37,13 @@ function describeAccessPoints(world: World, input: Input) {
   if (id !== undefined && matching.length === 0) throw noAccessPoint(id)
   const { items, nextToken } = page(matching, limitOf(input, 'MaxResults'), text(input, 'NextToken'), 'BadRequest')
   return { AccessPoints: items.map(each => describeAccessPoint(world, each)), NextToken: nextToken }
+}
+
+/** The files under its root stay; what is mounted through it already goes on. */
+function deleteAccessPoint(world: World, input: Input) {
+  const id = requiredText(input, 'AccessPointId')
+  if (!world.accessPoints.delete(id)) throw noAccessPoint(id)
+  return {}
 }
 
 function describeFileSystems(world: World, input: Input) {

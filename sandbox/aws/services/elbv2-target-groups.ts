@@ -1,7 +1,7 @@
 import { matcherOf } from '../../model/matcher.ts'
 import type { TargetGroupState, World } from '../../model/state.ts'
 import { targetHealth } from '../../model/target-health.ts'
-import { groupWithArn, isForwardedTo } from '../../model/targets.ts'
+import { groupWithArn, isForwardedTo, isNamedIn } from '../../model/targets.ts'
 import { awsError } from '../lib/aws-error.ts'
 import { type Input, number, record, records, requiredText, text, texts } from '../lib/input.ts'
 import { vpcIdOf } from './ec2-network.ts'
@@ -68,6 +68,17 @@ export function modifyTargetGroup(world: World, input: Input) {
     unhealthyThreshold: number(input, 'UnhealthyThresholdCount') ?? before.unhealthyThreshold,
   }
   return { TargetGroups: [describeTargetGroup(world, group)] }
+}
+
+/** One that is not there counts as deleted; one that a rule or a listener leads to stays. */
+export function deleteTargetGroup(world: World, input: Input) {
+  const arn = requiredText(input, 'TargetGroupArn')
+  if (isNamedIn(world, arn)) {
+    throw awsError('ResourceInUse', `Target group '${arn}' is currently in use by a listener or a rule`)
+  }
+  const group = groupWithArn(world, arn)
+  if (group) world.targetGroups.delete(group.name)
+  return {}
 }
 
 /** What somebody registers by hand; a service registers its own tasks. */

@@ -3,6 +3,7 @@ import { describeListeners, describeLoadBalancers, describeTags } from './elbv2-
 import { createRule, deleteRule, modifyRule, setRulePriorities } from './elbv2-rule-changes.ts'
 import { describeRules } from './elbv2-rules.ts'
 import {
+  deleteTargetGroup,
   deregisterTargets,
   describeTargetGroups,
   describeTargetHealth,
@@ -30,6 +31,7 @@ export const elbv2 = queryService({
     DeleteRule: deleteRule,
     SetRulePriorities: setRulePriorities,
     ModifyTargetGroup: modifyTargetGroup,
+    DeleteTargetGroup: deleteTargetGroup,
     DeregisterTargets: deregisterTargets,
     RegisterTargets: registerTargets,
   },

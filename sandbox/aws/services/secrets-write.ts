@@ -8,6 +8,8 @@ import { requireSecret, usableSecret } from './secrets-read.ts'
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const SUFFIX_LENGTH = 6
 const DAY_MS = 24 * 60 * 60_000
+const FEWEST_RECOVERY_DAYS = 7
+/** The most, too. */
 const DEFAULT_RECOVERY_DAYS = 30
 
 /** A new secret gets six random characters at the end of its ARN, also when one of the same name was there before. */
@@ -72,13 +74,26 @@ export function restoreSecret(world: World, input: Input) {
 export function deleteSecret(world: World, input: Input) {
   const secret = usableSecret(world, input)
   const answer = { ARN: secret.arn, Name: secret.name }
-  if (flag(input, 'ForceDeleteWithoutRecovery')) {
+  const days = number(input, 'RecoveryWindowInDays')
+  const atOnce = flag(input, 'ForceDeleteWithoutRecovery')
+  if (days !== undefined && atOnce) {
+    throw awsError(
+      'InvalidParameterException',
+      "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+    )
+  }
+  if (days !== undefined && (days < FEWEST_RECOVERY_DAYS || days > DEFAULT_RECOVERY_DAYS)) {
+    throw awsError(
+      'InvalidParameterException',
+      `The RecoveryWindowInDays value must be between ${FEWEST_RECOVERY_DAYS} and ${DEFAULT_RECOVERY_DAYS} days (inclusive).`,
+    )
+  }
+  if (atOnce) {
     world.secrets.delete(secret.name)
     return { ...answer, DeletionDate: new Date(world.now()) }
   }
   secret.deletedAt = world.now()
-  const days = number(input, 'RecoveryWindowInDays') ?? DEFAULT_RECOVERY_DAYS
-  return { ...answer, DeletionDate: new Date(world.now() + days * DAY_MS) }
+  return { ...answer, DeletionDate: new Date(world.now() + (days ?? DEFAULT_RECOVERY_DAYS) * DAY_MS) }
 }
 
 /** The new version's id, `undefined` when the input brings no value. */
