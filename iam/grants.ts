@@ -65,7 +65,11 @@ export const grants: readonly Grant[] = [
   {
     sid: 'Services',
     calls: ['ecs:DescribeServices', 'ecs:ListServiceDeployments'],
-    resources: environment => servicesOf(environment),
+    // Before anything is deleted, every service of the cluster is asked whether it uses it.
+    resources: (environment, calls) =>
+      calls.some(call => call.for.includes('remains'))
+        ? [arn(environment, 'ecs', `service/${environment.cluster}/*`)]
+        : servicesOf(environment),
   },
   {
     sid: 'DeploymentsOfServices',

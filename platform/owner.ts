@@ -2,7 +2,7 @@ import { forTenant, partsOf, TENANT_NAME, type TenantNames, tenantIn } from './n
 import { TARGET_GROUP_NAME_LIMIT, type Target } from './target.ts'
 
 /** What a tenant refers to by a name that says whose it is. */
-export type OwnedName = Extract<keyof TenantNames, 'dbSecret' | 'targetGroup' | 'taskFamily'>
+export type OwnedName = Extract<keyof TenantNames, 'service' | 'dbSecret' | 'targetGroup' | 'taskFamily'>
 
 /** Whose something is: another tenant or the edge; `null`: by its name not the tenant's, but of nobody who is known. */
 export type OtherOwner = string | null
@@ -44,7 +44,7 @@ export const isOwnName = ({ environment, tenant, names }: Whose, kind: keyof Ten
 /** The other tenants of whom the environment's data say that they use it, too. */
 export const sharersOf = (
   { environment, tenant }: Whose,
-  kind: 'databaseUser' | 'databaseName',
+  kind: OwnedName | 'databaseUser' | 'databaseName',
   name: string,
 ): readonly string[] =>
   Object.entries(environment.overrides).flatMap(([other, override]) =>

@@ -1,12 +1,20 @@
-import type { Remains } from '../evidence/index.ts'
+import type { ClusterUses, NamedSecret, Remains } from '../evidence/index.ts'
+import { isOwnService } from '../evidence/readings/other-users.ts'
 import { awsInline } from '../platform/commands/aws.ts'
+
 import type { Target } from '../platform/target.ts'
 import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
+import { classify } from './lib/classify.ts'
+import { type RunningService, runningServices } from './lib/cluster-uses.ts'
 import type { Common } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
+import { servicesNeeding } from './lib/needed-policies.ts'
 import { everyPage } from './lib/pages.ts'
 import { inlinePolicy } from './lib/role-policies.ts'
+import { registerMembers } from './lib/secret-members.ts'
+import { readSecretOf } from './lib/secret-value.ts'
+import { findTargetGroup } from './lib/target-group.ts'
 
 interface Look {
   readonly target: Target
@@ -22,21 +30,79 @@ export default defineProbe({
   reproduce: target =>
     awsInline(target, 'ecs list-task-definitions', { 'family-prefix': target.names.taskFamily, status: 'ACTIVE' }),
   collect: async (look): Promise<Remains> => {
-    const [activeRevisions, withdrawn, accessPoints, rolePolicies, streams] = await Promise.all([
+    const [activeRevisions, withdrawn, accessPoints, rolePolicies, streams, secret, targetGroup] = await Promise.all([
       revisions(look, 'ACTIVE'),
       revisions(look, 'INACTIVE'),
       accessPointsOnPath(look),
       policiesOfTenant(look),
       hasLogStreams(look),
+      secretOfName(look),
+      groupOfName(look),
     ])
     const { names, environment } = look.target
     const traces = [
       ...(withdrawn.length > 0 ? [`withdrawn revisions of ${names.taskFamily}`] : []),
       ...(streams ? [`log streams ${names.logStreamPrefix}* in ${environment.logGroup}`] : []),
     ]
-    return { activeRevisions, accessPoints, rolePolicies, traces }
+    const remains = {
+      activeRevisions,
+      accessPoints,
+      rolePolicies,
+      traces,
+      ...(secret === undefined ? {} : { secret }),
+      ...(targetGroup === undefined ? {} : { targetGroup }),
+    }
+    return isSomethingLeft(remains) ? withUses(look, remains) : remains
   },
 })
+
+/** Of a tenant that is gone nobody uses anything any more. */
+const isSomethingLeft = ({ activeRevisions, accessPoints, rolePolicies, secret, targetGroup }: Remains): boolean =>
+  [...activeRevisions, ...accessPoints, ...rolePolicies].length > 0 ||
+  (secret !== undefined && secret.state !== 'missing' && secret.state !== 'pending-deletion') ||
+  (targetGroup?.arn ?? null) !== null
+
+/** What is not seen of others is no reason to see nothing of the tenant. */
+async function withUses(look: Look, remains: Remains): Promise<Remains> {
+  const { environment } = look.target
+  let running: readonly RunningService[]
+  try {
+    running = await runningServices(look, environment.cluster)
+  } catch (error) {
+    const uses: ClusterUses = { seen: false, why: classify(error).message }
+    return { ...remains, uses }
+  }
+  const others = running.filter(({ uses }) => !isOwnService(uses.name, look.target))
+  const rolePolicies = await Promise.all(
+    remains.rolePolicies.map(async policy => {
+      const neededBy = await servicesNeeding(look, policy, others).catch(() => undefined)
+      return neededBy ? { ...policy, neededBy } : policy
+    }),
+  )
+  return { ...remains, rolePolicies, uses: { seen: true, services: running.map(({ uses }) => uses) } }
+}
+
+/** The service may lead to another one; one that cannot be seen is not looked for. */
+async function secretOfName(look: Look): Promise<NamedSecret | undefined> {
+  const name = look.target.names.dbSecret
+  try {
+    const secret = await readSecretOf(look, name)
+    if (secret.state !== 'present') return { ...secret, name }
+    if (secret.text !== null) registerMembers(secret.text)
+    return { state: secret.state, name, arn: secret.arn }
+  } catch {
+    return undefined
+  }
+}
+
+async function groupOfName(look: Look): Promise<Remains['targetGroup']> {
+  const name = look.target.names.targetGroup
+  try {
+    return { name, arn: (await findTargetGroup(look, { name }))?.TargetGroupArn ?? null }
+  } catch {
+    return undefined
+  }
+}
 
 /** Revisions of exactly this family; the list is asked for by a prefix, which other families share. */
 async function revisions({ target, aws, signal }: Look, status: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]> {

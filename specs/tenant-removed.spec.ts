@@ -5,6 +5,7 @@ import { seenTenants } from '../evidence/readings/seen-tenants.ts'
 import { isOwnName, type OtherOwner, otherOwner } from '../platform/owner.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import {
+  furtherServices,
   keptNotes,
   recordLeftover,
   remainsLeftovers,
@@ -25,34 +26,47 @@ export default testStep('tenant-removed', (seen, { target }) => {
     observed(seen['target-group']),
   ]
   const [remains, secret, zone] = [observed(seen.remains), observed(seen['db-secret']), observed(seen['hosted-zone'])]
-  // What is not shown to be the tenant's own stays, whosever it is.
+  // What is not shown to be the tenant's own stays, whosever it is; its own may be there beside it.
   const foreignGroup = group?.found && !isOwnGroup(group.arn, { rules }, target) ? group : undefined
   const foreignSecret = secret && !isOwnName(target, 'dbSecret', secret.name) ? secret : undefined
-  const ownSecret = foreignSecret ? undefined : secret
+  const ownSecret = foreignSecret ? remains?.secret : secret
+  const ownGroup = foreignGroup ? remains?.targetGroup : group?.found ? group : undefined
   const left: readonly Leftover[] = [
     ...(rules ? ruleLeftovers(rules, service, target) : []),
     ...(service ? serviceLeftover(service, target) : []),
-    ...(group && !foreignGroup ? targetGroupLeftover(group, rules, target) : []),
+    ...(remains ? furtherServices(remains, service, target) : []),
+    ...(ownGroup?.arn != null
+      ? [targetGroupLeftover({ name: ownGroup.name, arn: ownGroup.arn }, { rules, remains }, target)]
+      : []),
     ...(remains ? remainsLeftovers(remains, target) : []),
-    ...(ownSecret ? secretLeftover(ownSecret, target) : []),
+    ...(ownSecret ? secretLeftover(ownSecret, remains, target) : []),
     ...(zone ? recordLeftover(zone, target) : []),
   ]
-  const unseen = [
-    ...notSeen(seen),
+  const foreign = [
     ...(foreignGroup
-      ? [notLookedFor(target.names.targetGroup, foreignGroup.name, groupOwner(foreignGroup.arn, { rules }, target))]
+      ? [
+          {
+            own: target.names.targetGroup,
+            name: foreignGroup.name,
+            owner: groupOwner(foreignGroup.arn, { rules }, target),
+            isLookedFor: remains?.targetGroup !== undefined,
+          },
+        ]
       : []),
     ...(foreignSecret
       ? [
-          notLookedFor(
-            target.names.dbSecret,
-            foreignSecret.name,
-            otherOwner(target, 'dbSecret', foreignSecret.name, seenTenants({ rules, secret }, target)),
-          ),
+          {
+            own: target.names.dbSecret,
+            name: foreignSecret.name,
+            owner: otherOwner(target, 'dbSecret', foreignSecret.name, seenTenants({ rules, secret }, target)),
+            isLookedFor: remains?.secret !== undefined,
+          },
         ]
       : []),
   ]
-  const notes = keptNotes(ownSecret, target)
+  const isOpen = ({ owner, isLookedFor }: Foreign) => !isLookedFor || typeof owner !== 'string'
+  const unseen = [...notSeen(seen), ...foreign.filter(isOpen).map(stays)]
+  const notes = [...keptNotes(ownSecret, target), ...foreign.filter(each => !isOpen(each)).map(stays)]
   if (left.length > 0) {
     return failedWith(`left: ${left.map(({ what }) => what).join('; ')}`, fixesOf(left), [...notes, ...unseen])
   }
@@ -74,11 +88,20 @@ export default testStep('tenant-removed', (seen, { target }) => {
   return passed(`nothing is left; it was there: ${traces.join(', ')}`, notes)
 })
 
-/** What the service leads to was looked at in its place. */
-const notLookedFor = (own: string, name: string, owner: OtherOwner | undefined): string =>
-  typeof owner === 'string'
-    ? `${own} was not looked for: the tenant refers to ${name}, which is ${owner}'s and stays`
-    : `${own} was not looked for: the tenant refers to ${name}, which is not shown to be its own and stays; find out who else uses it before it is deleted by hand`
+/** What the service leads to in the place of the tenant's own. */
+interface Foreign {
+  readonly own: string
+  readonly name: string
+  readonly owner: OtherOwner | undefined
+  readonly isLookedFor: boolean
+}
+
+function stays({ own, name, owner, isLookedFor }: Foreign): string {
+  const before = isLookedFor ? '' : `${own} was not looked for: `
+  return typeof owner === 'string'
+    ? `${before}the tenant refers to ${name}, which is ${owner}'s and stays`
+    : `${before}the tenant refers to ${name}, which is not shown to be its own and stays; find out who else uses it before it is deleted by hand`
+}
 
 const notSeen = (seen: Seen): readonly string[] =>
   Object.values<EvidenceOf<EvidenceKind>>(seen).flatMap(({ kind, ...evidence }) =>

@@ -18,7 +18,7 @@ import { parameterPaths, secretNames } from './secret-reference.ts'
 import { type SpeaksOfTenants, seenTenants } from './seen-tenants.ts'
 
 /** What of another owner's a tenant can refer to; `secret`: one that holds no login of the database. */
-export type ForeignKind = OwnedName | 'secret' | 'parameter' | 'accessPoint'
+export type ForeignKind = Exclude<OwnedName, 'service'> | 'secret' | 'parameter' | 'accessPoint'
 
 /** Something of another owner's that the tenant's service or its task definition refers to. */
 export interface ForeignReference {

@@ -3,6 +3,8 @@ import { type Attempt, anything, type Call } from './define.ts'
 /** A task and a revision that nobody has: what is asked about them is answered by IAM first. */
 const NO_TASK = '0'.repeat(32)
 
+const NO_SERVICE = 'runbook-preflight-no-such-service'
+
 /** The ARN of a deployment or a revision of the service that nobody has. */
 const nothingOf = ({ environment, names }: Attempt['target'], kind: 'service-deployment' | 'service-revision') =>
   `arn:aws:ecs:${environment.region}:${environment.accountId}:${kind}/${environment.cluster}/${names.service}/0000000000000000000`
@@ -25,7 +27,7 @@ const tasks = async (attempt: Attempt, desiredStatus: 'RUNNING' | 'STOPPED') => 
 export const ecsCalls: readonly Call[] = [
   {
     name: 'ecs:ListServices',
-    for: ['fleet'],
+    for: ['fleet', 'remains'],
     about: ({ environment }) => environment.cluster,
     async attempt(attempt) {
       const [ecs, { ListServicesCommand }] = await client(attempt)
@@ -41,6 +43,17 @@ export const ecsCalls: readonly Call[] = [
       const [ecs, { DescribeServicesCommand }] = await client(attempt)
       const { environment, names } = attempt.target
       return ecs.send(new DescribeServicesCommand({ cluster: environment.cluster, services: [names.service] }), attempt)
+    },
+  },
+  {
+    name: 'ecs:DescribeServices',
+    for: ['remains'],
+    about: () => 'every service of the cluster',
+    madeUp: true,
+    async attempt(attempt) {
+      const [ecs, { DescribeServicesCommand }] = await client(attempt)
+      const { cluster } = attempt.target.environment
+      return ecs.send(new DescribeServicesCommand({ cluster, services: [NO_SERVICE] }), attempt)
     },
   },
   {
@@ -63,7 +76,7 @@ export const ecsCalls: readonly Call[] = [
   },
   {
     name: 'ecs:DescribeTaskDefinition',
-    for: ['task-definition', 'task-definition-history'],
+    for: ['task-definition', 'task-definition-history', 'remains'],
     about: anything,
     async attempt(attempt) {
       const [ecs, { DescribeTaskDefinitionCommand }] = await client(attempt)

@@ -18,7 +18,7 @@ const roles = [
 ] as const
 
 const secrets = [
-  { kinds: ['db-secret'], secretOf: ({ names }: Target) => names.dbSecret },
+  { kinds: ['db-secret', 'remains'], secretOf: ({ names }: Target) => names.dbSecret },
   {
     kinds: ['basic-auth-function'],
     onlyWithEdge: true,
@@ -40,7 +40,7 @@ export const identityAndStorageCalls: readonly Call[] = [
   ...roles.flatMap(({ kinds, roleOf }): readonly Call[] => [
     {
       name: 'iam:GetRole',
-      for: kinds,
+      for: [...kinds, 'remains'],
       about: roleOf,
       optional: true,
       async attempt(attempt) {
@@ -60,7 +60,7 @@ export const identityAndStorageCalls: readonly Call[] = [
     },
     {
       name: 'iam:ListRolePolicies',
-      for: kinds,
+      for: [...kinds, 'remains'],
       about: roleOf,
       async attempt(attempt) {
         const [iam, { ListRolePoliciesCommand }] = await iamClient(attempt)
@@ -69,7 +69,7 @@ export const identityAndStorageCalls: readonly Call[] = [
     },
     {
       name: 'iam:ListAttachedRolePolicies',
-      for: kinds,
+      for: [...kinds, 'remains'],
       about: roleOf,
       async attempt(attempt) {
         const [iam, { ListAttachedRolePoliciesCommand }] = await iamClient(attempt)
@@ -79,7 +79,7 @@ export const identityAndStorageCalls: readonly Call[] = [
   ]),
   {
     name: 'iam:GetPolicy',
-    for: ['execution-role', 'task-role'],
+    for: ['execution-role', 'task-role', 'remains'],
     about: () => 'AmazonECSTaskExecutionRolePolicy',
     async attempt(attempt) {
       const [iam, { GetPolicyCommand }] = await iamClient(attempt)
@@ -88,7 +88,7 @@ export const identityAndStorageCalls: readonly Call[] = [
   },
   {
     name: 'iam:GetPolicyVersion',
-    for: ['execution-role', 'task-role'],
+    for: ['execution-role', 'task-role', 'remains'],
     about: () => 'AmazonECSTaskExecutionRolePolicy',
     async attempt(attempt) {
       const [iam, { GetPolicyVersionCommand }] = await iamClient(attempt)
@@ -97,7 +97,7 @@ export const identityAndStorageCalls: readonly Call[] = [
   },
   {
     name: 'secretsmanager:BatchGetSecretValue',
-    for: ['db-secret', 'basic-auth-function'],
+    for: ['db-secret', 'basic-auth-function', 'remains'],
     about: anything,
     optional: true,
     // A name that nobody has: whoever may ask is told that there is no such secret.

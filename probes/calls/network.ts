@@ -49,7 +49,7 @@ export const networkCalls: readonly Call[] = [
   {
     name: 'elasticloadbalancing:DescribeTargetGroups',
     // The group is looked for by name where the service names none.
-    for: ['target-group', 'target-health'],
+    for: ['target-group', 'target-health', 'remains'],
     about: anything,
     async attempt(attempt) {
       const [elbv2, { DescribeTargetGroupsCommand }] = await balancing(attempt)

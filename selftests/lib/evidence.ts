@@ -512,6 +512,7 @@ export function healthyData(target: Target) {
       accessPoints: [{ id: 'fsap-1', fileSystemId: 'fs-1' }],
       rolePolicies: [],
       traces: [],
+      uses: { seen: true, services: [] },
     },
     'start-needs': { asked: 'nothing', why: 'no-need' },
   } satisfies EvidenceData

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { deployRevision, secretOf } from '../../sandbox/faults/lib/tenant-parts.ts'
+import { addTenant } from '../../sandbox/model/tenant.ts'
+import { awsCliPath } from '../lib/aws-cli.ts'
 import { prod } from '../lib/company.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
 import { removeTenant, stopTenant } from '../lib/rolled-back.ts'
@@ -61,5 +64,41 @@ describe('after a roll-back on real sockets', () => {
       exitCode: 3,
       causes: ['permission-missing'],
     })
+  })
+})
+
+describe.skipIf(awsCliPath === undefined)('the printed roll-back, carried out', () => {
+  test.for([
+    ['a neighbour that shares nothing', false],
+    ['a neighbour that reads its secret', true],
+  ] as const)('%s stays well', async ([, shares]) => {
+    const { sandbox, look, lookFor, carryOut } = await start()
+    const { world } = sandbox
+    addTenant(world, 'bluebird', 'installed')
+    if (shares) {
+      const [own, theirs] = [secretOf(world, 'goldencrust'), secretOf(world, 'bluebird')]
+      own.versions = theirs.versions
+      deployRevision(world, 'bluebird', {
+        container: ({ secrets }) => ({
+          secrets: secrets.map(each => ({ ...each, valueFrom: each.valueFrom.replace(theirs.arn, own.arn) })),
+        }),
+      })
+    }
+    sandbox.settle()
+    const before = said(await lookFor('bluebird'))
+    const { report } = await look('--phase', 'rollback', '--expect', 'removed')
+    const fixes = report.targets.flatMap(({ specs }) => specs.flatMap(each => each.fixes ?? []))
+    for (const { command } of fixes) if (command !== undefined) expect(await carryOut(command)).toBeNull()
+    sandbox.settle()
+    const after = await look('--phase', 'rollback', '--expect', 'removed')
+    if (shares) {
+      expect(after.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+        /left: policy prod-ecs-secrets-access-goldencrust of \S+; secret prod-goldencrust-db-credentials /,
+      )
+      expect(fixes.filter(({ manual }) => manual !== undefined)).toHaveLength(2)
+    } else expect(said(after)).toMatchObject({ exitCode: 0, steps: ['passed aws-identity', 'passed tenant-removed'] })
+    // Of a tenant that is gone nobody says any more that something is its own.
+    const wellBefore = before.steps.filter(step => step.startsWith('passed'))
+    expect(said(await lookFor('bluebird')).steps).toEqual(expect.arrayContaining(wellBefore))
   })
 })

@@ -1,11 +1,13 @@
 import { SECRET_RECOVERY_DAYS } from '../../evidence/expectations.ts'
-import { byHand, change } from '../../evidence/fix.ts'
-import type { DbSecret, HostedZone, ListenerRules, Remains, Service, TargetGroup } from '../../evidence/index.ts'
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
+import type { HostedZone, ListenerRules, NamedSecret, Remains, Service } from '../../evidence/index.ts'
 import { isOwnRule } from '../../evidence/readings/group-owner.ts'
+import { isOwnService, type OtherUsers, otherUsers } from '../../evidence/readings/other-users.ts'
 import { describeRule, rulesForwardingTo } from '../../evidence/readings/routing.ts'
+import { refersTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
 import { revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
-import { quote } from '../../platform/commands/shell.ts'
+import { pipe, quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
@@ -19,71 +21,145 @@ export function serviceLeftover(service: Service, target: Target): readonly Left
   return [{ what, fix: change(target, `Delete the service ${name} and its tasks`, 'ecs delete-service', options) }]
 }
 
-/** The tenant's own group; it cannot go as long as anybody else's rule leads to it. */
+/** Services of the cluster that are the tenant's by their names, beside the one that serves it. */
+export function furtherServices(remains: Remains, service: Service | undefined, target: Target): readonly Leftover[] {
+  if (!remains.uses?.seen) return []
+  const known = [target.names.service, service?.name]
+  return remains.uses.services
+    .filter(({ name, status }) => status !== 'INACTIVE' && !known.includes(name) && isOwnService(name, target))
+    .map(({ name, status }) => {
+      const options = { ...serviceOptions(target), service: name, force: true }
+      const summary = `Delete the service ${name} and its tasks: it is ${target.tenant}'s by its name`
+      return {
+        what: `service ${name} (${status})`,
+        fix: status === 'DRAINING' ? null : change(target, summary, 'ecs delete-service', options),
+      }
+    })
+}
+
+/** The tenant's own group; it cannot go as long as anybody else's rule leads to it, or somebody else's tasks are registered with it. */
 export function targetGroupLeftover(
-  group: TargetGroup,
-  rules: ListenerRules | undefined,
+  { name, arn }: { readonly name: string; readonly arn: string },
+  { rules, remains }: { readonly rules: ListenerRules | undefined; readonly remains: Remains | undefined },
   target: Target,
-): readonly Leftover[] {
-  if (!group.found) return []
-  const summary = `Delete the target group ${group.name}, after its rules`
-  const others = rules && rulesForwardingTo(rules, group.arn).filter(rule => !isOwnRule(rule, target))
-  const fix =
-    others?.length === 0
-      ? change(target, summary, 'elbv2 delete-target-group', { 'target-group-arn': group.arn })
-      : byHand(
-          summary,
-          others
-            ? `Not before ${others.map(describeRule).join(' and ')} leads elsewhere: it serves others than ${target.tenant}`
-            : 'Look first which rules lead to it: they could not be seen',
-        )
-  return [{ what: `target group ${group.name}`, fix }]
+): Leftover {
+  const summary = `Delete the target group ${name}, after its rules`
+  const others = rules && rulesForwardingTo(rules, arn).filter(rule => !isOwnRule(rule, target))
+  const users = otherUsers(remains, ({ targetGroupArns }) => targetGroupArns.includes(arn), target, {
+    kind: 'targetGroup',
+    name,
+  })
+  const what = `target group ${name}`
+  if (others?.length === 0) {
+    const deletion = change(target, summary, 'elbv2 delete-target-group', { 'target-group-arn': arn })
+    return { what, fix: unlessUsed(users, deletion, 'registers with it', target, everybodysGroups(target)) }
+  }
+  const leading = others
+    ? `Not before ${others.map(describeRule).join(' and ')} leads elsewhere: it serves others than ${target.tenant}`
+    : 'Look first which rules lead to it: they could not be seen'
+  return { what, fix: byHand(summary, leading) }
 }
 
 /** What nothing leads to any more: revisions, access points, policies. */
 export function remainsLeftovers(remains: Remains, target: Target): readonly Leftover[] {
   return [
-    ...remains.activeRevisions.map(arn => ({
-      what: `task definition ${revisionName(arn)}`,
-      fix: change(target, `Withdraw ${revisionName(arn)}`, 'ecs deregister-task-definition', {
-        'task-definition': revisionName(arn),
-      }),
-    })),
-    ...remains.accessPoints.map(({ id, fileSystemId }) => ({
-      what: `access point ${id} of ${fileSystemId}`,
-      fix: change(
-        target,
-        `Delete the access point ${id}; the files under ${target.names.efsPath} stay`,
-        'efs delete-access-point',
-        { 'access-point-id': id },
-      ),
-    })),
-    ...remains.rolePolicies.map(({ roleName, policyName }) => ({
-      what: `policy ${policyName} of ${roleName}`,
-      fix: change(target, `Delete the policy ${policyName}`, 'iam delete-role-policy', {
-        'role-name': roleName,
-        'policy-name': policyName,
-      }),
-    })),
+    ...remains.activeRevisions.map(arn => {
+      const name = revisionName(arn)
+      const users = otherUsers(remains, ({ revisionArns }) => revisionArns.includes(arn), target, {
+        kind: 'taskFamily',
+        name: name.split(':')[0] ?? name,
+      })
+      const withdrawal = change(target, `Withdraw ${name}`, 'ecs deregister-task-definition', {
+        'task-definition': name,
+      })
+      return { what: `task definition ${name}`, fix: unlessUsed(users, withdrawal, 'runs it', target) }
+    }),
+    ...remains.accessPoints.map(({ id, fileSystemId }) => {
+      const summary = `Delete the access point ${id}; the files under ${target.names.efsPath} stay`
+      const deletion = change(target, summary, 'efs delete-access-point', { 'access-point-id': id })
+      const users = otherUsers(remains, ({ accessPointIds }) => accessPointIds.includes(id), target)
+      return {
+        what: `access point ${id} of ${fileSystemId}`,
+        fix: unlessUsed(users, deletion, 'mounts the files through it', target),
+      }
+    }),
+    ...remains.rolePolicies.map(({ roleName, policyName, neededBy }) => {
+      const options = { 'role-name': roleName, 'policy-name': policyName }
+      const deletion = change(target, `Delete the policy ${policyName}`, 'iam delete-role-policy', options)
+      const users: OtherUsers = neededBy
+        ? { seen: true, users: neededBy }
+        : {
+            seen: false,
+            why: remains.uses?.seen === false ? remains.uses.why : `what ${roleName} needs was not looked at`,
+          }
+      return {
+        what: `policy ${policyName} of ${roleName}`,
+        fix: unlessUsed(
+          users,
+          deletion,
+          `is let in by nothing else of ${roleName}`,
+          target,
+          awsInline(target, 'iam get-role-policy', options),
+        ),
+      }
+    }),
   ]
 }
 
 /** A secret that is pending deletion is as it should be. */
-export function secretLeftover(secret: DbSecret, target: Target): readonly Leftover[] {
+export function secretLeftover(secret: NamedSecret, remains: Remains | undefined, target: Target): readonly Leftover[] {
   if (secret.state === 'missing' || secret.state === 'pending-deletion') return []
+  const { name, arn } = secret
+  const isIt = (reference: string) =>
+    (arn != null && refersTo(reference, arn)) || reference === name || secretNameOf(reference) === name
+  const users = otherUsers(remains, ({ secretArns }) => secretArns.some(isIt), target, { kind: 'dbSecret', name })
+  const deletion = change(
+    target,
+    `Delete the secret ${name}; it can be restored for ${SECRET_RECOVERY_DAYS} days`,
+    'secretsmanager delete-secret',
+    { 'secret-id': arn ?? name, 'recovery-window-in-days': SECRET_RECOVERY_DAYS },
+    { destroys: `the database password of ${target.tenant}, after ${SECRET_RECOVERY_DAYS} days` },
+  )
+  return [{ what: `secret ${name}`, fix: unlessUsed(users, deletion, 'reads it', target) }]
+}
+
+/** Deletes what only the tenant uses; what somebody else does, or of which that could not be seen, is left to somebody who looks. */
+function unlessUsed(
+  users: OtherUsers,
+  deletion: Fix,
+  how: string,
+  target: Target,
+  paste = everybodysUses(target),
+): Fix {
+  if (users.seen && users.users.length === 0) return deletion
+  const manual = users.seen
+    ? `Not before nobody else needs it: ${users.users.join(' and ')} ${how}`
+    : `Look first who else ${how}: that could not be seen (${users.why})`
+  const { destroys } = deletion
+  return byHand(deletion.summary, manual, { paste, ...(destroys === undefined ? {} : { destroys }) })
+}
+
+const servicesOf = (target: Target): readonly string[] => {
+  const { cluster } = target.environment
   return [
-    {
-      what: `secret ${secret.name}`,
-      fix: change(
-        target,
-        `Delete the secret ${secret.name}; it can be restored for ${SECRET_RECOVERY_DAYS} days`,
-        'secretsmanager delete-secret',
-        { 'secret-id': secret.arn ?? secret.name, 'recovery-window-in-days': SECRET_RECOVERY_DAYS },
-        { destroys: `the database password of ${target.tenant}, after ${SECRET_RECOVERY_DAYS} days` },
-      ),
-    },
+    awsInline(target, 'ecs list-services', { cluster, query: 'serviceArns[]', output: 'text' }),
+    `xargs -n 10 ${awsInline(target, 'ecs describe-services', { cluster, output: 'json' })} --services`,
   ]
 }
+
+/** The target groups that every service of the cluster registers with. */
+const everybodysGroups = (target: Target): string =>
+  pipe([...servicesOf(target), `jq -c ${quote('.services[] | [.serviceName, .loadBalancers[].targetGroupArn]')}`])
+
+/** The revisions that the services of the cluster run, and what each reads and mounts. */
+const everybodysUses = (target: Target): string =>
+  pipe([
+    ...servicesOf(target),
+    `jq -r ${quote('.services[] | .taskDefinition, .deployments[].taskDefinition')}`,
+    'sort -u',
+    `xargs -n 1 ${awsInline(target, 'ecs describe-task-definition', { output: 'json' })} --task-definition`,
+    `jq -c ${quote('.taskDefinition | [.taskDefinitionArn, .containerDefinitions[].secrets[]?.valueFrom, .volumes[].efsVolumeConfiguration.authorizationConfig.accessPointId]')}`,
+  ])
 
 /** A record of the tenant's very own; the wildcard of the environment serves everybody. */
 export function recordLeftover(zone: HostedZone, target: Target): readonly Leftover[] {
@@ -107,14 +183,14 @@ export function recordLeftover(zone: HostedZone, target: Target): readonly Lefto
 }
 
 /** What the runbook leaves in place, and how it is brought back or taken away. */
-export function keptNotes(secret: DbSecret | undefined, target: Target): readonly string[] {
+export function keptNotes(secret: NamedSecret | undefined, target: Target): readonly string[] {
   const { databaseName, databaseUser } = target.names
   const { databaseInstance } = target.environment
   const notes = [
     `${databaseName} and ${databaseUser} stay on ${databaseInstance}; as its administrator: DROP DATABASE IF EXISTS ${databaseName}; DROP USER IF EXISTS '${databaseUser}'@'%';`,
   ]
   if (secret?.state === 'pending-deletion') {
-    const since = secret.deletedAt === null ? '' : ` since ${secret.deletedAt.slice(0, 10)}`
+    const since = secret.deletedAt == null ? '' : ` since ${secret.deletedAt.slice(0, 10)}`
     const restore = awsInline(target, 'secretsmanager restore-secret', { 'secret-id': secret.arn ?? secret.name })
     notes.push(
       `${secret.name} is pending deletion${since}, for ${SECRET_RECOVERY_DAYS} days; before the tenant is deployed again: ${restore}`,

@@ -14,14 +14,14 @@ import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
-/** Rules of any listener that lead to the tenant's target group or name its host, each with the way to be rid of it. */
+/** Rules of any listener that lead to the tenant's target group, name its host or only names below it, each with the way to be rid of it. */
 export function ruleLeftovers(rules: ListenerRules, service: Service | undefined, target: Target): readonly Leftover[] {
   // What the service registers with may be another tenant's, whose rules stay.
   const own = targetGroupsOf(service).filter(arn => isOwnGroup(arn, { rules }, target))
   const isOwn = (arn: string) => own.includes(arn) || targetGroupName(arn) === target.names.targetGroup
   return rules.listeners.flatMap(listener =>
     inOrder(listener)
-      .filter(rule => namesHost(rule, target.domain) || forwardsTo(rule).some(isOwn))
+      .filter(rule => namesHost(rule, target.domain) || isOwnRule(rule, target) || forwardsTo(rule).some(isOwn))
       .map(rule => ({
         what: `${describeRule(rule)} on port ${listener.port}`,
         fix: fixOf(

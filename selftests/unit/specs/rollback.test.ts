@@ -93,7 +93,8 @@ describe('tenant-removed', () => {
     accessPoints: [],
     rolePolicies: [],
     traces: ['log streams goldencrust/wordpress/*'],
-  }
+    uses: { seen: true, services: [] },
+  } as const
   const gone: Changes = {
     service: { found: false, name: data.service.name, reason: 'MISSING' },
     ...withRules(forwardRule(220, { 'host-header': ['bluebird.x'] }, other)),
@@ -290,6 +291,128 @@ describe('tenant-removed', () => {
           { manual: expect.stringMatching(/^Not before rule 221 \(host bluebird/) },
         ],
       })
+    })
+  })
+
+  describe('leaves what somebody else lives by', () => {
+    const revision = 'arn:aws:ecs:af-south-1:093646564004:task-definition/prod-goldencrust:2'
+    const bluebird = {
+      name: 'prod-bluebird-service',
+      status: 'ACTIVE',
+      revisionArns: ['arn:aws:ecs:af-south-1:093646564004:task-definition/prod-bluebird:2'],
+      targetGroupArns: [other],
+      secretArns: ['arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-bluebird-db-credentials-AbCdEf'],
+      accessPointIds: ['fsap-2'],
+    }
+    const left = {
+      ...nothing,
+      activeRevisions: [revision],
+      accessPoints: [{ id: 'fsap-1', fileSystemId: 'fs-1' }],
+      rolePolicies: [{ roleName: 'r', policyName: 'p', neededBy: [] }],
+    }
+    const everything: Changes = {
+      ...gone,
+      'target-group': data['target-group'],
+      'db-secret': data['db-secret'],
+    }
+    const usedAs = (uses: Partial<typeof bluebird>): Changes => ({
+      ...everything,
+      remains: { ...left, uses: { seen: true, services: [{ ...bluebird, ...uses }] } },
+    })
+    const ALL = [
+      'elbv2 delete-target-group',
+      'ecs deregister-task-definition',
+      'efs delete-access-point',
+      'iam delete-role-policy',
+      'secretsmanager delete-secret',
+    ]
+
+    test.for<[what: string, changes: Changes, stays: readonly string[], says: RegExp]>([
+      ['a healthy neighbour', usedAs({}), [], /./],
+      [
+        'a secret that it reads',
+        usedAs({ secretArns: [data['db-secret'].arn] }),
+        ['secretsmanager delete-secret'],
+        /prod-bluebird-service reads it/,
+      ],
+      [
+        'an access point that it mounts',
+        usedAs({ accessPointIds: ['fsap-1'] }),
+        ['efs delete-access-point'],
+        /prod-bluebird-service mounts/,
+      ],
+      [
+        'a group that it registers with',
+        usedAs({ targetGroupArns: [data['target-group'].arn] }),
+        ['elbv2 delete-target-group'],
+        /prod-bluebird-service registers/,
+      ],
+      [
+        'a revision that it runs',
+        usedAs({ revisionArns: [revision] }),
+        ['ecs deregister-task-definition'],
+        /prod-bluebird-service runs it/,
+      ],
+      [
+        'a policy that lets it in',
+        {
+          ...everything,
+          remains: {
+            ...left,
+            rolePolicies: [{ roleName: 'r', policyName: 'p', neededBy: [bluebird.name] }],
+            uses: { seen: true, services: [bluebird] },
+          },
+        },
+        ['iam delete-role-policy'],
+        /prod-bluebird-service is let in by nothing else of r/,
+      ],
+      [
+        'whatever it may use, where that could not be seen',
+        {
+          ...everything,
+          remains: {
+            ...left,
+            rolePolicies: [{ roleName: 'r', policyName: 'p' }],
+            uses: { seen: false, why: 'not allowed' },
+          },
+        },
+        ALL,
+        /that could not be seen \(not allowed\)/,
+      ],
+    ])('%s', ([, changes, stays, says]) => {
+      const verdict = judge(tenantRemoved, target, changes)
+      const deletions = commandsOf(verdict).map(command => command.split(' ').slice(1, 3).join(' '))
+      expect(deletions).toEqual(ALL.filter(each => !stays.includes(each)))
+      const manual = verdict.status === 'failed' ? (verdict.fixes ?? []).flatMap(fix => fix.manual ?? []) : []
+      expect(['.', ...manual].join('\n')).toMatch(says)
+      expect(manual).toHaveLength(stays.length)
+    })
+
+    test("a secret that the environment's data give to somebody else", () => {
+      const overrides = { bluebird: { dbSecret: target.names.dbSecret } }
+      const declared = { ...target, environment: { ...target.environment, overrides } }
+      expect(judge(tenantRemoved, declared, { ...gone, 'db-secret': data['db-secret'] })).toMatchObject({
+        fixes: [{ manual: expect.stringContaining('bluebird, whose tenants.yaml names it') }],
+      })
+    })
+
+    test('and forgets nothing of its own: a redirect below its host, a second service, its own secret beside a foreign one', () => {
+      const verdict = judge(tenantRemoved, target, {
+        ...gone,
+        ...withRules(fixedResponseRule(230, { 'host-header': [`www.${domain}`] })),
+        'db-secret': { ...data['db-secret'], name: 'prod-bluebird-db-credentials', username: 'bluebird_user' },
+        remains: {
+          ...nothing,
+          secret: { state: 'present', name: target.names.dbSecret, arn: data['db-secret'].arn },
+          uses: { seen: true, services: [bluebird, { ...bluebird, name: 'prod-goldencrust-worker' }] },
+        },
+      })
+      expect(commandsOf(verdict)).toEqual([
+        expect.stringContaining('elbv2 delete-rule'),
+        expect.stringMatching(/ecs delete-service[\s\S]*--service prod-goldencrust-worker --force/),
+        expect.stringContaining('secretsmanager delete-secret'),
+      ])
+      expect(commandsOf(verdict).join('\n')).toContain(data['db-secret'].arn)
     })
   })
 
