@@ -46,6 +46,12 @@ export interface RecordShare {
   readonly to: string
 }
 
+/** A record that makes a name exist, whatever it holds. */
+export interface HidingRecord {
+  readonly name: string
+  readonly type: string
+}
+
 /** What Route 53 itself holds for the tenant's name: the record that covers it, by exact name or by wildcard. */
 export type HostedZone =
   | { readonly zoneFound: false; readonly domain: string }
@@ -58,4 +64,6 @@ export type HostedZone =
       readonly ipv6Record?: ZoneRecord
       /** The other records of the name, where Route 53 gives each to a part of the visitors. */
       readonly others?: readonly ZoneRecord[]
+      /** A record of the name or below it that keeps the wildcard from answering, where the name has no address of its own. */
+      readonly hiddenBy?: HidingRecord
     }

@@ -52,7 +52,7 @@ export default defineProbe({
     const twins = zones.filter(zone => zone !== closest && nameOf(zone) === name)
     const zone = await lookInto({ aws, common }, closest, domain)
     const ofTwins = await mapLimited(twins, ZONES_AT_ONCE, twin => lookInto({ aws, common }, twin, domain))
-    const held = ({ record, ipv6Record, others }: typeof zone) => [record, ipv6Record, others]
+    const held = ({ record, ipv6Record, others, hiddenBy }: typeof zone) => [record, ipv6Record, others, hiddenBy]
     if (ofTwins.some(other => !isDeepStrictEqual(held(other), held(zone)))) {
       const ids = [zone, ...ofTwins].map(({ zoneId }) => zoneId)
       throw cannotLook(
@@ -71,19 +71,19 @@ async function lookInto(look: Look, zone: SdkZone, domain: string) {
   const zoneName = nameOf(zone)
   const zoneId = required(zone.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
   const fitsOnPage = (zone.ResourceRecordSetCount ?? Infinity) <= RECORDS_OF_A_PAGE
-  const named = (name: string) => recordsOf(look, { id: zoneId, fitsOnPage }, name)
-  const exact = await named(domain)
-  // Any record of the very name, whatever its type, keeps wildcards from answering for it.
-  const wildcards = exact.length > 0 ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
+  const found = (name: string) => recordsOf(look, { id: zoneId, fitsOnPage }, name)
+  const named = async (name: string) => (await found(name)).own
+  const { own: exact, below } = await found(domain)
+  const isOwn = exact.some(isLeading) || domain === zoneName
+  const forAll = isOwn ? [] : await Promise.all(wildcardsOf(domain, zoneName).map(named))
+  // Any record of the very name, whatever its type, and any below it keep wildcards from answering for it.
+  const wildcards = exact.length > 0 ? [] : forAll
+  const hiding = forAll.some(records => records.some(isLeading)) ? (exact[0] ?? below) : undefined
   const covering = [exact, ...wildcards].find(records => records.length > 0) ?? []
   const record = LEADING_TYPES.flatMap(type => covering.filter(({ Type }) => Type === type))[0]
   const ipv6 = covering.find(({ Type }) => Type === 'AAAA')
   const others = covering.filter(
-    each =>
-      each !== record &&
-      each !== ipv6 &&
-      each.SetIdentifier !== undefined &&
-      LEADING_TYPES.some(type => type === each.Type),
+    each => each !== record && each !== ipv6 && each.SetIdentifier !== undefined && isLeading(each),
   )
   return {
     zoneFound: true as const,
@@ -92,8 +92,11 @@ async function lookInto(look: Look, zone: SdkZone, domain: string) {
     record: record ? toRecord(record) : null,
     ...(ipv6 && ipv6 !== record ? { ipv6Record: toRecord(ipv6) } : {}),
     ...(others.length > 0 ? { others: others.map(toRecord) } : {}),
+    ...(hiding ? { hiddenBy: { name: toRecord(hiding).name, type: toRecord(hiding).type } } : {}),
   }
 }
+
+const isLeading = ({ Type }: ResourceRecordSet): boolean => LEADING_TYPES.some(type => type === Type)
 
 /** The public zones that can hold a host, the closest first. Zones are listed in DNS order, so all of them follow the shortest name. */
 async function publicZones({ aws, common }: Look, host: string): Promise<readonly SdkZone[]> {
@@ -146,28 +149,51 @@ function comesAfter(name: string, host: string): boolean {
   return differing >= 0 && (labels?.[differing] ?? '') > (own?.[differing] ?? '')
 }
 
-const listed = shared<readonly ResourceRecordSet[]>()
-const whole = shared<ReadonlyMap<string, readonly ResourceRecordSet[]> | 'too-many'>()
+/** What a zone holds for a name: its records, and any one below it, which makes the name exist without a record of its own (RFC 4592, 2.2.2). */
+interface Held {
+  readonly own: readonly ResourceRecordSet[]
+  readonly below: ResourceRecordSet | undefined
+}
 
-/** Every record of exactly this name: out of the whole zone, where that takes no more calls than its names do. */
+const listed = shared<Held>()
+const whole = shared<ReadonlyMap<string, Held> | 'too-many'>()
+
+/** What is held for exactly this name: out of the whole zone, where that takes no more calls than its names do. */
 async function recordsOf(
   { aws, common }: Look,
   { id: zoneId, fitsOnPage }: { readonly id: string; readonly fitsOnPage: boolean },
   name: string,
-): Promise<readonly ResourceRecordSet[]> {
+): Promise<Held> {
   if (common.isFleet || fitsOnPage) {
     const byName = await whole(common, zoneId, async signal => {
       const { records, complete } = await recordsFrom({ aws, signal }, zoneId, null, common.targets.length)
-      return complete ? Map.groupBy(records, record => hostName(record.Name ?? '')) : 'too-many'
+      return complete ? byNameOf(records) : 'too-many'
     })
-    if (byName !== 'too-many') return byName.get(name) ?? []
+    if (byName !== 'too-many') return byName.get(name) ?? { own: [], below: undefined }
   }
-  return listed(common, `${zoneId} ${name}`, async signal => (await recordsFrom({ aws, signal }, zoneId, name)).records)
+  return listed(common, `${zoneId} ${name}`, async signal => {
+    const { records } = await recordsFrom({ aws, signal }, zoneId, name)
+    const own = records.filter(({ Name }) => hostName(Name ?? '') === name)
+    return { own, below: records.find(record => !own.includes(record)) }
+  })
+}
+
+function byNameOf(records: readonly ResourceRecordSet[]): ReadonlyMap<string, Held> {
+  const own = Map.groupBy(records, record => hostName(record.Name ?? ''))
+  const below = new Map<string, ResourceRecordSet>()
+  for (const [name, [record]] of own)
+    for (const parent of zoneCandidates(name).slice(1)) if (record && !below.has(parent)) below.set(parent, record)
+  return new Map(
+    [...new Set([...own.keys(), ...below.keys()])].map(name => [
+      name,
+      { own: own.get(name) ?? [], below: below.get(name) },
+    ]),
+  )
 }
 
 /**
- * The records of a name, which are the beginning of a list that goes on with every later name, or those of the whole zone. The SDK cannot page
- * this list. `complete` is false where there are more than so many pages.
+ * The records of a name, which are the beginning of a list that goes on with every later name, those below it first, or those of the whole zone. The
+ * SDK cannot page this list. `complete` is false where there are more than so many pages.
  */
 async function recordsFrom(
   { aws, signal }: { readonly aws: Aws; readonly signal: AbortSignal },
@@ -177,11 +203,12 @@ async function recordsFrom(
 ): Promise<{ readonly records: readonly ResourceRecordSet[]; readonly complete: boolean }> {
   const [route53, { ListResourceRecordSetsCommand }] = [await aws.route53(), await import('@aws-sdk/client-route-53')]
   const isWanted = (found: string | undefined) => name === null || hostName(found ?? '') === name
+  const isBelow = (found: string | undefined) => hostName(found ?? '').endsWith(`.${name}`)
   const records: ResourceRecordSet[] = []
   let read = 0
   for await (const page of pagesOf(pages())) {
     read += 1
-    records.push(...(page.ResourceRecordSets ?? []).filter(({ Name }) => isWanted(Name)))
+    records.push(...(page.ResourceRecordSets ?? []).filter(({ Name }) => isWanted(Name) || isBelow(Name)))
     if (read >= mostPages && startAfter(page)) return { records, complete: false }
   }
   return { records, complete: true }

@@ -3,6 +3,7 @@ import {
   answeredAlone,
   deniedByResolverAlone,
   deniedElsewhere,
+  hidesWildcard,
   isCloudFrontName,
   isForIpv6Alone,
   leadsTo,
@@ -111,6 +112,12 @@ export default testStep(
       if (isForIpv6Alone(zone)) {
         return unknown(
           `${leads}; but Route 53 holds AAAA alone for the name, so that visitors with IPv4 get no address once the resolvers have forgotten their older answer`,
+        )
+      }
+      const hiding = hidesWildcard(zone)
+      if (hiding) {
+        return unknown(
+          `${leads}; but Route 53 holds ${hiding.type} ${hiding.name}, and no address of the name itself: any record of a name or below it keeps the wildcard from answering, so that visitors get no address once the resolvers have forgotten their older answer`,
         )
       }
       const ipv6 = `visitors with IPv6 are led to ${listed(dns.ipv6?.domain.addresses ?? [])}`

@@ -1,13 +1,16 @@
+import { byHand, type Fix } from '../../evidence/fix.ts'
 import { observed } from '../../evidence/observed.ts'
 import {
   answeredAlone,
   deniedElsewhere,
+  hidesWildcard,
   isCloudFrontName,
   isForIpv6Alone,
   storedTargets,
 } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { facts, list } from '../../lib/text/words.ts'
+import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import {
   answerAllOthers,
@@ -62,14 +65,19 @@ export default defineDiagnosis({
     if (lost !== undefined && edge !== undefined && isCloudFrontName(lost) && !sameHost(lost, edge)) return undefined
     const dead = lost ?? stored.find(name => edge === undefined || !sameHost(name, edge))
     const recorded = edge !== undefined && stored.some(name => sameHost(name, edge))
-    const underWildcard = recorded && rcode === 'NOERROR' && zone?.zoneFound && zone.record?.name.startsWith('*.')
+    const hiding = hidesWildcard(zone)
+    const isForAll = zone?.zoneFound === true && zone.record?.name.startsWith('*.') === true
+    const underWildcard = rcode === 'NOERROR' && isForAll && (recorded || hiding !== undefined)
+    const isDelegated = hiding?.type === 'NS' && sameHost(hiding.name, domain.name)
     const elsewhere = recorded ? deniedElsewhere(domain) : undefined
     const ownIpv6 = isForIpv6Alone(zone) && zone?.zoneFound && zone.record
     const whatCounts = [
       ownIpv6 &&
         `Route 53 holds an AAAA record alone for ${ownIpv6.name}: visitors with IPv4 get no address${ownIpv6.name.startsWith('*.') ? '' : ', since any record of the very name keeps the wildcard from answering for it'}.`,
       underWildcard &&
-        `The wildcard does not count for the tenant's name: a record below it (such as _acme-challenge.${domain.name}) makes the name exist, without an address.`,
+        `The wildcard does not count for the tenant's name: a record below it (${hiding ? `${hiding.type} ${hiding.name}` : `such as _acme-challenge.${domain.name}`}) makes the name exist, without an address.`,
+      hiding &&
+        `The wildcard does not count for the tenant's name: ${hiding.type} ${hiding.name} makes the name exist, without an address.`,
       elsewhere !== undefined &&
         'Route 53 holds the right record, but the world asks another zone: the domain is delegated to name servers that are none of its own.',
       recorded &&
@@ -86,9 +94,20 @@ export default defineDiagnosis({
       ...(rootCause === undefined ? {} : { rootCause }),
       ...(recorded && !underWildcard && elsewhere === undefined ? { severity: 'warning' as const } : {}),
       fixes: [
-        ...(underWildcard ? ownRecord(target, zone, seen) : leadToEdge(target, { zone, distribution: seen })),
+        ...(isDelegated
+          ? [takeBack(target)]
+          : underWildcard
+            ? ownRecord(target, zone, seen)
+            : leadToEdge(target, { zone, distribution: seen })),
         ...(recorded && !underWildcard && zone?.zoneFound ? [zoneServers(target, zone)] : []),
       ],
     }
   },
 })
+
+/** No record of this zone counts for a name that is delegated. */
+const takeBack = ({ domain }: Target): Fix =>
+  byHand(
+    `Take the delegation of ${domain} back`,
+    `The NS record of ${domain} gives the name to other name servers: have ${domain} answered there, or delete that record, and the wildcard answers again`,
+  )

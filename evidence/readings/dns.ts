@@ -1,6 +1,6 @@
 import type { Target } from '../../platform/target.ts'
 import type { Distribution } from '../cloudfront.ts'
-import type { Dns, DnsAnswer, HostedZone, RecordShare, ZoneRecord } from '../dns.ts'
+import type { Dns, DnsAnswer, HidingRecord, HostedZone, RecordShare, ZoneRecord } from '../dns.ts'
 import type { EdgeClosed } from '../http.ts'
 import { isInRange } from './address-range.ts'
 import { isCloudFrontAddress } from './cloudfront-ranges.ts'
@@ -45,6 +45,13 @@ export function storedTargets(zone: HostedZone | undefined): readonly string[] {
 /** A record of the very name, whatever its type, keeps the wildcard from answering for it (RFC 4592, 2.2.1): then there is no IPv4 address. */
 export const isForIpv6Alone = (zone: HostedZone | undefined): boolean =>
   zone?.zoneFound === true && zone.record?.type === 'AAAA'
+
+/**
+ * The record that makes the name exist without an address, so that no wildcard answers for it, whatever its type (RFC 4592, 2.2): what DNS answers is then
+ * the older answer, which a resolver remembers.
+ */
+export const hidesWildcard = (zone: HostedZone | undefined): HidingRecord | undefined =>
+  zone?.zoneFound === true ? zone.hiddenBy : undefined
 
 /** Where Route 53 answers whoever it has no other record for. */
 export const EVERYBODY_ELSE = 'everybody else'

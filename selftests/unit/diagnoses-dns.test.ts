@@ -17,6 +17,8 @@ import { type Changes, healthyData } from '../lib/evidence.ts'
 
 const VERY_NAME: Changes = { distribution: { ...healthyData(target).distribution, matchedAlias: domain } }
 
+const zoneOf = () => healthyData(target)['hosted-zone']
+
 const DNS: readonly Case[] = [
   [
     "the load balancer's address",
@@ -151,6 +153,33 @@ const DNS: readonly Case[] = [
     'dns-record-missing',
     /The wildcard does not count/,
     /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget"/,
+  ],
+  [
+    'a record below the name, which is named',
+    { ...resolved({ addresses: [] }), 'hosted-zone': { ...zoneOf(), hiddenBy: { name: `www.${domain}`, type: 'A' } } },
+    'dns-record-missing',
+    /a record below it \(A www\.goldencrust/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget"/,
+  ],
+  [
+    'a record of the very name of another type',
+    {
+      ...resolved({ addresses: [] }),
+      'hosted-zone': { ...zoneOf(), record: null, hiddenBy: { name: domain, type: 'MX' } },
+    },
+    'dns-record-missing',
+    /MX goldencrust.* makes the name exist, without an address/,
+    /"Name":"goldencrust\.wpprod\.kimmyai\.io","Type":"A","AliasTarget"/,
+  ],
+  [
+    'the delegation of the very name',
+    {
+      ...resolved({ addresses: [] }),
+      'hosted-zone': { ...zoneOf(), record: null, hiddenBy: { name: domain, type: 'NS' } },
+    },
+    'dns-record-missing',
+    /NS goldencrust.* makes the name exist/,
+    /^$/,
   ],
   [
     'the wildcard switched off by a record of the very name for IPv6',

@@ -355,7 +355,53 @@ describe('hosted zone', () => {
     expect((await look(hostedZone, { ...all, [RECORDS]: onlyText }, {})).data).toMatchObject({
       zoneFound: true,
       record: null,
+      hiddenBy: { name: 'goldencrust.wpprod.kimmyai.io', type: 'TXT' },
     })
+  })
+
+  test.each([
+    ['of the very name', text('goldencrust.wpprod.kimmyai.io'), 'goldencrust.wpprod.kimmyai.io'],
+    [
+      'below it',
+      text('_acme-challenge.goldencrust.wpprod.kimmyai.io'),
+      '_acme-challenge.goldencrust.wpprod.kimmyai.io',
+    ],
+    ['far below it', text('a.b.goldencrust.wpprod.kimmyai.io'), 'a.b.goldencrust.wpprod.kimmyai.io'],
+    ['of another name that ends alike', text('my-goldencrust.wpprod.kimmyai.io'), undefined],
+    [
+      'beside its address',
+      text('goldencrust.wpprod.kimmyai.io') + alias('goldencrust.wpprod.kimmyai.io', 'd1.cloudfront.net'),
+      undefined,
+    ],
+    [
+      'below its address',
+      alias('goldencrust.wpprod.kimmyai.io', 'd1.cloudfront.net') +
+        text('_acme-challenge.goldencrust.wpprod.kimmyai.io'),
+      undefined,
+    ],
+  ])('a record hides the wildcard, in one list and by name, without a further call: %s', async (_, sets, name) => {
+    const wildcard = alias('\\052.wpprod.kimmyai.io', 'd1.cloudfront.net')
+    const seen = async (count: number) => {
+      const answer = ({ url: { searchParams: query } }: { url: URL }) =>
+        query.get('name') === null || query.get('name')?.startsWith('*')
+          ? records(wildcard + sets + next)
+          : records(sets + next)
+      const { data, calls } = await look(hostedZone, { [ZONES]: counted(count), [RECORDS]: answer }, {})
+      const { hiddenBy } = data?.zoneFound ? data : { hiddenBy: undefined }
+      return { hiddenBy, calls: calls.filter(({ operation }) => operation === RECORDS).length }
+    }
+    const hiddenBy = name === undefined ? undefined : { name, type: 'TXT' }
+    expect(await seen(3)).toEqual({ hiddenBy, calls: 1 })
+    expect((await seen(301)).hiddenBy).toEqual(hiddenBy)
+  })
+
+  test('without a wildcard nothing is hidden', async () => {
+    const { data } = await look(
+      hostedZone,
+      { [ZONES]: counted(3), [RECORDS]: records(text('goldencrust.wpprod.kimmyai.io')) },
+      {},
+    )
+    expect(data).not.toHaveProperty('hiddenBy')
   })
 
   test('one list holds every candidate; it is read as far as the host could stand in it', async () => {
