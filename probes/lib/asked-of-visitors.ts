@@ -32,11 +32,27 @@ const FURTHER_PAGES = [
   '/sample-page',
   '/2026/01/hello-world/',
   '/feed/',
+  '/comments/feed/',
   '/wp-json/wp/v2/posts',
   '//',
+  ...['/author/admin/', '/category/news/', '/tag/news/', '/page/2/', '/2026/', '/search/word/', '/en/sample-page/'],
+  ...['/embed/', '/sample-page/embed/', '/wp-admin/index.php'],
+  ...[
+    '/blog/',
+    '/news/',
+    '/about/',
+    '/contact/',
+    '/events/',
+    '/shop/',
+    '/product/sample/',
+    '/checkout/',
+    '/my-account/',
+  ],
+  // An ending that is looked for anywhere: PHP gets what follows its file as PATH_INFO.
+  '/wp-login.php/a.css.js.png.jpg.svg.ico.woff2.txt.xml.json.html/',
 ] as const
-/** WordPress shows its pages whatever the method is; CloudFront takes those two alike, or neither. */
-const FURTHER_METHODS = ['POST', 'PUT'] as const
+/** WordPress shows its pages whatever the method is; to HEAD it says which there are. */
+const FURTHER_METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const MOST_CANDIDATES = 24
 /** Of users and logins, pieces of which are tried. */
 const MOST_TRIED = 3
@@ -84,7 +100,7 @@ export async function askedOfVisitors(
       visit: get('/', header),
       says,
     })),
-    word: triedWords(code, host),
+    word: triedWords(code, { host, expectedUser }),
     page: [
       ...FURTHER_PAGES.map(path => ({ visit: get(path, null), says: path })),
       ...FURTHER_METHODS.map(method => ({ visit: { ...get('/', null), method }, says: `/ by ${method}` })),

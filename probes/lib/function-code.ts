@@ -81,17 +81,24 @@ export function wordsIn(code: string): readonly string[] {
   return [...new Set([...quoted, ...Array.from(code.matchAll(MEMBER), ([, name = '']) => name)])]
 }
 
-const MOST_ADDRESSES = 8
-/** `41.0.2.7`, or the beginning of one, `41.`, or a range, `41.0.0.0/8`. */
-const ADDRESS = /^(\d{1,3}(?:\.\d{1,3}){0,3})\.?(?:\/\d{1,2})?$/
+/** What the code may compare with, as far as it is no key and no login: quoted texts, and the parts of those that list several. */
+export function openTextsIn(code: string, expectedUser: string): readonly string[] {
+  const whole = literalsOf(code).flatMap(({ text }) => (loginIn(text, expectedUser).length > 0 ? [] : [text]))
+  const parts = whole.flatMap(text => text.split(/[,;|\s]+/))
+  const isOpen = (text: string) =>
+    text !== '' && text.length <= LONGEST_COMPARED && !isPlausible(text) && !isRandom(text) && !/[\p{Cc}\s]/u.test(text)
+  return [...new Set([...whole, ...parts])].filter(isOpen)
+}
 
-/** IPv4 addresses that the code may compare with, each in full. */
-export function addressesIn(code: string): readonly string[] {
-  const found = literalsOf(code).flatMap(({ text }) => {
-    const [, start] = text.includes('.') ? (ADDRESS.exec(text) ?? []) : []
-    return start === undefined ? [] : [[...start.split('.'), '0', '0', '1'].slice(0, 4).join('.')]
-  })
-  return [...new Set(found)].slice(0, MOST_ADDRESSES)
+const LONGEST_COMPARED = 100
+const SHORTEST_RANDOM = 10
+
+/** A key without digits: its letters change between the cases more often than those of words do. */
+function isRandom(text: string): boolean {
+  const letters = [...text.replace(/[^A-Za-z]/g, '')]
+  const isUpper = (letter: string | undefined) => letter !== undefined && letter < 'a'
+  const changes = letters.filter((letter, index) => index > 0 && isUpper(letter) !== isUpper(letters[index - 1]))
+  return letters.length >= SHORTEST_RANDOM && changes.length > letters.length / 3
 }
 
 function loginIn(literal: string, expectedUser: string): readonly BasicAuthLogin[] {

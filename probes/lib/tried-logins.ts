@@ -33,6 +33,7 @@ export function triedLogins(users: readonly string[], known: readonly BasicAuthL
     ...named('a piece of the login', ['B', ...known.flatMap(piecesOf)]),
     ...named('a login as long as the right one', known.flatMap(sameLength)),
     ...named('a login of which half is right', known.flatMap(halves)),
+    ...named('the letters of the login in another order', known.flatMap(reordered)),
   ]
 }
 
@@ -54,6 +55,18 @@ function halves({ username, password }: BasicAuthLogin): readonly string[] {
   const [first, second] = [password.slice(0, middle), password.slice(middle)]
   return [first + otherThan(second), otherThan(first) + second].map(half => basic(`${username}:${half}`))
 }
+
+/** What adds letters up, or counts them, cannot tell them apart. */
+function reordered({ username, password }: BasicAuthLogin): readonly string[] {
+  const token = encoded(`${username}:${password}`)
+  const other = reversed(password)
+  return [
+    ...(reversed(token) === token ? [] : [`Basic ${reversed(token)}`]),
+    ...(other === password ? [] : [basic(`${username}:${other}`)]),
+  ]
+}
+
+const reversed = (text: string): string => [...text].toReversed().join('')
 
 /** One character of each end of what could be compared, as far as it is not all of it. */
 function piecesOf({ username, password }: BasicAuthLogin): readonly string[] {

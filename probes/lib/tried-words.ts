@@ -1,6 +1,8 @@
 import type { Visit, Word } from './edge-function/visits.ts'
-import { addressesIn, wordsIn } from './function-code.ts'
+import { openTextsIn, wordsIn } from './function-code.ts'
 import { isPlausible } from './register-values.ts'
+import { addressesIn } from './tried-addresses.ts'
+import { EVERY_KIND, unsignedTokens } from './tried-tokens.ts'
 
 /** Something that everybody can send without a login, and what it is called. */
 interface TriedWord {
@@ -20,7 +22,7 @@ const CALLS_OF_MACHINES: readonly string[] = ['wc-api', 'wc-ajax', 'rest_route']
  * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html).
  */
 const NOT_CHOSEN =
-  /^(?:authorization|host|cookie|via|cloudfront-.*|x-amz-.*|x-amzn-.*|x-edge-.*|x-forwarded-proto|x-real-ip|x-cache|proxy-.*)$/
+  /^(?:authorization|host|cookie|via|x-amz-.*|x-amzn-.*|x-edge-.*|x-forwarded-proto|x-real-ip|x-cache|proxy-.*)$/
 /** Headers of one word; all others have a hyphen. */
 const PLAIN_HEADERS: readonly string[] = ['accept', 'dnt', 'forwarded', 'from', 'origin', 'purpose', 'range', 'referer']
 
@@ -82,10 +84,27 @@ const OTHER_SCHEMES = [
 ] as const
 
 /** By which proxies tell whose visit it is, and strangers whatever they like: CloudFront puts the true address behind what came. */
-const SAYS_ADDRESS =
-  /^(?:x-forwarded-for|forwarded|(?:x-)?(?:true-|cluster-)?client-ip|x-original-forwarded-for|x-originating-ip|x-remote-(?:ip|addr)|cf-connecting-ip|fastly-client-ip)$/
-/** Of this machine, and of private networks, as far as code compares their beginning. */
-const NEAR_ADDRESSES = ['127.0.0.1', '10.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.0.1', '192.168.1.1', '::1'] as const
+const ADDRESS_WORDS = /^(?:ip|addr|address|client|remote|forwarded)$/
+const saysAddress = (name: string): boolean =>
+  !SAID_BY_EDGE.test(name) &&
+  (name.endsWith('forwarded-for') || ADDRESS_WORDS.test(name.slice(name.lastIndexOf('-') + 1)))
+
+/** What CloudFront says of a visitor: where he is and what he looks with, which many share, and his address, which nobody else has. */
+const SAID_BY_EDGE = /^cloudfront-/
+const OF_ONE_VISITOR =
+  /^cloudfront-viewer-(?:address|asn|latitude|longitude|postal-code|ja3-fingerprint|ja4-fingerprint|tls)$/
+const COUNTRY = /(?<!\w)[A-Z]{2}(?!\w)/g
+const MOST_COUNTRIES = 32
+/** Where somebody is sure to be. */
+const LARGE_COUNTRIES = ['US', 'DE', 'GB', 'ZA'] as const
+
+/** Headers by which nobody proves himself: browsers, programs and proxies say there what everybody may know. */
+const SAYS_NO_SECRET =
+  /^(?:x-(?:forwarded|original)-(?:host|port|server|prefix|scheme|ssl|url|uri)|x-rewrite-url|x-http-method(?:-override)?|x-requested-with|forwarded|user-agent|referer|origin|purpose|from|range|dnt|accept(?:-.*)?|content-type|sec-.*|save-data|cache-control|pragma|if-.*)$/
+const MOST_TEXTS = 40
+/** Whatever is as short is guessed. */
+const GUESSED_LENGTH = 4
+const MOST_GUESSED = 8
 
 /** Names that are no secret wherever they stand, but for headers that begin with `x-` or are said by every browser. */
 const PUBLIC_NAMES: readonly string[] = [
@@ -114,34 +133,49 @@ const PUBLIC_NAMES: readonly string[] = [
 
 /**
  * Visits without a login, with what the code may look at besides: names that stand in it, as a query, a cookie and a header, with values that everybody
- * guesses. A value out of the code itself is not tried: who knows it may be let in on purpose, as by a header that another distribution sends; but an
- * address is no secret. Nor is a name that looks like a key.
+ * guesses. A value out of the code itself is tried only where it can be no secret, as an address, a browser's name, a country; elsewhere who knows it
+ * may be let in on purpose, as by a header that another distribution sends. Nor is a name tried that looks like a key.
  */
-export function triedWords(code: string, host: string): readonly TriedWord[] {
+export function triedWords(
+  code: string,
+  { host, expectedUser }: { readonly host: string; readonly expectedUser: string },
+): readonly TriedWord[] {
   const names = wordsIn(code)
     .filter(word => !isPlausible(word))
     .slice(0, MOST_NAMES)
+  const texts = openTextsIn(code, expectedUser)
+  const tokens = unsignedTokens(code, { host, names, texts })
+  const guessed = texts.filter(text => text.length <= GUESSED_LENGTH || PUBLIC_NAMES.includes(text))
+  const values = [...new Set([...SWITCHED_ON, ...guessed.slice(0, MOST_GUESSED), ...tokens.slice(0, EVERY_KIND)])]
   const switched =
     (place: Word['place']) =>
     (name: string): Word[] =>
-      SWITCHED_ON.map(value => ({ place, name, value }))
-  const ofCode = addressesIn(code)
+      values.map(value => ({ place, name, value }))
+  const inCode = { code, host, texts: texts.slice(0, MOST_TEXTS) }
   const headers = new Set(names.map(name => name.toLowerCase()).filter(isHeader))
   const words = [
     ...(/\bquerystring\b/.test(code) ? names.flatMap(switched('query')) : []),
     ...(/\bcookies\b/.test(code) ? names.flatMap(switched('cookie')) : []),
-    ...[...headers].flatMap(name => [...usual(name, host), ...addressed(name, ofCode), ...switched('header')(name)]),
+    ...[...headers].flatMap(name =>
+      SAID_BY_EDGE.test(name) ? ofEdge(name, inCode) : [...ofHeader(name, inCode), ...switched('header')(name)],
+    ),
   ]
-  const ofScheme = OTHER_SCHEMES.map(authorization => ({
-    visit: { method: 'GET', path: '/', authorization } as const,
-    says: `any token in the header authorization: ${authorization.split(' ')[0]}`,
-  }))
+  const ofScheme = [
+    ...OTHER_SCHEMES.map(authorization => ({
+      authorization,
+      says: `any token in the header authorization: ${authorization.split(' ')[0]}`,
+    })),
+    ...tokens.map(token => ({
+      authorization: `Bearer ${token}`,
+      says: 'a token that nobody signed in the header authorization: Bearer',
+    })),
+  ].map(({ authorization, says }) => ({ visit: { method: 'GET', path: '/', authorization } as const, says }))
   const ofWords = PATHS.flatMap(path =>
     words
       .filter(({ place, name }) => !(path === '/' && place === 'query' && CALLS_OF_MACHINES.includes(name)))
       .map(word => ({
         visit: { method: 'GET', path, authorization: null, word } as const,
-        says: saying(path, word),
+        says: saying(path, host, word),
       })),
   )
   return [...ofScheme, ...ofWords]
@@ -150,29 +184,47 @@ export function triedWords(code: string, host: string): readonly TriedWord[] {
 const isHeader = (name: string): boolean =>
   (name.includes('-') || PLAIN_HEADERS.includes(name)) && !NOT_CHOSEN.test(name)
 
-function usual(name: string, host: string): Word[] {
-  const ofHost = name === 'referer' || name === 'origin' ? [`https://${host}`, 'https://www.google.com'] : []
-  return [...(USUAL[name] ?? []), ...ofHost].map(value => ({ place: 'header', name, value }))
+/** From which visitors come. */
+const pagesBefore = (host: string): readonly string[] => [`https://${host}`, 'https://www.google.com']
+
+interface InCode {
+  readonly code: string
+  readonly host: string
+  readonly texts: readonly string[]
 }
 
-const addressed = (name: string, ofCode: readonly string[]): Word[] =>
-  SAYS_ADDRESS.test(name)
-    ? [...NEAR_ADDRESSES, ...ofCode].map(value => ({
-        place: 'header',
-        name,
-        value: name === 'forwarded' ? `for=${value}` : value,
-      }))
-    : []
+function ofHeader(name: string, { code, host, texts }: InCode): readonly Word[] {
+  const ofHost = name === 'referer' || name === 'origin' ? pagesBefore(host) : []
+  const ofCode = SAYS_NO_SECRET.test(name) ? [...texts, texts.join(' ')].filter(text => text !== '') : []
+  const addresses = saysAddress(name) ? addressesIn(code) : []
+  return [
+    ...[...(USUAL[name] ?? []), ...ofHost, ...ofCode],
+    ...addresses.map(value => (name === 'forwarded' ? `for=${value}` : value)),
+  ].map(value => ({ place: 'header', name, value }))
+}
 
-function saying(path: string, { place, name, value }: Word): string {
+function ofEdge(name: string, { code, texts }: InCode): readonly Word[] {
+  if (OF_ONE_VISITOR.test(name)) return []
+  const inCode = new Set(Array.from(code.matchAll(COUNTRY), ([country]) => country))
+  const countries = name.endsWith('-country') ? [...LARGE_COUNTRIES, ...[...inCode].slice(0, MOST_COUNTRIES)] : []
+  return [...countries, 'true', 'https', '2.0', ...texts].map(value => ({ place: 'header', name, value }))
+}
+
+const isToken = (text: string): boolean => text.length > 128 && text.startsWith('eyJ')
+
+function saying(path: string, host: string, { place, name, value }: Word): string {
   const isPublic =
     place === 'header'
-      ? /^x-|^sec-/.test(name) || SAYS_ADDRESS.test(name) || name in USUAL || PLAIN_HEADERS.includes(name)
+      ? /^x-|^sec-/.test(name) || saysAddress(name) || name in USUAL || PLAIN_HEADERS.includes(name)
       : PUBLIC_NAMES.includes(name)
   const where = path === '/' ? '' : ` on ${path}`
+  if (SAID_BY_EDGE.test(name)) return `what CloudFront says of many in the header ${name}${where}`
   // Some words are a password of a kind, and every reader of a report would have it.
   if (!isPublic) return `a ${place}${where} of a name that stands in its code`
-  if (place === 'header' && SAYS_ADDRESS.test(name)) return `an address of his choice in the header ${name}${where}`
+  if (place === 'header' && saysAddress(name)) return `an address of his choice in the header ${name}${where}`
+  if (value !== null && isToken(value)) return `a token that nobody signed in the ${place} ${name}${where}`
+  const isGuessed = [...SWITCHED_ON, ...(USUAL[name] ?? []), ...pagesBefore(host)].includes(value)
+  if (!isGuessed) return `a value that stands in its code in the ${place} ${name}${where}`
   if (place === 'query') return `${path}?${name}=${value}`
   if (place === 'cookie') return `the cookie ${name}=${value}${where}`
   return value === null ? `no header ${name}${where}` : `the header ${name}: ${value}${where}`

@@ -135,6 +135,22 @@ describe('what code asks of visitors', () => {
       letsIn(`request.uri.indexOf('/wp-json') === 0 || given === 'Basic ${TOKEN}'`),
       ['/wp-json/wp/v2/posts'],
     ],
+    ['who asks for heads', letsIn(`request.method === 'HEAD' || given === 'Basic ${TOKEN}'`), ['/ by HEAD']],
+    [
+      'lists of posts',
+      letsIn(`/^\\/(author|category|tag)\\//.test(request.uri) || given === 'Basic ${TOKEN}'`),
+      ['/author/admin/', '/category/news/', '/tag/news/'],
+    ],
+    [
+      'posts in other frames',
+      letsIn(`/\\/embed\\/?$/.test(request.uri) || given === 'Basic ${TOKEN}'`),
+      ['/embed/', '/sample-page/embed/'],
+    ],
+    [
+      'an ending anywhere',
+      letsIn(`/\\.(css|js)/.test(request.uri) || given === 'Basic ${TOKEN}'`),
+      ['/wp-login.php/a.css.js.png.jpg.svg.ico.woff2.txt.xml.json.html/'],
+    ],
     ['who writes', letsIn(`request.method === 'PUT' || given === 'Basic ${TOKEN}'`), ['/ by PUT']],
   ])('nothing: %s', async (_, code, openPaths) => {
     expect(await asked(code)).toMatchObject({ credential: 'none', openPaths })
@@ -178,6 +194,11 @@ describe('what code asks of visitors', () => {
       `given.length === 'Basic ${TOKEN}'.length && atob(given.slice(6)).slice(0, 16) === 'bbws-prod:stored'`,
       /half is right/,
     ],
+    [
+      'the sum of its letters',
+      `(sum => given && sum(given) === sum('Basic ${TOKEN}'))(text => [...text].reduce((all, letter) => all + letter.charCodeAt(0), 0))`,
+      /letters of the login in another order/,
+    ],
     ['one letter', `given.length > 6 && 'Basic ${TOKEN}'.startsWith(given)`, /piece/],
   ])('less than a login: %s', async (_, condition, opensFor) => {
     const found = await asked(letsIn(`given === 'Basic ${TOKEN}' || (${condition})`))
@@ -217,6 +238,56 @@ describe('what code asks of visitors', () => {
     ],
     ['a header', `request.headers['x-preview']`, ['the header x-preview: 1']],
     [
+      'a token of which only the time is read',
+      `(() => { try { return JSON.parse(atob(given.slice(7).split('.')[1])).exp > Date.now() / 1000 } catch { return false } })()`,
+      ['a token that nobody signed in the header authorization: Bearer'],
+    ],
+    [
+      'a token of which only what it says is read',
+      `(() => { try { var says = JSON.parse(atob(request.cookies.session.value.split('.')[1])); return says.iss === 'https://login.kimmyai.io' && says.role === 'editor' } catch { return false } })()`,
+      ['a token that nobody signed in the cookie session'],
+    ],
+    [
+      'the beginning of an address in a pattern',
+      `/^41\\.13\\./.test(request.headers['cf-connecting-ip']?.value ?? '')`,
+      ['an address of his choice in the header cf-connecting-ip'],
+    ],
+    [
+      'a network by arithmetic',
+      `(p => p.length === 4 && ((p[0] << 24 | p[1] << 16) >>> 0) === ((196 << 24 | 25 << 16) >>> 0))((request.headers['x-forwarded-for']?.value ?? '').split('.').map(Number))`,
+      ['an address of his choice in the header x-forwarded-for'],
+    ],
+    [
+      'a network by one number',
+      `((p => ((p[0] << 24) | (p[1] << 16) | (p[2] << 8) | p[3]) >>> 0)((request.headers['x-client-ip']?.value ?? '').split('.').map(Number)) & 0xffff0000) >>> 0 === 3289972736`,
+      ['an address of his choice in the header x-client-ip'],
+    ],
+    [
+      'parts of an address',
+      `(p => p[0] === '105' && Number(p[1]) >= 16 && Number(p[1]) < 32)((request.headers['x-forwarded-for']?.value ?? '').split('.'))`,
+      ['an address of his choice in the header x-forwarded-for'],
+    ],
+    [
+      'a host that nobody proves',
+      `request.headers['x-forwarded-host']?.value === 'staging.kimmyai.io'`,
+      ['a value that stands in its code in the header x-forwarded-host'],
+    ],
+    [
+      'a country',
+      `['ZA', 'NA'].includes(request.headers['cloudfront-viewer-country']?.value)`,
+      ['what CloudFront says of many in the header cloudfront-viewer-country'],
+    ],
+    [
+      'a telephone',
+      `request.headers['cloudfront-is-mobile-viewer']?.value === 'true'`,
+      ['what CloudFront says of many in the header cloudfront-is-mobile-viewer'],
+    ],
+    [
+      "an agency's own monitor by its name",
+      `(request.headers['user-agent']?.value ?? '').includes('AgencyWatch')`,
+      ['a value that stands in its code in the header user-agent'],
+    ],
+    [
       'a page of the site',
       `request.headers.referer && request.headers.referer.value.includes('goldencrust.test')`,
       ['the header referer: https://goldencrust.test'],
@@ -245,7 +316,21 @@ describe('what code asks of visitors', () => {
     ['a secret query', `request.querystring.key?.value === 'k7Qp2vXw9sLm4tZr'`],
     ['a query whose name is a key', `request.querystring.k7Qp2vXw9sLm4tZr`],
     ['a call of a machine', `request.uri === '/' && request.querystring['wc-api']`],
-    ['what CloudFront says', `request.headers['cloudfront-viewer-country']`],
+    [
+      "an office's true address, as CloudFront says it",
+      `request.headers['cloudfront-viewer-address']?.value.startsWith('203.0.113.7:')`,
+    ],
+    ['a key in the name of a program', `(request.headers['user-agent']?.value ?? '').includes('watch-7fk29xQp')`],
+    ['a key of letters in the name of a program', `request.headers['user-agent']?.value === 'kQpZxvWnRtLsBq'`],
+    ['a word that only a monitor knows', `request.headers['x-monitor']?.value === 'open-sesame-please'`],
+    [
+      'a signed token',
+      `(() => { var parts = given.slice(7).split('.'); if (parts.length !== 3) return false; var hmac = require('crypto').createHmac('sha256', 'stored-Pass-1'); if (hmac.update(parts[0] + '.' + parts[1]).digest('base64url') !== parts[2]) return false; return JSON.parse(atob(parts[1])).exp > 0 })()`,
+    ],
+    ['an address that is told the log', `(console.log(request.headers['x-forwarded-for']?.value), false)`],
+    ['files by their ending', `/\\.(css|js|png|jpe?g|svg|woff2?|ico|txt|xml)$/.test(request.uri)`],
+    ['files by their folder', `request.uri.startsWith('/wp-content/') || request.uri.startsWith('/wp-includes/')`],
+    ['calls of the browser', `request.uri === '/wp-admin/admin-ajax.php'`],
     ['a preflight', `request.method === 'OPTIONS' && request.headers['access-control-request-method']`],
   ])('%s is no word that everybody sends', async (_, condition) => {
     expect(await asked(letsIn(`given === 'Basic ${TOKEN}' || (${condition})`))).toMatchObject({

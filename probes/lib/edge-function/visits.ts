@@ -1,6 +1,6 @@
 /** A request of a visitor to the edge: the header that he sends, `null` for none. */
 export interface Visit {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly authorization: string | null
   readonly word?: Word
