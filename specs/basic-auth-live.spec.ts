@@ -1,5 +1,6 @@
 import type { BasicAuthFunction, EdgeClosed, EdgePages, FunctionStage } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { behaviourForAll } from '../evidence/readings/cache-behaviours.ts'
 import {
   edgeAccess,
   edgeFunctionName,
@@ -20,7 +21,7 @@ export default testStep(
     const closed = observed(seen['edge-closed'])
     const edge = distribution.found ? distribution.distribution : undefined
     const lambda = edge && lambdaAt(edge)
-    if (edge && lambda !== undefined && !runsAtRequest(edge.behaviours[0], name)) {
+    if (edge && lambda !== undefined && !runsAtRequest(behaviourForAll(edge), name)) {
       return asTheEdgeDoes(`${edge.id} runs ${edgeFunctionName(lambda)}, whose code is not looked at`, pages, closed)
     }
     if (!live && !development) return failed(`there is no function ${name}`)
@@ -37,7 +38,7 @@ export default testStep(
         : unknown(`${name} asks for a login, but ${UNREAD[live.unread]}`)
     }
     if (!edge) return unknown(`no distribution serves ${target.domain}, so none can run ${name}`)
-    const [first] = edge.behaviours
+    const first = behaviourForAll(edge)
     if (!runsAtRequest(first, name)) {
       const others = first.viewerRequest.map(edgeFunctionName).join(', ')
       return failed(`${edge.id} does not run ${name} at viewer-request (${others || 'no function'})`)

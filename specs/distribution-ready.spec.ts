@@ -1,4 +1,4 @@
-import { isBalancer, isUnread, misfits, nameOf } from '../evidence/readings/cache-behaviours.ts'
+import { behavioursBefore, isBalancer, isUnread, misfits, nameOf } from '../evidence/readings/cache-behaviours.ts'
 import { testStep } from './step.ts'
 import { failed, passed, unknown } from './verdict.ts'
 
@@ -21,7 +21,7 @@ export default testStep('distribution-ready', ({ distribution, 'load-balancer': 
     )
   }
   const { matchedAlias } = distribution
-  const { id, enabled, status, origins, webAclId, viewerProtocolPolicy, behaviours } = distribution.distribution
+  const { id, enabled, status, origins, webAclId, viewerProtocolPolicy } = distribution.distribution
   if (!enabled) return failed(`${id} is disabled`)
   if (status !== 'Deployed' && status !== 'InProgress')
     return unknown(`CloudFront calls ${id} ${status}: nothing known of such a state`)
@@ -40,7 +40,7 @@ export default testStep('distribution-ready', ({ distribution, 'load-balancer': 
   const notes = [webAclId === null ? `${id} has no web ACL` : `web ACL ${webAclId}`]
   if (!HTTPS_ONLY.includes(viewerProtocolPolicy))
     notes.push(`${id} also serves plain http (${viewerProtocolPolicy ?? 'no policy'})`)
-  for (const behaviour of behaviours.slice(1)) {
+  for (const behaviour of behavioursBefore(distribution.distribution)) {
     const asked = origins.find(({ domainName }) => domainName === behaviour.origin)
     if (asked && !isBalancer(asked, dnsName)) notes.push(`${nameOf(behaviour)} asks ${asked.domainName}`)
   }

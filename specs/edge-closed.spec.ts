@@ -1,5 +1,6 @@
 import type { HttpAnswer, OtherPageAnswer } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
+import { isOfFiles } from '../evidence/readings/cache-behaviours.ts'
 import { answeringFunction, edgeAccess } from '../evidence/readings/edge-access.ts'
 import { proveWordPress } from '../evidence/readings/wordpress.ts'
 import { testStep } from './step.ts'
@@ -25,7 +26,9 @@ export default testStep('edge-closed', ({ 'edge-closed': edgeClosed, ...seen }, 
       `a login is asked for, but a wrong one opens the door, too: ${proveWordPress(wrongLogin, target).says}`,
     )
   }
-  const open = elsewhere.filter(({ answer }) => edgeAccess(answer) === 'let-in')
+  const isLetIn = ({ answer }: OtherPageAnswer) => edgeAccess(answer) === 'let-in'
+  const isFree = ({ pathPattern }: OtherPageAnswer) => pathPattern !== null && isOfFiles(pathPattern)
+  const open = elsewhere.filter(place => isLetIn(place) && !isFree(place))
   if (open.length > 0) return failed(`without a login ${open.map(saysOpen).join(', ')}`, verdict.notes)
   const unclear = elsewhere.filter(({ answer }) => edgeAccess(answer) === 'unclear')
   const realm = target.environment.cloudFront?.realm
@@ -33,6 +36,9 @@ export default testStep('edge-closed', ({ 'edge-closed': edgeClosed, ...seen }, 
   return passed(verdict.saw, [
     ...verdict.notes,
     ...(asked !== null && realm && !asked.includes(`"${realm}"`) ? [`expected the realm ${realm}, got ${asked}`] : []),
+    ...elsewhere
+      .filter(place => isLetIn(place) && isFree(place))
+      .map(({ pathPattern }) => `${pathPattern} is free for all`),
     ...unclear.map(({ path }) => `${path} could not be asked`),
   ])
 })

@@ -2,6 +2,7 @@ import { byHand } from '../../evidence/fix.ts'
 import type { Distribution, EdgeClosed } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { loginState, runsFunction } from '../../evidence/readings/basic-auth.ts'
+import { behaviourForAll } from '../../evidence/readings/cache-behaviours.ts'
 import { leadsTo, sharesAddress, throughCloudFront } from '../../evidence/readings/dns.ts'
 import { edgeAccess, edgeFunctionName, lambdaAt, unguarded } from '../../evidence/readings/edge-access.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
@@ -33,7 +34,7 @@ export default defineDiagnosis({
     const start = closed?.start
     const access = accessOf(closed)
     const attached = runsFunction(distribution, name)
-    const others = edge.behaviours[0].viewerRequest.map(edgeFunctionName)
+    const others = behaviourForAll(edge).viewerRequest.map(edgeFunctionName)
     const atEdge = start && answerFact('edge', start, target)?.replace('the edge', 'the edge without a login')
     const because = facts([
       `${edge.id} runs ${list(others) || 'no function'} at viewer-request`,
@@ -157,7 +158,7 @@ function notAttached(
 /** A Lambda function is there, and visitors get in all the same. */
 function openLambda({ distribution: edge }: Found, lambda: string, atEdge: string | undefined): Match {
   const who = edgeFunctionName(lambda)
-  const event = edge.behaviours[0].viewerRequest.includes(lambda) ? 'viewer-request' : 'origin-request'
+  const event = behaviourForAll(edge).viewerRequest.includes(lambda) ? 'viewer-request' : 'origin-request'
   const why =
     event === 'origin-request'
       ? ', where it is not asked when the answer is in the cache'

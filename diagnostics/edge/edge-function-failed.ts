@@ -2,6 +2,7 @@ import { advice, byHand, type Fix } from '../../evidence/fix.ts'
 import type { DistributionSummary, FunctionStage, HttpAnswer } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { isRight, runsFunction } from '../../evidence/readings/basic-auth.ts'
+import { behaviourForAll } from '../../evidence/readings/cache-behaviours.ts'
 import { answeringFunction, edgeFunctionName, isLambda } from '../../evidence/readings/edge-access.ts'
 import { edgeSentence, edgeWords } from '../../evidence/readings/edge-words.ts'
 import { facts } from '../../lib/text/words.ts'
@@ -109,7 +110,7 @@ const isOfLambda = (answer: HttpAnswer): boolean =>
   /^Lambda/i.test(answer.xCache ?? '') ||
   (edgeWords(answer) === 'function-failed' && /^The Lambda function\b/i.test(edgeSentence(answer)))
 
-const functionsOf = ({ behaviours: [first] }: DistributionSummary): readonly string[] => [
-  ...first.viewerRequest,
-  ...first.originRequest,
-]
+function functionsOf(distribution: DistributionSummary): readonly string[] {
+  const { viewerRequest, originRequest } = behaviourForAll(distribution)
+  return [...viewerRequest, ...originRequest]
+}

@@ -1,5 +1,6 @@
 import { advice, change, type Fix } from '../../evidence/fix.ts'
 import type { BasicAuthFunction, CacheBehaviour, DistributionSummary } from '../../evidence/index.ts'
+import { behaviourForAll } from '../../evidence/readings/cache-behaviours.ts'
 import { edgeFunctionName } from '../../evidence/readings/edge-access.ts'
 import { facts } from '../../lib/text/words.ts'
 import { awsCommand, awsInline } from '../../platform/commands/aws.ts'
@@ -152,12 +153,13 @@ const ATTACH_FOR_PATHS = `.CacheBehaviors.Items |= map(if .PathPattern | IN($pat
 export function attach(
   target: Target,
   name: string,
-  { id, behaviours }: DistributionSummary,
+  distribution: DistributionSummary,
   paths: readonly CacheBehaviour[] = [],
 ): readonly Fix[] {
-  const changed = paths.length > 0 ? paths : behaviours.slice(0, 1)
+  const { id } = distribution
+  const changed = paths.length > 0 ? paths : [behaviourForAll(distribution)]
   const others = [...new Set(changed.flatMap(({ viewerRequest }) => viewerRequest.map(edgeFunctionName)))]
-  const patterns = paths.map(({ pathPattern }) => pathPattern ?? '')
+  const patterns = changed.flatMap(({ pathPattern }) => pathPattern ?? [])
   const where = patterns.length > 0 ? ` of ${patterns.join(', ')}` : ''
   return editDistribution(target, id, {
     summary: `Let ${id} run ${name} at viewer-request${where}${others.length > 0 ? ` instead of ${others.join(', ')}` : ''}`,

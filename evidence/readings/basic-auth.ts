@@ -1,4 +1,5 @@
 import type { BasicAuthFunction, Distribution, FunctionStage } from '../cloudfront.ts'
+import { behaviourForAll } from './cache-behaviours.ts'
 import { runsAtRequest } from './edge-access.ts'
 
 /**
@@ -57,4 +58,4 @@ export function isRight(stage: FunctionStage | null, stored: BasicAuthFunction['
 
 /** Whether the distribution asks the function before it answers. */
 export const runsFunction = (distribution: Distribution | undefined, name: string): boolean =>
-  distribution?.found === true && runsAtRequest(distribution.distribution.behaviours[0], name)
+  distribution?.found === true && runsAtRequest(behaviourForAll(distribution.distribution), name)

@@ -37,6 +37,35 @@ const behaviourFor = (
 /** `images/*` is `/images/*`. */
 const withSlash = (pattern: string): string => (pattern.startsWith('/') ? pattern : `/${pattern}`)
 
+/** The behaviour of every path that no other one is tried for before: one whose pattern covers everything stands before the default one. */
+export const behaviourForAll = ({
+  behaviours: [first, ...others],
+}: Pick<DistributionSummary, 'behaviours'>): CacheBehaviour =>
+  others.find(({ pathPattern }) => coversAll(pathPattern)) ?? first
+
+/** Those that are tried before that one; what stands behind it gets no request. */
+export function behavioursBefore({
+  behaviours: [, ...others],
+}: Pick<DistributionSummary, 'behaviours'>): readonly CacheBehaviour[] {
+  const last = others.findIndex(({ pathPattern }) => coversAll(pathPattern))
+  return last < 0 ? others : others.slice(0, last)
+}
+
+const coversAll = (pattern: string | null): boolean => /^\/?\*+$/.test(pattern ?? '')
+
+const FILES = /\.(?:css|m?js|map|json|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|eot|mp[34]|webm|pdf|txt|xml|zip)$/
+const FOLDERS_OF_FILES =
+  /^\/(?:wp-content|wp-includes|wp-admin\/(?:css|js|images)|\.well-known|static|assets|cdn|media|uploads|images|img|fonts|css|js)\//
+/** For machines: calls of scripts and of a shop's services, and what asks whether the site is there. */
+const CALLS =
+  /^\/(?:wp-admin\/admin-ajax\.php|wp-cron\.php|wp-json\/wc\/.*|wc-api\/.*|(?:health(?:z|-?check)?|ping|status|ready|live)\/?)$/
+
+/** Whether a pattern covers nothing but files and calls of machines, which may be open on purpose, as the code of a function may let them pass. */
+export function isOfFiles(pattern: string): boolean {
+  const path = withSlash(pattern)
+  return FILES.test(path) || FOLDERS_OF_FILES.test(path) || CALLS.test(path)
+}
+
 /** What keeps pages of WordPress from working, each thing once by the first page of its behaviour. */
 export function misfits(distribution: DistributionSummary, dnsName: string): readonly Misfit[] {
   const found: Misfit[] = []
@@ -44,7 +73,8 @@ export function misfits(distribution: DistributionSummary, dnsName: string): rea
     const behaviour = behaviourFor(distribution, path)
     for (const [what, says] of [
       ...asksOther(distribution, behaviour, dnsName),
-      ...(forPeopleAtWork ? treatsAsFile(distribution, behaviour) : []),
+      ...hidesHost(behaviour),
+      ...(forPeopleAtWork ? treatsAsFile(behaviour) : []),
     ])
       if (!found.some(each => each.behaviour === behaviour && each.what === what))
         found.push({ path, behaviour, what, says: `${path} (${nameOf(behaviour)}) ${says}` })
@@ -74,8 +104,14 @@ export const mayBeSecondName = (domainName: string): boolean => !hostName(domain
 export const isUnread = ({ domainName, leadsTo }: Origin): boolean =>
   leadsTo === undefined && mayBeSecondName(domainName)
 
-function treatsAsFile({ behaviours: [first] }: DistributionSummary, behaviour: CacheBehaviour): Found {
-  const { methods, cookies, keptForAllSeconds, sendsHost } = behaviour
+/** A rule of the load balancer needs the tenant's name: at a host of its own name every tenant's request looks alike. */
+const hidesHost = (behaviour: CacheBehaviour): Found =>
+  behaviour.sendsHost === false && !isChanged(behaviour)
+    ? [['host', "does not hand the tenant's name on: the load balancer cannot tell whose page it is"]]
+    : []
+
+function treatsAsFile(behaviour: CacheBehaviour): Found {
+  const { methods, cookies, keptForAllSeconds } = behaviour
   const found: [Misfit['what'], string][] = []
   if (methods !== undefined && !methods.includes('POST'))
     found.push(['methods', `takes ${list(methods)} only: every form ends in 403`])
@@ -86,8 +122,5 @@ function treatsAsFile({ behaviours: [first] }: DistributionSummary, behaviour: C
       'kept',
       `keeps every answer for ${keptForAllSeconds} s at least, whatever the cookies: what one user sees is shown to others`,
     ])
-  // What the default behaviour sends shows in every answer of the site.
-  if (sendsHost === false && first.sendsHost === true && !isChanged(behaviour))
-    found.push(['host', "does not hand the tenant's name on: the load balancer cannot tell whose page it is"])
   return found
 }

@@ -1,4 +1,5 @@
 import type { CacheBehaviour, DistributionSummary, EdgeClosed, HttpResult } from '../index.ts'
+import { behaviourForAll, behavioursBefore, isOfFiles } from './cache-behaviours.ts'
 
 /**
  * What an answer of the edge to a visitor without a valid login shows. `refused`: a function of the edge answered in the site's place, whatever it answered. `let-in`: the
@@ -46,24 +47,30 @@ export const edgeFunctionName = (arn: string): string =>
 export const runsAtRequest = ({ viewerRequest }: CacheBehaviour, name: string): boolean =>
   viewerRequest.some(arn => arn.endsWith(`:function/${name}`))
 
-/** The Lambda function that may ask visitors of the default behaviour for a login. */
-export const lambdaAt = ({ behaviours: [first] }: DistributionSummary): string | undefined =>
-  [...first.viewerRequest, ...first.originRequest].find(isLambda)
+/** The Lambda function that may ask visitors of most paths for a login. */
+export function lambdaAt(distribution: DistributionSummary): string | undefined {
+  const { viewerRequest, originRequest } = behaviourForAll(distribution)
+  return [...viewerRequest, ...originRequest].find(isLambda)
+}
 
 /**
- * Behaviours that do not run at viewer-request what the default one runs there, the named function or a Lambda function; without those at which a
+ * Behaviours of pages that do not run at viewer-request what the one of all other paths runs there, the named function or a Lambda function; without those at which a
  * visitor without a login was seen to be refused by another one.
  */
 export function unguarded(
-  { behaviours: [first, ...others] }: DistributionSummary,
+  distribution: DistributionSummary,
   name: string,
   closed: EdgeClosed | undefined,
 ): readonly CacheBehaviour[] {
-  const guards = first.viewerRequest.filter(arn => isLambda(arn) || arn.endsWith(`:function/${name}`))
+  const guards = behaviourForAll(distribution).viewerRequest.filter(
+    arn => isLambda(arn) || arn.endsWith(`:function/${name}`),
+  )
   if (guards.length === 0) return []
   const refused = (closed?.elsewhere ?? []).filter(({ answer }) => edgeAccess(answer) === 'refused')
-  return others.filter(
+  return behavioursBefore(distribution).filter(
     ({ viewerRequest, pathPattern }) =>
-      !viewerRequest.some(arn => guards.includes(arn)) && !refused.some(place => place.pathPattern === pathPattern),
+      !isOfFiles(pathPattern ?? '') &&
+      !viewerRequest.some(arn => guards.includes(arn)) &&
+      !refused.some(place => place.pathPattern === pathPattern),
   )
 }

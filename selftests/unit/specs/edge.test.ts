@@ -27,6 +27,7 @@ const target = targetIn('prod')
 const { domain } = target
 const data = healthyData(target)
 const { dns, certificate, distribution } = data
+const [first] = distribution.distribution.behaviours
 const summary: DistributionSummary = distribution.distribution
 const NO_DISTRIBUTION: Changes = { distribution: { found: false, sameOrigin: [summary], inspectedCount: 3 } }
 const distributed = (changes: Partial<DistributionSummary>): Changes => ({
@@ -104,6 +105,16 @@ describe('dns-to-cloudfront', () => {
       /^passed/,
     ],
     ['the addresses that DNS answers', only({ aliasTarget: null, values: dns.domain.addresses }), /^passed/],
+    [
+      'an address for all, which a record of the very name hides',
+      { 'hosted-zone': { ...data['hosted-zone'], record: null, hiddenBy: { name: domain, type: 'CAA' } } },
+      /^unknown: .*holds CAA goldencrust.*no address of the name itself/,
+    ],
+    [
+      'an address for all, which a record below the name hides',
+      { 'hosted-zone': { ...data['hosted-zone'], hiddenBy: { name: `www.${domain}`, type: 'A' } } },
+      /^unknown: .*holds A www\.goldencrust/,
+    ],
     ['IPv6 alone by a record of the very name', only({ type: 'AAAA' }), /^unknown: .*AAAA alone/],
     [
       'some places and no others',
@@ -635,6 +646,41 @@ describe('basic-auth-live', () => {
       'Lambda@Edge, and the stored login is refused',
       { ...LAMBDA, 'edge-pages': { ...data['edge-pages'], start: data['edge-closed'].start } },
       /^failed: .*refuses the stored login/,
+    ],
+    [
+      'a pattern of all paths with the function before a default without it',
+      distributed({
+        behaviours: [
+          { ...first, viewerRequest: [] },
+          { ...first, pathPattern: '*' },
+          { pathPattern: 'wp-login.php', viewerRequest: [], originRequest: [] },
+        ],
+      }),
+      /^passed/,
+    ],
+    [
+      'a pattern of all paths without the function before a default with it',
+      distributed({ behaviours: [first, { ...first, pathPattern: '/*', viewerRequest: [] }] }),
+      /^failed: .*does not run/,
+    ],
+    [
+      'files and calls of machines without the function',
+      distributed({
+        behaviours: [
+          first,
+          ...['wp-content/*', '*.css', '/.well-known/*', 'wp-admin/admin-ajax.php'].map(pathPattern => ({
+            pathPattern,
+            viewerRequest: [],
+            originRequest: [],
+          })),
+        ],
+      }),
+      /^passed/,
+    ],
+    [
+      'pages beside files without the function',
+      distributed({ behaviours: [first, { pathPattern: '/20*', viewerRequest: [], originRequest: [] }] }),
+      /^failed: .*not for \/20\*/,
     ],
     [
       'a path without the function',
