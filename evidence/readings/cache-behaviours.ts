@@ -71,9 +71,9 @@ export function misfits(distribution: DistributionSummary, dnsName: string): rea
   const found: Misfit[] = []
   for (const { path, forPeopleAtWork } of PAGES) {
     const behaviour = behaviourFor(distribution, path)
+    const other = asksOther(distribution, behaviour, dnsName)
     for (const [what, says] of [
-      ...asksOther(distribution, behaviour, dnsName),
-      ...hidesHost(behaviour),
+      ...(other.length > 0 ? other : hidesHost(behaviour)),
       ...(forPeopleAtWork ? treatsAsFile(behaviour) : []),
     ])
       if (!found.some(each => each.behaviour === behaviour && each.what === what))

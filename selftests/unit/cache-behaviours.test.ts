@@ -56,6 +56,11 @@ describe('distribution-ready', () => {
     ['without its name everywhere', behaving({ sendsHost: false }), /^failed: .*default .*tenant's name/],
     ['a Lambda function that may name it', behaving({ sendsHost: false, originRequest: ['arn:l'] }), /^passed/],
     ['without its name by default, which gets no request', behaving({ sendsHost: false }, at('*')), /^passed/],
+    [
+      'the start page of a bucket, which wants its own name',
+      behaving({ origin: BUCKET, sendsHost: false }, at('/wp-*')),
+      /^failed: (?!.*tenant's name).*asks media\.s3/,
+    ],
     ['the start page elsewhere', behaving({ origin: BUCKET }), /^failed: .*\/ \(the default .*asks media\.s3/],
     [
       'the admin elsewhere',
