@@ -94,7 +94,7 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
     type: type.replace(OLDER_TYPE, 'aws_lb$1'),
     actions,
     deposed: typeof entry.deposed === 'string',
-    ...(actions.length === 1 && actions[0] === 'update' ? { was: runningOf(jsonIn(change.before)) } : {}),
+    ...(actions.length === 1 && actions[0] === 'update' ? { was: wasOf(jsonIn(change.before)) } : {}),
     imported: isJson(change.importing) ? attributesOf(jsonIn(change.before)) : null,
     planned: Object.fromEntries(Object.entries(attributes).filter(([name]) => !hidden.has(name))),
     unknown: [...new Set(Object.values(JUDGED).flat())].filter(name => hidden.has(name)),
@@ -169,6 +169,11 @@ function attributesOf(values: Json): PlannedAttributes {
 
 /** `arn:...:task-definition/{family}:{revision}`, or only the family, with or without the revision. */
 const FAMILY = /^(?:arn:[^/]{1,128}\/)?([\w-]{1,255})(?::\d{1,10})?$/
+
+function wasOf(before: Json): NonNullable<PlannedChange['was']> {
+  const { hosts, forwardsTo } = attributesOf(before)
+  return { ...runningOf(before), ...(hosts ? { hosts } : {}), ...(forwardsTo ? { forwardsTo } : {}) }
+}
 
 function runningOf({ desired_count, max_capacity, load_balancer }: Json): NonNullable<PlannedChange['was']> {
   return {

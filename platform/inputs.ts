@@ -90,7 +90,7 @@ export interface PlannedChange {
   /** What an import takes over, as it is now; `null` where nothing is imported. */
   readonly imported: PlannedAttributes | null
   /** Of what is changed in place: as it is now. */
-  readonly was?: Running
+  readonly was?: Running & Pick<PlannedAttributes, 'hosts' | 'forwardsTo'>
   /** Judged attributes that are only known after the apply, or that Terraform calls sensitive. */
   readonly unknown: readonly (keyof PlannedAttributes)[]
 }

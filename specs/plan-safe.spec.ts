@@ -2,7 +2,7 @@ import { TENANT_RESOURCES } from '../evidence/expectations.ts'
 import { observed } from '../evidence/observed.ts'
 import { count } from '../lib/text/words.ts'
 import { destroysOrHarms, remarksOn } from './lib/plan-actions.ts'
-import { isDestroyed } from './lib/plan-destroyed.ts'
+import { isLeft } from './lib/plan-destroyed.ts'
 import { undecided, wrongNames } from './lib/plan-own.ts'
 import { wrongRecords } from './lib/plan-records.ts'
 import { foreignInPlan } from './lib/plan-references.ts'
@@ -18,7 +18,7 @@ export default testStep('plan-safe', ({ plan, 'listener-rules': listenerRules, t
   const flags = [
     ...changes.flatMap(destroysOrHarms),
     ...changes.flatMap(change => stops(change, target.environment)),
-    ...TENANT_RESOURCES.filter(type => !changes.some(change => change.type === type && !isDestroyed(change))).map(
+    ...TENANT_RESOURCES.filter(type => !changes.some(change => change.type === type && !isLeft(change))).map(
       type => `no ${type} in the plan: it does not make a whole tenant`,
     ),
     ...changes.flatMap(change => stopsBySchedule(change, target)),

@@ -168,6 +168,15 @@ describe('what is taken from a plan', () => {
     expect(planOf(importing, 'aws_ecs_service').changes[0]).toMatchObject({ imported: { name: 'others' } })
   })
 
+  test('whose a rule was before it is changed in place', () => {
+    const rule = (host: string) => ({ condition: [{ host_header: [{ values: [host] }] }] })
+    const change = { actions: ['update'], before: rule('others.example'), after: rule('own.example') }
+    expect(planOf(change, 'aws_lb_listener_rule').changes[0]).toMatchObject({
+      was: { hosts: ['others.example'] },
+      planned: { hosts: ['own.example'] },
+    })
+  })
+
   test('where a record sends visitors, and nothing of other records', () => {
     const alias = { name: 'a.example', type: 'A', alias: [{ name: 'd1.cloudfront.net' }] }
     const [record] = planOf({ actions: ['create'], after: alias }, 'aws_route53_record').changes

@@ -17,7 +17,9 @@ const REVISION = 'aws_ecs_task_definition'
 
 const changes = ({ actions }: PlannedChange): boolean =>
   actions.some(action => action !== 'no-op' && action !== 'read' && action !== 'forget')
-const isReplaced = ({ actions }: PlannedChange): boolean => actions.includes('delete') && actions.includes('create')
+/** With what is there destroyed, or left to nobody: `create` and `forget`. */
+const isReplaced = ({ actions }: PlannedChange): boolean =>
+  actions.includes('create') && (actions.includes('delete') || actions.includes('forget'))
 
 /** The red flags of the runbook's 3.2 that lie in what is done to a resource. */
 export function destroysOrHarms(change: PlannedChange): readonly string[] {
@@ -28,7 +30,10 @@ export function destroysOrHarms(change: PlannedChange): readonly string[] {
   const done = isReplaced(change) ? 'replaced' : isDestroyed(change) ? 'destroyed' : actions.join(', ')
   if (NETWORK.test(type)) return [`${address}: VPC or subnet change (${done}), which a tenant never needs`]
   if (isDestroyed(change)) return [`${address}: is destroyed`]
-  if (isReplaced(change) && type !== REVISION) return [`${address}: is replaced, the existing one is destroyed`]
+  if (isReplaced(change) && type !== REVISION)
+    return [
+      `${address}: is replaced, the existing one is ${actions.includes('forget') ? 'left to nobody' : 'destroyed'}`,
+    ]
   if (SECURITY_GROUP.test(type)) return [`${address}: security group change (${done})`]
   if (SECURITY_GROUP_RULE.test(type)) return [`${address}: security group rule change (${done})`]
   if (SHARED.test(type)) return [`${address}: change (${done}) of what all tenants share`]

@@ -1,10 +1,14 @@
-import type { ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
+import type { ListenerRule, ListenerRules, PlannedChange, Tfvars } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
+import { numberedRules } from '../../evidence/readings/route.ts'
+import { forwardsTo, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
 import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
 import { partsOf } from '../../platform/names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-destroyed.ts'
 import { holderOf, isInRange, othersAt, rangeOf } from './priorities.ts'
+
+type Was = NonNullable<PlannedChange['was']>
 
 interface Beside {
   readonly target: Target
@@ -17,10 +21,11 @@ interface Beside {
 export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): readonly string[] =>
   changes
     .filter(change => change.type === 'aws_lb_listener_rule' && !isDestroyed(change))
-    .flatMap(({ address, planned, imported }) =>
+    .flatMap(({ address, planned, imported, was }) =>
       [
         ...wrongHosts(planned.hosts, beside.target),
         ...foreign(imported?.hosts, beside.target),
+        ...(imported ? [] : takenOver(was, beside)),
         ...narrowed(planned),
         ...toOthers(planned.forwardsTo, beside.target),
         ...wrongPriority(planned.priority, beside),
@@ -41,6 +46,26 @@ const foreign = (hosts: readonly string[] | undefined, { domain }: Target): read
   hosts === undefined || hosts.some(host => sameHost(host, domain))
     ? []
     : [`the rule that is imported is for ${hosts.join(', ') || 'every host'}, not for ${domain}`]
+
+/** A rule that is another's until the apply; one that has led to nothing but the tenant's group is its own under a wrong host. */
+function takenOver({ hosts, forwardsTo: groups }: Was = {}, { target, live }: Beside): readonly string[] {
+  if (!hosts || hosts.some(host => isOwnHost(host, target))) return []
+  const seen = live ? rulesFor(hosts, live) : []
+  const led = [...(groups ?? []), ...seen.flatMap(forwardsTo).map(targetGroupName)]
+  return led.length > 0 && othersAmong(led, target).length === 0
+    ? []
+    : [
+        `the rule that it changes is for ${hosts.join(', ') || 'every host'} now, and is not shown to be ${target.tenant}'s`,
+      ]
+}
+
+/** The live rules for just these hosts. */
+const rulesFor = (hosts: readonly string[], live: ListenerRules): readonly ListenerRule[] =>
+  numberedRules(live).flatMap(({ rule }) => {
+    const has = hostsOf(rule)
+    const isSame = has.length === hosts.length && hosts.every(host => has.some(each => sameHost(each, host)))
+    return isSame ? [rule] : []
+  })
 
 /** A wildcard, or a name beside the tenant's in the same environment. */
 const reachesOthers = (host: string, domain: string): boolean =>

@@ -613,7 +613,46 @@ describe('plan-safe', () => {
       with_(resource('aws_lb_listener', ['update'])),
       /^failed: .*what all tenants share/,
     ],
-    ['forgotten', with_(resource('aws_ecs_service', ['forget'])), /^passed/],
+    ['forgotten beside the one that stays', with_(resource('aws_ecs_service', ['forget'])), /^passed/],
+    [
+      "the tenant's own service forgotten",
+      altered('aws_ecs_service', { actions: ['forget'] }),
+      /^failed: .*no aws_ecs_service in the plan/,
+    ],
+    [
+      'replaced, and the old one left',
+      altered('aws_ecs_service', { actions: ['create', 'forget'] }),
+      /^failed: .*is replaced, the existing one is left to nobody/,
+    ],
+    [
+      "another tenant's rule made this tenant's",
+      altered('aws_lb_listener_rule', { was: { hosts: ['bluebird.wpprod.kimmyai.io'] } }),
+      /^failed: .*is for bluebird\.wpprod\.kimmyai\.io now, and is not shown to be goldencrust's/,
+    ],
+    [
+      "another tenant's rule, as its group says, made this tenant's",
+      altered('aws_lb_listener_rule', {
+        was: { hosts: ['bluebird.wpprod.kimmyai.io'], forwardsTo: ['prod-bluebird-tg'] },
+      }),
+      /^failed: .*is for bluebird/,
+    ],
+    [
+      "a rule for every host made this tenant's",
+      altered('aws_lb_listener_rule', { was: { hosts: [] } }),
+      /^failed: .*is for every host now/,
+    ],
+    [
+      "the tenant's own rule under a host with a typing error",
+      altered('aws_lb_listener_rule', {
+        was: { hosts: ['goldencrsut.wpprod.kimmyai.io'], forwardsTo: ['prod-goldencrust-tg'] },
+      }),
+      /^passed/,
+    ],
+    [
+      "the tenant's own rule, which gets another priority",
+      altered('aws_lb_listener_rule', { was: { hosts: ['goldencrust.wpprod.kimmyai.io'] } }),
+      /^passed/,
+    ],
     [
       'a part of the tenant missing',
       { plan: { ...plan, changes: plan.changes.slice(1) } },
