@@ -15,7 +15,8 @@ export default defineDiagnosis({
   id: 'database-tables-corrupt',
   runbook: 'Issue 1',
   title: 'Tables of WordPress are broken',
-  rootCause: 'The database answers, but tables of WordPress cannot be read: they are marked as crashed, or missing.',
+  rootCause:
+    'The database answers, but tables of WordPress cannot be read: they are marked as crashed, damaged, or missing.',
   needs: [],
   considers: ['alb-pages', 'logs', ...OWN_ANSWER],
   explains: DATABASE,
@@ -38,7 +39,7 @@ export default defineDiagnosis({
       fixes: [
         byHand(
           'Repair the tables',
-          `Take a snapshot of ${target.environment.databaseInstance} first. ${asMaster(target)}: CHECK TABLE for each table of ${target.names.databaseName}, then REPAIR TABLE for what is crashed (MyISAM only); a table that is missing comes back from a snapshot. Turn it into InnoDB afterwards: ALTER TABLE ... ENGINE=InnoDB`,
+          `Take a snapshot of ${target.environment.databaseInstance} first. ${asMaster(target)}: CHECK TABLE for each table of ${target.names.databaseName}, then REPAIR TABLE for what is crashed (MyISAM only); a table that is missing, or that InnoDB has no tablespace for, comes back from a snapshot; an index that is corrupt is dropped and made again. Turn it into InnoDB afterwards: ALTER TABLE ... ENGINE=InnoDB`,
           { destroys: 'rows that REPAIR TABLE cannot read' },
         ),
         ...(line ? [newTasks(target, 'the log of those that run says whether it is over')] : []),

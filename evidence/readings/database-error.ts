@@ -51,8 +51,8 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     trouble: 'access',
-    numbers: [1044, 1142],
-    words: /Access denied for user '[^']{0,80}'@'[^']{0,255}' to database/,
+    numbers: [1044, 1142, 3879],
+    words: /Access denied for AuthId |Access denied for user '[^']{0,80}'@'[^']{0,255}' to database/,
   },
   {
     trouble: 'credentials',
@@ -67,14 +67,20 @@ const MEANINGS: readonly Meaning[] = [
     // 1698: of methods that know no password (auth_socket, PAM), which 1045 stands for everywhere else.
     numbers: [1251, 1275, 1524, 1698, 2049, 2054, 2059, 2061],
     words:
-      /authentication method unknown to the client|does not support authentication protocol|Plugin '[^']{0,80}' is not loaded|mysql_clear_password|the old insecure authentication/,
+      /authentication method unknown to the client|while doing caching_sha2 auth|does not support authentication protocol|Plugin '[^']{0,80}' is not loaded|mysql_clear_password|the old insecure authentication/,
   },
   {
     trouble: 'host-unresolvable',
     numbers: [2005],
     words: /php_network_getaddresses|getaddrinfo|Unknown MySQL server host|\(HY000\/2002\): No such file or directory/,
   },
-  { trouble: 'tables-corrupt', numbers: [144, 145, 1194, 1195], words: /is marked as crashed/ },
+  {
+    trouble: 'tables-corrupt',
+    // 1034 and 126 are of a temporary table, too, which only a full disk breaks: by its path, never by the number.
+    numbers: [144, 145, 1194, 1195, 1712, 1812, 1932],
+    words:
+      /is marked as crashed|Got error (?:127|134|144|145) .{0,80}from storage engine|doesn't exist in engine|Tablespace is missing for table|Index .{1,200} is corrupted|Incorrect key file for table '\.\/[^']{1,200}'/,
+  },
   { trouble: 'unreachable', numbers: [2002, 2003], words: /Can't connect to (?:local )?(?:MySQL|MariaDB|server)/ },
 ]
 

@@ -22,7 +22,7 @@ const REASONS: readonly RegExp[] = [
   /^failed to launch a task with \(error ([\s\S]+)\)\.?$/i,
 ]
 const WELL = /has reached a steady state|deployment completed/i
-const TROUBLE = /unable to|could not|failed|unhealthy in|not healthy in|misconfigured|being throttled/i
+const TROUBLE = /unable to|could not|failed|timed out|unhealthy in|not healthy in|misconfigured|being throttled/i
 
 /** Everything that ECS has said of the service since its deployment began, or since it was steady last: newest first. */
 function eventsNow(service: Service | undefined): readonly ServiceEvent[] {

@@ -64,7 +64,7 @@ const NO_ANSWER =
   /i\/o timeout|connection issue|dial tcp|context deadli|request cancell?ed|RequestCanceled|send request failed|no route to host|connection refused|Client\.Timeout|TLS handshake timeout|no such host|StatusCode: 0\b|Check your (?:task )?network conf|Could not reach any registry/i
 /** A refusal is an answer, and is not tried again so often. */
 const TRIED_AGAIN = /retried (?:[3-9]|\d\d{1,3}) time/i
-const REFUSED = /AccessDenied|Access ?Denied|not authorized|UnrecognizedClient/i
+const REFUSED = /AccessDenied|Access ?Denied|not authorized/i
 const MISSING = /ResourceNotFound|NotFoundException|can['’]t find|does not exist|NoSuch/i
 const NO_JSON = /invalid character|unmarshal|unexpected end of JSON|not valid JSON/i
 
@@ -73,15 +73,20 @@ const OF_MOUNT: readonly Row[] = [
   ['efs-denied', /access denied|not authorized|AccessDenied|Permission denied/i],
   [
     'efs-unreachable',
-    /timed out|timeout|Failed to resolve|Connection reset|Connection refused|No route to host|mount target/i,
+    /timed out|timeout|Failed to resolve|Connection reset|Connection refused|No route to host|Network is unreachable|mount target/i,
   ],
 ]
+
+/** The mount helper names no reason of its own: words of its that nobody knows are no sign of a refusal. */
+const SAYS_NO_MORE = /^(?![\s\S]{0,1500}mount\.(?:nfs4?|efs): (?!mount system call failed))/i
 
 /**
  * In the order in which they are told apart: what a text names first is not always what failed ("unable to pull secrets or registry auth" stands
  * before all of it). Source: "Stopped tasks error messages" and "Service event messages" of the ECS developer guide, aws/amazon-ecs-agent.
  */
 const PARTS: readonly Part[] = [
+  // A token that the service does not know was not weighed by any policy, and no silence stands behind it either.
+  { named: /UnrecognizedClient|security token included in the request is invalid/i, rows: [] },
   {
     named: /descriptor (?:matching|for) platform|exec format error|no match for platform/i,
     rows: [['image-platform']],
@@ -118,7 +123,7 @@ const PARTS: readonly Part[] = [
   },
   // The mount helper's own tunnel did not come up: that alone is neither the network nor a permission.
   { named: /initialize TLS tunnel/i, rows: OF_MOUNT },
-  { named: /EFS utils|mount\.(?:nfs|efs)/i, rows: [...OF_MOUNT, ['efs-unclear']] },
+  { named: /EFS utils|mount\.(?:nfs|efs)/i, rows: [...OF_MOUNT, ['efs-unclear', SAYS_NO_MORE]] },
   {
     named: /env(?:ironment)? files?\b/i,
     rows: [

@@ -15,10 +15,13 @@ const NGINX_ERROR =
 const FPM_ERROR = /^\[\d\d-\w{3}-\d{4} \d\d:\d\d:\d\d(?:\.\d{1,6})?\] (?:ERROR|ALERT): (?:pid \d{1,10}, )?([\w ]{0,20})/
 /** Why a web server ends before it has a log of its own (Apache says harmless things there, too), and why a command cannot be started. */
 const NO_START =
-  /^(?:\(\d{1,3}\)[^:]{1,80}: )?(AH00(?:01[3-9]|020|072|451|526|534)): |^(?:apache2|httpd): (Syntax error on line )|^(no listening sockets available)|: (exec): [^:]{1,200}: (?:not found|cannot execute|Permission denied|Exec format error)/
+  /^(?:\(\d{1,3}\)[^:]{1,80}: )?(AH00(?:01[3-9]|020|072|451|526|534)): |^(?:apache2|httpd): (Syntax error on line )|^(no listening sockets available)|: (exec): [^:]{1,200}: (?:not found|cannot execute|Permission denied|Exec format error)|(\bexec (?:\/[^\s:]{1,200}|user process caused): "?exec format error)/
 /** A process beside the web server's own that was ended from outside or crashed: signals 3 and 15 are an orderly end. */
 const PROCESS_ENDED =
   /\[pool [^\]]{1,60}\] child \d{1,10} (exited on signal (?!3\b|15\b)\d{1,3})\b|\b(exited: [\w.:-]{1,60}) \([^)]{1,60}; not expected\)|\b(gave up: [\w.:-]{1,60}) entered FATAL state/
+
+/** The programs that copy a database; their warnings end no copy, and on "Got errno" their own disk is full. */
+const DUMP_FAILED = /\b(?:mysqldump|mariadb-dump): (?:Error\b|Couldn't execute)/
 
 /** What error lines look like. The first class that fits counts: a fatal error about the database is about the database. */
 const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
@@ -42,7 +45,14 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
       /Cannot select database/,
       /Error establishing a database connection/,
       /mysqli?[\w:]{0,40}\(\): (?:php_network_getaddresses|SSL operation failed|Cannot connect to MySQL)/,
-      /mysqli?[\w:]{0,40}\(\): The server requested authentication method/,
+      /mysqli?[\w:]{0,40}\(\): (?:The server requested authentication method|.{1,40} while doing caching_sha2 auth)/,
+      // The server's own sentences, which are never translated, in whatever language WordPress reports them.
+      /Unknown column '[^']{1,200}' in '/,
+      /(?:Data too long|Out of range value|Incorrect [\w ]{1,20} value: '.{0,200}') for column '[^']{1,200}' at row \d/,
+      /Duplicate entry '.{0,400}' for key '/,
+      /Disk full \([^)]{1,300}\); waiting for someone to free/,
+      /Got error \d{1,4} .{0,80}from storage engine/,
+      DUMP_FAILED,
       PLUGIN_OF_CLIENT,
       /Table '[^']*' doesn't exist/,
     ],
@@ -51,7 +61,7 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
   [
     'php-fatal',
     [
-      /(?:^|PHP )Fatal error:/,
+      /(?:^|PHP )(?:Fatal|Catchable fatal|Recoverable fatal) error:/,
       /Allowed memory size of \d+ bytes exhausted/,
       /Maximum execution time of \d+ seconds? exceeded/,
     ],
@@ -78,34 +88,39 @@ const SIGNATURES: readonly (readonly [LogErrorClass, readonly RegExp[]])[] = [
 /** Phrases that CloudWatch looks for; a superset of the signatures. Any of them is enough, upper and lower case count. */
 const PHRASES = [
   'Parse error:',
-  'Fatal error:',
-  'Allowed memory size of',
-  'Maximum execution time of',
+  'atal error:',
+  'memory size of',
+  'execution time of',
   'database',
   'MySQL',
   'SQLSTATE',
   '(HY000)',
   'mysqli',
-  'Got error: ',
+  'Got error',
+  'Unknown column ',
+  ' for column ',
+  ' for key ',
+  'Disk full (',
+  'dump: ',
   'Lost connection to',
   'Too many connections',
   'Deadlock found',
-  'Lock wait timeout',
+  'wait timeout',
   'wp-load.php',
-  'wp-blog-header.php',
+  'blog-header.php',
   'do_action',
   'Access denied for user',
   'could not be loaded: ',
   'uthentication plugin ',
   '(28000)',
   '(08S01)',
-  'Illegal mix of collations',
+  'mix of collations',
   'SQL syntax',
   'marked as crashed',
   "doesn't exist",
-  'No space left on device',
+  'space left on',
   'uota exceeded',
-  'Segmentation fault',
+  'Segmentation',
   'MaxRequestWorkers',
   'max_children',
   '.htaccess: ',
@@ -119,17 +134,18 @@ const PHRASES = [
   'Syntax error on line',
   'no listening sockets',
   ': exec: ',
+  'exec format',
   'exited on signal',
   '; not expected)',
   'entered FATAL state',
-  'Resource temporarily unavailable',
+  'Resource temporarily',
   'Connection refused',
   'Connection timed out',
   'Connection reset',
   'No route to host',
   'Permission denied',
-  'Name or service not known',
-  'Temporary failure in name',
+  'service not known',
+  'failure in name',
 ] as const
 
 /** The filter pattern of FilterLogEvents, of at most 1024 characters: `?"a" ?"b"` is "a or b". */
@@ -185,8 +201,10 @@ export function signatureOf(line: string): Signature | undefined {
   const words = ownWords(line)
   if (words === undefined) return undefined
   const known = SIGNATURES.find(([, patterns]) => patterns.some(pattern => pattern.test(words)))?.[0]
-  const isDatabase = databaseErrorNumber(words) !== undefined || isQueryReport(words)
-  const found = known ?? (isDatabase ? 'database' : unnamed(words))
+  const isReport = isQueryReport(words)
+  const isDatabase = databaseErrorNumber(words) !== undefined || isReport
+  // The server's disk is full in words of the system, as the task's own is.
+  const found = isReport && known === 'disk-full' ? 'database' : (known ?? (isDatabase ? 'database' : unnamed(words)))
   if (found === undefined) return undefined
   return { class: found, subject: subjectOf(found, words) }
 }
@@ -208,7 +226,7 @@ function subjectOf(found: LogErrorClass, words: string): string {
 const ownSubject = (words: string): string =>
   OWN_SUBJECT.flatMap(each => each.exec(words)?.slice(1).find(Boolean) ?? [])[0] ?? ''
 
-const QUERY = / (?:SELECT|INSERT|UPDATE|DELETE|REPLACE|SHOW|DESCRIBE|ALTER|CREATE|DROP|TRUNCATE) /
+const QUERY = /\b(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|SHOW|DESCRIBE|ALTER|CREATE|DROP|TRUNCATE) /
 const MADE_BY = /\b(?:require|include)(?:_once)?\('|\bdo_action(?:_ref_array)?\('/
 
 /** WordPress' report of a query that failed, in whatever language: its own name, the query, and the calls that made it, in this order. */

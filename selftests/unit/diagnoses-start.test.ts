@@ -385,6 +385,20 @@ describe('the text of a task that could not start', () => {
     [EFS_DENIED, 'efs-denied'],
     [EFS_SILENT, 'efs-unreachable'],
     [EFS_UNCLEAR, 'efs-unclear'],
+    [
+      `${EFS}b'mount.nfs4: Network is unreachable' : unsuccessful EFS utils command execution; code: 32`,
+      'efs-unreachable',
+    ],
+    [`${EFS}b'mount.nfs4: Input/output error' : unsuccessful EFS utils command execution; code: 32`, undefined],
+    [`${EFS}b'mount.nfs4: an incorrect mount option was specified' : code: 32`, undefined],
+    [
+      `${EFS}b'mount.nfs4: mount system call failed' : unsuccessful EFS utils command execution; code: 32`,
+      'efs-unclear',
+    ],
+    [
+      'unable to retrieve secret from asm: service call has been retried 5 time(s): UnrecognizedClientException: The security token included in the request is invalid.',
+      undefined,
+    ],
     [`${EFS}Failed to initialize TLS tunnel for fs-1 : ${EFS_UNCLEAR.slice(EFS.length)}`, undefined],
     [`${EFS}mount.nfs4: Connection reset by peer Failed to initialize TLS tunnel for fs-1`, 'efs-unreachable'],
     [NO_GROUP, 'log-group-missing'],
