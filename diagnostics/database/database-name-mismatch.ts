@@ -5,7 +5,7 @@ import { isOwnOnServer } from '../../platform/owner.ts'
 import { deviationsFile } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { databaseErrorFact, databaseInTask, failedLogin, loginFact } from '../lib/database.ts'
-import { newRevision } from '../lib/fixes.ts'
+import { newRevision, useDatabase } from '../lib/fixes.ts'
 import { putSecretFile, setSecretKey, writeSecretFile } from '../lib/secret-fixes.ts'
 import { DATABASE } from '../lib/steps.ts'
 
@@ -75,10 +75,8 @@ export default defineDiagnosis({
             [writeSecretFile(target, present), ...putSecretFile(target, dbSecret.name)]
           : [setSecretKey(target, dbSecret.name, 'database', databaseName)]
         : newRevision(target, running, {
+            ...useDatabase(wanted),
             summary: `Let the task use ${wanted}, as ${wanted === inSecret ? 'the secret' : 'the convention'} says`,
-            filter:
-              '(.containerDefinitions[].environment[]? | select(.name == "WORDPRESS_DB_NAME") | .value) = $database',
-            variables: { database: wanted },
           }),
     }
   },

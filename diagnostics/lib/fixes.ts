@@ -1,6 +1,7 @@
 import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
 import type { CacheBehaviour } from '../../evidence/index.ts'
+import { list } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { assign, assigned, command, pipe, quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
@@ -24,16 +25,37 @@ const REGISTERABLE =
   'del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy)'
 const REVISION_FILE = 'task-definition.json'
 
-/** Registers a revision that differs from a given one by a jq filter, and deploys it. `variables` become jq variables, `computed` those that a command gives. */
+/** What a revision has otherwise than a given one, as a jq filter. `variables` become jq variables, `computed` those that a command gives. */
+export interface RevisionChange {
+  readonly summary: string
+  readonly filter: string
+  readonly variables?: Readonly<Record<string, string>>
+  readonly computed?: Readonly<Record<string, string>>
+}
+
+/** Several changes as one: each revision on its own would start again from the same one, and bring back what the one before had changed. */
+export function together(changes: readonly RevisionChange[]): RevisionChange {
+  return {
+    summary: list(changes.map(({ summary }, index) => (index === 0 ? summary : lowerFirst(summary)))),
+    filter: changes.map(({ filter }) => filter).join(' | '),
+    variables: Object.assign({}, ...changes.map(({ variables }) => variables)),
+    computed: Object.assign({}, ...changes.map(({ computed }) => computed)),
+  }
+}
+
+/** The task's own name for the database, which WordPress uses whatever the secret says. */
+export const useDatabase = (database: string): Omit<RevisionChange, 'summary'> => ({
+  filter: '(.containerDefinitions[].environment[]? | select(.name == "WORDPRESS_DB_NAME") | .value) = $database',
+  variables: { database },
+})
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+/** Registers a revision that differs from a given one, and deploys it. */
 export function newRevision(
   target: Target,
   revision: { readonly family: string; readonly revision: number },
-  what: {
-    readonly summary: string
-    readonly filter: string
-    readonly variables?: Readonly<Record<string, string>>
-    readonly computed?: Readonly<Record<string, string>>
-  },
+  what: RevisionChange,
 ): readonly Fix[] {
   const { computed = {} } = what
   const describe = awsInline(target, 'ecs describe-task-definition', {

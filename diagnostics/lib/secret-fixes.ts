@@ -1,12 +1,12 @@
 import { PORTS, SECRET_KEYS } from '../../evidence/expectations.ts'
 import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
-import type { DbSecret, TaskDefinition, TaskDefinitionRevision } from '../../evidence/index.ts'
+import type { DbSecret, TaskDefinition } from '../../evidence/index.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { pipe } from '../../platform/commands/shell.ts'
 import { isOwnOnServer } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
-import { jq, newRevision, newTasks } from './fixes.ts'
+import { jq, newRevision, newTasks, type RevisionChange } from './fixes.ts'
 
 const SECRET_FILE = 'secret.json'
 
@@ -80,22 +80,22 @@ export function referToCurrentSecret(
       ),
     ]
   }
-  return referToOwnSecret(target, running, { from: [name], to: name, summary: "Refer to the secret's new ARN" })
+  const change = readOwnSecret(target, { from: [name], to: name, summary: "Refer to the secret's new ARN" })
+  return newRevision(target, running, change)
 }
 
-/** A revision that reads the tenant's own secret wherever the one before it read one of these names. */
-export function referToOwnSecret(
+/** A revision reads the tenant's own secret wherever the one before it read one of these names. */
+export function readOwnSecret(
   target: Target,
-  revision: TaskDefinitionRevision,
   what: { readonly summary: string; readonly from: readonly string[]; readonly to?: string },
-): readonly Fix[] {
+): RevisionChange {
   const name = what.to ?? target.names.dbSecret
   // Unlike a look at the secret alone, which says its ARN whatever its state, this fails where tasks could not read it.
   const arn = awsInline(target, 'secretsmanager get-secret-value', { 'secret-id': name, query: 'ARN', output: 'text' })
   const variables = what.from.map(
     (from, index) => [index === 0 ? 'name' : `name${index + 1}`, `:secret:${from}`] as const,
   )
-  return newRevision(target, revision, {
+  return {
     summary: what.summary,
     filter: variables
       .map(
@@ -105,5 +105,5 @@ export function referToOwnSecret(
       .join(' | '),
     variables: Object.fromEntries(variables),
     computed: { arn },
-  })
+  }
 }

@@ -3,8 +3,8 @@ import { databaseSecret, isCurrent, referenceTo, refersTo } from '../../evidence
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
-import { newTasks } from '../lib/fixes.ts'
-import { createSecretFromFile, referToCurrentSecret, referToOwnSecret, writeSecretFile } from '../lib/secret-fixes.ts'
+import { newRevision, newTasks } from '../lib/fixes.ts'
+import { createSecretFromFile, readOwnSecret, referToCurrentSecret, writeSecretFile } from '../lib/secret-fixes.ts'
 import { grantSecret, readsAnySuffix, secretArn } from '../lib/secret-policy.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -69,11 +69,15 @@ export default defineDiagnosis({
           `the version in force is ${dbSecret.versionId}`,
         ]),
         rootCause: 'The task definition asks for a version of the database secret that there is not (any more).',
-        fixes: referToOwnSecret(target, definition.running, {
-          from: [dbSecret.name],
-          to: dbSecret.name,
-          summary: `Read the version of ${dbSecret.name} that is in force`,
-        }),
+        fixes: newRevision(
+          target,
+          definition.running,
+          readOwnSecret(target, {
+            from: [dbSecret.name],
+            to: dbSecret.name,
+            summary: `Read the version of ${dbSecret.name} that is in force`,
+          }),
+        ),
       }
     }
     if (refused.length === 0 || dbSecret.referencedByTask !== false) return undefined

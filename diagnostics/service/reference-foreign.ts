@@ -13,14 +13,15 @@ import { forwardsTo, hostsOf, ruleFor, targetGroupName } from '../../evidence/re
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { assigned } from '../../platform/commands/shell.ts'
+import { isOwnOnServer } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
 import { answerFact } from '../lib/facts.ts'
-import { newRevision, terraform } from '../lib/fixes.ts'
+import { newRevision, type RevisionChange, terraform, together, useDatabase } from '../lib/fixes.ts'
 import { ruleFact } from '../lib/listener.ts'
-import { referToOwnSecret } from '../lib/secret-fixes.ts'
+import { readOwnSecret } from '../lib/secret-fixes.ts'
 import { DATABASE, NO_TASKS, PAGES } from '../lib/steps.ts'
 
 type Found = Extract<Service, { found: true }>
@@ -159,7 +160,7 @@ function revisionFixes(
   definition: TaskDefinitionRevision | undefined,
   target: Target,
 ): readonly Fix[] {
-  const { taskFamily, dbSecret } = target.names
+  const { taskFamily, dbSecret, databaseName } = target.names
   if (foreign.some(({ kind }) => kind === 'taskFamily')) {
     return [
       change(target, `Deploy the latest revision of the tenant's own family ${taskFamily}`, 'ecs update-service', {
@@ -175,14 +176,26 @@ function revisionFixes(
   const namesOf = (wanted: ForeignKind) => foreign.filter(({ kind }) => kind === wanted).map(({ name }) => name)
   const [secrets, others, accessPoints] = [namesOf('dbSecret'), namesOf('secret'), namesOf('accessPoint')]
   const parameters = namesOf('parameter')
+  const database = definition?.environment.WORDPRESS_DB_NAME
+  const changes = definition
+    ? [
+        ...(secrets.length > 0
+          ? [
+              readOwnSecret(target, {
+                from: secrets,
+                summary: `Read ${dbSecret} in place of ${secrets.join(' and ')}`,
+              }),
+            ]
+          : []),
+        // The tenant's own login has no right to the other one's database.
+        ...(secrets.length > 0 && database !== undefined && !isOwnOnServer(target, 'databaseName', database)
+          ? [{ ...useDatabase(databaseName), summary: `Use ${databaseName} in place of ${database}` }]
+          : []),
+        ...(accessPoints.length > 0 ? [mountOwn(definition, accessPoints, target)] : []),
+      ]
+    : []
   return [
-    ...(secrets.length > 0 && definition
-      ? referToOwnSecret(target, definition, {
-          from: secrets,
-          summary: `Read ${dbSecret} in place of ${secrets.join(' and ')}`,
-        })
-      : []),
-    ...(accessPoints.length > 0 && definition ? mountOwn(definition, accessPoints, target) : []),
+    ...(definition && changes.length > 0 ? newRevision(target, definition, together(changes)) : []),
     ...(parameters.length > 0
       ? [
           terraform(
@@ -205,7 +218,7 @@ function revisionFixes(
 }
 
 /** The tenant's own access point is asked for by its folder, and has to be there. */
-function mountOwn(definition: TaskDefinitionRevision, from: readonly string[], target: Target): readonly Fix[] {
+function mountOwn(definition: TaskDefinitionRevision, from: readonly string[], target: Target): RevisionChange {
   const { efsPath } = target.names
   const ids = awsInline(target, 'efs describe-access-points', {
     'file-system-id': contentVolume(definition)?.fileSystemId,
@@ -213,11 +226,11 @@ function mountOwn(definition: TaskDefinitionRevision, from: readonly string[], t
     output: 'text',
   })
   const chosen = `.efsVolumeConfiguration.authorizationConfig?.accessPointId? // "" | IN(${from.map(id => JSON.stringify(id)).join(', ')})`
-  return newRevision(target, definition, {
+  return {
     summary: `Mount the tenant's own access point on ${efsPath} in place of ${from.join(' and ')}`,
     filter: `if ($own | startswith("fsap-") | not) then error("there is no access point on ${efsPath}: make it by terraform first") else . end | (.volumes[]? | select(${chosen}) | .efsVolumeConfiguration.authorizationConfig.accessPointId) |= $own`,
     computed: { own: ids },
-  })
+  }
 }
 
 /** The tenant's own group is asked for by its name: nothing that was seen has to know it. */
