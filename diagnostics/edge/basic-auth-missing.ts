@@ -51,7 +51,7 @@ export default defineDiagnosis({
     if (live?.credential === 'word') {
       return {
         because,
-        rootCause: `The LIVE code of ${name} asks for no login of a visitor who sends ${list(live.opensFor ?? [])}: everybody can send that, and sees the site.`,
+        rootCause: `The LIVE code of ${name} asks for no login of a visitor who sends ${list(live.opensFor ?? [])}: that is no login, and whoever sends it sees the site.`,
         explains: ['basic-auth-live'],
         fixes: [
           byHand(

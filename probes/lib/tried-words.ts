@@ -218,7 +218,7 @@ function saying(path: string, host: string, { place, name, value }: Word): strin
       ? /^x-|^sec-/.test(name) || saysAddress(name) || name in USUAL || PLAIN_HEADERS.includes(name)
       : PUBLIC_NAMES.includes(name)
   const where = path === '/' ? '' : ` on ${path}`
-  if (SAID_BY_EDGE.test(name)) return `what CloudFront says of many in the header ${name}${where}`
+  if (SAID_BY_EDGE.test(name)) return `a header ${name}${where} that CloudFront gives to many`
   // Some words are a password of a kind, and every reader of a report would have it.
   if (!isPublic) return `a ${place}${where} of a name that stands in its code`
   if (place === 'header' && saysAddress(name)) return `an address of his choice in the header ${name}${where}`

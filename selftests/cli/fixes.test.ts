@@ -58,6 +58,14 @@ describe('the script of a run', () => {
     ])
   })
 
+  test('a command on what is another by then is there as often as it is needed', () => {
+    const commands = ['aws ecs register-task-definition --cli-input-json file://task-definition.json', 'aws x y']
+    const fixes = commands.map(command => ({ summary: 'Do', command, changes: true }))
+    const diagnoses = [{ ...parseError, fixes: [...fixes, ...fixes] }]
+    const lines = commandsOf(scriptOf(sampleReport({ targets: [sampleTarget({ diagnoses })] })))
+    expect(commands.map(command => lines.filter(line => line === command).length)).toEqual([2, 1])
+  })
+
   test('the same command for several tenants is there once', () => {
     const diagnoses = [{ ...parseError, fixes: [{ summary: 'Do', command: 'aws x y', changes: true }] }]
     const targets = ['a', 'b'].map(tenant => sampleTarget({ tenant, diagnoses }))

@@ -275,12 +275,12 @@ describe('what code asks of visitors', () => {
     [
       'a country',
       `['ZA', 'NA'].includes(request.headers['cloudfront-viewer-country']?.value)`,
-      ['what CloudFront says of many in the header cloudfront-viewer-country'],
+      ['a header cloudfront-viewer-country that CloudFront gives to many'],
     ],
     [
       'a telephone',
       `request.headers['cloudfront-is-mobile-viewer']?.value === 'true'`,
-      ['what CloudFront says of many in the header cloudfront-is-mobile-viewer'],
+      ['a header cloudfront-is-mobile-viewer that CloudFront gives to many'],
     ],
     [
       "an agency's own monitor by its name",
