@@ -143,10 +143,14 @@ function headHosts({ tags }: Markup): readonly string[] {
 function phpErrorIn(body: string): string | null {
   const start = body.slice(0, TAIL_LENGTH)
   const cut = /<\/html>/i.test(body.slice(-TAIL_LENGTH)) ? '' : body.slice(-TAIL_LENGTH)
-  const found = PHP_ERROR_FIRST.exec(start)?.[0] ?? PHP_ERROR_LAST.exec(cut)?.[0]
+  const asText = PHP_TEXT_ENDS.test(cut) ? PHP_ERROR_AS_TEXT.exec(cut)?.[0] : undefined
+  const found = PHP_ERROR_FIRST.exec(start)?.[0] ?? PHP_ERROR_LAST.exec(cut)?.[0] ?? asText
   return found === undefined ? null : cutForeign(plain(found.replace(/<[^>]{0,40}>/g, '')), PHP_ERROR_LENGTH)
 }
 const PHP_ERROR_FIRST = /^\s{0,20}(?:<br \/>\s{0,4})?<b>(?:Fatal|Parse) error<\/b>:[^\n]{0,500}/
+/** With `html_errors` off: `Fatal error: ... in menu.php on line 41`, or the end of a long trace, and nothing behind it. */
+const PHP_ERROR_AS_TEXT = /(?:^|\n)(?:(?:Fatal|Parse) error: | {2}thrown in )[^\n]{0,500}/
+const PHP_TEXT_ENDS = / on line \d{1,9}\s{0,20}$/
 const PHP_ERROR_LAST = /<br \/>\s{0,4}<b>(?:Fatal|Parse) error<\/b>:[^\n]{0,500}/
 
 function securityPlugin(body: string): string | null {

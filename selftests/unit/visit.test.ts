@@ -379,6 +379,16 @@ describe('what a page says about its WordPress', () => {
     expect((await signsOf(`<html><body>${error}</body></html>`)).wordpress.phpError).toBeNull()
   })
 
+  test('an error that PHP wrote as text counts where the page ends with it', async () => {
+    const error = (trace: string) =>
+      `\nFatal error: Uncaught Error: no x() in /a.php:41\nStack trace:\n${trace}#9 {main}\n  thrown in /a.php on line 41\n`
+    const ended = async (text: string) => (await signsOf(`<html><body><main>${text}`)).wordpress.phpError
+    expect(await ended(error(''))).toMatch(/^Fatal error: Uncaught Error/)
+    expect(await ended(error('#0 /b.php(2): y()\n'.repeat(300)))).toBe('thrown in /a.php on line 41')
+    expect(await ended(`${error('')}<p>How to mend it</p>`)).toBeNull()
+    expect(await ended(`${error('')}</main></body></html>`)).toBeNull()
+  })
+
   test('a page cache is told by its header and its comment, an object cache is none', async () => {
     const text = (comment: string) => `<html><body>x</body></html><!-- ${comment} -->`
     expect((await signsOf('x', { 'x-nananana': 'Batcache-Hit' })).wordpress.pageCache).toBe('X-nananana: Batcache-Hit')
