@@ -154,6 +154,9 @@ function ruleOfHost(rules: ListenerRules, { domain }: Target): string | undefine
   return met && met.rule.priority !== null ? ruleFact(met.rule) : undefined
 }
 
+/** What has no name by convention, so that nobody knows which one is the tenant's own. */
+const OF_TERRAFORM = ['parameter', 'secret'] as const
+
 /** Another tenant's family gets no revision for this one: the tenant goes back to its own. */
 function revisionFixes(
   foreign: readonly ForeignReference[],
@@ -174,8 +177,7 @@ function revisionFixes(
     ]
   }
   const namesOf = (wanted: ForeignKind) => foreign.filter(({ kind }) => kind === wanted).map(({ name }) => name)
-  const [secrets, others, accessPoints] = [namesOf('dbSecret'), namesOf('secret'), namesOf('accessPoint')]
-  const parameters = namesOf('parameter')
+  const [secrets, accessPoints] = [namesOf('dbSecret'), namesOf('accessPoint')]
   const database = definition?.environment.WORDPRESS_DB_NAME
   const changes = definition
     ? [
@@ -196,24 +198,18 @@ function revisionFixes(
     : []
   return [
     ...(definition && changes.length > 0 ? newRevision(target, definition, together(changes)) : []),
-    ...(parameters.length > 0
-      ? [
-          terraform(
-            target,
-            `Read a parameter of the tenant's own in place of ${parameters.join(' and ')}`,
-            `the tenant's own parameter in the task definition; make it first where there is none`,
-          ),
-        ]
-      : []),
-    ...(others.length > 0
-      ? [
-          terraform(
-            target,
-            `Read a secret of the tenant's own in place of ${others.join(' and ')}`,
-            `the tenant's own secret in the task definition; make it first where there is none`,
-          ),
-        ]
-      : []),
+    ...OF_TERRAFORM.flatMap(kind => {
+      const names = namesOf(kind)
+      return names.length === 0
+        ? []
+        : [
+            terraform(
+              target,
+              `Read a ${kind} of the tenant's own in place of ${names.join(' and ')}`,
+              `the tenant's own ${kind} in the task definition; make it first where there is none`,
+            ),
+          ]
+    }),
   ]
 }
 
