@@ -1,13 +1,16 @@
 import type { EvidenceData, EvidenceKind } from '../../evidence/index.ts'
+import { cannotLook } from './cannot-look.ts'
 import type { Probe, ProbeContext } from './define.ts'
+import { codeOf } from './error-code.ts'
 import { within } from './within.ts'
 
-/** The part of a probe's time after which its first look stands. */
+/** The part of a probe's time after which a second look is given up. */
 const SHARE_OF_PROBE = 0.9
 
 /**
  * The same probe, which looks a second time where the first look is in doubt: one connection that was cut, or on which something else than the
- * expected spoke, says nothing of the platform. What both looks see, or what the first saw when there is no time for another, is the evidence.
+ * expected spoke, says nothing of the platform. What the second look sees is the evidence; where it comes to no end in the time that is left,
+ * nothing is known (`deadline`).
  */
 export function repeatOnce<K extends EvidenceKind, After extends EvidenceKind>(
   probe: Probe<K, After>,
@@ -24,8 +27,12 @@ export function repeatOnce<K extends EvidenceKind, After extends EvidenceKind>(
       try {
         return await within(leftMs, context.signal, signal => probe.collect({ ...context, signal }))
       } catch (error) {
-        if (context.signal.aborted) throw error
-        return first
+        if (context.signal.aborted || codeOf(error) !== 'ETIMEDOUT') throw error
+        throw cannotLook(
+          'deadline',
+          'the first look did not get through, and the second one did not end in the time that was left',
+          'try again; if it stays so, give more time: --timeout',
+        )
       }
     },
   }

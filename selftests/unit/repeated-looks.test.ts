@@ -55,6 +55,28 @@ test('a look in doubt is repeated once, any other is not', async () => {
   expect((await look(first, {}, {})).data).toMatchObject({ account: '3' })
 })
 
+test('a second look that does not end leaves nothing known: the first one blames nobody', async () => {
+  let looks = 0
+  const probe = defineProbe({
+    kind: 'identity',
+    shows: 'whose credentials these are',
+    deadlineMs: () => 200,
+    reproduce: () => '',
+    collect: ({ signal }) => {
+      looks += 1
+      if (looks === 1) return Promise.resolve({ account: '1', arn: 'arn' })
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+    },
+  })
+  const seen = await look(
+    repeatOnce(probe, ({ account }) => account === '1'),
+    {},
+    {},
+  )
+  expect(seen).toMatchObject({ data: undefined, error: { code: 'deadline' } })
+  expect(looks).toBe(2)
+})
+
 test('the code of a function is whole, or it is none', () => {
   const code =
     "import cf from 'cloudfront';\nfunction handler(event) {\n  if (true) {\n    return event.request;\n  }\n}"
