@@ -1,11 +1,13 @@
-import type { Image } from '../../evidence/index.ts'
+import type { Image, LogFinding, Logs, Task } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { stoppedNow } from '../../evidence/readings/deployment.ts'
+import { endedByItself } from '../../evidence/readings/ended-task.ts'
 import { endOfTask } from '../../evidence/readings/failed-starts.ts'
+import { findingsOf } from '../../evidence/readings/running-streams.ts'
 import { platformNames, runsOn, wantedArchitecture } from '../../evidence/readings/same-image.ts'
 import { facts, list } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
-import { serviceFact } from '../lib/facts.ts'
+import { logFact, serviceFact } from '../lib/facts.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -17,7 +19,7 @@ export default defineDiagnosis({
   rootCause:
     'The image was built for another processor than Fargate runs (linux/amd64), as happens on a Mac without --platform.',
   needs: ['service', 'stopped-tasks'],
-  considers: ['tasks', 'image', 'task-definition', 'task-definition-history'],
+  considers: ['tasks', 'image', 'task-definition', 'task-definition-history', 'logs'],
   explains: NO_TASKS,
   obscures: ['database-reachable'],
   hides: {
@@ -33,6 +35,7 @@ export default defineDiagnosis({
       image,
       'task-definition': taskDefinition,
       'task-definition-history': taskDefinitionHistory,
+      logs,
     },
     target,
   ) {
@@ -41,11 +44,15 @@ export default defineDiagnosis({
     const platforms = registry && platformsOf(registry)
     const wanted = wantedArchitecture(observed(taskDefinition)?.running.cpuArchitecture)
     const wrong = platforms && !runsOn(platforms, wanted)
-    const ended = refused.length > 0 || !wrong ? refused : stoppedNow(service, stoppedTasks).map(endOfTask)
+    const stopped = stoppedNow(service, stoppedTasks)
+    const line = lineOfKernel(observed(logs), stopped.filter(endedByItself))
+    const ended = refused.length > 0 || !(wrong || line) ? refused : stopped.map(endOfTask)
     if (ended.length === 0) return undefined
     return {
+      ...(line && platforms && !wrong ? { rootCause: NO_PROGRAM } : {}),
       because: facts([
         endFact(ended),
+        line && logFact(line),
         platforms && `${registry?.reference} holds ${list(platformNames(platforms))} only`,
         serviceFact(service),
       ]),
@@ -61,6 +68,17 @@ export default defineDiagnosis({
     }
   },
 })
+
+const NO_PROGRAM =
+  'The image is for the right processor as a whole, but what it starts is not: a program in it was built for another one, or is a script without its first line (#!/bin/sh).'
+
+/** What the kernel says of a program of another processor, as the container's runtime writes it in place of the first line. */
+const NOT_THIS_PROCESSOR = /\bexec (?:\/[^\s:]{1,200}|user process caused): "?exec format error/
+
+const lineOfKernel = (logs: Logs | undefined, ended: readonly Task[]): LogFinding | undefined =>
+  logs?.groupFound && ended.length > 0
+    ? findingsOf(logs, ended, ['unnamed']).find(({ excerpt }) => NOT_THIS_PROCESSOR.test(excerpt))
+    : undefined
 
 const platformsOf = (image: Image) =>
   image.registry === 'ecr' && image.found ? (image.platforms ?? undefined) : undefined

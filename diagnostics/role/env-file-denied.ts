@@ -8,7 +8,7 @@ export default defineStartCause({
   title: 'The execution role may not read the environment file',
   rootCause:
     'The task definition takes variables from a file in S3 (environmentFiles) that the task execution role may not read, or that is not there: S3 says "Access Denied" to both where the bucket may not be listed.',
-  means: ['env-file-denied', 'env-file-missing'],
+  means: ['env-file-denied'],
   prevention:
     'Grant s3:GetObject on the file and s3:GetBucketLocation on its bucket in the module that names the file.',
   match: (_, target) => ({

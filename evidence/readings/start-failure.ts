@@ -101,7 +101,9 @@ const PARTS: readonly Part[] = [
     rows: [['quota']],
   },
   {
-    named: /not compatible with the selected compute|no container instance met all|No Container Instances were found/i,
+    // Reasons of a placement on instances, of which Fargate has none (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html).
+    named:
+      /not compatible with the selected compute|no container instance met all|No Container Instances were found|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES|MemberOf placement constraint|\bRESOURCE:(?:CPU|MEMORY|PORTS|ENI|GPU)\b/i,
     rows: [['compute-incompatible']],
   },
   { named: /^Internal error\.?$/i, rows: [['zone-unsupported']] },
@@ -119,7 +121,10 @@ const PARTS: readonly Part[] = [
   {
     named: /Create Network Interface|InsufficientFreeAddresses/i,
     // Where the code behind the subnet is cut off it is this one (AWS' guide); any other code is another matter.
-    rows: [['subnet-full', /InsufficientFreeAddresses|in subnet ['"‘]?subnet-\w{0,40}['"’]?\W{0,10}$/i]],
+    rows: [
+      ['quota', /NetworkInterfaceLimitExceeded/],
+      ['subnet-full', /InsufficientFreeAddresses|in subnet ['"‘]?subnet-\w{0,40}['"’]?\W{0,10}$/i],
+    ],
   },
   // The mount helper's own tunnel did not come up: that alone is neither the network nor a permission.
   { named: /initialize TLS tunnel/i, rows: OF_MOUNT },
@@ -127,8 +132,8 @@ const PARTS: readonly Part[] = [
   {
     named: /env(?:ironment)? files?\b/i,
     rows: [
-      ['env-file-denied', /AccessDenied|Access Denied|403|not authorized/i],
-      ['env-file-missing', /NoSuchKey|NoSuchBucket|404|not found|does not exist/i],
+      ['env-file-denied', /AccessDenied|Access Denied|\b403\b|not authorized/i],
+      ['env-file-missing', /NoSuchKey|NoSuchBucket|\b404\b|not found|does not exist/i],
       ['env-file-unreachable', NO_ANSWER],
     ],
   },

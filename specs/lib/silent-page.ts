@@ -63,8 +63,6 @@ function inLog({ kind }: WordPressProof, { logs, tasks, service, stopped }: Seen
   const lines = currentFindings(logs, { service, tasks, stopped }, ['unnamed'])
   if (lines.length === 0)
     return !isSilent || logs.findings.length > 0 || logs.truncated ? '' : '; no error line of the log says why'
-  return `; the log says ${lines
-    .slice(0, SHOWN_LINES)
-    .map(({ excerpt }) => quoted(excerpt.replace(APACHE_HEAD, '')))
-    .join(' and ')}`
+  const said = new Set(lines.map(({ excerpt }) => quoted(excerpt.replace(APACHE_HEAD, ''))))
+  return `; the log says ${[...said].slice(0, SHOWN_LINES).join(' and ')}`
 }

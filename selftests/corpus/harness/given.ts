@@ -6,7 +6,7 @@ import { imageReference } from '../../../sandbox/model/images-built.ts'
 import { writeLine } from '../../../sandbox/model/log-lines.ts'
 import { settle } from '../../../sandbox/model/settle.ts'
 import type { ContainerDefinitionState, World } from '../../../sandbox/model/state.ts'
-import { upOf } from '../../../sandbox/model/tasks.ts'
+import { tasksOf, upOf } from '../../../sandbox/model/tasks.ts'
 import { addTenant } from '../../../sandbox/model/tenant.ts'
 import type { SandboxRequest } from '../../../sandbox/servers/types.ts'
 import { NEIGHBOUR, TENANT } from './names.ts'
@@ -31,7 +31,7 @@ export interface Given {
   readonly pages?: Readonly<Record<string, PageName>>
   /** What the load balancer's own checks get instead. */
   readonly checks?: PageName
-  /** Lines of the running task's log, newest last. */
+  /** Lines of the log of the running task, or of those that ended where none runs; newest last. */
   readonly log?: readonly string[]
   readonly matcher?: string
   readonly checkPath?: string
@@ -256,11 +256,14 @@ function restoreGroup<Answer extends object>(answer: Answer, name: string, targe
   })
 }
 
-/** Lines of the tenant's running tasks, the last one a few seconds old. */
+/** Lines of the tenant's running tasks, the last one a few seconds old; where none runs, of those that ran and ended, up to their end. */
 export function writeLog(world: World, lines: readonly string[]): void {
   const now = world.now()
-  for (const task of upOf(world, serviceOf(world, TENANT)))
+  const service = serviceOf(world, TENANT)
+  const running = upOf(world, service)
+  const ended = tasksOf(world, service.name).filter(({ startedAt }) => startedAt !== null)
+  for (const task of running.length > 0 ? running : ended)
     lines.forEach((line, index) => {
-      writeLine(world, task, line, now - (lines.length - index) * 2_000)
+      writeLine(world, task, line, (task.stoppedAt ?? now) - (lines.length - index) * 2_000)
     })
 }
