@@ -1,6 +1,7 @@
 import type { Fix } from '../../evidence/fix.ts'
 import { byHand, change } from '../../evidence/fix.ts'
-import type { ListenerRule, ListenerRules } from '../../evidence/index.ts'
+import type { Listener, ListenerRule, ListenerRules } from '../../evidence/index.ts'
+import { sameHost } from '../../evidence/readings/host-names.ts'
 import { numbered } from '../../evidence/readings/route.ts'
 import { describeRule, hostsOf, isCatchAll, targetGroupName, visitorListener } from '../../evidence/readings/routing.ts'
 import { tenantOfHost } from '../../evidence/readings/seen-tenants.ts'
@@ -127,6 +128,55 @@ export function addRule(target: Target, rules: ListenerRules, listenerArn: strin
     inTerraform(target, `alb_priority = ${priority}`),
   ]
 }
+
+/** Lets a rule that is for the tenant's very host lead to its tasks; other hosts of that rule keep where they are led. */
+export function leadHome(
+  target: Target,
+  {
+    rules,
+    listener,
+    rule,
+    groupArn,
+  }: {
+    readonly rules: ListenerRules
+    readonly listener: Listener
+    readonly rule: ListenerRule
+    /** The target group the service registers with. */
+    readonly groupArn: string
+  },
+): readonly Fix[] {
+  const title = `Let rule ${rule.priority} forward to ${targetGroupName(groupArn)}`
+  if (rule.actions.some(({ type }) => type.startsWith('authenticate'))) {
+    return [
+      byHand(
+        title,
+        `Rule ${rule.priority} also asks visitors to log in: change only the target group of its forward action to ${groupArn} (EC2 console, ${target.environment.albName}, port ${listener.port})`,
+      ),
+    ]
+  }
+  const others = hostsOf(rule).filter(host => !sameHost(host, target.domain))
+  if (others.length === 0)
+    return [change(target, title, 'elbv2 modify-rule', { 'rule-arn': rule.arn, actions: forwardAction(groupArn) })]
+  const [added, ...more] = addRule(target, rules, listener.arn, groupArn)
+  const out = `Take ${target.domain} out of rule ${rule.priority}, which serves other hosts too`
+  return [
+    ...(added ? [added] : []),
+    asksForHostsOnly(rule)
+      ? change(target, out, 'elbv2 modify-rule', { 'rule-arn': rule.arn, conditions: hostCondition(others) })
+      : byHand(
+          out,
+          `Only its host goes: ${list(others)} and whatever else rule ${rule.priority} asks for stay as they are`,
+        ),
+    ...more,
+  ]
+}
+
+/** Only a rule that asks for nothing but hosts, by plain names, keeps its meaning when their list is written anew. */
+export const asksForHostsOnly = ({ conditions }: ListenerRule): boolean =>
+  conditions.length === 1 &&
+  conditions.every(
+    ({ field, values, regexValues }) => field === 'host-header' && regexValues.length === 0 && values.length > 0,
+  )
 
 export const fullRange = (target: Target): Fix => {
   const { min, max } = target.environment.priorityRange

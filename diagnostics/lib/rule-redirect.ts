@@ -1,12 +1,10 @@
-import { change } from '../../evidence/fix.ts'
 import type { Listener, ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
-import { targetGroupName } from '../../evidence/readings/routing.ts'
 import { facts } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Match } from '../define.ts'
 import { routeFact, routingState, ruleFact } from './listener.ts'
-import { forwardAction } from './listener-fixes.ts'
+import { leadHome } from './listener-fixes.ts'
 import { PAGES } from './steps.ts'
 
 /** Whether a rule sends visitors to the https address that they asked CloudFront for, which asks the load balancer over http again. */
@@ -40,11 +38,6 @@ export function loopByRule(
     because: facts([ruleFact(rule), routeFact(rules, target)]),
     rootCause: `Rule ${rule.priority} sends every visitor to the https address that they asked for, and CloudFront asks the load balancer over http again: that never ends.`,
     explains: ['listener-rule', ...PAGES, 'requests-logged'],
-    fixes: [
-      change(target, `Let rule ${rule.priority} forward to ${targetGroupName(groupArn)}`, 'elbv2 modify-rule', {
-        'rule-arn': rule.arn,
-        actions: forwardAction(groupArn),
-      }),
-    ],
+    fixes: leadHome(target, { rules, listener: state.listener, rule, groupArn }),
   }
 }

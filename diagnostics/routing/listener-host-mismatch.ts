@@ -11,7 +11,7 @@ import { deviationsFile, type Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact } from '../lib/facts.ts'
 import { routeFact, routingState, ruleFact } from '../lib/listener.ts'
-import { addRule, hostCondition, inTerraform } from '../lib/listener-fixes.ts'
+import { addRule, asksForHostsOnly, hostCondition, inTerraform } from '../lib/listener-fixes.ts'
 import { PAGES } from '../lib/steps.ts'
 
 /** A rule can hold so many values in all of its conditions. */
@@ -141,12 +141,6 @@ const isServedElsewhere = (host: string, own: ListenerRule, rules: ListenerRules
   )
 }
 
-/** Only a rule that asks for nothing but hosts, by plain names, keeps its meaning with one more. */
-const takesOneMore = ({ conditions }: ListenerRule): boolean =>
-  conditions.length === 1 &&
-  conditions.every(
-    ({ field, values, regexValues }) =>
-      field === 'host-header' && regexValues.length === 0 && values.length > 0 && values.length < MOST_VALUES,
-  )
+const takesOneMore = (rule: ListenerRule): boolean => asksForHostsOnly(rule) && hostsOf(rule).length < MOST_VALUES
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,14 +1,11 @@
-import { byHand, change } from '../../evidence/fix.ts'
-import type { ListenerRule } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
-import { sameHost } from '../../evidence/readings/host-names.ts'
-import { describeRule, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
+import { describeRule, targetGroupName } from '../../evidence/readings/routing.ts'
 import { facts } from '../../lib/text/words.ts'
 import { defineDiagnosis } from '../define.ts'
 import { answerFact, targetFacts } from '../lib/facts.ts'
 import { terraform } from '../lib/fixes.ts'
 import { routingState, ruleFact } from '../lib/listener.ts'
-import { addRule, forwardAction, hostCondition } from '../lib/listener-fixes.ts'
+import { leadHome } from '../lib/listener-fixes.ts'
 import { redirectsToItself } from '../lib/rule-redirect.ts'
 import { PAGES } from '../lib/steps.ts'
 
@@ -61,37 +58,7 @@ export default defineDiagnosis({
     function fixes() {
       if (group?.found === false)
         return [terraform(target, 'Put the target group back', 'the tenant as the runbook says (step 4)')]
-      const others = hostsOf(rule).filter(host => !sameHost(host, target.domain))
-      const modify = change(target, `Let rule ${rule.priority} forward to ${own}`, 'elbv2 modify-rule', {
-        'rule-arn': rule.arn,
-        actions: forwardAction(groupArn),
-      })
-      if (!isPlain(rule)) {
-        return [
-          byHand(
-            `Let rule ${rule.priority} forward to ${own}`,
-            `Rule ${rule.priority} also asks visitors to log in: change only the target group of its forward action to ${groupArn} (EC2 console, ${target.environment.albName}, port ${listener.port})`,
-          ),
-        ]
-      }
-      if (others.length === 0) return [modify]
-      const [added, ...more] = addRule(target, listenerRules, listener.arn, groupArn)
-      return [
-        ...(added ? [added] : []),
-        change(
-          target,
-          `Take ${target.domain} out of rule ${rule.priority}, which serves other hosts too`,
-          'elbv2 modify-rule',
-          {
-            'rule-arn': rule.arn,
-            conditions: hostCondition(others),
-          },
-        ),
-        ...more,
-      ]
+      return leadHome(target, { rules: listenerRules, listener, rule, groupArn })
     }
   },
 })
-
-/** A rule whose actions can be replaced by a forward without losing a login. */
-const isPlain = ({ actions }: ListenerRule): boolean => actions.every(({ type }) => !type.startsWith('authenticate'))

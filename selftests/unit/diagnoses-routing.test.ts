@@ -335,4 +335,30 @@ describe("another tenant's rule keeps its number, and its host its own rule", ()
     expect(diagnoses[0]?.fixes.map(({ summary }) => summary).join('\n')).not.toMatch(/is right and/)
     expect(commandsOf(causesOf(target, rules(stray)).diagnoses).join('\n')).toMatch(/bluebird[^\]]*","goldencrust/)
   })
+
+  test("a neighbour's host in a rule that redirects the tenant endlessly is not led to the tenant", () => {
+    const toItself: ListenerRule = {
+      ...forwardRule(210, { 'host-header': [bluebird, domain] }),
+      actions: [
+        {
+          type: 'redirect',
+          targetGroups: [],
+          fixedResponse: null,
+          redirect: { protocol: 'HTTPS', host: '#{host}', port: '443', path: '/#{path}', statusCode: '301' },
+        },
+      ],
+    }
+    const location = `https://${domain}/`
+    const looped = { ...rules(toItself), ...pages(answer({ status: 301, location, server: 'awselb/2.0' })) }
+    const { ids, diagnoses } = causesOf(target, looped)
+    expect(ids).toEqual(['redirect-loop'])
+    expect(commandsOf(diagnoses).join('\n')).toMatch(/create-rule[\s\S]*Values":\["bluebird\.wpprod[^,]*"\]/)
+  })
+
+  test('of a rule that asks for more than hosts only the host is taken out, and that by hand', () => {
+    const blog = forwardRule(210, { 'host-header': [bluebird, domain], 'path-pattern': ['/*'] }, OTHER)
+    const { diagnoses } = causesOf(target, rules(blog))
+    expect(commandsOf(diagnoses).join('\n')).not.toMatch(/modify-rule/)
+    expect(diagnoses[0]?.fixes.map(({ manual }) => manual ?? '').join('\n')).toMatch(/Only its host goes: bluebird/)
+  })
 })
