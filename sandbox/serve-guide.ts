@@ -13,10 +13,10 @@ export function guide(sandbox: Sandbox, settings: ServeSettings, caFile: string)
   const target = createTarget(environment, tenant, { access: sandbox.access, life })
   const broken = faults.length > 0 ? `${tenant} broken by ${faults.join(', ')}` : 'nothing broken'
   return [
-    `The sandbox runs as ${environment.name} (${environment.accountId}, ${environment.region}): ${tenants.join(', ')}, ${life}, ${broken}.`,
+    `The sandbox runs as ${environment.name} (${environment.accountId}, ${environment.region}): ${tenants.join(', ')}; WordPress ${life === 'fresh' ? 'waits for its installer' : 'is installed'}, ${broken}.`,
     'Nothing of it is reachable from another machine. Ctrl-C ends it.',
-    ...section('In another terminal, first', variables(sandbox)),
-    ...section('The suite', suite(sandbox, settings, caFile)),
+    ...section('In another terminal, first', variables(sandbox, caFile)),
+    ...section('The suite', suite(sandbox, settings)),
     ...section('AWS (the endpoint is named for older CLIs, which ignore AWS_ENDPOINT_URL)', [
       aws(sandbox, `ecs describe-services --cluster ${environment.cluster} --services ${target.names.service}`),
     ]),
@@ -41,13 +41,19 @@ const section = (title: string, lines: readonly string[]): readonly string[] => 
 const wrapped = ([first = '', ...rest]: readonly string[]): readonly string[] =>
   [first, ...rest.map(part => `${INDENT}${part}`)].map((line, index) => (index < rest.length ? `${line} \\` : line))
 
-const variables = ({ environmentVariables }: Sandbox): readonly string[] => [
+/** With whom to trust among them: the command that a run prints to see whether a fix helped holds flags only. */
+const variables = ({ environmentVariables }: Sandbox, caFile: string): readonly string[] => [
   'unset AWS_PROFILE AWS_SESSION_TOKEN',
-  ...wrapped(['export', ...Object.entries(environmentVariables).map(([name, value]) => `${name}=${value}`)]),
+  ...wrapped([
+    'export',
+    ...Object.entries({ ...environmentVariables, NODE_EXTRA_CA_CERTS: caFile }).map(
+      ([name, value]) => `${name}=${quote(value)}`,
+    ),
+  ]),
 ]
 
 /** A run with `--env sandbox` starts a sandbox of its own and takes no other endpoints. */
-function suite(sandbox: Sandbox, { environment, tenants }: ServeSettings, caFile: string): readonly string[] {
+function suite(sandbox: Sandbox, { environment, tenants }: ServeSettings): readonly string[] {
   if (environment.name === SANDBOX) {
     return [
       'npm test starts a sandbox of its own. To run the suite against this one, start it with --env and the name of a real environment.',
@@ -55,7 +61,7 @@ function suite(sandbox: Sandbox, { environment, tenants }: ServeSettings, caFile
   }
   const { resolver, connectTo } = sandbox.access
   return wrapped([
-    `NODE_EXTRA_CA_CERTS=${caFile} npm test --${environment.platformFolder === null ? '' : ` --platform ${quote(environment.platformFolder)}`} --env ${environment.name} --tenant ${tenants.join(',')}`,
+    `npm test --${environment.platformFolder === null ? '' : ` --platform ${quote(environment.platformFolder)}`} --env ${environment.name} --tenant ${tenants.join(',')}`,
     ...(resolver ? [`--resolver ${resolver.host}:${resolver.port}`] : []),
     ...connectTo.map(
       ({ host, port, address, addressPort }) => `--connect-to ${host}:${port ?? ''}:${address}:${addressPort ?? ''}`,
