@@ -23,7 +23,7 @@ test.skipIf(awsCliPath === undefined)(
         expect(exitCode).toBe(1)
         expect(stdout).toMatch(/^ROOT CAUSE +listener-rule-missing/m)
         const after = await typed([session[0], `bash ${fixes}`].join('\n'))
-        expect(after.stdout).toMatch(/^goldencrust .* 25 passed /m)
+        expect(after.stdout).toMatch(/^goldencrust .* \d+ passed /m)
         expect(after.exitCode).toBe(0)
       })
     } finally {
