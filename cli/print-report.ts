@@ -1,23 +1,32 @@
 import { WriteStream } from 'node:tty'
 import { terminal } from '../reports/terminal.ts'
 import type { View } from '../reports/view.ts'
-import type { Format } from './format.ts'
+import type { Settings } from './arguments.ts'
 import { print, printAside } from './stdio.ts'
 
-/** Puts the report where people and pipelines read it. In a machine's format stdout gets that and nothing else. */
-export async function printReport(report: View, format: Format, variables: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Puts the report where people and pipelines read it. In a machine's format stdout gets that and nothing else, and stderr what people read: with
+ * `--quiet` only where something is not as it should be.
+ */
+export async function printReport(
+  report: View,
+  { format, talk }: Pick<Settings, 'format' | 'talk'>,
+  variables: NodeJS.ProcessEnv,
+): Promise<void> {
   const prose = format === 'terminal' ? process.stdout : process.stderr
   const printProse = format === 'terminal' ? print : printAside
   const screen = {
     columns: prose.columns ?? columnsOf(variables.COLUMNS),
     colour: hasColours(Boolean(prose.isTTY), variables),
   }
-  const text = terminal(report, screen)
-  if (isGitHub(variables)) {
-    const { annotations, inert } = await import('../reports/github.ts')
-    printProse(inert(text))
-    printProse(annotations(report))
-  } else printProse(text)
+  if (format === 'terminal' || talk !== 'quiet' || report.exitCode !== 0) {
+    const text = terminal(report, screen)
+    if (isGitHub(variables)) {
+      const { annotations, inert } = await import('../reports/github.ts')
+      printProse(inert(text))
+      printProse(annotations(report))
+    } else printProse(text)
+  }
   if (format === 'json') for (const piece of (await import('../reports/json.ts')).jsonPieces(report)) print(piece)
   if (format === 'markdown') print((await import('../reports/markdown.ts')).markdown(report))
   if (format === 'tap') print((await import('../reports/tap.ts')).tap(report))

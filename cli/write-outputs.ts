@@ -23,12 +23,13 @@ export async function writeOutputs(
     fixesFile,
     format,
     open,
+    talk = 'normal',
     record,
     onS3,
     thread,
     allNeeded = false,
   }: Pick<Settings, 'monitoring' | 'reportDir' | 'fixesFile' | 'format'> &
-    Partial<Pick<Settings, 'open'>> & {
+    Partial<Pick<Settings, 'open' | 'talk'>> & {
       readonly record?: (() => Promise<readonly string[]>) | undefined
       readonly onS3?: OnS3 | undefined
       readonly thread?: AllureThread | undefined
@@ -47,7 +48,7 @@ export async function writeOutputs(
     import('./print-report.ts'),
     import('../reports/write.ts'),
   ])
-  await outputs.attempt(() => printReport(view, format, variables))
+  await outputs.attempt(() => printReport(view, { format, talk }, variables))
   if (saved?.fault !== undefined) outputs.fail(saved.fault)
   saved?.remarks.forEach(note)
   const past = saved && (await import('../history/past-runs.ts')).pastRuns(saved.state)

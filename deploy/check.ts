@@ -1,16 +1,17 @@
 import { checks } from './checks/index.ts'
 import { withLayout } from './image/with-layout.ts'
 
-/** `npm run deploy:check [-- OF]`: one line for each check, and exit code 1 where one found something. */
-const [only] = process.argv.slice(2)
+/** `npm run deploy:check [-- OF...]`: one line for each check of these, or of all, and exit code 1 where one found something. */
+const wanted = process.argv.slice(2)
 const known = [...new Set(checks.map(({ of }) => of))]
-if (only !== undefined && !known.includes(only)) {
-  process.stderr.write(`${only}: nothing is called that. There are ${known.join(', ')}.\n`)
+const unknown = wanted.find(word => !known.includes(word))
+if (unknown !== undefined) {
+  process.stderr.write(`${unknown}: nothing is called that. There are ${known.join(', ')}.\n`)
   process.exit(2)
 }
 const width = Math.max(...known.map(({ length }) => length))
 await withLayout(async given => {
-  for (const { of, title, find } of checks.filter(check => only === undefined || check.of === only)) {
+  for (const { of, title, find } of checks.filter(({ of }) => wanted.length === 0 || wanted.includes(of))) {
     const found = await find(given)
     const problems = 'notTried' in found ? [] : found
     const verdict = 'notTried' in found ? 'not tried' : problems.length === 0 ? 'sound' : 'WRONG'

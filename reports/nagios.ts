@@ -1,7 +1,7 @@
 import type { DiagnosisResult } from '../runner/report/report.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { tenantsText } from './lib/text.ts'
-import { countsOf, exitMeaning } from './summary.ts'
+import { countsOf, whyNotGreen } from './summary.ts'
 import type { View } from './view.ts'
 
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
@@ -37,7 +37,7 @@ export function nagios(view: View): string {
 export const nagiosError = (message: string): string => `RUNBOOK UNKNOWN - ${plain(message)}\n`
 
 function saying(view: View): string {
-  const meaning = exitMeaning(view)
+  const meaning = whyNotGreen(view)
   if (meaning !== undefined) return meaning
   const { targets, phase } = view
   if (targets.length === 0) return 'no tenant was looked at'

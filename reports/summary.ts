@@ -38,7 +38,12 @@ export function titleOfFleet({ targets, problems, interrupted }: Report): string
 
 /** One line that says what a non-zero exit code means for this run; undefined for 0. */
 export function exitMeaning(report: Report): string | undefined {
-  const { exitCode, interrupted, targets, problems } = report
+  const said = whyNotGreen(report)
+  return said === undefined ? undefined : marked(`exit ${report.exitCode}: ${said}`, report)
+}
+
+/** The same for where another exit code counts; undefined where all is well. */
+export function whyNotGreen({ exitCode, interrupted, targets, problems }: Report): string | undefined {
   if (exitCode === 0) return undefined
   const failed = stepsThat(targets, ['failed'])
   const gates = targets.flatMap(({ gate }) => gate ?? [])
@@ -56,7 +61,7 @@ export function exitMeaning(report: Report): string | undefined {
     nothing && 'nothing was looked at',
   ]
   const words = said.filter(word => typeof word === 'string')
-  return marked(`exit ${exitCode}: ${words.join(', ').replace('but, ', 'but ')}`, report)
+  return words.join(', ').replace('but, ', 'but ')
 }
 
 /** `2 steps`, `1 step at 1 of 4 tenants`; undefined where there is none. */

@@ -45,7 +45,11 @@ await vitest.close()
 // Rows that got better or worse are failed tests there, and what is to be written here.
 process.exitCode = 0
 const scores: readonly Score[] = tests.flatMap(test => test.meta().corpus ?? [])
-if (scores.length === 0) process.exitCode = EXIT_BROKEN
+if (scores.length === 0) {
+  process.exitCode = EXIT_BROKEN
+  const part = values.id === undefined ? `the kind ${values.kind}` : `the id ${values.id}`
+  if (tests.length === 0) process.stderr.write(`No row has ${part}: docs/corpus.md names the kinds.\n`)
+}
 process.stdout.write(`${tableOf(scores)}\n${listOf(scores)}`)
 for (const test of tests) {
   if (test.meta().screen !== undefined) process.stdout.write(`\n${test.meta().screen}\n`)

@@ -29,6 +29,12 @@ if (flags.some(flag => flag !== '--missing')) {
 async function make(wanted: readonly string[], onlyMissing: boolean): Promise<void> {
   const known = await readCollection().catch((): readonly Kept[] => [])
   const names = (await allStates()).map(({ name }) => name)
+  const unknown = wanted.find(part => !names.some(name => name.startsWith(part)))
+  if (unknown !== undefined) {
+    process.stderr.write(`${unknown}: no state of the sandbox is called that, or begins so. Nothing was written.\n`)
+    process.exitCode = EXIT_USAGE
+    return
+  }
   const has = new Set(known.map(({ name }) => name))
   const isWanted = (name: string): boolean =>
     !(onlyMissing && has.has(name)) && (wanted.length === 0 || wanted.some(part => name.startsWith(part)))

@@ -45,7 +45,6 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['selftests/', ['']],
   ['bench/', ['']],
   ['docs/', ['']],
-  ['deploy/', ['lib/']],
 ]
 
 /** Packages that only some places may use. */

@@ -43,8 +43,14 @@ test('the first line says state, tenant and cause, and ends in numbers', () => {
 test('a green run is OK, one that proves nothing is not', () => {
   expect(nagios(sampleReports.green)).toMatch(/^RUNBOOK OK - prod goldencrust as expected, phase post \| /)
   expect(nagios(sampleReport({ targets: [] }))).toMatch(
-    /^RUNBOOK UNKNOWN - exit 3: nothing failed, but nothing was looked at \| /,
+    /^RUNBOOK UNKNOWN - nothing failed, but nothing was looked at \| /,
   )
+})
+
+test('the plugin has exit codes of its own, and a rehearsal is called so once', () => {
+  const words = nagios(sampleReport({ exitCode: 4, sandbox: true, targets: [] }))
+  expect(words).toMatch(/^RUNBOOK WARNING - /)
+  expect(words).not.toMatch(/exit \d|nothing real.*nothing real/)
 })
 
 test('as a plugin: a run that could not begin is unknown, in the same form', async () => {
@@ -61,4 +67,9 @@ test('as a plugin: a failure is critical', async () => {
       /^RUNBOOK CRITICAL - sandbox goldencrust: secret-missing: .*\(sandbox, nothing real\) \| passed=\d+;/,
     ),
   })
+})
+
+test('as a plugin that is asked to be quiet: of a green run nothing is said beside the line', async () => {
+  const { exitCode, stderr } = await runCommand(['--format', 'nagios', '--quiet', '--phase', 'smoke'])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 })
