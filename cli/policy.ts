@@ -10,7 +10,8 @@ import { flushed, keepGoing, print, warn } from './stdio.ts'
 import { exitCodeFor, messageOf, unknownName, usageError } from './usage-error.ts'
 
 const KNOWN_FLAGS = ['platform', 'env', 'state', 'report-dir'] as const
-const HOW = 'npm run policy -- USE --env ENV --state s3://BUCKET/PREFIX --report-dir s3://BUCKET/PREFIX'
+const HOW =
+  'npm run policy -- USE --env ENV [--platform DIR] [--state s3://BUCKET/PREFIX] [--report-dir s3://BUCKET/PREFIX]'
 
 keepGoing()
 try {

@@ -3,6 +3,7 @@ import { pageOf } from './lib/page.ts'
 import { marked } from './lib/sandbox-mark.ts'
 import { oneLine } from './lib/text.ts'
 import { ranked } from './terminal/cause.ts'
+import { unexplainedSteps } from './terminal/unexplained.ts'
 import type { View } from './view.ts'
 
 /**
@@ -16,10 +17,10 @@ export function fixesScript(report: View): string {
     ...ranked(target.diagnoses)
       .filter(([{ waived }]) => waived === undefined)
       .flatMap(([diagnosis, { word }]) => causeLines(diagnosis, word, target, done, report)),
-    ...target.specs.flatMap(({ id, reason = '', fixes = [] }) =>
+    ...unexplainedSteps(target).flatMap(({ id, status, reason = '', fixes = [] }) =>
       fixes.length === 0
         ? []
-        : [comment(`FAILED ${id} at ${placeOf(target)}: ${reason}`), '', ...fixesLines(fixes, done)],
+        : [comment(`${status.toUpperCase()} ${id} at ${placeOf(target)}: ${reason}`), '', ...fixesLines(fixes, done)],
     ),
   ])
   const proofs = [...new Set(targets.flatMap(({ diagnoses }) => diagnoses.map(diagnosis => diagnosis.then)))]

@@ -1,7 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions'
 import { readFlags } from '../../cli/read-flags.ts'
 import { readShardTask } from '../cloudformation.ts'
-import { handler } from '../lifecycle-hook/handler.ts'
+import { judged } from '../lifecycle-hook/handler.ts'
 import { readStateMachine } from '../stepfunctions/definition.ts'
 import { type Module, readModule } from '../terraform/module.ts'
 
@@ -37,11 +37,14 @@ export const fanOutChecks = [
   },
   {
     of: 'lifecycle-hook',
-    title: 'the function loads, and fails a deployment for an event that is none',
+    title: 'the function loads, fails a deployment for an event that is none, and says so',
     async find() {
       process.env.ENVIRONMENT ??= 'prod'
-      const { hookStatus } = await handler({}, { getRemainingTimeInMillis: () => 1000 })
-      return hookStatus === 'FAILED' ? [] : [`it answers ${hookStatus}`]
+      const told: string[] = []
+      const { hookStatus } = await judged({}, { getRemainingTimeInMillis: () => 1000 }, line => told.push(line))
+      return hookStatus === 'FAILED' && told.some(line => line.startsWith('FAILED '))
+        ? []
+        : [`it answers ${hookStatus} and says ${told.join('; ') || 'nothing'}`]
     },
   },
 ] as const

@@ -22,7 +22,14 @@ const log = (line: string): void => {
  * The Lambda function of an ECS deployment lifecycle hook. `ENVIRONMENT` names the environment whose services it judges, `HOOK_WAIT` how long a
  * deployment may stay undecided, `RUNBOOK_PLATFORM` another company's folder.
  */
-export async function handler(event: unknown, context: LambdaContext): Promise<HookAnswer> {
+export const handler = (event: unknown, context: LambdaContext): Promise<HookAnswer> => judged(event, context, log)
+
+/** The same, with whoever is told what it does. */
+export async function judged(
+  event: unknown,
+  context: LambdaContext,
+  tell: (line: string) => void,
+): Promise<HookAnswer> {
   try {
     const { env } = process
     const platform = platformFolder(env[PLATFORM_VARIABLE] || undefined)
@@ -32,10 +39,10 @@ export async function handler(event: unknown, context: LambdaContext): Promise<H
     const credentials = await chooseCredentials(environment, undefined, env)
     const waitMs = parseDuration('HOOK_WAIT', env.HOOK_WAIT || DEFAULT_WAIT, { shortestMs: 1000, longest: '12h' })
     const access = { ...NOWHERE, region: environment.region, credentials, isolated: false }
-    return await answerHook(event, context.getRemainingTimeInMillis(), { environment, access, waitMs, log })
+    return await answerHook(event, context.getRemainingTimeInMillis(), { environment, access, waitMs, log: tell })
   } catch (error) {
     // A function that throws fails the deployment too, without a word of why.
-    log(`FAILED ${oneLine(redact(foreign(error instanceof Error ? error.message : String(error)), 'prose'))}`)
+    tell(`FAILED ${oneLine(redact(foreign(error instanceof Error ? error.message : String(error)), 'prose'))}`)
     return { hookStatus: 'FAILED' }
   }
 }

@@ -8,7 +8,8 @@ import type { StepFacts, View } from '../view.ts'
 import { fixLines } from './cause.ts'
 
 /** Every step of a target that is not green and that no diagnosis accounts for. */
-function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
+/** The steps that are open and that no cause explains, or not all of them. */
+export function unexplainedSteps({ specs, diagnoses, unexplained }: TargetReport): readonly SpecResult[] {
   const explained = new Set(diagnoses.flatMap(diagnosis => diagnosis.explains))
   return specs.filter(spec => !isGreen(spec) && (unexplained.includes(spec.id) || !explained.has(spec.id)))
 }

@@ -11,7 +11,7 @@ import { runCommand } from '../lib/command.ts'
 import { scriptFaults } from '../lib/command-faults.ts'
 import { prod } from '../lib/company.ts'
 import { rehearse } from '../lib/rehearsal.ts'
-import { parseError, sampleReport, sampleReports, sampleTarget } from '../lib/sample-reports.ts'
+import { parseError, sampleReport, sampleReports, sampleTarget, stepsWith } from '../lib/sample-reports.ts'
 import { withTemporaryFolder } from '../lib/temporary-folder.ts'
 
 const scriptOf = (report: Parameters<typeof viewOf>[0]): string => fixesScript(viewOf(report, catalogue))
@@ -64,6 +64,16 @@ describe('the script of a run', () => {
     const diagnoses = [{ ...parseError, fixes: [...fixes, ...fixes] }]
     const lines = commandsOf(scriptOf(sampleReport({ targets: [sampleTarget({ diagnoses })] })))
     expect(commands.map(command => lines.filter(line => line === command).length)).toEqual([2, 1])
+  })
+
+  test('a step that a cause explains has no way of its own, one that none explains has', () => {
+    const fixes = [{ summary: 'Read the log', command: 'aws logs filter-log-events', changes: false }]
+    const specs = stepsWith({ 'alb-response': { status: 'failed', reason: '500', fixes } })
+    const explained = sampleTarget({ specs, diagnoses: [{ ...parseError, explains: ['alb-response'] }] })
+    expect(scriptOf(sampleReport({ targets: [explained] }))).not.toContain('filter-log-events')
+    expect(scriptOf(sampleReport({ targets: [sampleTarget({ specs })] }))).toMatch(
+      /^# FAILED alb-response at .*: 500\n\n# fix 1: Read the log .*\naws logs filter-log-events/m,
+    )
   })
 
   test('the same command for several tenants is there once', () => {
