@@ -7,6 +7,7 @@ import { defineDiagnosis } from '../define.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { attachManagedPolicy, hasManagedPolicy } from '../lib/managed-policy.ts'
+import { deniedElsewhere } from '../lib/role-grant.ts'
 import { backToWorkingImage } from '../lib/roll-back.ts'
 import { endFact, failedToStart } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -81,16 +82,18 @@ export default defineDiagnosis({
         ],
       }
     }
+    const elsewhere = deniedElsewhere(newest.text, role?.roleName ?? target.environment.executionRole, 'the image')
     return {
       because,
+      ...(elsewhere && { rootCause: elsewhere.rootCause }),
       ...(isAttached
         ? {
             rootCause: `The registry refuses the image, although ${role?.roleName} has AWS' managed policy, which allows pulling: something else denies it, or the repository is not this account's.`,
           }
         : {}),
       fixes: [
-        ...(isAttached ? [] : [attachManagedPolicy(target, role, 'pulling')]),
-        ...(registry?.registry === 'ecr' && (isAttached || /repository policy|explicit deny/i.test(newest.text))
+        ...(isAttached || elsewhere ? [] : [attachManagedPolicy(target, role, 'pulling')]),
+        ...(registry?.registry === 'ecr' && (isAttached || elsewhere || /repository policy/i.test(newest.text))
           ? [
               look(target, 'See whether the repository itself denies', 'ecr get-repository-policy', {
                 'repository-name': registry.repository,
@@ -104,7 +107,9 @@ export default defineDiagnosis({
                 `Take back what denies it: a statement of the repository's policy, of the role's boundary or of a service control policy; a repository of another account has to allow arn:aws:iam::${target.environment.accountId}:root ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability`,
               ),
             ]
-          : []),
+          : elsewhere
+            ? [elsewhere.fix]
+            : []),
         newTasks(target, 'they pull the image again'),
       ],
     }

@@ -1,5 +1,6 @@
-import { change, type Fix } from '../../evidence/fix.ts'
+import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { RolePolicy } from '../../evidence/index.ts'
+import { denialOf, otherDenial } from '../../evidence/readings/denial.ts'
 import { isRecord } from '../../lib/values.ts'
 import type { Target } from '../../platform/target.ts'
 
@@ -57,8 +58,51 @@ export function grant(target: Target, what: Grant): Fix {
   return put(isFree ? policyName : nameFor(policyName, resource), { Version: VERSION, Statement: [statement] })
 }
 
+/** What else than a missing permission of the role refused it, by AWS' words, and the way that is open then; undefined where the role may be granted it. */
+export function deniedElsewhere(
+  said: string,
+  roleName: string,
+  what: string,
+): { rootCause: string; fix: Fix } | undefined {
+  const told = otherDenial(denialOf(said))
+  if (!told) return undefined
+  return {
+    rootCause: `ECS was denied ${what} by ${told.by}: no policy of ${roleName} can give it.`,
+    fix: byHand('Take the denial back', `Let ${roleName}, the caller here, have ${what} again: ${told.remedy}`),
+  }
+}
+
+/** Lets a role read one thing that a start was refused; by hand where AWS' words say that something else denies it. */
+export function grantRefused(
+  target: Target,
+  refused: {
+    readonly said: string
+    /** As it stands in a sentence. */
+    readonly what: string
+    readonly summary: string
+    readonly roleName: string
+    readonly action: string
+    /** `null`: not told. */
+    readonly resource: string | null
+  },
+): { readonly rootCause?: string; readonly fix: Fix } {
+  const { said, what, summary, roleName, action, resource } = refused
+  const elsewhere = deniedElsewhere(said, roleName, resource ?? what)
+  if (elsewhere) return elsewhere
+  if (resource === null) return { fix: byHand('Grant it', `Allow ${roleName} ${action} on ${what}`) }
+  return {
+    fix: change(target, summary, 'iam put-role-policy', {
+      'role-name': roleName,
+      'policy-name': nameFor(target.names.secretsPolicy, resource),
+      'policy-document': {
+        json: { Version: VERSION, Statement: [{ Effect: 'Allow', Action: [action], Resource: [resource] }] },
+      },
+    }),
+  }
+}
+
 /** A name that only a policy for this very resource has. */
-export const nameFor = (policyName: string, resource: string | readonly string[]): string => {
+const nameFor = (policyName: string, resource: string | readonly string[]): string => {
   const subject = ([resource].flat().join().split(':').at(-1) ?? '').replaceAll(NO_NAME, '-')
   return `${policyName}-${subject.slice(-(NAME_LIMIT - policyName.length - 1))}`
 }

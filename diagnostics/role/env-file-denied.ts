@@ -1,5 +1,6 @@
 import { byHand } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
+import { deniedElsewhere } from '../lib/role-grant.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
 export default defineStartCause({
@@ -11,13 +12,14 @@ export default defineStartCause({
   means: ['env-file-denied'],
   prevention:
     'Grant s3:GetObject on the file and s3:GetBucketLocation on its bucket in the module that names the file.',
-  match: (_, target) => ({
-    fixes: [
-      byHand(
+  match({ newest }, target) {
+    const { executionRole } = target.environment
+    const { fix, ...told } = deniedElsewhere(newest.text, executionRole, 'the environment file') ?? {
+      fix: byHand(
         'Grant it',
-        `Allow ${target.environment.executionRole} s3:GetObject on the file and s3:GetBucketLocation on its bucket, by Terraform; the file has to be there, and its bucket's policy and key must not deny it`,
+        `Allow ${executionRole} s3:GetObject on the file and s3:GetBucketLocation on its bucket, by Terraform; the file has to be there, and its bucket's policy and key must not deny it`,
       ),
-      newTasks(target, 'they read the file'),
-    ],
-  }),
+    }
+    return { ...told, fixes: [fix, newTasks(target, 'they read the file')] }
+  },
 })

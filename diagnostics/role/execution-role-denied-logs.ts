@@ -1,6 +1,7 @@
 import { byHand, change } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { attachManagedPolicy, hasManagedPolicy } from '../lib/managed-policy.ts'
+import { deniedElsewhere } from '../lib/role-grant.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
 export default defineStartCause({
@@ -17,6 +18,13 @@ export default defineStartCause({
     const group =
       named.resource?.match(/:log-group:([^:]+)/)?.[1] ?? definition?.running.logGroup ?? target.environment.logGroup
     const createsGroup = named.action === 'logs:CreateLogGroup' || /log group/i.test(newest.text)
+    const elsewhere = createsGroup
+      ? undefined
+      : deniedElsewhere(newest.text, role?.roleName ?? target.environment.executionRole, 'its log')
+    if (elsewhere) {
+      const { rootCause, fix } = elsewhere
+      return { rootCause, fixes: [fix, newTasks(target, 'they create their log streams')] }
+    }
     return createsGroup
       ? {
           rootCause:

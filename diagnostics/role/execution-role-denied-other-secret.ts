@@ -1,7 +1,6 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
-import { change } from '../../evidence/fix.ts'
 import { newTasks } from '../lib/fixes.ts'
-import { nameFor } from '../lib/role-grant.ts'
+import { grantRefused } from '../lib/role-grant.ts'
 import { defineSecretRefused } from '../lib/secret-refused.ts'
 import { endFact } from '../lib/start-failure.ts'
 import { NO_TASKS } from '../lib/steps.ts'
@@ -16,22 +15,20 @@ export default defineSecretRefused({
   prevention: 'Grant a secret in the same Terraform module that names it in the task definition.',
   match({ otherRefused, otherArn, ruledOut, decided }, target) {
     if (otherArn === undefined) return ruledOut
+    const { rootCause, fix } = grantRefused(target, {
+      said: otherRefused[0]?.text ?? '',
+      what: 'that secret',
+      summary: 'Let the execution role read that secret, too',
+      roleName: decided?.role.roleName ?? target.environment.executionRole,
+      action: GET_SECRET,
+      resource: otherArn,
+    })
     return {
-      rootCause: `The task execution role may not read ${otherArn}, which the task definition asks for beside the database secret.`,
+      rootCause:
+        rootCause ??
+        `The task execution role may not read ${otherArn}, which the task definition asks for beside the database secret.`,
       because: [endFact(otherRefused)],
-      fixes: [
-        change(target, 'Let the execution role read that secret, too', 'iam put-role-policy', {
-          'role-name': decided?.role.roleName ?? target.environment.executionRole,
-          'policy-name': nameFor(target.names.secretsPolicy, otherArn),
-          'policy-document': {
-            json: {
-              Version: '2012-10-17',
-              Statement: [{ Effect: 'Allow', Action: [GET_SECRET], Resource: [otherArn] }],
-            },
-          },
-        }),
-        newTasks(target, 'they start with the new permission'),
-      ],
+      fixes: [fix, newTasks(target, 'they start with the new permission')],
     }
   },
 })

@@ -1,5 +1,6 @@
 import { GET_SECRET } from '../../evidence/expectations.ts'
 import { byHand } from '../../evidence/fix.ts'
+import { deniedElsewhere } from '../lib/role-grant.ts'
 import { grantSecret } from '../lib/secret-policy.ts'
 import { defineSecretRefused } from '../lib/secret-refused.ts'
 import { endFact } from '../lib/start-failure.ts'
@@ -32,6 +33,7 @@ export default defineSecretRefused({
     const { allowed, deniedBy, uncertain, outside } = permission
     if (allowed || deniedBy !== null || outside !== null) return undefined
     if (refused.length === 0 && (uncertain !== null || !role.complete)) return ruledOut
+    const elsewhere = deniedElsewhere(refused[0]?.text ?? '', role.roleName, decided.arn)
     return {
       because: [
         `no policy of ${role.roleName} allows ${GET_SECRET} on ${decided.arn} (${role.policies.length} read)`,
@@ -41,7 +43,8 @@ export default defineSecretRefused({
         uncertain ?? undefined,
         endFact(refused),
       ],
-      fixes: grantSecret(target, role.roleName, decided.arn, role),
+      // Both are needed: what else denies does so whatever the role is granted.
+      fixes: [...(elsewhere ? [elsewhere.fix] : []), ...grantSecret(target, role.roleName, decided.arn, role)],
     }
   },
 })

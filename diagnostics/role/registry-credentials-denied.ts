@@ -1,6 +1,6 @@
-import { byHand, change } from '../../evidence/fix.ts'
+import { GET_SECRET } from '../../evidence/expectations.ts'
 import { newTasks } from '../lib/fixes.ts'
-import { nameFor } from '../lib/role-grant.ts'
+import { grantRefused } from '../lib/role-grant.ts'
 import { defineStartCause } from '../lib/start-cause.ts'
 
 export default defineStartCause({
@@ -11,24 +11,15 @@ export default defineStartCause({
     'The login of the image registry lies in a secret (repositoryCredentials) that the task execution role may not read: the image cannot be pulled. The database secret is another one.',
   means: ['registry-credentials-denied'],
   prevention: "Grant the registry's secret in the module that names it in repositoryCredentials.",
-  match({ named }, target) {
-    const { executionRole } = target.environment
-    const fix =
-      named.secret?.startsWith('arn:') === true
-        ? change(target, "Let the execution role read the registry's login", 'iam put-role-policy', {
-            'role-name': executionRole,
-            'policy-name': nameFor(target.names.secretsPolicy, named.secret),
-            'policy-document': {
-              json: {
-                Version: '2012-10-17',
-                Statement: [{ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: [named.secret] }],
-              },
-            },
-          })
-        : byHand(
-            'Grant it',
-            `Allow ${executionRole} secretsmanager:GetSecretValue on the secret that repositoryCredentials of the task definition names`,
-          )
-    return { fixes: [fix, newTasks(target, 'they log in to the registry')] }
+  match({ named, newest }, target) {
+    const { fix, ...told } = grantRefused(target, {
+      said: newest.text,
+      what: 'the secret that repositoryCredentials of the task definition names',
+      summary: "Let the execution role read the registry's login",
+      roleName: target.environment.executionRole,
+      action: GET_SECRET,
+      resource: named.secret?.startsWith('arn:') === true ? named.secret : null,
+    })
+    return { ...told, fixes: [fix, newTasks(target, 'they log in to the registry')] }
   },
 })

@@ -103,6 +103,49 @@ const recovered = (text: string): Changes => ({
   tasks: { tasks: [running] },
 })
 
+const REFUSED = 'AccessDeniedException: User: x is not authorized to perform: '
+const SCP = 'with an explicit deny in a service control policy'
+const MAILER = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-mailer-Qw3rTy'
+const KEY = 'arn:aws:kms:af-south-1:093646564004:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+const OF_PARAMETERS = PULL.replace('secret from asm', 'secrets from ssm')
+const DENIED_BY_OTHERS = [
+  {
+    what: 'a parameter outside of the boundary',
+    text: `${OF_PARAMETERS}${REFUSED}ssm:GetParameters on resource: arn:aws:ssm:af-south-1:1:parameter/a because no permissions boundary allows the ssm:GetParameters action`,
+    causes: 'execution-role-denied-parameter',
+  },
+  {
+    what: 'a further secret',
+    text: `${PULL}failed to fetch secret ${MAILER} from secrets manager: ${REFUSED}secretsmanager:GetSecretValue on resource: ${MAILER} because no VPC endpoint policy allows the secretsmanager:GetSecretValue action`,
+    causes: 'execution-role-denied-other-secret',
+  },
+  {
+    what: "the registry's login",
+    text: `${PULL.replace('retrieve secret from asm', 'get registry auth from asm')}asm fetching secret from the service for ${MAILER}: ${REFUSED}secretsmanager:GetSecretValue on resource: ${MAILER} ${SCP}`,
+    causes: 'registry-credentials-denied',
+  },
+  {
+    what: 'the file of variables',
+    text: `ResourceInitializationError: failed to download env files: AccessDenied: ${REFUSED}s3:GetObject on resource: "arn:aws:s3:::a/b.env" ${SCP}`,
+    causes: 'env-file-denied',
+  },
+  {
+    what: 'the key of a parameter',
+    text: `${OF_PARAMETERS}${REFUSED}kms:Decrypt on resource: ${KEY} ${SCP}`,
+    causes: 'execution-role-denied-key',
+  },
+  {
+    what: 'the log',
+    text: `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ${REFUSED}logs:CreateLogStream on resource: arn:aws:logs:af-south-1:1:log-group:/g:log-stream:s ${SCP}`,
+    causes: 'execution-role-denied-logs',
+  },
+  {
+    what: 'the login of the registry in this account',
+    text: `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: ${REFUSED}ecr:GetAuthorizationToken on resource: * ${SCP}`,
+    causes: 'image-pull-denied',
+  },
+] as const
+
 const CASES: readonly CauseCase[] = [
   { what: 'healthy', changes: {}, causes: '' },
   {
@@ -166,6 +209,13 @@ const CASES: readonly CauseCase[] = [
     causes: 'secret-outside-boundary',
     because: /permissions boundary/,
   },
+  ...DENIED_BY_OTHERS.map(({ what, text, causes }) => ({
+    what: `${what} that no policy of the role can mend`,
+    changes: refusing(text),
+    causes,
+    says: /by (?:a service control policy|the caller's permissions boundary|the policy of a VPC endpoint).*: no policy of \S+ can give it/,
+    first: /^(?!.*(?:put-role-policy|attach-role-policy))/s,
+  })),
   {
     what: 'the task that runs fails its own health check',
     changes: {
