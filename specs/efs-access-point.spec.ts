@@ -71,9 +71,8 @@ function judgeRole(
   },
 ): Verdict {
   const { seen, context, what, notes } = about
-  const { environment, access } = context.target
-  const place = { accountId: environment.accountId, region: access.region }
-  if (role.roleFound && refusesTasks(role.trust, place))
+  const { target } = context
+  if (role.roleFound && refusesTasks(role.trust, target))
     return failed(
       `${what} is right, but the trust policy of ${role.roleName} does not let ecs-tasks.amazonaws.com take it on: no new task can start`,
       notes,
@@ -88,14 +87,14 @@ function judgeRole(
     )
   }
   if (!accessPoint.referenced || !accessPoint.found) return unknown('no access point to judge the role by', notes)
-  const mount = mountOf(context.target.environment, accessPoint)
+  const mount = mountOf(target.environment, accessPoint)
   const { allowed, missing, allowedBy, deniedBy, uncertain } = mayMount(role, mount, accessPoint.fileSystemPolicy)
   if (deniedBy !== null) return failed(deniedMount(deniedBy, role.roleName, missing), notes)
   if (uncertain !== null) return unknown(`whether ${roleName} may mount: ${uncertain}`, notes)
   if (allowed)
     return passed(`${what}, ${roleName} may mount by ${allowedBy.join(', ')}`, [
       ...notes,
-      ...doubtsAboutTasks(role, place),
+      ...doubtsAboutTasks(role, target),
     ])
   if (!role.complete) return unknown(`not all policies of ${roleName} were read, and those that were do not allow it`)
   if (mayMount(role, { ...mount, fileSystemArn: mount.accessPointArn }, accessPoint.fileSystemPolicy).allowed) {

@@ -22,12 +22,11 @@ export default testStep(
     if (!allowed && !complete)
       return unknown(`not all policies of ${roleName} could be read, and those that were do not allow it`)
     if (!allowed) return failed(`no policy of ${roleName} allows ${GET_SECRET} on ${arn}`)
-    const place = { accountId: target.environment.accountId, region: target.access.region }
-    if (refusesTasks(executionRole.trust, place))
+    if (refusesTasks(executionRole.trust, target))
       return failed(
         `the trust policy of ${roleName} does not let ecs-tasks.amazonaws.com take it on: no new task can start`,
       )
-    const notes = [...doubtsAboutTasks(executionRole, place)]
+    const notes = [...doubtsAboutTasks(executionRole, target)]
     if (allowedBy !== tenantPolicyName)
       notes.push(`allowed by ${allowedBy}, not by the tenant's own policy ${tenantPolicyName}`)
     if (boundary === 'unseen') notes.push(`whether ${roleName} has a permissions boundary could not be seen`)

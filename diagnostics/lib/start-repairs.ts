@@ -58,14 +58,13 @@ const ofLogs: Repair = (_, now) => {
     : undefined
 }
 
-const ofRole: Repair = ({ text }, now, { environment, access }) => {
+const ofRole: Repair = ({ text }, now, target) => {
   const asked = namedIn(text).role
   const role = [observed(now['execution-role']), observed(now['task-role'])].find(
     each => each?.roleFound && each.roleArn !== null && each.roleArn === asked,
   )
   if (!role?.roleFound) return undefined
-  const place = { accountId: environment.accountId, region: access.region }
-  return trustsTasks(role.trust, place)
+  return trustsTasks(role.trust, target)
     ? `${role.roleName} is there now, and its trust policy lets ECS take it on`
     : undefined
 }

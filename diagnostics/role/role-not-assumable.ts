@@ -20,9 +20,7 @@ export default defineStartCause({
   prevention: 'Keep both roles and their trust policies in Terraform, and name them by reference.',
   explains: [...NO_TASKS, 'execution-role-reads-secret', 'efs-access-point'],
   beforeAnyStart({ roles, definition }, target) {
-    const { accountId } = target.environment
-    const place = { accountId, region: target.access.region }
-    const role = roles.find(each => each.roleFound && refusesTasks(each.trust, place))
+    const role = roles.find(each => each.roleFound && refusesTasks(each.trust, target))
     if (!role?.roleFound) return undefined
     return {
       rootCause: `ECS may not take on ${role.roleName}: its trust policy does not let ecs-tasks.amazonaws.com assume it. Tasks that run go on; the next one will not start.`,
@@ -60,7 +58,7 @@ const waysOut = (arn: string | null, role: string, target: Target): readonly Fix
     'Let ECS assume it',
     arn?.includes(SERVICE_LINKED)
       ? `Name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition: a service-linked role cannot be a task's`
-      : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole, under no condition that ECS does not meet (it sends no sts:ExternalId); where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
+      : `Where the role exists, let its trust policy allow the service ecs-tasks.amazonaws.com sts:AssumeRole, under no condition that ECS does not meet (it sends no sts:ExternalId, and an aws:SourceArn of a cluster or a service is none that it asks for); where it does not, name ${target.environment.executionRole} and ${target.environment.taskRole} in the task definition; both by Terraform`,
   ),
   newTasks(target, 'they start with the role'),
 ]

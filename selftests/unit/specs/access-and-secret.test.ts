@@ -187,6 +187,22 @@ const roleCases: Cases = [
     }),
     /^passed/,
   ],
+  ...(
+    [
+      ['a cluster', 'cluster/prod-cluster', /^failed: the trust policy/],
+      ['a service', 'service/prod-cluster/prod-goldencrust-service', /^failed: the trust policy/],
+      ['tasks of another cluster', 'task/other-cluster/*', /^failed: the trust policy/],
+      ['tasks of its cluster', 'task/prod-cluster/*', /^passed/],
+      ['its task definition', 'task-definition/*', /^passed/],
+    ] as const
+  ).map(([what, source, line]): (typeof roleCases)[number] => [
+    `a trust for ${what}, by the ARN of who asks`,
+    trusting({
+      ...TRUST,
+      Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:ecs:af-south-1:093646564004:${source}` } },
+    }),
+    line,
+  ]),
   ['a trust that could not be seen', { 'execution-role': { ...role, trust: 'unseen' } }, /^passed/],
   ['an old ARN', granting({ ...GET, Resource: secret.arn.replace('AbCdEf', 'XyZxyZ') }), /^failed: no policy/],
   ['a deny', granting([GET, { Effect: 'Deny', Action: '*', Resource: '*' }]), /^failed: policy p .* denies/],
