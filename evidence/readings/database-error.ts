@@ -64,8 +64,9 @@ const MEANINGS: readonly Meaning[] = [
   { trouble: 'host-not-allowed', numbers: [1130], words: /is not allowed to connect to this M/ },
   {
     trouble: 'login-method',
-    // 1698: of methods that know no password (auth_socket, PAM), which 1045 stands for everywhere else.
-    numbers: [1251, 1275, 1524, 1698, 2049, 2054, 2059, 2061],
+    // 1698: of methods that know no password (auth_socket, PAM), which 1045 stands for everywhere else. 2054 is of all that a client does not
+    // know, the server's character set too: by its words alone.
+    numbers: [1251, 1275, 1524, 1698, 2049, 2059, 2061],
     words:
       /authentication method unknown to the client|while doing caching_sha2 auth|does not support authentication protocol|Plugin '[^']{0,80}' is not loaded|mysql_clear_password|the old insecure authentication/,
   },
