@@ -88,7 +88,7 @@ export const grants: readonly Grant[] = [
   },
   {
     sid: 'Secrets',
-    calls: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    calls: ['secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:DescribeSecret'],
     // A secret that does not exist has no suffix: without its bare name "not there" would come as "not allowed".
     resources: environment =>
       [...namesOf(environment, 'dbSecret'), environment.cloudFront?.basicAuthSecret ?? []]

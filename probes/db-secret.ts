@@ -9,7 +9,7 @@ import { defineProbe, type ProbeContext } from './lib/define.ts'
 import { hideFurtherSecrets } from './lib/further-secrets.ts'
 import { keepLogin, secretReferencesOf } from './lib/logins.ts'
 import { type Holders, hidePrevious, holdersOf } from './lib/previous-version.ts'
-import { registerMembers } from './lib/secret-members.ts'
+import { registerFormer, registerMembers } from './lib/secret-members.ts'
 import { readSecret, readSecretOf, type SecretValue, secretsAhead } from './lib/secret-value.ts'
 
 /** The tenant's database secret: the one the task definition reads, else the one of the conventional name. The password stays here. */
@@ -56,7 +56,7 @@ async function secretMeant(
 async function hide(look: Pick<ProbeContext<never>, 'aws' | 'signal'>, secret: SecretValue, holders: Holders) {
   if (secret.state !== 'present') return
   if (secret.text !== null) registerMembers(secret.text)
-  await hidePrevious(look, { arn: secret.arn, storedAt: secret.versionCreatedAt }, holders, registerMembers)
+  await hidePrevious(look, { arn: secret.arn, storedAt: secret.versionCreatedAt }, holders, registerFormer)
 }
 
 const referenceOf = (definition: EvidenceOf<'task-definition'>): SecretReference | undefined =>

@@ -120,6 +120,18 @@ export const identityAndStorageCalls: readonly Call[] = [
       },
     },
     {
+      name: 'secretsmanager:ListSecretVersionIds',
+      for: kinds,
+      about: secretOf,
+      optional: true,
+      ...rest,
+      async attempt(attempt) {
+        const [client, { ListSecretVersionIdsCommand }] = await secretsClient(attempt)
+        const query = { SecretId: secretOf(attempt.target), MaxResults: 1 }
+        return client.send(new ListSecretVersionIdsCommand(query), attempt)
+      },
+    },
+    {
       name: 'secretsmanager:DescribeSecret',
       for: kinds,
       about: secretOf,

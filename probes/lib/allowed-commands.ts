@@ -19,7 +19,7 @@ const ALLOWED = {
     'DescribeTargetGroups',
     'DescribeTargetHealth',
   ],
-  secretsmanager: ['BatchGetSecretValue', 'GetSecretValue', 'DescribeSecret'],
+  secretsmanager: ['BatchGetSecretValue', 'GetSecretValue', 'ListSecretVersionIds', 'DescribeSecret'],
   logs: ['DescribeLogStreams', 'FilterLogEvents'],
   ecr: ['DescribeImages', 'BatchGetImage', 'GetDownloadUrlForLayer'],
   iam: ['GetRole', 'GetRolePolicy', 'ListRolePolicies', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'],

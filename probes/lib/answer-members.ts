@@ -350,6 +350,10 @@ export const answerRules: { readonly [S in keyof Operations]: Readonly<Record<Op
       limitBytes: BATCH_OF_SECRETS * (6 * SECRET_BYTES + 16 * KIB),
       about: sameSecrets,
     },
+    ListSecretVersionIds: {
+      members: object({ ARN: text, Name: text, Versions: list(object({ VersionId: text })) }),
+      about: sameSecret,
+    },
     DescribeSecret: { members: object({ ARN: text, Name: text }), about: sameSecret },
   },
   logs: {

@@ -1,5 +1,6 @@
 import { decodeHTML } from 'entities'
 import { registerSecret } from '../../lib/text/redact.ts'
+import { isCommonWord } from '../../lib/text/redaction/weak.ts'
 import { isRecord } from '../../lib/values.ts'
 import { parseJson } from './answers.ts'
 import { isShown, registerLogins, registerWhole, stringsIn, textsIn } from './register-values.ts'
@@ -16,10 +17,19 @@ const FIELD = /(?<![^&?\s])([\w.-]{1,64})=([^&\s]{1,4096})/g
 /** An element of XML with nothing but a text in it. */
 const ELEMENT = /<([A-Za-z_][\w.:-]{0,64})(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[([^\]]{1,4096})\]\]>|([^<>]{1,4096}))<\//g
 
-/** Registers every value of a stored secret that is not printed by right, whatever state its text is in. `except`: what is no secret. */
-export function registerMembers(text: string, except?: string): void {
+/** A word so short opens nothing any more, and stands in every log. */
+const SHORT_WORD_LENGTH = 5
+
+/** Whether a value that was replaced is a word that everybody writes: `test`, `root`, `admin`. */
+export const isFormerWord = (value: string): boolean => value.length <= SHORT_WORD_LENGTH && isCommonWord(value)
+
+/** As `registerMembers`, of a version that is in force no more. */
+export const registerFormer = (text: string): void => registerMembers(text, isFormerWord)
+
+/** Registers every value of a stored secret that is not printed by right, whatever state its text is in. `isNone`: which values are no secrets. */
+export function registerMembers(text: string, isNone: (value: string) => boolean = () => false): void {
   const register = (value: string) => {
-    if (except === undefined || !value.includes(except)) registerWhole(value)
+    if (!isNone(value)) registerWhole(value)
   }
   const value = parseJson(text)
   for (const one of value === undefined ? [text] : textsIn(value)) registerLogins(one)

@@ -6,7 +6,7 @@ import type { ProbeContext } from './define.ts'
 import { needsEdge } from './has-edge.ts'
 import { type BasicAuthLogin, keepBasicAuth } from './logins.ts'
 import { ANYBODY, hidePrevious } from './previous-version.ts'
-import { registerMembers } from './secret-members.ts'
+import { isFormerWord, registerMembers } from './secret-members.ts'
 import { readSecretOf } from './secret-value.ts'
 
 /** The Basic Auth login that operators are told to use; `null` where the secret holds none. */
@@ -34,11 +34,13 @@ async function readStored(
   const secret = await readSecretOf(look, name)
   if (secret.state === 'missing' || secret.state === 'pending-deletion') return { state: 'missing', login: null }
   const text = secret.state === 'present' ? secret.text : null
-  const hide = (said: string) => registerMembers(said, BASIC_AUTH_PLACEHOLDER)
-  if (text !== null) hide(text)
+  const isPlaceholder = (value: string) => value.includes(BASIC_AUTH_PLACEHOLDER)
+  if (text !== null) registerMembers(text, isPlaceholder)
   // Visitors send it still, and the published function may ask for it.
   if (secret.state === 'present')
-    await hidePrevious(look, { arn: secret.arn, storedAt: secret.versionCreatedAt }, ANYBODY, hide)
+    await hidePrevious(look, { arn: secret.arn, storedAt: secret.versionCreatedAt }, ANYBODY, former =>
+      registerMembers(former, value => isPlaceholder(value) || isFormerWord(value)),
+    )
   const value = text === null ? undefined : parseJson(text)
   const { username, password } = isRecord(value) ? value : {}
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {

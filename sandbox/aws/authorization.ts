@@ -78,6 +78,7 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
   'secretsmanager:BatchGetSecretValue': EVERYTHING,
   'secretsmanager:GetSecretValue': secret,
   'secretsmanager:DescribeSecret': secret,
+  'secretsmanager:ListSecretVersionIds': secret,
   'logs:DescribeLogStreams': logGroup,
   'logs:FilterLogEvents': logGroup,
   'ecr:DescribeImages': repository,

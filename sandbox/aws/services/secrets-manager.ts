@@ -1,5 +1,12 @@
 import { jsonService } from '../protocols/json.ts'
-import { batchGetSecretValue, describeSecret, getResourcePolicy, getSecretValue, listSecrets } from './secrets-read.ts'
+import {
+  batchGetSecretValue,
+  describeSecret,
+  getResourcePolicy,
+  getSecretValue,
+  listSecrets,
+  listSecretVersionIds,
+} from './secrets-read.ts'
 import {
   createSecret,
   deleteSecret,
@@ -19,6 +26,7 @@ export const secretsManager = jsonService({
     DescribeSecret: describeSecret,
     GetResourcePolicy: getResourcePolicy,
     ListSecrets: listSecrets,
+    ListSecretVersionIds: listSecretVersionIds,
   },
   writes: {
     CreateSecret: createSecret,

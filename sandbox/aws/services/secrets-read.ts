@@ -83,6 +83,27 @@ export function listSecrets(world: World, input: Input) {
   }
 }
 
+/** Versions without a label come only when they are asked for. */
+export function listSecretVersionIds(world: World, input: Input) {
+  const secret = requireSecret(world, input)
+  const withDeprecated = flag(input, 'IncludeDeprecated') ?? false
+  const versions = secret.versions
+    .map((version, index) => ({ version, stages: stagesOf(secret, index) }))
+    .filter(({ stages }) => withDeprecated || stages.length > 0)
+  const limit = Math.min(number(input, 'MaxResults') ?? LIST_LIMIT, LIST_LIMIT)
+  const { items, nextToken } = page(versions, limit, text(input, 'NextToken'), 'InvalidNextTokenException')
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    Versions: items.map(({ version, stages }) => ({
+      VersionId: version.id,
+      CreatedDate: new Date(version.createdAt),
+      ...(stages.length > 0 && { VersionStages: stages }),
+    })),
+    NextToken: nextToken,
+  }
+}
+
 function describe(secret: SecretState) {
   const first = secret.versions[0]
   const last = secret.versions.at(-1)
