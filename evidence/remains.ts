@@ -22,6 +22,8 @@ interface RemainingPolicy {
   readonly policyName: string
   /** Services of others that no other policy of the role lets do what they do; absent: not looked at. */
   readonly neededBy?: readonly string[]
+  /** Its statements that are not about the tenant's own secrets and files alone; absent: not looked at. */
+  readonly besides?: readonly string[]
 }
 
 /** A secret of which only matters whether it is there. */

@@ -41,6 +41,16 @@ export function otherOwner(target: Whose, kind: OwnedName, name: string, seen: S
 export const isOwnName = ({ environment, tenant, names }: Whose, kind: keyof TenantNames, name: string): boolean =>
   name === names[kind] || begunTenant(environment.tenantNames[kind], name) === tenant
 
+/** Whether all names that a pattern with `*` and `?` stands for are shown to be the tenant's. */
+export const isOwnPattern = (target: Whose, kind: OwnedName, pattern: string): boolean => {
+  const [begun = ''] = pattern.split(/[*?]/, 1)
+  if (begun === pattern) return isOwnName(target, kind, pattern) || isBehind(pattern, target.names[kind])
+  // What stands for anything may go on with the name of a longer tenant.
+  return isOwnName(target, kind, `${begun}0`) || isBehind(begun, target.names[kind])
+}
+
+const isBehind = (name: string, own: string): boolean => name.startsWith(`${own}-`)
+
 /** The other tenants of whom the environment's data say that they use it, too. */
 export const sharersOf = (
   { environment, tenant }: Whose,

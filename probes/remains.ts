@@ -1,5 +1,6 @@
 import type { ClusterUses, NamedSecret, Remains } from '../evidence/index.ts'
 import { isOwnService } from '../evidence/readings/other-users.ts'
+import { saidBesides } from '../evidence/readings/own-policy.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 
 import type { Target } from '../platform/target.ts'
@@ -30,20 +31,26 @@ export default defineProbe({
   reproduce: target =>
     awsInline(target, 'ecs list-task-definitions', { 'family-prefix': target.names.taskFamily, status: 'ACTIVE' }),
   collect: async (look): Promise<Remains> => {
-    const [activeRevisions, withdrawn, accessPoints, rolePolicies, streams, secret, targetGroup] = await Promise.all([
-      revisions(look, 'ACTIVE'),
-      revisions(look, 'INACTIVE'),
-      accessPointsOnPath(look),
-      policiesOfTenant(look),
-      hasLogStreams(look),
-      secretOfName(look),
-      groupOfName(look),
-    ])
+    const [activeRevisions, withdrawn, { accessPoints, others }, policies, streams, secret, targetGroup] =
+      await Promise.all([
+        revisions(look, 'ACTIVE'),
+        revisions(look, 'INACTIVE'),
+        accessPointsOnPath(look),
+        policiesOfTenant(look),
+        hasLogStreams(look),
+        secretOfName(look),
+        groupOfName(look),
+      ])
     const { names, environment } = look.target
     const traces = [
       ...(withdrawn.length > 0 ? [`withdrawn revisions of ${names.taskFamily}`] : []),
       ...(streams ? [`log streams ${names.logStreamPrefix}* in ${environment.logGroup}`] : []),
     ]
+    const rolePolicies = policies.map(({ roleName, policyName, document }) => ({
+      roleName,
+      policyName,
+      besides: saidBesides(document, look.target, others),
+    }))
     const remains = {
       activeRevisions,
       accessPoints,
@@ -113,23 +120,31 @@ async function revisions({ target, aws, signal }: Look, status: 'ACTIVE' | 'INAC
   return arns.filter(arn => arn.split('/').at(-1)?.split(':')[0] === taskFamily)
 }
 
-async function accessPointsOnPath({ target, aws, signal }: Look): Promise<Remains['accessPoints']> {
+/** Those of the tenant's folder, and the ids of all others. */
+async function accessPointsOnPath({ target, aws, signal }: Look) {
   const [client, { paginateDescribeAccessPoints }] = [await aws.efs(), await import('@aws-sdk/client-efs')]
   const pages = paginateDescribeAccessPoints({ client }, {}, { abortSignal: signal })
   const all = await everyPage(pages, page => page.AccessPoints)
-  return all
-    .filter(({ RootDirectory }) => RootDirectory?.Path === target.names.efsPath)
-    .map(({ AccessPointId = '', FileSystemId = '' }) => ({ id: AccessPointId, fileSystemId: FileSystemId }))
+  const isOwn = ({ RootDirectory }: (typeof all)[number]) => RootDirectory?.Path === target.names.efsPath
+  return {
+    accessPoints: all
+      .filter(isOwn)
+      .map(({ AccessPointId = '', FileSystemId = '' }) => ({ id: AccessPointId, fileSystemId: FileSystemId })),
+    others: all.flatMap(each => (isOwn(each) ? [] : (each.AccessPointId ?? []))),
+  }
 }
 
-async function policiesOfTenant(look: Look): Promise<Remains['rolePolicies']> {
+async function policiesOfTenant(look: Look) {
   const { environment, names } = look.target
   const written = [
     { roleName: environment.executionRole, policyName: names.secretsPolicy },
     { roleName: environment.taskRole, policyName: names.efsPolicy },
   ]
   const found = await Promise.all(
-    written.map(async each => ((await inlinePolicy(look, each.roleName, each.policyName)) ? [each] : [])),
+    written.map(async each => {
+      const policy = await inlinePolicy(look, each.roleName, each.policyName)
+      return policy ? [{ ...each, document: policy.document }] : []
+    }),
   )
   return found.flat()
 }

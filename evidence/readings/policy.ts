@@ -16,7 +16,7 @@ export interface PolicyDecision {
   readonly maybeDenied: string | null
 }
 
-interface Statement {
+export interface Statement {
   readonly effect: 'Allow' | 'Deny'
   /** Of a resource's own policy: whom it speaks of. */
   readonly principals: unknown
@@ -151,7 +151,7 @@ const withoutVariables = (pattern: string): string => pattern.replace(VARIABLE, 
 const hasVariable = ({ resources }: Statement): boolean => resources.patterns.some(pattern => /\$\{/.test(pattern))
 
 /** `undefined` when the document is not one that IAM would accept. A resource's own policy need not name the resource. */
-function statementsOf(document: unknown, resources?: readonly string[]): readonly Statement[] | undefined {
+export function statementsOf(document: unknown, resources?: readonly string[]): readonly Statement[] | undefined {
   if (!isRecord(document) || !VERSIONS.includes(document.Version)) return undefined
   const raw = Array.isArray(document.Statement) ? document.Statement : [document.Statement]
   const statements = raw.map(each => parseStatement(each, resources))

@@ -83,24 +83,23 @@ export function remainsLeftovers(remains: Remains, target: Target): readonly Lef
         fix: unlessUsed(users, deletion, 'mounts the files through it', target),
       }
     }),
-    ...remains.rolePolicies.map(({ roleName, policyName, neededBy }) => {
+    ...remains.rolePolicies.map(({ roleName, policyName, neededBy, besides = [] }) => {
       const options = { 'role-name': roleName, 'policy-name': policyName }
       const deletion = change(target, `Delete the policy ${policyName}`, 'iam delete-role-policy', options)
+      const paste = awsInline(target, 'iam get-role-policy', options)
       const users: OtherUsers = neededBy
         ? { seen: true, users: neededBy }
         : {
             seen: false,
             why: remains.uses?.seen === false ? remains.uses.why : `what ${roleName} needs was not looked at`,
           }
+      const what = `policy ${policyName} of ${roleName}`
+      const fix = unlessUsed(users, deletion, `is let in by nothing else of ${roleName}`, target, paste)
+      if (besides.length === 0) return { what, fix }
+      const more = `It says more than what is ${target.tenant}'s alone: ${besides.join('; ')}. Others may live by that: put it where it belongs before this goes, or take out ${target.tenant}'s part alone`
       return {
-        what: `policy ${policyName} of ${roleName}`,
-        fix: unlessUsed(
-          users,
-          deletion,
-          `is let in by nothing else of ${roleName}`,
-          target,
-          awsInline(target, 'iam get-role-policy', options),
-        ),
+        what,
+        fix: byHand(deletion.summary, fix.manual === undefined ? more : `${fix.manual}. ${more}`, { paste }),
       }
     }),
   ]
