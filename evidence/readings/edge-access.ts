@@ -1,4 +1,4 @@
-import type { CacheBehaviour, DistributionSummary, EdgeClosed, HttpResult } from '../index.ts'
+import type { CacheBehaviour, DistributionSummary, EdgeClosed, HttpAnswer, HttpResult } from '../index.ts'
 import { behaviourForAll, behavioursBefore, isOfFiles } from './cache-behaviours.ts'
 
 /**
@@ -9,11 +9,18 @@ type EdgeAccess = 'refused' | 'let-in' | 'unclear'
 
 export function edgeAccess(answer: HttpResult): EdgeAccess {
   if (!answer.answered) return 'unclear'
-  const { status, xCache, server, title } = answer
+  const { status, xCache } = answer
   if (answeringFunction(answer)) return 'refused'
   if (status < 400) return /^Redirect from cloudfront/i.test(xCache ?? '') ? 'unclear' : 'let-in'
-  const isOwnPage = server?.toLowerCase() === 'cloudfront' || /could not be satisfied/i.test(title ?? '')
-  return isOwnPage ? 'unclear' : 'let-in'
+  return isEdgePage(answer) ? 'unclear' : 'let-in'
+}
+
+/** Whether it is a page of CloudFront's own, by who sent it or, where that is not told, by its words: those a site can quote, in a page that it signs. */
+export function isEdgePage({ status, server, xCache, title, bodyExcerpt, wordpress }: HttpAnswer): boolean {
+  if (status >= 400 && server?.toLowerCase() === 'cloudfront') return true
+  const bySite = wordpress.restApiHost !== null || wordpress.headHosts.length > 0
+  if (bySite && !/^Error from cloudfront/i.test(xCache ?? '')) return false
+  return /could not be satisfied/i.test(title ?? '') || /could not be satisfied/i.test(bodyExcerpt)
 }
 
 /** Who answered in the site's place; X-Cache says it (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/response-headers.html). */

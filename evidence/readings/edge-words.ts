@@ -1,6 +1,6 @@
 import { cutLater, wholeOf } from '../../lib/text/cut.ts'
 import type { HttpAnswer } from '../http.ts'
-import { answeringFunction, failedFunction } from './edge-access.ts'
+import { answeringFunction, failedFunction, isEdgePage } from './edge-access.ts'
 
 /** What CloudFront itself says of a request that did not become an answer of its origin. */
 export type EdgeWords =
@@ -27,13 +27,11 @@ const SENTENCES: readonly (readonly [EdgeWords, RegExp])[] = [
 
 /** `undefined` where CloudFront passes on what its origin said. */
 export function edgeWords(answer: HttpAnswer): EdgeWords | undefined {
-  const { status, xCache, title, server, wafAction, bodyExcerpt } = answer
+  const { status, xCache, wafAction, bodyExcerpt } = answer
   if (wafAction !== null) return 'request-blocked'
   if (answeringFunction(answer) !== undefined) return 'function-answered'
   if (failedFunction(answer) !== undefined) return 'function-failed'
-  const ownPage = /could not be satisfied/i.test(title ?? '') || /could not be satisfied/i.test(bodyExcerpt)
-  const byEdge = status >= 400 && server?.toLowerCase() === 'cloudfront'
-  if (ownPage || byEdge) return SENTENCES.find(([, words]) => words.test(bodyExcerpt))?.[0] ?? 'own-error'
+  if (isEdgePage(answer)) return SENTENCES.find(([, words]) => words.test(bodyExcerpt))?.[0] ?? 'own-error'
   // An error page that the distribution has for what its origin said: the status is the page's, not the origin's.
   return status < 400 && /^Error from cloudfront/i.test(xCache ?? '') ? 'error-replaced' : undefined
 }
