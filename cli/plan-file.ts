@@ -120,7 +120,14 @@ const JUDGED = {
   condition: ['hosts', 'paths', 'headers', 'otherConditions'],
   action: ['actionTypes'],
   root_directory: ['rootPath'],
-  container_definitions: ['image', 'containers'],
+  container_definitions: ['image', 'containers', 'mappedPorts'],
+  network_mode: ['networkMode'],
+  requires_compatibilities: ['launchTypes'],
+  cpu: ['cpu'],
+  memory: ['memoryMb'],
+  execution_role_arn: ['executionRole'],
+  network_configuration: ['network'],
+  transform: ['transforms'],
   alias: ['leadsTo'],
   records: ['leadsTo'],
   desired_count: ['desiredCount'],
@@ -160,6 +167,8 @@ function attributesOf(values: Json): PlannedAttributes {
     ...runningOf(values),
     ...(isJson(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
     ...containersOf(values.container_definitions),
+    ...launchOf(values),
+    ...(Array.isArray(values.transform) ? { transforms: values.transform.filter(isJson).map(transformOf) } : {}),
     ...scheduledOf(scheduled),
     ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
     ...(runsFamily === undefined ? {} : { runsFamily }),
@@ -175,13 +184,62 @@ function wasOf(before: Json): NonNullable<PlannedChange['was']> {
   return { ...runningOf(before), ...(hosts ? { hosts } : {}), ...(forwardsTo ? { forwardsTo } : {}) }
 }
 
-function runningOf({ desired_count, max_capacity, load_balancer }: Json): NonNullable<PlannedChange['was']> {
+function runningOf({
+  desired_count,
+  max_capacity,
+  load_balancer,
+  network_configuration,
+}: Json): NonNullable<PlannedChange['was']> {
   return {
     ...(typeof desired_count === 'number' ? { desiredCount: desired_count } : {}),
     ...(typeof max_capacity === 'number' ? { maxCapacity: max_capacity } : {}),
-    ...(Array.isArray(load_balancer) ? { targetGroups: load_balancer.length } : {}),
+    ...(Array.isArray(load_balancer)
+      ? { targetGroups: load_balancer.length, ports: numbersIn(load_balancer, 'container_port') }
+      : {}),
+    ...networkOf(network_configuration),
   }
 }
+
+function networkOf(blocks: unknown): Pick<PlannedAttributes, 'network'> {
+  const [block] = listOf(blocks)
+  if (!isJson(block)) return {}
+  const securityGroups = listOf(block.security_groups).flatMap(group => textOf(group) ?? [])
+  return { network: { securityGroups, publicAddress: block.assign_public_ip === true } }
+}
+
+/** What a task definition asks of those who run it. */
+function launchOf({ network_mode, requires_compatibilities, cpu, memory, execution_role_arn: role }: Json) {
+  const [networkMode, units, memoryMb] = [textOf(network_mode), sizeOf(cpu, 'vcpu'), sizeOf(memory, 'gb')]
+  return {
+    ...(networkMode === null ? {} : { networkMode }),
+    ...(Array.isArray(requires_compatibilities)
+      ? { launchTypes: requires_compatibilities.flatMap(type => textOf(type) ?? []) }
+      : {}),
+    ...(units === undefined ? {} : { cpu: units }),
+    ...(memoryMb === undefined ? {} : { memoryMb }),
+    ...(role === undefined ? {} : { executionRole: textOf(role) ?? '' }),
+  }
+}
+
+/** Sizes stand there as texts, in units and MiB, or in thousands of them by their name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size */
+function sizeOf(size: unknown, larger: string): number | undefined {
+  const [, amount, unit = ''] = /^\s*(\d{1,7}(?:\.\d{1,4})?) {0,4}([a-z]{0,4})\s*$/i.exec(String(size ?? '')) ?? []
+  if (amount === undefined || (unit !== '' && unit.toLowerCase() !== larger)) return undefined
+  return Number(amount) * (unit === '' ? 1 : 1024)
+}
+
+const REWRITES: readonly string[] = ['host_header_rewrite_config', 'url_rewrite_config']
+
+function transformOf(transform: Json): NonNullable<PlannedAttributes['transforms']>[number] {
+  const rewrites = REWRITES.flatMap(name => listOf(transform[name]))
+    .flatMap(config => (isJson(config) ? listOf(config.rewrite) : []))
+    .filter(isJson)
+    .map(({ regex, replace }) => ({ regex: textOf(regex) ?? '', replace: textOf(replace) ?? '' }))
+  return { type: textOf(transform.type) ?? '', rewrites }
+}
+
+const numbersIn = (entries: unknown, member: string): readonly number[] =>
+  listOf(entries).flatMap(entry => (isJson(entry) && typeof entry[member] === 'number' ? entry[member] : []))
 
 /** Terraform has the target group of a forward in the action itself, or several with their weights in a block. */
 const groupsOf = (actions: readonly Json[]): readonly string[] =>
@@ -229,7 +287,7 @@ const patternsOf = (blocks: unknown): readonly string[] =>
     isJson(block) ? [...listOf(block.values), ...listOf(block.regex_values)].flatMap(value => textOf(value) ?? []) : [],
   )
 
-function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'containers'> {
+function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'containers' | 'mappedPorts'> {
   if (typeof definitions !== 'string') return {}
   try {
     const all = listOf(parseJsonText(definitions)).filter(isJson)
@@ -237,7 +295,12 @@ function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | '
     const containers = all
       .map(containerOf)
       .filter(each => Object.values(each).some(part => Object.keys(part).length > 0))
-    return { ...(image === null ? {} : { image }), ...(containers.length === 0 ? {} : { containers }) }
+    const mappedPorts = all.flatMap(({ portMappings }) => numbersIn(portMappings, 'containerPort'))
+    return {
+      ...(image === null ? {} : { image }),
+      ...(containers.length === 0 ? {} : { containers }),
+      ...(mappedPorts.length === 0 ? {} : { mappedPorts }),
+    }
   } catch {
     return {}
   }

@@ -34,6 +34,10 @@ interface Running {
   readonly maxCapacity?: number
   /** How many target groups a service registers its tasks with. */
   readonly targetGroups?: number
+  /** The ports of its tasks that a service registers. */
+  readonly ports?: readonly number[]
+  /** Of a service. */
+  readonly network?: { readonly securityGroups: readonly string[]; readonly publicAddress: boolean }
 }
 
 /** The attributes of a planned resource that are judged, as they will be (of one that is only destroyed: as they are). */
@@ -63,12 +67,31 @@ export interface PlannedAttributes extends Running {
   readonly image?: string
   /** Of a task definition. */
   readonly containers?: readonly PlannedContainer[]
+  /** Ports on which the containers of a task definition listen. */
+  readonly mappedPorts?: readonly number[]
+  /** Of a task definition: `awsvpc`, `bridge` ... */
+  readonly networkMode?: string
+  /** What a task definition asks to be run by: `FARGATE`, `EC2` ... */
+  readonly launchTypes?: readonly string[]
+  /** CPU units of a task definition, 1024 to a processor. */
+  readonly cpu?: number
+  readonly memoryMb?: number
+  /** Of a task definition; empty where it has none. */
+  readonly executionRole?: string
+  /** What a listener rule rewrites of its requests. */
+  readonly transforms?: readonly PlannedTransform[]
   /** The family that a service runs. */
   readonly runsFamily?: string
   /** Names and addresses that a DNS record sends visitors to. */
   readonly leadsTo?: readonly string[]
   /** What it belongs to: of a secret's version, of a scaling. */
   readonly resourceId?: string
+}
+
+/** `host-header-rewrite` or `url-rewrite`, and what it makes of what. */
+interface PlannedTransform {
+  readonly type: string
+  readonly rewrites: readonly { readonly regex: string; readonly replace: string }[]
 }
 
 /** What of a planned container leads to something: of its environment only what is judged. */

@@ -7,6 +7,7 @@ import { undecided, wrongNames } from './lib/plan-own.ts'
 import { wrongRecords } from './lib/plan-records.ts'
 import { foreignInPlan } from './lib/plan-references.ts'
 import { wrongRules } from './lib/plan-rules.ts'
+import { cannotRun } from './lib/plan-running.ts'
 import { stopsBySchedule } from './lib/plan-schedules.ts'
 import { stops, stopsForNow } from './lib/plan-stops.ts'
 import { testStep } from './step.ts'
@@ -24,6 +25,7 @@ export default testStep('plan-safe', ({ plan, 'listener-rules': listenerRules, t
     ...changes.flatMap(change => stopsBySchedule(change, target)),
     ...wrongNames(changes, target),
     ...foreignInPlan(changes, { target, live: observed(listenerRules) }),
+    ...cannotRun(changes),
     ...wrongRecords(changes, target),
     ...wrongRules(changes, { target, live: observed(listenerRules), tfvars: observed(tfvars) }),
   ]

@@ -44,6 +44,8 @@ describe('what is taken from a plan', () => {
     expect(plan.changes.find(({ type }) => type === 'aws_ecs_task_definition')?.planned).toEqual({
       family: 'sandbox-goldencrust',
       image: '000000000000.dkr.ecr.af-south-1.amazonaws.com/sandbox-wordpress:20251224-fixed',
+      cpu: 256,
+      memoryMb: 512,
     })
   })
 
@@ -56,7 +58,10 @@ describe('what is taken from a plan', () => {
   test('an unknown attribute is absent and named', async () => {
     const plan = parsePlan('p.json', await fixture('prod-goldencrust.plan.json'))
     const definition = plan.changes.find(({ type }) => type === 'aws_ecs_task_definition')
-    expect(definition).toMatchObject({ planned: { family: 'prod-goldencrust' }, unknown: ['image', 'containers'] })
+    expect(definition).toMatchObject({
+      planned: { family: 'prod-goldencrust' },
+      unknown: ['image', 'containers', 'mappedPorts'],
+    })
     const rule = plan.changes.find(({ type }) => type === 'aws_lb_listener_rule')
     expect(rule).toMatchObject({ planned: { priority: 210, actionTypes: ['forward'] }, unknown: [] })
   })
@@ -107,6 +112,38 @@ describe('what is taken from a plan', () => {
     expect(registering?.planned.forwardsTo).toEqual(['prod-d-tg'])
     const [alarm] = planOf({ actions: ['create'], after: { alarm_name: 'a' } }, 'aws_cloudwatch_metric_alarm').changes
     expect(alarm?.planned.name).toBe('a')
+  })
+
+  test('what a definition asks to be run by, the ports and the network of a service, what a rule rewrites', () => {
+    const planned = (after: Record<string, unknown>, type: string) =>
+      planOf({ actions: ['update'], before: after, after }, type).changes[0]
+    const definition = {
+      network_mode: 'bridge',
+      requires_compatibilities: ['EC2'],
+      cpu: '0.5 vCPU',
+      memory: '2 GB',
+      execution_role_arn: null,
+      container_definitions: JSON.stringify([{ portMappings: [{ containerPort: 8080 }] }]),
+    }
+    expect(planned(definition, 'aws_ecs_task_definition')?.planned).toEqual({
+      networkMode: 'bridge',
+      launchTypes: ['EC2'],
+      cpu: 512,
+      memoryMb: 2048,
+      executionRole: '',
+      mappedPorts: [8080],
+    })
+    const service = {
+      load_balancer: [{ container_port: 8080 }],
+      network_configuration: [{ security_groups: ['sg-1'], assign_public_ip: true }],
+    }
+    const running = { targetGroups: 1, ports: [8080], network: { securityGroups: ['sg-1'], publicAddress: true } }
+    expect(planned(service, 'aws_ecs_service')).toMatchObject({ planned: running, was: running })
+    const rewrites = [{ regex: '^a$', replace: 'b' }]
+    const transform = [{ type: 'host-header-rewrite', host_header_rewrite_config: [{ rewrite: rewrites }] }]
+    expect(planned({ transform }, 'aws_lb_listener_rule')?.planned).toEqual({
+      transforms: [{ type: 'host-header-rewrite', rewrites }],
+    })
   })
 
   test('what all containers read and are led to, and no value that may be secret; what a service runs, and how many tasks a schedule allows', () => {

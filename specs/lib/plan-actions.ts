@@ -14,6 +14,7 @@ const SHARED =
 const SCRIPT: readonly string[] = ['null_resource', 'terraform_data']
 /** Each change of a task definition is a new revision, which Terraform calls a replacement. */
 const REVISION = 'aws_ecs_task_definition'
+const ROTATION = 'aws_secretsmanager_secret_rotation'
 
 const changes = ({ actions }: PlannedChange): boolean =>
   actions.some(action => action !== 'no-op' && action !== 'read' && action !== 'forget')
@@ -53,6 +54,11 @@ export function remarksOn(change: PlannedChange): readonly string[] {
     notes.push(`${address}: a revision left over from an earlier apply goes away; normal`)
   if (planned.headers && planned.headers.length > 0 && !isDestroyed(change)) {
     notes.push(`${address}: asks for the header ${planned.headers.join(', ')} too: right where CloudFront sends it`)
+  }
+  if (type === ROTATION && changes(change) && !isDestroyed(change)) {
+    notes.push(
+      `${address}: each rotation gives the database a new password, which tasks learn as they are started alone`,
+    )
   }
   if (actions.includes('forget')) notes.push(`${address}: Terraform will no longer manage it`)
   if (type !== REVISION && unknown.length > 0 && !isDestroyed(change)) {

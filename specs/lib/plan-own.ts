@@ -30,15 +30,30 @@ const watching = named(
   },
 )
 
+const ofSecret = named(
+  'resourceId',
+  ({ names }) => [names.dbSecret],
+  (id, { environment, names, tenant }) =>
+    id === names.dbSecret || id.includes(`:secret:${partsOf(environment.tenantNames.dbSecret).before}${tenant}-`),
+)
+
+/** Parameters are named freely too, with a folder of the tenant's at the top, or in that of its environment. */
+const parameter = named(
+  'name',
+  ({ environment, tenant }) => [`/${environment.name}/${tenant}/...`],
+  (name, { environment, tenant }) => {
+    const [first, ...rest] = name.split('/').filter(part => part !== '')
+    const inOwn = first === environment.name ? rest : [first, ...rest]
+    return inOwn.length > 1 && inOwn[0] === tenant
+  },
+)
+
 /** A tenant's own things, by their types: what a plan may make and change, and under which name. Everything else is somebody else's. */
 const OWN: Readonly<Record<string, Naming | null>> = {
   aws_secretsmanager_secret: named('name', ({ names }) => [names.dbSecret]),
-  aws_secretsmanager_secret_version: named(
-    'resourceId',
-    ({ names }) => [names.dbSecret],
-    (id, { environment, names, tenant }) =>
-      id === names.dbSecret || id.includes(`:secret:${partsOf(environment.tenantNames.dbSecret).before}${tenant}-`),
-  ),
+  aws_secretsmanager_secret_rotation: ofSecret,
+  aws_secretsmanager_secret_version: ofSecret,
+  aws_ssm_parameter: parameter,
   aws_iam_role_policy: named('name', ({ names }) => [names.secretsPolicy, names.efsPolicy]),
   aws_efs_access_point: named('rootPath', ({ names }) => [names.efsPath]),
   aws_ecs_task_definition: named('family', ({ names }) => [names.taskFamily]),
@@ -99,6 +114,6 @@ function decisive(type: string): readonly (keyof PlannedAttributes)[] {
   if (type === 'aws_lb_listener_rule') return ['priority', 'hosts']
   if (type === 'aws_route53_record') return ['name', 'leadsTo']
   // A secret's own id is given by AWS, so that its first version never knows it.
-  const naming = type === 'aws_secretsmanager_secret_version' ? null : OWN[type]
+  const naming = OWN[type] === ofSecret ? null : OWN[type]
   return naming ? [naming.attribute] : []
 }

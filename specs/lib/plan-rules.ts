@@ -3,6 +3,7 @@ import { sameHost } from '../../evidence/readings/host-names.ts'
 import { numberedRules } from '../../evidence/readings/route.ts'
 import { forwardsTo, hostsOf, targetGroupName } from '../../evidence/readings/routing.ts'
 import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
+import { hostAtTask } from '../../evidence/readings/transforms.ts'
 import { partsOf } from '../../platform/names.ts'
 import type { Target } from '../../platform/target.ts'
 import { isDestroyed } from './plan-destroyed.ts'
@@ -27,6 +28,7 @@ export const wrongRules = (changes: readonly PlannedChange[], beside: Beside): r
         ...foreign(imported?.hosts, beside.target),
         ...(imported ? [] : takenOver(was, beside)),
         ...narrowed(planned),
+        ...rewritten(planned, beside.target),
         ...toOthers(planned.forwardsTo, beside.target),
         ...wrongPriority(planned.priority, beside),
       ].map(fault => `${address}: ${fault}`),
@@ -85,6 +87,14 @@ function narrowed({ paths, headers = [], otherConditions, actionTypes }: Planned
     ...(actionTypes && !actionTypes.includes('forward')
       ? [`its action is ${actionTypes.join(', ')}, not a forward`]
       : []),
+  ]
+}
+
+function rewritten(planned: PlannedChange['planned'], { domain }: Target): readonly string[] {
+  const host = hostAtTask(planned, domain)
+  if (host !== undefined && sameHost(host, domain)) return []
+  return [
+    `rewrites the host to ${host ?? 'what could not be told'}: WordPress is asked for another site than ${domain}`,
   ]
 }
 

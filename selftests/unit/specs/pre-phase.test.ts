@@ -335,6 +335,25 @@ describe('plan-safe', () => {
     imported: null,
     unknown: [],
   })
+  const having = (type: string, planned: PlannedChange['planned']): Changes =>
+    with_({ ...resource(type, ['create']), planned })
+  const network = (securityGroups: readonly string[], publicAddress = false) => ({
+    network: { securityGroups, publicAddress },
+  })
+  const defining = (planned: PlannedChange['planned']): Changes =>
+    altered('aws_ecs_task_definition', { planned: { family: target.names.taskFamily, ...planned } })
+  const onPort = (port: number, mapped: number): Changes => ({
+    plan: {
+      ...plan,
+      changes: plan.changes.map(each => {
+        const ofDefinition = each.type === 'aws_ecs_task_definition' ? { mappedPorts: [mapped] } : {}
+        const ofService = each.type === 'aws_ecs_service' ? { ports: [port] } : {}
+        return { ...each, planned: { ...each.planned, ...ofDefinition, ...ofService } }
+      }),
+    },
+  })
+  const rewriting = (type: string, replace: string): Changes =>
+    ruleWith({ transforms: [{ type, rewrites: [{ regex: '^.*$', replace }] }] })
   const record = resource('aws_route53_record', ['create'])
   const scheduled = (scheduledMax: number): PlannedChange => ({
     ...resource('aws_appautoscaling_scheduled_action', ['create']),
@@ -552,6 +571,37 @@ describe('plan-safe', () => {
       changed({ desiredCount: 2 }, { desiredCount: 0 }),
       /^failed: .*desired_count goes from 2 to 0/,
     ],
+    [
+      'another security group',
+      changed(network(['sg-1']), network(['sg-2'])),
+      /^failed: .*security group change \(sg-1 is taken away, sg-2 is left\)$/,
+    ],
+    ['one more security group', changed(network(['sg-1']), network(['sg-1', 'sg-2'])), /^passed/],
+    ['a public address', changed(network(['sg-1']), network(['sg-1'], true)), /^failed: .*a public address$/],
+    ['a public address as before', changed(network(['sg-1'], true), network(['sg-1'], true)), /^passed/],
+    ['another port', changed({ ports: [80] }, { ports: [8080] }), /^failed: .*registers port 8080 .*listen on 80$/],
+    ['another port with its definition', onPort(8080, 8080), /^passed/],
+    ['a port on which no container listens', onPort(8080, 80), /^failed: .*registers port 8080 .*listen on 80$/],
+    ['a definition for instances', defining({ networkMode: 'bridge', launchTypes: ['EC2'] }), /^failed: 2 red flags/],
+    ['a definition for both', defining({ networkMode: 'awsvpc', launchTypes: ['EC2', 'FARGATE'] }), /^passed/],
+    ['a size that there is', defining({ cpu: 1024, memoryMb: 3072 }), /^passed/],
+    ['a size that there is not', defining({ cpu: 256, memoryMb: 4096 }), /^failed: .*are no size of Fargate$/],
+    ['no execution role', defining({ executionRole: '' }), /^failed: .*has no execution role/],
+    ['a host that is rewritten', rewriting('host-header-rewrite', 'internal.example'), /^failed: .*rewrites the host/],
+    ['an address that is rewritten', rewriting('url-rewrite', 'internal.example'), /^passed/],
+    ['a parameter of its own', having('aws_ssm_parameter', { name: '/prod/goldencrust/key' }), /^passed/],
+    ["a neighbour's parameter", having('aws_ssm_parameter', { name: '/prod/saltpan/key' }), /^failed: .*not \/prod/],
+    ['a parameter for all', having('aws_ssm_parameter', { name: '/prod/key' }), /^failed/],
+    [
+      'a rotation of its own secret',
+      having('aws_secretsmanager_secret_rotation', { resourceId: target.names.dbSecret }),
+      /^passed/,
+    ],
+    [
+      "a rotation of a neighbour's secret",
+      having('aws_secretsmanager_secret_rotation', { resourceId: 'prod-saltpan-db-credentials' }),
+      /^failed/,
+    ],
     ['fewer tasks', changed({ desiredCount: 2 }, { desiredCount: 1 }), /^passed/],
     ['none, as before', changed({ desiredCount: 0 }, { desiredCount: 0 }), /^passed/],
     [
@@ -744,6 +794,11 @@ describe('plan-safe', () => {
   ]
   test.each(cases)('%s', (_, changes, line) => {
     expect(verdictLine(judge(planSafe, target, changes))).toMatch(line)
+  })
+
+  test('what a rotation means for tasks that run is said', () => {
+    const rotation = having('aws_secretsmanager_secret_rotation', { resourceId: target.names.dbSecret })
+    expect(judge(planSafe, target, rotation).notes.join()).toContain('gives the database a new password')
   })
 
   test('where a schedule starts services again, none is no red flag', () => {
