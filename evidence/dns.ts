@@ -52,9 +52,17 @@ export interface HidingRecord {
   readonly type: string
 }
 
+/** A name above the tenant's that a zone hands to other name servers: whatever it holds below that is asked no more (RFC 1034, 4.2.1). */
+export interface Delegation {
+  readonly name: string
+  readonly zoneName: string
+  /** What the zone holds for the tenant's name all the same. */
+  readonly left: ZoneRecord | null
+}
+
 /** What Route 53 itself holds for the tenant's name: the record that covers it, by exact name or by wildcard. */
 export type HostedZone =
-  | { readonly zoneFound: false; readonly domain: string }
+  | { readonly zoneFound: false; readonly domain: string; readonly delegated?: Delegation }
   | {
       readonly zoneFound: true
       readonly zoneId: string

@@ -61,17 +61,32 @@ export default defineProbe({
         `dig NS ${name} tells which name servers the world asks, aws route53 get-hosted-zone whose they are: delete the other zone`,
       )
     }
-    return zone
+    const handed = await delegationAbove({ aws, common }, closest, domain)
+    if (!handed) return zone
+    return { zoneFound: false, domain, delegated: { name: handed, zoneName: name, left: zone.record } }
   },
 })
 
 const nameOf = ({ Name }: SdkZone): string => hostName(Name ?? '')
 
+/** The records of a name within a zone. */
+function within(look: Look, { Id, ResourceRecordSetCount }: SdkZone) {
+  const id = required(Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
+  const fitsOnPage = (ResourceRecordSetCount ?? Infinity) <= RECORDS_OF_A_PAGE
+  return { id, found: (name: string) => recordsOf(look, { id, fitsOnPage }, name) }
+}
+
+/** The name between a zone's own and the host's that the zone hands to others, where it does. */
+async function delegationAbove(look: Look, zone: SdkZone, host: string): Promise<string | undefined> {
+  const { found } = within(look, zone)
+  const between = zoneCandidates(host).filter(each => each !== host && each.endsWith(`.${nameOf(zone)}`))
+  const held = await Promise.all(between.map(async each => [each, await found(each)] as const))
+  return held.find(([, { own }]) => own.some(({ Type }) => Type === 'NS'))?.[0]
+}
+
 async function lookInto(look: Look, zone: SdkZone, domain: string) {
   const zoneName = nameOf(zone)
-  const zoneId = required(zone.Id, "the hosted zone's id").replace(/^\/hostedzone\//, '')
-  const fitsOnPage = (zone.ResourceRecordSetCount ?? Infinity) <= RECORDS_OF_A_PAGE
-  const found = (name: string) => recordsOf(look, { id: zoneId, fitsOnPage }, name)
+  const { id: zoneId, found } = within(look, zone)
   const named = async (name: string) => (await found(name)).own
   const { own: exact, below } = await found(domain)
   const isOwn = exact.some(isLeading) || domain === zoneName

@@ -1,6 +1,7 @@
 import { observed } from '../evidence/observed.ts'
 import {
   answeredAlone,
+  delegationOf,
   deniedByResolverAlone,
   deniedElsewhere,
   hidesWildcard,
@@ -118,6 +119,12 @@ export default testStep(
       if (hiding) {
         return unknown(
           `${leads}; but Route 53 holds ${hiding.type} ${hiding.name}, and no address of the name itself: any record of a name or below it keeps the wildcard from answering, so that visitors get no address once the resolvers have forgotten their older answer`,
+        )
+      }
+      const { name: handed, zoneName, left } = delegationOf(zone) ?? { left: null }
+      if (left) {
+        return unknown(
+          `${leads}; but the zone ${zoneName} of Route 53 hands ${handed} to other name servers (NS), so that its ${left.type} ${left.name} is asked no more, and nothing shows that those lead there, too, once the resolvers have forgotten their older answer`,
         )
       }
       const ipv6 = `visitors with IPv6 are led to ${listed(dns.ipv6?.domain.addresses ?? [])}`

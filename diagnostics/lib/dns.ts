@@ -1,7 +1,7 @@
 import type { Fix } from '../../evidence/fix.ts'
 import { advice, byHand, change, look } from '../../evidence/fix.ts'
 import type { Distribution, Dns, DnsAnswer, HostedZone, ZoneRecord } from '../../evidence/index.ts'
-import { isForIpv6Alone, storedTargets } from '../../evidence/readings/dns.ts'
+import { delegationOf, isForIpv6Alone, storedTargets } from '../../evidence/readings/dns.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { ipv6Record } from '../../evidence/readings/ipv6.ts'
 import { list } from '../../lib/text/words.ts'
@@ -30,6 +30,9 @@ export function answerOfDns({ name, addresses, cnames }: DnsAnswer, resolver: st
 /** `Route 53 holds A *.wp.example as an alias of d1.cloudfront.net`. */
 export function recordFact(zone: HostedZone | undefined): string | undefined {
   if (!zone) return undefined
+  const delegated = delegationOf(zone)
+  if (delegated)
+    return `the zone ${delegated.zoneName} of Route 53 hands ${delegated.name} to other name servers (NS), whose zone is not in this account`
   if (!zone.zoneFound) return `Route 53 of this account has no public zone for ${zone.domain}`
   if (zone.record === null) return `the zone ${zone.zoneName} (${zone.zoneId}) has no address record for the name`
   return held(zone.record)
@@ -179,7 +182,7 @@ function leadByHand({ domain }: Target, zone: HostedZone | undefined, edge: stri
   }
   return byHand(
     `Lead ${domain} to the distribution`,
-    `Whoever holds the zone of ${domain} (${zone ? 'this account has no public zone of it' : 'what this account holds of it could not be seen'}) has to lead it to ${to}: an alias, or a CNAME where there is none`,
+    `Whoever holds the zone of ${domain} (${delegationOf(zone) ? `this account's zone hands ${delegationOf(zone)?.name} to other name servers` : zone ? 'this account has no public zone of it' : 'what this account holds of it could not be seen'}) has to lead it to ${to}: an alias, or a CNAME where there is none`,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Target } from '../../platform/target.ts'
 import type { Distribution } from '../cloudfront.ts'
-import type { Dns, DnsAnswer, HidingRecord, HostedZone, RecordShare, ZoneRecord } from '../dns.ts'
+import type { Delegation, Dns, DnsAnswer, HidingRecord, HostedZone, RecordShare, ZoneRecord } from '../dns.ts'
 import type { EdgeClosed } from '../http.ts'
 import { isInRange } from './address-range.ts'
 import { isCloudFrontAddress } from './cloudfront-ranges.ts'
@@ -52,6 +52,10 @@ export const isForIpv6Alone = (zone: HostedZone | undefined): boolean =>
  */
 export const hidesWildcard = (zone: HostedZone | undefined): HidingRecord | undefined =>
   zone?.zoneFound === true ? zone.hiddenBy : undefined
+
+/** Who hands the name to other name servers, where this account's zone does; what it holds of the name is then the older answer, too. */
+export const delegationOf = (zone: HostedZone | undefined): Delegation | undefined =>
+  zone?.zoneFound === false ? zone.delegated : undefined
 
 /** Where Route 53 answers whoever it has no other record for. */
 export const EVERYBODY_ELSE = 'everybody else'

@@ -142,7 +142,11 @@ function headHosts({ tags }: Markup): readonly string[] {
 /** An error that PHP printed: at the very beginning, where the page then ended without its end, or behind its end, as at PHP's shutdown. */
 function phpErrorIn(body: string): string | null {
   const start = body.slice(0, TAIL_LENGTH)
-  const cut = body.slice(-TAIL_LENGTH).split(/<\/html>/i).at(-1) ?? ''
+  const cut =
+    body
+      .slice(-TAIL_LENGTH)
+      .split(/<\/html>/i)
+      .at(-1) ?? ''
   const asText = PHP_TEXT_ENDS.test(cut) ? PHP_ERROR_AS_TEXT.exec(cut)?.[0] : undefined
   const found = PHP_ERROR_FIRST.exec(start)?.[0] ?? PHP_ERROR_LAST.exec(cut)?.[0] ?? asText
   return found === undefined ? null : cutForeign(plain(found.replace(/<[^>]{0,40}>/g, '')), PHP_ERROR_LENGTH)

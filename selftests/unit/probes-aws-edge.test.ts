@@ -473,6 +473,28 @@ describe('hosted zone', () => {
     expect(data).toMatchObject({ zoneId: 'Z18', record: { aliasTarget: 'd1.cloudfront.net' } })
   })
 
+  test.each([3, 301])('a name between, which the zone hands to other name servers (of %d records)', async count => {
+    const servers = (name: string) =>
+      `<ResourceRecordSet><Name>${name}.</Name><Type>NS</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>ns-1.test.</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`
+    const seen = async (sets: string) => {
+      const wildcard = alias('\\052.wpprod.kimmyai.io', 'd1.cloudfront.net')
+      const answer = ({ url: { searchParams: query } }: { url: URL }) => {
+        const name = query.get('name')
+        if (name === null) return records(sets + wildcard)
+        const named = name === 'wpprod.kimmyai.io' && sets.includes('<Name>wpprod.') ? sets : ''
+        return records((name.startsWith('*.wpprod') ? wildcard : named) + next)
+      }
+      const above = { body: counted(count).body.replaceAll('wpprod.kimmyai.io', 'kimmyai.io') }
+      return (await look(hostedZone, { [ZONES]: above, [RECORDS]: answer }, {})).data
+    }
+    expect(await seen(servers('wpprod.kimmyai.io'))).toMatchObject({
+      zoneFound: false,
+      delegated: { name: 'wpprod.kimmyai.io', zoneName: 'kimmyai.io', left: { name: '*.wpprod.kimmyai.io' } },
+    })
+    for (const own of ['', servers('kimmyai.io'), servers('wpother.kimmyai.io')])
+      expect(await seen(own)).toMatchObject({ zoneFound: true, record: { name: '*.wpprod.kimmyai.io' } })
+  })
+
   test('no public zone', async () => {
     const { data } = await look(hostedZone, { [ZONES]: zones([['kimmyai.io', true]]) }, {})
     expect(data).toEqual({ zoneFound: false, domain: 'goldencrust.wpprod.kimmyai.io' })

@@ -115,6 +115,28 @@ describe('dns-to-cloudfront', () => {
       { 'hosted-zone': { ...data['hosted-zone'], hiddenBy: { name: `www.${domain}`, type: 'A' } } },
       /^unknown: .*holds A www\.goldencrust/,
     ],
+    [
+      'an address for all, in a zone that hands the name above to others',
+      {
+        'hosted-zone': {
+          zoneFound: false,
+          domain,
+          delegated: { name: 'wpprod.kimmyai.io', zoneName: 'kimmyai.io', left: data['hosted-zone'].record },
+        },
+      },
+      /^unknown: .*hands wpprod\.kimmyai\.io to other name servers \(NS\), so that its A \S+ is asked no more/,
+    ],
+    [
+      'nothing, in a zone that hands the name above to others',
+      {
+        'hosted-zone': {
+          zoneFound: false,
+          domain,
+          delegated: { name: 'wpprod.kimmyai.io', zoneName: 'kimmyai.io', left: null },
+        },
+      },
+      /^passed/,
+    ],
     ['IPv6 alone by a record of the very name', only({ type: 'AAAA' }), /^unknown: .*AAAA alone/],
     [
       'some places and no others',
