@@ -85,9 +85,11 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
   if (actions.length === 0) throw refuse(`${address}: it says no action. ${HOW}`)
   const onlyDestroyed = actions.includes('delete') && !actions.includes('create')
   const attributes = attributesOf(jsonIn(onlyDestroyed ? change.before : change.after))
-  const hidden = new Set([
+  const sensitive = jsonIn(onlyDestroyed ? change.before_sensitive : change.after_sensitive)
+  const hidden = new Set<string>([
     ...marked(jsonIn(onlyDestroyed ? {} : change.after_unknown)),
-    ...marked(jsonIn(onlyDestroyed ? change.before_sensitive : change.after_sensitive)),
+    ...marked(sensitive),
+    ...Object.entries(JUDGED_AS_KNOWN).flatMap(([attribute, name]) => (isMarked(sensitive[attribute]) ? [name] : [])),
   ])
   return {
     address,
@@ -137,6 +139,14 @@ const JUDGED = {
   secret_id: ['resourceId'],
 } as const satisfies Record<string, readonly (keyof PlannedAttributes)[]>
 
+/** What is judged as far as it is known, and decides nothing alone. */
+const JUDGED_AS_KNOWN = {
+  task_role_arn: 'roles',
+  execution_role_arn: 'roles',
+  volume: 'mountedPaths',
+  policy: 'denied',
+} as const satisfies Record<string, keyof PlannedAttributes>
+
 /** Judged attributes in which a mark (unknown, sensitive) stands somewhere. An action's unknown target group does not hide its type. */
 function marked(marks: Json): readonly string[] {
   return Object.entries(JUDGED).flatMap(([attribute, judged]) => {
@@ -173,6 +183,41 @@ function attributesOf(values: Json): PlannedAttributes {
     ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
     ...(runsFamily === undefined ? {} : { runsFamily }),
     ...(resourceId === null ? {} : { resourceId }),
+    ...some('roles', rolesOf(values)),
+    ...some('mountedPaths', mountedPaths(values.volume)),
+    ...some('denied', deniedBy(textOf(values.policy))),
+  }
+}
+
+const some = (name: (typeof JUDGED_AS_KNOWN)[keyof typeof JUDGED_AS_KNOWN], found: readonly string[]) =>
+  found.length > 0 ? { [name]: found } : {}
+
+/** An ARN, or a name as it is. */
+const rolesOf = (values: Json): readonly string[] =>
+  [values.task_role_arn, values.execution_role_arn, values.role].flatMap(arn => textOf(arn)?.split('/').at(-1) ?? [])
+
+/** An access point that is known after the apply only has no member here; one that is not asked for has an empty one, or no block around it. */
+const mountedPaths = (volumes: unknown): readonly string[] =>
+  blocksOf(volumes)
+    .flatMap(({ efs_volume_configuration: efs }) => blocksOf(efs))
+    .filter(({ authorization_config: ways }) =>
+      blocksOf(ways).every(way => way.access_point_id === null || way.access_point_id === ''),
+    )
+    .map(({ root_directory: path }) => textOf(path) || '/')
+
+/** A Deny for what comes without TLS denies nobody anything that he asks for. */
+function deniedBy(policy: string | null): readonly string[] {
+  try {
+    return [jsonIn(policy === null ? null : parseJsonText(policy)).Statement]
+      .flat()
+      .filter(isJson)
+      .filter(
+        ({ Effect, Condition }) =>
+          Effect === 'Deny' && !JSON.stringify(Condition ?? '').includes('aws:SecureTransport'),
+      )
+      .flatMap(({ Resource = '*' }) => [Resource].flat().flatMap(each => textOf(each) ?? []))
+  } catch {
+    return []
   }
 }
 
@@ -283,9 +328,26 @@ function conditionsOf(conditions: readonly Json[]) {
 }
 
 const patternsOf = (blocks: unknown): readonly string[] =>
-  listOf(blocks).flatMap(block =>
-    isJson(block) ? [...listOf(block.values), ...listOf(block.regex_values)].flatMap(value => textOf(value) ?? []) : [],
+  blocksOf(blocks).flatMap(block => [
+    ...listOf(block.values).flatMap(value => textOf(value) ?? []),
+    ...listOf(block.regex_values).flatMap(value => namesMeant(textOf(value) ?? '')),
+  ])
+
+const MOST_NAMES = 32
+
+/** The names that a regular expression of names alone takes: `^(www\\.)?bakery\\.example$`; any other stays as it is. */
+function namesMeant(expression: string): readonly string[] {
+  const pieces = /^\^((?:[a-z0-9-]|\\?\.|\((?:\?:)?[a-z0-9.|\\-]{1,256}\)\??){1,256})\$$/.exec(expression)?.[1]
+  if (pieces === undefined) return [expression]
+  const names = [...pieces.matchAll(/\((?:\?:)?([^)]{1,256})\)(\??)|[^()]{1,256}/g)].reduce<readonly string[]>(
+    (begun, [literal, group, optional]) => {
+      const ways = group === undefined ? [literal] : [...group.split('|'), ...(optional ? [''] : [])]
+      return begun.flatMap(before => ways.map(way => before + way.replaceAll('\\.', '.'))).slice(0, MOST_NAMES + 1)
+    },
+    [''],
   )
+  return names.length > MOST_NAMES || names.some(name => name.includes('\\')) ? [expression] : names
+}
 
 function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'containers' | 'mappedPorts'> {
   if (typeof definitions !== 'string') return {}
@@ -307,12 +369,20 @@ function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | '
 }
 
 /** Variables whose values lead somewhere and are no secrets. */
-const LEADING: readonly string[] = ['WORDPRESS_DB_NAME', 'WORDPRESS_DB_USER']
+const LEADING: readonly string[] = [
+  'WORDPRESS_DB_HOST',
+  'WORDPRESS_DB_NAME',
+  'WORDPRESS_DB_USER',
+  'WORDPRESS_TABLE_PREFIX',
+]
 const CONFIG_EXTRA = 'WORDPRESS_CONFIG_EXTRA'
 /** What fills a variable and is no value itself. */
 const REFERENCE = /^(?:arn:[^:]{1,32}:(?:secretsmanager|ssm):|\/)/
 
-function containerOf({ environment, secrets }: Json): PlannedContainer {
+function containerOf({ environment, secrets, environmentFiles }: Json): PlannedContainer {
+  const files = blocksOf(environmentFiles).flatMap(
+    ({ value }) => /^arn:[^:]{1,32}:s3:::(.{1,1024})/.exec(textOf(value) ?? '')?.[1] ?? [],
+  )
   const set = pairsOf(environment, 'value')
   const php = set.filter(([name]) => name === CONFIG_EXTRA)
   return {
@@ -321,6 +391,7 @@ function containerOf({ environment, secrets }: Json): PlannedContainer {
       ...judgedEnvironment(Object.fromEntries(php)),
     },
     secrets: Object.fromEntries(pairsOf(secrets, 'valueFrom').filter(([, from]) => REFERENCE.test(from))),
+    ...(files.length > 0 ? { environmentFiles: files } : {}),
   }
 }
 
@@ -340,3 +411,4 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 const jsonIn = (value: unknown): Json => (isJson(value) ? value : {})
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const blocksOf = (value: unknown): readonly Json[] => listOf(value).filter(isJson)

@@ -86,6 +86,12 @@ export interface PlannedAttributes extends Running {
   readonly leadsTo?: readonly string[]
   /** What it belongs to: of a secret's version, of a scaling. */
   readonly resourceId?: string
+  /** Names of the roles that a task definition gives its tasks, or that a policy belongs to. */
+  readonly roles?: readonly string[]
+  /** Folders of the file system that a task definition mounts without an access point. */
+  readonly mountedPaths?: readonly string[]
+  /** Resources that a role's policy denies; `*` for all but some. */
+  readonly denied?: readonly string[]
 }
 
 /** `host-header-rewrite` or `url-rewrite`, and what it makes of what. */
@@ -99,6 +105,8 @@ export interface PlannedContainer {
   readonly environment: Readonly<Record<string, string>>
   /** What fills a variable: the ARN, or the name of a parameter. */
   readonly secrets: Readonly<Record<string, string>>
+  /** Bucket and key of the files that fill its environment. */
+  readonly environmentFiles?: readonly string[]
 }
 
 /** One entry of a plan's `resource_changes`, reduced to what is judged. */

@@ -80,6 +80,16 @@ export function ownerOfParameter(target: Whose, path: string, seen: SeenTenants)
     : undefined
 }
 
+/** The known other tenant of whom a part of a name or a path speaks at its beginning: `prod-bakery-task-role`, `env-files/bakery/wordpress.env`, `bakery_`. */
+export function ownerOfPlace(target: Whose, place: string, seen: SeenTenants): string | undefined {
+  const begun = place
+    .split('/')
+    .map(part => begunTenant(`${target.environment.name}-{tenant}`, part) ?? begunTenant('{tenant}', part))
+  return begun.includes(target.tenant)
+    ? undefined
+    : begun.find(other => other !== undefined && isKnown(target, other, seen))
+}
+
 /** A name that follows the conventions may be nobody's: `prod-shared-db-credentials`. */
 const isKnown = ({ environment }: Whose, tenant: string, seen: SeenTenants): boolean =>
   !environment.excludedTenants.includes(tenant) && (Object.hasOwn(environment.overrides, tenant) || seen.has(tenant))
