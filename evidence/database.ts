@@ -41,6 +41,8 @@ export type Database =
       readonly message: string
       /** True when the failure means no more than that this machine has no route to a private database. */
       readonly noRoute: boolean
+      /** Services of others whose definitions name the refused user in plain sight; absent: not looked at, or not seen. */
+      readonly usedBy?: readonly string[]
       readonly task?: LoginTask
     }
 

@@ -4,8 +4,8 @@ import type { DbSecret } from './secrets.ts'
 export interface Remains {
   /** ARNs of the family's active revisions. */
   readonly activeRevisions: readonly string[]
-  /** Access points whose root is the tenant's folder. */
-  readonly accessPoints: readonly { readonly id: string; readonly fileSystemId: string }[]
+  /** Access points whose root is the tenant's folder, or, where a path is told, one below it. */
+  readonly accessPoints: readonly { readonly id: string; readonly fileSystemId: string; readonly path?: string }[]
   /** Inline policies of the platform's roles that were written for this tenant. */
   readonly rolePolicies: readonly RemainingPolicy[]
   /** Proofs that the tenant once was: revisions that were withdrawn, log streams. Without any, a name may be misspelt. */
@@ -13,6 +13,8 @@ export interface Remains {
   /** The secret and the target group of the conventional names, whatever the service leads to; absent: not looked for. */
   readonly secret?: NamedSecret
   readonly targetGroup?: { readonly name: string; readonly arn: string | null }
+  /** Others that are the tenant's by their names; absent: not looked for. */
+  readonly furtherTargetGroups?: readonly { readonly name: string; readonly arn: string }[]
   /** What the services of the cluster use, looked at where something is left; absent: not looked at. */
   readonly uses?: ClusterUses
 }
@@ -45,4 +47,6 @@ export interface ServiceUses {
   /** The ARNs of secrets that its revisions refer to. */
   readonly secretArns: readonly string[]
   readonly accessPointIds: readonly string[]
+  /** The users of databases that its revisions name in plain sight. */
+  readonly databaseUsers?: readonly string[]
 }

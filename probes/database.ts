@@ -1,11 +1,15 @@
 import type { Socket } from 'node:net'
 import type { Database, DatabaseLayer, EvidenceOf } from '../evidence/index.ts'
 import { isNoSuchName } from '../evidence/readings/no-such-name.ts'
+import { isOwnService } from '../evidence/readings/other-users.ts'
 import { cutForeign } from '../lib/text/cut.ts'
 import { foreign } from '../lib/text/foreign.ts'
 import { quote } from '../platform/commands/shell.ts'
 import { type Target, targetKey } from '../platform/target.ts'
+import type { Aws } from './lib/aws.ts'
 import { cannotLook, isCannotLook } from './lib/cannot-look.ts'
+import { runningServices } from './lib/cluster-uses.ts'
+import type { Common } from './lib/common.ts'
 import { type DatabasePlace, databasePlace } from './lib/database-place.ts'
 import { defineProbe, needed, nothingToLookAt } from './lib/define.ts'
 import { dial, isDialError } from './lib/dial.ts'
@@ -55,17 +59,13 @@ export default repeatOnce(
       const login = ['-u', stored ?? target.names.databaseUser, '-p', database, '-e', 'SELECT VERSION(); SHOW TABLES']
       return ['mysql', ...options, ...login].map(quote).join(' ')
     },
-    async collect({ target, aws, signal, seen }): Promise<Database> {
+    async collect({ target, aws, signal, seen, common }): Promise<Database> {
       inOwnAccount(seen.identity, target)
-      if (target.databaseVia === 'task')
-        return logInFromTask({ target, aws, signal }, needed(seen.service), needed(seen['task-definition']).running)
-      const secret = needed(seen['db-secret'])
-      const login = loginOf(targetKey(target))
-      if (!login) throw nothingToLookAt(`the secret ${secret.name} holds no login (${secret.state})`)
-      const place = placeOf(target, seen['task-definition'], seen['db-secret'])
-      const { host } = place
-      if (host === null) throw nothingToLookAt('neither the task definition nor the secret names a database host')
-      return look(target, { ...place, host }, login, signal)
+      const login =
+        target.databaseVia === 'task'
+          ? logInFromTask({ target, aws, signal }, needed(seen.service), needed(seen['task-definition']).running)
+          : logInFromHere({ target, seen }, signal)
+      return withOthers({ target, aws, common }, await login)
     },
   }),
   (seen, { target }) =>
@@ -74,6 +74,37 @@ export default repeatOnce(
     seen.errno === null &&
     (seen.layer === 'handshake' || CUT.includes(seen.code)),
 )
+
+async function logInFromHere({ target, seen }: { readonly target: Target; readonly seen: Needs }, signal: AbortSignal) {
+  const secret = needed(seen['db-secret'])
+  const login = loginOf(targetKey(target))
+  if (!login) throw nothingToLookAt(`the secret ${secret.name} holds no login (${secret.state})`)
+  const place = placeOf(target, seen['task-definition'], seen['db-secret'])
+  const { host } = place
+  if (host === null) throw nothingToLookAt('neither the task definition nor the secret names a database host')
+  return look(target, { ...place, host }, login, signal)
+}
+
+interface Needs {
+  readonly 'db-secret': EvidenceOf<'db-secret'>
+  readonly 'task-definition': EvidenceOf<'task-definition'>
+}
+
+/** Before anything of a user that is turned away is changed: who else logs in as it, as far as definitions say so. */
+async function withOthers(
+  { target, ...look }: { readonly target: Target; readonly aws: Aws; readonly common: Common },
+  database: Database,
+): Promise<Database> {
+  if (database.outcome !== 'failed' || database.layer !== 'login' || database.errno === null) return database
+  try {
+    const services = await runningServices(look, target.environment.cluster)
+    const others = services.filter(({ uses }) => !isOwnService(uses.name, target))
+    const using = others.filter(({ uses }) => uses.databaseUsers?.includes(database.username))
+    return { ...database, usedBy: using.map(({ uses }) => uses.name) }
+  } catch {
+    return database
+  }
+}
 
 const placeOf = (target: Target, task: EvidenceOf<'task-definition'>, secret: EvidenceOf<'db-secret'>): DatabasePlace =>
   databasePlace(

@@ -2,7 +2,7 @@ import type { ClusterUses, NamedSecret, Remains } from '../evidence/index.ts'
 import { isOwnService } from '../evidence/readings/other-users.ts'
 import { saidBesides } from '../evidence/readings/own-policy.ts'
 import { awsInline } from '../platform/commands/aws.ts'
-
+import { isOwnName } from '../platform/owner.ts'
 import type { Target } from '../platform/target.ts'
 import { unless } from './lib/answers.ts'
 import type { Aws } from './lib/aws.ts'
@@ -12,10 +12,9 @@ import type { Common } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
 import { servicesNeeding } from './lib/needed-policies.ts'
 import { everyPage } from './lib/pages.ts'
-import { inlinePolicy } from './lib/role-policies.ts'
+import { inlineNames, inlinePolicy } from './lib/role-policies.ts'
 import { registerMembers } from './lib/secret-members.ts'
 import { readSecretOf } from './lib/secret-value.ts'
-import { findTargetGroup } from './lib/target-group.ts'
 
 interface Look {
   readonly target: Target
@@ -31,16 +30,17 @@ export default defineProbe({
   reproduce: target =>
     awsInline(target, 'ecs list-task-definitions', { 'family-prefix': target.names.taskFamily, status: 'ACTIVE' }),
   collect: async (look): Promise<Remains> => {
-    const [activeRevisions, withdrawn, { accessPoints, others }, policies, streams, secret, targetGroup] =
-      await Promise.all([
+    const [activeRevisions, withdrawn, { accessPoints, others }, policies, streams, secret, groups] = await Promise.all(
+      [
         revisions(look, 'ACTIVE'),
         revisions(look, 'INACTIVE'),
         accessPointsOnPath(look),
         policiesOfTenant(look),
         hasLogStreams(look),
         secretOfName(look),
-        groupOfName(look),
-      ])
+        groupsOfName(look),
+      ],
+    )
     const { names, environment } = look.target
     const traces = [
       ...(withdrawn.length > 0 ? [`withdrawn revisions of ${names.taskFamily}`] : []),
@@ -57,15 +57,16 @@ export default defineProbe({
       rolePolicies,
       traces,
       ...(secret === undefined ? {} : { secret }),
-      ...(targetGroup === undefined ? {} : { targetGroup }),
+      ...groups,
     }
     return isSomethingLeft(remains) ? withUses(look, remains) : remains
   },
 })
 
 /** Of a tenant that is gone nobody uses anything any more. */
-const isSomethingLeft = ({ activeRevisions, accessPoints, rolePolicies, secret, targetGroup }: Remains): boolean =>
-  [...activeRevisions, ...accessPoints, ...rolePolicies].length > 0 ||
+const isSomethingLeft = ({ secret, targetGroup, ...remains }: Remains): boolean =>
+  [remains.activeRevisions, remains.accessPoints, remains.rolePolicies, remains.furtherTargetGroups ?? []].flat()
+    .length > 0 ||
   (secret !== undefined && secret.state !== 'missing' && secret.state !== 'pending-deletion') ||
   (targetGroup?.arn ?? null) !== null
 
@@ -102,14 +103,30 @@ async function secretOfName(look: Look): Promise<NamedSecret | undefined> {
   }
 }
 
-async function groupOfName(look: Look): Promise<Remains['targetGroup']> {
-  const name = look.target.names.targetGroup
+/** Those of the tenant's names; a second of a pair is asked for by nobody's name. */
+async function groupsOfName({ target, aws, signal }: Look): Promise<Groups> {
+  const name = target.names.targetGroup
   try {
-    return { name, arn: (await findTargetGroup(look, { name }))?.TargetGroupArn ?? null }
+    const [client, { paginateDescribeTargetGroups }] = [
+      await aws.elbv2(),
+      await import('@aws-sdk/client-elastic-load-balancing-v2'),
+    ]
+    const pages = paginateDescribeTargetGroups({ client }, {}, { abortSignal: signal })
+    const all = (await everyPage(pages, page => page.TargetGroups)).map(({ TargetGroupName, TargetGroupArn }) => ({
+      name: TargetGroupName ?? '',
+      arn: TargetGroupArn ?? '',
+    }))
+    const own = all.filter(each => isOwnName(target, 'targetGroup', each.name))
+    return {
+      targetGroup: own.find(each => each.name === name) ?? { name, arn: null },
+      furtherTargetGroups: own.filter(each => each.name !== name),
+    }
   } catch {
-    return undefined
+    return {}
   }
 }
+
+type Groups = Pick<Remains, 'targetGroup' | 'furtherTargetGroups'>
 
 /** Revisions of exactly this family; the list is asked for by a prefix, which other families share. */
 async function revisions({ target, aws, signal }: Look, status: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]> {
@@ -125,28 +142,38 @@ async function accessPointsOnPath({ target, aws, signal }: Look) {
   const [client, { paginateDescribeAccessPoints }] = [await aws.efs(), await import('@aws-sdk/client-efs')]
   const pages = paginateDescribeAccessPoints({ client }, {}, { abortSignal: signal })
   const all = await everyPage(pages, page => page.AccessPoints)
-  const isOwn = ({ RootDirectory }: (typeof all)[number]) => RootDirectory?.Path === target.names.efsPath
+  const { efsPath } = target.names
+  const pathOf = ({ RootDirectory }: (typeof all)[number]) => RootDirectory?.Path ?? '/'
+  const isOwn = (each: (typeof all)[number]) => pathOf(each) === efsPath || pathOf(each).startsWith(`${efsPath}/`)
   return {
-    accessPoints: all
-      .filter(isOwn)
-      .map(({ AccessPointId = '', FileSystemId = '' }) => ({ id: AccessPointId, fileSystemId: FileSystemId })),
+    accessPoints: all.filter(isOwn).map(each => ({
+      id: each.AccessPointId ?? '',
+      fileSystemId: each.FileSystemId ?? '',
+      ...(pathOf(each) === efsPath ? {} : { path: pathOf(each) }),
+    })),
     others: all.flatMap(each => (isOwn(each) ? [] : (each.AccessPointId ?? []))),
   }
 }
 
 async function policiesOfTenant(look: Look) {
-  const { environment, names } = look.target
+  const { environment } = look.target
   const written = [
-    { roleName: environment.executionRole, policyName: names.secretsPolicy },
-    { roleName: environment.taskRole, policyName: names.efsPolicy },
-  ]
+    { roleName: environment.executionRole, kind: 'secretsPolicy' },
+    { roleName: environment.taskRole, kind: 'efsPolicy' },
+  ] as const
   const found = await Promise.all(
-    written.map(async each => {
-      const policy = await inlinePolicy(look, each.roleName, each.policyName)
-      return policy ? [{ ...each, document: policy.document }] : []
+    written.map(async ({ roleName, kind }) => {
+      const listed = (await inlineNames(look, roleName)) ?? []
+      const own = listed.filter(name => isOwnName(look.target, kind, name))
+      return Promise.all(
+        own.map(async policyName => {
+          const policy = await inlinePolicy(look, roleName, policyName, 'list')
+          return policy ? [{ roleName, policyName, document: policy.document }] : []
+        }),
+      )
     }),
   )
-  return found.flat()
+  return found.flat(2)
 }
 
 async function hasLogStreams({ target, aws, signal }: Look): Promise<boolean> {

@@ -5,6 +5,7 @@ import { seenTenants } from '../evidence/readings/seen-tenants.ts'
 import { isOwnName, type OtherOwner, otherOwner } from '../platform/owner.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import {
+  furtherGroups,
   furtherServices,
   keptNotes,
   recordLeftover,
@@ -35,9 +36,10 @@ export default testStep('tenant-removed', (seen, { target }) => {
     ...(rules ? ruleLeftovers(rules, service, target) : []),
     ...(service ? serviceLeftover(service, target) : []),
     ...(remains ? furtherServices(remains, service, target) : []),
-    ...(ownGroup?.arn != null
-      ? [targetGroupLeftover({ name: ownGroup.name, arn: ownGroup.arn }, { rules, remains }, target)]
-      : []),
+    ...[
+      ...(ownGroup?.arn != null ? [{ name: ownGroup.name, arn: ownGroup.arn }] : []),
+      ...furtherGroups(ownGroup?.arn, { rules, remains }, target),
+    ].map(each => targetGroupLeftover(each, { rules, remains }, target)),
     ...(remains ? remainsLeftovers(remains, target) : []),
     ...(ownSecret ? secretLeftover(ownSecret, remains, target) : []),
     ...(zone ? recordLeftover(zone, target) : []),

@@ -3,7 +3,7 @@ import { observed } from '../../evidence/observed.ts'
 import { facts, utc } from '../../lib/text/words.ts'
 import { awsInline } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
-import { asMaster, LOGIN_EVIDENCE, refusalOf } from '../lib/database.ts'
+import { asMaster, LOGIN_EVIDENCE, lookFirst, refusalOf } from '../lib/database.ts'
 import { answerFact, answerOf } from '../lib/facts.ts'
 import { newTasks } from '../lib/fixes.ts'
 import { notTheTenants } from '../lib/foreign-user.ts'
@@ -72,7 +72,7 @@ export default defineDiagnosis({
       fixes: [
         byHand(
           `Make the password of ${user} and the secret agree`,
-          `${asMaster(target)}: ALTER USER '${user}'@'%' IDENTIFIED BY the password in ${secret?.name ?? target.names.dbSecret}. Read it inside the session; never put it on a command line`,
+          `${asMaster(target)}: ${lookFirst(user, refused.database, target)}: ALTER USER '${user}'@'%' IDENTIFIED BY the password in ${secret?.name ?? target.names.dbSecret}. Read it inside the session; never put it on a command line`,
         ),
         newTasks(target, 'they log in with the password of the secret'),
       ],

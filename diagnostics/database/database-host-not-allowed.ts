@@ -13,7 +13,7 @@ export default databaseRefusal({
   fixes: ({ username, database }, target) => [
     byHand(
       `Let ${username} in from the tasks`,
-      `${asMaster(target)}: SELECT host FROM mysql.user WHERE user = '${username}' shows from where it may come; RENAME USER '${username}'@'its host' TO '${username}'@'%', and SHOW GRANTS for its rights on ${database}`,
+      `${asMaster(target)}: SELECT host FROM mysql.user WHERE user = '${username}' shows from where it may come. Where SHOW GRANTS shows rights on any other database than ${database}, others log in as it: change nothing of it, and give the tenant a user of its own. Else RENAME USER '${username}'@'its host' TO '${username}'@'%'`,
     ),
   ],
 })

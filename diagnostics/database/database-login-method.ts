@@ -1,6 +1,6 @@
 import { byHand } from '../../evidence/fix.ts'
 import type { Target } from '../../platform/target.ts'
-import { asMaster, connectInTls, type Refusal } from '../lib/database.ts'
+import { asMaster, connectInTls, lookFirst, type Refusal } from '../lib/database.ts'
 import { databaseRefusal } from '../lib/database-refusal.ts'
 
 const ONLY_IN_TLS = /Authentication requires secure connection/
@@ -40,5 +40,5 @@ export default databaseRefusal({
           ],
 })
 
-const bind = ({ username }: Refusal, target: Target, method: string): string =>
-  `${asMaster(target)}: SELECT plugin FROM mysql.user WHERE user = '${username}' shows the method; ALTER USER '${username}'@'%' IDENTIFIED WITH ${method} BY the password in ${target.names.dbSecret}`
+const bind = ({ username, database }: Refusal, target: Target, method: string): string =>
+  `${asMaster(target)}: ${lookFirst(username, database, target)}: SELECT plugin FROM mysql.user WHERE user = '${username}' shows the method; ALTER USER '${username}'@'%' IDENTIFIED WITH ${method} BY the password in ${target.names.dbSecret}`

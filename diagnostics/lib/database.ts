@@ -140,6 +140,10 @@ export const databaseInTask = (definition: TaskDefinition | undefined): string |
 export const asMaster = ({ environment }: Target): string =>
   `With the master login of ${environment.databaseInstance} (a one-off task of ${environment.dbInitFamily}, or a MySQL client inside the VPC)`
 
+/** What no evidence says of a user before it is changed: whether it is there, and whether others live by it, whose secrets nobody reads here. */
+export const lookFirst = (username: string, database: string, { names }: Target): string =>
+  `first SELECT host FROM mysql.user WHERE user = '${username}', and SHOW GRANTS for it. Where it has rights on any other database than ${database}, others log in as it: change nothing of it, and give the tenant a user of its own. Where there is no such user, ${username === names.databaseUser ? 'create it' : `correct the user name in the secret instead (by convention ${names.databaseUser})`}. Else`
+
 /** For an account or a server that takes logins in TLS only. */
 export const connectInTls = {
   summary: 'Let WordPress connect in TLS',

@@ -23,7 +23,7 @@ export function writeSecretFile(target: Target, secret?: Extract<DbSecret, { sta
     manual: [
       `Under umask 077 write a JSON object with the keys ${SECRET_KEYS.join(', ')} to ${SECRET_FILE}:`,
       `user ${user}, database ${database}, host ${host}, port ${PORTS.mysql},`,
-      'and the password from the vault. Where nobody has it any more, set a new one for the database user with the master login first',
+      'and the password from the vault. Where nobody has it any more, set a new one for the database user with the master login first, unless SHOW GRANTS shows that the user has rights on other databases too: then others log in as it',
     ].join(' '),
     changes: false,
   }

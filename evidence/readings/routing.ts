@@ -208,6 +208,14 @@ export const forwardsTo = rememberedOf((rule: ListenerRule): readonly string[] =
 export const rulesForwardingTo = (rules: ListenerRules, targetGroupArn: string): readonly ListenerRule[] =>
   rules.listeners.flatMap(listener => leadingTo(listener, [targetGroupArn]))
 
+/** Every rule that names a target group, though it may send nothing there: none of them lets it be deleted. */
+export const rulesNaming = (rules: ListenerRules, targetGroupArn: string): readonly ListenerRule[] =>
+  rules.listeners.flatMap(listener =>
+    inOrder(listener).filter(({ actions }) =>
+      actions.some(({ targetGroups }) => targetGroups.some(({ arn }) => arn === targetGroupArn)),
+    ),
+  )
+
 /** The rules of a listener that send requests to one of these target groups, in their order, its default action included. */
 export function leadingTo(listener: Listener, targetGroupArns: readonly string[]): readonly ListenerRule[] {
   const byGroup = rulesByGroup(listener)

@@ -76,6 +76,7 @@ function usesOf(service: SdkService, revisions: readonly SdkTaskDefinition[]): S
   const groups = registering.flatMap(({ targetGroupArn, advancedConfiguration }) =>
     [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].filter(arn => arn !== undefined),
   )
+  const databaseUsers = [...new Set(revisions.flatMap(databaseUsersOf))]
   return {
     name: serviceName ?? '',
     status: status ?? '',
@@ -83,8 +84,14 @@ function usesOf(service: SdkService, revisions: readonly SdkTaskDefinition[]): S
     targetGroupArns: [...new Set(groups)],
     secretArns: [...new Set(revisions.flatMap(secretReferences).map(each => referenceTo(each)?.arn ?? each))],
     accessPointIds: [...new Set(revisions.flatMap(mountsOf).flatMap(({ accessPointId }) => accessPointId ?? []))],
+    ...(databaseUsers.length > 0 ? { databaseUsers } : {}),
   }
 }
+
+const databaseUsersOf = ({ containerDefinitions }: SdkTaskDefinition): readonly string[] =>
+  (containerDefinitions ?? []).flatMap(({ environment }) =>
+    (environment ?? []).flatMap(({ name, value }) => (name === 'WORDPRESS_DB_USER' && value ? [value] : [])),
+  )
 
 /** The file systems that a revision's tasks mount by their role, and through which access point. */
 export const mountsOf = ({ volumes }: SdkTaskDefinition) =>

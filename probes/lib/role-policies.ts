@@ -109,7 +109,7 @@ export async function policiesUntil(
 }
 
 /** Names of a role's inline policies, `undefined` when there is no such role. */
-function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly string[] | undefined> {
+export function inlineNames({ aws, common }: Look, roleName: string): Promise<readonly string[] | undefined> {
   return policyNames(common, roleName, async signal => {
     const [client, { paginateListRolePolicies }] = [await aws.iam(), await import('@aws-sdk/client-iam')]
     const pages = paginateListRolePolicies({ client }, { RoleName: roleName }, { abortSignal: signal })

@@ -397,6 +397,56 @@ describe("a login or a database that is not shown to be the tenant's is never ch
     )
   })
 
+  test('a user whom the definition of a neighbour names', () => {
+    const usedBy = ['prod-bluebird-service']
+    const text = textOf(login({ usedBy }))
+    expect(text).not.toMatch(changesOf('goldencrust_user'))
+    expect(text).toMatch(/Compare with the secret of prod-bluebird-service[\s\S]*Change nothing of goldencrust_user/)
+    const username = 'goldencrust_wp'
+    const other = textOf({ ...login({ usedBy, username }), ...inSecret({ username }) })
+    expect(other).not.toMatch(changesOf(username))
+    expect(other).toMatch(/user goldencrust_/)
+    expect(textOf(login({ usedBy: [] }))).toMatch(changesOf('goldencrust_user'))
+  })
+
+  test('nothing shows who else logs in as a user: the one who changes it looks first', () => {
+    for (const [, parts] of [...refusals.slice(0, 1), ...refusals.slice(3)])
+      expect(textOf(login(parts))).toMatch(/FROM mysql\.user WHERE[\s\S]*SHOW GRANTS[\s\S]*(ALTER|RENAME) USER/)
+    const username = 'goldencrust_use'
+    expect(textOf({ ...login({ username }), ...inSecret({ username }) })).toMatch(
+      /no such user, correct the user name in the secret instead \(by convention goldencrust_user\)/,
+    )
+  })
+
+  test('an account with its hosts is no user', () => {
+    const username = 'goldencrust_user@%'
+    const text = textOf({ ...login({ username }), ...inSecret({ username }) })
+    expect(text).toMatch(/--arg key username --arg value goldencrust_user /)
+    expect(text).not.toMatch(/ALTER USER/)
+    const theirs = 'bluebird_user@10.0.%'
+    expect(textOf({ ...login({ username: theirs }), ...inSecret({ username: theirs }) })).toMatch(
+      /user goldencrust_user, database goldencrust_db/,
+    )
+  })
+
+  test('a database that the data give to two tenants', () => {
+    const shared = { databaseName: 'wp_all' }
+    const of = {
+      ...target,
+      environment: { ...target.environment, overrides: { goldencrust: shared, bluebird: shared } },
+      names: { ...target.names, ...shared },
+    }
+    const parts = { layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR', database: 'wp_all' } as const
+    const { WORDPRESS_DB_NAME: _, ...environment } = running.environment
+    const changes = {
+      ...login(parts),
+      ...inSecret({ database: 'wp_all' }),
+      'task-definition': { ...healthy['task-definition'], running: { ...running, environment } },
+    }
+    expect(textOf(changes, of)).toMatch(/Compare with the secret of bluebird[\s\S]*SHOW GRANTS/)
+    expect(fixesOf(changes, of)).toHaveLength(1)
+  })
+
   test('a database that only the secret names', () => {
     const parts = { layer: 'schema', errno: 1044, code: 'ER_DBACCESS_DENIED_ERROR', database: 'bluebird_db' } as const
     const { WORDPRESS_DB_NAME: _, ...environment } = running.environment

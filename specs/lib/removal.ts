@@ -1,9 +1,9 @@
 import { SECRET_RECOVERY_DAYS } from '../../evidence/expectations.ts'
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
-import type { HostedZone, ListenerRules, NamedSecret, Remains, Service } from '../../evidence/index.ts'
-import { isOwnRule } from '../../evidence/readings/group-owner.ts'
+import type { HostedZone, ListenerRule, ListenerRules, NamedSecret, Remains, Service } from '../../evidence/index.ts'
+import { isOwnGroup, isOwnRule } from '../../evidence/readings/group-owner.ts'
 import { isOwnService, type OtherUsers, otherUsers } from '../../evidence/readings/other-users.ts'
-import { describeRule, rulesForwardingTo } from '../../evidence/readings/routing.ts'
+import { describeRule, rulesNaming, targetGroupName } from '../../evidence/readings/routing.ts'
 import { refersTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
 import { revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
@@ -44,7 +44,7 @@ export function targetGroupLeftover(
   target: Target,
 ): Leftover {
   const summary = `Delete the target group ${name}, after its rules`
-  const others = rules && rulesForwardingTo(rules, arn).filter(rule => !isOwnRule(rule, target))
+  const others = rules && rulesNaming(rules, arn).filter(rule => !isOwnRule(rule, target))
   const users = otherUsers(remains, ({ targetGroupArns }) => targetGroupArns.includes(arn), target, {
     kind: 'targetGroup',
     name,
@@ -55,10 +55,28 @@ export function targetGroupLeftover(
     return { what, fix: unlessUsed(users, deletion, 'registers with it', target, everybodysGroups(target)) }
   }
   const leading = others
-    ? `Not before ${others.map(describeRule).join(' and ')} leads elsewhere: it serves others than ${target.tenant}`
+    ? `Not before ${others.map(describeRule).join(' and ')} does not name it any more, with whatever weight: it serves others than ${target.tenant}`
     : 'Look first which rules lead to it: they could not be seen'
   return { what, fix: byHand(summary, leading) }
 }
+
+/** The tenant's own groups beside that of its conventional name: the second of a blue and green pair. */
+export function furtherGroups(
+  known: string | null | undefined,
+  { rules, remains }: { readonly rules: ListenerRules | undefined; readonly remains: Remains | undefined },
+  target: Target,
+): readonly { readonly name: string; readonly arn: string }[] {
+  const named = rules?.listeners.flatMap(({ rules: each }) => each.flatMap(groupsOf)) ?? []
+  const led = named.filter(arn => isOwnGroup(arn, { rules }, target))
+  const listed = remains?.furtherTargetGroups ?? []
+  const others = led
+    .map(arn => ({ name: targetGroupName(arn), arn }))
+    .filter(({ name }) => name !== target.names.targetGroup)
+  return [...new Map([...listed, ...others].map(each => [each.arn, each])).values()].filter(({ arn }) => arn !== known)
+}
+
+const groupsOf = ({ actions }: ListenerRule): readonly string[] =>
+  actions.flatMap(({ targetGroups }) => targetGroups.map(({ arn }) => arn))
 
 /** What nothing leads to any more: revisions, access points, policies. */
 export function remainsLeftovers(remains: Remains, target: Target): readonly Leftover[] {
@@ -74,8 +92,8 @@ export function remainsLeftovers(remains: Remains, target: Target): readonly Lef
       })
       return { what: `task definition ${name}`, fix: unlessUsed(users, withdrawal, 'runs it', target) }
     }),
-    ...remains.accessPoints.map(({ id, fileSystemId }) => {
-      const summary = `Delete the access point ${id}; the files under ${target.names.efsPath} stay`
+    ...remains.accessPoints.map(({ id, fileSystemId, path = target.names.efsPath }) => {
+      const summary = `Delete the access point ${id}; the files under ${path} stay`
       const deletion = change(target, summary, 'efs delete-access-point', { 'access-point-id': id })
       const users = otherUsers(remains, ({ accessPointIds }) => accessPointIds.includes(id), target)
       return {

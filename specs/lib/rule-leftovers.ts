@@ -1,6 +1,6 @@
 import { byHand, change, type Fix } from '../../evidence/fix.ts'
 import type { ListenerRule, ListenerRules, Service } from '../../evidence/index.ts'
-import { isOwnGroup, isOwnRule } from '../../evidence/readings/group-owner.ts'
+import { groupOwner, isOwnGroup, isOwnRule } from '../../evidence/readings/group-owner.ts'
 import { targetGroupsOf } from '../../evidence/readings/route.ts'
 import {
   describeRule,
@@ -11,6 +11,7 @@ import {
   targetGroupName,
 } from '../../evidence/readings/routing.ts'
 import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
+import type { OtherOwner } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { Leftover } from './leftover.ts'
 
@@ -26,22 +27,36 @@ export function ruleLeftovers(rules: ListenerRules, service: Service | undefined
         what: `${describeRule(rule)} on port ${listener.port}`,
         fix: fixOf(
           rule,
-          forwardsTo(rule).filter(arn => !isOwn(arn)),
+          forwardsTo(rule)
+            .filter(arn => !isOwn(arn))
+            .map(arn => ({ name: targetGroupName(arn), owner: groupOwner(arn, { rules }, target) })),
           target,
         ),
       })),
   )
 }
 
+interface OtherGroup {
+  readonly name: string
+  readonly owner: OtherOwner | undefined
+}
+
 /** A rule belongs to the hosts it names: one that names nobody else's can go; of one that serves others, only this tenant's part may. */
-function fixOf(rule: ListenerRule, otherGroups: readonly string[], target: Target): Fix {
+function fixOf(rule: ListenerRule, otherGroups: readonly OtherGroup[], target: Target): Fix {
   const name = describeRule(rule)
+  const theirs = otherGroups.find(({ owner }) => typeof owner === 'string')
+  if (theirs && isOwnRule(rule, target) && !namesHost(rule, target.domain)) {
+    return byHand(
+      `Delete ${name}, or leave it`,
+      `It names hosts below ${target.domain}, but leads to ${theirs.name}, which is ${theirs.owner}'s: find out whose visitors come by it`,
+    )
+  }
   const remove = change(target, `Delete ${name}`, 'elbv2 delete-rule', { 'rule-arn': rule.arn })
   if (rule.priority !== null && isOwnRule(rule, target)) return remove
   if (rule.priority === null || otherGroups.length > 0) {
     return byHand(
       `Take ${target.tenant} out of ${name}`,
-      `It serves others too (${otherGroups.map(targetGroupName).join(', ') || 'every other host'}): change its action, do not delete it`,
+      `It serves others too (${otherGroups.map(each => each.name).join(', ') || 'every other host'}): change its action, do not delete it`,
     )
   }
   if (!namesHost(rule, target.domain)) {

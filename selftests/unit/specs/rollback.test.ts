@@ -388,6 +388,62 @@ describe('tenant-removed', () => {
       expect(manual).toHaveLength(stays.length)
     })
 
+    test("a policy that says more than what is the tenant's alone", () => {
+      const besides = ['Allow ssm:GetParameters on *']
+      const saying = (...neededBy: readonly string[]): Changes => ({
+        ...gone,
+        remains: { ...nothing, rolePolicies: [{ roleName: 'r', policyName: 'p', neededBy, besides }] },
+      })
+      expect(judge(tenantRemoved, target, saying())).toMatchObject({
+        fixes: [{ manual: expect.stringMatching(/Allow ssm:GetParameters on \*\. Others may live by that/) }],
+      })
+      expect(judge(tenantRemoved, target, saying(bluebird.name))).toMatchObject({
+        fixes: [{ manual: expect.stringMatching(/prod-bluebird-service is let in[\s\S]*ssm:GetParameters/) }],
+      })
+    })
+
+    test("a rule below its host that leads to a neighbour's group, and a group that a neighbour's rule names with weight 0", () => {
+      const below = forwardRule(230, { 'host-header': [`shop.${domain}`] }, other)
+      const theirs = forwardRule(220, { 'host-header': [BLUEBIRD] }, other)
+      const [forward] = theirs.actions
+      const pair = {
+        ...theirs,
+        actions: [{ ...forward, targetGroups: [...(forward?.targetGroups ?? []), { arn: own, weight: 0 }] }],
+      } as ListenerRule
+      const verdict = judge(tenantRemoved, target, {
+        ...gone,
+        'target-group': data['target-group'],
+        ...withRules(pair, below),
+      })
+      expect(commandsOf(verdict)).toEqual([])
+      expect(verdict).toMatchObject({
+        fixes: [
+          { manual: expect.stringContaining("leads to prod-bluebird-tg, which is bluebird's") },
+          { manual: expect.stringMatching(/^Not before rule 220 .* does not name it any more/) },
+        ],
+      })
+    })
+
+    test('and forgets no second group of a pair, and no access point below its folder', () => {
+      const green = targetGroupArn(target, 'prod-goldencrust-tg-green')
+      const remains = {
+        ...nothing,
+        accessPoints: [{ id: 'fsap-3', fileSystemId: 'fs-1', path: '/goldencrust/uploads' }],
+        furtherTargetGroups: [{ name: 'prod-goldencrust-tg-green', arn: green }],
+      }
+      const verdict = judge(tenantRemoved, target, { ...gone, remains })
+      expect(commandsOf(verdict)).toEqual([
+        expect.stringContaining(green),
+        expect.stringContaining('--access-point-id fsap-3'),
+      ])
+      expect(JSON.stringify(verdict)).toContain('the files under /goldencrust/uploads stay')
+      const inRule = forwardRule(210, { 'host-header': [domain] }, green)
+      expect(commandsOf(judge(tenantRemoved, target, { ...gone, ...withRules(inRule) }))).toEqual([
+        expect.stringContaining('delete-rule'),
+        expect.stringContaining(`--target-group-arn ${green}`),
+      ])
+    })
+
     test("a secret that the environment's data give to somebody else", () => {
       const overrides = { bluebird: { dbSecret: target.names.dbSecret } }
       const declared = { ...target, environment: { ...target.environment, overrides } }
