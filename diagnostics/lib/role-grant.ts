@@ -23,6 +23,8 @@ interface Grant {
   readonly replaces?: (statement: Readonly<Record<string, unknown>>) => boolean
 }
 
+/** What all inline policies of a role may have together, without white space. */
+const INLINE_LIMIT = 10_240
 /** What IAM takes as the name of a policy. */
 const NAME_LIMIT = 128
 const NO_NAME = /[^A-Za-z0-9_+=,.@-]/g
@@ -43,17 +45,22 @@ export function grant(target: Target, what: Grant): Fix {
   const there = role?.policies.find(({ name, kind }) => name === policyName && kind === 'inline')
   const kept = there && statementsOf(there.document)?.filter(each => !(isRecord(each) && replaces(each)))
   const isFree = there === undefined && role?.complete === true
-  const put = (name: string, document: unknown): Fix =>
-    change(
-      target,
-      kept && kept.length > 0 ? `${what.summary}; what ${name} allows besides stays` : what.summary,
-      'iam put-role-policy',
-      {
-        'role-name': roleName,
-        'policy-name': name,
-        'policy-document': { json: document },
-      },
-    )
+  const put = (name: string, document: unknown): Fix => {
+    const summary = kept && kept.length > 0 ? `${what.summary}; what ${name} allows besides stays` : what.summary
+    const others = role?.policies.filter(each => each.kind === 'inline' && each.name !== name) ?? []
+    const size = [document, ...others.map(each => each.document)].map(sizeOf).reduce((sum, each) => sum + each)
+    if (size > INLINE_LIMIT) {
+      return byHand(
+        summary,
+        `The inline policies of ${roleName} would have ${size} characters, of which IAM takes ${INLINE_LIMIT} together. Allow ${action.join(' and ')} on ${[resource].flat().join(' and ')} in a managed policy of its own${condition === undefined ? '' : `, under the condition ${JSON.stringify(condition)}`}, attached to ${roleName}; or first tidy up what none of them needs any more`,
+      )
+    }
+    return change(target, summary, 'iam put-role-policy', {
+      'role-name': roleName,
+      'policy-name': name,
+      'policy-document': { json: document },
+    })
+  }
   if (there && kept) return put(policyName, { ...headOf(there.document), Statement: [...kept, statement] })
   return put(isFree ? policyName : nameFor(policyName, resource), { Version: VERSION, Statement: [statement] })
 }
@@ -106,6 +113,8 @@ const nameFor = (policyName: string, resource: string | readonly string[]): stri
   const subject = ([resource].flat().join().split(':').at(-1) ?? '').replaceAll(NO_NAME, '-')
   return `${policyName}-${subject.slice(-(NAME_LIMIT - policyName.length - 1))}`
 }
+
+const sizeOf = (document: unknown): number => (JSON.stringify(document) ?? '').replaceAll(/\s/g, '').length
 
 /** Undefined for what is no policy. */
 function statementsOf(document: unknown): readonly unknown[] | undefined {
