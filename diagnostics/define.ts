@@ -1,10 +1,10 @@
-import type { Fix } from '../evidence/fix.ts'
 import type { EvidenceKind, EvidenceSet } from '../evidence/index.ts'
 import { type Seen, seen } from '../evidence/seen.ts'
 import type { Target } from '../platform/target.ts'
 import type { SpecId } from '../specs/catalogue.ts'
 import { type DiagnosisId, layerOf } from './ids.ts'
 import { type Layer, type Station, stationOf } from './layers.ts'
+import type { CauseFix } from './lib/deployments.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -19,7 +19,7 @@ export interface Match {
   readonly explains?: readonly SpecId[]
   /** Others that follow from it as it was found, besides those that always do. */
   readonly hides?: readonly DiagnosisId[]
-  readonly fixes: readonly Fix[]
+  readonly fixes: readonly CauseFix[]
 }
 
 /** The evidence is there, but does not decide: the reason says what would. */

@@ -1,3 +1,4 @@
+import type { Fix } from '../evidence/fix.ts'
 import type { CannotLookCode, EvidenceSet } from '../evidence/index.ts'
 import { observed } from '../evidence/observed.ts'
 import { type ForeignReference, foreignReferences, isSomebodys } from '../evidence/readings/foreign-references.ts'
@@ -8,6 +9,7 @@ import { changesForeign, hides, type Matched } from './hiding.ts'
 import type { DiagnosisId } from './ids.ts'
 import { diagnoses as registry } from './index.ts'
 import { LAYERS } from './layers.ts'
+import { inOrder } from './lib/deployments.ts'
 import { proof } from './lib/proof.ts'
 import type { DiagnosisResult, Unjudged } from './result.ts'
 import { rootsOfRollBack } from './roots-of-roll-back.ts'
@@ -70,11 +72,12 @@ export function diagnose(input: {
     .filter(({ diagnosis }) => !isHidden(diagnosis))
     .map(cause => ({ ...cause, explains: explainedBy(cause, matched, results) }))
   const explained = new Set(found.flatMap(cause => cause.explains))
+  const sorted = found.map(cause => ({ cause, severity: severityOf(cause) })).sort((a, b) => compare(a, b, results))
+  const fixes = inOrder(sorted.map(({ cause }) => cause.match.fixes))
   return {
-    diagnoses: found
-      .map(cause => ({ cause, severity: severityOf(cause) }))
-      .sort((a, b) => compare(a, b, results))
-      .map(({ cause, severity }) => resultOf(cause, failing(cause, results) ? 'error' : severity, target)),
+    diagnoses: sorted.map(({ cause, severity }, index) =>
+      resultOf(cause, failing(cause, results) ? 'error' : severity, fixes[index] ?? [], target),
+    ),
     unexplained: results.filter(({ id, status }) => status === 'failed' && !explained.has(id)).map(({ id }) => id),
     unjudged: unjudgedCauses(
       open.filter(({ diagnosis }) => !isHidden(diagnosis)),
@@ -178,7 +181,12 @@ function compare(a: Ranked, b: Ranked, results: readonly StepResult[]): number {
   )
 }
 
-function resultOf({ diagnosis, match, explains }: Found, severity: Severity, target: Target): DiagnosisResult {
+function resultOf(
+  { diagnosis, match, explains }: Found,
+  severity: Severity,
+  fixes: readonly Fix[],
+  target: Target,
+): DiagnosisResult {
   const { id, runbook, title, breaksAt, prevention } = diagnosis
   return {
     id,
@@ -189,7 +197,7 @@ function resultOf({ diagnosis, match, explains }: Found, severity: Severity, tar
     rootCause: match.rootCause ?? diagnosis.rootCause,
     because: match.because,
     explains,
-    fixes: match.fixes,
+    fixes,
     // biome-ignore lint/suspicious/noThenProperty: the report's own word; nothing ever awaits a result
     then: proof(target),
     prevention,

@@ -1,6 +1,6 @@
-import type { Fix } from '../../evidence/fix.ts'
 import type { TaskDefinitionRevision } from '../../evidence/index.ts'
 import type { Target } from '../../platform/target.ts'
+import type { CauseFix } from './deployments.ts'
 import { newRevision } from './fixes.ts'
 
 /** jq text: the environment without the variable, and then with what an expression makes of it. */
@@ -21,7 +21,7 @@ export const editConfigExtra = (
     readonly expression: string
     readonly variables?: Readonly<Record<string, string>>
   },
-): readonly Fix[] =>
+): readonly CauseFix[] =>
   newRevision(target, running, {
     summary: what.summary,
     filter: edit(what.expression),

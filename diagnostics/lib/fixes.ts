@@ -5,6 +5,7 @@ import { list } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { assign, assigned, command, pipe, quote } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
+import type { CauseFix } from './deployments.ts'
 
 /** New tasks read secrets, roles and images again. */
 export const newTasks = (target: Target, why: string): Fix =>
@@ -51,36 +52,54 @@ export const useDatabase = (database: string): Omit<RevisionChange, 'summary'> =
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** Registers a revision that differs from a given one, and deploys it. */
+/** Registers a revision that differs from a given one, or from what a cause before has deployed in its place, and deploys it. */
 export function newRevision(
   target: Target,
   revision: { readonly family: string; readonly revision: number },
   what: RevisionChange,
-): readonly Fix[] {
+): readonly CauseFix[] {
   const { computed = {} } = what
-  const describe = awsInline(target, 'ecs describe-task-definition', {
-    'task-definition': `${revision.family}:${revision.revision}`,
-    query: 'taskDefinition',
-    output: 'json',
+  const write = (from: string | { readonly shell: string }, ask: readonly string[] = []): Fix => ({
+    summary: `${what.summary}: write the new revision to ${REVISION_FILE}`,
+    command: [
+      ...ask,
+      ...Object.entries(computed).map(([name, inner]) => assign(name, inner)),
+      pipe([
+        awsInline(target, 'ecs describe-task-definition', {
+          'task-definition': from,
+          query: 'taskDefinition',
+          output: 'json',
+        }),
+        jq(`${REGISTERABLE} | ${what.filter}`, what.variables ?? {}, REVISION_FILE, Object.keys(computed)),
+      ]),
+    ].join('\n'),
+    changes: false,
   })
   return [
     {
-      summary: `${what.summary}: write the new revision to ${REVISION_FILE}`,
-      command: [
-        ...Object.entries(computed).map(([name, inner]) => assign(name, inner)),
-        pipe([
-          describe,
-          jq(`${REGISTERABLE} | ${what.filter}`, what.variables ?? {}, REVISION_FILE, Object.keys(computed)),
-        ]),
-      ].join('\n'),
-      changes: false,
+      ...write(`${revision.family}:${revision.revision}`),
+      onceDeployed: [write({ shell: assigned('running') }, [assign('running', runningRevision(target))])],
     },
     change(target, 'Register it', 'ecs register-task-definition', { 'cli-input-json': `file://${REVISION_FILE}` }),
-    change(target, "Deploy the family's latest revision", 'ecs update-service', {
-      ...serviceOptions(target),
-      'task-definition': revision.family,
-    }),
+    {
+      ...change(target, "Deploy the family's latest revision", 'ecs update-service', {
+        ...serviceOptions(target),
+        'task-definition': revision.family,
+      }),
+      deploys: true,
+    },
   ]
+}
+
+/** What the service runs when it is typed: a number would be that of the report. */
+function runningRevision(target: Target): string {
+  const { cluster, service } = serviceOptions(target)
+  return awsInline(target, 'ecs describe-services', {
+    cluster,
+    services: [service],
+    query: 'services[0].taskDefinition',
+    output: 'text',
+  })
 }
 
 const CONFIG_FILE = 'distribution-config.json'

@@ -13,6 +13,7 @@ import { revisionNumber, shortDigest } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { pipe } from '../../platform/commands/shell.ts'
 import type { Target } from '../../platform/target.ts'
+import { type CauseFix, deploysGiven } from './deployments.ts'
 import { newRevision } from './fixes.ts'
 
 export interface RollBackEvidence {
@@ -77,7 +78,7 @@ const digestsSeen = (
  * Gets a working image back under the service: an earlier revision if there is one, else a new one that pins the environment's known-good image,
  * else by hand. Broken revisions that are newer than the one gone back to are withdrawn, or the next deployment of the family would bring them back.
  */
-export function backToWorkingImage(evidence: RollBackEvidence, target: Target): readonly Fix[] {
+export function backToWorkingImage(evidence: RollBackEvidence, target: Target): readonly CauseFix[] {
   const running = evidence.definition?.running
   if (!running) return [rebuild(target)]
   const to = candidate(evidence, target)
@@ -100,9 +101,9 @@ export function goBackTo(
   { family, revision, image }: TaskDefinitionRevision,
   { history }: Pick<RollBackEvidence, 'history'>,
   target: Target,
-): readonly Fix[] {
+): readonly CauseFix[] {
   const newer = (history?.activeRevisionArns ?? []).filter(arn => revisionNumber(arn) > revision)
-  return [
+  return deploysGiven(`${family}:${revision}`, [
     change(target, `Go back to ${family}:${revision}, which runs ${image}`, 'ecs update-service', {
       ...serviceOptions(target),
       'task-definition': `${family}:${revision}`,
@@ -115,7 +116,7 @@ export function goBackTo(
         { 'task-definition': `${family}:${revisionNumber(arn)}` },
       ),
     ),
-  ]
+  ])
 }
 
 /** The tag is computed once: a second call of `date` would name another image. */

@@ -1,5 +1,12 @@
 import { advice, byHand, change, type Fix } from '../../evidence/fix.ts'
-import type { ListenerRules, Service, TaskDefinitionRevision } from '../../evidence/index.ts'
+import type {
+  ListenerRules,
+  Service,
+  ServiceDeployments,
+  TaskDefinition,
+  TaskDefinitionHistory,
+  TaskDefinitionRevision,
+} from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { contentVolume } from '../../evidence/readings/content-volume.ts'
 import {
@@ -10,6 +17,7 @@ import {
 } from '../../evidence/readings/foreign-references.ts'
 import { sameHost } from '../../evidence/readings/host-names.ts'
 import { forwardsTo, hostsOf, ruleFor, targetGroupName } from '../../evidence/readings/routing.ts'
+import { failedBefore } from '../../evidence/readings/service-deployments.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { assigned } from '../../platform/commands/shell.ts'
@@ -18,9 +26,11 @@ import type { Target } from '../../platform/target.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
 import { defineDiagnosis } from '../define.ts'
 import type { DiagnosisId } from '../ids.ts'
+import type { CauseFix } from '../lib/deployments.ts'
 import { answerFact } from '../lib/facts.ts'
 import { newRevision, type RevisionChange, terraform, together, useDatabase } from '../lib/fixes.ts'
 import { ruleFact } from '../lib/listener.ts'
+import { digestOfImage } from '../lib/roll-back.ts'
 import { readOwnSecret } from '../lib/secret-fixes.ts'
 import { DATABASE, NO_TASKS, PAGES } from '../lib/steps.ts'
 
@@ -97,7 +107,16 @@ export default defineDiagnosis({
   rootCause:
     "The tenant's service or its task definition refers to what is not the tenant's own. What is wrong there is its owner's, or of all who use it, and nothing of it may be changed for this tenant: the reference is to be corrected.",
   needs: [],
-  considers: ['service', 'task-definition', 'listener-rules', 'db-secret', 'access-point', 'alb-pages'],
+  considers: [
+    'service',
+    'task-definition',
+    'task-definition-history',
+    'service-deployments',
+    'listener-rules',
+    'db-secret',
+    'access-point',
+    'alb-pages',
+  ],
   explains: [...new Set(Object.values(CONSEQUENCES).flatMap(({ explains }) => explains))],
   prevention:
     "Refer to the tenant's resources by Terraform, never by a name or an ARN copied from another tenant's variables.",
@@ -109,16 +128,32 @@ export default defineDiagnosis({
     const foreign = foreignReferences({ service, definition, rules, secret, accessPoint }, target)
     if (foreign.length === 0) return undefined
     const kinds = new Set(foreign.map(({ kind }) => kind))
+    const waiting = repairedAlready(
+      foreign,
+      {
+        service,
+        definition: observed(seen['task-definition']),
+        history: observed(seen['task-definition-history']),
+        deployments: observed(seen['service-deployments']),
+        rules,
+        secret,
+      },
+      target,
+    )
     return {
       because: facts([
         ...foreign.map(reference => sentenceOf(reference, { service, definition, accessPoint }, target)),
+        waiting && `${revisionName(waiting.arn)}, which was never deployed, refers to nothing of the kind`,
         kinds.has('targetGroup') && rules && ruleOfHost(rules, target),
         answerFact('load balancer', observed(seen['alb-pages'])?.start, target),
       ]),
       explains: [...kinds].flatMap(kind => CONSEQUENCES[kind].explains),
-      hides: [...kinds].flatMap(kind => CONSEQUENCES[kind].hides),
+      hides: [
+        ...[...kinds].flatMap(kind => CONSEQUENCES[kind].hides),
+        ...(waiting ? (['revision-not-rolled-out'] as const) : []),
+      ],
       fixes: [
-        ...revisionFixes(foreign, definition, target),
+        ...(waiting ? deployWaiting(waiting, target) : revisionFixes(foreign, definition, target)),
         ...(kinds.has('targetGroup') && service?.found
           ? groupFixes(service, rules, arn => foreign.some(({ name }) => name === targetGroupName(arn)), target)
           : []),
@@ -154,6 +189,48 @@ function ruleOfHost(rules: ListenerRules, { domain }: Target): string | undefine
   return met && met.rule.priority !== null ? ruleFact(met.rule) : undefined
 }
 
+/** The latest revision, where it was never deployed, can be, and refers to nothing foreign any more: what else it brings is meant as well. */
+function repairedAlready(
+  foreign: readonly ForeignReference[],
+  seen: {
+    readonly service: Service | undefined
+    readonly definition: TaskDefinition | undefined
+    readonly history: TaskDefinitionHistory | undefined
+    readonly deployments: ServiceDeployments | undefined
+  } & Pick<RunsOn, 'rules' | 'secret'>,
+  target: Target,
+): TaskDefinitionRevision | undefined {
+  const { service, definition, history, deployments, rules, secret } = seen
+  if (!service?.found || !definition || foreign.every(({ kind }) => kind === 'targetGroup')) return undefined
+  const { running, latestArn } = definition
+  const latest = history?.revisions.find(({ arn }) => arn === latestArn)
+  if (!latest || latest.family !== running.family || latest.revision < running.revision) return undefined
+  const hasFailed =
+    failedBefore(deployments, latestArn) !== undefined ||
+    service.deployments.some(({ taskDefinitionArn }) => taskDefinitionArn === latestArn)
+  const digest = digestOfImage(history, latest.image)
+  const isBad = digest === null || target.environment.knownBadDigests.some(bad => bad.digest === digest)
+  const database = latest.environment.WORDPRESS_DB_NAME
+  const isOthers = database !== undefined && !isOwnOnServer(target, 'databaseName', database)
+  if (hasFailed || isBad || isOthers) return undefined
+  // Whose another access point is was not asked; that of the running revision is known.
+  const mounted = [running, latest].map(each => contentVolume(each)?.accessPointId)
+  if (foreign.some(({ kind }) => kind === 'accessPoint') || mounted[0] !== mounted[1]) return undefined
+  const named = Object.values(latest.secrets).some(valueFrom => foreign.some(({ name }) => valueFrom.includes(name)))
+  const others = foreignReferences({ service: undefined, definition: latest, rules, secret }, target)
+  return named || others.length > 0 ? undefined : latest
+}
+
+const deployWaiting = ({ arn }: TaskDefinitionRevision, target: Target): readonly CauseFix[] => [
+  {
+    ...change(target, `Deploy ${revisionName(arn)}, the tenant's own`, 'ecs update-service', {
+      ...serviceOptions(target),
+      'task-definition': revisionName(arn),
+    }),
+    deploys: true,
+  },
+]
+
 /** What has no name by convention, so that nobody knows which one is the tenant's own. */
 const OF_TERRAFORM = ['parameter', 'secret'] as const
 
@@ -162,14 +239,17 @@ function revisionFixes(
   foreign: readonly ForeignReference[],
   definition: TaskDefinitionRevision | undefined,
   target: Target,
-): readonly Fix[] {
+): readonly CauseFix[] {
   const { taskFamily, dbSecret, databaseName } = target.names
   if (foreign.some(({ kind }) => kind === 'taskFamily')) {
     return [
-      change(target, `Deploy the latest revision of the tenant's own family ${taskFamily}`, 'ecs update-service', {
-        ...serviceOptions(target),
-        'task-definition': taskFamily,
-      }),
+      {
+        ...change(target, `Deploy the latest revision of the tenant's own family ${taskFamily}`, 'ecs update-service', {
+          ...serviceOptions(target),
+          'task-definition': taskFamily,
+        }),
+        deploys: true,
+      },
       advice(
         `Only where ECS has no active revision of ${taskFamily}: let Terraform register one`,
         `Run terraform apply for ${target.tenant} with ${target.environment.name}.tfvars, and deploy it then`,

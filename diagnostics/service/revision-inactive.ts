@@ -3,6 +3,7 @@ import { observed } from '../../evidence/observed.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
+import { deploysGiven } from '../lib/deployments.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newRevision } from '../lib/fixes.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
@@ -44,7 +45,7 @@ export default defineDiagnosis({
         serviceFact(service),
       ]),
       fixes: usable
-        ? [
+        ? deploysGiven(`${usable.family}:${usable.revision}`, [
             advice(
               'Before that',
               `compare ${usable.family}:${usable.revision} with ${name}: it takes its place, and ${name} cannot come back`,
@@ -53,7 +54,7 @@ export default defineDiagnosis({
               ...serviceOptions(target),
               'task-definition': `${usable.family}:${usable.revision}`,
             }),
-          ]
+          ])
         : isLast
           ? newRevision(target, running, {
               summary: `Register what runs again as an active revision`,

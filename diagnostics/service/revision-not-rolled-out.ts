@@ -6,6 +6,7 @@ import { underWay } from '../../evidence/readings/rollout.ts'
 import { facts, revisionName, revisionNumber, utc } from '../../lib/text/words.ts'
 import { serviceOptions } from '../../platform/commands/aws.ts'
 import { defineDiagnosis } from '../define.ts'
+import { deploysGiven } from '../lib/deployments.ts'
 import { digestOfImage } from '../lib/roll-back.ts'
 import { PAGES } from '../lib/steps.ts'
 
@@ -65,12 +66,12 @@ export default defineDiagnosis({
     return {
       because,
       ...(repaired.length > 0 ? { explains: ['task-definition-current', 'image-digest', ...PAGES] as const } : {}),
-      fixes: [
+      fixes: deploysGiven(latestName, [
         change(target, `Deploy ${latestName}`, 'ecs update-service', {
           ...serviceOptions(target),
           'task-definition': latestName,
         }),
-      ],
+      ]),
     }
   },
 })
