@@ -29,6 +29,13 @@ const readTheirs = (world: World) => readSecretOf(world, THEIRS, OWN)
 const elsewhere = ({ environment }: ContainerDefinitionState): string =>
   environment.find(({ name }) => name === 'WORDPRESS_DB_HOST')?.value.replace('prod-', 'sit-') ?? ''
 
+/** The own secret is asked for a key that it does not hold. */
+const askingFor =
+  (key: string, asked: string) =>
+  ({ secrets }: ContainerDefinitionState) => ({
+    secrets: secrets.map(each => ({ ...each, valueFrom: each.valueFrom.replace(`:${key}:`, `:${asked}:`) })),
+  })
+
 const withTheirAddress = ({ environment }: ContainerDefinitionState) => ({
   environment: environment.map(each =>
     each.name === 'WORDPRESS_CONFIG_EXTRA'
@@ -137,6 +144,22 @@ const CASES: readonly Case[] = [
       deployRevision(world, OWN, {
         revision: { volumes: theirVolumes(world) },
         container: container => withVariables(container, { WORDPRESS_DB_NAME: 'bluebird_db' }),
+      }),
+  },
+  {
+    state: 'a key that the own secret does not hold',
+    causes: ['secret-key-missing'],
+    broken: world => deployRevision(world, OWN, { container: askingFor('username', 'user') }),
+  },
+  {
+    state: 'a key in capitals, and its database',
+    causes: ['secret-key-missing', 'database-name-mismatch'],
+    broken: world =>
+      deployRevision(world, OWN, {
+        container: container => ({
+          ...withVariables(container, { WORDPRESS_DB_NAME: 'bluebird_db' }),
+          ...askingFor('password', 'Password')(container),
+        }),
       }),
   },
 ]

@@ -294,6 +294,15 @@ const CASES: readonly CauseCase[] = [
     because: /no value for password/,
   },
   {
+    what: 'a definition that asks for a key that is no key of the secret, for whatever',
+    changes: {
+      ...refusing(NO_KEY),
+      'db-secret': { ...secret, keysAskedFor: ['username', 'password', 'token'] },
+    },
+    causes: 'secret-key-missing',
+    because: /no value for token; it holds username/,
+  },
+  {
     what: 'a secret without a key that no task asks for',
     changes: { 'db-secret': { ...secret, keys: ['username', 'password', 'host', 'port'], database: null } },
     causes: 'secret-key-missing',
@@ -401,6 +410,12 @@ describe('what keeps tasks from starting', () => {
     const { diagnoses } = causesOf(target, { ...refusing(EFS_DENIED), ...mounting, ...deniedElsewhere })
     const [fix] = diagnoses[0]?.fixes ?? []
     expect(fix).toMatchObject({ manual: expect.stringMatching(/statement of policy locked that denies prod-/) })
+  })
+
+  test('a key that is no key of the secret is not repaired by a value of the secret', () => {
+    const changes = { 'db-secret': { ...secret, keysAskedFor: ['username', 'password', 'token'] } }
+    const [{ fixes = [] } = {}] = causesOf(target, { ...refusing(NO_KEY), ...changes }).diagnoses
+    expect(fixes.map(({ manual }) => manual)).toEqual([expect.stringContaining('asks for token, and the secret holds')])
   })
 
   test('everything that follows from it is explained by it', () => {
