@@ -1,11 +1,12 @@
 """A process that has loaded the AWS CLI once and forks for each command, so that a command costs a fork and not a start.
 
-It prints the path of its socket, and ends when its standard input does. A message holds a command's words, variables and folder as JSON on
-one line, with its three standard streams attached. The command runs in a process of its own, in the CLI's own main(); the answer is its exit code.
+It prints the path of its socket, and ends when its standard input does. A message holds, behind its length, the number of a command's words, these,
+its folder and its variables, with a zero between two of them, and has its three standard streams attached. The command runs in a process of its own, in the CLI's own main(); the answer is its exit code.
+What the CLI reads of its own installation, and of the system's name, is read before and handed on to all of them: that is half of what a command takes.
 """
 
+import functools
 import gc
-import json
 import os
 import select
 import signal
@@ -17,9 +18,59 @@ import traceback
 sys.argv = ["aws"]
 import awscli.clidriver
 import awscli.handlers  # The CLI imports it only with its first command.
+from botocore import hooks, loaders
 
 MESSAGE_BYTES = 1024 * 1024
+LENGTH_BYTES = 4
 FAILED = 255
+
+# What is read with every command, and of each service: its operations, its addresses, how its answers go on, how it is waited for.
+ALWAYS = ("cli", "endpoints", "partitions", "sdk-default-configuration", "_retry")
+MODELS = ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2")
+
+
+def keep(owner, name):
+    read = getattr(owner, name)
+    known = {}
+
+    def kept(self, *words, **named):
+        key = (words, *named.items())
+        if key not in known:
+            known[key] = read(self, *words, **named)
+        return known[key]
+
+    setattr(owner, name, kept)
+
+
+keep(loaders.JSONFileLoader, "exists")
+keep(loaders.JSONFileLoader, "load_file")
+keep(loaders.Loader, "list_available_services")
+keep(loaders.Loader, "determine_latest_version")
+hooks.accepts_kwargs = functools.cache(hooks.accepts_kwargs)
+session = awscli.clidriver.create_clidriver().session
+loader = session.get_component("data_loader")
+unread = set(session.get_available_services())
+
+
+def try_to(read, *words):
+    try:
+        read(*words)
+    except (loaders.DataNotFoundError, loaders.UnknownServiceError):
+        pass
+
+
+def read_ahead(words):
+    service = next((word for word in words if word in unread), None)
+    if service is None:
+        return
+    unread.remove(service)
+    for model in MODELS:
+        try_to(loader.load_service_model, service, model)
+    gc.freeze()
+
+
+for name in ALWAYS:
+    try_to(loader.load_data, name)
 
 
 def carry_out(words, variables, folder, streams):
@@ -62,12 +113,14 @@ def reap(*_):
 
 def receive(connection):
     message, streams, _, _ = socket.recv_fds(connection, MESSAGE_BYTES, 3)
-    while not message.endswith(b"\n"):
+    while len(message) < LENGTH_BYTES or len(message) < LENGTH_BYTES + int.from_bytes(message[:LENGTH_BYTES], "big"):
         more = connection.recv(MESSAGE_BYTES)
         if not more:
             raise ConnectionError("the command broke off")
         message += more
-    return json.loads(message), streams
+    count, *fields = os.fsdecode(message[LENGTH_BYTES:]).split("\0")
+    words, (folder, *variables) = fields[: int(count)], fields[int(count) :]
+    return (words, dict(each.split("=", 1) for each in variables), folder), streams
 
 
 def serve(path):
@@ -80,6 +133,7 @@ def serve(path):
     while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
         connection, _ = listener.accept()
         command, streams = receive(connection)
+        read_ahead(command[0])
         if os.fork() == 0:
             listener.close()
             child(connection, command, streams)
