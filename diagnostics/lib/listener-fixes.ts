@@ -18,7 +18,7 @@ export const hostCondition = (hosts: readonly string[]) => ({
   json: [{ Field: 'host-header', HostHeaderConfig: { Values: hosts } }],
 })
 
-export const forwardAction = (groupArn: string) => ({ json: [{ Type: 'forward', TargetGroupArn: groupArn }] })
+const forwardAction = (groupArn: string) => ({ json: [{ Type: 'forward', TargetGroupArn: groupArn }] })
 
 /** Rules that would take the tenant's requests from a rule of its own with a larger number. */
 interface Takers {
