@@ -47,6 +47,8 @@ export interface WordPressSigns {
   /** The installer's page: `welcome` before the installation, `already-installed` after it. */
   readonly installer: 'welcome' | 'already-installed' | null
   readonly themeOrContentLinks: boolean
+  /** Its body shows nothing, and has no script that could fill it; absent: it does, or that is not known. */
+  readonly emptyBody?: true
 }
 
 /** One HTTP answer as received: redirects are never followed. */

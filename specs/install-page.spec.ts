@@ -26,6 +26,7 @@ const WORDPRESS_FAULTS: readonly AnswerKind[] = [
   'redirect-loop',
   'other-site',
   'empty',
+  'empty-body',
 ]
 
 export default testStep('install-page', (seen, context) => {

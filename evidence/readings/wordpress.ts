@@ -35,6 +35,7 @@ export type AnswerKind =
   | 'foreign-redirect'
   | 'unauthorized'
   | 'empty'
+  | 'empty-body'
   | 'download'
   | 'unproven'
   | 'unexpected-status'
@@ -288,6 +289,11 @@ function page(answer: HttpAnswer, domain: string): Finding | undefined {
   if (restApiHost !== null && restApiHost.toLowerCase() !== domain.toLowerCase()) {
     return ['other-site', `200${quoted(title)}, but it is the WordPress of ${foreign(restApiHost)}`]
   }
+  if (wordpress.emptyBody)
+    return [
+      'empty-body',
+      `200${quoted(title)} with a head and nothing to see in its body (its template is missing or empty)`,
+    ]
   if (restApiHost !== null) return ['installed', `200${quoted(title)} by the WordPress of ${domain}`]
   if (wordpress.headHosts.some(host => host.toLowerCase() === domain.toLowerCase()))
     return ['installed', `200${quoted(title)} by the WordPress of ${domain}, as its head says`]

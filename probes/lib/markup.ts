@@ -12,6 +12,8 @@ export interface Markup {
   readonly beginnings: readonly string[]
   /** The tags that tell of the page's structure, in their order. */
   readonly tags: readonly Tag[]
+  /** Whether it has an element that shows something without words: a picture, a field, a frame. */
+  readonly pictured: boolean
   /** The text of each comment behind the page's content, where page caches sign. */
   readonly endComments: readonly string[]
 }
@@ -44,6 +46,10 @@ const COMMENT_LENGTH = 200
 
 /** Elements whose content nobody reads; a script's content would not be tags either, which the tokenizer knows. */
 const UNREAD: readonly string[] = ['head', 'title', 'script', 'style']
+/** Elements that show something by themselves. */
+const SHOWING: ReadonlySet<string> = new Set(
+  'audio button canvas embed frame iframe img input object picture select svg textarea video'.split(' '),
+)
 /** Elements of HTML that stand within a word: a browser shows what is around their tags joined. */
 const WITHIN_WORDS: ReadonlySet<string> = new Set(
   'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u var wbr'.split(
@@ -64,6 +70,7 @@ export function readMarkup(body: string): Markup {
   const beginnings: string[] = []
   const tags: Tag[] = []
   const endComments: string[] = []
+  let pictured = false
   let bodies = 0
   let isForScriptless = false
   let attributes: Map<string, string> | undefined
@@ -103,6 +110,7 @@ export function readMarkup(body: string): Markup {
         tag = body.slice(start, end).toLowerCase()
         part(tag)
         attributes = undefined
+        if (SHOWING.has(tag)) pictured = true
         if (tag === 'noscript') isForScriptless = true
         // What is said to browsers without scripts alone is not said to people.
         if (tag === 'meta' && isForScriptless) return
@@ -163,7 +171,7 @@ export function readMarkup(body: string): Markup {
   tokenizer.end()
   part()
   endHeading()
-  return { title: titles[0] ?? null, headings, text: plain(texts.join('')), beginnings, tags, endComments }
+  return { title: titles[0] ?? null, headings, text: plain(texts.join('')), beginnings, tags, pictured, endComments }
 }
 
 /** One line, whatever the text had. */

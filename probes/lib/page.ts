@@ -91,7 +91,24 @@ export function wordPressSigns(page: Page): WordPressSigns {
     loginForm: markup.tags.some(tag => tag.name === 'form' && tag.attributes.get('id') === 'loginform'),
     installer: installerOf(markup, says),
     themeOrContentLinks: linksToContent,
+    ...(booted && status === 200 && showsNothing(page) ? { emptyBody: true } : {}),
   }
+}
+
+/** A whole document whose body a visitor sees nothing of: no word, no picture, and no script but WordPress' own, which fills none. */
+const showsNothing = ({ body, markup }: Page): boolean =>
+  bodyOf(markup) !== undefined && markup.text === '' && !markup.pictured && !isFilledByScript(body, markup)
+
+/** Types of scripts that no browser runs. */
+const DATA = /json|importmap|speculationrules|template/i
+
+function isFilledByScript(body: string, { tags }: Markup): boolean {
+  const run = tags.filter(({ name, attributes }) => name === 'script' && !DATA.test(attributes.get('type') ?? ''))
+  const sources = run.flatMap(({ attributes }) => attributes.get('src') ?? [])
+  const inline = run.filter(({ attributes }) => !attributes.has('src') && !/^wp-/.test(attributes.get('id') ?? ''))
+  // The loader of emoji stands in every page, in a script that has no name.
+  const ofCore = /wp-?emoji/i.test(body) ? 1 : 0
+  return sources.some(address => !address.includes('/wp-includes/')) || inline.length > ofCore
 }
 
 const bodyOf = ({ tags }: Markup) => tags.find(({ name }) => name === 'body')?.attributes

@@ -313,6 +313,26 @@ describe('what a page says about its WordPress', () => {
     expect(Object.entries(wordpress).filter(([, value]) => value === true)).toEqual([[sign, true]])
   })
 
+  const EMOJI = '<script>window._wpemojiSettings = {}</script>'
+  const CORE = `<script src="/wp-includes/js/hooks.js"></script><script id="wp-hooks-js-after">x</script>${EMOJI}`
+  test.each<readonly [string, string, true | undefined]>([
+    ['nothing', '<div class="wp-site-blocks"></div>', true],
+    ["nothing but WordPress' own scripts and data", `${CORE}<script type="speculationrules">{}</script>`, true],
+    ['a word', '<main>x</main>', undefined],
+    ['a picture', '<img src="a.png">', undefined],
+    [
+      'a script that fills it',
+      '<div id="root"></div><script src="/wp-content/themes/app/main.js"></script>',
+      undefined,
+    ],
+    ['a script in it that may fill it', `<div id="root"></div>${EMOJI}<script>start()</script>`, undefined],
+  ])('a body that holds %s', async (_, body, empty) => {
+    const link = { link: `<https://goldencrust.example/wp-json/>; rel="https://api.w.org/"` }
+    const text = `<!DOCTYPE html><html><head><title>Golden Crust</title></head><body class="home">${body}</body></html>`
+    expect((await signsOf(text, link)).wordpress.emptyBody).toBe(empty)
+    expect((await signsOf(text)).wordpress.emptyBody).toBeUndefined()
+  })
+
   const META = '<meta http-equiv="Refresh" content="0; URL=\'https://shop.example/\'">'
   test.each<readonly [string, string | undefined, Record<string, string>, string]>([
     ['a header', 'https://shop.example/?a=1', { refresh: '5;url=https://shop.example/?a=1' }, 'x'],

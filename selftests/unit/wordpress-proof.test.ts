@@ -24,6 +24,16 @@ test.each<[what: string, result: HttpResult, kind: AnswerKind]>([
   ['the redirect through CloudFront', freshStart(DOMAIN, THROUGH_EDGE), 'fresh'],
   ["the tenant's own page", installedStart(DOMAIN), 'installed'],
   [
+    'a page with nothing in its body',
+    installedStart(DOMAIN, { wordpress: { restApiHost: DOMAIN, emptyBody: true } }),
+    'empty-body',
+  ],
+  [
+    "another site's page with nothing in its body",
+    installedStart(DOMAIN, { wordpress: { restApiHost: OTHER, emptyBody: true } }),
+    'other-site',
+  ],
+  [
     'the REST host in capitals',
     installedStart(DOMAIN, { wordpress: { restApiHost: DOMAIN.toUpperCase() } }),
     'installed',

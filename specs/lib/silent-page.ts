@@ -13,6 +13,7 @@ const OF_CONTAINER: readonly AnswerKind[] = [
   'unexpected-status',
   'web-server-page',
   'empty',
+  'empty-body',
 ]
 /** Where the load balancer, or a web server before PHP, got no answer: what the log says of it is told, and nothing where it says nothing. */
 const NOT_ANSWERED: AnswerKind = 'alb-error'
