@@ -13,10 +13,19 @@ export interface Remains {
   /** The secret and the target group of the conventional names, whatever the service leads to; absent: not looked for. */
   readonly secret?: NamedSecret
   readonly targetGroup?: { readonly name: string; readonly arn: string | null }
+  /** Others that are the tenant's by their names, and that its revisions read; those that are gone left out. */
+  readonly furtherSecrets?: readonly FurtherSecret[]
   /** Others that are the tenant's by their names; absent: not looked for. */
   readonly furtherTargetGroups?: readonly { readonly name: string; readonly arn: string }[]
   /** What the services of the cluster use, looked at where something is left; absent: not looked at. */
   readonly uses?: ClusterUses
+}
+
+export interface FurtherSecret {
+  readonly name: string
+  readonly arn: string
+  /** Whether it is seen to be there still. */
+  readonly seen: boolean
 }
 
 interface RemainingPolicy {

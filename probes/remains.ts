@@ -1,6 +1,8 @@
-import type { ClusterUses, NamedSecret, Remains } from '../evidence/index.ts'
+import type { ClusterUses, FurtherSecret, NamedSecret, Remains } from '../evidence/index.ts'
 import { isOwnService } from '../evidence/readings/other-users.ts'
 import { saidBesides } from '../evidence/readings/own-policy.ts'
+import { referenceTo, secretNameOf } from '../evidence/readings/secret-reference.ts'
+import { revisionNumber } from '../lib/text/words.ts'
 import { awsInline } from '../platform/commands/aws.ts'
 import { isOwnName } from '../platform/owner.ts'
 import type { Target } from '../platform/target.ts'
@@ -10,11 +12,13 @@ import { classify } from './lib/classify.ts'
 import { type RunningService, runningServices } from './lib/cluster-uses.ts'
 import type { Common } from './lib/common.ts'
 import { defineProbe } from './lib/define.ts'
+import { secretReferences } from './lib/further-secrets.ts'
 import { servicesNeeding } from './lib/needed-policies.ts'
 import { everyPage } from './lib/pages.ts'
+import { definitionNamed } from './lib/revision.ts'
 import { inlineNames, inlinePolicy } from './lib/role-policies.ts'
 import { registerMembers } from './lib/secret-members.ts'
-import { readSecretOf } from './lib/secret-value.ts'
+import { describeSecret, readSecretOf } from './lib/secret-value.ts'
 
 interface Look {
   readonly target: Target
@@ -51,6 +55,7 @@ export default defineProbe({
       policyName,
       besides: saidBesides(document, look.target, others),
     }))
+    const furtherSecrets = await secretsOfNewest(look, [...activeRevisions, ...withdrawn])
     const remains = {
       activeRevisions,
       accessPoints,
@@ -58,6 +63,7 @@ export default defineProbe({
       traces,
       ...(secret === undefined ? {} : { secret }),
       ...groups,
+      ...(furtherSecrets.length > 0 ? { furtherSecrets } : {}),
     }
     return isSomethingLeft(remains) ? withUses(look, remains) : remains
   },
@@ -65,8 +71,13 @@ export default defineProbe({
 
 /** Of a tenant that is gone nobody uses anything any more. */
 const isSomethingLeft = ({ secret, targetGroup, ...remains }: Remains): boolean =>
-  [remains.activeRevisions, remains.accessPoints, remains.rolePolicies, remains.furtherTargetGroups ?? []].flat()
-    .length > 0 ||
+  [
+    remains.furtherSecrets ?? [],
+    remains.activeRevisions,
+    remains.accessPoints,
+    remains.rolePolicies,
+    remains.furtherTargetGroups ?? [],
+  ].flat().length > 0 ||
   (secret !== undefined && secret.state !== 'missing' && secret.state !== 'pending-deletion') ||
   (targetGroup?.arn ?? null) !== null
 
@@ -88,6 +99,32 @@ async function withUses(look: Look, remains: Remains): Promise<Remains> {
     }),
   )
   return { ...remains, rolePolicies, uses: { seen: true, services: running.map(({ uses }) => uses) } }
+}
+
+/** What the newest revision reads beside the database secret, as far as it is the tenant's by its name. */
+async function secretsOfNewest(look: Look, revisionArns: readonly string[]): Promise<readonly FurtherSecret[]> {
+  const { target } = look
+  const newest = revisionArns.toSorted((a, b) => revisionNumber(b) - revisionNumber(a))[0]
+  if (newest === undefined) return []
+  const references = await definitionNamed(look, newest).then(secretReferences, () => [])
+  const arns = [...new Set(references.flatMap(each => referenceTo(each)?.arn ?? []))]
+  const own = arns.filter(arn => isOwnName(target, 'dbSecret', nameIn(arn)) && !isDatabaseSecret(nameIn(arn), target))
+  const found = await Promise.all(own.map(arn => furtherSecret(look, arn)))
+  return found.flat()
+}
+
+const nameIn = (arn: string): string => arn.split(':')[6] ?? ''
+const isDatabaseSecret = (name: string, { names }: Target): boolean =>
+  [name, secretNameOf(name)].includes(names.dbSecret)
+
+async function furtherSecret(look: Look, arn: string): Promise<readonly FurtherSecret[]> {
+  try {
+    const secret = await describeSecret(look, arn)
+    if (!secret || secret.DeletedDate) return []
+    return [{ name: secret.Name ?? nameIn(arn), arn: secret.ARN ?? arn, seen: true }]
+  } catch {
+    return [{ name: nameIn(arn), arn, seen: false }]
+  }
 }
 
 /** The service may lead to another one; one that cannot be seen is not looked for. */

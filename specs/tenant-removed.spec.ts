@@ -6,6 +6,8 @@ import { isOwnName, type OtherOwner, otherOwner } from '../platform/owner.ts'
 import { fixesOf, type Leftover } from './lib/leftover.ts'
 import {
   furtherGroups,
+  furtherSecretNotes,
+  furtherSecrets,
   furtherServices,
   keptNotes,
   recordLeftover,
@@ -42,6 +44,7 @@ export default testStep('tenant-removed', (seen, { target }) => {
     ].map(each => targetGroupLeftover(each, { rules, remains }, target)),
     ...(remains ? remainsLeftovers(remains, target) : []),
     ...(ownSecret ? secretLeftover(ownSecret, remains, target) : []),
+    ...(remains ? furtherSecrets(remains, service, target) : []),
     ...(zone ? recordLeftover(zone, target) : []),
   ]
   const foreign = [
@@ -68,7 +71,11 @@ export default testStep('tenant-removed', (seen, { target }) => {
   ]
   const isOpen = ({ owner, isLookedFor }: Foreign) => !isLookedFor || typeof owner !== 'string'
   const unseen = [...notSeen(seen), ...foreign.filter(isOpen).map(stays)]
-  const notes = [...keptNotes(ownSecret, target), ...foreign.filter(each => !isOpen(each)).map(stays)]
+  const notes = [
+    ...keptNotes(ownSecret, target),
+    ...(remains ? furtherSecretNotes(remains) : []),
+    ...foreign.filter(each => !isOpen(each)).map(stays),
+  ]
   if (left.length > 0) {
     return failedWith(`left: ${left.map(({ what }) => what).join('; ')}`, fixesOf(left), [...notes, ...unseen])
   }

@@ -118,11 +118,15 @@ export async function valuesOf(
 }
 
 /** Details that sharpen the finding; without the right to see them the finding stands. */
-async function describe({ aws, signal }: Look, secretId: string) {
+/** Where it may not be seen, what is known of it is enough. */
+const describe = (look: Look, secretId: string) => unless(['AccessDeniedException'], describeSecret(look, secretId))
+
+/** What is said of a secret, without its value; `undefined` where there is none. */
+export async function describeSecret({ aws, signal }: Look, secretId: string) {
   const [client, { DescribeSecretCommand }] = [
     await aws.secretsManager(),
     await import('@aws-sdk/client-secrets-manager'),
   ]
   const asked = client.send(new DescribeSecretCommand({ SecretId: secretId }), { abortSignal: signal })
-  return unless(['AccessDeniedException', 'ResourceNotFoundException'], asked)
+  return unless(['ResourceNotFoundException'], asked)
 }

@@ -84,11 +84,18 @@ describe.skipIf(awsCliPath === undefined)('the printed roll-back, carried out', 
         }),
       })
     }
+    const further = { ...secretOf(world, 'goldencrust'), name: 'prod-goldencrust-smtp' }
+    further.arn = further.arn.replace('prod-goldencrust-db-credentials', further.name)
+    world.secrets.set(further.name, further)
+    deployRevision(world, 'goldencrust', {
+      container: ({ secrets }) => ({ secrets: [...secrets, { name: 'SMTP_PASSWORD', valueFrom: further.arn }] }),
+    })
     sandbox.settle()
     const before = said(await lookFor('bluebird'))
     const { report } = await look('--phase', 'rollback', '--expect', 'removed')
     const fixes = report.targets.flatMap(({ specs }) => specs.flatMap(each => each.fixes ?? []))
     for (const { command } of fixes) if (command !== undefined) expect(await carryOut(command)).toBeNull()
+    expect(world.secrets.get(further.name)?.deletedAt).not.toBeNull()
     sandbox.settle()
     const after = await look('--phase', 'rollback', '--expect', 'removed')
     if (shares) {

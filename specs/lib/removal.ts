@@ -126,7 +126,30 @@ export function remainsLeftovers(remains: Remains, target: Target): readonly Lef
 /** A secret that is pending deletion is as it should be. */
 export function secretLeftover(secret: NamedSecret, remains: Remains | undefined, target: Target): readonly Leftover[] {
   if (secret.state === 'missing' || secret.state === 'pending-deletion') return []
-  const { name, arn } = secret
+  return [deletedSecret({ ...secret, holds: 'the database password' }, remains, target)]
+}
+
+/** Its own further secrets: those that are seen, or that something of it still reads. */
+export function furtherSecrets(remains: Remains, service: Service | undefined, target: Target): readonly Leftover[] {
+  const isRead = remains.activeRevisions.length > 0 || (service?.found === true && service.status !== 'INACTIVE')
+  return (remains.furtherSecrets ?? [])
+    .filter(({ seen }) => seen || isRead)
+    .map(secret => deletedSecret({ ...secret, holds: 'what it holds' }, remains, target))
+}
+
+/** Where nobody sees whether they are there still. */
+export const furtherSecretNotes = ({ furtherSecrets: further = [], activeRevisions }: Remains): readonly string[] =>
+  activeRevisions.length > 0
+    ? []
+    : further.flatMap(({ name, seen }) =>
+        seen ? [] : [`its last revision read ${name}, too: whether that is still there could not be seen`],
+      )
+
+function deletedSecret(
+  { name, arn, holds }: Pick<NamedSecret, 'name' | 'arn'> & { readonly holds: string },
+  remains: Remains | undefined,
+  target: Target,
+): Leftover {
   const isIt = (reference: string) =>
     (arn != null && refersTo(reference, arn)) || reference === name || secretNameOf(reference) === name
   const users = otherUsers(remains, ({ secretArns }) => secretArns.some(isIt), target, { kind: 'dbSecret', name })
@@ -135,9 +158,9 @@ export function secretLeftover(secret: NamedSecret, remains: Remains | undefined
     `Delete the secret ${name}; it can be restored for ${SECRET_RECOVERY_DAYS} days`,
     'secretsmanager delete-secret',
     { 'secret-id': arn ?? name, 'recovery-window-in-days': SECRET_RECOVERY_DAYS },
-    { destroys: `the database password of ${target.tenant}, after ${SECRET_RECOVERY_DAYS} days` },
+    { destroys: `${holds} of ${target.tenant}, after ${SECRET_RECOVERY_DAYS} days` },
   )
-  return [{ what: `secret ${name}`, fix: unlessUsed(users, deletion, 'reads it', target) }]
+  return { what: `secret ${name}`, fix: unlessUsed(users, deletion, 'reads it', target) }
 }
 
 /** Deletes what only the tenant uses; what somebody else does, or of which that could not be seen, is left to somebody who looks. */

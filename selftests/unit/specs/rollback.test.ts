@@ -444,6 +444,30 @@ describe('tenant-removed', () => {
       ])
     })
 
+    test('and forgets no further secret that its revisions read; of one that is not seen any more it speaks', () => {
+      const arn = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-smtp-AbCdEf'
+      const smtp = { name: 'prod-goldencrust-smtp', arn, seen: true }
+      const withSecret = (further: typeof smtp, more: object = {}): Changes => ({
+        ...gone,
+        remains: { ...nothing, furtherSecrets: [further], ...more },
+      })
+      expect(commandsOf(judge(tenantRemoved, target, withSecret(smtp)))).toEqual([
+        expect.stringContaining(`--secret-id ${arn}`),
+      ])
+      const services = [{ ...bluebird, secretArns: [arn] }]
+      const shared = judge(tenantRemoved, target, withSecret(smtp, { uses: { seen: true, services } }))
+      expect(shared).toMatchObject({ fixes: [{ manual: expect.stringContaining('prod-bluebird-service reads it') }] })
+      const unseen = { ...smtp, seen: false }
+      const verdict = judge(tenantRemoved, target, withSecret(unseen))
+      expect([verdict.status, ...verdict.notes].join('\n')).toMatch(
+        /^passed[\s\S]*read prod-goldencrust-smtp, too: whether that is still there could not be seen/,
+      )
+      expect(commandsOf(judge(tenantRemoved, target, withSecret(unseen, { activeRevisions: [revision] })))).toEqual([
+        expect.stringContaining('deregister-task-definition'),
+        expect.stringContaining(arn),
+      ])
+    })
+
     test("a secret that the environment's data give to somebody else", () => {
       const overrides = { bluebird: { dbSecret: target.names.dbSecret } }
       const declared = { ...target, environment: { ...target.environment, overrides } }
