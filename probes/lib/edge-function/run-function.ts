@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { FunctionRun, ThreadData, VisitOutcome } from './visits.ts'
+import type { Asked, FunctionRun, ThreadData, VisitOutcome } from './visits.ts'
 
 /** For everything a thread does, its own start included; what is without end is mostly found out by the engine itself. */
 export interface RunLimits {
@@ -51,8 +51,42 @@ async function runInThread(
 ): Promise<readonly VisitOutcome[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
   engine ??= compiledEngine()
-  const workerData: ThreadData = { run, engine: await engine, visitMs }
+  const asked: Asked = { run, visitMs }
   const all = [...run.visits, ...(run.tries ?? [])]
+  const worker = waitingThread() ?? startedThread(await engine)
+  let outcomes: readonly VisitOutcome[] = []
+  try {
+    worker.postMessage(asked)
+    const [answer]: unknown[] = await once(worker, 'message', { signal: limit })
+    if (isList(answer)) outcomes = answer
+  } catch {
+    signal.throwIfAborted()
+  } finally {
+    if (outcomes.length === all.length && outcomes.every(({ does }) => does !== ENDLESS.does)) keep(worker)
+    else await worker.terminate()
+  }
+  return all.map((_, index) => outcomes[index] ?? ENDLESS)
+}
+
+/** Threads that came to the end of all that they were asked, and wait a moment for more: to start one takes longer than what it does. */
+const idle = new Set<Worker>()
+const IDLE_MS = 500
+
+function keep(worker: Worker): void {
+  idle.add(worker)
+  setTimeout(() => {
+    if (idle.delete(worker)) void worker.terminate()
+  }, IDLE_MS).unref()
+}
+
+function waitingThread(): Worker | undefined {
+  const [worker] = idle
+  if (worker) idle.delete(worker)
+  return worker
+}
+
+function startedThread(compiled: WebAssembly.Module): Worker {
+  const workerData: ThreadData = { engine: compiled }
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData,
     env: startingFaster(),
@@ -62,15 +96,9 @@ async function runInThread(
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: HEAP_MB },
   })
   worker.unref()
-  try {
-    const [outcomes]: unknown[] = await once(worker, 'message', { signal: limit })
-    return all.map((_, index) => (isList(outcomes) ? outcomes[index] : undefined) ?? ENDLESS)
-  } catch {
-    signal.throwIfAborted()
-    return all.map(() => ENDLESS)
-  } finally {
-    await worker.terminate()
-  }
+  // What ends by itself while nobody waits for it is only gone.
+  worker.on('error', () => {}).on('exit', () => idle.delete(worker))
+  return worker
 }
 
 /** Where Node keeps what it has compiled: a thread that starts from the sources is stripped of its types and compiled once, not for every run. */

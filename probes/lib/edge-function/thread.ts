@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { EvalFlags, type JSValueHandle, QuickJS, type Snapshot } from 'quickjs-wasi'
-import type { FunctionRun, ThreadData, Visit, VisitOutcome, Word } from './visits.ts'
+import type { Asked, FunctionRun, ThreadData, Visit, VisitOutcome, Word } from './visits.ts'
 
 /** CloudFront gives a function 2 MB (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html); the realm itself needs some. */
 const MEMORY_BYTES = 16 * 1024 * 1024
@@ -24,7 +24,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
 }
 
 const realm = readFileSync(fileURLToPath(new URL('./realm.js', import.meta.url)), 'utf8')
-const { run, engine, visitMs }: ThreadData = workerData
+const { engine }: ThreadData = workerData
 
 const NOTHING_SAID = { status: null, asksStore: false, asksAddress: false } as const
 const unrunnable: VisitOutcome = { does: 'unrunnable', ...NOTHING_SAID }
@@ -66,6 +66,7 @@ const digest =
 async function visited(
   { code, host }: FunctionRun,
   visits: readonly Visit[],
+  visitMs: number,
   { snapshot, hostSide }: Pristine,
 ): Promise<readonly VisitOutcome[]> {
   let startedAt = performance.now()
@@ -164,19 +165,25 @@ function outcomeIn(said: string): VisitOutcome {
   return what === '' ? unrunnable : { does: 'answers', status: Number(what.slice(-3)), ...asks }
 }
 
-async function visitAll(): Promise<void> {
+/** The same for all runs of this thread. */
+let pristine: Promise<Pristine> | undefined
+
+async function visitAll({ run, visitMs }: Asked): Promise<void> {
   const outcomes: VisitOutcome[] = []
-  const pristine = await pristineRealm()
+  pristine ??= pristineRealm()
+  const realm = await pristine
   for (const visit of run.visits) {
     const last = outcomes.at(-1)
     outcomes.push(
-      ...(last?.does === 'endless' || last?.does === 'unrunnable' ? [last] : await visited(run, [visit], pristine)),
+      ...(last?.does === 'endless' || last?.does === 'unrunnable'
+        ? [last]
+        : await visited(run, [visit], visitMs, realm)),
     )
   }
   const { does } = outcomes.at(-1) ?? unrunnable
   if (run.tries && does !== 'endless' && does !== 'unrunnable')
-    outcomes.push(...(await visited(run, run.tries, pristine)))
+    outcomes.push(...(await visited(run, run.tries, visitMs, realm)))
   parentPort?.postMessage(outcomes)
 }
 
-void visitAll()
+parentPort?.on('message', visitAll)

@@ -38,10 +38,14 @@ export interface FunctionRun {
   readonly tries?: readonly Visit[]
 }
 
-/** What a thread gets: what to run, and with what. */
+/** What a thread is started with. */
 export interface ThreadData {
-  readonly run: FunctionRun
   readonly engine: WebAssembly.Module
+}
+
+/** What it is asked, as often as somebody does. */
+export interface Asked {
+  readonly run: FunctionRun
   /** Of a processor's time. */
   readonly visitMs: number
 }
