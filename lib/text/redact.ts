@@ -73,8 +73,12 @@ interface Stretch {
 export const wordSecrets = (): readonly string[] =>
   [...secrets].filter(secret => isCommonWord(secret) || isName(secret))
 
-/** Which of these secrets stand in a text as they are, in one pass over it however many they are. */
+/** So few are found sooner each by itself. */
+const FEW_WORDS = 16
+
+/** Which of these secrets stand in a text as they are, in one pass over it where they are many. */
 export function standingIn(text: string, words: readonly string[]): ReadonlySet<string> {
+  if (words.length <= FEW_WORDS) return new Set(words.filter(word => text.includes(word)))
   const all = new Set<string>()
   search.in(text, ({ from, to, secret }) => {
     if (text.slice(from, to) === secret) all.add(secret)

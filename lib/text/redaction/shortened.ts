@@ -94,4 +94,4 @@ export function isPart({ text, secret, encoded }: Written, length: number, backw
 }
 
 /** A text from its last character to its first. */
-export const reversed = (text: string): string => text.split('').reverse().join('')
+export const reversed = (text: string): string => Buffer.from(text, 'utf16le').reverse().swap16().toString('utf16le')
