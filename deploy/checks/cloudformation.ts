@@ -29,15 +29,14 @@ export function bodyProblems(text: string): readonly string[] {
   return bytes > LONGEST_BODY_BYTES ? [`${bytes} bytes, and ${LONGEST_BODY_BYTES} are allowed`] : []
 }
 
+/** Made once for all templates: to read its rules takes as long as to look through one. */
+let engine: InstanceType<typeof CelEngine> | undefined
+
 /** What AWS' validator says of a template. */
 export function templateProblems(path: string): readonly string[] {
-  const engine = new CelEngine()
-  try {
-    return engine
-      .validateStandard(new TemplateFile(path))
-      .diagnostics.filter(({ severity }) => severity !== NO_PROBLEM)
-      .map(({ ruleId, message }) => `${ruleId}: ${message}`)
-  } finally {
-    engine.free()
-  }
+  engine ??= new CelEngine()
+  return engine
+    .validateStandard(new TemplateFile(path))
+    .diagnostics.filter(({ severity }) => severity !== NO_PROBLEM)
+    .map(({ ruleId, message }) => `${ruleId}: ${message}`)
 }

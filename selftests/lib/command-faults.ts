@@ -40,16 +40,18 @@ const EACH = `for script; do bash -n "$script" || failed=1; done
 if command -v shellcheck > /dev/null; then shellcheck "$@" || failed=1; fi
 exit "\${failed:-0}"`
 
-/** The same of what the screen makes of commands, at the widths of terminals, and of the script that has them. */
+/** The same of what the screen makes of commands, at the widths of terminals, each form of them once, and of the script that has them. */
 export function shownFaults(commands: readonly string[], script: string): Promise<string> {
-  const shown = [80, 100, 160].flatMap(columns =>
-    commands.map(command =>
-      commandLines(command, columns)
-        .map(({ text }) => text)
-        .join('\n'),
+  const shown = new Set(
+    [80, 100, 160].flatMap(columns =>
+      commands.map(command =>
+        commandLines(command, columns)
+          .map(({ text }) => text)
+          .join('\n'),
+      ),
     ),
   )
-  return scriptFaults([scriptOf(shown), script], shown.filter(isSpoilt))
+  return scriptFaults([scriptOf([...shown]), script], [...shown].filter(isSpoilt))
 }
 
 /** What a command prints when it finds something; empty where it is not installed. */
