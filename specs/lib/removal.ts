@@ -5,6 +5,7 @@ import { isOwnGroup, isOwnRule } from '../../evidence/readings/group-owner.ts'
 import { isOwnService, type OtherUsers, otherUsers } from '../../evidence/readings/other-users.ts'
 import { describeRule, rulesNaming, targetGroupName } from '../../evidence/readings/routing.ts'
 import { refersTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
+import { isOwnHost } from '../../evidence/readings/seen-tenants.ts'
 import { revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { pipe, quote } from '../../platform/commands/shell.ts'
@@ -204,7 +205,22 @@ const everybodysUses = (target: Target): string =>
 /** A record of the tenant's very own; the wildcard of the environment serves everybody. */
 export function recordLeftover(zone: HostedZone, target: Target): readonly Leftover[] {
   const { domain } = target
-  if (!zone.zoneFound || zone.record?.name !== domain.toLowerCase()) return []
+  if (!zone.zoneFound) return []
+  const { hiddenBy } = zone
+  if (hiddenBy && isOwnHost(hiddenBy.name, target)) {
+    const paste = awsInline(target, 'route53 list-resource-record-sets', {
+      'hosted-zone-id': zone.zoneId,
+      query: `ResourceRecordSets[?Name=='${domain.toLowerCase()}.' || ends_with(Name, '.${domain.toLowerCase()}.')]`,
+    })
+    const manual = `Delete those that nothing needs any more: as long as one is there, the wildcard does not answer for ${domain}, should the name be used again`
+    return [
+      {
+        what: `DNS record ${hiddenBy.name} (${hiddenBy.type}) in ${zone.zoneName}`,
+        fix: byHand(`Look through the records of ${domain} and below`, manual, { paste }),
+      },
+    ]
+  }
+  if (zone.record?.name !== domain.toLowerCase()) return []
   const records = awsInline(target, 'route53 list-resource-record-sets', {
     'hosted-zone-id': zone.zoneId,
     query: `ResourceRecordSets[?Name=='${domain.toLowerCase()}.']`,

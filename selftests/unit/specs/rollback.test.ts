@@ -444,6 +444,19 @@ describe('tenant-removed', () => {
       ])
     })
 
+    test('and forgets no record below its name, which is looked at by hand', () => {
+      const hidden = (name: string): Changes => ({
+        ...gone,
+        'hosted-zone': { ...data['hosted-zone'], record: null, hiddenBy: { name, type: 'CNAME' } },
+      })
+      const verdict = judge(tenantRemoved, target, hidden(`www.${domain}`))
+      expect(verdictLine(verdict)).toBe(`failed: left: DNS record www.${domain} (CNAME) in kimmyai.io`)
+      expect(verdict).toMatchObject({
+        fixes: [{ paste: expect.stringMatching(/ends_with\(Name, \S*\.goldencrust\./) }],
+      })
+      expect(verdictLine(judge(tenantRemoved, target, hidden('wpprod.kimmyai.io')))).toMatch(/^passed/)
+    })
+
     test('and forgets no further secret that its revisions read; of one that is not seen any more it speaks', () => {
       const arn = 'arn:aws:secretsmanager:af-south-1:093646564004:secret:prod-goldencrust-smtp-AbCdEf'
       const smtp = { name: 'prod-goldencrust-smtp', arn, seen: true }
