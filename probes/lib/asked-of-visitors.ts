@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { FunctionStage } from '../../evidence/index.ts'
 import { BASIC_AUTH_PLACEHOLDER } from '../../platform/environment.ts'
 import { type RunLimits, runFunction } from './edge-function/run-function.ts'
-import type { Visit, VisitOutcome } from './edge-function/visits.ts'
+import type { Visit, VisitOutcome, Word } from './edge-function/visits.ts'
 import { candidatesIn } from './function-code.ts'
 import type { BasicAuthLogin } from './logins.ts'
 import { triedLogins } from './tried-logins.ts'
+import { momentsTried, type TriedVisit } from './tried-moments.ts'
 import { triedWords } from './tried-words.ts'
 
 /** What the code of a function asks of visitors, and which of the logins that were tried it lets in. */
@@ -59,6 +60,11 @@ const MOST_TRIED = 3
 /** Of what opens the door; more of the same say nothing new. */
 const MOST_SAID = 3
 
+const COOKIES: readonly Word[] = [
+  { place: 'cookie', name: 'wordpress_test_cookie', value: 'WP%20Cookie%20check' },
+  { place: 'cookie', name: `wordpress_logged_in_${'0'.repeat(32)}`, value: 'editor%7C1999999999%7Cnobody%7Cnobody' },
+]
+
 /** A login that nobody has. */
 export const NOBODY: BasicAuthLogin = { username: 'nobody', password: randomBytes(12).toString('base64url') }
 
@@ -92,10 +98,13 @@ export async function askedOfVisitors(
     wrong: wrong.map(header => get('/', header)),
     placeholder: placeholders.map(header => get('/', header)),
     candidate: candidates.map(login => get('/', basic(login))),
+    // What WordPress gives whoever opens its login page, and whoever logs in: a browser sends it beside the login of the edge.
+    cookies: stored && /\bcookies\b/.test(code) ? COOKIES.map(word => ({ ...get('/', basic(stored)), word })) : [],
   }
   const visits = Object.values(groups).flat()
   const known = [...(stored ? [stored] : []), ...candidates].slice(0, MOST_TRIED)
-  const tried = {
+  const tried: Readonly<Record<'login' | 'word' | 'page' | 'moment', readonly TriedVisit[]>> = {
+    moment: momentsTried(code),
     login: triedLogins([...users].slice(0, MOST_TRIED), known).map(({ header, says }) => ({
       visit: get('/', header),
       says,
@@ -106,9 +115,7 @@ export async function askedOfVisitors(
       ...FURTHER_METHODS.map(method => ({ visit: { ...get('/', null), method }, says: `/ by ${method}` })),
     ],
   }
-  const tries = Object.values(tried)
-    .flat()
-    .map(({ visit }) => visit)
+  const tries = Object.values(tried).flat().flatMap(visitsOf)
   const outcomes = await runFunction({ code, host, visits, tries }, limits)
   const came = (group: readonly Visit[]) =>
     group.flatMap(visit => {
@@ -129,20 +136,25 @@ export async function askedOfVisitors(
   })
   const entering = new Set(triesSaid.filter(isLetIn).map(({ visit }) => visit))
   /** Tries share a realm: what one of them seems to open is tried again alone. */
-  const openedBy = async (group: readonly { readonly visit: Visit; readonly says: string }[]) => {
+  const openedBy = async (group: readonly TriedVisit[]) => {
     const first = group
-      .filter(({ visit }) => entering.has(visit))
+      .filter(each => visitsOf(each).every(visit => entering.has(visit)))
       .filter((each, index, all) => all.findIndex(other => subjectOf(other) === subjectOf(each)) === index)
       .slice(0, MOST_SAID)
     if (first.length === 0) return []
-    const again = await runFunction({ code, host, visits: first.map(({ visit }) => visit) }, limits)
-    return first.filter((_, index) => again[index] && isLetIn({ outcome: again[index] })).map(({ says }) => says)
+    const alone = first.flatMap(visitsOf)
+    const again = await runFunction({ code, host, visits: alone }, limits)
+    const isOpen = (visit: Visit) => {
+      const outcome = again[alone.indexOf(visit)]
+      return outcome !== undefined && isLetIn({ outcome })
+    }
+    return first.filter(each => visitsOf(each).every(isOpen)).map(({ says }) => says)
   }
   const matchesStored = own.length === 0 ? null : own.every(isLetIn)
   const login = (matchesStored ? stored : null) ?? accepted[0] ?? null
   const start = withoutLogin[0]?.outcome
   const unread =
-    whyUnread([...withoutLogin, ...own].map(({ outcome }) => outcome)) ??
+    whyUnread([...withoutLogin, ...own, ...came(groups.cookies)].map(({ outcome }) => outcome)) ??
     (triesSaid.some(({ outcome }) => outcome.does === 'endless') ? 'endless' : null)
   const judged = async (): Promise<Required<Pick<FunctionStage, 'credential' | 'opensFor' | 'openPaths'>>> => {
     const without = (credential: FunctionStage['credential']) => ({ credential, opensFor: [], openPaths })
@@ -154,7 +166,7 @@ export async function askedOfVisitors(
     if (unread === null && login === null && start?.status !== 401) return without('other')
     const pages = await openedBy(tried.page)
     if (pages.length > 0) return { ...without('none'), openPaths: pages }
-    const words = await openedBy(tried.word)
+    const words = [...(await openedBy(tried.word)), ...(await openedBy(tried.moment))].slice(0, MOST_SAID)
     if (words.length > 0) return { ...without('word'), opensFor: words }
     return without(unread === null ? 'real' : 'unread')
   }
@@ -174,8 +186,10 @@ export async function askedOfVisitors(
 }
 
 /** Other values of the same word are the same to who reads of it. */
-const subjectOf = ({ visit: { word }, says }: { readonly visit: Visit; readonly says: string }): string =>
-  word ? `${word.place} ${word.name}` : says
+const subjectOf = ({ visit: { word, laterMs }, says }: TriedVisit): string =>
+  word ? `${word.place} ${word.name}` : laterMs === undefined ? says : 'the clock'
+
+const visitsOf = ({ visit, before }: TriedVisit): readonly Visit[] => (before ? [visit, before] : [visit])
 
 const isLetIn = ({ outcome }: { readonly outcome: VisitOutcome }): boolean =>
   outcome.does === 'passes' && !outcome.asksStore

@@ -14,6 +14,9 @@ const PATHS = ['/', '/wp-login.php'] as const
 /** Switches are mostly looked for, and else compared with one of these. */
 const SWITCHED_ON = ['1', 'true'] as const
 const MOST_NAMES = 64
+/** What names are compared with at their beginning. */
+const PATTERN = /\/\^?([A-Za-z_][\w-]{1,30})/g
+export const GOES_BY_CLOCK = /\bDate\b/
 
 /** At the start page they call machines, which get no page: payments are confirmed so. */
 const CALLS_OF_MACHINES: readonly string[] = ['wc-api', 'wc-ajax', 'rest_route']
@@ -22,7 +25,7 @@ const CALLS_OF_MACHINES: readonly string[] = ['wc-api', 'wc-ajax', 'rest_route']
  * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html).
  */
 const NOT_CHOSEN =
-  /^(?:authorization|host|cookie|via|x-amz-.*|x-amzn-.*|x-edge-.*|x-forwarded-proto|x-real-ip|x-cache|proxy-.*)$/
+  /^(?:authorization|host|cookie|via|x-amz-cf-.*|x-amzn-.*|x-edge-.*|x-forwarded-proto|x-real-ip|x-cache|proxy-.*)$/
 /** Headers of one word; all others have a hyphen. */
 const PLAIN_HEADERS: readonly string[] = ['accept', 'dnt', 'forwarded', 'from', 'origin', 'purpose', 'range', 'referer']
 
@@ -140,13 +143,15 @@ export function triedWords(
   code: string,
   { host, expectedUser }: { readonly host: string; readonly expectedUser: string },
 ): readonly TriedWord[] {
-  const names = wordsIn(code)
-    .filter(word => !isPlausible(word))
-    .slice(0, MOST_NAMES)
   const texts = openTextsIn(code, expectedUser)
+  const patterns = Array.from(code.matchAll(PATTERN), ([, name = '']) => name)
+  const names = [...wordsIn(code), ...patterns].filter(word => !isPlausible(word)).slice(0, MOST_NAMES)
   const tokens = unsignedTokens(code, { host, names, texts })
   const guessed = texts.filter(text => text.length <= GUESSED_LENGTH || PUBLIC_NAMES.includes(text))
-  const values = [...new Set([...SWITCHED_ON, ...guessed.slice(0, MOST_GUESSED), ...tokens.slice(0, EVERY_KIND)])]
+  const times = GOES_BY_CLOCK.test(code) ? [presentTime()] : []
+  const values = [
+    ...new Set([...SWITCHED_ON, ...times, ...guessed.slice(0, MOST_GUESSED), ...tokens.slice(0, EVERY_KIND)]),
+  ]
   const switched =
     (place: Word['place']) =>
     (name: string): Word[] =>
@@ -210,6 +215,10 @@ function ofEdge(name: string, { code, texts }: InCode): readonly Word[] {
   return [...countries, 'true', 'https', '2.0', ...texts].map(value => ({ place: 'header', name, value }))
 }
 
+/** As code compares it with its own clock. */
+const presentTime = (): string => String(Math.floor(Date.now() / 1_000))
+const isTime = (text: string): boolean => /^\d{10}$/.test(text)
+
 const isToken = (text: string): boolean => text.length > 128 && text.startsWith('eyJ')
 
 function saying(path: string, host: string, { place, name, value }: Word): string {
@@ -223,6 +232,7 @@ function saying(path: string, host: string, { place, name, value }: Word): strin
   if (!isPublic) return `a ${place}${where} of a name that stands in its code`
   if (place === 'header' && saysAddress(name)) return `an address of his choice in the header ${name}${where}`
   if (value !== null && isToken(value)) return `a token that nobody signed in the ${place} ${name}${where}`
+  if (value !== null && isTime(value)) return `the present time in the ${place} ${name}${where}`
   const isGuessed = [...SWITCHED_ON, ...(USUAL[name] ?? []), ...pagesBefore(host)].includes(value)
   if (!isGuessed) return `a value that stands in its code in the ${place} ${name}${where}`
   if (place === 'query') return `${path}?${name}=${value}`

@@ -162,6 +162,16 @@ describe('what code asks of visitors', () => {
     })
   })
 
+  test('an error for whoever has a cookie of WordPress is told, one for a cookie of nobody is not', async () => {
+    const throwing = (name: string) =>
+      letsIn(`given === 'Basic ${TOKEN}'`).replace(
+        'return',
+        `if (request.cookies['${name}']) request.cookies.none.value; return`,
+      )
+    expect(await asked(throwing('wordpress_test_cookie'))).toMatchObject({ credential: 'unread', unread: 'throws' })
+    expect(await asked(throwing('legacy'))).toMatchObject({ credential: 'real' })
+  })
+
   test('any login', async () => {
     expect(await asked(letsIn(`given !== ''`))).toMatchObject({ credential: 'any' })
   })
@@ -217,6 +227,33 @@ describe('what code asks of visitors', () => {
       ['a query of a name that stands in its code'],
     ],
     ['a page', `request.uri === '/wp-login.php' && request.querystring['wc-api']`, ['/wp-login.php?wc-api=1']],
+    ['a query by a pattern', `Object.keys(request.querystring).some(key => /^fbclid/.test(key))`, ['/?fbclid=1']],
+    [
+      'a header by its beginning',
+      `Object.keys(request.headers).some(name => name.indexOf('x-amz-') === 0)`,
+      ['the header x-amz-: 1'],
+    ],
+    [
+      'claims that nobody signed',
+      `(t => { try { return JSON.parse(Buffer.from(t.value, 'base64').toString()).exp > Date.now() / 1000 } catch { return false } })(request.querystring.token || {})`,
+      ['a token that nobody signed in the query token'],
+    ],
+    [
+      'the present time',
+      `Math.abs(Date.now() / 1000 - Number(request.querystring.p && request.querystring.p.value)) < 300`,
+      ['the present time in the query p'],
+    ],
+    ['every address of IPv6', `event.viewer.ip.indexOf(':') >= 0`, ['no more than his request, by IPv6']],
+    [
+      'a day',
+      `new Date().getUTCDay() === (new Date(START).getUTCDay() + 3) % 7`.replace('START', String(Date.now())),
+      /at another time, as on/,
+    ],
+    [
+      'an hour',
+      `new Date().getUTCHours() === (HOUR + 5) % 24`.replace('HOUR', String(new Date().getUTCHours())),
+      /at another time, as on/,
+    ],
     ['a cookie', `request.cookies.staging`, ['the cookie staging=1']],
     ['a crawler', `/bot/i.test(request.headers['user-agent'].value)`, /Googlebot/],
     ['no User-Agent', `!request.headers['user-agent']`, ['no header user-agent']],
@@ -302,6 +339,13 @@ describe('what code asks of visitors', () => {
   test.each([
     ['a secret header', `request.headers['x-origin-verify']?.value === 'k7Qp2vXw9sLm4tZr'`],
     ['a header that functions do not get', `request.headers['x-real-ip']?.value === '127.0.0.1'`],
+    ['a launch that is to come', `Date.now() > ${Date.now() + 3 * 86_400_000}`],
+    [
+      'an event of one day',
+      `new Date().toISOString().slice(0, 10) === '${new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)}'`,
+    ],
+    ["an office's network of IPv6", `event.viewer.ip.startsWith('2a02:8070:1:')`],
+    ['a date of today', `new Date('2020-01-01').getTime() > Date.now() || !(new Date() instanceof Date)`],
     ["an office's true address", `event.viewer.ip.startsWith('203.0.113.')`],
     ['a page of health', `request.uri === '/healthz'`],
     ['what is meant for machines', `request.uri.startsWith('/.well-known/') || request.uri === '/robots.txt'`],

@@ -208,13 +208,30 @@
     }
     return typeof result.uri === 'string' && typeof result.method === 'string' ? 'passes' : 'fails'
   }
-  const address = '192.0.2.1'
+  const ANY_ADDRESS = '192.0.2.1'
+
+  const EngineDate = Date
+  const engineNow = EngineDate.now
+  let laterMs = 0
+  const now = () => engineNow() + laterMs
+  /** The engine's, for a visit at another moment. */
+  const Clock = new Proxy(EngineDate, {
+    apply: () => new EngineDate(now()).toString(),
+    construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [now()] : given, made),
+    get: (target, name) => (name === 'now' ? now : target[name]),
+  })
+  define('Date', Clock)
+  EngineDate.prototype.constructor = Clock
+
   /** For the host alone, which takes them away before the code of a function runs. */
   globalThis.hostSide = {
     module: name => modules[name],
     visit(handler, text) {
       const event = parse(text)
       const own = { outcome: '', store: false, address: false }
+      const { ip = ANY_ADDRESS, laterMs: later = 0 } = event.viewer
+      event.viewer = {}
+      laterMs = later
       seen = own
       const settle = said => {
         if (own.outcome === '') own.outcome = said
@@ -223,7 +240,7 @@
         enumerable: true,
         get() {
           own.address = true
-          return address
+          return ip
         },
       })
       try {

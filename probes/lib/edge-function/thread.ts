@@ -129,7 +129,7 @@ function digested(words: readonly JSValueHandle[]): string {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
-const eventOf = ({ method, path, authorization, word }: Visit, host: string) => ({
+const eventOf = ({ method, path, authorization, word, ip, laterMs }: Visit, host: string) => ({
   version: '1.0',
   context: {
     distributionDomainName: 'd111111abcdef8.cloudfront.net',
@@ -137,7 +137,8 @@ const eventOf = ({ method, path, authorization, word }: Visit, host: string) => 
     eventType: 'viewer-request',
     requestId: 'EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==',
   },
-  viewer: {},
+  // For the realm, which gives the code its own.
+  viewer: { ip, laterMs },
   request: {
     method,
     uri: path,

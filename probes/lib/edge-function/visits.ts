@@ -4,6 +4,10 @@ export interface Visit {
   readonly path: string
   readonly authorization: string | null
   readonly word?: Word
+  /** From where; absent: an IPv4 address that nobody has. */
+  readonly ip?: string
+  /** How much later than now it is while the code runs. */
+  readonly laterMs?: number
 }
 
 /** What a visitor sends besides; of a header `null`: not even what every browser sends. */
