@@ -133,6 +133,8 @@ export interface TaskDefinitionRevision {
   readonly environment: Readonly<Record<string, string>>
   /** Environment variable to `valueFrom`: `{secretArn}:{jsonKey}:{stage}:{version}`. */
   readonly secrets: Readonly<Record<string, string>>
+  /** What other containers of the task read besides; left out where none does. */
+  readonly sidecars?: readonly { readonly name: string; readonly secrets: Readonly<Record<string, string>> }[]
   readonly logGroup: string | null
   readonly logStreamPrefix: string | null
   readonly volumes: readonly EfsVolume[]

@@ -49,4 +49,6 @@ export type AccessPoint =
       readonly fileSystemPolicy: FileSystemPolicy
       /** Other access points of the file system on the same path. */
       readonly duplicates: readonly string[]
+      /** Those of the same file system that the revision's further volumes name; left out where there are none. */
+      readonly others?: readonly { readonly accessPointId: string; readonly path: string }[]
     }

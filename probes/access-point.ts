@@ -20,7 +20,8 @@ export default defineProbe({
     return awsInline(target, 'efs describe-access-points', { 'file-system-id': volume?.fileSystemId })
   },
   collect: async ({ aws, seen, common }): Promise<AccessPoint> => {
-    const volume = contentVolume(needed(seen['task-definition']).running)
+    const { running } = needed(seen['task-definition'])
+    const volume = contentVolume(running)
     if (!volume) return { referenced: false, fileSystemId: null }
     const { fileSystemId, accessPointId } = volume
     if (accessPointId === null) return { referenced: false, fileSystemId }
@@ -31,6 +32,9 @@ export default defineProbe({
     const own = all.find(({ AccessPointId }) => AccessPointId === accessPointId)
     if (!own) return { referenced: true, found: false, accessPointId, fileSystemId }
     const path = pathOf(own)
+    const others = all
+      .filter(each => each !== own && running.volumes.some(other => other.accessPointId === each.AccessPointId))
+      .map(each => ({ accessPointId: each.AccessPointId ?? '', path: pathOf(each) }))
     return {
       referenced: true,
       found: true,
@@ -45,6 +49,7 @@ export default defineProbe({
       duplicates: all
         .filter(other => other.AccessPointId !== accessPointId && pathOf(other) === path)
         .flatMap(({ AccessPointId }) => AccessPointId ?? []),
+      ...(others.length > 0 ? { others } : {}),
     }
   },
 })

@@ -117,7 +117,7 @@ export const catalogue = {
     title: "The access point in use is the tenant's own, and the task role may mount it",
     phases: POST,
     needs: ['access-point', 'task-definition'],
-    considers: ['task-role', 'tasks'],
+    considers: ['task-role', 'tasks', 'listener-rules'],
     standsOn: ['aws-identity', 'service-stable'],
   },
   'task-definition-current': {

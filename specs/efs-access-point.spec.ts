@@ -2,9 +2,10 @@ import { WWW_DATA } from '../evidence/expectations.ts'
 import type { TaskRole } from '../evidence/index.ts'
 import { observed, whyNot } from '../evidence/observed.ts'
 import { contentLost, contentVolume } from '../evidence/readings/content-volume.ts'
+import { describeForeign, foreignReferences } from '../evidence/readings/foreign-references.ts'
 import { deniedMount, mayMount, mountOf } from '../evidence/readings/mount-permission.ts'
 import { doubtsAboutTasks, refusesTasks } from '../evidence/readings/trusts-tasks.ts'
-import { count } from '../lib/text/words.ts'
+import { count, list } from '../lib/text/words.ts'
 import { type StepContext, type StepEvidence, testStep } from './step.ts'
 import { failed, passed, unknown, type Verdict } from './verdict.ts'
 
@@ -29,6 +30,11 @@ export default testStep('efs-access-point', (seen, context) => {
   }
   const faults = faultsOf(accessPoint, context)
   if (faults.length > 0) return failed(`${accessPointId}: ${faults.join('; ')}`)
+  const rules = observed(seen['listener-rules'])
+  const others = foreignReferences({ service: undefined, definition: running, rules, accessPoint }, context.target)
+    .filter(({ kind }) => kind === 'accessPoint')
+    .map(describeForeign)
+  if (others.length > 0) return failed(`${revision} mounts ${list(others)}`)
   const volume = contentVolume(running)
   const lost = volume && contentLost(running, volume)
   if (lost) return failed(`${revision}: ${lost}`)

@@ -21,6 +21,7 @@ import { failedBefore } from '../../evidence/readings/service-deployments.ts'
 import { facts, revisionName } from '../../lib/text/words.ts'
 import { awsInline, serviceOptions } from '../../platform/commands/aws.ts'
 import { assigned } from '../../platform/commands/shell.ts'
+import { tenantIn } from '../../platform/names.ts'
 import { isOwnOnServer } from '../../platform/owner.ts'
 import type { Target } from '../../platform/target.ts'
 import type { SpecId } from '../../specs/catalogue.ts'
@@ -172,7 +173,8 @@ function sentenceOf(
   { names }: Target,
 ): string {
   const revision = definition ? revisionName(definition.arn) : 'the task definition'
-  const path = accessPoint?.referenced && accessPoint.found ? accessPoint.path : ''
+  const mounted = accessPoint?.referenced && accessPoint.found ? [accessPoint, ...(accessPoint.others ?? [])] : []
+  const path = mounted.find(({ accessPointId }) => accessPointId === name)?.path ?? ''
   const [who, own] = {
     taskFamily: [`${service?.name ?? names.service} runs ${definition ? revision : name}`, names.taskFamily],
     dbSecret: [`${revision} reads ${name}`, names.dbSecret],
@@ -257,7 +259,10 @@ function revisionFixes(
     ]
   }
   const namesOf = (wanted: ForeignKind) => foreign.filter(({ kind }) => kind === wanted).map(({ name }) => name)
-  const [secrets, accessPoints] = [namesOf('dbSecret'), namesOf('accessPoint')]
+  // A login that another container reads is a further secret, but has a name by convention.
+  const isLogin = (name: string) => tenantIn(target.environment.tenantNames.dbSecret, name) !== undefined
+  const secrets = [...namesOf('dbSecret'), ...namesOf('secret').filter(isLogin)]
+  const accessPoints = namesOf('accessPoint')
   const database = definition?.environment.WORDPRESS_DB_NAME
   const changes = definition
     ? [
@@ -279,7 +284,7 @@ function revisionFixes(
   return [
     ...(definition && changes.length > 0 ? newRevision(target, definition, together(changes)) : []),
     ...OF_TERRAFORM.flatMap(kind => {
-      const names = namesOf(kind)
+      const names = namesOf(kind).filter(name => !secrets.includes(name))
       return names.length === 0
         ? []
         : [

@@ -30,7 +30,7 @@ export interface ForeignReference {
 /** What of a task definition, one that runs or one that is planned, refers to something. */
 type Definition = Pick<
   TaskDefinitionRevision,
-  'family' | 'secrets' | 'environment' | 'logStreamPrefix' | 'containerName'
+  'family' | 'secrets' | 'sidecars' | 'environment' | 'logStreamPrefix' | 'containerName'
 >
 
 /** What the tenant runs on, and what shows whose it is. */
@@ -47,31 +47,43 @@ export function foreignReferences(runsOn: RunsOn, target: Target): readonly Fore
   const { service, definition, accessPoint } = runsOn
   const seen = seenTenants(runsOn, target)
   const mounted = accessPoint?.referenced && accessPoint.found ? accessPoint : undefined
-  const secrets = (definition ? secretNames(definition) : []).map(({ variable, names }): Found => {
-    const whole = names.find(each => tenantIn(target.environment.tenantNames.dbSecret, each) !== undefined)
-    const owners = names.map(each => [each, otherOwner(target, 'dbSecret', each, seen)] as const)
-    const [name, owner] = owners.find(([each]) => each === whole) ??
-      owners.find(([, each]) => each !== undefined) ?? [variable]
-    const kind = whole === undefined && owner !== THE_EDGE && !isOfDatabase(variable) ? 'secret' : 'dbSecret'
-    return [kind, name, owner] as const
-  })
-  const found: readonly Found[] = [
+  const sidecars = definition?.sidecars ?? []
+  const secretsIn = (reader: Pick<Definition, 'secrets'>) =>
+    secretNames(reader).map(({ variable, names }): Found => {
+      const whole = names.find(each => tenantIn(target.environment.tenantNames.dbSecret, each) !== undefined)
+      const owners = names.map(each => [each, otherOwner(target, 'dbSecret', each, seen)] as const)
+      const [name, owner] = owners.find(([each]) => each === whole) ??
+        owners.find(([, each]) => each !== undefined) ?? [variable]
+      const kind = whole === undefined && owner !== THE_EDGE && !isOfDatabase(variable) ? 'secret' : 'dbSecret'
+      return [kind, name, owner] as const
+    })
+  const secrets = definition ? secretsIn(definition) : []
+  const all: readonly Found[] = [
     ...(definition ? [definition.family] : []).map(
       name => ['taskFamily', name, otherOwner(target, 'taskFamily', name, seen)] as const,
     ),
     ...secrets.filter(([, , owner]) => typeof owner === 'string'),
     ...(definition ? loginsFromElsewhere(definition, target, seen).map(login => ['dbSecret', ...login] as const) : []),
     ...secrets,
-    ...(definition ? parameterPaths(definition) : []).map(
-      path => ['parameter', path, ownerOfParameter(target, path, seen)] as const,
-    ),
+    // What is not WordPress' own login keeps nothing of WordPress from working.
+    ...sidecars
+      .flatMap(reader => [
+        ...secretsIn(reader).map(([, ...login]) => login),
+        ...loginsFromElsewhere(reader, target, seen),
+      ])
+      .map(login => ['secret', ...login] as const),
+    ...[...(definition ? [definition] : []), ...sidecars]
+      .flatMap(parameterPaths)
+      .map(path => ['parameter', path, ownerOfParameter(target, path, seen)] as const),
     ...targetGroupsOf(service).map(
       arn => ['targetGroup', targetGroupName(arn), groupOwner(arn, runsOn, target)] as const,
     ),
-    ...(mounted ? [['accessPoint', mounted.accessPointId, ownerOfPath(target, mounted.path, seen)] as const] : []),
+    ...(mounted ? [mounted, ...(mounted.others ?? [])] : []).map(
+      ({ accessPointId, path }) => ['accessPoint', accessPointId, ownerOfPath(target, path, seen)] as const,
+    ),
   ]
   const named = new Set<string>()
-  return found.flatMap(([kind, name, owner]) => {
+  return all.flatMap(([kind, name, owner]) => {
     if (owner === undefined || named.has(name)) return []
     named.add(name)
     return [{ kind, name, owner }]

@@ -41,6 +41,9 @@ export function toRevision(definition: SdkTaskDefinition, containerName: string 
     registerSettings(environmentOf(other))
     registerSettings(withoutLogNames(other.logConfiguration?.options ?? {}))
   }
+  const sidecars = (definition.containerDefinitions ?? [])
+    .filter(each => each !== container && (each.secrets ?? []).length > 0)
+    .map(each => ({ name: each.name ?? '', secrets: secretsOf(each) }))
   const log = container.logConfiguration
   const options = log?.logDriver === 'awslogs' ? log.options : undefined
   return {
@@ -57,7 +60,8 @@ export function toRevision(definition: SdkTaskDefinition, containerName: string 
     image: required(container.image, "the container's image"),
     containerName: container.name ?? '',
     environment: judgedEnvironment(environmentOf(container)),
-    secrets: Object.fromEntries((container.secrets ?? []).map(({ name = '', valueFrom = '' }) => [name, valueFrom])),
+    secrets: secretsOf(container),
+    ...(sidecars.length > 0 ? { sidecars } : {}),
     logGroup: options?.['awslogs-group'] ?? null,
     logStreamPrefix: options?.['awslogs-stream-prefix'] ?? null,
     volumes: volumesOf(definition, container),
@@ -66,6 +70,9 @@ export function toRevision(definition: SdkTaskDefinition, containerName: string 
 
 const environmentOf = ({ environment }: ContainerDefinition): Readonly<Record<string, string>> =>
   Object.fromEntries((environment ?? []).map(({ name = '', value = '' }) => [name, value]))
+
+const secretsOf = ({ secrets }: ContainerDefinition): Readonly<Record<string, string>> =>
+  Object.fromEntries((secrets ?? []).map(({ name = '', valueFrom = '' }) => [name, valueFrom]))
 
 function containerOf({ containerDefinitions }: SdkTaskDefinition, name: string | undefined): ContainerDefinition {
   const containers = containerDefinitions ?? []

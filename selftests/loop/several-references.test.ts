@@ -44,6 +44,17 @@ const withTheirAddress = ({ environment }: ContainerDefinitionState) => ({
   ),
 })
 
+function addSidecar(
+  world: World,
+  change: (container: ContainerDefinitionState) => Partial<ContainerDefinitionState>,
+): void {
+  const latest = revisions(world).at(-1)
+  const [container] = latest?.containerDefinitions ?? []
+  if (!latest || !container) throw new Error('the sandbox has no container to put another one beside')
+  const sidecar = { ...container, name: 'cron', essential: false, portMappings: [], ...change(container) }
+  revisions(world).splice(-1, 1, { ...latest, containerDefinitions: [container, sidecar] })
+}
+
 interface Case {
   readonly state: string
   readonly causes: readonly string[]
@@ -145,6 +156,31 @@ const CASES: readonly Case[] = [
         revision: { volumes: theirVolumes(world) },
         container: container => withVariables(container, { WORDPRESS_DB_NAME: 'bluebird_db' }),
       }),
+  },
+  {
+    state: 'its secret in a container beside WordPress',
+    causes: ['reference-foreign'],
+    broken: world => {
+      deployRevision(world, OWN, {})
+      addSidecar(world, readTheirs(world))
+    },
+  },
+  {
+    state: 'its files in a volume of a container beside WordPress',
+    causes: ['reference-foreign'],
+    broken: world => {
+      const backup = theirVolumes(world).map(volume => ({ ...volume, name: 'backup' }))
+      deployRevision(world, OWN, { revision: { volumes: [...(revisions(world).at(-1)?.volumes ?? []), ...backup] } })
+      addSidecar(world, () => ({ secrets: [], mountPoints: [{ sourceVolume: 'backup', containerPath: '/backup' }] }))
+    },
+  },
+  {
+    state: 'nothing, with a container beside WordPress that reads and mounts what is its own',
+    causes: [],
+    broken: world => {
+      deployRevision(world, OWN, {})
+      addSidecar(world, () => ({}))
+    },
   },
   {
     state: 'a key that the own secret does not hold',
