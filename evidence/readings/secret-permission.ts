@@ -8,7 +8,9 @@ type Role = Pick<Extract<ExecutionRole, { roleFound: true }>, 'roleArn' | 'polic
 /** Whether a role may read a secret, by its policies and inside its boundary; `outside` is the boundary that does not let it. */
 export function mayReadSecret({ roleArn, policies, boundary }: Role, secretArn: string) {
   const accountId = secretArn.split(':')[4] ?? ''
-  const request = requestBy({ accountId, roleArn }, secretArn)
+  // It is asked for by what the task definition names: the ARN, whole or without AWS' six characters.
+  const names = [secretArn, secretArn.replace(/-[A-Za-z0-9]{6}$/, '')]
+  const request = { ...requestBy({ accountId, roleArn }, secretArn), 'secretsmanager:SecretId': names }
   const judge = (judged: Role['policies']) => allows(judged, GET_SECRET, secretArn, request)
   return within(boundary, judge(policies), judge)
 }

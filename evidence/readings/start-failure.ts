@@ -92,7 +92,11 @@ const PARTS: readonly Part[] = [
     rows: [['image-platform']],
   },
   { named: /unable to assume the role|IAM trust relationship/i, rows: [['role-not-assumable']] },
-  { named: /IAM permissions policies have been misconfigured/i, rows: [['service-role-denied']] },
+  {
+    named:
+      /IAM permissions policies have been misconfigured|failed to (?:describe target health|(?:de)?register targets) [\s\S]{0,400}not authorized/i,
+    rows: [['service-role-denied']],
+  },
   { named: /Spot ?(?:Interruption|Task was interrupted)/i, rows: [['spot-interrupted']] },
   { named: /capacity is unavailable|could not launch \d{1,6} task/i, rows: [['capacity']] },
   {
@@ -172,7 +176,7 @@ const PARTS: readonly Part[] = [
     rows: [
       ['key-denied', /KMS/i],
       ['parameter-denied', REFUSED],
-      ['parameter-missing', /invalid ssm parameters|ParameterNotFound/i],
+      ['parameter-missing', /invalid (?:ssm )?parameters: |ParameterNotFound/i],
       ['secrets-unreachable', NO_ANSWER],
       ['secrets-unreachable', TRIED_AGAIN],
     ],
@@ -309,7 +313,7 @@ export function namedIn(text: string): NamedInEnd {
     secret:
       first(/(arn:aws[a-z-]{0,20}:secretsmanager:[^\s'",]{1,600}[^\s'",.:])/) ??
       first(/from the service for ([\w/+=.@-]{1,512}):/),
-    parameters: (first(/invalid ssm parameters: ([^\n]{1,2000})/) ?? '').split(/[\s,]+/).filter(name => name !== ''),
+    parameters: (first(/invalid (?:ssm )?parameters: ([^\n]{1,2000})/) ?? '').split(/[\s,]+/).filter(name => name !== ''),
     jsonKey: first(/contain json key ([^\s"']{1,200}[^\s"'.])/),
     host: first(/https?:\/\/([a-z0-9.-]{1,255})/i),
     image: first(

@@ -491,6 +491,12 @@ describe('the text of a task that could not start', () => {
       'parameter-denied',
     ],
     [`${PULL.replace('secret from asm', 'secrets from ssm')}invalid ssm parameters: /a/b`, 'parameter-missing'],
+    ['Fetching secret data from SSM Parameter Store in af-south-1: invalid parameters: /a/b', 'parameter-missing'],
+    [
+      'service a failed to register targets in target-group b with (error User: x is not authorized to perform: elasticloadbalancing:RegisterTargets)',
+      'service-role-denied',
+    ],
+    ['service a failed to register targets in target-group b with (error TargetGroupNotFound)', undefined],
     [
       `${PULL}failed to fetch secret x from secrets manager: InvalidParameter: 1 validation error(s) found.`,
       'secret-reference-malformed',
