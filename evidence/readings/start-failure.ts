@@ -313,7 +313,9 @@ export function namedIn(text: string): NamedInEnd {
     secret:
       first(/(arn:aws[a-z-]{0,20}:secretsmanager:[^\s'",]{1,600}[^\s'",.:])/) ??
       first(/from the service for ([\w/+=.@-]{1,512}):/),
-    parameters: (first(/invalid (?:ssm )?parameters: ([^\n]{1,2000})/) ?? '').split(/[\s,]+/).filter(name => name !== ''),
+    parameters: (first(/invalid (?:ssm )?parameters: ([^\n]{1,2000})/) ?? '')
+      .split(/[\s,]+/)
+      .filter(name => name !== ''),
     jsonKey: first(/contain json key ([^\s"']{1,200}[^\s"'.])/),
     host: first(/https?:\/\/([a-z0-9.-]{1,255})/i),
     image: first(
