@@ -80,7 +80,7 @@ function asked(realm: Context, question: Question): Promise<unknown> {
 function answerAll(realm: Context, questions: readonly Waiting[]): void {
   try {
     Object.assign(realm, { __questions: questions })
-    const said: unknown = runInContext(ASKED, realm, { timeout: LONGEST_MS })
+    const said: unknown = ASKED.runInContext(realm, { timeout: LONGEST_MS })
     for (const [index, { answer }] of questions.entries()) answer(Array.isArray(said) ? said[index] : undefined)
   } catch {
     if (questions.length === 1) questions[0]?.answer(undefined)
@@ -88,11 +88,11 @@ function answerAll(realm: Context, questions: readonly Waiting[]): void {
   }
 }
 
-const ASKED = `__questions.map(({ require, event }) => {
+const ASKED = new Script(`__questions.map(({ require, event }) => {
   try {
     return __run(require, {}, {}, event);
   } catch {}
-})`
+})`)
 
 /** With `__run`, in which what the code declares is made anew for every request. */
 function realmOf({ code, runtime }: EdgeFunction): Context {

@@ -42,8 +42,9 @@ async function saidTwice(password: string, fault: string) {
     const limits = { logDeliveryMs: 300, probeMs: PATIENT_MS }
     const target = createTarget(sandbox.environment, TENANT, { access: sandbox.access, limits, ...expected })
     const context = { phase: 'post' as const, targets: [target], selected: deployedIds, channel: 'none' }
-    const { report, recording } = await recorded(context, [fault])
-    return { said: JSON.parse(JSON.stringify(report)), again: await judgeAgain(recording), recording }
+    const run = await recorded(context, [fault])
+    const recording = run.recording()
+    return { said: JSON.parse(JSON.stringify(run.report)), again: await judgeAgain(recording), recording }
   } finally {
     await sandbox.close()
   }

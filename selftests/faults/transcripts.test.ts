@@ -107,7 +107,7 @@ describe.concurrent('what an operator sees', () => {
     const run = await runInProcess(args)
     await expectTranscript(args, run, expect)
     // Whatever is wrong is said by its recording too, which has everything that judging takes.
-    expect(await judgeAgain(run.recording)).toEqual(JSON.parse(JSON.stringify(run.report)))
+    expect(await judgeAgain(run.recording())).toEqual(JSON.parse(JSON.stringify(run.report)))
   })
 })
 

@@ -71,7 +71,7 @@ function onlyOne([result]: readonly TargetReport[]): TargetReport {
 export async function runInProcess(
   words: readonly string[],
   platform?: { readonly sandbox: Sandbox; readonly env: Readonly<Record<string, string>> },
-): Promise<RunOutcome & { readonly recording: Recording }> {
+): Promise<RunOutcome & Pick<Recorded, 'recording'>> {
   const variables = platform?.env ?? {}
   const settings = parseArguments(words, variables)
   const sandbox = platform?.sandbox ?? (await startSandbox(sandboxOptions(settings)))
@@ -105,14 +105,20 @@ const NOTHING_SAID = { again: { allTenants: false, words: [] }, life: undefined 
 export const reportOn = async (context: RunContext, faults: readonly string[]): Promise<Report> =>
   (await ran(context, faults, NOTHING_SAID)).report
 
-/** The same, and its recording as a file gives it back. */
+interface Recorded {
+  readonly report: Report
+  /** As a file gives it back; made for whoever asks. */
+  readonly recording: () => Recording
+}
+
+/** The same, and its recording. */
 export async function recorded(
   context: RunContext,
   faults: readonly string[],
   said: Pick<PreparedRun, 'again' | 'life'> = NOTHING_SAID,
-): Promise<{ readonly report: Report; readonly recording: Recording }> {
+): Promise<Recorded> {
   const { report, recording } = await ran(context, faults, said)
-  return { report, recording: JSON.parse(JSON.stringify(recording())) }
+  return { report, recording: () => JSON.parse(JSON.stringify(recording())) }
 }
 
 async function ran(context: RunContext, faults: readonly string[], said: Pick<PreparedRun, 'again' | 'life'>) {

@@ -49,7 +49,7 @@ const rowState = (row: Row): State => {
     name,
     async look() {
       const { recording, input } = await lookAtRow(row, false)
-      return recording && { name, recording, input }
+      return recording && { name, recording: recording(), input }
     },
   }
 }
@@ -80,7 +80,7 @@ async function recordingOf(
     const said = expected === undefined ? {} : { life: expected }
     const target = createTarget(environment, TENANT, { access, limits: LIMITS, ...said })
     const context = { phase: 'post' as const, targets: [target], selected: deployedIds, channel: 'none' }
-    return (await recorded(context, broken)).recording
+    return (await recorded(context, broken)).recording()
   } finally {
     await sandbox.close()
   }

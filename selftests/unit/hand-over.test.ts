@@ -193,7 +193,7 @@ describe('a recording that is given away', () => {
       const limits = { logDeliveryMs: 300, probeMs: PATIENT_MS }
       const seen = createTarget(environment, 'goldencrust', { access, limits, ...(life === undefined ? {} : { life }) })
       const context = { phase: 'post' as const, targets: [seen], selected: deployedIds, channel: 'none' }
-      const { recording } = await recorded(context, [fault])
+      const recording = (await recorded(context, [fault])).recording()
       const made = await bundled(recording)
       expect(made.read).toEqual([])
       const { schema: _ours, ...file } = JSON.parse(gunzipSync(made.bytes).toString('utf8'))

@@ -9,7 +9,7 @@ const COLUMNS = 4_000
 export interface Looked {
   readonly report: Report
   /** The same to be judged again; absent where a file was not even taken. */
-  readonly recording?: Recording
+  readonly recording?: () => Recording
   readonly target: TargetReport
   /** Every word of the report, as a person gets it. */
   readonly text: string
