@@ -1,25 +1,14 @@
 import { describe, test } from 'vitest'
 import type { Fix } from '../../evidence/fix.ts'
-import { faultIds } from '../../sandbox/faults/index.ts'
 import { awsCliPath } from '../lib/aws-cli.ts'
 import { prod } from '../lib/company.ts'
 import { manualSteps } from '../lib/manual-steps.ts'
 import { platformState, repeatedRevisions } from '../lib/platform-state.ts'
+import { withCommands } from '../lib/printed-fixes.ts'
 import { type Rehearsal, rehearse } from '../lib/rehearsal.ts'
 import type { RunOutcome } from '../lib/transcript.ts'
-
-/** Causes whose way out is no command for the platform, and why. */
-const BY_HAND: Readonly<Record<string, string>> = {
-  'wrong-account': 'other credentials',
-  'clock-skewed': "this machine's clock",
-  'credentials-expired': 'a new login',
-  'credentials-missing': 'a login',
-  'permission-missing': "the caller's own permissions",
-  throttled: 'time',
-  'deployment-in-progress': 'time',
-  'distribution-deploying': 'time',
-  'service-outside-office-hours': 'nothing is wrong, and only environments with a schedule have it',
-}
+import { scoreOf } from '../scorecard/measure.ts'
+import { isPerfect } from '../scorecard/score.ts'
 
 /** Causes of every part of the platform for which node, vitest and the flags are started as an operator does. */
 const AS_TYPED: readonly string[] = [
@@ -59,14 +48,17 @@ async function follow(rehearsal: Rehearsal, fault: string, fixes: readonly Fix[]
   return failures
 }
 
-const withCommands = faultIds.filter(id => !(id in BY_HAND))
-
-describe.skipIf(awsCliPath === undefined)('the printed fix repairs the tenant', () => {
+describe.skipIf(awsCliPath === undefined)('the fault is found alone, and its printed fix repairs the tenant', () => {
   test.concurrent.for(withCommands)('%s', async (fault, { expect }) => {
     const rehearsal = await rehearse(prod, 'goldencrust', [fault])
     try {
       const suite = AS_TYPED.includes(fault) ? rehearsal.suite : rehearsal.look
       const before = await suite()
+      for (const found of before.report.targets) {
+        const score = scoreOf(prod, [fault], found)
+        expect(score.causes).toEqual([fault])
+        expect(isPerfect(score), JSON.stringify(score)).toBe(true)
+      }
       const fixes = fixesOf(before)
       expect(fixes).not.toEqual([])
       expect(await follow(rehearsal, fault, fixes)).toEqual([])

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../platform/environment.ts'
 import { faultIds, faults } from '../../sandbox/faults/index.ts'
+import { awsCliPath } from '../lib/aws-cli.ts'
 import { environments } from '../lib/company.ts'
+import { withCommands } from '../lib/printed-fixes.ts'
 import { measure } from './measure.ts'
 import { isPerfect } from './score.ts'
 
@@ -23,6 +25,12 @@ const isAlways = ({ environment }: Single, index: number): boolean => environmen
 
 /** Every fault in PROD, and a sample in the others. */
 export const always: readonly Single[] = possible.filter(isAlways)
+
+/** Those in PROD whose printed fixes are carried out, where that can be: the look before it is the same, and is scored there (`loop/fixes.test.ts`). */
+export const inLoop: readonly Single[] =
+  awsCliPath === undefined
+    ? []
+    : always.filter(({ environment, id }) => environment === prod && withCommands.includes(id))
 
 /** What is left to `npm run scorecard`. */
 export const further: readonly Single[] = possible.filter((single, index) => !isAlways(single, index))

@@ -1,0 +1,3 @@
+import { inLoop, scoreSingles } from './score-singles.ts'
+
+scoreSingles(inLoop)
