@@ -187,6 +187,7 @@ describe('npm test -- --preflight', () => {
     expect(lines).toEqual(
       [
         'db-secret-complete',
+        'efs-access-point',
         'task-definition-current',
         'listener-rule',
         'listener-rule-unshadowed',

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { actionsIn, type Policy, policyOf } from '../../iam/policy.ts'
 import { type Use, uses, wordsOf } from '../../iam/uses.ts'
 import type { Environment } from '../../platform/environment.ts'
+import { secretOf } from '../../sandbox/faults/lib/tenant-parts.ts'
+import type { World } from '../../sandbox/model/state.ts'
 import { addTenant } from '../../sandbox/model/tenant.ts'
 import { runCommand } from '../lib/command.ts'
 import { environments } from '../lib/company.ts'
@@ -30,6 +33,9 @@ const FAILED_STARTS = ['efs-unreachable', 'secrets-manager-unroutable', 'ssm-par
 const AGES_MS = 600_000
 /** So many that lists of everything take the place of a call for each tenant. */
 const OTHERS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'] as const
+/** Its secret was stored twice since its tasks started: all of its versions are asked for. */
+const [ROTATED] = OTHERS
+const ROTATED_MS_AGO = [120_000, 60_000]
 
 /** Of uses that now have the same policy the widest stands for all in a sample. */
 const SAMPLED: readonly Use[] = ['gate', 'pre', 'rollback', 'login-task']
@@ -104,6 +110,7 @@ async function runUnder(policies: readonly Policy[], environment: Environment, r
   const isFleet = words.includes('all')
   for (const other of isFleet ? OTHERS : []) addTenant(world, other, 'fresh')
   rehearsal.sandbox.settle()
+  if (isFleet) rotate(world, ROTATED)
   const asked = { documents, allowed: new Set<string>(), refused: new Set<string>() }
   world.callerPolicies = asked
   const flags = isFleet ? rehearsal.flags.filter((_, index, all) => !isTenant(all, index)) : rehearsal.flags
@@ -122,3 +129,9 @@ async function runUnder(policies: readonly Policy[], environment: Environment, r
 
 const isTenant = (flags: readonly string[], index: number): boolean =>
   flags[index] === '--tenant' || flags[index - 1] === '--tenant'
+
+function rotate(world: World, tenant: string): void {
+  const { versions } = secretOf(world, tenant)
+  const value = versions.at(-1)?.value ?? '{}'
+  for (const ago of ROTATED_MS_AGO) versions.push({ id: randomUUID(), value, createdAt: world.now() - ago })
+}
