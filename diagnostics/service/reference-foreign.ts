@@ -1,5 +1,6 @@
 import { advice, byHand, change, type Fix } from '../../evidence/fix.ts'
 import type {
+  HttpResult,
   ListenerRules,
   Service,
   ServiceDeployments,
@@ -154,6 +155,7 @@ export default defineDiagnosis({
         ...(waiting ? (['revision-not-rolled-out'] as const) : []),
       ],
       fixes: [
+        ...(kinds.has('dbSecret') && !waiting && isUp(observed(seen['alb-pages'])?.start) ? [lookFirst(target)] : []),
         ...(waiting ? deployWaiting(waiting, target) : revisionFixes(foreign, definition, target)),
         ...(kinds.has('targetGroup') && service?.found
           ? groupFixes(service, rules, arn => foreign.some(({ name }) => name === targetGroupName(arn)), target)
@@ -162,6 +164,15 @@ export default defineDiagnosis({
     }
   },
 })
+
+const isUp = (start: HttpResult | undefined): boolean => start?.answered === true && start.status < 400
+
+/** What lives by another's login was perhaps never tried by its own. */
+const lookFirst = ({ names, environment }: Target): Fix =>
+  advice(
+    "The site answers now: see first that the tenant's own login can take over",
+    `${names.dbSecret} has to hold a login that the database takes for ${names.databaseName}, and ${environment.executionRole} has to be allowed to read it; mend what is missing before the new revision is deployed, or no task of it starts or reaches the database`,
+  )
 
 interface RunsOn extends Omit<Parameters<typeof foreignReferences>[0], 'definition'> {
   readonly definition: TaskDefinitionRevision | undefined

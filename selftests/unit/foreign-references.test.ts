@@ -3,8 +3,10 @@ import type { ListenerRule } from '../../evidence/index.ts'
 import { foreignReferences, isSomebodys } from '../../evidence/readings/foreign-references.ts'
 import { otherOwner } from '../../platform/owner.ts'
 import { createTarget } from '../../platform/target.ts'
+import { answer } from '../lib/answers.ts'
 import { serviceOf } from '../lib/broken-service.ts'
 import { type CauseCase, judgeCases } from '../lib/cause-cases.ts'
+import { causesOf } from '../lib/causes.ts'
 import { type Changes, healthyData, targetIn } from '../lib/evidence.ts'
 import { forwardRule, targetGroupArn } from '../lib/rules.ts'
 
@@ -223,6 +225,15 @@ describe('whose a name is', () => {
     expect(otherOwner(deviating, 'dbSecret', 'prod-bakery-db-credentials', SEEN)).toBeUndefined()
     expect(otherOwner(deviating, 'dbSecret', 'prod-goldencrust-db-credentials', SEEN)).toBeUndefined()
   })
+})
+
+test('where the site answers by what is not its own, it is said to look first whether its own can take over', () => {
+  const summaries = (changes: Changes) =>
+    causesOf(target, changes).diagnoses.flatMap(({ fixes }) => fixes.map(({ summary }) => summary))
+  expect(summaries(theirs)[0]).toMatch(/^The site answers now: see first/)
+  const dead = answer({ status: 503, server: 'awselb/2.0' })
+  const down: Changes = { ...theirs, 'alb-pages': { ...healthy['alb-pages'], start: dead } }
+  expect(summaries(down).join('\n')).not.toMatch(/see first/)
 })
 
 test('a reference without the six characters that Secrets Manager adds', () => {
