@@ -1,16 +1,15 @@
 import { parseJsonText } from '../lib/text/parse-json.ts'
+import { isRecord } from '../lib/values.ts'
 import {
   PLAN_ACTIONS,
   type Plan,
   type PlanAction,
   type PlannedAttributes,
   type PlannedChange,
-  type PlannedContainer,
 } from '../platform/inputs.ts'
-import { judgedEnvironment } from '../probes/lib/container-environment.ts'
+import { definitionOf, mountedPaths } from './plan-definition.ts'
+import { blocksOf, type Json, jsonIn, listOf, numbersIn, textOf } from './plan-json.ts'
 import { type UsageError, usageError } from './usage-error.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /** The major version of the plan format that Terraform has written since 1.1. */
 const FORMAT_MAJOR = 1
@@ -54,7 +53,7 @@ export function parsePlan(path: string, text: string): Plan {
 function jsonOf(text: string, refuse: (what: string) => UsageError): Json | undefined {
   try {
     const parsed: unknown = parseJsonText(text)
-    return isJson(parsed) ? parsed : {}
+    return isRecord(parsed) ? parsed : {}
   } catch (error) {
     if (error instanceof RangeError) throw refuse(`no Terraform plan of a tenant: ${error.message}.`)
     return undefined
@@ -70,15 +69,15 @@ function whatElse(text: string): string {
 }
 
 function variable({ variables }: Json, name: string): string | null {
-  const entry = isJson(variables) ? variables[name] : undefined
-  return isJson(entry) ? textOf(entry.value) : null
+  const entry = isRecord(variables) ? variables[name] : undefined
+  return isRecord(entry) ? textOf(entry.value) : null
 }
 
-const isManaged = (entry: unknown): entry is Json => isJson(entry) && (entry.mode ?? 'managed') === 'managed'
+const isManaged = (entry: unknown): entry is Json => isRecord(entry) && (entry.mode ?? 'managed') === 'managed'
 
 function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedChange {
   const { address, type, change } = entry
-  if (typeof address !== 'string' || typeof type !== 'string' || !isJson(change)) {
+  if (typeof address !== 'string' || typeof type !== 'string' || !isRecord(change)) {
     throw refuse(`a resource change without address, type or change. ${HOW}`)
   }
   const actions = listOf(change.actions).map(action => actionOf(action, () => refuse(`${address}: unknown action`)))
@@ -97,7 +96,7 @@ function changeOf(entry: Json, refuse: (what: string) => UsageError): PlannedCha
     actions,
     deposed: typeof entry.deposed === 'string',
     ...(actions.length === 1 && actions[0] === 'update' ? { was: wasOf(jsonIn(change.before)) } : {}),
-    imported: isJson(change.importing) ? attributesOf(jsonIn(change.before)) : null,
+    imported: isRecord(change.importing) ? attributesOf(jsonIn(change.before)) : null,
     planned: Object.fromEntries(Object.entries(attributes).filter(([name]) => !hidden.has(name))),
     unknown: [...new Set(Object.values(JUDGED).flat())].filter(name => hidden.has(name)),
   }
@@ -151,34 +150,35 @@ const JUDGED_AS_KNOWN = {
 function marked(marks: Json): readonly string[] {
   return Object.entries(JUDGED).flatMap(([attribute, judged]) => {
     const mark = marks[attribute]
-    const decisive = attribute === 'action' ? listOf(mark).map(each => (isJson(each) ? each.type : each)) : mark
+    const decisive = attribute === 'action' ? listOf(mark).map(each => (isRecord(each) ? each.type : each)) : mark
     return mark === true || isMarked(decisive) ? judged : []
   })
 }
 
 const isMarked = (mark: unknown): boolean =>
-  mark === true || (Array.isArray(mark) && mark.some(isMarked)) || (isJson(mark) && Object.values(mark).some(isMarked))
+  mark === true ||
+  (Array.isArray(mark) && mark.some(isMarked)) ||
+  (isRecord(mark) && Object.values(mark).some(isMarked))
 
 function attributesOf(values: Json): PlannedAttributes {
   const [root] = listOf(values.root_directory)
-  const actions = listOf(values.action).filter(isJson)
+  const actions = listOf(values.action).filter(isRecord)
   const name = textOf(values.name) ?? textOf(values.alarm_name) ?? textOf(values.dashboard_name)
-  const forwardsTo = groupsOf([...actions, ...listOf(values.load_balancer).filter(isJson)])
-  const [scheduled] = listOf(values.scalable_target_action).filter(isJson)
+  const forwardsTo = groupsOf([...actions, ...listOf(values.load_balancer).filter(isRecord)])
+  const [scheduled] = listOf(values.scalable_target_action).filter(isRecord)
   const runsFamily = FAMILY.exec(textOf(values.task_definition) ?? '')?.[1]
   const resourceId = textOf(values.resource_id) ?? textOf(values.secret_id)
   return {
     ...(name === null ? {} : { name }),
     ...(typeof values.family === 'string' ? { family: values.family } : {}),
     ...(typeof values.priority === 'number' ? { priority: values.priority } : {}),
-    ...(Array.isArray(values.condition) ? conditionsOf(values.condition.filter(isJson)) : {}),
+    ...(Array.isArray(values.condition) ? conditionsOf(values.condition.filter(isRecord)) : {}),
     ...(actions.length > 0 ? { actionTypes: actions.flatMap(({ type }) => textOf(type) ?? []) } : {}),
     ...(forwardsTo.length > 0 ? { forwardsTo } : {}),
     ...runningOf(values),
-    ...(isJson(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
-    ...containersOf(values.container_definitions),
-    ...launchOf(values),
-    ...(Array.isArray(values.transform) ? { transforms: values.transform.filter(isJson).map(transformOf) } : {}),
+    ...(isRecord(root) && typeof root.path === 'string' ? { rootPath: root.path } : {}),
+    ...definitionOf(values),
+    ...(Array.isArray(values.transform) ? { transforms: values.transform.filter(isRecord).map(transformOf) } : {}),
     ...scheduledOf(scheduled),
     ...(WITH_VISITORS.includes(textOf(values.type) ?? '') ? { leadsTo: leadsTo(values) } : {}),
     ...(runsFamily === undefined ? {} : { runsFamily }),
@@ -196,21 +196,12 @@ const some = (name: (typeof JUDGED_AS_KNOWN)[keyof typeof JUDGED_AS_KNOWN], foun
 const rolesOf = (values: Json): readonly string[] =>
   [values.task_role_arn, values.execution_role_arn, values.role].flatMap(arn => textOf(arn)?.split('/').at(-1) ?? [])
 
-/** An access point that is known after the apply only has no member here; one that is not asked for has an empty one, or no block around it. */
-const mountedPaths = (volumes: unknown): readonly string[] =>
-  blocksOf(volumes)
-    .flatMap(({ efs_volume_configuration: efs }) => blocksOf(efs))
-    .filter(({ authorization_config: ways }) =>
-      blocksOf(ways).every(way => way.access_point_id === null || way.access_point_id === ''),
-    )
-    .map(({ root_directory: path }) => textOf(path) || '/')
-
 /** A Deny for what comes without TLS denies nobody anything that he asks for. */
 function deniedBy(policy: string | null): readonly string[] {
   try {
     return [jsonIn(policy === null ? null : parseJsonText(policy)).Statement]
       .flat()
-      .filter(isJson)
+      .filter(isRecord)
       .filter(
         ({ Effect, Condition }) =>
           Effect === 'Deny' && !JSON.stringify(Condition ?? '').includes('aws:SecureTransport'),
@@ -247,44 +238,20 @@ function runningOf({
 
 function networkOf(blocks: unknown): Pick<PlannedAttributes, 'network'> {
   const [block] = listOf(blocks)
-  if (!isJson(block)) return {}
+  if (!isRecord(block)) return {}
   const securityGroups = listOf(block.security_groups).flatMap(group => textOf(group) ?? [])
   return { network: { securityGroups, publicAddress: block.assign_public_ip === true } }
-}
-
-/** What a task definition asks of those who run it. */
-function launchOf({ network_mode, requires_compatibilities, cpu, memory, execution_role_arn: role }: Json) {
-  const [networkMode, units, memoryMb] = [textOf(network_mode), sizeOf(cpu, 'vcpu'), sizeOf(memory, 'gb')]
-  return {
-    ...(networkMode === null ? {} : { networkMode }),
-    ...(Array.isArray(requires_compatibilities)
-      ? { launchTypes: requires_compatibilities.flatMap(type => textOf(type) ?? []) }
-      : {}),
-    ...(units === undefined ? {} : { cpu: units }),
-    ...(memoryMb === undefined ? {} : { memoryMb }),
-    ...(role === undefined ? {} : { executionRole: textOf(role) ?? '' }),
-  }
-}
-
-/** Sizes stand there as texts, in units and MiB, or in thousands of them by their name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size */
-function sizeOf(size: unknown, larger: string): number | undefined {
-  const [, amount, unit = ''] = /^\s*(\d{1,7}(?:\.\d{1,4})?) {0,4}([a-z]{0,4})\s*$/i.exec(String(size ?? '')) ?? []
-  if (amount === undefined || (unit !== '' && unit.toLowerCase() !== larger)) return undefined
-  return Number(amount) * (unit === '' ? 1 : 1024)
 }
 
 const REWRITES: readonly string[] = ['host_header_rewrite_config', 'url_rewrite_config']
 
 function transformOf(transform: Json): NonNullable<PlannedAttributes['transforms']>[number] {
   const rewrites = REWRITES.flatMap(name => listOf(transform[name]))
-    .flatMap(config => (isJson(config) ? listOf(config.rewrite) : []))
-    .filter(isJson)
+    .flatMap(config => (isRecord(config) ? listOf(config.rewrite) : []))
+    .filter(isRecord)
     .map(({ regex, replace }) => ({ regex: textOf(regex) ?? '', replace: textOf(replace) ?? '' }))
   return { type: textOf(transform.type) ?? '', rewrites }
 }
-
-const numbersIn = (entries: unknown, member: string): readonly number[] =>
-  listOf(entries).flatMap(entry => (isJson(entry) && typeof entry[member] === 'number' ? entry[member] : []))
 
 /** Terraform has the target group of a forward in the action itself, or several with their weights in a block. */
 const groupsOf = (actions: readonly Json[]): readonly string[] =>
@@ -292,8 +259,8 @@ const groupsOf = (actions: readonly Json[]): readonly string[] =>
     .flatMap(({ target_group_arn: arn, forward }) => [
       arn,
       ...listOf(forward)
-        .flatMap(block => (isJson(block) ? listOf(block.target_group) : []))
-        .flatMap(group => (isJson(group) && group.weight !== 0 ? [group.arn] : [])),
+        .flatMap(block => (isRecord(block) ? listOf(block.target_group) : []))
+        .flatMap(group => (isRecord(group) && group.weight !== 0 ? [group.arn] : [])),
     ])
     .flatMap(arn => /:targetgroup\/([^/]{1,32})\//.exec(textOf(arn) ?? '')?.[1] ?? [])
 
@@ -301,7 +268,7 @@ const groupsOf = (actions: readonly Json[]): readonly string[] =>
 const WITH_VISITORS: readonly string[] = ['A', 'AAAA', 'CNAME', 'HTTPS', 'NS', 'SVCB']
 
 const leadsTo = ({ alias, records }: Json): readonly string[] => [
-  ...listOf(alias).flatMap(each => (isJson(each) ? (textOf(each.name) ?? []) : [])),
+  ...listOf(alias).flatMap(each => (isRecord(each) ? (textOf(each.name) ?? []) : [])),
   ...listOf(records).flatMap(each => textOf(each) ?? []),
 ]
 
@@ -317,7 +284,7 @@ function conditionsOf(conditions: readonly Json[]) {
     hosts: conditions.flatMap(condition => patternsOf(condition.host_header)),
     paths: paths.filter(patterns => !patterns.some(pattern => EVERY_PATH.includes(pattern))).flat(),
     headers: conditions.flatMap(({ http_header: blocks }) =>
-      listOf(blocks).flatMap(block => (isJson(block) ? (textOf(block.http_header_name) ?? []) : [])),
+      listOf(blocks).flatMap(block => (isRecord(block) ? (textOf(block.http_header_name) ?? []) : [])),
     ),
     otherConditions: conditions.flatMap(condition =>
       Object.entries(condition)
@@ -349,66 +316,8 @@ function namesMeant(expression: string): readonly string[] {
   return names.length > MOST_NAMES || names.some(name => name.includes('\\')) ? [expression] : names
 }
 
-function containersOf(definitions: unknown): Pick<PlannedAttributes, 'image' | 'containers' | 'mappedPorts'> {
-  if (typeof definitions !== 'string') return {}
-  try {
-    const all = listOf(parseJsonText(definitions)).filter(isJson)
-    const image = textOf(all[0]?.image)
-    const containers = all
-      .map(containerOf)
-      .filter(each => Object.values(each).some(part => Object.keys(part).length > 0))
-    const mappedPorts = all.flatMap(({ portMappings }) => numbersIn(portMappings, 'containerPort'))
-    return {
-      ...(image === null ? {} : { image }),
-      ...(containers.length === 0 ? {} : { containers }),
-      ...(mappedPorts.length === 0 ? {} : { mappedPorts }),
-    }
-  } catch {
-    return {}
-  }
-}
-
-/** Variables whose values lead somewhere and are no secrets. */
-const LEADING: readonly string[] = [
-  'WORDPRESS_DB_HOST',
-  'WORDPRESS_DB_NAME',
-  'WORDPRESS_DB_USER',
-  'WORDPRESS_TABLE_PREFIX',
-]
-const CONFIG_EXTRA = 'WORDPRESS_CONFIG_EXTRA'
-/** What fills a variable and is no value itself. */
-const REFERENCE = /^(?:arn:[^:]{1,32}:(?:secretsmanager|ssm):|\/)/
-
-function containerOf({ environment, secrets, environmentFiles }: Json): PlannedContainer {
-  const files = blocksOf(environmentFiles).flatMap(
-    ({ value }) => /^arn:[^:]{1,32}:s3:::(.{1,1024})/.exec(textOf(value) ?? '')?.[1] ?? [],
-  )
-  const set = pairsOf(environment, 'value')
-  const php = set.filter(([name]) => name === CONFIG_EXTRA)
-  return {
-    environment: {
-      ...Object.fromEntries(set.filter(([name]) => LEADING.includes(name))),
-      ...judgedEnvironment(Object.fromEntries(php)),
-    },
-    secrets: Object.fromEntries(pairsOf(secrets, 'valueFrom').filter(([, from]) => REFERENCE.test(from))),
-    ...(files.length > 0 ? { environmentFiles: files } : {}),
-  }
-}
-
-const pairsOf = (entries: unknown, member: string): readonly (readonly [string, string])[] =>
-  listOf(entries).flatMap(entry => {
-    const [name, value] = isJson(entry) ? [textOf(entry.name), textOf(entry[member])] : [null, null]
-    return name === null || value === null ? [] : [[name, value] as const]
-  })
-
 /** Terraform has these numbers as texts. */
 function scheduledOf(action: Json | undefined): Pick<PlannedAttributes, 'scheduledMax'> {
   const max = action?.max_capacity
   return max === undefined || max === null || max === '' ? {} : { scheduledMax: Number(max) }
 }
-
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const jsonIn = (value: unknown): Json => (isJson(value) ? value : {})
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-const blocksOf = (value: unknown): readonly Json[] => listOf(value).filter(isJson)

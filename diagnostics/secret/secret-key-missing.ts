@@ -1,11 +1,12 @@
 import { REQUIRED_SECRET_KEYS } from '../../evidence/expectations.ts'
-import { byHand, type Fix } from '../../evidence/fix.ts'
+import { byHand } from '../../evidence/fix.ts'
 import type { DbSecret, TaskDefinitionRevision } from '../../evidence/index.ts'
 import { observed } from '../../evidence/observed.ts'
 import { referenceTo, secretNameOf } from '../../evidence/readings/secret-reference.ts'
 import { facts, list, revisionName } from '../../lib/text/words.ts'
 import type { Target } from '../../platform/target.ts'
 import { defineDiagnosis } from '../define.ts'
+import type { CauseFix } from '../lib/deployments.ts'
 import { serviceFact } from '../lib/facts.ts'
 import { newRevision, newTasks, together } from '../lib/fixes.ts'
 import { putSecretFile, setSecretKey, writeSecretFile } from '../lib/secret-fixes.ts'
@@ -89,7 +90,7 @@ function askForWhatIsThere(
   misasked: readonly string[],
   coming: readonly string[],
   target: Target,
-): readonly Fix[] {
+): readonly CauseFix[] {
   const wrong = Object.entries(running?.secrets ?? {}).flatMap(([variable, valueFrom]) => {
     const reference = referenceTo(valueFrom)
     if (!reference || secretNameOf(reference.arn) !== name || !misasked.includes(reference.key)) return []
